@@ -1,0 +1,219 @@
+"""What a check is, how checks are found, and how they are run.
+
+A check is one function in one file of `evidence/checks/`, named like the assertion that is true
+when it passes. It answers with one of its declared codes; the code carries the outcome and the
+sentences for each audience, so a code means the same thing wherever it appears.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from reinstate.domain.findings import (
+    Finding,
+    Judged,
+    OnFail,
+    Outcome,
+    PieceKind,
+    Region,
+    Weight,
+)
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.facts import AccountFacts, EnrolmentFacts, Pieces, ReuseFacts
+
+logger = logging.getLogger(__name__)
+
+CHECK_RAISED = "check_raised"
+UNKNOWN_CODE = "unknown_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One thing a check can say. Sentences are templates filled from `Verdict.params`.
+
+    `owner` says what was seen, `fix` what to do next; neither may hold what only staff may read.
+    """
+
+    code: str
+    outcome: Outcome
+    owner: str
+    reviewer: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check's function returns: a declared code and what it was decided from."""
+
+    code: str
+    measured: float | str | None = None
+    threshold: float | str | None = None
+    regions: tuple[Region, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything a check may look at. `on` is the day of submission in the owner's time zone."""
+
+    policy: PolicyOn
+    on: date
+    account: AccountFacts
+    pieces: Pieces
+    document_type: str | None = None  # the owner's choice, an id of `evidence.documents`
+    enrolment: EnrolmentFacts | None = None
+    reuse: ReuseFacts = ReuseFacts()
+
+
+JudgeFunction = Callable[[Evidence, PieceKind], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A declared check. It runs once for each present piece of `pieces`, when all `needs` are in."""
+
+    id: str
+    title: str
+    rationale: str
+    article: tuple[str, ...]
+    pieces: tuple[PieceKind, ...]
+    needs: tuple[PieceKind, ...]
+    codes: Mapping[str, Code]
+    judge: JudgeFunction
+
+
+def passes(code: str, owner: str, reviewer: str) -> Code:
+    """A code that says the assertion holds."""
+    return Code(code, Outcome.PASS, owner, reviewer)
+
+
+def fails(code: str, owner: str, reviewer: str, fix: str) -> Code:
+    """A code that says the assertion does not hold; `fix` tells the owner how to mend it."""
+    return Code(code, Outcome.FAIL, owner, reviewer, fix)
+
+
+def unsure(code: str, owner: str, reviewer: str, fix: str = "") -> Code:
+    """A code that says the machine cannot tell: a person looks."""
+    return Code(code, Outcome.UNSURE, owner, reviewer, fix)
+
+
+def not_applicable(code: str, owner: str, reviewer: str) -> Code:
+    """A code that says the question does not arise for this evidence."""
+    return Code(code, Outcome.NOT_APPLICABLE, owner, reviewer)
+
+
+RUNNER_CODES: Mapping[str, Code] = {
+    CHECK_RAISED: Code(
+        CHECK_RAISED,
+        Outcome.ERROR,
+        "We could not finish this check, so a person will look at it.",
+        "The check stopped with an error: {error}. Judge this point by eye.",
+    ),
+    UNKNOWN_CODE: Code(
+        UNKNOWN_CODE,
+        Outcome.ERROR,
+        "We could not finish this check, so a person will look at it.",
+        "The check answered with a code it does not declare: {error}. Judge this point by eye.",
+    ),
+}
+
+
+def check(
+    *,
+    title: str,
+    rationale: str,
+    article: tuple[str, ...],
+    pieces: tuple[PieceKind, ...],
+    codes: tuple[Code, ...],
+    needs: tuple[PieceKind, ...] = (),
+) -> Callable[[JudgeFunction], Check]:
+    """Declare a check; its id is the decorated function's name."""
+
+    def declare(judge: JudgeFunction) -> Check:
+        declared = {code.code: code for code in codes}
+        if len(declared) != len(codes):
+            raise ValueError(f"check {judge.__name__!r} declares a code twice; keep one of each")
+        return Check(
+            judge.__name__, title, rationale, article, pieces, needs, declared, judge
+        )
+
+    return declare
+
+
+@cache
+def catalogue() -> Mapping[str, Check]:
+    """Every check by id, found by walking `evidence/checks/`. A file that fails to import is loud."""
+    from reinstate.evidence import checks
+
+    found: dict[str, Check] = {}
+    for module_info in pkgutil.iter_modules(checks.__path__):
+        if module_info.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"{checks.__name__}.{module_info.name}")
+        declared = getattr(module, module_info.name, None)
+        if not isinstance(declared, Check):
+            raise TypeError(
+                f"evidence/checks/{module_info.name}.py must declare a check named like the file"
+            )
+        found[declared.id] = declared
+    return found
+
+
+def code_of(finding: Finding) -> Code:
+    """The declared code behind a finding; KeyError when it was never declared."""
+    if finding.code in RUNNER_CODES:
+        return RUNNER_CODES[finding.code]
+    return catalogue()[finding.check].codes[finding.code]
+
+
+def run(evidence: Evidence, pieces: frozenset[PieceKind] | None = None) -> list[Judged]:
+    """Run every check that can run; with `pieces`, only those that are mended by one of them."""
+    present = evidence.pieces.present()
+    wanted = present if pieces is None else present & pieces
+    return [
+        _judged(evidence, _finding(item, evidence, piece))
+        for item in catalogue().values()
+        for piece in item.pieces
+        if piece in wanted and present.issuperset(item.needs)
+    ]
+
+
+def _finding(item: Check, evidence: Evidence, piece: PieceKind) -> Finding:
+    try:
+        verdict = item.judge(evidence, piece)
+    except Exception as error:  # no answer is never a pass: a person looks
+        logger.exception("check %s raised on %s", item.id, piece)
+        return _error(item, piece, CHECK_RAISED, type(error).__name__)
+    declared = item.codes.get(verdict.code)
+    if declared is None:
+        logger.error("check %s answered undeclared code %r", item.id, verdict.code)
+        return _error(item, piece, UNKNOWN_CODE, verdict.code)
+    return Finding(
+        check=item.id,
+        outcome=declared.outcome,
+        code=declared.code,
+        piece=piece,
+        measured=verdict.measured,
+        threshold=verdict.threshold,
+        regions=verdict.regions,
+        params=dict(verdict.params),
+    )
+
+
+def _error(item: Check, piece: PieceKind, code: str, what: str) -> Finding:
+    return Finding(item.id, Outcome.ERROR, code, piece, params={"error": what})
+
+
+def _judged(evidence: Evidence, finding: Finding) -> Judged:
+    key = f"checks.{finding.check}"
+    return Judged(
+        finding,
+        Weight(evidence.policy.text(f"{key}.weight")),
+        OnFail(evidence.policy.text(f"{key}.on_fail")),
+    )

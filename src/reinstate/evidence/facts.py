@@ -1,0 +1,257 @@
+"""Facts: what the readers saw, in plain numbers and text, never a judgement.
+
+Every type here is a frozen dataclass of plain values, so that facts can be stored as JSON with
+the piece they were read from and judged again without reading the pixels a second time.
+Coordinates are pixels of the upright photo, x to the right and y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reinstate.domain.findings import PieceKind, Point
+
+Polygon = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataFacts:
+    """What the file itself claims (EXIF and the like). Claims, not proof."""
+
+    taken_on: date | None
+    software: str | None
+    has_camera_fields: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """The photo as a photo.
+
+    `sharpness`: variance of the Laplacian at a fixed working size. `brightness`: mean luma 0-255.
+    `glare_share`: share of blown-out pixels, 0-1. `screenshot_score`, `recapture_score`: 0-1.
+    `perceptual_hash`: 64 bits in hex, the smaller of the photo's and its mirror image's.
+    """
+
+    width: int
+    height: int
+    file_format: str
+    sha256: str
+    perceptual_hash: str
+    sharpness: float
+    brightness: float
+    glare_share: float
+    screenshot_score: float
+    screenshot_signals: tuple[str, ...]
+    recapture_score: float
+    metadata: MetadataFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFacts:
+    """One face. Angles in degrees, `size` = shorter side of the box in pixels.
+
+    `template` is a unit vector (128 floats): a biometric, stored apart and deleted at decision.
+    The three coverings are probabilities 0-1, None where they could not be estimated.
+    """
+
+    box: Polygon
+    landmarks: tuple[Point, ...]
+    score: float
+    size: float
+    sharpness: float
+    brightness: float
+    yaw: float | None = None
+    pitch: float | None = None
+    roll: float | None = None
+    sunglasses: float | None = None
+    head_covering: float | None = None
+    mask: float | None = None
+    template: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandFacts:
+    """One hand: outline, detector score, presence 0-1, and whether the pose ties it to the person."""
+
+    outline: Polygon
+    score: float
+    presence: float
+    is_connected_to_person: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFacts:
+    """Upper body: visibility 0-1 of the named joints, and their positions."""
+
+    visibility: Mapping[str, float]
+    joints: Mapping[str, Point]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesFacts:
+    """Outline of a document or sheet. `all_visible` None = could not tell."""
+
+    quad: Polygon | None
+    all_visible: bool | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One recognised line in reading order; `score` is the mean character probability."""
+
+    text: str
+    polygon: Polygon
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWordFacts:
+    """One expected word against the image.
+
+    `margin` = log P(expected word in place) - log P(best explicit competitor); positive favours
+    the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text, email.
+    """
+
+    expected: str
+    read: str
+    kind: str
+    margin: float
+    polygon: Polygon | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """The note on the sheet.
+
+    `score`: log P(expected sentence) - log P(best free reading). `best_competitor_margin`:
+    the same against the strongest altered sentence. `handwriting_score`: 0 printed, 1 handwritten.
+    `sheet_to_face`: sheet area over face-box area. `covered_share`: share of the text area under
+    a hand. `date_text`: what is read where the date belongs.
+    """
+
+    sheet: Polygon | None
+    is_mirrored: bool
+    lines: tuple[TextLine, ...]
+    expected: str
+    score: float
+    best_competitor: str
+    best_competitor_margin: float
+    words: tuple[NoteWordFacts, ...]
+    date_text: str
+    handwriting_score: float | None
+    sheet_to_face: float | None
+    sheet_to_torso: float | None
+    covered_share: float | None
+    has_document_on_it: bool | None
+    perceptual_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineZoneFacts:
+    """An MRZ as decoded from pixels. `fields` as in `domain.mrz`; dates are ISO strings."""
+
+    format: str
+    lines: tuple[str, ...]
+    is_valid: bool
+    repaired: tuple[str, ...]
+    errors: tuple[str, ...]
+    fields: Mapping[str, str]
+    polygon: Polygon | None
+    score: float
+    name_is_truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeFacts:
+    """A PDF417 symbol; `aamva` is None when its text is no AAMVA record."""
+
+    text: str
+    polygon: Polygon | None
+    is_aamva: bool
+    fields: Mapping[str, str]
+    elements: Mapping[str, str]
+    errors: tuple[str, ...]
+    deviations: tuple[str, ...]
+    version: int | None
+    issuer_jurisdiction: str | None
+    is_real_id: bool | None
+    name_is_truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSideFacts:
+    """One side of an ID. `type_scores`: document type id -> evidence 0-1 from the image itself."""
+
+    photo: PhotoFacts
+    edges: EdgesFacts
+    text: tuple[TextLine, ...]
+    faces: tuple[FaceFacts, ...]
+    machine_zone: MachineZoneFacts | None
+    barcode: BarcodeFacts | None
+    type_scores: Mapping[str, float]
+    specimen_marks: tuple[TextLine, ...]
+    visa_class: str | None = None
+    printed_dates: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelfieFacts:
+    """The photo of the person with the note. `note` is None when no sheet with text was found."""
+
+    photo: PhotoFacts
+    faces: tuple[FaceFacts, ...]
+    hands: tuple[HandFacts, ...]
+    body: BodyFacts | None
+    note: NoteFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What the account says, to compare evidence with."""
+
+    email: str
+    legal_name: str
+    birth_date: date | None
+    document_number: str | None = None  # of the enrolled ID, where the exchange supplies it
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentFacts:
+    """The face the exchange holds from enrolment."""
+
+    template: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseFacts:
+    """Where the same evidence was seen before: ids of other cases, by kind of match."""
+
+    photo: tuple[str, ...] = ()
+    note: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The facts at hand; a piece that has not arrived is absent."""
+
+    selfie: SelfieFacts | None = None
+    sides: Mapping[PieceKind, DocumentSideFacts] = field(default_factory=dict)
+
+    def present(self) -> frozenset[PieceKind]:
+        """Kinds of the pieces at hand."""
+        kinds = set(self.sides)
+        if self.selfie is not None:
+            kinds.add(PieceKind.SELFIE)
+        return frozenset(kinds)
+
+    def photo(self, piece: PieceKind) -> PhotoFacts:
+        """The photo facts of a present piece; KeyError when it is absent."""
+        if piece is PieceKind.SELFIE:
+            if self.selfie is None:
+                raise KeyError(piece)
+            return self.selfie.photo
+        return self.sides[piece].photo

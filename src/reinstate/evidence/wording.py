@@ -1,0 +1,55 @@
+"""Findings in words: the declared sentences of a code, filled in for one audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reinstate.domain.findings import Audience, Finding, Judged
+from reinstate.evidence.check import catalogue, code_of
+
+Translate = Callable[[str], str]
+
+
+def _as_written(template: str) -> str:
+    return template
+
+
+def title(finding: Finding, translate: Translate = _as_written) -> str:
+    """The check's short label, for a list that ticks."""
+    return translate(catalogue()[finding.check].title)
+
+
+def message(finding: Finding, audience: Audience, translate: Translate = _as_written) -> str:
+    """What was found, said to one audience."""
+    code = code_of(finding)
+    template = code.owner if audience is Audience.OWNER else code.reviewer
+    return translate(template).format_map(finding.params)
+
+
+def fix(finding: Finding, translate: Translate = _as_written) -> str:
+    """What the owner can do about it; empty when there is nothing to do."""
+    return translate(code_of(finding).fix).format_map(finding.params)
+
+
+def as_json(judged: Judged) -> dict[str, object]:
+    """A finding as the command line and the API print it, sentences included."""
+    finding = judged.finding
+    return {
+        "check": finding.check,
+        "outcome": finding.outcome.value,
+        "code": finding.code,
+        "piece": finding.piece.value if finding.piece else None,
+        "weight": judged.weight.value,
+        "on_fail": judged.on_fail.value,
+        "measured": finding.measured,
+        "threshold": finding.threshold,
+        "regions": [
+            {"piece": r.piece.value, "label": r.label, "polygon": [list(p) for p in r.polygon]}
+            for r in finding.regions
+        ],
+        "messages": {
+            "owner": message(finding, Audience.OWNER),
+            "fix": fix(finding),
+            "reviewer": message(finding, Audience.REVIEWER),
+        },
+    }
