@@ -1,0 +1,1 @@
+"""Reinstate: bring disabled, restricted and dormant exchange accounts back to good standing."""
