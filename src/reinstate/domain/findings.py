@@ -14,7 +14,7 @@ from enum import StrEnum
 class Outcome(StrEnum):
     """What a check found. Only PASS lets evidence through; UNSURE and ERROR go to a person."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
     FAIL = "fail"
     UNSURE = "unsure"
     NOT_APPLICABLE = "not_applicable"
@@ -95,7 +95,7 @@ class Judged:
 class Recommendation(StrEnum):
     """What the evidence as a whole asks for. A person decides; this is only advice."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
     RETAKE = "retake"
     REFER = "refer"
 

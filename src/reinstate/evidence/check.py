@@ -68,7 +68,7 @@ class Evidence:
     pieces: Pieces
     document_type: str | None = None  # the owner's choice, an id of `evidence.documents`
     enrolment: EnrolmentFacts | None = None
-    reuse: ReuseFacts = ReuseFacts()
+    reuse: ReuseFacts = field(default_factory=ReuseFacts)
 
 
 JudgeFunction = Callable[[Evidence, PieceKind], Verdict]
@@ -76,7 +76,7 @@ JudgeFunction = Callable[[Evidence, PieceKind], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A declared check. It runs once for each present piece of `pieces`, when all `needs` are in."""
+    """A declared check, run once for each present piece of `pieces` when all `needs` are in."""
 
     id: str
     title: str
@@ -139,16 +139,14 @@ def check(
         declared = {code.code: code for code in codes}
         if len(declared) != len(codes):
             raise ValueError(f"check {judge.__name__!r} declares a code twice; keep one of each")
-        return Check(
-            judge.__name__, title, rationale, article, pieces, needs, declared, judge
-        )
+        return Check(judge.__name__, title, rationale, article, pieces, needs, declared, judge)
 
     return declare
 
 
 @cache
 def catalogue() -> Mapping[str, Check]:
-    """Every check by id, found by walking `evidence/checks/`. A file that fails to import is loud."""
+    """Every check by id, found by walking `evidence/checks/`; a file that cannot load is loud."""
     from reinstate.evidence import checks
 
     found: dict[str, Check] = {}

@@ -73,7 +73,7 @@ class FaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HandFacts:
-    """One hand: outline, detector score, presence 0-1, and whether the pose ties it to the person."""
+    """One hand: outline, detector score, presence 0-1; the pose may tie it to the person."""
 
     outline: Polygon
     score: float
@@ -112,7 +112,8 @@ class NoteWordFacts:
     """One expected word against the image.
 
     `margin` = log P(expected word in place) - log P(best explicit competitor); positive favours
-    the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text, email.
+    the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text or
+    email.
     """
 
     expected: str

@@ -1,0 +1,196 @@
+"""A toy exchange: the other side of the integration, for trying Reinstate on one machine.
+
+It verifies each signed webhook, unlocks the account it names and acknowledges the change over
+the API, as a real exchange would; and its one page can send the events a real exchange sends.
+It knows nothing of Reinstate but its HTTP interface.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import logging
+import os
+import threading
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+from standardwebhooks import Webhook, WebhookVerificationError
+
+logger = logging.getLogger(__name__)
+MAX_BODY = 1_000_000
+
+
+@dataclass
+class Exchange:
+    """What the toy exchange remembers: lock state per account, and a log for its page."""
+
+    reinstate_url: str
+    api_key: str
+    webhook_secret: str
+    accounts: dict[str, str] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def receive(self, body: bytes, headers: dict[str, str]) -> None:
+        """Take one webhook. A wrong signature raises; a repeated one changes nothing twice."""
+        event = Webhook(self.webhook_secret).verify(body, headers)
+        self.note(f"received {event['type']} for {event['account']}")
+        if event["type"] == "account.change_announced":
+            self.apply(event)
+
+    def apply(self, event: dict[str, Any]) -> None:
+        """Do what the change says, then acknowledge it so that Reinstate can go on."""
+        with self.lock:
+            self.accounts[event["account"]] = event["change"]["to"]
+        answer = httpx.post(
+            f"{self.reinstate_url}/api/v1/changes/{event['change']['id']}/acknowledge",
+            headers=self.headers(f"ack-{event['change']['id']}"),
+            json={"account": event["account"]},
+            timeout=20,
+        )
+        answer.raise_for_status()
+        self.note(f"{event['account']} is now {event['change']['to']}; acknowledged")
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Tell Reinstate that something happened on an account."""
+        answer = httpx.post(
+            f"{self.reinstate_url}/api/v1/events",
+            headers=self.headers(event["id"]),
+            json={"events": [event]},
+            timeout=20,
+        )
+        answer.raise_for_status()
+        self.note(f"sent {event['type']} for {event['account']}")
+
+    def headers(self, idempotency_key: str) -> dict[str, str]:
+        """Who is asking, and a key that makes a repeated request harmless."""
+        return {"Authorization": f"Bearer {self.api_key}", "Idempotency-Key": idempotency_key}
+
+    def note(self, line: str) -> None:
+        """Add a line to the log that the page shows, newest first."""
+        with self.lock:
+            self.log.insert(0, f"{datetime.now(UTC):%H:%M:%S} {line}")
+            del self.log[200:]
+        logger.info("%s", line)
+
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Toy exchange</title>
+<style>body{{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem;
+color-scheme:light dark}}td,th{{text-align:left;padding:.2rem 1rem .2rem 0}}
+input,select,button{{font:inherit;padding:.4rem .6rem;min-height:2.6rem}}</style>
+<main><h1>Toy exchange</h1><p>The other side of the integration. It holds accounts, sends events to
+Reinstate, and unlocks an account when Reinstate announces a decision.</p>
+<h2>Send a deposit</h2><form method="post" action="/deposit">
+<label>Account <input name="account" required placeholder="demo-negative"></label>
+<label>Asset <select name="asset"><option>USDT</option><option>USD</option><option>BTC</option>
+</select></label> <label>Amount <input name="amount" required inputmode="decimal" value="25.00">
+</label> <button>Send deposit</button></form>
+<h2>Accounts it has changed</h2><table><tr><th>Account</th><th>State</th></tr>{accounts}</table>
+<h2>Log</h2><ol>{log}</ol></main></html>"""
+
+
+class Desk(BaseHTTPRequestHandler):
+    """The toy exchange's HTTP face: `/webhooks`, `/deposit`, and its page."""
+
+    server: ToyServer
+
+    def do_GET(self) -> None:
+        """Show the page."""
+        exchange = self.server.exchange
+        with exchange.lock:
+            accounts = "".join(
+                f"<tr><td>{html.escape(name)}</td><td>{html.escape(state)}</td></tr>"
+                for name, state in sorted(exchange.accounts.items())
+            )
+            log = "".join(f"<li>{html.escape(line)}</li>" for line in exchange.log)
+        self.answer(HTTPStatus.OK, PAGE.format(accounts=accounts, log=log))
+
+    def do_POST(self) -> None:
+        """Take a webhook, or a deposit typed into the page."""
+        try:
+            self.take(self.body())
+        except WebhookVerificationError:
+            self.answer(HTTPStatus.UNAUTHORIZED, "The signature does not fit this body.")
+        except httpx.HTTPError as error:
+            self.server.exchange.note(f"failed: {error}")
+            self.answer(HTTPStatus.BAD_GATEWAY, f"Reinstate did not take it: {error}")
+
+    def take(self, body: bytes) -> None:
+        """Route one POST."""
+        if self.path == "/webhooks":
+            self.server.exchange.receive(body, dict(self.headers.items()))
+            self.answer(HTTPStatus.NO_CONTENT, "")
+        elif self.path == "/deposit":
+            self.server.exchange.send(_deposit(parse_qs(body.decode())))
+            self.send_response(HTTPStatus.SEE_OTHER)
+            self.send_header("Location", "/")
+            self.end_headers()
+        else:
+            self.answer(HTTPStatus.NOT_FOUND, "Nothing here.")
+
+    def body(self) -> bytes:
+        """The request body, up to a limit no honest message reaches."""
+        length = int(self.headers.get("Content-Length") or 0)
+        return self.rfile.read(min(length, MAX_BODY))
+
+    def answer(self, status: HTTPStatus, text: str) -> None:
+        """Send one small HTML or plain answer."""
+        data = text.encode()
+        self.send_response(status)
+        kind = "text/html" if text.startswith("<!doctype") else "text/plain"
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Log through logging, not straight to standard error."""
+        logger.debug(format, *args)
+
+
+class ToyServer(ThreadingHTTPServer):
+    """A threaded server that knows its exchange."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, exchange: Exchange) -> None:
+        super().__init__(("127.0.0.1", port), Desk)
+        self.exchange = exchange
+
+
+def _deposit(form: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        "id": f"evt_{uuid.uuid4().hex}",
+        "type": "ledger.entry",
+        "account": form["account"][0],
+        "at": datetime.now(UTC).isoformat(),
+        "data": {"asset": form["asset"][0], "amount": form["amount"][0], "kind": "deposit"},
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until stopped. Secrets come from the environment, never from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m reinstate.toy_exchange", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--reinstate", required=True, help="address of Reinstate")
+    options = parser.parse_args(arguments)
+    exchange = Exchange(
+        options.reinstate.rstrip("/"),
+        os.environ["TOY_EXCHANGE_API_KEY"],
+        os.environ["TOY_EXCHANGE_WEBHOOK_SECRET"],
+    )
+    ToyServer(options.port, exchange).serve_forever()
+    return 0
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="toy exchange: %(message)s")
+    raise SystemExit(main())
