@@ -1,0 +1,170 @@
+"""Text of a photo: lines in reading order, whichever way the page is turned.
+
+Detection runs once and each line is recognised once; only when it is open which way up the page
+is, the two longest lines are tried both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reinstate.domain.findings import Point
+from reinstate.evidence.facts import Polygon, TextLine
+from reinstate.evidence.readers import text_detection, text_recognition
+from reinstate.evidence.readers.text_detection import TextBox
+from reinstate.evidence.readers.text_recognition import QUICK, Recognised, Rgb
+
+Quad = NDArray[np.float32]
+CLEARLY_UPRIGHT = 0.8  # mean score of the probe lines at which the other way up is not tried
+PROBES = 2
+LONG = 2.5  # boxes this many times longer than tall tell the direction of writing
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its CTC matrix. `quad`: top left, top right, bottom right, bottom left as read."""
+
+    text: str
+    score: float
+    quad: Quad
+    read: Recognised
+
+    @property
+    def height(self) -> float:
+        """Mean height in pixels of the photo."""
+        sides = np.linalg.norm(self.quad[3] - self.quad[0]), np.linalg.norm(self.quad[2] - self.quad[1])
+        return float(sum(sides) / 2)
+
+    @property
+    def polygon(self) -> Polygon:
+        """The outline as plain numbers."""
+        return polygon(self.quad)
+
+    def part(self, start: int, end: int) -> Polygon:
+        """The outline of time steps [start, end)."""
+        steps = max(1, len(self.read.matrix))
+        left, right = max(0.0, start / steps), min(1.0, end / steps)
+        top, bottom = self.quad[1] - self.quad[0], self.quad[2] - self.quad[3]
+        corners = [
+            self.quad[0] + top * left,
+            self.quad[0] + top * right,
+            self.quad[3] + bottom * right,
+            self.quad[3] + bottom * left,
+        ]
+        return polygon(np.array(corners))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines in reading order; `angle` in degrees is the direction of writing, clockwise from right."""
+
+    lines: tuple[Line, ...]
+    angle: float
+
+
+def polygon(quad: NDArray[np.floating]) -> Polygon:
+    """Corners as rounded plain numbers."""
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in quad)
+
+
+def facts(line: Line) -> TextLine:
+    """The line without its matrix."""
+    return TextLine(line.text, line.polygon, round(line.score, 4))
+
+
+def read_lines(rgb: Rgb, model_id: str = QUICK) -> tuple[TextLine, ...]:
+    """Every line of text in an upright photo, in reading order."""
+    return tuple(facts(line) for line in read_page(rgb, model_id).lines)
+
+
+def read_page(rgb: Rgb, model_id: str = QUICK, *, is_large: bool = False) -> Page:
+    """Detect and read all lines, keeping the matrices."""
+    boxes = text_detection.detect(rgb, is_large=is_large)
+    return read_boxes(rgb, boxes, model_id)
+
+
+def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Page:
+    """Read detected boxes in the direction in which they make sense."""
+    if not boxes:
+        return Page((), 0.0)
+    angle = _axis([box.quad for box in boxes])
+    angle = _way_up(rgb, boxes, angle)
+    quads = [turned(box.quad, angle) for box in boxes]
+    lines = [read_quad(rgb, quad, model_id) for quad in quads]
+    kept = [line for line in lines if line.text]
+    return Page(tuple(kept[at] for at in reading_order([line.quad for line in kept], angle)), angle)
+
+
+def read_quad(rgb: Rgb, quad: Quad, model_id: str = QUICK) -> Line:
+    """Read one line whose corners are in reading order."""
+    read = text_recognition.recognise(text_recognition.crop(rgb, quad), model_id)
+    return Line(read.text, read.score, quad, read)
+
+
+def turned(quad: Quad, angle: float) -> Quad:
+    """Corners reordered so that the first edge runs closest to the direction of writing."""
+    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    edges = np.roll(quad, -1, axis=0) - quad
+    units = edges / np.maximum(np.linalg.norm(edges, axis=1, keepdims=True), 1e-6)
+    first = int((units @ along).argmax())
+    return np.asarray(np.roll(quad, -first, axis=0), dtype=np.float32)
+
+
+def reading_order(quads: Sequence[Quad], angle: float) -> list[int]:
+    """Rows from the top, and from the left within a row, seen along the direction of writing."""
+    radians = np.radians(angle)
+    along = np.array([np.cos(radians), np.sin(radians)])
+    down = np.array([-along[1], along[0]])
+    centres = [(float(q.mean(axis=0) @ down), float(q.mean(axis=0) @ along)) for q in quads]
+    heights = [float(np.linalg.norm(q[3] - q[0])) for q in quads]
+    rows: list[list[int]] = []
+    for at in sorted(range(len(quads)), key=lambda i: centres[i][0]):
+        last = rows[-1] if rows else []
+        level = float(np.mean([centres[i][0] for i in last])) if last else 0.0
+        near = 0.5 * min([heights[at], *(heights[i] for i in last)], default=0.0)
+        if last and centres[at][0] - level < near:
+            last.append(at)
+        else:
+            rows.append([at])
+    return [at for row in rows for at in sorted(row, key=lambda i: centres[i][1])]
+
+
+def _axis(quads: Sequence[Quad]) -> float:
+    """Direction of writing in degrees, -45 to 135, from the long boxes weighed by length."""
+    doubled = 0j
+    for quad in quads:
+        edges = quad[1] - quad[0], quad[2] - quad[1]
+        long, short = sorted(edges, key=lambda edge: -float(np.hypot(*edge)))
+        length, across = float(np.hypot(*long)), float(np.hypot(*short))
+        weight = length if length > LONG * across else 0.05 * length
+        doubled += weight * np.exp(2j * np.arctan2(long[1], long[0]))
+    angle = float(np.degrees(np.angle(doubled)) / 2)
+    return angle + 180 if angle < -45 else angle
+
+
+def _way_up(rgb: Rgb, boxes: Sequence[TextBox], angle: float) -> float:
+    """Settle between `angle` and its opposite by reading the longest lines."""
+    probes = sorted(boxes, key=lambda box: -_length(box.quad))[:PROBES]
+    here = _probe(rgb, probes, angle)
+    if here >= CLEARLY_UPRIGHT:
+        return angle
+    there = _probe(rgb, probes, angle + 180)
+    return angle if here >= there else angle + 180
+
+
+def _probe(rgb: Rgb, boxes: Sequence[TextBox], angle: float) -> float:
+    reads = [read_quad(rgb, turned(box.quad, angle)).read for box in boxes]
+    return float(np.mean([read.score * min(1.0, len(read.text) / 4) for read in reads]))
+
+
+def _length(quad: Quad) -> float:
+    return float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[1])))
+
+
+def corner(quad: Quad, at: int) -> Point:
+    """One corner as plain numbers."""
+    return float(quad[at][0]), float(quad[at][1])

@@ -1,0 +1,79 @@
+"""Where lines of text are: PP-OCRv6 detection in fixed shapes, boxes as rotated rectangles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from reinstate.evidence import models
+
+Rgb = NDArray[np.uint8]
+Quad = NDArray[np.float32]  # four corners (4, 2), pixels of the photo
+
+# Few fixed shapes keep the runtime's memory flat; (height, width), all multiples of 32.
+SHAPES = ((736, 960), (960, 736), (544, 960), (960, 544), (320, 960), (960, 320), (960, 960))
+LARGE_SHAPES = ((960, 1280), (1280, 960), (736, 1280), (1280, 736), (1280, 1280))
+INK = 0.3  # least probability of a text pixel, the publisher's setting
+BOX_SCORE = 0.5  # least mean probability inside a box
+UNCLIP = 1.6  # how far the shrunken text kernel is grown back, the publisher's setting
+LEAST_SIDE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A line of text: rotated rectangle and the detector's mean probability inside."""
+
+    quad: Quad
+    score: float
+
+
+def detect(rgb: Rgb, model_id: str = "text_detection_tiny", *, is_large: bool = False) -> list[TextBox]:
+    """Find lines of text in an upright RGB photo."""
+    shape, scale = _fit(rgb.shape[0], rgb.shape[1], LARGE_SHAPES if is_large else SHAPES)
+    height, width = round(rgb.shape[0] * scale), round(rgb.shape[1] * scale)
+    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    padded = np.zeros((*shape, 3), dtype=np.float32)
+    padded[:height, :width] = small[:, :, ::-1].astype(np.float32) / 127.5 - 1.0
+    fed = np.ascontiguousarray(padded.transpose(2, 0, 1)[None])
+    (found,) = models.session(model_id).run(None, {"x": fed})
+    return _boxes(found[0, 0, :height, :width], 1.0 / scale)
+
+
+def _fit(height: int, width: int, shapes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], float]:
+    """The cheapest shape that keeps the photo within a tenth of the largest scale possible."""
+    scales = [min(shape[0] / height, shape[1] / width, 4.0) for shape in shapes]
+    best = max(scales)
+    fitting = [
+        (shape[0] * shape[1], shape, scale)
+        for shape, scale in zip(shapes, scales, strict=True)
+        if scale >= 0.9 * best
+    ]
+    _, shape, scale = min(fitting)
+    return shape, scale
+
+
+def _boxes(ink: NDArray[np.float32], back: float) -> list[TextBox]:
+    mask = (ink > INK).astype(np.uint8)
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for contour in contours:
+        centre, (width, height), angle = cv2.minAreaRect(contour)
+        if min(width, height) < LEAST_SIDE:
+            continue
+        score = _mean_inside(ink, contour)
+        if score < BOX_SCORE:
+            continue
+        grow = 2 * width * height * UNCLIP / (2 * (width + height))
+        grown = (centre, (width + grow, height + grow), angle)
+        boxes.append(TextBox(cv2.boxPoints(grown).astype(np.float32) * back, score))
+    return boxes
+
+
+def _mean_inside(ink: NDArray[np.float32], contour: NDArray[np.int32]) -> float:
+    x, y, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), dtype=np.uint8)
+    cv2.drawContours(mask, [contour - np.array([x, y], dtype=np.int32)], 0, 1, cv2.FILLED)
+    return float(cv2.mean(ink[y : y + height, x : x + width], mask)[0])

@@ -1,0 +1,83 @@
+"""What a line of text says: PP-OCRv6 recognition, the whole CTC matrix kept for the aligners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from reinstate.evidence import models
+from reinstate.evidence.readers import ctc
+
+Rgb = NDArray[np.uint8]
+HEIGHT = 48
+STEP = 8  # pixels of the normalised crop per time step
+WIDTHS = (96, 160, 240, 320, 480, 640, 800, 960, 1200, 1440, 1920)  # fixed shapes: memory flat
+QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """One line read: `matrix` covers only the crop, `width` is the crop's at 48 pixels height."""
+
+    text: str
+    score: float
+    matrix: ctc.Matrix
+    columns: tuple[str, ...]
+    glyphs: tuple[ctc.Glyph, ...]
+
+
+def crop(rgb: Rgb, quad: NDArray[np.float32]) -> Rgb:
+    """Cut a line out: `quad` runs top left, top right, bottom right, bottom left as read."""
+    along = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]), 1.0)
+    across = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]), 1.0)
+    width = int(np.clip(round(HEIGHT * along / across), 16, WIDTHS[-1]))
+    source = _shrunk_for(rgb, quad, across)
+    target = np.array([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]], dtype=np.float32)
+    turn = cv2.getPerspectiveTransform(source[1], target)
+    cut = cv2.warpPerspective(
+        source[0], turn, (width, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(cut, dtype=np.uint8)
+
+
+def _shrunk_for(
+    rgb: Rgb, quad: NDArray[np.float32], across: float
+) -> tuple[Rgb, NDArray[np.float32]]:
+    """The part of the photo around the quad, shrunk by area when the line is far taller than 48."""
+    low = np.maximum(np.floor(quad.min(axis=0)).astype(int) - 2, 0)
+    high = np.ceil(quad.max(axis=0)).astype(int) + 3
+    part = rgb[low[1] : high[1], low[0] : high[0]]
+    if part.size == 0:
+        part, low = rgb, np.zeros(2, dtype=int)
+    moved = (quad - low).astype(np.float32)
+    factor = HEIGHT * 1.5 / across
+    if factor >= 1:
+        return part, moved
+    size = (max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor)))
+    ratio = np.array([size[0] / part.shape[1], size[1] / part.shape[0]], dtype=np.float32)
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA)), moved * ratio
+
+
+def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
+    """Read one crop of height 48."""
+    width = cut.shape[1]
+    bucket = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
+    fed = np.zeros((1, 3, HEIGHT, bucket), dtype=np.float32)
+    fed[0, :, :, :width] = cut[:, :bucket, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
+    (found,) = models.session(model_id).run(None, {"x": fed})
+    steps = min(found.shape[1], -(-width // STEP))
+    kept = ctc.symbols(model_id)
+    matrix = ctc.to_matrix(found[0, :steps], kept)
+    return read_matrix(matrix, kept.columns)
+
+
+def read_matrix(matrix: ctc.Matrix, columns: tuple[str, ...]) -> Recognised:
+    """The best reading of a matrix, outer spaces dropped."""
+    glyphs = ctc.best_path(matrix, columns)
+    text = "".join(glyph.symbol for glyph in glyphs).strip()
+    inked = [glyph.probability for glyph in glyphs if glyph.symbol != " "]
+    score = float(np.mean(inked)) if inked else 0.0
+    return Recognised(text, score, matrix, columns, glyphs)
