@@ -1,0 +1,119 @@
+# Everything a person types. Set-up leaves stamps inside .venv, so a second call does nothing;
+# a changed lock, or a folder removed by hand, makes the step run again.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+PY := .venv/bin/python
+UV := .venv/bin/uv
+STAMP := .venv/.stamps
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
+
+.PHONY: run
+run: setup ## set up, then start portal, console, worker and the toy exchange with demo data
+	@.venv/bin/reinstate demo up
+
+.PHONY: setup
+setup: ## the set-up alone: packages, page assets, fonts, weights
+	@$(MAKE) -s -j3 $(STAMP)/base $(STAMP)/assets $(STAMP)/weights
+
+.PHONY: setup-dev
+setup-dev:
+	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights
+
+.PHONY: test
+test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(STAMP)/dev ## style, types, layers, missing migrations
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+	@$(PY) -m django makemigrations --check --dry-run --settings reinstate.config.settings
+
+.PHONY: check
+check: lint test ## lint + test, what .ci/run calls
+
+.PHONY: bench
+bench: setup-dev ## accuracy and speed on specimens
+	@$(PY) -m bench $(ARGS)
+
+.PHONY: chaos test-scale
+chaos test-scale:
+	@echo "make $@: not built yet" >&2; exit 3
+
+.PHONY: lock
+lock: $(STAMP)/base ## compile the locks again from requirements/*.in and package.json (ARGS=--upgrade)
+	@$(PY) tools/compile_locks.py $(ARGS)
+
+.PHONY: clean
+clean: ## remove what set-up made; data under var/ stays
+	rm -rf .venv node_modules src/reinstate/web/static/vendor var/fonts var/models
+
+# ---- the steps of set-up ----------------------------------------------------------------------
+
+$(STAMP)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "set-up: $(PYTHON) is missing or older than 3.11; install Python 3.11 or newer," \
+	    "or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "set-up: $(PYTHON) lacks venv; on Debian and Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
+	@echo "set-up: environment"
+	@$(PYTHON) -m venv .venv
+	@mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/uv: $(STAMP)/venv requirements/bootstrap.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(STAMP)/base: $(STAMP)/uv requirements/base.txt pyproject.toml
+	@echo "set-up: packages"
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/base.txt
+	@$(UV) pip install --quiet --python $(PY) --offline --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMP)/dev: $(STAMP)/base requirements/dev.txt
+	@echo "set-up: packages for tests and lint"
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/base.txt -r requirements/dev.txt
+	@touch $@
+
+# Node.js is a wheel of the base lock. Scripts of npm packages never run (.npmrc).
+$(STAMP)/assets: $(STAMP)/base package-lock.json .npmrc tools/install_assets.py
+	@echo "set-up: page assets and fonts"
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error
+	@$(PY) tools/install_assets.py
+	@touch $@
+
+# Needs nothing but pip, so it runs beside the packages.
+$(STAMP)/weights: $(STAMP)/uv src/reinstate/evidence/models.toml
+	@echo "set-up: weights"
+	@PYTHONPATH=src $(PY) -m reinstate.evidence.models install
+	@touch $@
+
+ifeq ($(wildcard var/fonts/fonts.json),)
+.PHONY: $(STAMP)/assets
+endif
+ifeq ($(wildcard var/models/*),)
+.PHONY: $(STAMP)/weights
+endif
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "set-up: chromium for the browser tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	  else \
+	    echo "make test: chromium is missing; run: sudo apt-get install chromium" >&2; exit 1; \
+	  fi; }
