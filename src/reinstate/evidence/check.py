@@ -29,6 +29,8 @@ from reinstate.evidence.facts import AccountFacts, EnrolmentFacts, Pieces, Reuse
 
 logger = logging.getLogger(__name__)
 
+NO_ACCOUNT = AccountFacts("", "", None)  # evidence read on its own, with nobody to compare it to
+
 CHECK_RAISED = "check_raised"
 UNKNOWN_CODE = "unknown_code"
 
@@ -86,6 +88,14 @@ class Check:
     needs: tuple[PieceKind, ...]
     codes: Mapping[str, Code]
     judge: JudgeFunction
+    asks_account: bool = False
+
+    def can_run(self, evidence: Evidence) -> bool:
+        """Whether everything the check compares is at hand."""
+        has_account = evidence.account is not NO_ACCOUNT
+        return evidence.pieces.present().issuperset(self.needs) and (
+            has_account or not self.asks_account
+        )
 
 
 def passes(code: str, owner: str, reviewer: str) -> Code:
@@ -132,14 +142,28 @@ def check(
     pieces: tuple[PieceKind, ...],
     codes: tuple[Code, ...],
     needs: tuple[PieceKind, ...] = (),
+    asks_account: bool = False,
 ) -> Callable[[JudgeFunction], Check]:
-    """Declare a check; its id is the decorated function's name."""
+    """Declare a check; its id is the decorated function's name.
+
+    `asks_account`: it compares with the account, so it does not run on evidence read alone.
+    """
 
     def declare(judge: JudgeFunction) -> Check:
         declared = {code.code: code for code in codes}
         if len(declared) != len(codes):
             raise ValueError(f"check {judge.__name__!r} declares a code twice; keep one of each")
-        return Check(judge.__name__, title, rationale, article, pieces, needs, declared, judge)
+        return Check(
+            id=judge.__name__,
+            title=title,
+            rationale=rationale,
+            article=article,
+            pieces=pieces,
+            needs=needs,
+            codes=declared,
+            judge=judge,
+            asks_account=asks_account,
+        )
 
     return declare
 
@@ -178,7 +202,7 @@ def run(evidence: Evidence, pieces: frozenset[PieceKind] | None = None) -> list[
         _judged(evidence, _finding(item, evidence, piece))
         for item in catalogue().values()
         for piece in item.pieces
-        if piece in wanted and present.issuperset(item.needs)
+        if piece in wanted and item.can_run(evidence)
     ]
 
 
