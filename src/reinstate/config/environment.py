@@ -1,0 +1,95 @@
+"""What the surroundings say: environment variables and the secrets kept beside the database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+Database = dict[str, object]
+
+SQLITE_OPTIONS: dict[str, object] = {
+    # Measured: Django's defaults answered most concurrent writes with an error; these, none.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+class SettingError(Exception):
+    """An environment variable cannot be used; the text says which, and what was expected."""
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder named by an environment variable, made if it is not there."""
+    path = Path(os.environ.get(name, default)).absolute()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def database(url: str | None, var: Path) -> Database:
+    """Django's database settings for a URL; without one, a SQLite file under `var`."""
+    if not url:
+        return _sqlite(var / "reinstate.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+    raise SettingError(
+        f"REINSTATE_DATABASE_URL begins with {parts.scheme!r}; "
+        "use sqlite:///path/to/file or postgresql://user@host/name"
+    )
+
+
+def _sqlite(path: Path) -> Database:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": dict(SQLITE_OPTIONS),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def secret(path: Path) -> str:
+    """The text of a secret file, made with owner-only rights at the first start."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes or no from the environment: 1, 0, true, false, yes or no."""
+    text = os.environ.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in {"1", "0", "true", "false", "yes", "no"}:
+        raise SettingError(f"{name} is {text!r}; use 1 or 0")
+    return text in {"1", "true", "yes"}
+
+
+def words(name: str, default: str) -> list[str]:
+    """A list from a comma-separated environment variable."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def is_importable(module: str) -> bool:
+    """Whether a dotted module is part of this installation."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,154 @@
+"""Django settings. Everything an operator may change comes from an environment variable."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.contrib.messages import constants as message_levels
+
+from reinstate.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[1]
+VAR = environment.folder("REINSTATE_VAR", Path.cwd() / "var")
+
+SECRET_KEY = environment.secret(VAR / "secret_key")
+DEBUG = environment.flag("REINSTATE_DEBUG", default=False)
+ALLOWED_HOSTS = environment.words("REINSTATE_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+PUBLIC_ADDRESS = os.environ.get("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
+
+# The store
+DATABASES = {"default": environment.database(os.environ.get("REINSTATE_DATABASE_URL"), VAR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEY_FILE = Path(os.environ.get("REINSTATE_KEY_FILE", VAR / "keys.json"))
+EVIDENCE_URL = os.environ.get("REINSTATE_EVIDENCE_URL", (VAR / "evidence").as_uri())
+POLICY_FOLDER = os.environ.get("REINSTATE_POLICY_FOLDER", "")  # empty: the shipped policy
+
+PARTS = (
+    "reinstate.web",
+    "reinstate.web.portal",
+    "reinstate.web.console",
+    "reinstate.web.help",
+    "reinstate.api",
+)
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "reinstate.store",
+    # Parts that bring template tags or commands say so with an apps.py.
+    *(name for name in PARTS if environment.is_importable(f"{name}.apps")),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "reinstate.config.urls"
+WSGI_APPLICATION = "reinstate.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# Pages
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    folder for folder in (PACKAGE / "web" / "static", VAR / "assets") if folder.is_dir()
+]
+WHITENOISE_USE_FINDERS = True  # no collect step between a change and the page
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en-us", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # instants are stored and compared in UTC; pages name their own zone
+
+# Staff sign in with allauth: password plus authenticator app or passkey. No public sign-up.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "reinstate.config.staff_sign_in.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # staff addresses are entered by the operator
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/console/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Work outside the request: stored in the same database, in the same transaction.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# What a browser may do
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # wasm-unsafe-eval: the live guide runs its face model as WebAssembly
+        "script-src": [SELF, NONCE, "'wasm-unsafe-eval'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+MESSAGE_TAGS = {message_levels.ERROR: "error"}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # photos stay in memory, never on disk in clear
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("REINSTATE_LOG_LEVEL", "INFO")},
+}

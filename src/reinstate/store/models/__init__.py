@@ -1,0 +1,46 @@
+"""Tables by topic."""
+
+from reinstate.store.models.audit import AuditEntry
+from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
+from reinstate.store.models.integration import (
+    ApiKey,
+    IdempotencyRecord,
+    IngestedEvent,
+    SupportTicket,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
+from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
+from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
+from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Address",
+    "ApiKey",
+    "AuditEntry",
+    "Balance",
+    "BlindIndex",
+    "Case",
+    "CaseEvent",
+    "Decision",
+    "IdempotencyRecord",
+    "IngestedEvent",
+    "Installation",
+    "JobLease",
+    "LedgerEntry",
+    "LoginLink",
+    "OutboxMessage",
+    "Person",
+    "Piece",
+    "PolicyContent",
+    "PortalSession",
+    "Reinstatement",
+    "RestrictionEvent",
+    "StaffProfile",
+    "SupportTicket",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]

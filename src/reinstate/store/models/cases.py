@@ -1,0 +1,169 @@
+"""Cases, the pieces handed in, decisions and what followed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from reinstate.store import fields
+from reinstate.store.models.people import Account
+
+OPEN_STATES = (
+    "open",
+    "submitted",
+    "in_review",
+    "needs_retake",
+    "awaiting_second_approval",
+    "approved",
+    "waiting_on_other_restrictions",
+    "appealed",
+)
+
+
+class Case(models.Model):
+    """One request for help with an account. `services.cases` alone moves it."""
+
+    id = fields.IdField(default=fields.new_cas_id)
+    ticket = models.CharField(max_length=16, unique=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="cases")
+    kind = models.CharField(max_length=32)
+    route = models.CharField(max_length=16)
+    state = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    document_type = models.CharField(max_length=40, blank=True)
+    support_ticket = models.CharField(max_length=64, blank=True)
+    is_support_ticket_known = models.BooleanField(null=True)
+    time_zone = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    consented_at = models.DateTimeField(null=True)
+    consent_text_digest = models.CharField(max_length=64, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    recommendation = models.CharField(max_length=16, blank=True)
+    needs_person_because = models.JSONField(default=list)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="one_open_case_per_account_and_kind",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="case_queue")]
+
+    def __str__(self) -> str:
+        return self.ticket
+
+
+class Piece(models.Model):
+    """One photo handed in, with what was read from it. Replaced pieces stay as history."""
+
+    id = fields.IdField(default=fields.new_pie_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pieces")
+    kind = models.CharField(max_length=32)
+    state = models.CharField(max_length=16)
+    attempt = models.PositiveSmallIntegerField()
+    is_current = models.BooleanField(default=True)
+    source = models.CharField(max_length=16)
+    uploaded_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    object_key = models.CharField(max_length=120)
+    display_key = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    perceptual_hash = models.CharField(max_length=16, blank=True)
+    note_hash = models.CharField(max_length=16, blank=True)
+    document_number_index = models.BinaryField(null=True, max_length=32)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    facts = fields.SealedField(null=True)
+    findings = fields.SealedField(null=True)
+    face_templates = fields.SealedField(null=True, help_text="removed when the case is decided")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=models.Q(is_current=True),
+                name="one_current_piece_per_kind",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="piece_same_file"),
+            models.Index(fields=["perceptual_hash"], name="piece_same_picture"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}"
+
+
+class CaseEvent(models.Model):
+    """The case's timeline: what happened, before and after. No personal data."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    action = models.CharField(max_length=40)
+    actor = models.CharField(max_length=48)
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.case_id}"
+
+
+class Decision(models.Model):
+    """What a person decided, from what, and what each side was told."""
+
+    id = fields.IdField(default=fields.new_dec_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    action = models.CharField(max_length=32)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    reasons = models.JSONField(default=list)
+    recommendation = models.CharField(max_length=16, blank=True)
+    policy_digest = models.CharField(max_length=64)
+    findings = fields.SealedField(null=True)
+    owner_text = fields.SealedField(null=True)
+    internal_note = fields.SealedField(null=True)
+    retake_pieces = models.JSONField(default=list)
+    needs_second = models.BooleanField(default=False)
+    second_because = models.JSONField(default=list)
+    second_assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    seconded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["decided_at"]
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.case_id}"
+
+
+class Reinstatement(models.Model):
+    """An approved return: announced, acknowledged by the exchange, then held for a while."""
+
+    id = fields.IdField(default=fields.new_chg_id)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="reinstatement")
+    approved_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    hold_until = models.DateTimeField(null=True)
+    hold_reasons = models.JSONField(default=list)
+    clears = models.JSONField(default=list)
+    disputed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.id

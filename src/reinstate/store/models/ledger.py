@@ -1,0 +1,83 @@
+"""What happened on an account: activity, money and restrictions, as events."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from reinstate.store import fields
+from reinstate.store.models.people import Account
+
+
+class Activity(models.Model):
+    """Something the owner did; the clocks of dormancy count from the latest."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    source = models.CharField(max_length=32)
+    event_id = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-at"], name="activity_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d}"
+
+
+class LedgerEntry(models.Model):
+    """One movement of one currency."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="ledger_entries")
+    currency = models.CharField(max_length=16)
+    amount = fields.AmountField()
+    kind = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    event_id = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class Balance(models.Model):
+    """The sum of an account's entries in one currency, kept in the same transaction."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="balances")
+    currency = models.CharField(max_length=16)
+    amount = fields.AmountField()
+    usd_value = fields.AmountField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "currency"], name="one_balance_per_currency")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class RestrictionEvent(models.Model):
+    """A restriction imposed or lifted. Which are open now is derived, never stored."""
+
+    class Action(models.TextChoices):
+        """What happened to it."""
+
+        IMPOSED = "imposed"
+        LIFTED = "lifted"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="restriction_events")
+    kind = models.CharField(max_length=32)
+    action = models.CharField(max_length=8, choices=Action.choices)
+    at = models.DateTimeField()
+    source = models.CharField(max_length=32)
+    reason = models.CharField(max_length=64, blank=True)
+    until_at = models.DateTimeField(null=True)
+    needs = models.JSONField(default=list, help_text="codes of what is missing, such as documents")
+    reference = models.CharField(max_length=64, blank=True)
+    event_id = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["account", "kind", "at"], name="restriction_history")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.action}"

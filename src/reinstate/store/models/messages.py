@@ -1,0 +1,66 @@
+"""Messages to owners, links that prove a mailbox, and portal sessions."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from reinstate.store import fields
+from reinstate.store.models.people import Account, Person
+
+
+class OutboxMessage(models.Model):
+    """One message to one address, sealed; sent by the job loop, kept as a record."""
+
+    id = fields.IdField(default=fields.new_msg_id)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=16, default="email")
+    recipient = fields.SealedField()
+    subject = fields.SealedField()
+    body = fields.SealedField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="message_to_send",
+                condition=models.Q(sent_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class LoginLink(models.Model):
+    """A single-use link. Only the token's hash is stored."""
+
+    token_hash = models.BinaryField(max_length=32, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="login_links")
+    purpose = models.CharField(max_length=24)
+    reference = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link for {self.account_id}"
+
+
+class PortalSession(models.Model):
+    """A signed-in owner. The cookie holds an opaque id; only its hash is stored."""
+
+    id_hash = models.BinaryField(max_length=32, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="portal_sessions")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"session of {self.account_id}"

@@ -1,0 +1,125 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from reinstate.domain import case
+from reinstate.domain.case import Actor, CaseAction, CaseState
+
+PEOPLE_WHO_DECIDE = {Actor.REVIEWER, Actor.SECOND_REVIEWER}
+numbers = st.integers(0, case.TICKET_COUNT - 1)
+
+
+class CaseLife(RuleBasedStateMachine):
+    """Any sequence of allowed moves: what must hold whatever happens."""
+
+    def __init__(self):
+        super().__init__()
+        self.state = CaseState.OPEN
+        self.approved_by_a_person = False
+        self.acknowledged = False
+
+    @precondition(lambda self: any(at is self.state for at, _, _ in case.MOVES))
+    @rule(data=st.data())
+    def take_any_allowed_step(self, data):
+        steps = sorted((a, w) for at, a, w in case.MOVES if at is self.state)
+        action, actor = data.draw(st.sampled_from(steps))
+        before = self.state
+        self.state = case.move(before, action, actor)
+        if self.state is CaseState.APPROVED:
+            self.approved_by_a_person = actor in PEOPLE_WHO_DECIDE
+        if self.state is CaseState.REINSTATED:
+            self.acknowledged = actor is Actor.EXCHANGE
+        if self.state is CaseState.DECLINED:
+            assert actor in PEOPLE_WHO_DECIDE
+        if self.state is CaseState.IN_REVIEW:
+            self.approved_by_a_person = False
+
+    @rule(action=st.sampled_from(CaseAction), actor=st.sampled_from(Actor))
+    def anything_else_is_refused_and_changes_nothing(self, action, actor):
+        if (self.state, action, actor) not in case.MOVES:
+            with pytest.raises(case.MoveRefused, match="possible now"):
+                case.move(self.state, action, actor)
+
+    @invariant()
+    def nobody_is_reinstated_without_a_person_and_the_exchange(self):
+        if self.state is CaseState.REINSTATED:
+            assert self.approved_by_a_person
+            assert self.acknowledged
+
+
+TestCaseLife = CaseLife.TestCase
+
+
+def test_every_state_can_be_reached_from_open():
+    reached = {CaseState.OPEN}
+    while True:
+        new = {after for (at, _, _), after in case.MOVES.items() if at in reached} - reached
+        if not new:
+            break
+        reached |= new
+    assert reached == set(CaseState)
+
+
+def test_no_open_state_is_a_dead_end():
+    for state in CaseState:
+        if state.is_open:
+            assert any(at is state for at, _, _ in case.MOVES), state
+
+
+def test_the_machine_may_only_ask_again_refer_wait_or_expire():
+    by_system = {action for _, action, actor in case.MOVES if actor is Actor.SYSTEM}
+    assert by_system == {
+        CaseAction.ASK_FOR_RETAKE,
+        CaseAction.REFER,
+        CaseAction.WAIT_ON_OTHERS,
+        CaseAction.EXPIRE,
+    }
+
+
+def test_an_appeal_is_taken_up_by_another_person():
+    assert case.actions_for(CaseState.APPEALED, Actor.REVIEWER) == frozenset()
+    assert CaseAction.TAKE_UP in case.actions_for(CaseState.APPEALED, Actor.SECOND_REVIEWER)
+
+
+def test_an_empty_piece_cannot_pass_without_being_uploaded_and_checked():
+    allowed = case.PIECE_MOVES[case.PieceState.EMPTY]
+    assert allowed == {case.PieceState.UPLOADED}
+    assert not case.may_become(case.PieceState.UPLOADED, case.PieceState.PASSED)
+
+
+def test_a_ticket_looks_like_the_one_in_the_design():
+    assert case.parse_ticket_id(case.ticket_id(0)) == case.ticket_id(0)
+    assert len(case.ticket_id(123_456)) == len("RA-7K4M-2Q")
+
+
+@given(numbers)
+def test_a_ticket_survives_being_read_out_and_typed(number):
+    ticket = case.ticket_id(number)
+    assert case.parse_ticket_id(ticket.lower().replace("-", " ")) == ticket
+
+
+@given(numbers, numbers)
+def test_different_numbers_give_different_tickets(first, second):
+    assert (case.ticket_id(first) == case.ticket_id(second)) == (first == second)
+
+
+@given(numbers, st.integers(0, 5), st.sampled_from(case.TICKET_ALPHABET))
+def test_one_wrong_character_is_noticed(number, place, other):
+    plain = case.ticket_id(number).replace("-", "")[2:]
+    changed = plain[:place] + other + plain[place + 1 :]
+    if changed != plain:
+        assert case.parse_ticket_id("RA" + changed) is None
+
+
+@given(numbers, st.integers(0, 4))
+def test_two_swapped_neighbours_are_noticed(number, place):
+    plain = case.ticket_id(number).replace("-", "")[2:]
+    swapped = plain[:place] + plain[place + 1] + plain[place] + plain[place + 2 :]
+    if swapped != plain:
+        assert case.parse_ticket_id("RA" + swapped) is None
+
+
+@pytest.mark.parametrize("text", ["", "RA-", "RA-7K4M", "XX-7K4M-2Q", "RA-7K4M-2QX", "RA-0000-00"])
+def test_what_cannot_be_a_ticket_is_not_one(text):
+    assert case.parse_ticket_id(text) is None
