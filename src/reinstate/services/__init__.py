@@ -1,0 +1,1 @@
+"""The use cases, one function per verb: the only transactions, clock and audit writes."""

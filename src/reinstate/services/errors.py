@@ -1,0 +1,69 @@
+"""What a service refuses, as sentences for people.
+
+    ServiceError
+    +-- NotFound          no such thing, or not yours: the caller cannot tell which
+    +-- NotAllowed        this person may not do that
+    +-- Refused           the input or the moment is wrong; says what to do instead
+    |   +-- BadPhoto      a file that cannot be used; nothing was stored
+    +-- Conflict          someone else was faster; reload and look again
+        +-- VersionConflict
+        +-- KeyReused     the same idempotency key or event id with other content
+"""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """A refusal with a permanent `code` and a sentence for the person who asked."""
+
+    code = "refused"
+
+    def __init__(self, sentence: str, code: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code or self.code
+
+
+class NotFound(ServiceError):
+    """No such thing, or not yours."""
+
+    code = "not_found"
+
+
+class NotAllowed(ServiceError):
+    """This person may not do that."""
+
+    code = "not_allowed"
+
+
+class Refused(ServiceError):
+    """The input or the moment is wrong."""
+
+
+class BadPhoto(Refused):
+    """A file that cannot be used; `code` is the reader's."""
+
+
+class Conflict(ServiceError):
+    """Someone else was faster."""
+
+    code = "conflict"
+
+
+class VersionConflict(Conflict):
+    """The case changed since it was read. Keep the draft and look again."""
+
+    code = "version_conflict"
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            f"This case changed while you had it open (version {expected}, now {found}). "
+            "Your draft is kept; look at the case again and decide anew."
+        )
+        self.expected, self.found = expected, found
+
+
+class KeyReused(Conflict):
+    """An idempotency key or event id came again with other content."""
+
+    code = "key_reused"

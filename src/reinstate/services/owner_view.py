@@ -1,0 +1,197 @@
+"""What an owner may read, as plain values. Nothing here is for staff only; a test walks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.findings import Outcome, PieceKind, Point
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSession:
+    """Who is signed in. `email` is shown masked, such as m***@example.com."""
+
+    account_id: str
+    email_masked: str
+    first_name: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRequirement:
+    """One thing that is due, and from whom."""
+
+    code: str
+    text: str
+    next_actor: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRestriction:
+    """One reason why the account is locked. `code` is the owner's code, not always the kind."""
+
+    code: str
+    title: str
+    explanation: str
+    next_actor: str
+    clears: str
+    requirements: tuple[OwnerRequirement, ...]
+    alternatives: tuple[str, ...] = ()
+    expected: str = ""
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerClock:
+    """A date that matters, such as when the account turns dormant."""
+
+    code: str
+    title: str
+    on: date
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCaseSummary:
+    """One line about a case."""
+
+    case_id: str
+    ticket: str
+    kind: CaseKind
+    state: CaseState
+    state_title: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPassport:
+    """Why, what is due, who acts next, and until when."""
+
+    account_id: str
+    first_name: str
+    as_of: date
+    lifecycle: str
+    lifecycle_title: str
+    is_good_standing: bool
+    headline: str
+    restrictions: tuple[OwnerRestriction, ...]
+    capabilities: dict[str, bool]
+    clocks: tuple[OwnerClock, ...]
+    balances: tuple[tuple[str, str], ...]
+    offers: tuple[CaseKind, ...]
+    open_case: OwnerCaseSummary | None
+    past_cases: tuple[OwnerCaseSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInstruction:
+    """What to write by hand. `lines` is the sentence broken for a small sheet."""
+
+    sentence: str
+    lines: tuple[str, ...]
+    spelled_date: str
+    on: date
+    email: str
+    brand: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRegion:
+    """A polygon in pixels of the upright photo."""
+
+    label: str
+    polygon: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFinding:
+    """One check, in words. `fix` is empty when there is nothing to mend."""
+
+    check: str
+    title: str
+    outcome: Outcome
+    message: str
+    fix: str
+    is_blocking: bool
+    regions: tuple[OwnerRegion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPiece:
+    """One photo the case needs. `piece_id` is empty until something was handed in."""
+
+    kind: PieceKind
+    title: str
+    piece_id: str
+    state: PieceState
+    state_text: str
+    findings: tuple[OwnerFinding, ...]
+    attempts_used: int
+    attempts_left: int
+    is_required: bool
+    may_upload: bool
+    width: int = 0
+    height: int = 0
+    uploaded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerDecision:
+    """What was decided, in the words the reviewer previewed."""
+
+    action: str
+    text: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerStep:
+    """One line of the tracking page."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChoice:
+    """An ID type the owner may choose."""
+
+    id: str
+    title: str
+    sides: tuple[PieceKind, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCase:
+    """The whole case as its owner sees it."""
+
+    case_id: str
+    ticket: str
+    kind: CaseKind
+    route: Route
+    state: CaseState
+    state_title: str
+    state_text: str
+    version: int
+    next_actor: str
+    expected: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    has_consented: bool
+    document_type: str
+    document_choices: tuple[DocumentChoice, ...]
+    pieces: tuple[OwnerPiece, ...]
+    note: NoteInstruction
+    support_ticket: str
+    is_support_ticket_known: bool | None
+    may_submit: bool
+    may_cancel: bool
+    may_appeal: bool
+    blocking: tuple[str, ...]  # sentences: what still has to be done before sending
+    decision: OwnerDecision | None
+    hold_until: datetime | None
+    steps: tuple[OwnerStep, ...] = field(default=())

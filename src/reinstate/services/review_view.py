@@ -1,0 +1,223 @@
+"""What staff may read of a case. Never handed to an owner's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
+from reinstate.services.owner_view import OwnerRegion
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """The acting member of staff."""
+
+    user_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One case of the queue."""
+
+    case_id: str
+    ticket: str
+    kind: CaseKind
+    state: CaseState
+    recommendation: Recommendation | None
+    submitted_at: datetime | None
+    due_at: datetime | None
+    is_overdue: bool
+    locked_by: str
+    assigned_to: str
+    balance_usd: str
+    restrictions: tuple[str, ...]
+    second_approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The cases that wait for a person, the most urgent first."""
+
+    lines: tuple[QueueLine, ...]
+    waiting: int
+    overdue: int
+    for_me_as_second: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFinding:
+    """One check with everything it was decided from."""
+
+    check: str
+    title: str
+    rationale: str
+    outcome: Outcome
+    code: str
+    weight: Weight
+    on_fail: OnFail
+    piece: PieceKind | None
+    measured: str
+    threshold: str
+    message: str
+    owner_message: str
+    fix: str
+    regions: tuple[OwnerRegion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPiece:
+    """One photo with its findings. Ask `evidence_access.photo` for the pixels: it is audited."""
+
+    piece_id: str
+    kind: PieceKind
+    title: str
+    state: PieceState
+    attempt: int
+    source: str
+    width: int
+    height: int
+    sha256: str
+    uploaded_at: datetime
+    findings: tuple[StaffFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One fact side by side; `outcome` judges whether they agree, None = nothing to compare."""
+
+    label: str
+    account: str
+    document: str
+    note: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRestriction:
+    """A restriction with its true kind."""
+
+    kind: str
+    raised_at: datetime | None
+    raised_by: str
+    clears: str
+    is_cleared_by_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """What happened, when, by whom."""
+
+    at: datetime
+    text: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCode:
+    """Why a piece is asked again or a case is declined. `owner_text` is what the owner reads."""
+
+    code: str
+    title: str
+    owner_text: str
+    actions: tuple[str, ...]
+    pieces: tuple[PieceKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondApproval:
+    """A proposal that waits for another person."""
+
+    decision_id: str
+    proposed_by: str
+    proposed_at: datetime
+    because: tuple[str, ...]
+    assigned_to: str
+    may_act: bool  # this viewer is that person
+    reasons: tuple[str, ...]
+    internal_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """An earlier decision on the same case."""
+
+    action: str
+    by: str
+    at: datetime
+    reasons: tuple[str, ...]
+    owner_text: str
+    internal_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForReview:
+    """One screen: evidence, comparison, timeline, recommendation."""
+
+    case_id: str
+    ticket: str
+    kind: CaseKind
+    route: Route
+    state: CaseState
+    version: int
+    account_id: str
+    owner_name: str
+    owner_email: str
+    birth_date: date | None
+    jurisdiction: str
+    account_opened_on: date
+    balance_usd: str
+    balances: tuple[tuple[str, str], ...]
+    lifecycle: str
+    restrictions: tuple[StaffRestriction, ...]
+    linked_accounts: tuple[str, ...]
+    document_type: str
+    document_title: str
+    support_ticket: str
+    is_support_ticket_known: bool | None
+    submitted_at: datetime | None
+    due_at: datetime | None
+    pieces: tuple[StaffPiece, ...]
+    case_findings: tuple[StaffFinding, ...]
+    comparison: tuple[ComparisonRow, ...]
+    recommendation: Recommendation | None
+    needs_person_because: tuple[str, ...]
+    needs_second: tuple[str, ...]  # why an approval would need a second person; empty = it does not
+    reason_codes: tuple[ReasonCode, ...]
+    actions: tuple[str, ...]  # what this viewer may do now
+    locked_by: str
+    is_locked_by_me: bool
+    second: SecondApproval | None
+    past_decisions: tuple[PastDecision, ...]
+    timeline: tuple[TimelineLine, ...]
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPreview:
+    """What a decision would do, before it is taken."""
+
+    action: str
+    owner_subject: str
+    owner_text: str
+    state_after: CaseState
+    needs_second: tuple[str, ...]
+    second_person: str
+    clears: tuple[str, ...]
+    remains: tuple[str, ...]
+    hold_text: str
+    problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The outcome of `decide` or `second_decision`."""
+
+    case_id: str
+    state: CaseState
+    version: int
+    decision_id: str
+    second_person: str = ""
