@@ -1,0 +1,156 @@
+"""The rendered people: portraits, and selfies with a blank sheet. Made by tools/render_people."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from PIL import Image
+
+Corner = tuple[float, float]
+
+
+class NoSuchPicture(LookupError):
+    """No rendered picture has what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSheet:
+    """A blank sheet or card in the picture. `corners`: TL, TR, BR, BL as its text reads, pixels.
+
+    `clear_area`: (u0, v0, u1, v1), the largest rectangle nothing covers, in shares of the sheet.
+    `mask`: file name of the picture that says where the camera sees the sheet.
+    """
+
+    what: str
+    corners: tuple[Corner, Corner, Corner, Corner]
+    width_mm: float
+    height_mm: float
+    mask: str
+    covered_share: float
+    clear_area: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPicture:
+    """One picture of one person. `kind`: portrait, selfie or card; no faults = a good picture."""
+
+    name: str
+    file: str
+    person: str
+    kind: str
+    face_box: tuple[float, float, float, float] | None
+    sheet: RenderedSheet | None
+    coverings: frozenset[str]
+    faults: frozenset[str]
+    distance: str
+    light: str
+    width: int
+    height: int
+
+
+def _folder() -> Traversable:
+    return files("reinstate.specimens") / "people"
+
+
+@cache
+def _manifest() -> dict[str, list[dict[str, object]]]:
+    listed = _folder() / "people.json"
+    if not listed.is_file():
+        raise NoSuchPicture(f"{listed}: the rendered people are not there; run tools/render_people")
+    manifest: dict[str, list[dict[str, object]]] = json.loads(listed.read_text("utf-8"))
+    return manifest
+
+
+@cache
+def people() -> tuple[str, ...]:
+    """Ids of the rendered people."""
+    return tuple(str(person["id"]) for person in _manifest()["people"])
+
+
+@cache
+def pictures() -> tuple[RenderedPicture, ...]:
+    """Every rendered picture, in the manifest's order."""
+    return tuple(_picture(row) for row in _manifest()["images"])
+
+
+def _picture(row: dict[str, object]) -> RenderedPicture:
+    box = row.get("face_box")
+    return RenderedPicture(
+        name=str(row["name"]),
+        file=str(row["file"]),
+        person=str(row["person"]),
+        kind=str(row["kind"]),
+        face_box=tuple(box) if isinstance(box, list) else None,
+        sheet=_sheet(row["sheet"]) if isinstance(row.get("sheet"), dict) else None,
+        coverings=_words(row.get("coverings")),
+        faults=_words(row.get("faults")),
+        distance=str(row.get("distance", "near")),
+        light=str(row.get("light", "day")),
+        width=int(str(row["width"])),
+        height=int(str(row["height"])),
+    )
+
+
+def _words(value: object) -> frozenset[str]:
+    return frozenset(str(word) for word in value) if isinstance(value, list) else frozenset()
+
+
+def _sheet(row: object) -> RenderedSheet:
+    assert isinstance(row, dict)
+    corners = tuple((float(x), float(y)) for x, y in row["corners"])
+    u0, v0, u1, v1 = (float(share) for share in row["clear_area"])
+    return RenderedSheet(
+        what=str(row["what"]),
+        corners=corners,  # type: ignore[arg-type]
+        width_mm=float(row["width_mm"]),
+        height_mm=float(row["height_mm"]),
+        mask=str(row["visible"]),
+        covered_share=float(row["covered_share"]),
+        clear_area=(u0, v0, u1, v1),
+    )
+
+
+def find(
+    kind: str, person: str | None = None, faults: Iterable[str] = (), coverings: Iterable[str] = ()
+) -> tuple[RenderedPicture, ...]:
+    """Pictures of a kind with exactly these faults, and at least these coverings."""
+    wanted, worn = frozenset(faults), frozenset(coverings)
+    found = tuple(
+        picture
+        for picture in pictures()
+        if picture.kind == kind
+        and (person is None or picture.person == person)
+        and picture.faults == wanted
+        and worn <= picture.coverings
+    )
+    if not found:
+        whose = f"of {person} " if person else ""
+        raise NoSuchPicture(f"people.json: no {kind} {whose}with faults {sorted(wanted)}")
+    return found
+
+
+def portrait(person: str) -> Image.Image:
+    """The picture of a person for an ID. It is never one of the selfies."""
+    return open_rgb(find("portrait", person)[0].file)
+
+
+@lru_cache(maxsize=32)
+def open_rgb(file: str) -> Image.Image:
+    """A rendered picture, 8-bit RGB. Callers must not draw into it."""
+    return _open(file).convert("RGB")
+
+
+@lru_cache(maxsize=32)
+def open_mask(file: str) -> Image.Image:
+    """Where the camera sees the sheet: 8-bit grey, 255 = sheet."""
+    return _open(file).convert("L")
+
+
+def _open(file: str) -> Image.Image:
+    with (_folder() / file).open("rb") as stream:
+        picture = Image.open(stream)
+        picture.load()
+    return picture
