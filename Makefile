@@ -4,6 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# Trust what this machine trusts: behind a company's own certificate authority the built-in lists fail.
+export UV_SYSTEM_CERTS ?= true
+export NODE_USE_SYSTEM_CA ?= 1
 
 PY := .venv/bin/python
 UV := .venv/bin/uv
@@ -91,7 +94,7 @@ $(STAMP)/dev: $(STAMP)/base requirements/dev.txt
 # Node.js is a wheel of the base lock. Scripts of npm packages never run (.npmrc).
 $(STAMP)/assets: $(STAMP)/base package-lock.json .npmrc tools/install_assets.py
 	@echo "set-up: page assets and fonts"
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error >/dev/null
 	@$(PY) tools/install_assets.py
 	@touch $@
 
