@@ -59,11 +59,11 @@ class IdField(models.CharField[str, str]):
         return name, path, args, kwargs
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[bytes | None, bytes | None]):
     """Bytes encrypted with one person's key. Only `store.vault` reads or writes the content."""
 
 
-class AmountField(models.Field[Decimal, Decimal]):
+class _AmountText:
     """An exact decimal, stored as text: SQLite would keep a DECIMAL column as a float."""
 
     def get_internal_type(self) -> str:
@@ -89,3 +89,11 @@ class AmountField(models.Field[Decimal, Decimal]):
         """Decimal to plain text, without an exponent."""
         amount = self.to_python(value)
         return None if amount is None else format(amount, "f")
+
+
+class AmountField(_AmountText, models.Field[Decimal, Decimal]):
+    """An amount that is always known."""
+
+
+class OptionalAmountField(_AmountText, models.Field[Decimal | None, Decimal | None]):
+    """An amount that may be unknown."""

@@ -44,7 +44,8 @@ class Balance(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="balances")
     currency = models.CharField(max_length=16)
     amount = fields.AmountField()
-    usd_value = fields.AmountField(null=True)
+    usd_value = fields.OptionalAmountField(null=True)
+    asset_class = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = [
@@ -56,21 +57,20 @@ class Balance(models.Model):
 
 
 class RestrictionEvent(models.Model):
-    """A restriction imposed or lifted. Which are open now is derived, never stored."""
+    """A restriction raised or cleared. Which stand now is derived, never stored."""
 
-    class Action(models.TextChoices):
+    class Turn(models.TextChoices):
         """What happened to it."""
 
-        IMPOSED = "imposed"
-        LIFTED = "lifted"
+        RAISED = "raised"
+        CLEARED = "cleared"
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="restriction_events")
     kind = models.CharField(max_length=32)
-    action = models.CharField(max_length=8, choices=Action.choices)
+    turn = models.CharField(max_length=8, choices=Turn.choices)
     at = models.DateTimeField()
-    source = models.CharField(max_length=32)
+    by = models.CharField(max_length=48)
     reason = models.CharField(max_length=64, blank=True)
-    until_at = models.DateTimeField(null=True)
     needs = models.JSONField(default=list, help_text="codes of what is missing, such as documents")
     reference = models.CharField(max_length=64, blank=True)
     event_id = models.CharField(max_length=64, unique=True)
@@ -80,4 +80,4 @@ class RestrictionEvent(models.Model):
         indexes = [models.Index(fields=["account", "kind", "at"], name="restriction_history")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.action}"
+        return f"{self.kind} {self.turn}"

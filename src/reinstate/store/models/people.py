@@ -59,8 +59,10 @@ class Account(models.Model):
     external_id = models.CharField(max_length=64, unique=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
-    escheated_on = models.DateField(null=True)
-    jurisdiction = models.CharField(max_length=8, help_text="verified residence, such as US-CA")
+    delivered_on = models.DateField(null=True)
+    delivered_to = models.CharField(max_length=8, blank=True, help_text="state, such as US-CA")
+    platform = models.CharField(max_length=8, default="us")
+    time_zone = models.CharField(max_length=64, blank=True)
     next_review_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -79,9 +81,10 @@ class Account(models.Model):
 
 
 class Address(models.Model):
-    """A residence from a day on; the one with the latest verified start counts."""
+    """A place on record from a day on. The street is sealed; rules need the jurisdiction plain."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=16)
     jurisdiction = models.CharField(max_length=8)
     lines = fields.SealedField(null=True)
     from_on = models.DateField()
@@ -89,6 +92,11 @@ class Address(models.Model):
 
     class Meta:
         ordering = ["from_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "jurisdiction", "from_on"], name="one_address_per_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} from {self.from_on}"

@@ -1,0 +1,153 @@
+"""The audit record: append, read, verify. Each entry carries the hash of the one before.
+
+Entries hold ids and codes, never personal data, so they stay valid after an erasure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from reinstate.store.models.audit import AuditEntry
+from reinstate.store.models.policy import Installation
+
+GENESIS = "0" * 64
+Details = Mapping[str, "str | int | bool | list[str] | None"]
+
+
+class Tag(StrEnum):
+    """`source:subject:action`; permanent, never reused."""
+
+    PORTAL_SESSION_BEGUN = "portal:session:begun"
+    PORTAL_SESSION_ENDED = "portal:session:ended"
+    PORTAL_LINK_REQUESTED = "portal:link:requested"
+    PORTAL_CASE_OPENED = "portal:case:opened"
+    PORTAL_CASE_CONSENTED = "portal:case:consented"
+    PORTAL_CASE_DOCUMENT_CHOSEN = "portal:case:document_chosen"
+    PORTAL_CASE_ROUTE_CHOSEN = "portal:case:route_chosen"
+    PORTAL_CASE_SUBMITTED = "portal:case:submitted"
+    PORTAL_CASE_CANCELLED = "portal:case:cancelled"
+    PORTAL_CASE_APPEALED = "portal:case:appealed"
+    PORTAL_CASE_TICKET_LINKED = "portal:case:ticket_linked"
+    PORTAL_PIECE_ADDED = "portal:piece:added"
+    PORTAL_REINSTATEMENT_DISPUTED = "portal:reinstatement:disputed"
+    SYSTEM_PIECE_CHECKED = "system:piece:checked"
+    SYSTEM_PIECE_GIVEN_UP = "system:piece:given_up"
+    SYSTEM_CASE_RETAKE_ASKED = "system:case:retake_asked"
+    SYSTEM_CASE_REFERRED = "system:case:referred"
+    SYSTEM_CASE_EXPIRED = "system:case:expired"
+    SYSTEM_CASE_WAITING = "system:case:waiting_on_others"
+    SYSTEM_CHANGE_ANNOUNCED = "system:change:announced"
+    SYSTEM_TEMPLATES_REMOVED = "system:templates:removed"
+    SYSTEM_POLICY_STORED = "system:policy:stored"
+    STAFF_CASE_TAKEN_UP = "staff:case:taken_up"
+    STAFF_CASE_RELEASED = "staff:case:released"
+    STAFF_CASE_VIEWED = "staff:case:viewed"
+    STAFF_CASE_DECIDED = "staff:case:decided"
+    STAFF_CASE_SECONDED = "staff:case:seconded"
+    STAFF_CASE_FOUND = "staff:case:found"
+    STAFF_ACCOUNT_VIEWED = "staff:account:viewed"
+    STAFF_PHOTO_VIEWED = "staff:photo:viewed"
+    STAFF_PERSON_ERASED = "staff:person:erased"
+    EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"
+    EXCHANGE_CHANGE_ACKNOWLEDGED = "exchange:change:acknowledged"
+    OPERATOR_KEY_CREATED = "operator:key:created"
+    OPERATOR_KEY_REVOKED = "operator:key:revoked"
+    OPERATOR_ENDPOINT_CHANGED = "operator:endpoint:changed"
+    OPERATOR_DEMO_LOADED = "operator:demo:loaded"
+    OPERATOR_CLOCK_MOVED = "operator:clock:moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A record that holds together: how many entries, and the last one's hash."""
+
+    count: int
+    head: str
+
+
+class BrokenRecord(Exception):
+    """The record does not hold together; the text says at which entry and how."""
+
+
+def append(
+    tag: Tag, *, actor: str, subject: str, at: datetime, details: Details | None = None
+) -> None:
+    """Add one entry. Must run inside the transaction of what it records."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit entries are written in the transaction of what they record")
+    # The lock on the one installation row puts writers in line, so the chain never forks.
+    head = Installation.objects.select_for_update().get(id=1)
+    sequence = head.audit_count + 1
+    previous = head.audit_head or GENESIS
+    content = dict(details or {})
+    made = _hash(sequence, at, tag.value, actor, subject, content, previous)
+    AuditEntry(
+        sequence=sequence,
+        at=at,
+        tag=tag.value,
+        actor=actor,
+        subject=subject,
+        details=content,
+        previous_hash=previous,
+        hash=made,
+    ).save()
+    Installation.objects.filter(id=1).update(audit_count=sequence, audit_head=made)
+
+
+def verify() -> Verified:
+    """Recompute every hash from the first entry on; raises BrokenRecord at the first fault."""
+    with transaction.atomic():
+        head = Installation.objects.get(id=1)
+        count, last = 0, GENESIS
+        for entry in _entries():
+            count += 1
+            _check_link(entry, count, last)
+            last = entry.hash
+    if count != head.audit_count or (count and last != head.audit_head):
+        raise BrokenRecord(
+            f"the record ends at entry {count}, but {head.audit_count} were written; "
+            "entries are missing at the end; compare with a backup"
+        )
+    return Verified(count, last if count else "")
+
+
+def _entries() -> Iterator[AuditEntry]:
+    return AuditEntry.objects.order_by("sequence").iterator(chunk_size=2000)
+
+
+def _check_link(entry: AuditEntry, expected: int, previous: str) -> None:
+    if entry.sequence != expected:
+        raise BrokenRecord(
+            f"entry {expected} is missing; the next found is {entry.sequence}; "
+            "compare with a backup"
+        )
+    made = _hash(
+        entry.sequence, entry.at, entry.tag, entry.actor, entry.subject, entry.details, previous
+    )
+    if entry.previous_hash != previous or entry.hash != made:
+        raise BrokenRecord(
+            f"entry {entry.sequence} ({entry.tag}) was changed after it was written; "
+            "compare with a backup"
+        )
+
+
+def _hash(
+    sequence: int,
+    at: datetime,
+    tag: str,
+    actor: str,
+    subject: str,
+    details: Mapping[str, object],
+    previous: str,
+) -> str:
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = [sequence, instant, tag, actor, subject, details, previous]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,0 +1,51 @@
+"""Photos at rest: sealed with the person's key, in a local folder or any S3."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from reinstate.store.vault import Vault
+
+
+class Missing(Exception):
+    """The store has no such object."""
+
+
+def put(vault: Vault, key: str, data: bytes) -> None:
+    """Seal and store one object. The key holds no personal data."""
+    _store(settings.EVIDENCE_URL).put(key, vault.seal(f"object:{key}", data))
+
+
+def get(vault: Vault, key: str) -> bytes:
+    """Fetch and open one object."""
+    try:
+        sealed = _store(settings.EVIDENCE_URL).get(key).bytes()
+    except (NotFoundError, FileNotFoundError) as error:
+        raise Missing(f"evidence object {key} is not in the store") from error
+    return vault.open(f"object:{key}", bytes(sealed))
+
+
+def delete(keys: list[str]) -> None:
+    """Remove objects; one that is already gone is no error."""
+    store = _store(settings.EVIDENCE_URL)
+    for key in keys:
+        try:
+            store.delete(key)
+        except (NotFoundError, FileNotFoundError):
+            continue
+
+
+@lru_cache(maxsize=4)
+def _store(url: str) -> ObjectStore:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return LocalStore(folder)
+    return from_url(url)

@@ -1,0 +1,106 @@
+"""A person's sealed columns as one plain value, and back."""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from reinstate.store import blind_index, vault
+from reinstate.store.blind_index import Purpose
+from reinstate.store.fields import new_id
+from reinstate.store.models.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """What is known of a person. A None given to `update` leaves the stored value alone."""
+
+    email: str | None = None
+    legal_name: str | None = None
+    birth_date: date | None = None
+    ssn: str | None = None
+    phone: str | None = None
+    document_number: str | None = None
+    enrolment_template: tuple[float, ...] | None = None
+
+
+def create(data: PersonData, at: datetime) -> Person:
+    """A new person with a data key of their own."""
+    person_id = new_id("per")
+    person = Person(id=person_id, wrapped_key=vault.new_wrapped_key(person_id), created_at=at)
+    person.save(force_insert=True)
+    update(person, data, at)
+    return person
+
+
+def update(person: Person, data: PersonData, at: datetime) -> None:
+    """Seal what is given, and bring the blind indexes in line."""
+    keyed = vault.of(person)
+    if data.email is not None and keyed.open_text("person.email", person.email) != data.email:
+        person.contact_changed_at = at
+    for item in fields(data):
+        value = getattr(data, item.name)
+        if value is not None:
+            setattr(person, item.name, keyed.seal(f"person.{item.name}", _to_bytes(value)))
+    person.save()
+    _index(person, data)
+
+
+def read(person: Person) -> PersonData:
+    """Everything known, opened; raises vault.Erased after an erasure."""
+    keyed = vault.of(person)
+    opened = {
+        item.name: keyed.open(f"person.{item.name}", sealed)
+        for item in fields(PersonData)
+        if (sealed := getattr(person, item.name)) is not None
+    }
+    born, template = opened.pop("birth_date", None), opened.pop("enrolment_template", None)
+    return PersonData(
+        birth_date=None if born is None else date.fromisoformat(born.decode()),
+        enrolment_template=None if template is None else floats_from_bytes(template),
+        **{name: value.decode() for name, value in opened.items()},
+    )
+
+
+def erase(person: Person, at: datetime) -> None:
+    """Make everything sealed for this person unreadable for good."""
+    person.blind_indexes.all().delete()
+    for item in fields(PersonData):
+        setattr(person, item.name, None)
+    person.wrapped_key = None
+    person.erased_at = at
+    person.save()
+    vault.forget_unwrapped()
+
+
+def floats_to_bytes(values: Sequence[float]) -> bytes:
+    """A face template as little-endian 32-bit floats."""
+    return array.array("f", values).tobytes()
+
+
+def floats_from_bytes(data: bytes) -> tuple[float, ...]:
+    """The face template back."""
+    values = array.array("f")
+    values.frombytes(data)
+    return tuple(values)
+
+
+def _to_bytes(value: str | date | tuple[float, ...]) -> bytes:
+    if isinstance(value, tuple):
+        return floats_to_bytes(value)
+    return (value.isoformat() if isinstance(value, date) else value).encode()
+
+
+def _index(person: Person, data: PersonData) -> None:
+    if data.email is not None:
+        blind_index.record(person, Purpose.EMAIL, [data.email])
+    if data.legal_name is not None:
+        blind_index.record(
+            person, Purpose.NAME_TOKEN, sorted(blind_index.name_tokens(data.legal_name))
+        )
+    if data.ssn is not None:
+        blind_index.record(person, Purpose.SSN, [data.ssn])
+    if data.document_number is not None:
+        blind_index.record(person, Purpose.DOCUMENT_NUMBER, [data.document_number])

@@ -1,0 +1,114 @@
+"""Sealing and opening personal data: one data key per person, wrapped by the master key.
+
+Every sealed value is bound to its person and its place (`label`), so bytes moved to another
+column or another person's row do not open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import tink
+from tink import aead, secret_key_access
+
+from reinstate.store.keyfile import keys, new_keyset
+from reinstate.store.models.people import Person
+
+
+class Erased(Exception):
+    """The person's key is gone; what was sealed with it cannot be read again."""
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__(f"the data of {person_id} was erased and cannot be read")
+
+
+class Tampered(Exception):
+    """Sealed bytes do not open: changed, moved, or sealed with another key file."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"sealed value {label} does not open; it was changed or moved, "
+            "or the key file is not the one it was sealed with"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Seals and opens one person's values."""
+
+    person_id: str
+    _primitive: Any
+
+    def seal(self, label: str, value: bytes) -> bytes:
+        """Encrypt bytes for one place, such as `person.email`."""
+        sealed: bytes = self._primitive.encrypt(value, self._bound_to(label))
+        return sealed
+
+    def open(self, label: str, sealed: bytes) -> bytes:
+        """Decrypt what was sealed for the same place."""
+        try:
+            value: bytes = self._primitive.decrypt(bytes(sealed), self._bound_to(label))
+        except tink.TinkError as error:
+            raise Tampered(f"{label} of {self.person_id}") from error
+        return value
+
+    def seal_text(self, label: str, value: str | None) -> bytes | None:
+        """Encrypt text; nothing stays nothing."""
+        return None if value is None else self.seal(label, value.encode())
+
+    def open_text(self, label: str, sealed: bytes | None) -> str | None:
+        """Decrypt text; nothing stays nothing."""
+        return None if sealed is None else self.open(label, sealed).decode()
+
+    def _bound_to(self, label: str) -> bytes:
+        return f"{self.person_id}:{label}".encode()
+
+
+def new_wrapped_key(person_id: str) -> bytes:
+    """A fresh data key, readable only with the master key and only for this person."""
+    serialized = tink.proto_keyset_format.serialize(new_keyset(), secret_key_access.TOKEN)
+    wrapped: bytes = keys().master.encrypt(serialized, _wrapping(person_id))
+    return wrapped
+
+
+def of(person: Person) -> Vault:
+    """The vault of a person; raises Erased when the key is gone."""
+    if person.wrapped_key is None:
+        raise Erased(person.id)
+    return Vault(person.id, _unwrapped(person.id, bytes(person.wrapped_key), keys().master))
+
+
+@lru_cache(maxsize=256)
+def _unwrapped(person_id: str, wrapped: bytes, master: Any) -> Any:
+    try:
+        serialized = master.decrypt(wrapped, _wrapping(person_id))
+    except tink.TinkError as error:
+        raise Tampered(f"data key of {person_id}") from error
+    handle = tink.proto_keyset_format.parse(serialized, secret_key_access.TOKEN)
+    return handle.primitive(aead.Aead)
+
+
+def forget_unwrapped() -> None:
+    """Drop unwrapped keys from memory, after an erasure."""
+    _unwrapped.cache_clear()
+
+
+def _wrapping(person_id: str) -> bytes:
+    return f"data-key:{person_id}".encode()
+
+
+def seal_for_installation(label: str, value: bytes) -> bytes:
+    """Encrypt a secret that belongs to no person, such as a webhook's signing secret."""
+    sealed: bytes = keys().master.encrypt(value, f"installation:{label}".encode())
+    return sealed
+
+
+def open_for_installation(label: str, sealed: bytes) -> bytes:
+    """Decrypt a secret of the installation."""
+    try:
+        value: bytes = keys().master.decrypt(bytes(sealed), f"installation:{label}".encode())
+    except tink.TinkError as error:
+        raise Tampered(label) from error
+    return value
