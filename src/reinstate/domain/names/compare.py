@@ -1,0 +1,206 @@
+"""Whether two names may belong to the same person, and why.
+
+Pass means: nothing in the names speaks against it. A nickname, an initial for a first name, one
+letter of difference, an unclear order or a part of a double name leave doubt and never pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reinstate.domain.findings import Outcome
+from reinstate.domain.names.relate import Relation, family_relation, given_relation, is_same
+from reinstate.domain.names.structure import ParsedName, PersonName, Reading, parse_name, plain
+
+LONGEST_NAME = 300
+
+REASONS = {
+    "same": "The names are the same.",
+    "middle_name_missing": "The names agree; one of them leaves out a middle name.",
+    "middle_initial_agrees": "The names agree; a middle initial stands for the middle name.",
+    "truncated_name_agrees": "The names agree as far as the document has room for them.",
+    "suffix_missing": "The names agree; only one of them has a suffix such as Jr.",
+    "suffix_unclear": "The suffixes differ, but may mean the same person (Jr. and II).",
+    "first_initial_only": "One of the names has only an initial as first name.",
+    "nickname": "The first names differ; one may be a short form of the other.",
+    "middle_name_used": "One of the names may use the middle name as first name.",
+    "one_letter_differs": "The names differ by one letter.",
+    "name_partly_missing": "Part of a first or family name is missing on one side.",
+    "spacing_differs": "The letters agree, but not where one name ends and the next begins.",
+    "order_unclear": "The words agree in another order; which is the family name is unclear.",
+    "name_incomplete": "One of the names is not complete: a first and a family name are needed.",
+    "script_differs": "The names are in different scripts; a person has to compare them.",
+    "name_too_long": "One of the names is too long to be compared.",
+    "suffix_differs": "The suffixes differ: they belong to different members of a family.",
+    "family_name_differs": "The family names are different.",
+    "first_name_differs": "The first names are different.",
+    "middle_name_differs": "The middle names are different.",
+    "several_letters_differ": "The names differ by a letter in more than one place.",
+}
+CODES = {
+    Relation.INITIAL: "middle_initial_agrees",
+    Relation.CUT: "truncated_name_agrees",
+    Relation.MISSING: "middle_name_missing",
+    Relation.FIRST_INITIAL: "first_initial_only",
+    Relation.NICKNAME: "nickname",
+    Relation.MIDDLE_USED: "middle_name_used",
+    Relation.ONE_LETTER: "one_letter_differs",
+    Relation.PARTLY: "name_partly_missing",
+}
+INTERCHANGEABLE = frozenset({"JR", "II"})
+SEVERITY = {Outcome.PASS: 0, Outcome.UNSURE: 1, Outcome.FAIL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """The answer, its permanent code, and the reason in words."""
+
+    outcome: Outcome
+    code: str
+    reason: str
+
+
+def compare(a: str | PersonName, b: str | PersonName, *, truncated: bool = False) -> NameComparison:
+    """Compare two names, in either order. `truncated`: a zone or card says that it cut a name;
+    better say which name and part with `PersonName.truncated`.
+    """
+    if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in (a, b)):
+        return _answer(Outcome.UNSURE, "name_too_long")
+    left, right = parse_name(a), parse_name(b)
+    if not left.words or not right.words:
+        return _answer(Outcome.UNSURE, "name_incomplete")
+    best = _compare_parsed(left, right, truncated)
+    if best.outcome is not Outcome.FAIL:
+        return best
+    return _doubt(left, right) or best
+
+
+def _compare_parsed(left: ParsedName, right: ParsedName, truncated: bool) -> NameComparison:
+    suffix = _suffix(left.suffix, right.suffix)
+    if _is_same_text(left, right):
+        return _worst(suffix, _answer(Outcome.PASS, "same"))
+    if not left.readings or not right.readings:
+        return _answer(Outcome.FAIL, "family_name_differs")
+    pairs = list(_pairs(left, right, truncated))
+    best = min(pairs, key=_preference)
+    return _worst(suffix, best)
+
+
+def _preference(answer: NameComparison) -> tuple[int, int]:
+    """The kindest outcome first; REASONS lists the codes of one outcome by preference."""
+    return SEVERITY[answer.outcome], list(REASONS).index(answer.code)
+
+
+def _is_same_text(left: ParsedName, right: ParsedName) -> bool:
+    """Two free names, word for word the same: their order need not be known."""
+    if not (left.is_free_text and right.is_free_text) or len(left.words) != len(right.words):
+        return False
+    return all(is_same(one, other) for one, other in zip(left.words, right.words, strict=True))
+
+
+def _pairs(left: ParsedName, right: ParsedName, truncated: bool) -> Iterator[NameComparison]:
+    """Readings whose family names agree; where none do, the usual readings of both."""
+    found = [
+        (one, other, family)
+        for one in left.readings
+        for other in right.readings
+        if (family := _family(one, other, left, right, truncated)).agrees
+    ]
+    if not found:
+        found = [
+            (one, other, _family(one, other, left, right, truncated))
+            for one, other in _usual_pairs(left, right)
+        ]
+    for one, other, family in found:
+        first, middle = given_relation(
+            one,
+            other,
+            a_is_cut=_is_given_cut(left, truncated),
+            b_is_cut=_is_given_cut(right, truncated),
+        )
+        yield _judge(family, first, middle)
+
+
+def _usual_pairs(left: ParsedName, right: ParsedName) -> Iterator[tuple[Reading, Reading]]:
+    """The usual readings; beside a name of known order, also the split as long as its family."""
+    for one, others in ((left, right), (right, left)):
+        for reading in one.usual:
+            for other in others.readings:
+                is_usual = other in others.usual
+                is_as_long = one.is_order_known and len(other.family) == len(reading.family)
+                if is_usual or is_as_long:
+                    yield (reading, other) if one is left else (other, reading)
+
+
+def _family(
+    one: Reading, other: Reading, left: ParsedName, right: ParsedName, truncated: bool
+) -> Relation:
+    return family_relation(
+        one.family,
+        other.family,
+        a_is_cut=truncated or "family" in left.cut,
+        b_is_cut=truncated or "family" in right.cut,
+    )
+
+
+def _is_given_cut(name: ParsedName, truncated: bool) -> bool:
+    return truncated or bool({"given", "middle"} & name.cut)
+
+
+def _judge(family: Relation, first: Relation, middle: Relation) -> NameComparison:
+    for relation, code in (
+        (family, "family_name_differs"),
+        (first, "first_name_differs"),
+        (middle, "middle_name_differs"),
+    ):
+        if relation is Relation.DIFFERENT:
+            return _answer(Outcome.FAIL, code)
+    relations = (family, first, middle)
+    if relations.count(Relation.ONE_LETTER) > 1:
+        return _answer(Outcome.FAIL, "several_letters_differ")
+    worst = max(relations)
+    if worst is Relation.SAME:
+        return _answer(Outcome.PASS, "same")
+    return _answer(Outcome.PASS if worst.agrees else Outcome.UNSURE, CODES[worst])
+
+
+def _suffix(a: str, b: str) -> NameComparison:
+    if a == b:
+        return _answer(Outcome.PASS, "same")
+    if not a or not b:
+        return _answer(Outcome.PASS, "suffix_missing")
+    if {a, b} == INTERCHANGEABLE:
+        return _answer(Outcome.UNSURE, "suffix_unclear")
+    return _answer(Outcome.FAIL, "suffix_differs")
+
+
+def _worst(suffix: NameComparison, names: NameComparison) -> NameComparison:
+    if SEVERITY[suffix.outcome] > SEVERITY[names.outcome]:
+        return suffix
+    return suffix if names.code == "same" else names
+
+
+def _doubt(left: ParsedName, right: ParsedName) -> NameComparison | None:
+    """What keeps a difference from being certain: order, spacing, script, an incomplete name."""
+    if _suffix(left.suffix, right.suffix).outcome is Outcome.FAIL:
+        return None
+    words = [[plain(word) for word in name.words] for name in (left, right)]
+    if sorted(words[0]) == sorted(words[1]):
+        return _answer(Outcome.UNSURE, "order_unclear")
+    if "".join(words[0]) == "".join(words[1]):
+        return _answer(Outcome.UNSURE, "spacing_differs")
+    if _is_latin(words[0]) != _is_latin(words[1]):
+        return _answer(Outcome.UNSURE, "script_differs")
+    shorter, longer = sorted(words, key=len)
+    if len(shorter) == 1 and shorter[0] in longer:
+        return _answer(Outcome.UNSURE, "name_incomplete")
+    return None
+
+
+def _is_latin(words: list[str]) -> bool:
+    return all(word.isascii() for word in words)
+
+
+def _answer(outcome: Outcome, code: str) -> NameComparison:
+    return NameComparison(outcome, code, REASONS[code])

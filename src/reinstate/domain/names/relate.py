@@ -1,0 +1,188 @@
+"""How two words, two family names or two sets of given names relate to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import lru_cache
+
+from reinstate.domain.names.nicknames import are_forms_of_one_name
+from reinstate.domain.names.structure import Reading, plain
+from reinstate.domain.names.transliteration import forms
+
+# A cut name that keeps fewer letters says too little to agree with anything.
+SHORTEST_CUT = 3
+
+
+class Relation(IntEnum):
+    """From agreement to difference. Up to MISSING two names agree; FIRST_INITIAL to PARTLY are
+    doubt; DIFFERENT is another name."""
+
+    SAME = 0
+    INITIAL = 1
+    CUT = 2
+    MISSING = 3
+    FIRST_INITIAL = 4
+    NICKNAME = 5
+    MIDDLE_USED = 6
+    SPACING = 7
+    ONE_LETTER = 8
+    PARTLY = 9
+    DIFFERENT = 10
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing speaks against the same person."""
+        return self <= Relation.MISSING
+
+
+Words = tuple[str, ...]
+
+
+def family_relation(a: Words, b: Words, *, a_is_cut: bool, b_is_cut: bool) -> Relation:
+    """How two family names relate."""
+    if not a or not b:
+        return Relation.SAME if a == b else Relation.PARTLY
+    joined_a, joined_b = "".join(a), "".join(b)
+    if is_same(joined_a, joined_b):
+        return Relation.SAME
+    if (a_is_cut and _is_cut(joined_a, joined_b)) or (b_is_cut and _is_cut(joined_b, joined_a)):
+        return Relation.CUT
+    if _is_one_letter_off(joined_a, joined_b):
+        return Relation.ONE_LETTER
+    shorter, longer = sorted((a, b), key=len)
+    if len(shorter) < len(longer) and _is_within(shorter, longer, is_same):
+        return Relation.PARTLY
+    return Relation.DIFFERENT
+
+
+def given_relation(
+    a: Reading, b: Reading, *, a_is_cut: bool, b_is_cut: bool
+) -> tuple[Relation, Relation]:
+    """How first names and how middle names relate."""
+    if not a.given or not b.given:
+        return (Relation.SAME if a.given == b.given else Relation.PARTLY), Relation.SAME
+    if is_same("".join(a.given), "".join(b.given)):
+        return Relation.SAME, Relation.SAME
+    is_cut = a_is_cut or b_is_cut
+    found = [
+        _given(left, right, a.first_length, b.first_length, is_cut)
+        for left in _with_first_joined(a.given)
+        for right in _with_first_joined(b.given)
+    ]
+    return min(found, key=_severity)
+
+
+def _severity(pair: tuple[Relation, Relation]) -> tuple[int, int]:
+    return (max(pair), sum(pair))
+
+
+def _with_first_joined(words: Words) -> list[Words]:
+    """MARY ANN JANE may be MARYANN JANE elsewhere."""
+    if len(words) < 2 or min(len(words[0]), len(words[1])) < 2:
+        return [words]
+    return [words, (words[0] + words[1], *words[2:])]
+
+
+def _given(
+    a: Words, b: Words, a_first: int, b_first: int, is_cut: bool
+) -> tuple[Relation, Relation]:
+    first = _first_relation(a[0], b[0])
+    if first is Relation.DIFFERENT and _uses_middle(a, b):
+        return Relation.MIDDLE_USED, Relation.SAME
+    middle = _middle_relation(a[1:], b[1:], is_cut)
+    lost_part = len(a) < min(b_first, len(b)) or len(b) < min(a_first, len(a))
+    if lost_part and first is Relation.SAME and middle.agrees:
+        first = Relation.PARTLY
+    return first, middle
+
+
+def _first_relation(a: str, b: str) -> Relation:
+    if is_same(a, b):
+        return Relation.SAME
+    if _is_initial(a, b):
+        return Relation.FIRST_INITIAL
+    if are_forms_of_one_name(plain(a), plain(b)):
+        return Relation.NICKNAME
+    return Relation.ONE_LETTER if _is_one_letter_off(a, b) else Relation.DIFFERENT
+
+
+def _uses_middle(a: Words, b: Words) -> bool:
+    """One of them goes by a middle name: Louis Stevenson, Robert Louis Stevenson."""
+    return any(
+        len(shorter[0]) > 1 and _is_within(shorter, longer[1:], is_same)
+        for shorter, longer in ((a, b), (b, a))
+    )
+
+
+def _middle_relation(a: Words, b: Words, is_cut: bool) -> Relation:
+    """Middle names agree when those of one side occur, in order, on the other."""
+    shorter, longer = sorted((a, b), key=len)
+    if len(a) == len(b) and _is_within(a, b, is_same):
+        return Relation.SAME
+    if _is_within(shorter, longer, _is_same_or_initial):
+        return Relation.MISSING if len(a) != len(b) else Relation.INITIAL
+    if is_same("".join(a), "".join(b)):
+        return Relation.SAME
+    if is_cut and _is_within(shorter, longer, _is_same_or_cut):
+        return Relation.CUT
+    if len(shorter) and _is_within(shorter, longer, _is_at_most_one_letter_off):
+        return Relation.ONE_LETTER
+    return Relation.DIFFERENT
+
+
+def _is_within(shorter: Words, longer: Words, agree: Callable[[str, str], bool]) -> bool:
+    """Whether every word of the shorter has, in order, a word of the longer that agrees."""
+    rest = iter(longer)
+    return all(any(agree(word, other) for other in rest) for word in shorter)
+
+
+def is_same(a: str, b: str) -> bool:
+    return a == b or not forms(a).isdisjoint(forms(b))
+
+
+def _is_initial(a: str, b: str) -> bool:
+    if min(len(a), len(b)) != 1 or max(len(a), len(b)) == 1:
+        return False
+    return bool({form[:1] for form in forms(a)} & {form[:1] for form in forms(b)})
+
+
+def _is_same_or_initial(a: str, b: str) -> bool:
+    return is_same(a, b) or _is_initial(a, b)
+
+
+def _is_same_or_cut(a: str, b: str) -> bool:
+    return _is_same_or_initial(a, b) or _starts(a, b) or _starts(b, a)
+
+
+def _is_cut(short: str, whole: str) -> bool:
+    return len(short) >= SHORTEST_CUT and _starts(short, whole)
+
+
+def _starts(short: str, whole: str) -> bool:
+    return any(other.startswith(one) for one in forms(short) for other in forms(whole))
+
+
+def _is_at_most_one_letter_off(a: str, b: str) -> bool:
+    return _is_same_or_initial(a, b) or _is_one_letter_off(a, b)
+
+
+@lru_cache(maxsize=4096)
+def _is_one_letter_off(a: str, b: str) -> bool:
+    """One letter changed, added, lost, or two neighbours exchanged. Initials have no such kin."""
+    if min(len(a), len(b)) < 2:
+        return False
+    return any(_is_one_edit(one, other) for one in forms(a) for other in forms(b))
+
+
+def _is_one_edit(a: str, b: str) -> bool:
+    if len(a) > len(b):
+        a, b = b, a
+    if len(b) - len(a) > 1:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(a) < len(b):
+        return a[start:] == b[start + 1 :]
+    is_changed = a[start + 1 :] == b[start + 1 :]
+    is_exchanged = a[start : start + 2] == b[start : start + 2][::-1]
+    return is_changed or (is_exchanged and a[start + 2 :] == b[start + 2 :])

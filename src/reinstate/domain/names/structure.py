@@ -1,0 +1,188 @@
+"""Names taken apart: words, suffix, and which words may be the family name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reinstate.domain.names.transliteration import transliterate
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name whose parts are known. `truncated` names the parts that the document may have cut:
+    `family`, `given` (first and middle names of a zone) or `middle`.
+    """
+
+    family: str
+    given: str
+    middle: str = ""
+    suffix: str = ""
+    truncated: frozenset[str] = frozenset()
+
+
+# One word with its hyphenated parts: JEAN-MARIE is ("JEAN", "MARIE").
+Word = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name. `first_length` counts the parts of a hyphenated first name."""
+
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    first_length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """All readings of a name, the most usual ones marked, and its words in order."""
+
+    readings: tuple[Reading, ...]
+    usual: tuple[Reading, ...]
+    words: tuple[str, ...]
+    suffix: str
+    cut: frozenset[str]
+    is_order_known: bool
+    is_free_text: bool = False
+
+
+SUFFIXES = {
+    "JR": "JR", "JNR": "JR", "JUNIOR": "JR", "SR": "SR", "SNR": "SR", "SENIOR": "SR",
+    "II": "II", "2ND": "II", "III": "III", "3RD": "III", "IV": "IV", "4TH": "IV",
+    "V": "V", "5TH": "V", "VI": "VI", "6TH": "VI", "1ST": "I", "I": "I",
+}  # fmt: skip
+# Single letters end a name as a suffix only behind a whole name: "Johnson V", never "Ann V".
+LETTER_SUFFIXES = frozenset({"I", "V"})
+TITLES = frozenset({"MR", "MRS", "MS", "MISS", "MX", "DR", "PROF", "REV", "HON", "SIR"})
+_PARTICLES = """
+AL BEN BIN BINT DA DAS DE DEL DELLA DEN DER DES DI DO DOS DU EL IBN LA LAS LE LOS MAC MC NA
+SAN SANTA ST TEN TER VAN VANDEN VANDER VOM VON Y ZU
+"""
+PARTICLES = frozenset(_PARTICLES.split())
+NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NONE", "XXX"})
+
+_APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bf\u02be`\u00b4]")
+_BRACKETED = re.compile(r"\([^)]*\)|\"[^\"]*\"|\u201c[^\u201d]*\u201d")
+_HYPHENS = re.compile(r"[-\u2010\u2011\u2012\u2013]")
+_SEPARATORS = re.compile(r"[\s.;/<\u00b7\u30fb_]+")
+SHORTEST_CAPITALS = 3
+
+
+def parse_name(name: str | PersonName) -> ParsedName:
+    """Every way to read a name."""
+    return _parse_known(name) if isinstance(name, PersonName) else _parse_free(name)
+
+
+def plain(word: str) -> str:
+    """The preferred A-Z capitals of a word."""
+    return transliterate(word)
+
+
+def _words(text: str) -> list[Word]:
+    """Words in capitals with diacritics, split at blanks and full stops, hyphens kept as parts."""
+    bare = _APOSTROPHES.sub("", text)
+    words = []
+    for chunk in _SEPARATORS.split(bare):
+        parts = tuple(part.upper() for part in _HYPHENS.split(chunk.strip(",")) if part)
+        if parts:
+            words.append(parts)
+    return words
+
+
+def _parse_known(name: PersonName) -> ParsedName:
+    family, family_suffix = _split_suffix(_named(_words(name.family)), shortest=2)
+    given, given_suffix = _split_suffix(_named(_words(f"{name.given} {name.middle}")), shortest=2)
+    stated = _suffix_of(name.suffix)
+    reading = Reading(_flat(family), _flat(given), len(given[0]) if given else 1)
+    return ParsedName(
+        readings=(reading,),
+        usual=(reading,),
+        words=reading.given + reading.family,
+        suffix=stated or family_suffix or given_suffix,
+        cut=name.truncated,
+        is_order_known=True,
+    )
+
+
+def _parse_free(text: str) -> ParsedName:
+    pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
+    suffix = ""
+    while len(pieces) > 1 and (found := _suffix_of(pieces[-1])):
+        suffix, pieces = found, pieces[:-1]
+    if len(pieces) > 1:
+        return _parse_known(PersonName(pieces[0], _untitled(" ".join(pieces[1:])), suffix=suffix))
+    raw = "".join(pieces)
+    words, own_suffix = _split_suffix(_named(_words(_untitled(raw))), shortest=3)
+    readings = _splits(words)
+    capitals = _capitals_reading(raw, words)
+    usual = _usual(words, readings)
+    return ParsedName(
+        readings=(capitals,) if capitals else readings,
+        usual=(capitals,) if capitals else usual,
+        words=_flat(words),
+        suffix=suffix or own_suffix,
+        cut=frozenset(),
+        is_order_known=capitals is not None,
+        is_free_text=True,
+    )
+
+
+def _untitled(text: str) -> str:
+    words = text.split()
+    while len(words) > 1 and words[0].rstrip(".").upper() in TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _named(words: list[Word]) -> list[Word]:
+    return [word for word in words if "".join(word) not in NO_NAME]
+
+
+def _flat(words: list[Word]) -> tuple[str, ...]:
+    return tuple(part for word in words for part in word)
+
+
+def _suffix_of(text: str) -> str:
+    return SUFFIXES.get(text.replace(".", "").replace(" ", "").upper(), "")
+
+
+def _split_suffix(words: list[Word], shortest: int) -> tuple[list[Word], str]:
+    """Words without their suffix. At least one word stays; a single letter needs more before it."""
+    last = "".join(words[-1]) if words else ""
+    needed = shortest if last in LETTER_SUFFIXES else 1
+    if last in SUFFIXES and len(words) > needed:
+        return words[:-1], SUFFIXES[last]
+    return words, ""
+
+
+def _splits(words: list[Word]) -> tuple[Reading, ...]:
+    """Given names first, family name last, every boundary between them."""
+    return tuple(
+        Reading(_flat(words[at:]), _flat(words[:at]), len(words[0])) for at in range(1, len(words))
+    )
+
+
+def _usual(words: list[Word], readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The family name is the last word with the particles before it."""
+    at = len(words) - 1
+    while at > 1 and len(words[at - 1]) == 1 and plain(words[at - 1][0]) in PARTICLES:
+        at -= 1
+    return readings[at - 1 : at]
+
+
+def _capitals_reading(raw: str, words: list[Word]) -> Reading | None:
+    """The writer's own mark: in `LAVROV Sergey` the word in capitals is the family name."""
+    chunks = [chunk for chunk in raw.split() if _words(chunk)]
+    marks = [chunk.isupper() and len(_APOSTROPHES.sub("", chunk)) >= SHORTEST_CAPITALS
+             for chunk in chunks]  # fmt: skip
+    count = sum(marks)
+    if len(chunks) != len(words) or not 0 < count < len(words) or raw.isupper():
+        return None
+    if all(marks[:count]):
+        family, given = words[:count], words[count:]
+    elif all(marks[-count:]):
+        family, given = words[-count:], words[:-count]
+    else:
+        return None
+    return Reading(_flat(family), _flat(given), len(given[0]))
