@@ -2,6 +2,8 @@
 
 import ast
 import re
+import socket
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +127,27 @@ def test_no_module_is_longer_than_anyone_reads():
 def test_every_folder_of_code_is_a_package():
     folders = {module.parent for module in MODULES}
     assert {str(folder) for folder in folders if not (folder / "__init__.py").is_file()} == set()
+
+
+def function_lengths():
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node.end_lineno - node.lineno + 1
+
+
+def test_functions_stay_short():
+    lengths = sorted(function_lengths())
+    assert statistics.median(lengths) <= 10
+    assert lengths[int(len(lengths) * 0.9)] <= 35
+
+
+def test_a_test_cannot_reach_beyond_this_machine():
+    refusal = pytest.raises(UserWarning, match="A test tried to use socket")
+    with refusal, socket.socket() as outside:
+        outside.connect(("192.0.2.1", 9))
+
+
+def test_a_test_may_use_loopback():
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:
+        client.connect(server.getsockname())
