@@ -1,7 +1,7 @@
 """Text of a photo: lines in reading order, whichever way the page is turned.
 
-Detection runs once and each line is recognised once; only when it is open which way up the page
-is, the two longest lines are tried both ways.
+Detection runs once and each line is recognised once, but for a few that are also tried upside down
+to settle which way up the page is.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from reinstate.evidence.readers.text_detection import TextBox
 from reinstate.evidence.readers.text_recognition import QUICK, Recognised, Rgb
 
 Quad = NDArray[np.float32]
-CLEARLY_UPRIGHT = 0.8  # mean score of the probe lines at which the other way up is not tried
-PROBES = 2
+PROBES = 3
 LONG = 2.5  # boxes this many times longer than tall tell the direction of writing
 
 
@@ -91,10 +90,11 @@ def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Pag
     """Read detected boxes in the direction in which they make sense."""
     if not boxes:
         return Page((), 0.0)
-    angle = _axis([box.quad for box in boxes])
-    angle = _way_up(rgb, boxes, angle)
-    quads = [turned(box.quad, angle) for box in boxes]
-    lines = [read_quad(rgb, quad, model_id) for quad in quads]
+    angle, probed = _way_up(rgb, boxes, _axis([box.quad for box in boxes]), model_id)
+    lines = [
+        probed.get(at) or read_quad(rgb, turned(box.quad, angle), model_id)
+        for at, box in enumerate(boxes)
+    ]
     kept = [line for line in lines if line.text]
     return Page(tuple(kept[at] for at in reading_order([line.quad for line in kept], angle)), angle)
 
@@ -146,19 +146,30 @@ def _axis(quads: Sequence[Quad]) -> float:
     return angle + 180 if angle < -45 else angle
 
 
-def _way_up(rgb: Rgb, boxes: Sequence[TextBox], angle: float) -> float:
-    """Settle between `angle` and its opposite by reading the longest lines."""
-    probes = sorted(boxes, key=lambda box: -_length(box.quad))[:PROBES]
-    here = _probe(rgb, probes, angle)
-    if here >= CLEARLY_UPRIGHT:
-        return angle
-    there = _probe(rgb, probes, angle + 180)
-    return angle if here >= there else angle + 180
+def _way_up(
+    rgb: Rgb, boxes: Sequence[TextBox], angle: float, model_id: str
+) -> tuple[float, dict[int, Line]]:
+    """Settle between `angle` and its opposite by reading a few lines; those lines are kept."""
+    order = sorted(range(len(boxes)), key=lambda at: _probe_rank(boxes[at].quad))[:PROBES]
+    ways = []
+    for way in (angle, angle + 180):
+        read = {at: read_quad(rgb, turned(boxes[at].quad, way), model_id) for at in order}
+        ways.append((sum(_sense(line) for line in read.values()), way, read))
+    _, way, read = max(ways, key=lambda item: item[0])
+    return way, read
 
 
-def _probe(rgb: Rgb, boxes: Sequence[TextBox], angle: float) -> float:
-    reads = [read_quad(rgb, turned(box.quad, angle)).read for box in boxes]
-    return float(np.mean([read.score * min(1.0, len(read.text) / 4) for read in reads]))
+def _probe_rank(quad: Quad) -> tuple[bool, float]:
+    """Words before machine zones: long enough to tell, short enough to be cheap."""
+    sides = np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[1])
+    ratio = float(max(sides) / max(min(sides), 1e-6))
+    return not 3 < ratio < 15, -_length(quad)
+
+
+def _sense(line: Line) -> float:
+    """How much a reading looks like writing the right way up: `>>>` is a zone upside down."""
+    letters = sum(letter.isalnum() for letter in line.text)
+    return line.score * letters / max(1, len(line.text)) * min(1.0, letters / 4)
 
 
 def _length(quad: Quad) -> float:

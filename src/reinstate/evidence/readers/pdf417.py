@@ -1,0 +1,159 @@
+"""PDF417 symbols in a photo: read at once where possible, else located, straightened and read again.
+
+A PDF417 is a patch of dense bars that all run the same way. The structure tensor finds such
+patches and the direction across the bars at any angle; the patch is cut out level and enlarged,
+and blurring along the bars averages noise away without touching the modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from reinstate.evidence.facts import Polygon
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+LOCATE_SIDE = 640  # longer side at which patches are located
+PATCHES = 3
+MARGIN = 0.06  # quiet zone kept around a patch, as a share of its sides
+WIDE = 1500  # width of the straightened patch: about 4 pixels a module on a driver's licence
+ROW_BLURS = (3, 9, 17, 1)  # pixels along the bars, at WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A decoded symbol: its bytes as they were encoded, and its outline in the photo."""
+
+    content: bytes
+    text: str
+    polygon: Polygon
+
+
+def find_symbol(rgb: NDArray[np.uint8]) -> Symbol | None:
+    """The first PDF417 that decodes with its error correction intact, or None."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    at_once = _decode(_with_quiet_zone(grey), np.array([[1, 0, -QUIET], [0, 1, -QUIET]], float))
+    if at_once is not None:
+        return at_once
+    for level, back in _patches(grey):
+        for variant in _variants(level):
+            found = _decode(variant, back)
+            if found is not None:
+                return found
+    return None
+
+
+QUIET = 16  # a symbol cropped to its edge still needs light around it
+
+
+def _with_quiet_zone(grey: Grey) -> Grey:
+    return np.asarray(cv2.copyMakeBorder(grey, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=255))
+
+
+def _decode(grey: Grey, back: NDArray[np.float64]) -> Symbol | None:
+    """Decode, and map the outline with the 2x3 or 3x3 matrix `back` into the photo."""
+    found = zxingcpp.read_barcodes(
+        np.ascontiguousarray(grey),
+        formats=zxingcpp.BarcodeFormat.PDF417,
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    for symbol in found:
+        if symbol.valid:
+            return Symbol(bytes(symbol.bytes), symbol.text, _outline(symbol.position, back))
+    return None
+
+
+def _outline(position: zxingcpp.Position, back: NDArray[np.float64]) -> Polygon:
+    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+    points = np.array([[[corner.x, corner.y]] for corner in corners], dtype=np.float64)
+    matrix = back if back.shape == (3, 3) else np.vstack([back, [0, 0, 1]])
+    moved = cv2.perspectiveTransform(points, matrix)[:, 0]
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in moved)
+
+
+def _variants(level: Grey) -> Iterator[Grey]:
+    for blur in ROW_BLURS:
+        yield np.asarray(cv2.blur(level, (1, blur)) if blur > 1 else level)
+    sharp = cv2.addWeighted(level, 2.5, cv2.GaussianBlur(level, (0, 0), 4), -1.5, 0)
+    yield np.asarray(cv2.blur(sharp, (1, 9)))
+
+
+def _patches(grey: Grey) -> Iterator[tuple[Grey, NDArray[np.float64]]]:
+    """Candidate patches cut out level, each with the matrix that leads back into the photo."""
+    scale = min(1.0, LOCATE_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    for quad in _candidates(np.asarray(small, dtype=np.float32)):
+        yield _levelled(grey, np.asarray(quad / scale, dtype=np.float32))
+
+
+def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, NDArray[np.float64]]:
+    along = float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
+    across = float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    height = int(np.clip(WIDE * across / max(along, 1.0), 64, WIDE))
+    x, y = WIDE * MARGIN, height * MARGIN
+    target = np.array(
+        [[x, y], [WIDE - x, y], [WIDE - x, height - y], [x, height - y]], dtype=np.float32
+    )
+    turn = cv2.getPerspectiveTransform(quad, target)
+    level = cv2.warpPerspective(
+        grey, turn, (WIDE, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(level, dtype=np.uint8), np.linalg.inv(turn)
+
+
+def _candidates(small: Floats) -> list[Floats]:
+    """Quads of barred patches, largest first; the first edge runs across the bars."""
+    energy, coherence, angle = _tensor(small)
+    barred = ((energy > 0.25 * np.percentile(energy, 99)) & (coherence > 0.5)).astype(np.uint8)
+    barred = cv2.morphologyEx(barred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    barred = cv2.morphologyEx(barred, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(barred, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:PATCHES]:
+        mask = np.zeros(small.shape, dtype=np.uint8)
+        cv2.drawContours(mask, [contour], 0, 1, cv2.FILLED)
+        inside = mask.astype(bool)
+        weight = energy[inside]
+        direction = float(np.angle(np.sum(weight * np.exp(1j * angle[inside]))) / 2)
+        found += [_box_along(contour, direction), _corners(contour, direction)]
+    return found
+
+
+def _tensor(small: Floats) -> tuple[Floats, Floats, Floats]:
+    """Gradient energy, coherence 0-1 and doubled direction of the gradient, around each pixel."""
+    gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3)
+    gy = cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
+    size = (15, 15)
+    xx, yy = cv2.blur(gx * gx, size), cv2.blur(gy * gy, size)
+    xy = cv2.blur(gx * gy, size)
+    energy = xx + yy + 1e-3
+    spread = np.sqrt((xx - yy) ** 2 + 4 * xy * xy)
+    return energy, np.asarray(spread / energy), np.asarray(np.arctan2(2 * xy, xx - yy))
+
+
+def _box_along(contour: NDArray[np.int32], direction: float) -> Floats:
+    """The bounding rectangle of a contour in the given direction."""
+    along = np.array([np.cos(direction), np.sin(direction)])
+    down = np.array([-along[1], along[0]])
+    points = contour[:, 0].astype(float)
+    u, v = points @ along, points @ down
+    corners = [(u.min(), v.min()), (u.max(), v.min()), (u.max(), v.max()), (u.min(), v.max())]
+    return np.array([a * along + b * down for a, b in corners], dtype=np.float32)
+
+
+def _corners(contour: NDArray[np.int32], direction: float) -> Floats:
+    """The contour's own four extreme corners, which follow perspective."""
+    along = np.array([np.cos(direction), np.sin(direction)])
+    down = np.array([-along[1], along[0]])
+    points = cv2.convexHull(contour)[:, 0].astype(float)
+    u, v = points @ along, points @ down
+    u, v = (u - u.mean()) / max(np.ptp(u), 1), (v - v.mean()) / max(np.ptp(v), 1)
+    order = [(-u - v), (u - v), (u + v), (-u + v)]
+    return np.array([points[int(score.argmax())] for score in order], dtype=np.float32)
