@@ -1,0 +1,283 @@
+"""The account document: what the exchange tells us of one account, as frozen values.
+
+`from_document` reads a parsed document, `from_json` its text; both answer bad input with one
+sentence that names the field, what was found, what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+
+from reinstate.domain.money import NotAnAmount, exact
+from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class BadAccount(ValueError):
+    """The account document cannot be used; the text says where and what to do."""
+
+    def __init__(self, where: str, found: str) -> None:
+        super().__init__(f"account document, {where}: {found}")
+        self.where = where
+
+
+class Platform(StrEnum):
+    """Whose account it is: ours, or the separate company's that shares the name."""
+
+    US = "us"
+    COM = "com"
+
+
+class AddressKind(StrEnum):
+    """What an address is to its owner; only a residence decides the jurisdiction."""
+
+    RESIDENCE = "residence"
+    MAILING = "mailing"
+    TEMPORARY = "temporary"
+
+
+class ActivityKind(StrEnum):
+    """What happened on an account. Which of these are the owner's own acts is policy."""
+
+    LOGIN = "login"
+    FAILED_LOGIN = "failed_login"
+    TRADE = "trade"
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    RECURRING_DEPOSIT = "recurring_deposit"
+    STAKING_REWARD = "staking_reward"
+    INBOUND_TRANSFER = "inbound_transfer"
+    FEE = "fee"
+    MESSAGE_FROM_OWNER = "message_from_owner"
+    REACTIVATION_REQUEST = "reactivation_request"
+    RETURNED_COMMUNICATION = "returned_communication"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place on record. `jurisdiction` is an ISO 3166 code: US-CA, US-PR, FR."""
+
+    jurisdiction: str
+    from_on: date
+    kind: AddressKind
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the account holds or owes of one asset; `usd` is its value when the exchange says."""
+
+    asset: str
+    amount: Decimal
+    usd: Decimal | None = None
+    asset_class: str | None = None  # only when the exchange classifies the asset itself
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing that happened, at one instant."""
+
+    kind: ActivityKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredToState:
+    """The property was handed to a state, which now answers claims."""
+
+    jurisdiction: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything standing is computed from, as the exchange holds it."""
+
+    id: str
+    platform: Platform
+    opened_on: date
+    email: str = ""
+    legal_name: str = ""
+    birth_date: date | None = None
+    closed_on: date | None = None
+    delivered_to_state: DeliveredToState | None = None
+    addresses: tuple[Address, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    activity: tuple[Activity, ...] = ()
+    restrictions: tuple[RaisedRestriction, ...] = ()
+
+
+def from_json(text: str | bytes) -> Account:
+    """Read an account from JSON text, keeping every amount exact."""
+    try:
+        document = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
+        raise BadAccount("the whole text", f"not JSON ({error}); write one JSON object") from None
+    return from_document(document)
+
+
+def from_document(document: object) -> Account:
+    """Read an account from a parsed document. Keys it does not know are left alone."""
+    if not isinstance(document, Mapping):
+        raise BadAccount("the whole document", f"{_shown(document)} is not an object; write {{…}}")
+    return Account(
+        id=_required(document, "id", _text),
+        platform=_required(document, "platform", _one_of(Platform)),
+        opened_on=_required(document, "opened_on", _date),
+        email=_optional(document, "email", _text) or "",
+        legal_name=_optional(document, "legal_name", _text) or "",
+        birth_date=_optional(document, "birth_date", _date),
+        closed_on=_optional(document, "closed_on", _date),
+        delivered_to_state=_optional(document, "delivered_to_state", _delivered),
+        addresses=_each(document, "addresses", _address),
+        balances=_each(document, "balances", _balance),
+        activity=_each(document, "activity", _activity),
+        restrictions=_each(document, "restrictions", _restriction),
+    )
+
+
+Read = Callable[[object, str], T]
+Fields = Mapping[object, object]
+
+
+def _required(fields: Fields, key: str, read: Read[T], where: str = "") -> T:
+    path = f"{where}.{key}" if where else key
+    if fields.get(key) is None:
+        raise BadAccount(path, "missing; add it")
+    return read(fields[key], path)
+
+
+def _optional(fields: Fields, key: str, read: Read[T], where: str = "") -> T | None:
+    path = f"{where}.{key}" if where else key
+    found = fields.get(key)
+    return None if found is None else read(found, path)
+
+
+def _each(fields: Fields, key: str, read: Read[T]) -> tuple[T, ...]:
+    found = fields.get(key)
+    if found is None:
+        return ()
+    if not isinstance(found, list | tuple):
+        raise BadAccount(key, f"{_shown(found)} is not a list; write […]")
+    return tuple(read(item, f"{key}[{index}]") for index, item in enumerate(found))
+
+
+def _address(found: object, where: str) -> Address:
+    fields = _object(found, where)
+    return Address(
+        jurisdiction=_required(fields, "jurisdiction", _jurisdiction, where),
+        from_on=_required(fields, "from", _date, where),
+        kind=_required(fields, "kind", _one_of(AddressKind), where),
+    )
+
+
+def _balance(found: object, where: str) -> Balance:
+    fields = _object(found, where)
+    return Balance(
+        asset=_required(fields, "asset", _text, where).upper(),
+        amount=_required(fields, "amount", _amount, where),
+        usd=_optional(fields, "usd", _amount, where),
+        asset_class=_optional(fields, "asset_class", _text, where),
+    )
+
+
+def _activity(found: object, where: str) -> Activity:
+    fields = _object(found, where)
+    return Activity(
+        kind=_required(fields, "kind", _one_of(ActivityKind), where),
+        at=_required(fields, "at", _instant, where),
+    )
+
+
+def _restriction(found: object, where: str) -> RaisedRestriction:
+    fields = _object(found, where)
+    return RaisedRestriction(
+        kind=_required(fields, "kind", _one_of(RestrictionKind), where),
+        raised_at=_required(fields, "raised_at", _instant, where),
+        raised_by=_optional(fields, "raised_by", _text, where) or "",
+    )
+
+
+def _delivered(found: object, where: str) -> DeliveredToState:
+    fields = _object(found, where)
+    return DeliveredToState(
+        jurisdiction=_required(fields, "jurisdiction", _jurisdiction, where),
+        on=_required(fields, "on", _date, where),
+    )
+
+
+def _object(found: object, where: str) -> Fields:
+    if not isinstance(found, Mapping):
+        raise BadAccount(where, f"{_shown(found)} is not an object; write {{…}}")
+    return found
+
+
+def _text(found: object, where: str) -> str:
+    if not isinstance(found, str) or not found.strip():
+        raise BadAccount(where, f"{_shown(found)} is not text; write it in quotes")
+    return found.strip()
+
+
+def _amount(found: object, where: str) -> Decimal:
+    try:
+        return exact(found)
+    except NotAnAmount as error:
+        raise BadAccount(where, str(error)) from None
+
+
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
+
+def _jurisdiction(found: object, where: str) -> str:
+    code = _text(found, where).upper()
+    if not _JURISDICTION.fullmatch(code):
+        raise BadAccount(where, f"{_shown(found)} is not an ISO 3166 code; write one like US-CA")
+    return code
+
+
+def _date(found: object, where: str) -> date:
+    if isinstance(found, date) and not isinstance(found, datetime):
+        return found
+    try:
+        return date.fromisoformat(_text(found, where))
+    except ValueError:
+        raise BadAccount(
+            where, f"{_shown(found)} is not a date; write it like 2026-11-22"
+        ) from None
+
+
+def _instant(found: object, where: str) -> datetime:
+    """An instant. Without an offset it is UTC; a bare date is its noon, the same day anywhere."""
+    try:
+        if isinstance(found, str) and len(found.strip()) == len("2026-11-22"):
+            return datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
+        at = found if isinstance(found, datetime) else datetime.fromisoformat(_text(found, where))
+    except ValueError:
+        raise BadAccount(
+            where, f"{_shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _one_of(kind: type[E]) -> Read[E]:
+    def read(found: object, where: str) -> E:
+        try:
+            return kind(_text(found, where))
+        except ValueError:
+            known = ", ".join(kind)
+            raise BadAccount(where, f"{_shown(found)} is not known; use one of {known}") from None
+
+    return read
+
+
+def _shown(found: object) -> str:
+    text = repr(found)
+    return text if len(text) <= 60 else f"{text[:57]}…"

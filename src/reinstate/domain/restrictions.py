@@ -1,0 +1,227 @@
+"""Why an account may be locked: every kind of restriction, what it takes away and how it clears.
+
+Restrictions are a set. Each clears by its own rule only: paying a debt never lifts a fraud alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RestrictionKind(StrEnum):
+    """Everything that can stand between an owner and good standing."""
+
+    SELF_DISABLED = "self_disabled"
+    NEGATIVE_BALANCE = "negative_balance"
+    FRAUD_ALERT = "fraud_alert"
+    UNSUPPORTED_JURISDICTION = "unsupported_jurisdiction"
+    IDENTITY_UNVERIFIED = "identity_unverified"
+    DUPLICATE_IDENTITY = "duplicate_identity"
+    DORMANT_LOCK = "dormant_lock"
+    SANCTIONS_HOLD = "sanctions_hold"
+    LEGAL_HOLD = "legal_hold"
+    WITHDRAWAL_HOLD = "withdrawal_hold"
+    OTHER_PLATFORM = "other_platform"
+
+
+class Capability(StrEnum):
+    """What an owner may do. `log_in` is the portal: nobody is locked out of seeing why."""
+
+    LOG_IN = "log_in"
+    TRADE = "trade"
+    DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
+    REQUEST_REACTIVATION = "request_reactivation"
+
+
+class Clears(StrEnum):
+    """Whose doing lifts a restriction."""
+
+    AUTOMATIC = "automatic"
+    VERIFICATION = "verification"
+    STAFF = "staff"
+    COMPLIANCE = "compliance"
+    ELSEWHERE = "elsewhere"
+
+
+class NextActor(StrEnum):
+    """Who has to act now for things to move."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    EXCHANGE = "exchange"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRule:
+    """What one kind takes away, how it clears, and what the owner may be told of it.
+
+    `told_as` is the code an owner sees instead of the kind; holds of different kinds share one,
+    so that a notice never gives away a report or an order that must stay confidential.
+    """
+
+    kind: RestrictionKind
+    removes: frozenset[Capability]
+    clears: Clears
+    next_actor: NextActor
+    is_derived: bool = False
+    people_to_clear: int = 0
+    told_as: str = ""
+
+    @property
+    def owner_code(self) -> str:
+        """The code that stands for this kind in anything an owner receives."""
+        return self.told_as or self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedRestriction:
+    """A restriction that an event put on the account and nothing has cleared."""
+
+    kind: RestrictionKind
+    raised_at: datetime
+    raised_by: str
+
+
+class Turn(StrEnum):
+    """What happened to a restriction."""
+
+    RAISED = "raised"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionEvent:
+    """One restriction raised or cleared at one instant."""
+
+    kind: RestrictionKind
+    turn: Turn
+    at: datetime
+    by: str
+
+
+_TRADE, _DEPOSIT, _WITHDRAW = Capability.TRADE, Capability.DEPOSIT, Capability.WITHDRAW
+_MOVES_MONEY = frozenset({_TRADE, _DEPOSIT, _WITHDRAW})
+_ALL_BUT_LOG_IN = _MOVES_MONEY | {Capability.REQUEST_REACTIVATION}
+
+_TABLE = (
+    RestrictionRule(
+        RestrictionKind.SELF_DISABLED, _MOVES_MONEY, Clears.VERIFICATION, NextActor.OWNER
+    ),
+    RestrictionRule(
+        RestrictionKind.NEGATIVE_BALANCE,
+        frozenset({_TRADE, _WITHDRAW}),
+        Clears.AUTOMATIC,
+        NextActor.OWNER,
+        is_derived=True,
+    ),
+    RestrictionRule(
+        RestrictionKind.FRAUD_ALERT,
+        _MOVES_MONEY,
+        Clears.STAFF,
+        NextActor.STAFF,
+        people_to_clear=2,
+        told_as="security_confirmation",
+    ),
+    RestrictionRule(
+        RestrictionKind.UNSUPPORTED_JURISDICTION,
+        _MOVES_MONEY,
+        Clears.AUTOMATIC,
+        NextActor.OWNER,
+        is_derived=True,
+    ),
+    RestrictionRule(
+        RestrictionKind.IDENTITY_UNVERIFIED, _MOVES_MONEY, Clears.VERIFICATION, NextActor.OWNER
+    ),
+    RestrictionRule(
+        RestrictionKind.DUPLICATE_IDENTITY,
+        _MOVES_MONEY,
+        Clears.STAFF,
+        NextActor.STAFF,
+        people_to_clear=2,
+    ),
+    RestrictionRule(
+        RestrictionKind.DORMANT_LOCK,
+        _MOVES_MONEY,
+        Clears.VERIFICATION,
+        NextActor.OWNER,
+        is_derived=True,
+    ),
+    RestrictionRule(
+        RestrictionKind.SANCTIONS_HOLD,
+        _MOVES_MONEY,
+        Clears.COMPLIANCE,
+        NextActor.STAFF,
+        people_to_clear=2,
+        told_as="account_review",
+    ),
+    RestrictionRule(
+        RestrictionKind.LEGAL_HOLD,
+        _MOVES_MONEY,
+        Clears.COMPLIANCE,
+        NextActor.STAFF,
+        people_to_clear=2,
+        told_as="account_review",
+    ),
+    RestrictionRule(
+        RestrictionKind.WITHDRAWAL_HOLD,
+        frozenset({_WITHDRAW}),
+        Clears.AUTOMATIC,
+        NextActor.NOBODY,
+        is_derived=True,
+    ),
+    RestrictionRule(
+        RestrictionKind.OTHER_PLATFORM,
+        _ALL_BUT_LOG_IN,
+        Clears.ELSEWHERE,
+        NextActor.OWNER,
+        is_derived=True,
+    ),
+)
+
+RULES: Mapping[RestrictionKind, RestrictionRule] = {rule.kind: rule for rule in _TABLE}
+
+# In a winding-down place the owner must still be able to take their money out.
+WIND_DOWN_REMOVES = frozenset({_TRADE, _DEPOSIT})
+
+# Property under these is outside ordinary escheat: blocked and disputed property has its own law.
+OUTSIDE_ESCHEAT = frozenset({RestrictionKind.SANCTIONS_HOLD, RestrictionKind.LEGAL_HOLD})
+
+
+def in_force(events: Iterable[RestrictionEvent]) -> tuple[RaisedRestriction, ...]:
+    """What stands after `events`, in any order: one restriction per kind, oldest first.
+
+    A clearing lifts only what was raised strictly before it. At the same instant the raising
+    wins, so the order in which two events arrive never decides whether an account is open.
+    """
+    known = tuple(events)
+    standing = [_latest_stretch(known, kind) for kind in RestrictionKind]
+    raised = [item for item in standing if item is not None]
+    return tuple(sorted(raised, key=lambda item: (item.raised_at, item.kind)))
+
+
+def _latest_stretch(
+    events: tuple[RestrictionEvent, ...], kind: RestrictionKind
+) -> RaisedRestriction | None:
+    own = [event for event in events if event.kind is kind]
+    cleared_at = max((event.at for event in own if event.turn is Turn.CLEARED), default=None)
+    raised = [
+        event
+        for event in own
+        if event.turn is Turn.RAISED and (cleared_at is None or event.at >= cleared_at)
+    ]
+    if not raised:
+        return None
+    first = min(raised, key=lambda event: (event.at, event.by))
+    return RaisedRestriction(kind, first.at, first.by)
+
+
+def without(
+    raised: Iterable[RaisedRestriction], kind: RestrictionKind
+) -> tuple[RaisedRestriction, ...]:
+    """The restrictions left once `kind` is cleared; clearing it again changes nothing."""
+    return tuple(item for item in raised if item.kind is not kind)

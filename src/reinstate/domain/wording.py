@@ -1,0 +1,150 @@
+"""Every sentence of the restriction passport, by permanent code, for owners and for staff.
+
+Sentences are templates: the web translates the template and fills it with `Said.params`. Owner
+sentences for alerts and holds are neutral by rule: they never say what is suspected, by whom, or
+whose other account is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reinstate.domain.findings import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence by its code. `staff_params` never fill anything an owner reads."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    staff_params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said to the owner, and what staff read instead when they may know more."""
+
+    owner: str
+    staff: str = ""
+
+
+def sentence(said: Said, audience: Audience) -> str:
+    """The English sentence for one audience."""
+    wording = WORDS[said.code]
+    if audience is Audience.OWNER:
+        return wording.owner.format_map(said.params)
+    return (wording.staff or wording.owner).format_map({**said.params, **said.staff_params})
+
+
+WORDS: Mapping[str, Wording] = {
+    # Why
+    "why.self_disabled": Wording(
+        "You disabled this account yourself on {on}. Your data and your money are still there.",
+        "Disabled by its owner on {on}; recorded by {by}.",
+    ),
+    "why.negative_balance": Wording(
+        "Your account owes {owed}. Trading and withdrawals start again by themselves as soon as "
+        "this is covered.",
+        "Balance below the tolerance: {owed}.",
+    ),
+    "why.fraud_alert": Wording(
+        "We need to confirm recent activity with you before the account can be used again.",
+        "Fraud alert raised on {on} by {by}.",
+    ),
+    "why.unsupported_jurisdiction.closed": Wording(
+        "We do not serve {place}, the place of residence we have for you.",
+        "Residence {place} is closed: {authority}.",
+    ),
+    "why.unsupported_jurisdiction.wind_down": Wording(
+        "We are ending our service in {place}, the place of residence we have for you. You can "
+        "still withdraw.",
+        "Residence {place} is winding down: {authority}.",
+    ),
+    "why.identity_unverified": Wording(
+        "We could not finish checking your identity. This is common shortly after an account is "
+        "opened.",
+        "Identity verification failed on {on}; recorded by {by}.",
+    ),
+    "why.duplicate_identity": Wording(
+        "Only one account can exist per Social Security number. No second account can be opened "
+        "while the first one exists, even if that one is disabled or was removed.",
+        "Same Social Security number as another account; raised on {on} by {by}.",
+    ),
+    "why.dormant_lock": Wording(
+        "Nobody has used this account since {since}. After {months} months without a sign of you "
+        "we lock it to keep your money safe.",
+        "No owner activity since {since}; house clock of {months} months ended on {dormant_on}.",
+    ),
+    "why.account_review": Wording(
+        "This account is under review. We will write to you when there is something to do.",
+        "{kind} raised on {on} by {by}. Do not discuss it with the owner.",
+    ),
+    "why.withdrawal_hold": Wording(
+        "Withdrawals are paused until {until} because the account was recently reinstated. "
+        "Everything else works.",
+    ),
+    "why.other_platform": Wording(
+        "This is a {name} account. {name} is a separate company, and we cannot see or change its "
+        "accounts.",
+    ),
+    # What is due
+    "do.request_reactivation": Wording(
+        "Ask for reactivation: a photo of you holding a hand-written note, and photos of your ID.",
+    ),
+    "do.cover_debt": Wording("Cover {amount} {asset}; this is what is left to pay."),
+    "do.confirm_activity": Wording(
+        "Confirm that it was you, with your second factor or on a call to a phone number or "
+        "address we already had on file.",
+        "Confirm with the owner over a second factor or a call-back to contact data older than "
+        "{on}. Two people decide; a message alone never clears it.",
+    ),
+    "do.move_to_supported_place": Wording(
+        "If you have moved to a place we serve, send us proof of your new address and a residency "
+        "statement.",
+    ),
+    "do.withdraw_before_closing": Wording(
+        "Withdraw your money before {closes_on}. After that day it can no longer be withdrawn "
+        "here.",
+    ),
+    "do.withdraw_while_winding_down": Wording("Withdraw your money while you can."),
+    "do.send_documents": Wording(
+        "Send the further documents we listed in our message to you, one by one.",
+    ),
+    "do.use_first_account": Wording(
+        "Use the first account. If it is disabled, ask for its reactivation instead.",
+        "Two people decide which account remains. Never tell the owner whose the other one is.",
+    ),
+    "do.verify_contact": Wording(
+        "Show us that you are still there: ask for reactivation with your note and your ID.",
+    ),
+    "do.wait_for_review": Wording(
+        "There is nothing you need to do now.",
+        "Compliance decides; two people.",
+    ),
+    "do.wait_until": Wording("There is nothing to do. The pause ends on {until}."),
+    "do.ask_other_platform": Wording("Contact the support of {name}."),
+    "do.wait_for_decision": Wording(
+        "We have what we need for now. Our team is looking at your request.",
+        "A case is open: {case}, {state}.",
+    ),
+    "do.finish_case": Wording(
+        "You have a request that is not sent yet. Finish it.",
+        "A case is open and waits for the owner: {case}, {state}.",
+    ),
+    "do.wait_for_unlocking": Wording(
+        "Your request is approved. The account is being unlocked.",
+        "Approved; the exchange has not acknowledged yet: {case}, {state}.",
+    ),
+    # Other ways
+    "or.deposit": Wording("Deposit {asset}, or another coin worth at least as much."),
+    "or.buy_usdt": Wording("Buy USDT through one of the payment providers."),
+    "or.person_instead_of_face": Wording(
+        "Ask for a comparison by a person, without face recognition, or for an appointment.",
+    ),
+    "or.paper": Wording("Ask to do it by post."),
+    "or.contact_support": Wording("Write to support; you do not need to log in for that."),
+    "or.log_in": Wording("Log in or answer one of our messages before the account is locked."),
+    "or.deposit_and_trade": Wording("You can deposit and trade meanwhile."),
+}
