@@ -1,0 +1,7 @@
+"""Policy files in YAML, read into `reinstate.domain.policy`: load, lint, digest, explain."""
+
+from reinstate.rulebook.lint import lint
+from reinstate.rulebook.load import FOLDER, load, shipped
+from reinstate.rulebook.problem import BrokenPolicy, Problem
+
+__all__ = ["FOLDER", "BrokenPolicy", "Problem", "lint", "load", "shipped"]

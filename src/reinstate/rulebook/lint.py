@@ -1,0 +1,145 @@
+"""What a policy folder that loads may still get wrong: gaps that only show on the day they bite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from reinstate.domain.policy import Dated, Value
+from reinstate.rulebook.load import read
+from reinstate.rulebook.parse import Located
+from reinstate.rulebook.problem import Problem
+from reinstate.rulebook.vocabulary import VOCABULARY
+
+STATES = (
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
+    "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV",
+    "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN",
+    "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR", "VI", "GU",
+)  # fmt: skip
+
+# What standing reads of every state; a state file without one of these is incomplete.
+STATE_RULES = (
+    *(
+        f"{column}.{rule}"
+        for column in ("virtual_currency", "securities", "general", "bank")
+        for rule in ("years", "trigger", "disposition")
+    ),
+    "login_counts",
+    "recurring_counts",
+    "report.due",
+    "report.cutoff",
+    "notice.min_usd",
+    "notice.not_more_than_days",
+    "notice.not_less_than_days",
+    "notice.counted_from",
+)
+
+AUTOMATIC = "review.automatic_approval"
+BALANCE_CAP = "review.automatic_approval_max_usd"
+ENROLMENT_MATCH = "review.automatic_approval_needs_enrolment_match"
+
+
+def lint(folder: Path) -> list[Problem]:
+    """Every problem of a folder, those that keep it from loading first in each file."""
+    reading = read(folder)
+    by_key = {item.parameter.key: item for item in reading.found}
+    problems = [
+        *reading.problems,
+        *_missing_keys(by_key),
+        *_missing_states(by_key),
+        *_incomplete_checks(reading.found),
+        *_unguarded_approval(by_key),
+    ]
+    return sorted(set(problems))
+
+
+def _missing_keys(by_key: Mapping[str, Located]) -> list[Problem]:
+    return [
+        Problem(
+            "house.yaml", 1, f"the key {item.example!r} is missing", "add it with a dated entry"
+        )
+        for item in VOCABULARY
+        if item.is_required and item.example not in by_key
+    ]
+
+
+def _missing_states(by_key: Mapping[str, Located]) -> list[Problem]:
+    problems = []
+    for code in STATES:
+        place = f"us_{code.lower()}"
+        file = f"states/{place}.yaml"
+        needed = [f"support.{place}", *(f"unclaimed.{place}.{rule}" for rule in STATE_RULES)]
+        missing = [key for key in needed if key not in by_key]
+        if missing == needed:
+            what = f"the state US-{code} is missing"
+            problems.append(Problem(file, 1, what, "add its file; write unknown where it is so"))
+        else:
+            problems += [
+                Problem(file, 1, f"{key!r} is missing", "add it; write unknown where it is so")
+                for key in missing
+            ]
+    return problems
+
+
+def _incomplete_checks(found: Iterable[Located]) -> list[Problem]:
+    """A check without a weight or a consequence would stop the first case that meets it."""
+    keys: dict[str, set[str]] = {}
+    first: dict[str, Located] = {}
+    for item in found:
+        prefix, _, rest = item.parameter.key.partition(".")
+        if prefix == "checks":
+            check, _, name = rest.partition(".")
+            keys.setdefault(check, set()).add(name)
+            first.setdefault(check, item)
+    return [
+        Problem(
+            first[check].file,
+            first[check].line,
+            f"check {check!r} has no {needed}",
+            f"add checks.{check}.{needed}",
+        )
+        for check, names in keys.items()
+        for needed in ("weight", "on_fail")
+        if needed not in names
+    ]
+
+
+def _unguarded_approval(by_key: Mapping[str, Located]) -> list[Problem]:
+    """A machine may approve only under a balance cap and with a match against enrolment."""
+    item = by_key.get(AUTOMATIC)
+    if item is None:
+        return []
+    problems = []
+    for entry, line in zip(item.parameter.entries, item.lines, strict=True):
+        if entry.value is not True:
+            continue
+        for key, do in (
+            (BALANCE_CAP, f"set {BALANCE_CAP} above 0 from the same day"),
+            (ENROLMENT_MATCH, f"set {ENROLMENT_MATCH} to true from the same day"),
+        ):
+            if not _is_guarded(by_key.get(key), entry):
+                what = f"automatic approval from {entry.effective_on} lacks its guard {key}"
+                problems.append(Problem(item.file, line, what, do))
+    return problems
+
+
+def _is_guarded(guard: Located | None, approval: Dated) -> bool:
+    """Whether the guard holds on every day that the approval is in force."""
+    if guard is None:
+        return False
+    last = approval.until or date.max
+    changes = [entry.effective_on for entry in guard.parameter.entries]
+    days = [
+        approval.effective_on,
+        *(day for day in changes if approval.effective_on < day <= last),
+    ]
+    values = [guard.parameter.in_force(day) for day in days]
+    return all(found is not None and _guards(found.value) for found in values)
+
+
+def _guards(value: Value | None) -> bool:
+    return value is True or (
+        not isinstance(value, bool | str | tuple | Mapping | date | None) and value > 0
+    )

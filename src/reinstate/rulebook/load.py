@@ -1,0 +1,79 @@
+"""A folder of policy files into one `Policy`, or every reason why it does not load."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from reinstate.domain.policy import Parameter, Policy
+from reinstate.rulebook.digest import digest
+from reinstate.rulebook.parse import Located, Reading, parse
+from reinstate.rulebook.problem import BrokenPolicy, Problem
+from reinstate.rulebook.vocabulary import unknown_keys, wrong_values
+
+FOLDER = Path(__file__).resolve().parent.parent / "policy"
+
+
+@cache
+def shipped() -> Policy:
+    """The product's own policy."""
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Policy:
+    """Read every YAML file of a folder; `BrokenPolicy` names file, line and what to do."""
+    reading = read(folder)
+    if reading.problems:
+        raise BrokenPolicy(sorted(reading.problems))
+    return policy_of(reading)
+
+
+def policy_of(reading: Reading) -> Policy:
+    """The policy of a reading without problems."""
+    parameters: dict[str, Parameter] = {
+        item.parameter.key: item.parameter for item in reading.found
+    }
+    return Policy(digest(parameters.values()), parameters)
+
+
+def read(folder: Path) -> Reading:
+    """Everything a folder says, with the problems that keep it from loading."""
+    reading = Reading()
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        reading.problems.append(
+            Problem(str(folder.name), 1, "no policy files found", "name a folder with *.yaml files")
+        )
+    for path in files:
+        parse(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix(), reading)
+    reading.problems += _declared_twice(reading.found)
+    reading.problems += _overlapping(reading.found)
+    reading.problems += unknown_keys(reading.found)
+    reading.problems += wrong_values(reading.found)
+    return reading
+
+
+def _declared_twice(found: list[Located]) -> list[Problem]:
+    first: dict[str, Located] = {}
+    problems = []
+    for item in found:
+        earlier = first.setdefault(item.parameter.key, item)
+        if earlier is not item:
+            what = f"{item.parameter.key!r} is already in {earlier.file} line {earlier.line}"
+            problems.append(Problem(item.file, item.line, what, "keep one"))
+    return problems
+
+
+def _overlapping(found: list[Located]) -> list[Problem]:
+    problems = []
+    for item in found:
+        entries = item.parameter.entries
+        for index in range(1, len(entries)):
+            earlier, later = entries[index - 1], entries[index]
+            is_same_day = earlier.effective_on == later.effective_on
+            runs_over = earlier.until is not None and earlier.until >= later.effective_on
+            if is_same_day or runs_over:
+                what = f"two entries of {item.parameter.key} cover {later.effective_on}"
+                do = "end the earlier one the day before, or give the later one another day"
+                problems.append(Problem(item.file, item.lines[index], what, do))
+    return problems

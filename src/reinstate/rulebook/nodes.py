@@ -1,0 +1,76 @@
+"""YAML as nodes that remember their line, turned into exact policy values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import yaml
+
+from reinstate.domain.policy import Value
+from reinstate.rulebook.problem import Problem
+
+Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class NotAValue(ValueError):
+    """A node cannot be a policy value; the text says what was found."""
+
+
+def compose(text: str, file: str) -> yaml.Node | Problem:
+    """The document's root node, or what is wrong with the YAML itself."""
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return Problem(file, line, f"not YAML: {error.problem}", "correct the line")
+    if node is None:
+        return Problem(file, 1, "the file is empty", "write sources and values, or remove it")
+    return node
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line a node starts on, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def pairs(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """Key text, key node, value node, in file order, duplicates included."""
+    for key_node, value_node in node.value:
+        yield str(key_node.value), key_node, value_node
+
+
+def value_of(node: yaml.Node) -> Value:
+    """A scalar, tuple or mapping. Numbers with a point become Decimal, never a float."""
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(value_of(item) for item in node.value)
+    if isinstance(node, yaml.MappingNode):
+        keys = [key for key, _, _ in pairs(node)]
+        if len(set(keys)) != len(keys):
+            raise NotAValue("a table with the same key twice")
+        return {key: value_of(item) for key, _, item in pairs(node)}
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> Value:
+    text, tag = str(node.value), node.tag.removeprefix("tag:yaml.org,2002:")
+    match tag:
+        case "str":
+            return text
+        case "int":
+            return int(text.replace("_", ""))
+        case "float" if Decimal(text.replace("_", "")).is_finite():
+            return Decimal(text.replace("_", ""))
+        case "bool":
+            return _flag(text)
+        case "timestamp" if len(text) == len("2026-11-22"):
+            return date.fromisoformat(text)
+    raise NotAValue(f"{text!r}, which YAML reads as {tag}")
+
+
+def _flag(text: str) -> bool:
+    """YAML 1.1 reads yes, no, on and off as booleans; only true and false are clear to all."""
+    if text not in ("true", "false"):
+        raise NotAValue(f"{text!r}, which YAML reads as a boolean; write true or false")
+    return text == "true"

@@ -1,0 +1,211 @@
+"""One policy file into parameters, with a problem for every line that does not read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+import yaml
+
+from reinstate.domain.policy import Confidence, Dated, Parameter, Review, Value
+from reinstate.rulebook.nodes import NotAValue, compose, line_of, pairs, value_of
+from reinstate.rulebook.problem import Problem
+
+T = TypeVar("T")
+
+FILE_KEYS = ("sources", "values")
+SOURCE_KEYS = ("title", "observed_on", "url")
+PARAMETER_KEYS = ("meaning", "unit", "entries")
+ENTRY_KEYS = ("from", "until", "value", "source", "confidence", "reviewed")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A parameter with the place it was read from; `lines` has one for each entry."""
+
+    parameter: Parameter
+    file: str
+    line: int
+    lines: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read of a policy so far, and what was wrong with it."""
+
+    found: list[Located] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def parse(text: str, file: str, reading: Reading) -> None:
+    """Read one file's text into `reading`; `file` is its name inside the folder."""
+    root = compose(text, file)
+    if isinstance(root, Problem):
+        reading.problems.append(root)
+        return
+    _File(file, reading).read(root)
+
+
+class _File:
+    def __init__(self, name: str, reading: Reading) -> None:
+        self.name = name
+        self.reading = reading
+
+    def problem(self, node: yaml.Node, what: str, do: str) -> None:
+        self.reading.problems.append(Problem(self.name, line_of(node), what, do))
+
+    def read(self, root: yaml.Node) -> None:
+        parts = self.fields(root, "the file", FILE_KEYS, ("sources", "values"))
+        sources = self.sources(parts["sources"]) if "sources" in parts else {}
+        for key, key_node, node in self.entries_of(parts.get("values"), "values"):
+            parameter = self.parameter(key, key_node, node, sources)
+            if parameter is not None:
+                self.reading.found.append(parameter)
+
+    def entries_of(
+        self, node: yaml.Node | None, where: str
+    ) -> list[tuple[str, yaml.Node, yaml.Node]]:
+        """The pairs of a mapping; a key given twice is a problem and its later pair is dropped."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            self.problem(node, f"{where} is not a table", "write key: value lines below it")
+            return []
+        kept: dict[str, tuple[str, yaml.Node, yaml.Node]] = {}
+        for key, key_node, value_node in pairs(node):
+            if key in kept:
+                first = line_of(kept[key][1])
+                self.problem(
+                    key_node, f"{key!r} is given twice (first on line {first})", "keep one"
+                )
+            else:
+                kept[key] = (key, key_node, value_node)
+        return list(kept.values())
+
+    def fields(
+        self, node: yaml.Node, where: str, known: tuple[str, ...], required: tuple[str, ...]
+    ) -> dict[str, yaml.Node]:
+        """A mapping's known fields; unknown and missing ones are problems."""
+        found: dict[str, yaml.Node] = {}
+        for key, key_node, value_node in self.entries_of(node, where):
+            if key in known:
+                found[key] = value_node
+            else:
+                choices = ", ".join(known)
+                self.problem(key_node, f"{where} has an unknown key {key!r}", f"use {choices}")
+        for key in required:
+            if key not in found:
+                self.problem(node, f"{where} has no {key!r}", f"add {key}")
+        return found
+
+    def sources(self, node: yaml.Node) -> dict[str, str]:
+        """Each source's authority: its title and the day it was looked at."""
+        found: dict[str, str] = {}
+        for name, _, value in self.entries_of(node, "sources"):
+            where = f"source {name!r}"
+            parts = self.fields(value, where, SOURCE_KEYS, ("title", "observed_on"))
+            title = self.scalar(parts.get("title"), f"the title of {where}", _text)
+            observed_on = self.scalar(parts.get("observed_on"), f"observed_on of {where}", _date)
+            if title and observed_on:
+                found[name] = f"{title} (observed {observed_on.isoformat()})"
+        return found
+
+    def parameter(
+        self, key: str, key_node: yaml.Node, node: yaml.Node, sources: Mapping[str, str]
+    ) -> Located | None:
+        before = len(self.reading.problems)
+        parts = self.fields(node, key, PARAMETER_KEYS, ("meaning", "entries"))
+        meaning = self.scalar(parts.get("meaning"), f"the meaning of {key}", _text)
+        unit = self.scalar(parts.get("unit"), f"the unit of {key}", _text) or ""
+        listed = parts.get("entries")
+        if listed is not None and not (isinstance(listed, yaml.SequenceNode) and listed.value):
+            self.problem(listed, f"{key} has no list of entries", "add at least one dated entry")
+            return None
+        nodes = list(listed.value) if listed is not None else []
+        read = [(self.dated(key, item, sources), line_of(item)) for item in nodes]
+        if len(self.reading.problems) > before or meaning is None:
+            return None
+        entries = sorted(
+            ((entry, line) for entry, line in read if entry is not None),
+            key=lambda pair: pair[0].effective_on,
+        )
+        parameter = Parameter(key, meaning, unit, tuple(entry for entry, _ in entries))
+        lines = tuple(line for _, line in entries)
+        return Located(parameter, self.name, line_of(key_node), lines)
+
+    def dated(self, key: str, node: yaml.Node, sources: Mapping[str, str]) -> Dated | None:
+        where = f"an entry of {key}"
+        parts = self.fields(node, where, ENTRY_KEYS, ("from", "value", "source", "confidence"))
+        effective_on = self.scalar(parts.get("from"), f"from of {where}", _date)
+        authority = self.scalar(parts.get("source"), f"source of {where}", _source(sources))
+        confidence = self.scalar(parts.get("confidence"), f"confidence of {where}", _confidence)
+        until = self.scalar(parts.get("until"), f"until of {where}", _date)
+        reviewed = self.reviewed(parts.get("reviewed"), where)
+        value = self.value(parts.get("value"), where)
+        if effective_on is None or authority is None or confidence is None:
+            return None
+        if until is not None and until < effective_on:
+            self.problem(node, f"{where} ends before it begins", "correct from or until")
+        is_unknown = value is None
+        if "value" in parts and is_unknown != (confidence is Confidence.UNKNOWN):
+            self.problem(
+                node,
+                f"{where} has value {value!r} with confidence {confidence.value}",
+                "value: unknown and confidence: unknown belong together",
+            )
+        return Dated(value, effective_on, authority, confidence, reviewed, until)
+
+    def value(self, node: yaml.Node | None, where: str) -> Value | None:
+        """The value; the word unknown is an explicit None."""
+        found = self.scalar(node, f"the value of {where}", lambda item: item)
+        return None if found == UNKNOWN else found
+
+    def reviewed(self, node: yaml.Node | None, where: str) -> Review | None:
+        if node is None or node.tag == "tag:yaml.org,2002:null":
+            return None
+        parts = self.fields(node, f"reviewed of {where}", ("by", "on"), ("by", "on"))
+        by = self.scalar(parts.get("by"), f"reviewed.by of {where}", _text)
+        on = self.scalar(parts.get("on"), f"reviewed.on of {where}", _date)
+        return Review(by, on) if by and on else None
+
+    def scalar(self, node: yaml.Node | None, where: str, read: Callable[[Value], T]) -> T | None:
+        """One field's value, or None with a problem noted; an absent field was noted before."""
+        if node is None:
+            return None
+        try:
+            return read(value_of(node))
+        except NotAValue as error:
+            self.problem(node, f"{where} is {error}", "correct it")
+            return None
+
+
+def _text(found: Value) -> str:
+    if not isinstance(found, str) or not found.strip():
+        raise NotAValue(f"{found!r}, expected text")
+    return found
+
+
+def _date(found: Value) -> date:
+    if not isinstance(found, date):
+        raise NotAValue(f"{found!r}, expected a date like 2026-11-22")
+    return found
+
+
+def _confidence(found: Value) -> Confidence:
+    if found not in set(Confidence):
+        raise NotAValue(f"{found!r}, expected one of {', '.join(Confidence)}")
+    return Confidence(str(found))
+
+
+def _source(sources: Mapping[str, str]) -> Callable[[Value], str]:
+    def read(found: Value) -> str:
+        name = str(found)
+        if name not in sources:
+            known = ", ".join(sorted(sources)) or "none"
+            raise NotAValue(f"{name!r}, which the file's sources do not list ({known})")
+        return sources[name]
+
+    return read

@@ -1,0 +1,226 @@
+"""Every key that policy may hold, and what its value must look like.
+
+A key that nothing reads is a typing mistake that would silently change nothing, so it does not
+load. A new rule adds its key here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from reinstate.domain.account import ActivityKind
+from reinstate.domain.dormancy import AssetClass, Trigger
+from reinstate.domain.jurisdiction import SupportLevel
+from reinstate.domain.policy import Value
+from reinstate.rulebook.parse import Located
+from reinstate.rulebook.problem import Problem
+
+Fits = Callable[[Value], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value must be, in words for the person who wrote another one."""
+
+    words: str
+    fits: Fits
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key, or a pattern of keys; `is_required` once in the whole policy."""
+
+    pattern: re.Pattern[str]
+    shape: Shape
+    example: str
+    is_required: bool
+
+
+def _is_whole(found: Value) -> bool:
+    return isinstance(found, int) and not isinstance(found, bool) and found >= 0
+
+
+def _is_amount(found: Value) -> bool:
+    return _is_whole(found) or (isinstance(found, Decimal) and found >= 0)
+
+
+def _is_texts(found: Value) -> bool:
+    return isinstance(found, tuple) and all(isinstance(item, str) for item in found)
+
+
+def _is_zone(found: Value) -> bool:
+    try:
+        ZoneInfo(str(found))
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _one_of(*words: str) -> Shape:
+    return Shape(f"one of {', '.join(words)}", lambda found: found in words)
+
+
+def _some_of(*words: str) -> Shape:
+    return Shape(
+        f"a list of {', '.join(words)}",
+        lambda found: isinstance(found, tuple) and all(item in words for item in found),
+    )
+
+
+def _table_of(words: str, fits: Fits) -> Shape:
+    return Shape(
+        words,
+        lambda found: (
+            not isinstance(found, str | int | Decimal | tuple)
+            and hasattr(found, "values")
+            and all(fits(item) for item in found.values())
+        ),
+    )
+
+
+WHOLE = Shape("a whole number, 0 or more", _is_whole)
+YEARS = Shape("1 to 20 years", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 20)
+AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
+FLAG = Shape("true or false", lambda found: isinstance(found, bool))
+WHOLES = Shape(
+    "a list of whole numbers",
+    lambda found: isinstance(found, tuple) and all(_is_whole(item) for item in found),
+)
+TEXT = Shape("text", lambda found: isinstance(found, str))
+TEXTS = Shape("a list of texts", _is_texts)
+ZONE = Shape("a time zone such as America/New_York", _is_zone)
+MONTH_DAY = Shape(
+    'a day of the year such as "11-01"',
+    lambda found: (
+        isinstance(found, str)
+        and bool(re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", found))
+        and found not in ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
+    ),
+)
+ANY = Shape("any value", lambda _: True)
+HOURS_BY_SIGNAL = _table_of("a table of signal: hours", _is_whole)
+SIDES_BY_DOCUMENT = _table_of("a table of ID type: [sides]", _is_texts)
+
+
+def _known(example: str, shape: Shape, *, required: bool = True) -> KnownKey:
+    return KnownKey(re.compile(re.escape(example)), shape, example, required)
+
+
+def _pattern(pattern: str, shape: Shape, example: str) -> KnownKey:
+    return KnownKey(re.compile(pattern), shape, example, is_required=False)
+
+
+_STATE = r"unclaimed\.us_[a-z]{2}"
+_COLUMN = r"(virtual_currency|securities|general|bank)"
+
+VOCABULARY: tuple[KnownKey, ...] = (
+    _known("exchange.domicile", TEXT),
+    _known("exchange.other_platform", TEXT),
+    _known("clock.time_zone", ZONE),
+    _known("clock.inactive_after_months", WHOLE),
+    _known("clock.dormant_after_months", WHOLE),
+    _known("clock.owner_acts", _some_of(*ActivityKind)),
+    _known(
+        "clock.notice_days_before",
+        Shape("a list of whole numbers", lambda f: isinstance(f, tuple) and all(map(_is_whole, f))),
+    ),
+    _known("assets.cash", TEXTS),
+    _known("assets.securities", TEXTS),
+    _known("assets.excluded", TEXTS),
+    _known("note.sentence", TEXT),
+    _known("note.brand", TEXT),
+    _known("note.window_days_before", WHOLE),
+    _known("note.window_days_after", WHOLE),
+    _known("hold.hours", WHOLE),
+    _known("hold.hours_by_signal", HOURS_BY_SIGNAL),
+    _known("negative_balance.is_netted", FLAG),
+    _known("negative_balance.tolerance.usd", AMOUNT),
+    _known("negative_balance.tolerance.other_assets", AMOUNT),
+    _pattern(r"negative_balance\.tolerance\.[a-z0-9]+", AMOUNT, "negative_balance.tolerance.btc"),
+    _known("support.unlisted", _one_of(*SupportLevel)),
+    _pattern(r"support\.us_[a-z]{2}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
+    _known("case.max_attempts", WHOLE),
+    _known("case.expires_after_days", WHOLE),
+    _known("review.automatic_approval", FLAG),
+    _known("review.automatic_approval_max_usd", AMOUNT),
+    _known("review.automatic_approval_needs_enrolment_match", FLAG),
+    _known("review.second_approval.balance_usd", AMOUNT),
+    _known("review.second_approval.without_enrolled_reference", FLAG),
+    _known("review.second_approval.signals", TEXTS),
+    _known("accepted_documents", SIDES_BY_DOCUMENT),
+    _known("intake.max_bytes", WHOLE),
+    _known("intake.max_pixels", WHOLE),
+    _known("intake.min_side", WHOLE),
+    _known("queue.expected_hours", WHOLE),
+    _known("unclaimed.cash_follows", _one_of("general", "bank")),
+    _known("unclaimed.when_unknown.login_counts", FLAG),
+    _known("unclaimed.when_unknown.recurring_counts", FLAG),
+    _known("unclaimed.when_unknown.trigger", _one_of(*Trigger)),
+    _pattern(rf"{_STATE}\.{_COLUMN}\.years", YEARS, "unclaimed.us_ca.virtual_currency.years"),
+    _pattern(
+        rf"{_STATE}\.{_COLUMN}\.(basis|disposition)", TEXT, "unclaimed.us_ca.general.disposition"
+    ),
+    _pattern(rf"{_STATE}(\.{_COLUMN})?\.trigger", _one_of(*Trigger), "unclaimed.us_ca.trigger"),
+    _pattern(rf"{_STATE}\.(login|recurring)_counts", FLAG, "unclaimed.us_ca.login_counts"),
+    _pattern(
+        rf"{_STATE}(\.{_COLUMN})?\.report\.(due|cutoff)", MONTH_DAY, "unclaimed.us_ca.report.due"
+    ),
+    _pattern(
+        rf"{_STATE}(\.{_COLUMN})?\.notice\.(min_usd|not_more_than_days|not_less_than_days)",
+        WHOLE,
+        "unclaimed.us_ca.notice.min_usd",
+    ),
+    _pattern(rf"{_STATE}(\.{_COLUMN})?\.notice\.method", TEXT, "unclaimed.us_ca.notice.method"),
+    _pattern(
+        rf"{_STATE}(\.{_COLUMN})?\.notice\.counted_from",
+        _one_of("report", "presumption"),
+        "unclaimed.us_ca.notice.counted_from",
+    ),
+    _pattern(r"federal\.[a-z_.]+", ANY, "federal.report.reimbursement"),
+    _pattern(
+        r"checks\.[a-z0-9_]+\.weight", _one_of("must", "advise"), "checks.one_face_present.weight"
+    ),
+    _pattern(
+        r"checks\.[a-z0-9_]+\.on_fail",
+        _one_of("retake", "refer"),
+        "checks.one_face_present.on_fail",
+    ),
+    _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", ANY, "checks.photo_is_sharp.min_variance"),
+)
+
+ASSET_CLASSES = tuple(AssetClass)
+
+
+def known(key: str) -> KnownKey | None:
+    """The first entry of the vocabulary that has this key."""
+    return next((item for item in VOCABULARY if item.pattern.fullmatch(key)), None)
+
+
+def unknown_keys(found: Iterable[Located]) -> list[Problem]:
+    """Keys that nothing reads."""
+    return [
+        Problem(
+            item.file,
+            item.line,
+            f"nothing reads the key {item.parameter.key!r}",
+            "correct its spelling, or add it to rulebook/vocabulary.py with the rule that reads it",
+        )
+        for item in found
+        if known(item.parameter.key) is None
+    ]
+
+
+def wrong_values(found: Iterable[Located]) -> list[Problem]:
+    """Values of another kind than their key needs."""
+    problems = []
+    for item in found:
+        expected = known(item.parameter.key)
+        for entry, line in zip(item.parameter.entries, item.lines, strict=True):
+            if expected and entry.value is not None and not expected.shape.fits(entry.value):
+                what = f"{item.parameter.key} is {entry.value!r}"
+                problems.append(Problem(item.file, line, what, f"write {expected.shape.words}"))
+    return problems
