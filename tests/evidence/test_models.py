@@ -1,7 +1,11 @@
 """The weights: only the pinned bytes get in, and what stops them says what to do."""
 
 import hashlib
+import os
+import subprocess
+import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,3 +169,22 @@ def test_every_recognition_class_has_its_character(size):
 def test_nothing_of_a_carrier_but_its_weights_is_in_the_folder():
     known = {entry.file for entry in models.catalogue()}
     assert {file.name for file in Path(models.folder()).iterdir()} <= known
+
+
+def test_opening_a_model_writes_nothing_to_standard_error():
+    model_id = next(entry.id for entry in models.catalogue() if entry.file.endswith(".tflite"))
+    program = f"from reinstate.evidence import models; models.interpreter({model_id!r})"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ran.stderr == b""
+
+
+def test_opening_a_model_gives_standard_error_back(capfd):
+    models._open_interpreter("blazeface")
+    os.write(2, b"still here")
+    assert capfd.readouterr().err == "still here"
+
+
+def test_each_thread_has_an_interpreter_of_its_own():
+    with ThreadPoolExecutor(1) as other:
+        elsewhere = other.submit(models.interpreter, "blazeface").result()
+    assert elsewhere is not models.interpreter("blazeface")

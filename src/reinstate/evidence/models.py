@@ -1,7 +1,10 @@
 """Open the models, one thread each. The weight files behind them are weights.py's business."""
 
+import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -76,9 +79,27 @@ def interpreter(model_id: str) -> "Interpreter":
 def _open_interpreter(model_id: str) -> "Interpreter":
     from ai_edge_litert.interpreter import Interpreter
 
-    opened = Interpreter(model_path=str(path(model_id)), num_threads=1)
-    opened.allocate_tensors()
+    with _opening, _without_native_messages():
+        opened = Interpreter(model_path=str(path(model_id)), num_threads=1)
+        opened.allocate_tensors()
     return opened
+
+
+@contextmanager
+def _without_native_messages() -> Iterator[None]:
+    """Standard error is for our own lines: the runtime announces its CPU delegate there.
+
+    It has no switch for that, so its file descriptor is away for the few milliseconds of opening;
+    what goes wrong meanwhile arrives as an exception.
+    """
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @cache

@@ -15,15 +15,14 @@ def without_initializer_inputs(model: bytes) -> bytes:
     Old exporters list every weight as an input too. The runtime must then treat each as
     replaceable and may not fold or fuse anything: SFace takes 34 ms that way and 20 ms without.
     """
+    view = memoryview(model)  # slices of it copy nothing: a model is up to 40 MB
     return b"".join(
-        _tagged(field, _trimmed_graph(model[start:end]))
-        if field == MODEL_GRAPH
-        else model[begin:end]
-        for field, begin, start, end in _fields(model)
+        _tagged(field, _trimmed_graph(view[start:end])) if field == MODEL_GRAPH else view[begin:end]
+        for field, begin, start, end in _fields(view)
     )
 
 
-def _trimmed_graph(graph: bytes) -> bytes:
+def _trimmed_graph(graph: memoryview) -> bytes:
     parts = list(_fields(graph))
     weights = {
         _name(graph[start:end], TENSOR_NAME)
@@ -37,11 +36,13 @@ def _trimmed_graph(graph: bytes) -> bytes:
     )
 
 
-def _name(message: bytes, name_field: int) -> bytes:
-    return next((message[s:e] for field, _, s, e in _fields(message) if field == name_field), b"")
+def _name(message: memoryview, name_field: int) -> bytes:
+    return next(
+        (bytes(message[s:e]) for field, _, s, e in _fields(message) if field == name_field), b""
+    )
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, int, int, int]]:
+def _fields(message: memoryview) -> Iterator[tuple[int, int, int, int]]:
     """Yield (field number, offset of its tag, offset of its value, offset after it)."""
     at = 0
     while at < len(message):
@@ -51,7 +52,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int, int, int]]:
         yield tag >> 3, begin, start, at
 
 
-def _value_span(message: bytes, at: int, wire_type: int) -> tuple[int, int]:
+def _value_span(message: memoryview, at: int, wire_type: int) -> tuple[int, int]:
     if wire_type == VARINT:
         return at, _varint(message, at)[1]
     if wire_type == LENGTH_DELIMITED:
@@ -62,7 +63,7 @@ def _value_span(message: bytes, at: int, wire_type: int) -> tuple[int, int]:
     raise ValueError(f"not an ONNX file: protobuf wire type {wire_type} at byte {at}")
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         byte = message[at]
