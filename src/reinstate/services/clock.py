@@ -1,0 +1,69 @@
+"""The one clock. Its stored offset, for demo databases only, lets years pass in a minute."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+
+from reinstate.services.errors import NotAllowed, Refused
+from reinstate.store import audit
+from reinstate.store.audit import Tag
+from reinstate.store.models import Installation
+
+
+def now() -> datetime:
+    """This instant in UTC, moved by the demo's offset."""
+    offset = Installation.objects.values_list("clock_offset", flat=True).get(id=1)
+    return datetime.now(UTC) + (offset or timedelta(0))
+
+
+def outside() -> datetime:
+    """This instant as everybody else counts it: for signatures that others check for age."""
+    return datetime.now(UTC)
+
+
+def today(zone: str | None = None) -> date:
+    """The calendar day in a time zone; without one, where the exchange counts its days."""
+    from reinstate.services import rules  # rules ask the clock for the day they are read on
+
+    at = now()
+    return at.astimezone(zone_of(zone or rules.exchange_zone(at))).date()
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its IANA name; Refused when there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Refused(
+            f"{name!r} is not a time zone; send an IANA name such as America/New_York",
+            "unknown_time_zone",
+        ) from error
+
+
+def is_demo() -> bool:
+    """Whether this database was made for demonstration."""
+    return Installation.objects.values_list("is_demo", flat=True).get(id=1)
+
+
+def set_offset(offset: timedelta | None) -> None:
+    """Move the clock of a demo database; None puts it right again."""
+    with transaction.atomic():
+        require_demo("move the clock")
+        Installation.objects.filter(id=1).update(clock_offset=offset)
+        seconds = int(offset.total_seconds()) if offset else 0
+        audit.append(
+            Tag.OPERATOR_CLOCK_MOVED,
+            actor="operator",
+            subject="installation",
+            at=now(),
+            details={"offset_seconds": seconds},
+        )
+
+
+def require_demo(what: str) -> None:
+    """NotAllowed unless this is a demo database."""
+    if not is_demo():
+        raise NotAllowed(f"Only a demo database may {what}.", "demo_only")
