@@ -147,4 +147,26 @@ WORDS: Mapping[str, Wording] = {
     "or.contact_support": Wording("Write to support; you do not need to log in for that."),
     "or.log_in": Wording("Log in or answer one of our messages before the account is locked."),
     "or.deposit_and_trade": Wording("You can deposit and trade meanwhile."),
+    # Why a case cannot be opened, and where to go
+    "refused.other_platform": Wording(
+        "This is a {name} account. Please contact the support of {name}; we cannot see its "
+        "accounts.",
+    ),
+    "refused.escheated": Wording(
+        "The balance of this account was handed to {state} as unclaimed property. You can claim "
+        "it there; it is free of charge.",
+    ),
+    "refused.closed": Wording(
+        "This account was closed. Write to support if you need help with it."
+    ),
+    "refused.duplicate": Wording(
+        "Please use your first account. If it is disabled, ask for its reactivation; we cannot "
+        "help with another account while the first one exists.",
+    ),
+    "refused.already_open": Wording("You already have a request of this kind. Continue there."),
+    "refused.nothing_to_clear": Wording("There is nothing that this request would change."),
+    "refused.sign_up": Wording(
+        "A new account cannot be opened with these details. If you already have or had an "
+        "account, ask for its reactivation or write to support.",
+    ),
 }

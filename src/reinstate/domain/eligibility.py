@@ -1,0 +1,123 @@
+"""Who may open which case now, and where those go who may not. Never a dead end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reinstate.domain.account import Account, Platform
+from reinstate.domain.case import CaseKind
+from reinstate.domain.passport import CASE_FOR, OpenCase
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.standing import Lifecycle, Standing
+from reinstate.domain.wording import Said
+
+
+class Refusal(StrEnum):
+    """Why a case cannot be opened. Each has a sentence and a way on."""
+
+    OTHER_PLATFORM = "other_platform"
+    ESCHEATED = "escheated"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    ALREADY_OPEN = "already_open"
+    NOTHING_TO_CLEAR = "nothing_to_clear"
+
+
+class Way(StrEnum):
+    """Where somebody goes who cannot open this case here."""
+
+    OTHER_PLATFORM_SUPPORT = "other_platform_support"
+    STATE_CLAIM = "state_claim"
+    SUPPORT_TICKET = "support_ticket"
+    ORIGINAL_ACCOUNT = "original_account"
+    OPEN_CASE = "open_case"
+    NONE_NEEDED = "none_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether a case may be opened; when not, why and the way on. `says` is for the owner."""
+
+    is_allowed: bool
+    refusal: Refusal | None = None
+    way: Way | None = None
+    says: Said | None = None
+
+
+ALLOWED = Eligibility(is_allowed=True)
+
+
+def may_open(
+    kind: CaseKind, account: Account, standing: Standing, open_cases: Iterable[OpenCase] = ()
+) -> Eligibility:
+    """Whether the owner may open a case of this kind on the account now."""
+    if account.platform is not Platform.US:
+        name = standing.policy.values_read["exchange.other_platform"].value
+        return _refused(Refusal.OTHER_PLATFORM, Way.OTHER_PLATFORM_SUPPORT, {"name": str(name)})
+    if standing.lifecycle is Lifecycle.ESCHEATED and account.delivered_to_state is not None:
+        state = account.delivered_to_state.jurisdiction
+        return _refused(Refusal.ESCHEATED, Way.STATE_CLAIM, {"state": state})
+    if standing.lifecycle is Lifecycle.CLOSED:
+        return _refused(Refusal.CLOSED, Way.SUPPORT_TICKET)
+    if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
+        return _refused(Refusal.DUPLICATE, Way.ORIGINAL_ACCOUNT)
+    if any(case.kind is kind and case.state.is_open for case in open_cases):
+        return _refused(Refusal.ALREADY_OPEN, Way.OPEN_CASE)
+    if kind not in cases_that_help(standing):
+        return _refused(Refusal.NOTHING_TO_CLEAR, Way.NONE_NEEDED)
+    return ALLOWED
+
+
+def cases_that_help(standing: Standing) -> tuple[CaseKind, ...]:
+    """The kinds of case that work towards clearing what stands, in the order of the passport."""
+    kinds = [CASE_FOR[view.kind] for view in standing.restrictions if view.kind in CASE_FOR]
+    return tuple(dict.fromkeys(kinds))
+
+
+class SignUp(StrEnum):
+    """What the exchange's sign-up is told about a new account under one SSN."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+
+
+def may_sign_up(has_account_under_same_ssn: bool) -> tuple[SignUp, Said | None]:
+    """One account per SSN, removed accounts included; the refusal never says whose it is."""
+    if has_account_under_same_ssn:
+        return SignUp.REFUSED, Said("refused.sign_up")
+    return SignUp.ALLOWED, None
+
+
+def is_usable_ssn(text: str) -> bool:
+    """Nine digits that the Social Security Administration can have issued.
+
+    Never issued: area 000, 666 and 900 to 999, group 00, serial 0000 (20 CFR 422.103 practice).
+    """
+    digits = normalised_ssn(text)
+    if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
+        return False
+    area, group, serial = digits[:3], digits[3:5], digits[5:]
+    return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
+
+
+def normalised_ssn(text: str) -> str:
+    """Without spaces and hyphens, so that one number has one keyed hash."""
+    return text.strip().replace("-", "").replace(" ", "")
+
+
+def hints_at_failed_verification(account: Account, standing: Standing, within_days: int) -> bool:
+    """Disabled shortly after opening: the article says to expect a failed verification."""
+    raised = [item.raised_at.date() for item in account.restrictions]
+    is_early = any((day - account.opened_on).days <= within_days for day in raised)
+    return is_early and not standing.has(RestrictionKind.SELF_DISABLED)
+
+
+def _refused(refusal: Refusal, way: Way, params: dict[str, str] | None = None) -> Eligibility:
+    return Eligibility(
+        is_allowed=False,
+        refusal=refusal,
+        way=way,
+        says=Said(f"refused.{refusal.value}", params or {}),
+    )

@@ -1,0 +1,104 @@
+"""What surrounds an approval: the pause on withdrawals, the second person, the machine's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reinstate.domain.account import Account
+from reinstate.domain.findings import Recommendation
+from reinstate.domain.policy import PolicyError, PolicyOn
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A pause on withdrawals: how long, and the signals that made it longer (empty if none)."""
+
+    length: timedelta
+    because_of: tuple[str, ...]
+
+    def ends_at(self, reinstated_at: datetime) -> datetime:
+        """When withdrawals start again by themselves."""
+        return reinstated_at + self.length
+
+
+def withdrawal_hold(policy: PolicyOn, signals: Collection[str]) -> Hold:
+    """The policy's hours, or the longest that any of the signals asks for."""
+    hours = policy.integer("hold.hours")
+    by_signal = _hours(policy)
+    longer = {name: by_signal[name] for name in signals if by_signal.get(name, 0) > hours}
+    longest = max(longer.values(), default=hours)
+    because_of = tuple(sorted(name for name, found in longer.items() if found == longest))
+    return Hold(timedelta(hours=longest), because_of)
+
+
+def _hours(policy: PolicyOn) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for signal, hours in policy.table("hold.hours_by_signal").items():
+        if not isinstance(hours, int):
+            raise PolicyError(f"hold.hours_by_signal has {hours!r} for {signal}; write whole hours")
+        found[signal] = hours
+    return found
+
+
+def value_in_usd(account: Account) -> Decimal | None:
+    """What the account holds in dollars, or None when the exchange gave no value for a line.
+
+    Debts do not reduce it: what can be taken out decides how careful an approval is.
+    """
+    total = Decimal(0)
+    for balance in account.balances:
+        if balance.amount <= 0:
+            continue
+        usd = balance.amount if balance.asset == "USD" else balance.usd
+        if usd is None:
+            return None
+        total += usd
+    return total
+
+
+def second_approval_reasons(
+    policy: PolicyOn,
+    *,
+    value_usd: Decimal | None,
+    has_enrolled_reference: bool,
+    signals: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Why a second person has to approve; empty when one is enough. A value unknown is a reason."""
+    reasons = []
+    if value_usd is None:
+        reasons.append("value_unknown")
+    elif value_usd >= policy.decimal("review.second_approval.balance_usd"):
+        reasons.append("balance")
+    if not has_enrolled_reference and policy.flag(
+        "review.second_approval.without_enrolled_reference"
+    ):
+        reasons.append("no_enrolled_reference")
+    watched = policy.texts("review.second_approval.signals")
+    return (*reasons, *(name for name in watched if name in signals))
+
+
+def may_approve_automatically(
+    policy: PolicyOn,
+    *,
+    recommendation: Recommendation,
+    value_usd: Decimal | None,
+    has_enrolment_match: bool,
+    signals: Collection[str] = (),
+) -> bool:
+    """Whether a machine may approve: policy allows it, everything passed, and every guard holds."""
+    if not policy.flag("review.automatic_approval"):
+        return False
+    if recommendation is not Recommendation.PASS or value_usd is None or signals:
+        return False
+    if value_usd > policy.decimal("review.automatic_approval_max_usd"):
+        return False
+    needs_match = policy.flag("review.automatic_approval_needs_enrolment_match")
+    return has_enrolment_match or not needs_match
+
+
+def goes_to_a_person(policy: PolicyOn, attempts: int) -> bool:
+    """Whether this many sent attempts are past what the machine may send back again."""
+    return attempts >= policy.integer("case.max_attempts")
