@@ -117,6 +117,15 @@ def test_verify_notices_a_changed_byte(pinned, tmp_path):
         models.verify(tmp_path)
 
 
+def test_a_file_replaced_after_the_installation_is_not_read(pinned, tmp_path, monkeypatch):
+    monkeypatch.setenv("REINSTATE_MODELS", str(tmp_path))
+    models.install(tmp_path, fetch=fetch_of(PINNED))
+    assert models.read("sample") == PINNED
+    (tmp_path / "sample.onnx").write_bytes(OTHER)
+    with pytest.raises(models.ModelMismatch, match="it is not used"):
+        models.read("sample")
+
+
 def test_an_unknown_id_lists_the_known_ones(pinned):
     with pytest.raises(KeyError, match="known: sample"):
         models.entry("smaple")

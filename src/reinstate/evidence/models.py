@@ -20,6 +20,7 @@ from reinstate.evidence.weights import (
     folder,
     install,
     path,
+    read,
     verify,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "install",
     "interpreter",
     "path",
+    "read",
     "session",
     "verify",
 ]
@@ -64,7 +66,7 @@ def _open_session(model_id: str) -> "InferenceSession":
     # A second, spinning thread made every model slower on a busy machine: images run side by side.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    graph = onnx_graph.without_initializer_inputs(path(model_id).read_bytes())
+    graph = onnx_graph.without_initializer_inputs(read(model_id))
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
@@ -79,8 +81,9 @@ def interpreter(model_id: str) -> "Interpreter":
 def _open_interpreter(model_id: str) -> "Interpreter":
     from ai_edge_litert.interpreter import Interpreter
 
+    content = read(model_id)
     with _opening, _without_native_messages():
-        opened = Interpreter(model_path=str(path(model_id)), num_threads=1)
+        opened = Interpreter(model_content=content, num_threads=1)
         opened.allocate_tensors()
     return opened
 
@@ -108,7 +111,7 @@ def characters(model_id: str) -> tuple[str, ...]:
     listed = session(model_id).get_modelmeta().custom_metadata_map.get("character")
     if listed is None:
         dictionary = model_id.replace("text_recognition", "text_dictionary")
-        listed = path(dictionary).read_text("utf-8")
+        listed = read(dictionary).decode("utf-8").replace("\r\n", "\n")
     return ("", *listed.removesuffix("\n").split("\n"), " ")
 
 

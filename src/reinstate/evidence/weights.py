@@ -85,11 +85,20 @@ def folder() -> Path:
 
 
 def path(model_id: str) -> Path:
-    """The file of one model; its digest was checked when it was installed."""
+    """Where one model's file stands; read() is the way to run it."""
     file = folder() / entry(model_id).file
     if not file.is_file():
         raise ModelMissing(f"{file}: this model is not installed; run: {INSTALL_COMMAND}")
     return file
+
+
+def read(model_id: str) -> bytes:
+    """One model's bytes, checked once more: a file replaced after the installation never runs."""
+    known, file = entry(model_id), path(model_id)
+    content = file.read_bytes()
+    if (found := hashlib.sha256(content).hexdigest()) != known.sha256:
+        raise ModelMismatch(_mismatch(known, file, found))
+    return content
 
 
 def verify(target: Path) -> list[InstalledModel]:
@@ -192,5 +201,5 @@ def _digest(file: Path) -> str:
 def _mismatch(known: ModelEntry, found_in: object, found: str) -> str:
     return (
         f"{known.file} from {found_in}: its SHA-256 is {found}, models.toml pins {known.sha256}; "
-        f"nothing was installed for it, do not use that file"
+        f"it is not used; to fetch the right file, run: {INSTALL_COMMAND}"
     )
