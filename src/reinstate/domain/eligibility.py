@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from reinstate.domain.account import Account, Platform
 from reinstate.domain.case import CaseKind
+from reinstate.domain.dormancy import day_of
 from reinstate.domain.passport import CASE_FOR, OpenCase
+from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.wording import Said
@@ -54,8 +56,8 @@ def may_open(
 ) -> Eligibility:
     """Whether the owner may open a case of this kind on the account now."""
     if account.platform is not Platform.US:
-        name = standing.policy.values_read["exchange.other_platform"].value
-        return _refused(Refusal.OTHER_PLATFORM, Way.OTHER_PLATFORM_SUPPORT, {"name": str(name)})
+        name = str(standing.policy.values_read["exchange.other_platform"].value)
+        return _refused(Refusal.OTHER_PLATFORM, Way.OTHER_PLATFORM_SUPPORT, {"name": name})
     if standing.lifecycle is Lifecycle.ESCHEATED and account.delivered_to_state is not None:
         state = account.delivered_to_state.jurisdiction
         return _refused(Refusal.ESCHEATED, Way.STATE_CLAIM, {"state": state})
@@ -107,17 +109,14 @@ def normalised_ssn(text: str) -> str:
     return text.strip().replace("-", "").replace(" ", "")
 
 
-def hints_at_failed_verification(account: Account, standing: Standing, within_days: int) -> bool:
+def hints_at_failed_verification(account: Account, standing: Standing, policy: PolicyOn) -> bool:
     """Disabled shortly after opening: the article says to expect a failed verification."""
-    raised = [item.raised_at.date() for item in account.restrictions]
-    is_early = any((day - account.opened_on).days <= within_days for day in raised)
+    within = policy.integer("case.shortly_after_opening_days")
+    raised = [day_of(item.raised_at, policy) for item in account.restrictions]
+    is_early = any((day - account.opened_on).days <= within for day in raised)
     return is_early and not standing.has(RestrictionKind.SELF_DISABLED)
 
 
 def _refused(refusal: Refusal, way: Way, params: dict[str, str] | None = None) -> Eligibility:
-    return Eligibility(
-        is_allowed=False,
-        refusal=refusal,
-        way=way,
-        says=Said(f"refused.{refusal.value}", params or {}),
-    )
+    says = Said(f"refused.{refusal.value}", params or {})
+    return Eligibility(is_allowed=False, refusal=refusal, way=way, says=says)

@@ -1,7 +1,8 @@
 """Policy files in YAML, read into `reinstate.domain.policy`: load, lint, digest, explain."""
 
+from reinstate.rulebook.explain import explain
 from reinstate.rulebook.lint import lint
 from reinstate.rulebook.load import FOLDER, load, shipped
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 
-__all__ = ["FOLDER", "BrokenPolicy", "Problem", "lint", "load", "shipped"]
+__all__ = ["FOLDER", "BrokenPolicy", "Problem", "explain", "lint", "load", "shipped"]
