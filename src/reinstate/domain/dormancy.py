@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from reinstate.domain.account import Account, Activity, ActivityKind
+from reinstate.domain.audience import seen_by
+from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
 from reinstate.domain.policy import Confidence, Dated, PolicyError, PolicyOn, Review
 
@@ -35,29 +37,29 @@ class Trigger(StrEnum):
 class HouseClock:
     """When the exchange itself calls an account inactive and dormant."""
 
-    last_owner_activity_on: date
-    inactive_on: date
-    dormant_on: date
+    last_owner_activity_on: date = field(metadata=seen_by(Audience.OWNER))
+    inactive_on: date = field(metadata=seen_by(Audience.OWNER))
+    dormant_on: date = field(metadata=seen_by(Audience.OWNER))
 
 
 @dataclass(frozen=True, slots=True)
 class StatutoryClock:
     """One asset class under one law. A date that rests on an unknown value is None."""
 
-    asset_class: AssetClass
-    jurisdiction: str
-    years: int | None
-    presumed_abandoned_on: date | None
-    notice_from: date | None
-    notice_until: date | None
-    report_due_on: date | None
-    disposition: str | None
-    authority: str
-    confidence: Confidence
-    reviewed: Review | None
+    asset_class: AssetClass = field(metadata=seen_by(Audience.OWNER))
+    jurisdiction: str = field(metadata=seen_by(Audience.OWNER))
+    years: int | None = field(metadata=seen_by(Audience.OWNER))
+    presumed_abandoned_on: date | None = field(metadata=seen_by(Audience.OWNER))
+    notice_from: date | None = field(metadata=seen_by(Audience.OWNER))
+    notice_until: date | None = field(metadata=seen_by(Audience.OWNER))
+    report_due_on: date | None = field(metadata=seen_by(Audience.OWNER))
+    disposition: str | None = field(metadata=seen_by(Audience.OWNER))
+    authority: str = field(metadata=seen_by(Audience.OWNER))
+    confidence: Confidence = field(metadata=seen_by(Audience.OWNER))
+    reviewed: Review | None = field(metadata=seen_by(Audience.OWNER))
 
 
-# The laws' everyday words for a date, written as the rest of the code counts them.
+# From surest to least sure.
 _RANK = {
     level: rank
     for rank, level in enumerate(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from reinstate.domain.audience import seen_by
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import SupportLevel
@@ -21,11 +22,6 @@ from reinstate.domain.restrictions import (
     RestrictionKind,
 )
 from reinstate.domain.wording import Said
-
-
-def seen_by(audience: Audience) -> Mapping[str, Audience]:
-    """Field metadata: the first audience that may read it; each later one reads it too."""
-    return {"audience": audience}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,9 @@ def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> 
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
     due = tuple(Said(code, own, staff) for code in words.due)
-    return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, expected_in)
+    # How long a confidential hold lasts is nobody's to promise.
+    promised = None if RULES[item.kind].clears is Clears.COMPLIANCE else expected_in
+    return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, promised)
 
 
 def negative_balance(owed: Mapping[str, Decimal]) -> RestrictionView:

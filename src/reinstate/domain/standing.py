@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from reinstate.domain import passport
 from reinstate.domain.account import Account, Platform
+from reinstate.domain.audience import seen_by
 from reinstate.domain.dormancy import (
     HouseClock,
     StatutoryClock,
@@ -24,7 +25,7 @@ from reinstate.domain.dormancy import (
 )
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import SupportLevel, place_of, support_level
-from reinstate.domain.passport import OpenCase, RestrictionView, seen_by
+from reinstate.domain.passport import OpenCase, RestrictionView
 from reinstate.domain.policy import Dated, PolicyOn
 from reinstate.domain.restrictions import (
     OUTSIDE_ESCHEAT,
@@ -147,7 +148,7 @@ def assess(
         lifecycle=lifecycle,
         good_standing=lifecycle in _IN_USE and not others,
         restrictions=restrictions,
-        capabilities=_capabilities(lifecycle, restrictions),
+        capabilities=_capabilities(_acting(lifecycle, moment, house, statutory), restrictions),
         clocks=Clocks(house, statutory),
         policy=PolicyRead(policy.policy.digest, moment.policy.values_read),
     )
@@ -194,6 +195,20 @@ def _capabilities(lifecycle: Lifecycle, restrictions: Iterable[RestrictionView])
     return Capabilities.of(allowed)
 
 
+def _acting(
+    lifecycle: Lifecycle,
+    moment: _Moment,
+    house: HouseClock,
+    statutory: tuple[StatutoryClock, ...],
+) -> Lifecycle:
+    """The lifecycle that capabilities follow: a law nobody has signed never locks money."""
+    if lifecycle is not Lifecycle.ESCHEAT_PENDING:
+        return lifecycle
+    if any(clock.reviewed is not None for clock in _due(moment, statutory)):
+        return lifecycle
+    return _house_lifecycle(moment, house)
+
+
 def _lifecycle(
     moment: _Moment, house: HouseClock, statutory: tuple[StatutoryClock, ...]
 ) -> Lifecycle:
@@ -204,17 +219,29 @@ def _lifecycle(
         return Lifecycle.CLOSED
     if _is_presumed_abandoned(moment, statutory):
         return Lifecycle.ESCHEAT_PENDING
-    if house.dormant_on <= day:
+    return _house_lifecycle(moment, house)
+
+
+def _house_lifecycle(moment: _Moment, house: HouseClock) -> Lifecycle:
+    if house.dormant_on <= moment.policy.day:
         return Lifecycle.DORMANT
-    return Lifecycle.INACTIVE if house.inactive_on <= day else Lifecycle.ACTIVE
+    return Lifecycle.INACTIVE if house.inactive_on <= moment.policy.day else Lifecycle.ACTIVE
 
 
 def _is_presumed_abandoned(moment: _Moment, statutory: tuple[StatutoryClock, ...]) -> bool:
     """Whether some balance's statutory date has come. Blocked property has its own law."""
     if any(item.kind in OUTSIDE_ESCHEAT for item in moment.raised()):
         return False
-    dates = [clock.presumed_abandoned_on for clock in statutory]
-    return any(found is not None and found <= moment.policy.day for found in dates)
+    return bool(_due(moment, statutory))
+
+
+def _due(moment: _Moment, statutory: tuple[StatutoryClock, ...]) -> list[StatutoryClock]:
+    return [
+        clock
+        for clock in statutory
+        if clock.presumed_abandoned_on is not None
+        and clock.presumed_abandoned_on <= moment.policy.day
+    ]
 
 
 def _views(moment: _Moment, lifecycle: Lifecycle, house: HouseClock) -> tuple[RestrictionView, ...]:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from reinstate.domain.dormancy import StatutoryClock
+from reinstate.domain.audience import may_read, readable
+from reinstate.domain.dormancy import HouseClock, StatutoryClock
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
 from reinstate.domain.passport import RestrictionView
 from reinstate.domain.policy import Dated, Review, Value
-from reinstate.domain.restrictions import RULES
-from reinstate.domain.standing import Clocks, PolicyRead, Standing
+from reinstate.domain.restrictions import RULES, Capability, Clears
+from reinstate.domain.standing import Capabilities, Clocks, PolicyRead, Standing
 from reinstate.domain.wording import Said, sentence
 
 Document = dict[str, Any]
-
-_ORDER = (Audience.OWNER, Audience.REVIEWER, Audience.COMPLIANCE)
-
-
-def may_read(audience: Audience, needed: Audience) -> bool:
-    """Each later audience also reads what the earlier ones read."""
-    return _ORDER.index(audience) >= _ORDER.index(needed)
-
-
-def readable(kind: type, audience: Audience) -> frozenset[str]:
-    """The fields of a dataclass that this audience may read; an unmarked field is nobody's."""
-    return frozenset(
-        item.name
-        for item in fields(kind)
-        if "audience" in item.metadata and may_read(audience, item.metadata["audience"])
-    )
 
 
 def to_document(standing: Standing, audience: Audience = Audience.COMPLIANCE) -> Document:
@@ -43,10 +27,10 @@ def to_document(standing: Standing, audience: Audience = Audience.COMPLIANCE) ->
         "lifecycle": standing.lifecycle.value,
         "good_standing": standing.good_standing,
         "restrictions": _restrictions(standing.restrictions, audience),
-        "capabilities": {
-            name: getattr(standing.capabilities, name)
-            for name in standing.capabilities.__dataclass_fields__
-        },
+        "capabilities": _only(
+            {item.value: item in standing.capabilities.allowed() for item in Capability},
+            readable(Capabilities, audience),
+        ),
         "clocks": _clocks(standing.clocks, audience),
         "policy": _policy(standing.policy, audience),
     }
@@ -76,10 +60,16 @@ def restriction_document(view: RestrictionView, audience: Audience) -> Document:
         "next_actor": view.next_actor.value,
         "requirements": [_said(item, audience) for item in view.requirements],
         "alternatives": [_said(item, audience) for item in view.alternatives],
-        "clears": view.clears.value,
+        "clears": _clears(view.clears, audience).value,
         "expected_in": None if view.expected_in is None else iso_duration(view.expected_in),
     }
     return _only(document, readable(RestrictionView, audience))
+
+
+def _clears(clears: Clears, audience: Audience) -> Clears:
+    """Which team lifts a confidential hold would tell an owner what kind it is."""
+    is_confidential = clears is Clears.COMPLIANCE and audience is Audience.OWNER
+    return Clears.STAFF if is_confidential else clears
 
 
 def _said(said: Said, audience: Audience) -> Document:
@@ -92,16 +82,19 @@ def _said(said: Said, audience: Audience) -> Document:
 
 def _clocks(clocks: Clocks, audience: Audience) -> Document:
     house = clocks.house
-    return {
+    days = {
         "last_owner_activity_on": house.last_owner_activity_on.isoformat(),
         "inactive_on": house.inactive_on.isoformat(),
         "dormant_on": house.dormant_on.isoformat(),
+    }
+    return {
+        **_only(days, readable(HouseClock, audience)),
         "statutory": [_statutory(clock, audience) for clock in clocks.statutory],
     }
 
 
 def _statutory(clock: StatutoryClock, audience: Audience) -> Document:
-    return {
+    document = {
         "asset_class": clock.asset_class.value,
         "jurisdiction": clock.jurisdiction,
         "years": clock.years,
@@ -114,6 +107,7 @@ def _statutory(clock: StatutoryClock, audience: Audience) -> Document:
         "confidence": clock.confidence.value,
         "reviewed": _review(clock.reviewed, audience),
     }
+    return _only(document, readable(StatutoryClock, audience))
 
 
 def _policy(read: PolicyRead, audience: Audience) -> Document:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from reinstate.domain.dormancy import StatutoryClock
 from reinstate.domain.findings import Audience
+from reinstate.domain.money import plain
 from reinstate.domain.policy import Confidence, Dated, Policy, Value
 from reinstate.domain.restrictions import Capability
 from reinstate.domain.standing import Standing
@@ -24,14 +26,12 @@ _HOW_SURE = {
 
 def explain(standing: Standing, policy: Policy) -> tuple[str, ...]:
     """One line for each part of the answer, then one for each value read. For staff."""
-    return tuple(
-        [
-            *_answer(standing),
-            *_restrictions(standing),
-            *_clocks(standing),
-            f"The policy is {policy.digest}. These values of it were read:",
-            *_values(standing, policy),
-        ]
+    return (
+        *_answer(standing),
+        *_restrictions(standing),
+        *_clocks(standing),
+        f"The policy is {policy.digest}. These values of it were read:",
+        *_values(standing, policy),
     )
 
 
@@ -44,7 +44,7 @@ def _answer(standing: Standing) -> Iterator[str]:
     may_not = [_words(item.value) for item in Capability if item not in allowed]
     yield f"Its owner may {_list(may)}."
     if may_not:
-        yield f"Its owner may not {_list(may_not)}."
+        yield f"Its owner may not {_list(may_not, 'or')}."
 
 
 def _restrictions(standing: Standing) -> Iterator[str]:
@@ -99,14 +99,14 @@ def _shown(value: Value) -> str:
         return _list([_shown(item) for item in value])
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def _words(code: str) -> str:
     return code.replace("_", " ")
 
 
-def _list(words: list[str]) -> str:
+def _list(words: list[str], last: str = "and") -> str:
     if len(words) < 2:
         return words[0] if words else "nothing"
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
