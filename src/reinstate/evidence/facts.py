@@ -113,7 +113,8 @@ class NoteWordFacts:
 
     `margin` = log P(expected word in place) - log P(best explicit competitor); positive favours
     the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text or
-    email.
+    email. `deficit` = log P(best free reading) - log P(expected word) there, what follows it
+    included: it grows with anything added to the word, and with illegible writing.
     """
 
     expected: str
@@ -121,6 +122,7 @@ class NoteWordFacts:
     kind: str
     margin: float
     polygon: Polygon | None
+    deficit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
