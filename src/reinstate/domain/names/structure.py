@@ -60,6 +60,8 @@ AL BEN BIN BINT DA DAS DE DEL DELLA DEN DER DES DI DO DOS DU EL IBN LA LAS LE LO
 SAN SANTA ST TEN TER VAN VANDEN VANDER VOM VON Y ZU
 """
 PARTICLES = frozenset(_PARTICLES.split())
+# Behind a whole name these are no part of it.
+CREDENTIALS = frozenset({"MD", "PHD", "ESQ", "DDS", "JD", "CPA", "MBA", "RN", "QC"})
 NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NONE", "XXX"})
 
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bf\u02be`\u00b4]")
@@ -108,7 +110,8 @@ def _parse_known(name: PersonName) -> ParsedName:
 def _parse_free(text: str) -> ParsedName:
     pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
     suffix = ""
-    while len(pieces) > 1 and (found := _suffix_of(pieces[-1])):
+    pieces = [piece for piece in pieces if not _is_credential(piece)] or pieces
+    while len(pieces) > 1 and (found := _suffix_of(pieces[-1])) and _is_whole(pieces[:-1]):
         suffix, pieces = found, pieces[:-1]
     if len(pieces) > 1:
         return _parse_known(PersonName(pieces[0], _untitled(" ".join(pieces[1:])), suffix=suffix))
@@ -147,8 +150,19 @@ def _suffix_of(text: str) -> str:
     return SUFFIXES.get(text.replace(".", "").replace(" ", "").upper(), "")
 
 
+def _is_credential(text: str) -> bool:
+    return text.replace(".", "").replace(" ", "").upper() in CREDENTIALS
+
+
+def _is_whole(pieces: list[str]) -> bool:
+    """Whether these already hold a first and a family name: in `Smith, J.R.` they do not."""
+    return len(_words(" ".join(pieces))) > 1
+
+
 def _split_suffix(words: list[Word], shortest: int) -> tuple[list[Word], str]:
     """Words without their suffix. At least one word stays; a single letter needs more before it."""
+    while len(words) > shortest - 1 and "".join(words[-1]) in CREDENTIALS:
+        words = words[:-1]
     last = "".join(words[-1]) if words else ""
     needed = shortest if last in LETTER_SUFFIXES else 1
     if last in SUFFIXES and len(words) > needed:

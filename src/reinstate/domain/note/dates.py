@@ -26,10 +26,11 @@ for _names in (ENGLISH, SPANISH, SHORT_ENGLISH, SHORT_SPANISH):
     MONTHS |= {name: number for number, name in enumerate(_names, start=1)}
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_GAP = r"[\s./,\-]*(?:\b(?:of|de|del)\b)?[\s./,\-]*"
+# Bounded gaps: text from an image is not trusted to be short.
+_GAP = r"[\s./,\-]{0,3}(?:\b(?:of|de|del)\b)?[\s./,\-]{0,3}"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|[\u00ba\u00aa\u00b0])?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
-_BETWEEN = r"\s*[/.\-\s]\s*"
+_BETWEEN = r"\s{0,3}[/.\-\s]\s{0,3}"
 _START, _END = r"(?<![\w@])", r"(?![\w@])"
 
 NUMBERS = re.compile(
@@ -39,7 +40,8 @@ DAY_MONTH = re.compile(
     rf"{_START}{_DAY}{_GAP}(?P<month>{_MONTH})\.?{_GAP}{_YEAR}{_END}", re.IGNORECASE
 )
 MONTH_DAY = re.compile(
-    rf"{_START}(?P<month>{_MONTH})\.?{_GAP}(?:the\s+)?{_DAY}[\s,./\-]+(?:(?:of|de|del)\s+)?{_YEAR}{_END}",
+    rf"{_START}(?P<month>{_MONTH})\.?{_GAP}(?:the\s{{1,3}})?{_DAY}"
+    rf"[\s,./\-]{{1,3}}(?:(?:of|de|del)\s{{1,3}})?{_YEAR}{_END}",
     re.IGNORECASE,
 )
 YEAR_MONTH = re.compile(
