@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reinstate.domain.account import Account
-from reinstate.domain.dormancy import StatutoryClock, day_of
+from reinstate.domain.dormancy import day_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.standing import Standing
+from reinstate.domain.unclaimed import StatutoryClock
 
 
 def next_review_on(account: Account, standing: Standing, policy: PolicyOn) -> date | None:

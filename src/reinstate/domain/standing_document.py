@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from reinstate.domain.audience import may_read, readable
-from reinstate.domain.dormancy import HouseClock, StatutoryClock
+from reinstate.domain.dormancy import HouseClock
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
 from reinstate.domain.passport import RestrictionView
 from reinstate.domain.policy import Dated, Review, Value
 from reinstate.domain.restrictions import RULES, Capability, Clears
 from reinstate.domain.standing import Capabilities, Clocks, PolicyRead, Standing
+from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.domain.wording import Said, sentence
 
 Document = dict[str, Any]

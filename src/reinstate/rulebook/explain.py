@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reinstate.domain.dormancy import StatutoryClock
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
 from reinstate.domain.policy import Confidence, Dated, Policy, Value
 from reinstate.domain.restrictions import Capability
 from reinstate.domain.standing import Standing
+from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.domain.wording import sentence
 
 _HOW_SURE = {

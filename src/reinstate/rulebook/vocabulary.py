@@ -13,9 +13,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reinstate.domain.account import ActivityKind
-from reinstate.domain.dormancy import AssetClass, Trigger
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.policy import Value
+from reinstate.domain.unclaimed import Trigger
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
 
@@ -192,8 +192,6 @@ VOCABULARY: tuple[KnownKey, ...] = (
     ),
     _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", ANY, "checks.photo_is_sharp.min_variance"),
 )
-
-ASSET_CLASSES = tuple(AssetClass)
 
 
 def known(key: str) -> KnownKey | None:

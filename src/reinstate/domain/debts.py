@@ -1,0 +1,31 @@
+"""What an account owes: debts by currency, with dust counted as covered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reinstate.domain.account import Account
+from reinstate.domain.policy import PolicyOn
+
+
+def amounts_owed(account: Account, policy: PolicyOn) -> dict[str, Decimal]:
+    """What is left to cover by asset; dust within the policy's tolerance counts as covered."""
+    held: dict[str, Decimal] = {}
+    for balance in account.balances:
+        held[balance.asset] = held.get(balance.asset, Decimal(0)) + balance.amount
+    owed = {asset: -amount for asset, amount in held.items() if amount < -_tolerance(asset, policy)}
+    if owed and policy.flag("negative_balance.is_netted") and _is_covered_by_rest(account, policy):
+        return {}
+    return owed
+
+
+def _tolerance(asset: str, policy: PolicyOn) -> Decimal:
+    own = f"negative_balance.tolerance.{asset.lower()}"
+    return policy.decimal(own if policy.has(own) else "negative_balance.tolerance.other_assets")
+
+
+def _is_covered_by_rest(account: Account, policy: PolicyOn) -> bool:
+    """Netting needs a value for every line; without one, each currency stays on its own."""
+    values = [balance.usd for balance in account.balances]
+    total = sum((value for value in values if value is not None), Decimal(0))
+    return None not in values and total >= -policy.decimal("negative_balance.tolerance.usd")
