@@ -40,6 +40,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    appeal_text = fields.SealedField(null=True)
     recommendation = models.CharField(max_length=16, blank=True)
     needs_person_because = models.JSONField(default=list)
     locked_by = models.ForeignKey(

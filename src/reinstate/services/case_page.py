@@ -1,0 +1,165 @@
+"""The case as its owner sees it, put together from rows and sealed findings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from reinstate.domain.case import (
+    Actor,
+    CaseAction,
+    CaseKind,
+    CaseState,
+    PieceState,
+    Route,
+    actions_for,
+)
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.policy import PolicyOn
+from reinstate.services import clock, instructions, required, rules, stored_facts, wording
+from reinstate.services.owner_view import (
+    OwnerCase,
+    OwnerCaseSummary,
+    OwnerDecision,
+    OwnerPiece,
+    OwnerStep,
+)
+from reinstate.store import person_data, vault
+from reinstate.store.models import Case, Decision, Piece, Reinstatement
+from reinstate.store.vault import Vault
+
+EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
+
+
+def day_of(case: Case, at: datetime) -> date:
+    """The owner's calendar day."""
+    return at.astimezone(clock.zone_of(case.time_zone)).date()
+
+
+def build(case: Case) -> OwnerCase:
+    """The whole read model."""
+    now = clock.now()
+    state, day = CaseState(case.state), day_of(case, now)
+    policy, keyed = rules.on(day), vault.of(case.account.person)
+    pieces = owner_pieces(case, policy, keyed)
+    blocking = blocking_sentences(case, pieces) if state in EDITABLE else ()
+    may = actions_for(state, Actor.OWNER)
+    email = person_data.read(case.account.person).email or ""
+    return OwnerCase(
+        case_id=case.id,
+        ticket=case.ticket,
+        kind=CaseKind(case.kind),
+        route=Route(case.route),
+        state=state,
+        state_title=wording.CASE_TITLES[state],
+        state_text=wording.CASE_TEXTS[state],
+        version=case.version,
+        next_actor=wording.next_actor(state),
+        expected=wording.expected(state, case.due_at, now),
+        opened_at=case.opened_at,
+        submitted_at=case.submitted_at,
+        has_consented=case.consented_at is not None,
+        document_type=case.document_type,
+        document_choices=required.choices(policy) if state in EDITABLE else (),
+        pieces=pieces,
+        note=instructions.instruction(policy, email, day),
+        support_ticket=case.support_ticket,
+        is_support_ticket_known=case.is_support_ticket_known,
+        may_submit=CaseAction.SUBMIT in may and not blocking,
+        may_cancel=CaseAction.CANCEL in may,
+        may_appeal=CaseAction.APPEAL in may,
+        blocking=blocking,
+        decision=_decision(case, keyed),
+        hold_until=_hold_until(case),
+        steps=_steps(case),
+    )
+
+
+def summary(case: Case) -> OwnerCaseSummary:
+    """One line about a case."""
+    state = CaseState(case.state)
+    return OwnerCaseSummary(
+        case.id, case.ticket, CaseKind(case.kind), state, wording.CASE_TITLES[state], case.opened_at
+    )
+
+
+def owner_pieces(case: Case, policy: PolicyOn, keyed: Vault) -> tuple[OwnerPiece, ...]:
+    """Every piece the case needs, handed in or not."""
+    current = {piece.kind: piece for piece in case.pieces.filter(is_current=True)}
+    return tuple(
+        owner_piece(case, kind, current.get(kind.value), policy, keyed)
+        for kind in required.pieces(case, policy)
+    )
+
+
+def owner_piece(
+    case: Case, kind: PieceKind, piece: Piece | None, policy: PolicyOn, keyed: Vault
+) -> OwnerPiece:
+    """One piece with its findings in words."""
+    limit = policy.integer("case.max_attempts")
+    used = piece.attempt if piece else 0
+    state = PieceState(piece.state) if piece else PieceState.EMPTY
+    judged = stored_facts.findings(piece, keyed) if piece else ()
+    return OwnerPiece(
+        kind=kind,
+        title=required.TITLES[kind],
+        piece_id=piece.id if piece else "",
+        state=state,
+        state_text=wording.PIECE_TEXTS[state],
+        findings=tuple(wording.owner_finding(item) for item in judged),
+        attempts_used=used,
+        attempts_left=max(0, limit - used),
+        is_required=True,
+        may_upload=may_upload(case, state, used, limit),
+        width=piece.width if piece else 0,
+        height=piece.height if piece else 0,
+        uploaded_at=piece.uploaded_at if piece else None,
+    )
+
+
+def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
+    """While a case waits for a retake, only what did not pass is taken again."""
+    if CaseState(case.state) not in EDITABLE or used >= limit:
+        return False
+    return CaseState(case.state) is CaseState.OPEN or state is not PieceState.PASSED
+
+
+def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:
+    """What still has to be done before the case can be sent."""
+    found = []
+    if case.consented_at is None:
+        found.append("Read how your photos are used and agree to it.")
+    if not case.document_type and required.needs_document(CaseKind(case.kind)):
+        found.append("Choose the ID you want to show.")
+    for piece in pieces:
+        if piece.state is PieceState.EMPTY:
+            found.append(f"Hand in: {piece.title}.")
+        elif piece.state is PieceState.RETAKE:
+            found.append(f"Take again: {piece.title}.")
+        elif not piece.state.may_be_sent:
+            found.append(f"Wait a moment, we are still checking: {piece.title}.")
+    return tuple(found)
+
+
+def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:
+    """The latest decision that is in force; a proposal is not one yet."""
+    told = case.decisions.filter(owner_text__isnull=False).exclude(
+        needs_second=True, seconded_at=None
+    )
+    row: Decision | None = told.order_by("-decided_at").first()
+    if row is None or CaseState(case.state) in (CaseState.SUBMITTED, CaseState.APPEALED):
+        return None
+    text = keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or ""
+    return OwnerDecision(row.action, text, row.seconded_at or row.decided_at)
+
+
+def _hold_until(case: Case) -> datetime | None:
+    change = Reinstatement.objects.filter(case=case).first()
+    return change.hold_until if change else None
+
+
+def _steps(case: Case) -> tuple[OwnerStep, ...]:
+    return tuple(
+        OwnerStep(event.at, wording.STEP_TEXTS[event.action])
+        for event in case.events.all()
+        if event.action in wording.STEP_TEXTS
+    )

@@ -1,0 +1,80 @@
+"""The words of every message. Plain, short, and free of anything only staff may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Subject and body; `{name}` is the owner's first name, `{brand}` the exchange."""
+
+    subject: str
+    body: str
+
+    def fill(self, values: Mapping[str, str]) -> tuple[str, str]:
+        """Subject and body with the values in place; a missing value is an error."""
+        return self.subject.format_map(values), self.body.format_map(values)
+
+
+SIGNED = "\n\n{brand}\nWe never ask for your password, your keys or a remote session."
+GREETING = "Hello {name},\n\n"
+
+
+def _letter(subject: str, body: str) -> Template:
+    return Template(subject, GREETING + body + SIGNED)
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "sign_in_link": _letter(
+        "Your link to {brand} account recovery",
+        "open this link to see why your account is locked and what to do:\n\n{link}\n\n"
+        "It works once and for {minutes} minutes. If you did not ask for it, ignore this message.",
+    ),
+    "case_submitted": _letter(
+        "We have your request {ticket}",
+        "your request {ticket} has arrived. A person will look at it. We expect to answer "
+        "{expected}.\n\nYou can follow it here: {link}",
+    ),
+    "case_retake": _letter(
+        "Your request {ticket}: please take a photo again",
+        "{text}\n\nContinue here: {link}",
+    ),
+    "case_approved": _letter(
+        "Your request {ticket} is approved",
+        "{text}\n\nWas this not you? Stop it here: {not_me}",
+    ),
+    "case_declined": _letter(
+        "Your request {ticket} could not be approved",
+        "{text}\n\nYou can ask for another person to look at it: {link}",
+    ),
+    "case_cancelled": _letter(
+        "Your request {ticket} is cancelled",
+        "you cancelled your request {ticket}. Nothing changes on your account. "
+        "You can begin again at any time: {link}",
+    ),
+    "case_expired": _letter(
+        "Your request {ticket} has expired",
+        "we did not hear from you, so your request {ticket} has expired. "
+        "You can begin again at any time: {link}",
+    ),
+    "case_appealed": _letter(
+        "Your request {ticket} will be looked at again",
+        "another person than before will look at your request {ticket}. "
+        "We expect to answer {expected}.",
+    ),
+    "reinstated": _letter(
+        "Your {brand} account is open again",
+        "your account is open again. For your safety withdrawals are paused until {until}; "
+        "everything else works.\n\n"
+        "Before you go on: set a new password, set up your second factor again, and confirm your "
+        "withdrawal addresses. Old sessions and API keys no longer work.\n\n"
+        "Was this not you? Lock the account at once: {not_me}",
+    ),
+    "frozen": _letter(
+        "Your {brand} account is locked",
+        "you told us that a change on your account was not you. The account is locked again and "
+        "a person will get in touch with you.",
+    ),
+}

@@ -1,0 +1,100 @@
+"""The outbox: every message is a sealed row first, and is sent from there until it has left."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from reinstate.services import clock
+from reinstate.store import vault
+from reinstate.store.models import OutboxMessage, Person
+
+logger = logging.getLogger(__name__)
+
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message, opened, as it is handed to the sender."""
+
+    message_id: str
+    kind: str
+    channel: str
+    recipient: str
+    subject: str
+    body: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+DemoMessage = Letter
+Send = Callable[[Letter], None]
+
+
+def put(
+    person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = "email"
+) -> str:
+    """Queue a message in the current transaction; returns its id."""
+    keyed, at = vault.of(person), clock.now()
+    return OutboxMessage.objects.create(
+        person=person,
+        kind=kind,
+        channel=channel,
+        recipient=keyed.seal("message.recipient", recipient.encode()),
+        subject=keyed.seal("message.subject", subject.encode()),
+        body=keyed.seal("message.body", body.encode()),
+        created_at=at,
+        next_attempt_at=at,
+    ).id
+
+
+def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
+    """Every message of a demo database, newest first, links included."""
+    clock.require_demo("show everyone's messages")
+    rows = OutboxMessage.objects.select_related("person").order_by("-created_at", "-id")[:limit]
+    return tuple(_opened(row) for row in rows if row.person.wrapped_key is not None)
+
+
+def send_due(send: Send, limit: int = 50) -> int:
+    """Hand every due message to `send`; returns how many left. One that fails is tried again."""
+    at = clock.now()
+    due = OutboxMessage.objects.filter(sent_at=None, next_attempt_at__lte=at)
+    ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
+    return sum(_send_one(message_id, send, at) for message_id in ids)
+
+
+def _send_one(message_id: str, send: Send, at: datetime) -> bool:
+    with transaction.atomic():
+        row = OutboxMessage.objects.select_related("person").select_for_update().get(id=message_id)
+        if row.sent_at is not None or row.person.wrapped_key is None:
+            return False
+        try:
+            send(_opened(row))
+        except (OSError, ValueError):  # what mail transports raise; tried again later
+            logger.exception("message %s did not leave", row.id)
+            pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+            row.next_attempt_at = at + pause
+        else:
+            row.sent_at = at
+        row.attempts += 1
+        row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
+        return row.sent_at is not None
+
+
+def _opened(row: OutboxMessage) -> Letter:
+    keyed = vault.of(row.person)
+    return Letter(
+        message_id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        recipient=keyed.open("message.recipient", bytes(row.recipient or b"")).decode(),
+        subject=keyed.open("message.subject", bytes(row.subject or b"")).decode(),
+        body=keyed.open("message.body", bytes(row.body or b"")).decode(),
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+    )

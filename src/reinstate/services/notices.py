@@ -1,0 +1,115 @@
+"""Notices to owners, and the "this was not me" that freezes an account at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import (
+    announcements,
+    clock,
+    journal,
+    letters,
+    messages,
+    moves,
+    rules,
+    tokens,
+)
+from reinstate.services.errors import Refused
+from reinstate.store import person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, Case, LoginLink, Reinstatement, RestrictionEvent
+
+NOT_ME_LIFE = timedelta(days=14)
+SPENT = "This link was already used or is too old. Contact support if the account is not yours."
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePreview:
+    """What a confirming page shows before anything is frozen."""
+
+    brand: str
+    approved_at: datetime
+
+
+def link(path: str) -> str:
+    """A full address of this installation's portal."""
+    return f"{settings.PUBLIC_ADDRESS}{path}"
+
+
+def brand(at: datetime) -> str:
+    """The exchange's name, as policy says it."""
+    return rules.on(at.date()).text("note.brand")
+
+
+def first_name(legal_name: str | None) -> str:
+    """How a letter addresses the owner."""
+    return legal_name.split()[0] if legal_name and legal_name.split() else "there"
+
+
+def send(account: Account, kind: str, **values: str) -> None:
+    """Queue one letter to the owner's address on record."""
+    person = person_data.read(account.person)
+    if not person.email:
+        return
+    known = {"name": first_name(person.legal_name), "brand": brand(clock.now()), **values}
+    subject, body = letters.TEMPLATES[kind].fill(known)
+    messages.put(account.person, kind, person.email, subject, body)
+
+
+def send_about(case: Case, kind: str, **values: str) -> None:
+    """Queue one letter about a case."""
+    own = {"ticket": case.ticket, "link": link(f"/case/{case.id}"), **values}
+    send(case.account, kind, **own)
+
+
+def not_me_link(account: Account, reinstatement: Reinstatement, at: datetime) -> str:
+    """The address that lets the owner stop a reinstatement."""
+    token = tokens.issue(account, tokens.NOT_ME, at, NOT_ME_LIFE, reinstatement.id)
+    return link(f"/not-me/{token}")
+
+
+def dispute_preview(token: str) -> DisputePreview:
+    """For the page behind the link; changes nothing, because mail scanners follow links."""
+    found = tokens.find(token, tokens.NOT_ME, clock.now())
+    if found is None:
+        raise Refused(SPENT, "link_spent")
+    change = Reinstatement.objects.get(id=found.reference)
+    return DisputePreview(brand(clock.now()), change.approved_at)
+
+
+def dispute(token: str) -> None:
+    """After "this was not me" was confirmed, the account freezes at once, whatever the case says."""
+    at = clock.now()
+    with transaction.atomic():
+        found = tokens.spend(token, tokens.NOT_ME, at)
+        if found is None:
+            raise Refused(SPENT, "link_spent")
+        _freeze(found, at)
+
+
+def _freeze(found: LoginLink, at: datetime) -> None:
+    change = Reinstatement.objects.select_related("case__account").get(id=found.reference)
+    case, account = change.case, change.case.account
+    RestrictionEvent.objects.create(
+        account=account,
+        kind=RestrictionKind.FRAUD_ALERT,
+        turn=RestrictionEvent.Turn.RAISED,
+        at=at,
+        by="owner",
+        reason="not_me",
+        reference=change.id,
+        event_id=f"not_me:{change.id}:{at.timestamp():.0f}",
+    )
+    change.disputed_at = at
+    change.save(update_fields=["disputed_at"])
+    journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, journal.owner(account), at)
+    if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
+        moves.move(case, CaseAction.DISPUTE, Actor.OWNER, journal.owner(account), at)
+    announcements.announce("account.frozen", account, at, case=case, change=change)
+    send(account, "frozen")

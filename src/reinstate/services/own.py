@@ -1,0 +1,27 @@
+"""What belongs to the signed-in owner. Someone else's is answered like what is not there."""
+
+from __future__ import annotations
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services.errors import NotFound
+from reinstate.store.models import Case, Piece
+
+
+def case(account_id: str, case_id: str) -> Case:
+    """The owner's case, or NotFound."""
+    found = (
+        Case.objects.select_related("account__person")
+        .filter(id=case_id, account_id=account_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
+
+
+def current_piece(of: Case, kind: PieceKind) -> Piece:
+    """The piece handed in last, or NotFound."""
+    found = of.pieces.filter(kind=kind, is_current=True).first()
+    if found is None:
+        raise NotFound("This photo was not handed in yet.")
+    return found

@@ -1,0 +1,70 @@
+"""Where the same photo, note or document was handed in before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
+from reinstate.services.stored_facts import Facts
+from reinstate.store import blind_index
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Case, Piece
+
+# Bits of 64 that may differ between two copies of one picture (recompressed, resized).
+MAX_DISTANCE = 6
+RECENT = 5_000  # how far back near copies are looked for; exact copies are found at any age
+
+
+def remember(piece: Piece, facts: Facts) -> None:
+    """Put on the row what later cases are compared with. Does not save."""
+    piece.perceptual_hash = facts.photo.perceptual_hash
+    if isinstance(facts, SelfieFacts):
+        piece.note_hash = (facts.note.perceptual_hash if facts.note else None) or ""
+    number = _document_number(facts) if isinstance(facts, DocumentSideFacts) else ""
+    if number:
+        piece.document_number_index = blind_index.digest(Purpose.DOCUMENT_NUMBER, number)
+
+
+def found(case: Case) -> ReuseFacts:
+    """Other cases in which the same evidence appeared; a document is reused by another account."""
+    mine = list(case.pieces.filter(is_current=True))
+    numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
+    others = Piece.objects.exclude(case=case)
+    documents = others.exclude(case__account=case.account).filter(document_number_index__in=numbers)
+    return ReuseFacts(
+        photo=_sorted(_same_photo(case, mine)),
+        note=_sorted(_near(case, [p.note_hash for p in mine if p.note_hash], "note_hash")),
+        document=_sorted(documents.values_list("case_id", flat=True)),
+    )
+
+
+def _same_photo(case: Case, mine: list[Piece]) -> set[str]:
+    exact = Piece.objects.exclude(case=case).filter(sha256__in=[p.sha256 for p in mine])
+    near = _near(case, [p.perceptual_hash for p in mine if p.perceptual_hash], "perceptual_hash")
+    return set(exact.values_list("case_id", flat=True)) | near
+
+
+def _near(case: Case, hashes: list[str], column: str) -> set[str]:
+    if not hashes:
+        return set()
+    others = Piece.objects.exclude(case=case).exclude(**{column: ""})
+    exact = others.filter(**{f"{column}__in": hashes}).values_list("case_id", flat=True)
+    recent = others.order_by("-uploaded_at").values_list("case_id", column)[:RECENT]
+    wanted = [int(value, 16) for value in hashes]
+    return set(exact) | {
+        case_id
+        for case_id, value in recent
+        if any((int(value, 16) ^ one).bit_count() <= MAX_DISTANCE for one in wanted)
+    }
+
+
+def _document_number(facts: DocumentSideFacts) -> str:
+    if facts.machine_zone and facts.machine_zone.is_valid:
+        return facts.machine_zone.fields.get("document_number", "")
+    if facts.barcode and facts.barcode.is_aamva:
+        return facts.barcode.fields.get("document_number", "")
+    return ""
+
+
+def _sorted(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(ids)))

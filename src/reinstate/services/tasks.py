@@ -1,0 +1,33 @@
+"""Work outside the request. At least once: every body does nothing the second time."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+
+from django_tasks import task
+
+from reinstate.store import vault
+
+SIGN_IN_REQUEST = "sign_in.request"
+
+
+@task()
+def check_piece(piece_id: str) -> None:
+    """Read a piece and run its checks."""
+    from reinstate.services import checking  # loads numpy; pages only enqueue
+
+    checking.check(piece_id)
+
+
+@task(priority=10)
+def send_sign_in_link(sealed: str) -> None:
+    """Send a sign-in link; the address travels sealed, because task rows are plain."""
+    from reinstate.services import sign_in  # it enqueues this task
+
+    sign_in.send_link(vault.open_for_installation(SIGN_IN_REQUEST, b64decode(sealed)).decode())
+
+
+def request_link(email: str) -> None:
+    """Queue `send_sign_in_link` for an address."""
+    sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())
+    send_sign_in_link.enqueue(b64encode(sealed).decode())

@@ -1,0 +1,53 @@
+"""Tokens that only their bearer knows: made once, stored as a hash, used once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from reinstate.store.models import Account, LoginLink
+
+SIGN_IN, NOT_ME = "sign_in", "not_me"
+
+
+def new_token() -> str:
+    """256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> bytes:
+    """What is stored of a token. No salt: the token itself is long and random."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def issue(
+    account: Account, purpose: str, at: datetime, life: timedelta, reference: str = ""
+) -> str:
+    """A new single-use link for an account; returns the token that goes into the message."""
+    token = new_token()
+    LoginLink.objects.create(
+        token_hash=hash_of(token),
+        account=account,
+        purpose=purpose,
+        reference=reference,
+        created_at=at,
+        expires_at=at + life,
+    )
+    return token
+
+
+def find(token: str, purpose: str, at: datetime) -> LoginLink | None:
+    """The unused, unexpired link behind a token, without using it."""
+    return LoginLink.objects.filter(
+        token_hash=hash_of(token), purpose=purpose, used_at=None, expires_at__gt=at
+    ).first()
+
+
+def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:
+    """Use the link, exactly once however many try at the same time."""
+    link = find(token, purpose, at)
+    if link is None:
+        return None
+    unused = LoginLink.objects.filter(token_hash=link.token_hash, used_at=None)
+    return link if unused.update(used_at=at) == 1 else None

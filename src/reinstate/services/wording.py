@@ -1,0 +1,121 @@
+"""Owner's words for states, and how findings are said to owners."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from reinstate.domain.case import CaseKind, CaseState, PieceState
+from reinstate.domain.findings import Audience, Judged, Outcome, Weight
+from reinstate.evidence import wording as evidence_wording
+from reinstate.services.owner_view import OwnerFinding, OwnerRegion
+
+CASE_TITLES = {
+    CaseState.OPEN: "Not sent yet",
+    CaseState.SUBMITTED: "Sent",
+    CaseState.IN_REVIEW: "A person is looking at it",
+    CaseState.NEEDS_RETAKE: "We need a photo again",
+    CaseState.AWAITING_SECOND_APPROVAL: "A second person is looking at it",
+    CaseState.APPROVED: "Approved",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: "Approved, waiting on something else",
+    CaseState.REINSTATED: "Done: your account is open",
+    CaseState.DECLINED: "Not approved",
+    CaseState.APPEALED: "Being looked at again",
+    CaseState.CANCELLED: "Cancelled by you",
+    CaseState.EXPIRED: "Expired",
+}
+CASE_TEXTS = {
+    CaseState.OPEN: "Hand in what is listed, then send it. You can stop and come back.",
+    CaseState.SUBMITTED: "We have everything. A person looks at every request.",
+    CaseState.IN_REVIEW: "A person is comparing your photos. You do not need to do anything.",
+    CaseState.NEEDS_RETAKE: "Take the marked photo again and send. The others stay accepted.",
+    CaseState.AWAITING_SECOND_APPROVAL: "Two people look at this request, for your safety.",
+    CaseState.APPROVED: "The exchange is unlocking your account. This takes a few minutes.",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: (
+        "Your identity is confirmed. Something else still locks the account; see what is due."
+    ),
+    CaseState.REINSTATED: "Your account is open again.",
+    CaseState.DECLINED: "We could not approve this. You can ask for another person to look.",
+    CaseState.APPEALED: "A person who has not seen your request before will look at it.",
+    CaseState.CANCELLED: "Nothing changed on your account. You can begin again at any time.",
+    CaseState.EXPIRED: "We did not hear from you in time. You can begin again at any time.",
+}
+NEXT_ACTORS = {
+    CaseState.OPEN: "owner",
+    CaseState.NEEDS_RETAKE: "owner",
+    CaseState.APPROVED: "exchange",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: "owner",
+    CaseState.REINSTATED: "nobody",
+    CaseState.DECLINED: "owner",
+    CaseState.CANCELLED: "nobody",
+    CaseState.EXPIRED: "nobody",
+}
+KIND_TITLES = {
+    CaseKind.REACTIVATION: "Reactivation",
+    CaseKind.ADDRESS_MOVE: "New address",
+    CaseKind.FURTHER_DOCUMENTS: "Further documents",
+    CaseKind.FRAUD_CONFIRMATION: "Confirmation of activity",
+}
+PIECE_TEXTS = {
+    PieceState.EMPTY: "Not handed in yet.",
+    PieceState.UPLOADED: "Received. The checks begin in a moment.",
+    PieceState.CHECKING: "We are checking this photo.",
+    PieceState.PASSED: "All checks passed.",
+    PieceState.DOUBTFUL: "Received. A person will look at this photo.",
+    PieceState.RETAKE: "Please take this photo again.",
+}
+# What a timeline line says to the owner; acts that are not listed are not the owner's to see.
+STEP_TEXTS = {
+    "opened": "You began a request.",
+    "submit": "You sent your request.",
+    "take_up": "A person began to look at it.",
+    "ask_for_retake": "We asked for a photo again.",
+    "propose_approval": "A first person looked at it; a second one follows.",
+    "approve": "Your request was approved.",
+    "confirm_approval": "Your request was approved.",
+    "decline": "Your request could not be approved.",
+    "appeal": "You asked for another person to look.",
+    "wait_on_others": "Approved. Something else still locks the account.",
+    "acknowledge": "The exchange unlocked your account.",
+    "dispute": "You told us that this was not you. The account is locked.",
+    "cancel": "You cancelled the request.",
+    "expire": "The request expired.",
+}
+
+
+def next_actor(state: CaseState) -> str:
+    """Whose turn it is."""
+    return NEXT_ACTORS.get(state, "staff")
+
+
+def expected(state: CaseState, due_at: datetime | None, now: datetime) -> str:
+    """How long it will take, in words; empty when it is the owner's turn or over."""
+    if next_actor(state) == "exchange":
+        return "within a few minutes"
+    if next_actor(state) != "staff":
+        return ""
+    if due_at is None or due_at <= now:
+        return "as soon as we can; it is taking longer than usual"
+    return within(due_at - now)
+
+
+def within(span: timedelta) -> str:
+    """`within 3 hours`, `within 2 days`."""
+    hours = max(1, round(span.total_seconds() / 3600))
+    if hours < 36:
+        return f"within {hours} hour{'' if hours == 1 else 's'}"
+    return f"within {round(hours / 24)} days"
+
+
+def owner_finding(judged: Judged) -> OwnerFinding:
+    """One finding in the owner's words."""
+    finding = judged.finding
+    settled = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    return OwnerFinding(
+        check=finding.check,
+        title=evidence_wording.title(finding),
+        outcome=finding.outcome,
+        message=evidence_wording.message(finding, Audience.OWNER),
+        fix=evidence_wording.fix(finding),
+        is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
+        regions=tuple(OwnerRegion(item.label, item.polygon) for item in finding.regions),
+    )
