@@ -182,6 +182,7 @@ class BarcodeFacts:
     issuer_jurisdiction: str | None
     is_real_id: bool | None
     name_is_truncated: bool = False
+    subfiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LOCATE_SIDE = 640  # longer side at which patches are located
 PATCHES = 3
 MARGIN = 0.06  # quiet zone kept around a patch, as a share of its sides
 WIDE = 1500  # width of the straightened patch: about 4 pixels a module on a driver's licence
+QUIET = 16  # a symbol cropped to its edge still needs light around it
 ROW_BLURS = (3, 9, 17, 1)  # pixels along the bars, at WIDE
 
 
@@ -38,10 +39,10 @@ class Symbol:
 
 def find_symbol(rgb: NDArray[np.uint8]) -> Symbol | None:
     """The first PDF417 that decodes with its error correction intact, or None."""
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    at_once = _decode(_with_quiet_zone(grey), np.array([[1, 0, -QUIET], [0, 1, -QUIET]], float))
+    at_once = find_at_once(rgb)
     if at_once is not None:
         return at_once
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     for level, back in _patches(grey):
         for variant in _variants(level):
             found = _decode(variant, back)
@@ -50,7 +51,10 @@ def find_symbol(rgb: NDArray[np.uint8]) -> Symbol | None:
     return None
 
 
-QUIET = 16  # a symbol cropped to its edge still needs light around it
+def find_at_once(rgb: NDArray[np.uint8]) -> Symbol | None:
+    """A symbol that decodes in the photo as it is."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    return _decode(_with_quiet_zone(grey), np.array([[1, 0, -QUIET], [0, 1, -QUIET]], float))
 
 
 def _with_quiet_zone(grey: Grey) -> Grey:

@@ -1,0 +1,64 @@
+"""One side of an ID: its text, machine zone, barcode, portrait, and what type of ID it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from reinstate.evidence import documents
+from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
+from reinstate.evidence.image import Photo
+from reinstate.evidence.readers import document_text, text, text_detection
+from reinstate.evidence.readers.barcode import read_barcode
+from reinstate.evidence.readers.edges import read_edges
+from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.machine_zone import find_zone
+from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.text import Page
+from reinstate.evidence.readers.text_detection import TextBox
+
+
+def read_side(photo: Photo, *, on: date) -> DocumentSideFacts:
+    """Read one side; `on` settles the century of a birth date in a machine zone."""
+    barcode = read_barcode(photo.rgb, is_thorough=False)
+    page = _page(photo, barcode)
+    zone = find_zone(photo.rgb, page, on)
+    if barcode is None and (zone is None or not zone.is_valid):
+        barcode = read_barcode(photo.rgb)
+    lines = tuple(text.facts(line) for line in page.lines)
+    zone_lines = [TextLine(line, zone.polygon or (), 1.0) for line in zone.lines] if zone else []
+    return DocumentSideFacts(
+        photo=read_photo(photo),
+        edges=read_edges(photo),
+        text=lines,
+        faces=read_faces(photo),
+        machine_zone=zone,
+        barcode=barcode,
+        type_scores=documents.type_scores(lines, zone, barcode),
+        specimen_marks=document_text.specimen_marks(lines),
+        visa_class=document_text.visa_class(_printed(lines, zone_lines)),
+        printed_dates=document_text.printed_dates(lines),
+    )
+
+
+def _page(photo: Photo, barcode: BarcodeFacts | None) -> Page:
+    boxes = text_detection.detect(photo.rgb)
+    if barcode is not None and barcode.polygon is not None:
+        outline = np.array(barcode.polygon, dtype=np.float32)
+        boxes = [box for box in boxes if not _is_inside(box, outline)]
+    return text.read_boxes(photo.rgb, boxes)
+
+
+def _is_inside(box: TextBox, outline: NDArray[np.float32]) -> bool:
+    x, y = box.quad.mean(axis=0)
+    return bool(cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0)
+
+
+def _printed(lines: Sequence[TextLine], zone: Sequence[TextLine]) -> list[TextLine]:
+    """The lines that are not rows of the machine zone."""
+    rows = {line.text for line in zone}
+    return [line for line in lines if line.text not in rows and "<<" not in line.text]

@@ -1,0 +1,86 @@
+"""What the printed words of a document side say: marks of a specimen, dates, the class of a visa."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from reinstate.domain.note import date_readings
+from reinstate.evidence.facts import TextLine
+
+SPECIMEN_WORDS = ("SPECIMEN", "SAMPLE", "MUSTER", "VOID", "NOTVALID", "FACSIMILE", "EXEMPLAR")
+ALIKE = 85.0  # how far (0-100) a word resembles one of these to count: letters are often clipped
+_NAMED = re.compile(r"\d{1,2}\s*[A-Z]{3,9}\.?\s*(?:/\s*[A-Z]{3,9}\.?\s*)?\d{4}", re.I)
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_CLASS = re.compile(
+    r"\b(?:A|B|C|D|E|F|G|H|I|J|K|L|M|N|O|P|Q|R|S|T|U|V)-?\d[A-Z]?(?:\s?/\s?[A-Z]-?\d?)?(?![\w/])"
+)
+_CLASS_LABEL = re.compile(r"visa\s*type|type\s*/?\s*class|\bclass\b", re.I)
+
+
+def specimen_marks(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """Lines that say that the document is a specimen."""
+    return tuple(line for line in lines if _is_mark(line.text))
+
+
+def _is_mark(text: str) -> bool:
+    words = re.findall(r"[A-Z0-9]+", text.upper())
+    joined = [*words, *(a + b for a, b in zip(words, words[1:], strict=False))]
+    return any(
+        len(word) >= len(mark) - 1 and fuzz.ratio(word, mark) >= ALIKE
+        for word in joined
+        for mark in SPECIMEN_WORDS
+    )
+
+
+def printed_dates(lines: Sequence[TextLine]) -> tuple[date, ...]:
+    """Every date printed with a year of four digits, in calendar order."""
+    return tuple(sorted({day for line in lines for day in _dates(line.text)}))
+
+
+def _dates(text: str) -> Iterator[date]:
+    for month, day, year in _NUMBERS.findall(text):
+        yield from _day(int(year), int(month), int(day)) or _day(int(year), int(day), int(month))
+    for year, month, day in _ISO.findall(text):
+        yield from _day(int(year), int(month), int(day))
+    for found in _NAMED.findall(text):
+        spaced = re.sub(r"/\s*[A-Za-z]+\.?", " ", found)
+        spaced = re.sub(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)", " ", spaced)
+        yield from (reading.on for reading in date_readings(spaced))
+
+
+def _day(year: int, month: int, day: int) -> list[date]:
+    try:
+        return [date(year, month, day)]
+    except ValueError:
+        return []
+
+
+def visa_class(lines: Sequence[TextLine]) -> str | None:
+    """The class printed near the words "Visa Type /Class", written like `B1/B2`; None if unread."""
+    labels = [line for line in lines if _CLASS_LABEL.search(line.text)]
+    found = [
+        (_distance(line, labels), match.group())
+        for line in lines
+        for match in [_CLASS.search(line.text.upper())]
+        if match and (line in labels or len(line.text) <= len(match.group()) + 4)
+    ]
+    if not found or not labels:
+        return None
+    return re.sub(r"[\s-]", "", min(found)[1])
+
+
+def _distance(line: TextLine, labels: Sequence[TextLine]) -> float:
+    x, y = _middle(line)
+    return min((abs(x - a) + abs(y - b) for a, b in map(_middle, labels)), default=0.0)
+
+
+def _middle(line: TextLine) -> tuple[float, float]:
+    return (
+        sum(x for x, _ in line.polygon) / len(line.polygon),
+        sum(y for _, y in line.polygon) / len(line.polygon),
+    )
