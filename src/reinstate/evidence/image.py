@@ -65,7 +65,7 @@ OTHER_FORMATS = (
 )  # fmt: skip
 
 
-class Unreadable(Exception):  # noqa: N818 - a state of the file, not a defect
+class Unreadable(Exception):
     """The file cannot be used. `sentence` tells the owner why, and what to do."""
 
     def __init__(self, code: str, found: str = "", limit: str = "") -> None:

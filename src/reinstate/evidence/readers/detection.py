@@ -1,0 +1,137 @@
+"""Faces in a whole photo (YuNet): any orientation, from a small portrait to a close-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from reinstate.evidence import models
+from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers.squares import Floats, keep_best
+
+SIDE = 640  # the model's fixed input
+STRIDES = (8, 16, 32)
+LEAST_SCORE = 0.6
+SURE_SCORE = 0.8  # below this another orientation or size is tried too
+MOST_OVERLAP = 0.3
+TILE_OVERLAP = 0.25  # shares of the photo that neighbouring quarters have in common
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """One face: box x0, y0, x1, y1, landmarks (5, 2) and score, in pixels of the photo."""
+
+    box: Floats
+    landmarks: Floats
+    score: float
+
+
+def detect_faces(rgb: Pixels) -> list[Detection]:
+    """Faces of the upright photo, best first. More looks are taken only while none is sure."""
+    found = _look(rgb)
+    for look in (_turned, _quarters, _from_afar):
+        if any(face.score >= SURE_SCORE for face in found):
+            break
+        found = _merged([*found, *look(rgb)])
+    return found
+
+
+def _turned(rgb: Pixels) -> list[Detection]:
+    """The photo in its three other orientations; only the best orientation counts."""
+    looks = [_turned_back(_look(np.rot90(rgb, k)), k, rgb) for k in (1, 2, 3)]
+    return max(looks, key=lambda faces: max((face.score for face in faces), default=0.0))
+
+
+def _turned_back(faces: list[Detection], quarter_turns: int, rgb: Pixels) -> list[Detection]:
+    """From coordinates of np.rot90(rgb, quarter_turns) to those of rgb."""
+    height, width = rgb.shape[:2]
+
+    def back(points: Floats) -> Floats:
+        x, y = points[:, 0], points[:, 1]
+        turned = {1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}
+        return np.stack(turned[quarter_turns], axis=1).astype(np.float32)
+
+    return [
+        Detection(_box(back(face.box.reshape(2, 2))), back(face.landmarks), face.score)
+        for face in faces
+    ]
+
+
+def _box(corners: Floats) -> Floats:
+    return np.concatenate([corners.min(axis=0), corners.max(axis=0)]).astype(np.float32)
+
+
+def _quarters(rgb: Pixels) -> list[Detection]:
+    """Four overlapping parts at twice the scale: faces too small for the whole photo."""
+    height, width = rgb.shape[:2]
+    if max(height, width) <= SIDE:
+        return []
+    high, wide = (int(n * (1 + TILE_OVERLAP) / 2) for n in (height, width))
+    found = []
+    for top in (0, height - high):
+        for left in (0, width - wide):
+            part = rgb[top : top + high, left : left + wide]
+            found += [_moved(face, left, top) for face in _look(part)]
+    return found
+
+
+def _from_afar(rgb: Pixels) -> list[Detection]:
+    """The photo with an empty border: faces that fill the frame or are cut by it."""
+    height, width = rgb.shape[:2]
+    down, side = height // 2, width // 2
+    framed = cv2.copyMakeBorder(rgb, down, down, side, side, cv2.BORDER_REPLICATE)
+    return [_moved(face, -side, -down) for face in _look(np.asarray(framed, np.uint8))]
+
+
+def _moved(face: Detection, x: float, y: float) -> Detection:
+    by = np.array([x, y], np.float32)
+    return Detection(face.box + np.tile(by, 2), face.landmarks + by, face.score)
+
+
+def _merged(faces: list[Detection]) -> list[Detection]:
+    if not faces:
+        return []
+    boxes = np.stack([face.box for face in faces])
+    scores = np.array([face.score for face in faces], np.float32)
+    return [faces[index] for index in keep_best(boxes, scores, MOST_OVERLAP)]
+
+
+def _look(rgb: Pixels) -> list[Detection]:
+    """One run of the model over an image fitted into its input."""
+    height, width = rgb.shape[:2]
+    scale = SIDE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    canvas = np.zeros((SIDE, SIDE, 3), np.uint8)
+    canvas[: size[1], : size[0]] = cv2.resize(rgb, size, interpolation=method)
+    rows = _run(canvas)
+    rows[:, :14] /= scale
+    faces = [Detection(row[:4], row[4:14].reshape(5, 2), float(row[14])) for row in rows]
+    return _merged(faces)
+
+
+def _run(canvas: Pixels) -> Floats:
+    """(n, 15): box, five landmarks, score, in pixels of the input."""
+    session = models.session("yunet")
+    blob = np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32)
+    names = [output.name for output in session.get_outputs()]
+    raw = dict(zip(names, session.run(None, {"input": blob}), strict=True))
+    return np.concatenate([_decoded(raw, stride) for stride in STRIDES])
+
+
+def _decoded(raw: dict[str, Floats], stride: int) -> Floats:
+    """The publisher's decoding of one grid."""
+    classes, objects = (raw[f"{name}_{stride}"][0, :, 0].clip(0, 1) for name in ("cls", "obj"))
+    scores = np.sqrt(classes * objects)
+    chosen = np.flatnonzero(scores >= LEAST_SCORE)
+    cells = SIDE // stride
+    at = np.stack([chosen % cells, chosen // cells], axis=1).astype(np.float32)
+    boxes, keys = raw[f"bbox_{stride}"][0, chosen], raw[f"kps_{stride}"][0, chosen]
+    middle = (at + boxes[:, :2]) * stride
+    half = np.exp(boxes[:, 2:].clip(-10, 10)) * stride / 2
+    points = (keys.reshape(-1, 5, 2) + at[:, None]) * stride
+    return np.concatenate(
+        [middle - half, middle + half, points.reshape(-1, 10), scores[chosen, None]], axis=1
+    ).astype(np.float32)

@@ -1,0 +1,123 @@
+"""Faces: where, how clear, how turned, what covers them, and templates for comparison."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from reinstate.evidence import models
+from reinstate.evidence.facts import FaceFacts
+from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.readers.coverings import Coverings, read_coverings
+from reinstate.evidence.readers.detection import Detection, detect_faces
+from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
+from reinstate.evidence.readers.squares import Floats
+
+TEMPLATE_SIDE = 112
+# Where SFace expects right eye, left eye, nose tip, right and left mouth corner (OpenCV Zoo).
+TEMPLATE_POINTS = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655],
+     [70.7299, 92.2041]], np.float32,
+)  # fmt: skip
+LEAST_MESH = 0.5
+MESH_SIZE = 24  # pixels: below this the mesh says nothing
+MOST_FACES = 8  # that are described in full; more are only counted
+
+
+def read_faces(photo: Photo, *, with_templates: bool = True) -> tuple[FaceFacts, ...]:
+    """Every face, the largest first."""
+    found = sorted(detect_faces(photo.rgb), key=_size, reverse=True)
+    return tuple(
+        _facts(photo.rgb, face, with_template=with_templates and index < MOST_FACES)
+        for index, face in enumerate(found)
+    )
+
+
+def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """Cosine of two templates: 1 the same, around 0 strangers."""
+    return float(np.dot(np.asarray(a), np.asarray(b)))
+
+
+def read_template(rgb: Pixels, landmarks: Floats) -> tuple[float, ...]:
+    """128 numbers of unit length for the face at five landmarks (SFace)."""
+    session = models.session("sface")
+    blob = np.ascontiguousarray(aligned(rgb, landmarks).transpose(2, 0, 1)[None], np.float32)
+    vector = np.asarray(session.run(None, {"data": blob})[0][0], np.float64)
+    return tuple((vector / np.linalg.norm(vector)).tolist())
+
+
+def aligned(rgb: Pixels, landmarks: Floats) -> Pixels:
+    """The face turned, scaled and moved so that its landmarks lie where the model expects them."""
+    source, matrix = _reduced(rgb, _similarity_transform(landmarks))
+    size = (TEMPLATE_SIDE, TEMPLATE_SIDE)
+    return np.asarray(cv2.warpAffine(source, matrix, size, flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _reduced(rgb: Pixels, matrix: Floats) -> tuple[Pixels, Floats]:
+    """Shrink first when the face is much larger than the template, so that no pixel is skipped."""
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale > 0.5:
+        return rgb, matrix
+    small = cv2.resize(rgb, None, fx=2 * scale, fy=2 * scale, interpolation=cv2.INTER_AREA)
+    ratio = np.array([rgb.shape[1] / small.shape[1], rgb.shape[0] / small.shape[0], 1], np.float32)
+    return np.asarray(small, np.uint8), matrix * ratio
+
+
+def _similarity_transform(landmarks: Floats) -> Floats:
+    """2 x 3 least-squares turn, scale and shift from landmarks to the template (Umeyama)."""
+    mean, target = landmarks.mean(axis=0), TEMPLATE_POINTS.mean(axis=0)
+    source, wanted = landmarks - mean, TEMPLATE_POINTS - target
+    u, spread, vt = np.linalg.svd(wanted.T @ source)
+    sign = np.array([1.0, np.sign(np.linalg.det(u @ vt))])
+    scale = float((spread * sign).sum() / max(float((source**2).sum()), 1e-6))
+    turn = scale * (u * sign) @ vt
+    return np.hstack([turn, (target - turn @ mean)[:, None]]).astype(np.float32)
+
+
+def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
+    mesh = _mesh(rgb, face)
+    yaw, pitch, roll = mesh.angles() if mesh else (None, None, _roll(face))
+    covered = read_coverings(rgb, mesh) if mesh else Coverings()
+    sharpness, brightness = _clarity(rgb, face)
+    return FaceFacts(
+        box=_corners(face.box),
+        landmarks=tuple((float(x), float(y)) for x, y in face.landmarks),
+        score=face.score,
+        size=_size(face),
+        sharpness=sharpness,
+        brightness=brightness,
+        yaw=yaw,
+        pitch=pitch,
+        roll=roll,
+        sunglasses=covered.sunglasses,
+        head_covering=covered.head_covering,
+        mask=covered.mask,
+        template=read_template(rgb, face.landmarks) if with_template else None,
+    )
+
+
+def _mesh(rgb: Pixels, face: Detection) -> Mesh | None:
+    if _size(face) < MESH_SIZE:
+        return None
+    mesh = read_mesh(rgb, face_square(face.box, face.landmarks))
+    return mesh if mesh.presence >= LEAST_MESH else None
+
+
+def _size(face: Detection) -> float:
+    return float(min(face.box[2] - face.box[0], face.box[3] - face.box[1]))
+
+
+def _roll(face: Detection) -> float:
+    across = face.landmarks[1] - face.landmarks[0]
+    return float(np.degrees(np.arctan2(across[1], across[0])))
+
+
+def _corners(box: Floats) -> tuple[tuple[float, float], ...]:
+    x0, y0, x1, y1 = (float(value) for value in box)
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
+def _clarity(rgb: Pixels, face: Detection) -> tuple[float, float]:
+    """Variance of the Laplacian of the aligned face, and its mean luma."""
+    luma = cv2.cvtColor(aligned(rgb, face.landmarks), cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(luma, cv2.CV_32F).var()), float(luma.mean())

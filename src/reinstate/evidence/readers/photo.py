@@ -1,0 +1,61 @@
+"""The photo as a photo: sharpness, light, glare, fingerprint, traces of a screen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from reinstate.evidence.facts import PhotoFacts
+from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.readers.recapture import read_recapture_score
+from reinstate.evidence.readers.screenshot import read_screenshot
+
+WORKING_SIDE = 1024  # longer side in pixels at which sharpness is measured, so that photos compare
+BLOWN_OUT = 250  # every colour at least this bright
+HASH_SIDE, HASH_INPUT = 8, 32
+
+
+def read_photo(photo: Photo) -> PhotoFacts:
+    """Everything about the photo that does not depend on what it shows."""
+    small = reduced(photo.rgb, WORKING_SIDE)
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    screenshot = read_screenshot(photo)
+    return PhotoFacts(
+        width=photo.width,
+        height=photo.height,
+        file_format=photo.file_format,
+        sha256=photo.sha256,
+        perceptual_hash=perceptual_hash(photo.rgb),
+        sharpness=float(cv2.Laplacian(luma, cv2.CV_32F).var()),
+        brightness=float(luma.mean()),
+        glare_share=float((small.min(axis=2) >= BLOWN_OUT).mean()),
+        screenshot_score=screenshot.score,
+        screenshot_signals=screenshot.signals,
+        recapture_score=read_recapture_score(photo.rgb),
+        metadata=photo.metadata,
+    )
+
+
+def reduced(rgb: Pixels, longest: int) -> Pixels:
+    """The image with its longer side at most `longest`; never enlarged."""
+    height, width = rgb.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return rgb
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def perceptual_hash(rgb: Pixels) -> str:
+    """64 bits in hex that survive resizing, recompression and mirroring (DCT signs)."""
+    size = (HASH_INPUT, HASH_INPUT)
+    luma = cv2.cvtColor(reduced(rgb, 256), cv2.COLOR_RGB2GRAY)
+    grid = cv2.resize(luma, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return min(_dct_bits(grid), _dct_bits(np.ascontiguousarray(grid[:, ::-1])))
+
+
+def _dct_bits(grid: npt.NDArray[np.float32]) -> str:
+    waves = cv2.dct(grid)[:HASH_SIDE, :HASH_SIDE].ravel()
+    bits = waves > np.median(waves[1:])
+    return np.packbits(bits).tobytes().hex()
