@@ -130,7 +130,7 @@ def _virtual_currency(row: Row, key: str) -> list[Parameter]:
     changed_on = EXPLICIT_FROM.get(row["code"])
     if changed_on:
         years = [
-            (FROM, row["vc_years"], "law", "unverified"),
+            (FROM, row["vc_years"], "general", "unverified"),
             (changed_on, row["vc_years"], "law", confidence),
         ]
     trigger = {"right_to_demand_or_last_indication": "last_indication_of_interest",
