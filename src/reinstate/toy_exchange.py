@@ -25,6 +25,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
+BECOMES = {"reinstatement.announced": "unlocked", "account.frozen": "frozen"}
 
 
 @dataclass
@@ -41,22 +42,24 @@ class Exchange:
     def receive(self, body: bytes, headers: dict[str, str]) -> None:
         """Take one webhook. A wrong signature raises; a repeated one changes nothing twice."""
         event = Webhook(self.webhook_secret).verify(body, headers)
-        self.note(f"received {event['type']} for {event['account']}")
-        if event["type"] == "account.change_announced":
-            self.apply(event)
+        account = event["data"]["account"]
+        self.note(f"received {event['type']} for {account}")
+        if event["type"] in BECOMES:
+            with self.lock:
+                self.accounts[account] = BECOMES[event["type"]]
+        if event["type"] == "reinstatement.announced":
+            self.acknowledge(event["data"]["change"], account)
 
-    def apply(self, event: dict[str, Any]) -> None:
-        """Do what the change says, then acknowledge it so that Reinstate can go on."""
-        with self.lock:
-            self.accounts[event["account"]] = event["change"]["to"]
+    def acknowledge(self, change: str, account: str) -> None:
+        """Say that the account is unlocked, so that Reinstate can go on."""
         answer = httpx.post(
-            f"{self.reinstate_url}/api/v1/changes/{event['change']['id']}/acknowledge",
-            headers=self.headers(f"ack-{event['change']['id']}"),
-            json={"account": event["account"]},
+            f"{self.reinstate_url}/api/v1/changes/{change}/acknowledge",
+            headers=self.headers(f"ack-{change}"),
+            json={"account": account},
             timeout=20,
         )
         answer.raise_for_status()
-        self.note(f"{event['account']} is now {event['change']['to']}; acknowledged")
+        self.note(f"unlocked {account} and acknowledged {change}")
 
     def send(self, event: dict[str, Any]) -> None:
         """Tell Reinstate that something happened on an account."""
@@ -169,9 +172,9 @@ class ToyServer(ThreadingHTTPServer):
 def _deposit(form: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "id": f"evt_{uuid.uuid4().hex}",
-        "type": "ledger.entry",
+        "type": "ledger.entry_posted",
+        "occurred_at": datetime.now(UTC).isoformat(),
         "account": form["account"][0],
-        "at": datetime.now(UTC).isoformat(),
         "data": {"asset": form["asset"][0], "amount": form["amount"][0], "kind": "deposit"},
     }
 

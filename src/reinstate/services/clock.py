@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
+from reinstate.services import rules
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.store import audit
 from reinstate.store.audit import Tag
@@ -26,8 +27,6 @@ def outside() -> datetime:
 
 def today(zone: str | None = None) -> date:
     """The calendar day in a time zone; without one, where the exchange counts its days."""
-    from reinstate.services import rules  # rules ask the clock for the day they are read on
-
     at = now()
     return at.astimezone(zone_of(zone or rules.exchange_zone(at))).date()
 

@@ -1,0 +1,84 @@
+"""Errors as RFC 9457 problems: a permanent code, a sentence, and where the fault is."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from reinstate.services import errors
+
+STATUS_OF: tuple[tuple[type[errors.ServiceError], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.NotAllowed, 403),
+    (errors.KeyReused, 422),
+    (errors.Conflict, 409),
+    (errors.Refused, 422),
+)
+TITLES = {
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    409: "In conflict",
+    422: "Cannot be used",
+}
+CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
+
+
+def problem(
+    status: int, code: str, detail: str, faults: list[dict[str, Any]] | None = None
+) -> JsonResponse:
+    """One problem document."""
+    body: dict[str, Any] = {
+        "type": f"/help/errors/{code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": f"req_{uuid.uuid4().hex}",
+    }
+    if faults:
+        body["errors"] = faults
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def register(api: NinjaAPI) -> None:
+    """Answer every kind of error as a problem."""
+    api.add_exception_handler(errors.ServiceError, _service_error)
+    api.add_exception_handler(ValidationError, _validation_error)
+    api.add_exception_handler(AuthenticationError, _not_authenticated)
+    api.add_exception_handler(HttpError, _http_error)
+
+
+def of_service_error(error: errors.ServiceError) -> JsonResponse:
+    """The problem behind a service's refusal."""
+    status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 422)
+    return problem(status, error.code, error.sentence)
+
+
+def _service_error(_: HttpRequest, error: errors.ServiceError) -> JsonResponse:
+    return of_service_error(error)
+
+
+def _validation_error(_: HttpRequest, error: ValidationError) -> JsonResponse:
+    faults = [
+        {
+            "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
+            "code": fault["type"],
+            "detail": fault["msg"],
+        }
+        for fault in error.errors
+    ]
+    return problem(422, "invalid_request", "Some fields cannot be used; see errors.", faults)
+
+
+def _not_authenticated(_: HttpRequest, __: AuthenticationError) -> JsonResponse:
+    return problem(401, "not_authenticated", "Send your API key as: Authorization: Bearer rk_...")
+
+
+def _http_error(_: HttpRequest, error: HttpError) -> JsonResponse:
+    code = CODES.get(error.status_code, "refused")
+    return problem(error.status_code, code, str(error))

@@ -1,0 +1,58 @@
+"""POST at most once: the Idempotency-Key of a request, and its kept answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from reinstate.services import errors, idempotency
+from reinstate.services.api_keys import Caller
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+Operation = Callable[..., Any]
+
+
+def answered_once(operation: Operation) -> Operation:
+    """Claim the request's key, do the work, keep the answer; a repetition gets it again."""
+
+    @wraps(operation)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key, key_id = _key(request), caller(request).key_id
+        claim = f"{request.method} {request.path}\n".encode() + request.body
+        kept = idempotency.begin(key_id, key, claim)
+        if kept is not None:
+            answer = JsonResponse(kept.body, status=kept.status, safe=False)
+            answer["Idempotent-Replayed"] = "true"
+            return answer
+        try:
+            body = json.loads(json.dumps(operation(request, *args, **kwargs), default=str))
+        except Exception:
+            idempotency.abandon(key_id, key)
+            raise
+        idempotency.finish(key_id, key, 200, body)
+        return JsonResponse(body, safe=False)
+
+    return once
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Who authenticated for this request."""
+    found = getattr(request, "auth", None)
+    if not isinstance(found, Caller):
+        raise errors.NotAllowed("This request carries no API key.")
+    return found
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.headers.get(HEADER, "")
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise errors.Refused(
+            f"Send an {HEADER} header of 1 to {LONGEST_KEY} characters, new for each new request.",
+            "idempotency_key_missing",
+        )
+    return key

@@ -1,0 +1,115 @@
+"""Version 1 of the API. Each operation is one call of a service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import NinjaAPI, Query, Schema
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from reinstate.api import problems
+from reinstate.api.repeated import answered_once, caller
+from reinstate.services import api_keys, errors, exchange, passport
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer rk_...`."""
+
+    def authenticate(self, _request: HttpRequest, token: str) -> api_keys.Caller | None:
+        """The calling system, or None."""
+        return api_keys.authenticate(token)
+
+
+api = NinjaAPI(
+    title="Reinstate",
+    version="1",
+    description="Events in, standing and changes out. Errors are RFC 9457 problems.",
+    auth=KeyAuth(),
+    docs_url=None,  # its page would load scripts from another host
+)
+problems.register(api)
+
+EventType = Literal[
+    "account.opened",
+    "account.updated",
+    "activity.recorded",
+    "ledger.entry_posted",
+    "restriction.raised",
+    "restriction.cleared",
+    "support_ticket.opened",
+]
+
+
+class EventIn(Schema):
+    """Something that happened on an account. The same id again changes nothing."""
+
+    id: str = Field(min_length=1, max_length=64)
+    type: EventType
+    occurred_at: datetime
+    account: str = Field(min_length=1, max_length=64, description="the exchange's own account id")
+    data: dict[str, Any] = {}
+
+
+class EventsIn(Schema):
+    """Up to 100 events; they are taken one by one, in the order given."""
+
+    events: list[EventIn] = Field(min_length=1, max_length=100)
+
+
+class AcknowledgeIn(Schema):
+    """Which account was unlocked: it must be the change's own."""
+
+    account: str = Field(min_length=1, max_length=64)
+
+
+class PageIn(Schema):
+    """A page of a list."""
+
+    after: int = Field(0, ge=0, description="the sequence of the last item you have")
+    limit: int = Field(50, ge=1, le=100)
+
+
+@api.post("/events", summary="Tell Reinstate what happened on accounts")
+@answered_once
+def ingest(request: HttpRequest, payload: EventsIn) -> dict[str, Any]:
+    """Each event is taken in its own transaction; a repeated id is harmless."""
+    _demand(request, api_keys.EVENTS)
+    taken = [exchange.ingest(event.model_dump(mode="json")) for event in payload.events]
+    return {"data": [{"id": one.event_id, "is_repeat": one.is_repeat} for one in taken]}
+
+
+@api.get("/accounts/{account}/standing", summary="Why an account is locked, and what next")
+def standing(request: HttpRequest, account: str) -> dict[str, Any]:
+    """The restriction passport of one account, by the exchange's own id."""
+    _demand(request, api_keys.READ)
+    return passport.document(account)
+
+
+@api.get("/changes", summary="What was announced, oldest first")
+def changes(request: HttpRequest, page: Query[PageIn]) -> dict[str, Any]:
+    """The webhooks' content again, for catching up after an outage."""
+    _demand(request, api_keys.CHANGES)
+    found = exchange.changes(page.after, page.limit + 1)
+    shown = found[: page.limit]
+    return {
+        "data": [change.payload for change in shown],
+        "has_more": len(found) > page.limit,
+        "next_cursor": shown[-1].sequence if shown else None,
+    }
+
+
+@api.post("/changes/{change_id}/acknowledge", summary="Say that the account is unlocked")
+@answered_once
+def acknowledge(request: HttpRequest, change_id: str, payload: AcknowledgeIn) -> dict[str, Any]:
+    """The case is reinstated from this moment; a second acknowledgement changes nothing."""
+    _demand(request, api_keys.CHANGES)
+    state = exchange.acknowledge(change_id, account=payload.account)
+    return {"change": change_id, "state": state.value}
+
+
+def _demand(request: HttpRequest, scope: str) -> None:
+    if scope not in caller(request).scopes:
+        raise errors.NotAllowed(f"This API key lacks the scope {scope}. Ask for one that has it.")

@@ -1,0 +1,5 @@
+"""`python -m reinstate.cli`."""
+
+from reinstate.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,135 @@
+"""How commands answer: readable text or JSON, one line an item when there are many."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import yaml
+
+Item = TypeVar("Item")
+Answer = Mapping[str, Any]
+
+
+class Commands(Protocol):
+    """Where command groups register: argparse's sub-parsers."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """Add one command."""
+        ...
+
+
+class Unusable(Exception):
+    """The input could not be used. The text says what, where, and what to do."""
+
+
+class NotBuilt(Exception):
+    """The command's shape is fixed, its work is not built yet. No answer is invented."""
+
+
+def emit(answer: Answer, *, as_json: bool) -> None:
+    """Print one answer: indented text for people, or one line of JSON."""
+    if as_json:
+        sys.stdout.write(_line(answer))
+    else:
+        plain = json.loads(_line(answer))
+        sys.stdout.write(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100))
+
+
+def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> None:
+    """One JSON line an item, in the order given; what cannot be used says so on its own line."""
+    for item in items:
+        try:
+            line = _line(answer(item))
+        except Unusable as error:
+            line = _line({"error": str(error)})
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+
+def json_lines(path: Path) -> Iterable[Callable[[], Mapping[str, Any]]]:
+    """The lines of a JSONL file, each as a function that parses it or raises Unusable."""
+    for number, line in enumerate(text_of(path).splitlines(), 1):
+        if line.strip():
+            yield lambda line=line, number=number: _object(line, f"{path} line {number}")  # type: ignore[misc]
+
+
+def pairs(path: Path) -> Iterable[tuple[str, ...]]:
+    """The rows of a two-column tab-separated file; the caller refuses rows of another width."""
+    for line in text_of(path).splitlines():
+        if line.strip():
+            yield tuple(line.split("\t"))
+
+
+def two(row: tuple[str, ...], what: str) -> tuple[str, str]:
+    """A row's two columns, or Unusable."""
+    if len(row) != 2:
+        raise Unusable(f"expected two {what} with a tab between them, found {len(row)}")
+    return row[0].strip(), row[1].strip()
+
+
+def text_of(path: Path) -> str:
+    """A text file's content; `-` is standard input."""
+    if str(path) == "-":
+        return sys.stdin.read()
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{path} is not a UTF-8 text file. Convert it first.") from error
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+
+
+def day(text: str) -> date:
+    """An ISO date from an option or a field."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Unusable(f"{text!r} is not a date; write it as YYYY-MM-DD.") from error
+
+
+def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Add `--json`, which every reading command takes."""
+    command.add_argument("--json", action="store_true", help="print one line of JSON")
+    return command
+
+
+def _object(line: str, where: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(line, parse_float=Decimal)  # money stays exact
+    except json.JSONDecodeError as error:
+        raise Unusable(f"{where} is not JSON: {error.msg}.") from error
+    if not isinstance(found, dict):
+        raise Unusable(f"{where} holds {type(found).__name__}; expected an object.")
+    return found
+
+
+def _line(answer: Answer) -> str:
+    return json.dumps(answer, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

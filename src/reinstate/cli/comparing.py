@@ -1,0 +1,49 @@
+"""Two photos: is it the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from reinstate.cli import photos
+from reinstate.cli.answers import Answer
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.facts import FaceFacts
+from reinstate.evidence.readers.faces import read_faces, similarity
+
+REMEMBERED = 64  # lists of pairs name the same photo again and again
+
+
+def compare(files: Sequence[str | Path], policy: PolicyOn) -> Answer:
+    """Similarity of the largest faces of two photos; `same_person` null = cannot tell."""
+    on = policy.day.isoformat()
+    faces = {name: _face(Path(file), on) for name, file in zip("ab", files, strict=True)}
+    pass_from = policy.number("checks.face_matches_portrait.pass_from")
+    found = _similarity(faces["a"], faces["b"])
+    return {
+        "same_person": _verdict(found, policy),
+        "similarity": None if found is None else round(found, 4),
+        "threshold": pass_from,
+        "faces": {name: photos.face(face, policy) for name, face in faces.items()},
+    }
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _face(path: Path, on: str) -> FaceFacts | None:
+    faces = read_faces(photos.opened(path, photos.policy_on(on)))
+    return faces[0] if faces else None
+
+
+def _similarity(a: FaceFacts | None, b: FaceFacts | None) -> float | None:
+    if a is None or b is None or a.template is None or b.template is None:
+        return None
+    return similarity(a.template, b.template)
+
+
+def _verdict(found: float | None, policy: PolicyOn) -> bool | None:
+    if found is None:
+        return None
+    if found >= policy.number("checks.face_matches_portrait.pass_from"):
+        return True
+    return False if found < policy.number("checks.face_matches_portrait.fail_below") else None

@@ -1,0 +1,81 @@
+"""The whole of Reinstate on one machine with demo data: `reinstate demo up`."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.management import call_command
+
+from reinstate.cli import processes
+from reinstate.cli.processes import Group, Process
+from reinstate.services import api_keys, demo, webhooks
+
+TOY_KEY_NAME = "toy exchange"
+WEB_WORKERS, WEB_THREADS = 2, 4
+
+
+def prepare() -> None:
+    """Migrate, then load demo data into an empty database."""
+    call_command("migrate", verbosity=0, interactive=False)
+    demo.load()
+
+
+def up(port: int) -> int:
+    """Start everything, print where it is, and stay until stopped."""
+    for number in (port, port + 1):
+        processes.demand_free(number)
+    prepare()
+    group = Group([_web(port), _worker(), _toy_exchange(port)])
+    group.start()
+    try:
+        processes.wait_until_up(f"http://localhost:{port}/")
+    except BaseException:
+        group.stop()
+        raise
+    _welcome(port)
+    return group.watch()
+
+
+def _web(port: int) -> Process:
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS),
+        "--no-ws", "--log-level", "warning", "reinstate.config.wsgi:application",
+    ]  # fmt: skip
+    return Process("web server", command)
+
+
+def _worker() -> Process:
+    return Process("worker", [sys.executable, "-m", "reinstate.jobs"], is_restarted=True)
+
+
+def _toy_exchange(port: int) -> Process:
+    """The toy exchange gets fresh secrets at each start, through its environment."""
+    address = f"http://localhost:{port + 1}/webhooks"
+    webhooks.remove(address)
+    _, webhook_secret = webhooks.register(address)
+    api_keys.revoke(TOY_KEY_NAME)
+    key = api_keys.create(TOY_KEY_NAME)
+    command = [
+        sys.executable, "-m", "reinstate.toy_exchange",
+        "--port", str(port + 1), "--reinstate", f"http://localhost:{port}",
+    ]  # fmt: skip
+    environment = {"TOY_EXCHANGE_API_KEY": key, "TOY_EXCHANGE_WEBHOOK_SECRET": webhook_secret}
+    return Process("toy exchange", command, environment, is_restarted=True)
+
+
+def _welcome(port: int) -> None:
+    site = f"http://localhost:{port}"
+    first = demo.owners()[0]
+    sys.stdout.write(
+        "\nReinstate is running with demo data: invented people, specimen documents.\n\n"
+        f"  portal         {site}/\n"
+        f"  demo owner     {site}/demo/owner/{first.account_id}/   ({first.name}: {first.title})\n"
+        f"  all demo owners {site}/demo/\n"
+        f"  console        {site}/console/\n"
+        f"  demo mailbox   {site}/demo/mailbox/\n"
+        f"  toy exchange   http://localhost:{port + 1}/\n\n"
+        "Ctrl-C stops everything.\n"
+    )
+    sys.stdout.flush()

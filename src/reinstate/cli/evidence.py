@@ -1,0 +1,129 @@
+"""`reinstate read`, `note`, `compare`, `inspect`, `check`: photos in, facts and findings out.
+
+Everything that reads pixels is imported when a command runs, so that `--help` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reinstate.cli.answers import (
+    Commands,
+    Unusable,
+    emit,
+    emit_each,
+    json_lines,
+    pairs,
+    two,
+    with_json,
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the commands."""
+    _register_read(commands)
+    _register_note(commands)
+    compare = with_json(commands.add_parser("compare", help="are two photos of the same person"))
+    compare.add_argument("files", nargs="*", type=Path, metavar="PHOTO")
+    compare.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="two paths a line")
+    compare.set_defaults(run=_compare)
+    inspect = with_json(commands.add_parser("inspect", help="what any photo shows"))
+    inspect.add_argument("files", nargs="*", type=Path, metavar="PHOTO")
+    inspect.add_argument("--each", nargs="+", type=Path, metavar="PHOTO", default=[])
+    inspect.add_argument("--on", help="the day whose policy counts; today when left out")
+    inspect.set_defaults(run=_inspect)
+    check = with_json(commands.add_parser("check", help="a whole submission against an account"))
+    check.add_argument("--account", type=Path, required=True, help="the account document, JSON")
+    check.add_argument("--selfie", type=Path, required=True)
+    check.add_argument("--front", type=Path, required=True)
+    check.add_argument("--back", type=Path)
+    check.add_argument("--passport-page", type=Path, help="the passport page beside a visa")
+    check.add_argument("--document-type", help="the type the owner chose")
+    check.add_argument("--on", help="the day of submission; today when left out")
+    check.set_defaults(run=_check)
+
+
+def _register_read(commands: Commands) -> None:
+    read = with_json(commands.add_parser("read", help="an ID, its sides in any order"))
+    read.add_argument("files", nargs="*", type=Path, metavar="PHOTO")
+    read.add_argument("--each", nargs="+", type=Path, metavar="PHOTO", default=[])
+    read.add_argument("--document-type", help="the type the owner chose")
+    read.add_argument("--on", help="the day of submission; today when left out")
+    read.set_defaults(run=_read)
+
+
+def _register_note(commands: Commands) -> None:
+    note = with_json(commands.add_parser("note", help="a note, word by word"))
+    note.add_argument("file", nargs="?", type=Path, metavar="PHOTO")
+    note.add_argument("--expect", metavar="TEXT", help="the sentence, date included")
+    note.add_argument("--email", help="the account's address, for the policy's own sentence")
+    note.add_argument("--on", help="the day of submission; today when left out")
+    note.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='{"file", "expect"} a line')
+    note.set_defaults(run=_note)
+
+
+def _read(options: argparse.Namespace) -> None:
+    from reinstate.cli import photos, reading
+
+    photos.demand_models()
+    policy = photos.policy_on(options.on)
+    if options.each:
+        emit_each(options.each, lambda f: reading.read_document([f], options.document_type, policy))
+        return
+    if not 1 <= len(options.files) <= 2:
+        raise Unusable("give one photo, or two for front and back; --each reads many IDs")
+    emit(reading.read_document(options.files, options.document_type, policy), as_json=options.json)
+
+
+def _note(options: argparse.Namespace) -> None:
+    from reinstate.cli import noting, photos
+
+    photos.demand_models()
+    policy = photos.policy_on(options.on)
+    if options.batch:
+        emit_each(json_lines(options.batch), lambda row: noting.of_row(row(), policy))
+        return
+    if options.file is None or (options.expect is None) == (options.email is None):
+        raise Unusable("give one photo, and either --expect TEXT or --email ADDRESS")
+    emit(
+        noting.read(options.file, options.expect, options.email, policy),
+        as_json=options.json,
+    )
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from reinstate.cli import comparing, photos
+
+    photos.demand_models()
+    policy = photos.policy_on(None)
+    if options.pairs:
+        rows = pairs(options.pairs)
+        emit_each(rows, lambda row: comparing.compare(two(row, "paths"), policy))
+        return
+    if len(options.files) != 2:
+        raise Unusable("give two photos, each with one face; --pairs compares many")
+    emit(comparing.compare(options.files, policy), as_json=options.json)
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from reinstate.cli import inspecting, photos
+
+    photos.demand_models()
+    policy = photos.policy_on(options.on)
+    if options.each:
+        emit_each(options.each, lambda file: inspecting.inspect(file, policy))
+        return
+    if len(options.files) != 1:
+        raise Unusable("give one photo; --each inspects many")
+    emit(inspecting.inspect(options.files[0], policy), as_json=options.json)
+
+
+def _check(options: argparse.Namespace) -> None:
+    from reinstate.cli import photos, submission
+
+    photos.demand_models()
+    policy = photos.policy_on(options.on)
+    sides = submission.sides(options.front, options.back, options.passport_page)
+    answer = submission.check(options.account, options.selfie, sides, options.document_type, policy)
+    emit(answer, as_json=options.json)

@@ -1,0 +1,49 @@
+"""`reinstate models`: install the weights by digest, and list them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reinstate.cli.answers import Commands, Unusable, emit, with_json
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = commands.add_parser("models", help="install or list the weights")
+    actions = command.add_subparsers(dest="action", required=True)
+    install = actions.add_parser("install", help="fetch the weights and check each digest")
+    install.add_argument(
+        "--from", dest="source", type=Path, metavar="FOLDER", help="take the files from here"
+    )
+    install.set_defaults(run=_install)
+    listing = with_json(actions.add_parser("list", help="what is used, and where it comes from"))
+    listing.set_defaults(run=_list)
+
+
+def _install(options: argparse.Namespace) -> None:
+    from reinstate.evidence import models
+
+    try:
+        installed = models.install(models.folder(), source=options.source)
+    except (models.ModelMissing, models.ModelMismatch, models.CarrierUnavailable) as error:
+        raise Unusable(str(error)) from error
+    emit({"installed": [item.entry.id for item in installed]}, as_json=False)
+
+
+def _list(options: argparse.Namespace) -> None:
+    from reinstate.evidence import models
+
+    rows = [
+        {
+            "id": entry.id,
+            "file": entry.file,
+            "carrier": f"{entry.carrier.name}=={entry.carrier.version}",
+            "sha256": entry.sha256,
+            "licence": entry.weights_licence,
+            "purpose": entry.purpose,
+            "is_installed": (models.folder() / entry.file).exists(),
+        }
+        for entry in models.catalogue()
+    ]
+    emit({"models": rows}, as_json=options.json)

@@ -1,0 +1,131 @@
+"""Commands over the database: events in, demo, audit, and what an operator does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from reinstate.cli.answers import (
+    Commands,
+    NotBuilt,
+    Unusable,
+    emit,
+    emit_each,
+    json_lines,
+    with_json,
+)
+
+DEFAULT_PORT = 8000
+NOT_BUILT = {
+    "sweep": "look at every account whose next review is due",
+    "replay": "decide an old case again from what was stored",
+    "export": "write a decision packet",
+    "backup": "copy database, keys and evidence",
+    "restore": "put a backup back",
+}
+
+
+def register(commands: Commands) -> None:
+    """Add the commands."""
+    ingest = with_json(commands.add_parser("ingest", help="take in the exchange's events"))
+    ingest.add_argument("file", type=Path, metavar="FILE.jsonl", help="one event a line")
+    ingest.set_defaults(run=_ingest)
+    _register_demo(commands)
+    audit = commands.add_parser("audit", help="check the audit record")
+    verify = with_json(
+        audit.add_subparsers(dest="action", required=True).add_parser("verify", help="recompute it")
+    )
+    verify.set_defaults(run=_verify_audit)
+    erase = with_json(
+        commands.add_parser("erase", help="delete a person's key: data becomes unreadable")
+    )
+    erase.add_argument("account", help="our account id, acc_...")
+    erase.add_argument("--by", required=True, help="who decided it, for the audit")
+    erase.set_defaults(run=_erase)
+    for name, purpose in NOT_BUILT.items():
+        command = commands.add_parser(name, help=f"{purpose} (not built yet)")
+        command.add_argument("rest", nargs="*")
+        command.set_defaults(run=_not_built(name))
+
+
+def _register_demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="invented owners, staff and cases to try it with")
+    actions = demo.add_subparsers(dest="action", required=True)
+    up = actions.add_parser("up", help="start portal, console, worker and toy exchange")
+    up.add_argument("--port", type=int, default=int(os.environ.get("PORT") or DEFAULT_PORT))
+    up.set_defaults(run=_demo_up)
+    actions.add_parser("load", help="load demo data into an empty database").set_defaults(
+        run=_demo_load
+    )
+    accounts = actions.add_parser("accounts", help="make a book of accounts (not built yet)")
+    accounts.add_argument("--count", type=int, required=True)
+    accounts.set_defaults(run=_not_built("demo accounts"))
+
+
+def _ingest(options: argparse.Namespace) -> None:
+    _start_django()
+    from reinstate.services import errors, exchange
+
+    def take(row: Callable[[], object]) -> dict[str, object]:
+        try:
+            taken = exchange.ingest(row())  # type: ignore[arg-type]
+        except errors.ServiceError as error:
+            raise Unusable(error.sentence) from error
+        return {"event": taken.event_id, "is_repeat": taken.is_repeat, "account": taken.account_id}
+
+    emit_each(json_lines(options.file), take)
+
+
+def _verify_audit(options: argparse.Namespace) -> None:
+    _start_django()
+    from reinstate.services import audit
+
+    try:
+        found = audit.verify()
+    except audit.BrokenRecord as error:
+        emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
+        return
+    emit({"is_whole": True, "entries": found.count, "head": found.head}, as_json=options.json)
+
+
+def _erase(options: argparse.Namespace) -> None:
+    _start_django()
+    from reinstate.services import erasure, errors
+
+    try:
+        erasure.erase(options.account, options.by)
+    except errors.ServiceError as error:
+        raise Unusable(error.sentence) from error
+    emit({"erased": options.account}, as_json=options.json)
+
+
+def _demo_load(_: argparse.Namespace) -> None:
+    _start_django()
+    from reinstate.cli import demo
+
+    demo.prepare()
+
+
+def _demo_up(options: argparse.Namespace) -> int:
+    os.environ.setdefault("REINSTATE_PUBLIC_ADDRESS", f"http://localhost:{options.port}")
+    _start_django()
+    from reinstate.cli import demo
+
+    return demo.up(options.port)
+
+
+def _not_built(name: str) -> Callable[[argparse.Namespace], None]:
+    def refuse(_: argparse.Namespace) -> None:
+        raise NotBuilt(f"{name} is not built yet; nothing was read or changed")
+
+    return refuse
+
+
+def _start_django() -> None:
+    """Only commands that need the database pay for Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
+    import django
+
+    django.setup()

@@ -1,0 +1,83 @@
+"""Opening photos named on the command line, and printing what was seen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reinstate import rulebook
+from reinstate.cli.answers import Unusable, bytes_of, day
+from reinstate.domain.findings import Judged
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence import models, wording
+from reinstate.evidence.facts import FaceFacts, Polygon
+from reinstate.evidence.image import Limits, Photo, Unreadable, open_photo
+
+
+def opened(path: Path, policy: PolicyOn) -> Photo:
+    """A photo from a file, within the policy's limits."""
+    try:
+        return open_photo(bytes_of(path), Limits.of(policy))
+    except Unreadable as error:
+        raise Unusable(f"{path}: {error.sentence}") from error
+
+
+def policy_on(text: str | None) -> PolicyOn:
+    """The shipped policy on a day given as text; today when None."""
+    return _shipped_on(day(text) if text else datetime.now(UTC).date())
+
+
+@cache
+def _shipped_on(on: date) -> PolicyOn:
+    return rulebook.shipped().on(on)
+
+
+def demand_models() -> None:
+    """Say once, before any work, that weights are missing."""
+    try:
+        for known in models.catalogue():
+            models.path(known.id)
+    except models.ModelMissing as error:
+        raise Unusable(str(error)) from error
+
+
+def findings(judged: Iterable[Judged]) -> list[dict[str, object]]:
+    """Findings as the command line prints them."""
+    return [wording.as_json(item) for item in judged]
+
+
+def region(polygon: Polygon | None) -> list[list[float]] | None:
+    """A polygon as JSON, in pixels of the upright photo."""
+    return None if polygon is None else [[round(x, 1), round(y, 1)] for x, y in polygon]
+
+
+def face(found: FaceFacts | None, policy: PolicyOn) -> Mapping[str, Any] | None:
+    """A face as JSON, without its template: that is a biometric."""
+    if found is None:
+        return None
+    plain = asdict(found)
+    for key in ("template", "box", "landmarks", *COVERINGS):
+        plain.pop(key)
+    rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in plain.items()}
+    return {
+        "region": region(found.box),
+        **{name: covering(getattr(found, name), policy) for name in COVERINGS},
+        "covering_scores": {name: getattr(found, name) for name in COVERINGS},
+        **rounded,
+    }
+
+
+COVERINGS = ("sunglasses", "head_covering", "mask")
+
+
+def covering(probability: float | None, policy: PolicyOn) -> bool | None:
+    """True, false, or null where the policy's bands say that the machine cannot tell."""
+    if probability is None:
+        return None
+    if probability >= policy.number("checks.face_is_uncovered.covered_from"):
+        return True
+    return False if probability <= policy.number("checks.face_is_uncovered.clear_up_to") else None

@@ -1,0 +1,58 @@
+"""`reinstate policy`: lint the rules, explain an answer, preview a change."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from reinstate import rulebook
+from reinstate.cli.answers import Commands, NotBuilt, Unusable, emit, with_json
+from reinstate.cli.standing import policy_of, read_account, standing_of
+
+PROBLEMS_FOUND = 1
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    command = commands.add_parser("policy", help="lint, explain or preview the rules")
+    actions = command.add_subparsers(dest="action", required=True)
+    lint = with_json(actions.add_parser("lint", help="what is wrong with a policy folder"))
+    lint.add_argument("folder", nargs="?", type=Path, default=rulebook.FOLDER)
+    lint.set_defaults(run=_lint)
+    explain = with_json(
+        actions.add_parser("explain", help="an answer with the source of each value")
+    )
+    explain.add_argument("account", type=Path, metavar="ACCOUNT", help="the account document, JSON")
+    explain.add_argument("--on", help="the day to answer for; today when left out")
+    explain.add_argument("--policy", type=Path, metavar="DIR", help="another policy folder")
+    explain.set_defaults(run=_explain)
+    preview = actions.add_parser("preview", help="who a new policy would change")
+    preview.add_argument("folder", type=Path, metavar="NEW_POLICY_DIR")
+    preview.set_defaults(run=_preview)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    if not options.folder.is_dir():
+        raise Unusable(f"{options.folder} is no folder; give the folder that holds house.yaml")
+    problems = rulebook.lint(options.folder)
+    if options.json:
+        rows = [{"file": p.file, "line": p.line, "what": p.what, "do": p.do} for p in problems]
+        emit({"is_valid": not problems, "problems": rows}, as_json=True)
+    else:
+        lines = [f"{p.file}:{p.line}: {p.what}; {p.do}" for p in problems]
+        sys.stdout.write("\n".join(lines or ["no problems found"]) + "\n")
+    return PROBLEMS_FOUND if problems else 0
+
+
+def _explain(options: argparse.Namespace) -> None:
+    policy = policy_of(options.policy)
+    lines = rulebook.explain(standing_of(read_account(options.account), options.on, policy), policy)
+    if options.json:
+        emit({"lines": list(lines)}, as_json=True)
+    else:
+        sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _preview(_: argparse.Namespace) -> None:
+    raise NotBuilt("preview is not built yet; policy lint and policy explain are")

@@ -1,0 +1,116 @@
+"""Starting portal, console, worker and toy exchange together, and stopping all of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+from reinstate.cli.answers import Unusable
+
+STOP_AFTER = 10.0  # seconds a process may take to end by itself
+RESTART_PAUSE = 1.0
+
+
+@dataclass
+class Process:
+    """One child in the group. `is_restarted`: a worker may die and come back; a server may not."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    is_restarted: bool = False
+    child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it in our own process group, so that one signal reaches everything."""
+        self.child = subprocess.Popen(self.command, env={**os.environ, **self.environment})
+
+    def has_ended(self) -> bool:
+        """Whether it was started and is gone."""
+        return self.child is not None and self.child.poll() is not None
+
+
+class Group:
+    """Children that live and end together."""
+
+    def __init__(self, processes: Sequence[Process]) -> None:
+        self.processes = processes
+        self.is_stopping = False
+
+    def start(self) -> None:
+        """Start every process; Ctrl-C and a polite kill stop them all."""
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+        for process in self.processes:
+            process.start()
+
+    def watch(self) -> int:
+        """Wait until told to stop or a server ends; a dead worker is started again."""
+        while not self.is_stopping:
+            for process in self.processes:
+                if process.has_ended() and not self.is_stopping and not self._revive(process):
+                    self.stop()
+                    return 1
+            time.sleep(0.2)
+        self.stop()
+        return 0
+
+    def stop(self) -> None:
+        """End every process, by its id, and wait for it."""
+        self.is_stopping = True
+        living = [p.child for p in self.processes if p.child and p.child.poll() is None]
+        for child in living:
+            child.terminate()
+        deadline = time.monotonic() + STOP_AFTER
+        for child in living:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _revive(self, process: Process) -> bool:
+        assert process.child is not None
+        sys.stderr.write(f"{process.name} ended with status {process.child.returncode}\n")
+        if process.is_restarted:
+            time.sleep(RESTART_PAUSE)
+            process.start()
+        return process.is_restarted
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+
+def demand_free(port: int) -> None:
+    """Refuse a port that something else listens on, with what to type instead."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Unusable(
+                f"port {port} is taken; choose another, for example: make run PORT={port + 1000}"
+            ) from error
+
+
+def wait_until_up(address: str, seconds: float = 60) -> None:
+    """Wait for an HTTP answer, or say that none came."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own loopback address
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise Unusable(f"{address} did not answer within {seconds:.0f} s; read the lines above")

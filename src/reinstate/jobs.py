@@ -1,0 +1,68 @@
+"""The worker: runs tasks, brings back those of killed workers, and keeps the timers.
+
+python -m reinstate.jobs
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+logger = logging.getLogger(__name__)
+TICK_SECONDS = 2.0
+
+
+def main() -> int:
+    """Work until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
+    import django
+
+    django.setup()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopper(stop))
+    timers = threading.Thread(target=keep_timers, args=(stop,), name="timers", daemon=True)
+    timers.start()
+    from reinstate.services import worker
+
+    worker.run(stop)
+    stop.set()
+    timers.join(TICK_SECONDS * 2)
+    return 0
+
+
+def keep_timers(stop: threading.Event) -> None:
+    """Everything that is due by the clock; instants stand in tables, so a restart loses nothing."""
+    from django.db import close_old_connections
+
+    from reinstate.services import housekeeping, messages, webhooks, worker
+
+    duties: tuple[Callable[[], object], ...] = (
+        worker.reap,
+        housekeeping.tick,
+        messages.send_due,
+        webhooks.send_due,
+    )
+    while not stop.wait(TICK_SECONDS):
+        for duty in duties:
+            try:
+                duty()
+            except Exception:  # one duty's fault must not stop the others
+                logger.exception("%s.%s failed; it is tried again", duty.__module__, duty.__name__)
+        close_old_connections()
+
+
+def _stopper(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    return on_signal
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
+    raise SystemExit(main())

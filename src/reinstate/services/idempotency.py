@@ -1,0 +1,66 @@
+"""The same POST twice does its work once: the first answer is kept and given again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from reinstate.services import clock
+from reinstate.services.errors import Conflict, KeyReused
+from reinstate.store.models.integration import IdempotencyRecord
+
+KEPT_FOR = timedelta(hours=24)
+GIVEN_UP_AFTER = timedelta(minutes=2)  # a caller that died in mid-request may try again
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer: HTTP status and JSON body."""
+
+    status: int
+    body: object
+
+
+def begin(key_id: str, key: str, request: bytes) -> Answer | None:
+    """Claim a key; returns the kept answer of an earlier, equal request.
+
+    Raises KeyReused for another body, Conflict while the first is still at work.
+    """
+    now, digest = clock.now(), hashlib.sha256(request).hexdigest()
+    records = IdempotencyRecord.objects.filter(api_key_id=key_id, key=key)
+    with transaction.atomic():
+        records.filter(created_at__lt=now - KEPT_FOR).delete()
+        records.filter(status=None, created_at__lt=now - GIVEN_UP_AFTER).delete()
+        try:
+            with transaction.atomic():
+                IdempotencyRecord.objects.create(
+                    api_key_id=key_id, key=key, request_digest=digest, created_at=now
+                )
+        except IntegrityError:
+            return _kept(records.get(), digest)
+    return None
+
+
+def finish(key_id: str, key: str, status: int, body: object) -> None:
+    """Keep the answer."""
+    IdempotencyRecord.objects.filter(api_key_id=key_id, key=key).update(status=status, body=body)
+
+
+def abandon(key_id: str, key: str) -> None:
+    """Release a claim whose work failed, so that it can be tried again."""
+    IdempotencyRecord.objects.filter(api_key_id=key_id, key=key, status=None).delete()
+
+
+def _kept(record: IdempotencyRecord, digest: str) -> Answer:
+    if record.request_digest != digest:
+        raise KeyReused(
+            "This Idempotency-Key came before with another body. Use a new key for a new request."
+        )
+    if record.status is None:
+        raise Conflict(
+            "The first request with this Idempotency-Key is still at work. Try again soon."
+        )
+    return Answer(record.status, record.body)
