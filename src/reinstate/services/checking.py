@@ -90,9 +90,9 @@ def _read(piece: Piece) -> Facts:
 
     person, case = piece.case.account.person, piece.case
     photo = open_photo(evidence_objects.get(vault.of(person), piece.object_key))
-    if piece.kind != PieceKind.SELFIE:
-        return read_side(photo, PieceKind(piece.kind))
     day = case_page.day_of(case, piece.uploaded_at)
+    if piece.kind != PieceKind.SELFIE:
+        return read_side(photo, PieceKind(piece.kind), on=day)
     email = person_data.read(person).email or ""
     return read_selfie(photo, instructions.expectation(rules.on(day), email, day))
 

@@ -84,7 +84,7 @@ def dispute_preview(token: str) -> DisputePreview:
 
 
 def dispute(token: str) -> None:
-    """After "this was not me" was confirmed, the account freezes at once, whatever the case says."""
+    """After "this was not me" was confirmed: freeze at once, whatever the case says."""
     at = clock.now()
     with transaction.atomic():
         found = tokens.spend(token, tokens.NOT_ME, at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from reinstate.services import accounts, clock, journal, notices, tokens
+from reinstate.services import accounts, clock, journal, notices, tasks, tokens
 from reinstate.services.errors import Refused
 from reinstate.services.owner_view import OwnerSession
 from reinstate.store import blind_index, person_data
@@ -26,8 +26,6 @@ def request_link(email: str) -> None:
 
     The answer is the same for every address, and so is the work done here: one sealed row.
     """
-    from reinstate.services import tasks  # tasks import services
-
     tasks.request_link(email)
 
 

@@ -50,6 +50,12 @@ def digest(purpose: Purpose, value: str, version: int | None = None) -> bytes:
     return hmac.new(held.index_keys[chosen], message, hashlib.sha256).digest()
 
 
+def keyed_digest(text: str) -> str:
+    """A keyed hash of any text, to recognise it again without keeping it."""
+    newest = keys().index_keys[keys().newest_index_version]
+    return hmac.new(newest, f"text\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
 def record(person: Person, purpose: Purpose, values: Iterable[str]) -> None:
     """Replace the person's indexes of one purpose."""
     person.blind_indexes.filter(purpose=purpose).delete()

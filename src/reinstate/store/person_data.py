@@ -38,7 +38,8 @@ def create(data: PersonData, at: datetime) -> Person:
 def update(person: Person, data: PersonData, at: datetime) -> None:
     """Seal what is given, and bring the blind indexes in line."""
     keyed = vault.of(person)
-    if data.email is not None and keyed.open_text("person.email", person.email) != data.email:
+    known = keyed.open_text("person.email", person.email)
+    if data.email is not None and known is not None and known != data.email:
         person.contact_changed_at = at
     for item in fields(data):
         value = getattr(data, item.name)

@@ -1,0 +1,252 @@
+"""From approved to reinstated: clear what a person verified, announce, await the exchange."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reinstate.domain.account import ActivityKind
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.evidence.facts import DocumentSideFacts
+from reinstate.services import (
+    accounts,
+    announcements,
+    case_page,
+    clock,
+    journal,
+    moves,
+    notices,
+    rules,
+    signals,
+    stored_facts,
+)
+from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.store.audit import Tag
+from reinstate.store.models import (
+    Account,
+    Activity,
+    Address,
+    Case,
+    Reinstatement,
+    RestrictionEvent,
+)
+
+_BY_VERIFICATION = frozenset(
+    kind for kind, rule in RULES.items() if rule.clears is Clears.VERIFICATION
+)
+
+# What an approved case of each kind clears. Everything else clears by its own rule only.
+CLEARS: dict[CaseKind, frozenset[RestrictionKind]] = {
+    CaseKind.REACTIVATION: _BY_VERIFICATION,
+    CaseKind.FURTHER_DOCUMENTS: frozenset(
+        {RestrictionKind.IDENTITY_UNVERIFIED, RestrictionKind.DORMANT_LOCK}
+    ),
+    CaseKind.ADDRESS_MOVE: frozenset({RestrictionKind.DORMANT_LOCK}),
+    CaseKind.FRAUD_CONFIRMATION: frozenset({RestrictionKind.FRAUD_ALERT}),
+}
+
+# What the exchange does on its side before it acknowledges.
+STEPS_OF_THE_EXCHANGE = [
+    "revoke_sessions",
+    "revoke_api_keys",
+    "require_new_credentials",
+    "require_new_second_factor",
+    "confirm_withdrawal_addresses",
+]
+
+
+def carry_out(case: Case, owner_text: str, at: datetime) -> None:
+    """What follows an approval, in the deciding transaction."""
+    if case.kind == CaseKind.ADDRESS_MOVE:
+        _record_move(case, at)
+    clears = _cleared_by(case)
+    change, _ = Reinstatement.objects.update_or_create(
+        case=case,
+        defaults={
+            "approved_at": at,
+            "announced_at": None,
+            "acknowledged_at": None,
+            "disputed_at": None,
+            "clears": sorted(clears),
+        },
+    )
+    not_me = notices.not_me_link(case.account, change, at)
+    notices.send_about(case, "case_approved", text=owner_text, not_me=not_me)
+    if remaining(case):
+        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
+    else:
+        _announce(case, change, at)
+
+
+def remaining(case: Case) -> tuple[RestrictionKind, ...]:
+    """What would still lock the account once this case has cleared its part."""
+    apart = {*CLEARS[CaseKind(case.kind)], RestrictionKind.WITHDRAWAL_HOLD}
+    standing = accounts.assess(case.account)
+    return tuple(view.kind for view in standing.restrictions if view.kind not in apart)
+
+
+def announce_if_clear(account: Account, at: datetime) -> int:
+    """Announce approved cases that waited for other restrictions; returns how many."""
+    waiting = Case.objects.select_for_update().filter(
+        account=account,
+        state=CaseState.WAITING_ON_OTHER_RESTRICTIONS,
+        reinstatement__announced_at=None,
+    )
+    announced = 0
+    for case in waiting.select_related("account__person", "reinstatement"):
+        if not remaining(case):
+            _announce(case, case.reinstatement, at)
+            announced += 1
+    return announced
+
+
+def acknowledge(change_id: str, account: str | None = None) -> CaseState:
+    """The exchange has unlocked the account. A second acknowledgement changes nothing."""
+    at = clock.now()
+    with transaction.atomic():
+        change = _locked(change_id, account)
+        case = change.case
+        if change.acknowledged_at is not None:
+            return CaseState(case.state)
+        _check_expected(change)
+        held = remaining(case)
+        if held:
+            _put_back(case, change, at)
+        else:
+            _reinstate(case, change, at)
+    if held:
+        raise Conflict(
+            "The account was restricted again meanwhile; keep it locked. The change will be "
+            "announced anew when nothing else locks it.",
+            "restricted_again",
+        )
+    return CaseState(case.state)
+
+
+def _announce(case: Case, change: Reinstatement, at: datetime) -> None:
+    change.announced_at = at
+    change.save(update_fields=["announced_at"])
+    announcements.announce(
+        announcements.REINSTATEMENT_ANNOUNCED,
+        case.account,
+        at,
+        case=case,
+        change=change,
+        extra={"clears": list(change.clears), "steps": STEPS_OF_THE_EXCHANGE},
+    )
+    journal.record(Tag.SYSTEM_CHANGE_ANNOUNCED, journal.SYSTEM, change.id, at, {"case": case.id})
+
+
+def _locked(change_id: str, account: str | None) -> Reinstatement:
+    found = (
+        Reinstatement.objects.select_for_update()
+        .select_related("case__account__person")
+        .filter(id=change_id)
+        .first()
+    )
+    if found is None or account not in (None, found.case.account.external_id):
+        raise NotFound("There is no such change for this account.")
+    return found
+
+
+def _check_expected(change: Reinstatement) -> None:
+    waits = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
+    if change.disputed_at is not None or CaseState(change.case.state) not in waits:
+        raise Conflict(
+            "This change is no longer in force; keep the account locked.", "change_withdrawn"
+        )
+    if change.announced_at is None:
+        raise Refused("This change was not announced yet; keep the account locked.", "too_early")
+
+
+def _put_back(case: Case, change: Reinstatement, at: datetime) -> None:
+    change.announced_at = None
+    change.save(update_fields=["announced_at"])
+    if case.state == CaseState.APPROVED:
+        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
+
+
+def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
+    policy = rules.on(case_page.day_of(case, at))
+    span, because = signals.hold(case, policy, at)
+    _clear(case, at)
+    change.acknowledged_at, change.hold_until, change.hold_reasons = at, at + span, list(because)
+    change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
+    moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
+    _check_good_standing(case, at)
+    until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
+    not_me = notices.not_me_link(case.account, change, at)
+    notices.send_about(
+        case, "reinstated", until=until.strftime("%d %b %Y, %H:%M %Z"), not_me=not_me
+    )
+    announcements.announce(
+        announcements.REINSTATEMENT_COMPLETED,
+        case.account,
+        at,
+        case=case,
+        change=change,
+        extra={"hold_until": change.hold_until.isoformat()},
+    )
+
+
+def _clear(case: Case, at: datetime) -> None:
+    """Clear what events had raised; the owner's act itself ends what silence had caused."""
+    for kind in sorted(_cleared_by(case)):
+        RestrictionEvent.objects.create(
+            account=case.account,
+            kind=kind,
+            turn=RestrictionEvent.Turn.CLEARED,
+            at=at,
+            by=f"case:{case.id}",
+            reason="verified",
+            reference=case.ticket,
+            event_id=f"clear:{case.id}:{kind}:{case.version}",
+        )
+    Activity.objects.create(
+        account=case.account,
+        kind=ActivityKind.REACTIVATION_REQUEST,
+        at=at,
+        source="reinstate",
+        event_id=f"act:{case.id}:{case.version}",
+    )
+
+
+def _check_good_standing(case: Case, at: datetime) -> None:
+    """The last guard: nobody becomes active with an open restriction."""
+    standing = accounts.assess(case.account, at)
+    if not standing.good_standing:
+        kinds = ", ".join(view.kind.value for view in standing.restrictions)
+        raise Conflict(
+            f"Case {case.ticket} cannot be reinstated while the account is {standing.lifecycle} "
+            f"with: {kinds}.",
+            "restricted_again",
+        )
+
+
+def _cleared_by(case: Case) -> set[RestrictionKind]:
+    raised = {item.kind for item in accounts.in_force(case.account)}
+    return raised & CLEARS[CaseKind(case.kind)]
+
+
+def _record_move(case: Case, at: datetime) -> None:
+    """A verified move: the state that the barcode of the ID names."""
+    facts = stored_facts.of_case(case, case.account.person)
+    states = [_state_of(side) for side in facts.sides.values()]
+    state = next((item for item in states if item), None)
+    if state is None:
+        return
+    Address.objects.get_or_create(
+        account=case.account,
+        kind="residence",
+        jurisdiction=f"US-{state}",
+        from_on=case_page.day_of(case, at),
+        defaults={"verified_at": at},
+    )
+
+
+def _state_of(side: DocumentSideFacts) -> str | None:
+    if side.barcode is None or not side.barcode.is_aamva:
+        return None
+    return side.barcode.fields.get("state") or None

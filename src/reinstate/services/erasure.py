@@ -1,0 +1,29 @@
+"""Erasing a person: the key goes, the record stays."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from reinstate.domain.case import CaseState
+from reinstate.services import accounts, clock, journal
+from reinstate.services.errors import Refused
+from reinstate.store import evidence_objects, person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, Piece, PortalSession
+
+
+def erase(account_id: str, actor: str) -> None:
+    """Make everything sealed for the account's person unreadable, photos included."""
+    at = clock.now()
+    with transaction.atomic():
+        person = accounts.get(account_id).person
+        cases = Case.objects.filter(account__person=person)
+        if any(CaseState(state).is_open for state in cases.values_list("state", flat=True)):
+            raise Refused("A request is still open; finish or cancel it first.", "case_open")
+        pieces = Piece.objects.filter(case__in=cases)
+        objects = [key for pair in pieces.values_list("object_key", "display_key") for key in pair]
+        pieces.update(facts=None, findings=None, face_templates=None)
+        PortalSession.objects.filter(account__person=person).update(ended_at=at)
+        person_data.erase(person, at)
+        journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
+    evidence_objects.delete(objects)  # already unreadable; this frees the room

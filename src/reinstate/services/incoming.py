@@ -1,0 +1,68 @@
+"""One event as it came in, and how its fields are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from reinstate.domain.money import NotAnAmount, exact
+from reinstate.services.errors import Refused
+from reinstate.store.models import Account
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on one account of the exchange; `account` is the exchange's own id."""
+
+    id: str
+    kind: str
+    occurred_at: datetime
+    account: str
+    data: Mapping[str, Any]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text field; Refused when it is missing and has no default."""
+        found = self.data.get(key, default)
+        if not isinstance(found, str):
+            raise self.refused(key, found, "text")
+        return found.strip()
+
+    def one_of(self, key: str, kind: type[E]) -> E:
+        """A word of a closed list."""
+        try:
+            return kind(self.text(key))
+        except ValueError:
+            raise self.refused(key, self.data.get(key), f"one of {', '.join(kind)}") from None
+
+    def amount(self, key: str) -> Decimal:
+        """An exact amount; write it as text."""
+        try:
+            return exact(self.data.get(key))
+        except NotAnAmount as error:
+            raise Refused(f"data.{key}: {error}.", "bad_event") from None
+
+    def refused(self, key: str, found: object, expected: str) -> Refused:
+        """The sentence about one field."""
+        return Refused(f"data.{key} is {found!r}; write {expected}.", "bad_event")
+
+    def existing_account(self) -> Account:
+        """The account; Refused when it was not sent yet (the same event may be sent again)."""
+        found = (
+            Account.objects.select_for_update()
+            .select_related("person")
+            .filter(external_id=self.account)
+            .first()
+        )
+        if found is None:
+            raise Refused(
+                f"account {self.account!r} is not known; send account.opened first, then this "
+                "event again.",
+                "unknown_account",
+            )
+        return found
