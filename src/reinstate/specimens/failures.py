@@ -23,6 +23,7 @@ from reinstate.specimens.submission import (
     picture_file,
     selfie,
     side_photo,
+    written,
 )
 
 Build = Callable[[Order], Files]
@@ -35,7 +36,7 @@ def other_text(kind: str) -> Build:
     def build(order: Order) -> Files:
         text = altered(order.text, kind, order.seed)
         sheet = selfies.sheet_of(good_picture(order))
-        note = notes.bona_fide_note(text, order.seed, sheet)
+        note = written(order, text, sheet)
         return {**passing(order), PieceKind.SELFIE: selfie(order, note=note)}
 
     return build
@@ -74,7 +75,7 @@ def retaken_selfie(lens: Lens) -> Build:
 
     def build(order: Order) -> Files:
         picture = good_picture(order)
-        note = notes.bona_fide_note(order.text, order.seed, selfies.sheet_of(picture))
+        note = written(order, order.text, selfies.sheet_of(picture))
         image = retake(selfies.hold(picture, note).image, lens, order.seed)
         return {**passing(order), PieceKind.SELFIE: picture_file(order, image, 0)}
 

@@ -1,6 +1,6 @@
 """One hand, and how it draws one glyph: never the same shape, pressure or place twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -13,7 +13,7 @@ Coverage = NDArray[np.float32]
 Ink = tuple[float, float, float]
 
 PIXELS_PER_MM = 8
-INSIDE = 0.4  # below one half, or bending would tear hairlines
+INSIDE = 0.3  # below one half, or bending would tear hairlines
 FINE = 2  # glyphs are drawn this much larger and averaged down
 INKS: dict[str, Ink] = {
     "blue ballpoint": (0.13, 0.18, 0.52),
@@ -60,6 +60,35 @@ def any_hand(rng: np.random.Generator, family: str | None = None) -> Hand:
         slope=float(rng.normal(0.0, 0.012)),
         dryness=float(rng.uniform(0.05, 0.6)),
         ink=ink,
+    )
+
+
+# Chosen by eye: digits, dots and signs cannot be mistaken for one another.
+CLEAR_FAMILIES = (
+    "architects-daughter",
+    "caveat",
+    "coming-soon",
+    "gaegu",
+    "handlee",
+    "indie-flower",
+    "kalam",
+    "nanum-pen-script",
+    "patrick-hand",
+    "swanky-and-moo-moo",
+)
+
+
+def careful_hand(rng: np.random.Generator) -> Hand:
+    """Somebody asked to write clearly: a plain script, no hurry, a pen that does not skip."""
+    hand = any_hand(rng, str(rng.choice(CLEAR_FAMILIES)))
+    return replace(
+        hand,
+        slant=hand.slant * 0.6,
+        pen_mm=float(rng.uniform(0.6, 0.85)),
+        unsteadiness=float(rng.uniform(0.6, 0.95)),
+        spacing=float(rng.uniform(0.02, 0.05)),
+        dryness=float(rng.uniform(0.05, 0.3)),
+        ink=INKS[str(rng.choice(("blue ballpoint", "black ballpoint", "blue-black")))],
     )
 
 
@@ -148,8 +177,8 @@ def _press(glyph: Coverage, hand: Hand, em: float, rng: np.random.Generator) -> 
     distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
     pen = 0.5 * hand.pen_mm * PIXELS_PER_MM * FINE - half_stroke(hand.family) * em
     swing = smooth_noise(glyph.shape, 0.22 * em, rng) * hand.pressure * em
-    # Within limits: a thick font in a thin pen would tear, the eye of an e must stay open.
-    widen = np.clip(pen + swing, -0.010 * em, 0.022 * em)
+    # Within limits: hairlines must not tear, the eye of an e must stay open.
+    widen = np.clip(pen + swing, -0.35 * half_stroke(hand.family) * em, 0.022 * em)
     signed = np.where(inside > 0, depth - 0.5, 0.5 - distance)
     line = np.clip(signed + widen + 0.5, 0, 1)
     dry = smooth_noise(glyph.shape, 0.10 * em, rng) * 0.22 + rng.normal(0, 0.16, glyph.shape)

@@ -2,17 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from reinstate.specimens.fonts import PLAIN_FAMILIES, font
-from reinstate.specimens.handwriting import PIXELS_PER_MM, Coverage, Hand, Ink, any_hand, draw_glyph
+from reinstate.specimens.handwriting import (
+    PIXELS_PER_MM,
+    Coverage,
+    Hand,
+    Ink,
+    any_hand,
+    draw_glyph,
+    smooth_noise,
+)
 from reinstate.specimens.note_layout import LINE_PITCH, Layout, lay_out
 
 Area = tuple[float, float, float, float]
 PixelBox = tuple[float, float, float, float]
 WHOLE_SHEET: Area = (0.06, 0.06, 0.94, 0.94)
 LARGEST_EM_MM = 17.0
+SIGNS = frozenset(".,/@")
+ROOM_FOR_SIGNS = 0.035  # in ems; people set them off a little where fonts kern them away
+PAPERS = ((246, 245, 240), (250, 250, 250), (247, 241, 220), (240, 243, 247))
 BLACK: Ink = (0.09, 0.09, 0.10)
 
 
@@ -145,6 +159,29 @@ def pasted_note(text: str, seed: int, sheet: Sheet = Sheet(), *, is_typed: bool 
     return replace(note, patch=(0.985, 0.985, 0.98))
 
 
+def on_paper(note: Note, seed: int, *, is_ruled: bool = False) -> Image.Image:
+    """The note as a flat sheet of paper, lit evenly; to be laid on a desk and photographed."""
+    rng = np.random.default_rng((seed, 29))
+    rows, columns = note.coverage.shape
+    fibres = (
+        smooth_noise((rows, columns), 5, rng) * 0.006
+        + smooth_noise((rows, columns), 90, rng) * 0.008
+    )
+    creases = 0.012 * np.tanh(6 * smooth_noise((rows, columns), 0.5 * columns, rng))
+    paper = np.array(PAPERS[int(rng.integers(len(PAPERS)))]) * (1 + fibres + creases)[..., None]
+    if is_ruled:
+        _rule(paper, round(7.1 * PIXELS_PER_MM))
+    ink = note.coverage[..., None]
+    shown = paper * (1 - ink + ink * np.array(note.ink))
+    return Image.fromarray(np.clip(shown, 0, 255).astype(np.uint8))
+
+
+def _rule(paper: NDArray[Any], pitch: int) -> None:
+    """Pale blue lines, as on a sheet torn from a pad."""
+    for row in range(2 * pitch, paper.shape[0] - 3, pitch):
+        paper[row : row + 3] = paper[row : row + 3] * 0.35 + np.array((158, 188, 220)) * 0.65
+
+
 def replace_em(layout: Layout, em: float) -> Layout:
     """The same lines, written larger or smaller."""
     return Layout(em, layout.lines)
@@ -199,6 +236,7 @@ def _write_line(
                 boxes.append(box)
                 page.glyphs.append(Glyph(letter, box))
             loose = hand.spacing + float(rng.normal(0, 0.012)) * hand.unsteadiness
+            loose += ROOM_FOR_SIGNS * bool(SIGNS & set(word[at : at + 2]))
             x += em * (_advance(hand.family, word[at : at + 2]) + loose)
         page.word(word, number, boxes)
         x += em * hand.word_gap * float(rng.uniform(0.8, 1.25))

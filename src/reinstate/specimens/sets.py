@@ -136,7 +136,7 @@ SETS: Mapping[str, Recipe] = {
     "dark": Recipe(
         "The selfie was taken in the dark.",
         "lighting_is_sufficient",
-        failures.retaken_selfie(Lens(exposure=0.13, noise=4.0, motion=2.5)),
+        failures.retaken_selfie(Lens(exposure=0.18, noise=4.0, motion=2.5)),
     ),
     "fingers_over_note": Recipe(
         "Fingers lie over the words of the note.",

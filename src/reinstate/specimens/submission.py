@@ -1,5 +1,6 @@
 """One submission as files: the person with the note, and every side of the ID photographed."""
 
+import zlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from reinstate.specimens.alterations import TEMPLATE, note_text
 from reinstate.specimens.camera import Lens, camera_jpeg
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import DrawnDocument, DrawnSide, Variation
+from reinstate.specimens.handwriting import careful_hand
 from reinstate.specimens.identities import SpecimenIdentity
 from reinstate.specimens.photograph import Shot, photograph
 from reinstate.specimens.rendered import RenderedPicture
@@ -58,8 +60,14 @@ def selfie(
     """The picture with the note; without one given, a handwritten one of the right text."""
     picture = picture or good_picture(order)
     if picture.sheet is not None and note is None:
-        note = notes.bona_fide_note(order.text, order.seed, selfies.sheet_of(picture))
+        note = written(order, order.text, selfies.sheet_of(picture))
     return picture_file(order, selfies.hold(picture, note).image, 0)
+
+
+def written(order: Order, text: str, sheet: notes.Sheet) -> notes.Note:
+    """A note in the careful hand that is always this person's."""
+    hand = careful_hand(np.random.default_rng((zlib.crc32(order.one.id.encode()), 89)))
+    return notes.bona_fide_note(text, order.seed, sheet, hand)
 
 
 def picture_file(order: Order, image: Image.Image, minutes: int) -> bytes:
