@@ -47,9 +47,7 @@ def type_scores(
     """Evidence 0-1 for each type that the side itself speaks for, and for OTHER."""
     printed = _plain(" ".join(line.text for line in lines))
     scores = {
-        one.id: max(
-            _zone_score(one, zone), _barcode_score(one, barcode), _word_score(one, printed)
-        )
+        one.id: max(_zone_score(one, zone), _barcode_score(one, barcode), _word_score(one, printed))
         for one in catalogue().values()
     }
     if zone is not None and zone.is_valid and not any(_has_zone(x, zone) for x in _types()):

@@ -1,0 +1,127 @@
+"""What the ID checks share: the type at hand, and what machine-readable data says of its holder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.names import PersonName
+from reinstate.evidence import documents
+from reinstate.evidence.check import Code, Evidence, not_applicable
+from reinstate.evidence.documents import DocumentType
+from reinstate.evidence.facts import DocumentSideFacts, Polygon
+
+SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
+SIDE_WORDS: Mapping[PieceKind, str] = {
+    PieceKind.DOCUMENT_FRONT: "front",
+    PieceKind.DOCUMENT_BACK: "back",
+    PieceKind.PASSPORT_PAGE: "passport page",
+}
+RECOGNISED = 0.7  # evidence at which a side's own type is taken when the owner named none
+
+ON_ANOTHER_SIDE: Code = not_applicable(
+    "on_another_side",
+    "This is checked on another side of your ID.",
+    "Another side carries the machine-readable data that this check reads.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineData:
+    """What a machine zone or barcode says of the holder; empty or None where it does not."""
+
+    piece: PieceKind
+    name: PersonName
+    document_number: str
+    born_on: date | None
+    expires_on: date | None
+    outline: Polygon | None
+    is_sound: bool
+
+
+def type_of(evidence: Evidence) -> DocumentType | None:
+    """The type that the owner named, else the one that the sides themselves speak for."""
+    catalogue = documents.catalogue()
+    if evidence.document_type is not None:
+        return catalogue.get(evidence.document_type)
+    scores: dict[str, float] = {}
+    for side in evidence.pieces.sides.values():
+        for name, score in side.type_scores.items():
+            scores[name] = max(score, scores.get(name, 0.0))
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return catalogue.get(best) if best and scores[best] >= RECOGNISED else None
+
+
+def machine_data(piece: PieceKind, side: DocumentSideFacts) -> MachineData | None:
+    """What this side's zone says, else its barcode; None when it has neither."""
+    if side.machine_zone is not None:
+        zone, fields = side.machine_zone, side.machine_zone.fields
+        cut = frozenset({"family", "given"}) if zone.name_is_truncated else frozenset[str]()
+        name = PersonName(fields.get("surname", ""), fields.get("given_names", ""), truncated=cut)
+        return _data(piece, name, fields, zone.polygon, is_sound=zone.is_valid)
+    if side.barcode is not None and side.barcode.is_aamva:
+        barcode, fields = side.barcode, side.barcode.fields
+        return _data(piece, _card_name(barcode.elements, fields), fields, barcode.polygon, True)
+    return None
+
+
+def _data(
+    piece: PieceKind,
+    name: PersonName,
+    fields: Mapping[str, str],
+    outline: Polygon | None,
+    is_sound: bool,
+) -> MachineData:
+    return MachineData(
+        piece=piece,
+        name=name,
+        document_number=fields.get("document_number", ""),
+        born_on=_day(fields.get("birth_date", "")),
+        expires_on=_day(fields.get("expiry_date", "")),
+        outline=outline,
+        is_sound=is_sound,
+    )
+
+
+def _card_name(elements: Mapping[str, str], fields: Mapping[str, str]) -> PersonName:
+    flags = {"DDE": "family", "DDF": "given", "DDG": "middle"}
+    return PersonName(
+        fields.get("family_name", ""),
+        fields.get("first_name", ""),
+        fields.get("middle_name", ""),
+        fields.get("suffix", ""),
+        frozenset(part for flag, part in flags.items() if elements.get(flag) == "T"),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def every_machine_data(evidence: Evidence) -> list[MachineData]:
+    """Machine-readable data of all sides at hand, in the order of SIDES."""
+    found = [
+        machine_data(piece, evidence.pieces.sides[piece])
+        for piece in SIDES
+        if piece in evidence.pieces.sides
+    ]
+    return [data for data in found if data is not None]
+
+
+def is_told_elsewhere(evidence: Evidence, piece: PieceKind) -> bool:
+    """Whether another side has, or should have, the machine-readable data that this one lacks."""
+    if any(data.piece is not piece for data in every_machine_data(evidence)):
+        return True
+    kind = type_of(evidence)
+    where = {kind.zone_side, kind.barcode_side} - {None} if kind else set()
+    return bool(where) and piece not in where
+
+
+def first_side(evidence: Evidence) -> PieceKind:
+    """The side on which what concerns the whole document is told."""
+    return next(piece for piece in SIDES if piece in evidence.pieces.sides)

@@ -1,0 +1,58 @@
+"""Every side of the ID that is asked for is there, each once."""
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
+from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, type_of
+
+
+@check(
+    title="All sides of the ID are there",
+    rationale=(
+        "The machine-readable data of a card is on its back, the portrait on its front: one without "
+        "the other cannot be compared."
+    ),
+    article=("id.front_and_back",),
+    pieces=SIDES,
+    codes=(
+        passes("sides_complete", "All sides of your ID are there.", "All sides are there."),
+        unsure(
+            "sides_unknown",
+            "We do not know yet which sides of your ID we need.",
+            "The type of the ID is not known, so neither are the sides that it has.",
+            "Choose the kind of ID that you are sending.",
+        ),
+        fails(
+            "side_missing",
+            "The {side} of your ID is still missing.",
+            "The {side} was not handed in.",
+            "Take a photo of the {side} of your ID.",
+        ),
+        fails(
+            "same_side_twice",
+            "You sent the same side of your ID twice.",
+            "Two of the sides are the same photo.",
+            "Turn the ID over and take a photo of its other side.",
+        ),
+        not_applicable(
+            "told_on_first_side",
+            "This is checked on the first side of your ID.",
+            "Told once for the whole document, on its first side.",
+        ),
+    ),
+)
+def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
+    if piece is not first_side(evidence):
+        return Verdict("told_on_first_side")
+    kind = type_of(evidence)
+    asked = evidence.policy.table("accepted_documents").get(kind.id) if kind else None
+    if not isinstance(asked, tuple):
+        return Verdict("sides_unknown")
+    missing = [side for side in map(PieceKind, asked) if side not in evidence.pieces.sides]
+    if missing:
+        return Verdict(
+            "side_missing", params={"side": SIDE_WORDS.get(missing[0], missing[0].value)}
+        )
+    photos = [side.photo for side in evidence.pieces.sides.values()]
+    if len({photo.sha256 for photo in photos}) < len(photos):
+        return Verdict("same_side_twice")
+    return Verdict("sides_complete", float(len(photos)))

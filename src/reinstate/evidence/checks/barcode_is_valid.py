@@ -1,0 +1,71 @@
+"""The barcode of a state's card is an AAMVA record of the state that issued it."""
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
+from reinstate.evidence.checks._document import ON_ANOTHER_SIDE, SIDES, type_of
+from reinstate.evidence.checks._regions import regions
+
+
+@check(
+    title="The barcode is right",
+    rationale=(
+        "The barcode repeats what is printed. Real cards stray from the standard in small ways, so "
+        "only what cannot be such a record fails; deviations are shown to the reviewer as signals."
+    ),
+    article=("id.legible",),
+    pieces=SIDES,
+    codes=(
+        passes(
+            "record_valid",
+            "The barcode of your ID can be read.",
+            "A record with {count} deviations.",
+        ),
+        unsure(
+            "barcode_not_found",
+            "The barcode of your ID could not be read.",
+            "This side should carry a PDF417 barcode; none could be decoded.",
+            "Take the photo again from nearer, with the barcode sharp and flat.",
+        ),
+        fails(
+            "not_aamva",
+            "The barcode on this side is not that of a driver's license or ID card.",
+            "The symbol decodes, but: {error}",
+            "A person will look at it. You may also send another ID.",
+        ),
+        fails(
+            "issuer_differs",
+            "Something about the barcode is not as it should be.",
+            "The issuer number belongs to {issuer}; the address on the card is in {state}.",
+            "A person will look at it. You may also send another ID.",
+        ),
+        not_applicable(
+            "no_barcode_expected",
+            "This side has no barcode to check.",
+            "No PDF417 barcode belongs on this side.",
+        ),
+        ON_ANOTHER_SIDE,
+    ),
+)
+def barcode_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
+    barcode = evidence.pieces.sides[piece].barcode
+    if barcode is None:
+        return Verdict(_without_barcode(evidence, piece))
+    shown = regions(piece, (barcode.polygon, "barcode"))
+    kind = type_of(evidence)
+    if not barcode.is_aamva:
+        if kind is not None and kind.barcode_side is not piece:
+            return Verdict("no_barcode_expected")
+        said = {"error": barcode.errors[0] if barcode.errors else "unknown"}
+        return Verdict("not_aamva", regions=shown, params=said)
+    issuer, state = barcode.issuer_jurisdiction, barcode.fields.get("state", "")
+    if issuer and state and issuer != state:
+        return Verdict("issuer_differs", issuer, state, shown, {"issuer": issuer, "state": state})
+    count = len(barcode.deviations)
+    return Verdict("record_valid", float(count), params={"count": str(count)})
+
+
+def _without_barcode(evidence: Evidence, piece: PieceKind) -> str:
+    kind = type_of(evidence)
+    if kind is None or kind.barcode_side is None:
+        return "no_barcode_expected"
+    return "barcode_not_found" if kind.barcode_side is piece else "on_another_side"

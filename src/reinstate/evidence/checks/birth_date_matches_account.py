@@ -1,0 +1,54 @@
+"""The birth date on the ID is the account's."""
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
+from reinstate.evidence.checks._document import (
+    ON_ANOTHER_SIDE,
+    SIDES,
+    is_told_elsewhere,
+    machine_data,
+)
+from reinstate.evidence.checks._regions import regions
+
+
+@check(
+    title="The birth date is the account's",
+    rationale="Two people may share a name; a name and a birth date much less often.",
+    article=("id.name_matches",),
+    pieces=SIDES,
+    codes=(
+        passes("birth_date_agrees", "The birth date on your ID is right.", "The dates agree."),
+        unsure(
+            "birth_date_not_read",
+            "A person will compare the birth date on your ID with your account.",
+            "No machine-readable birth date; the account's date {found} among the printed dates.",
+        ),
+        fails(
+            "birth_date_differs",
+            "The birth date on your ID is not that of your account.",
+            "The ID says {found}, which is not the account's birth date.",
+            "Send your own ID. If the birth date in your account is wrong, tell us with this case.",
+        ),
+        not_applicable(
+            "account_has_no_birth_date",
+            "Your account holds no birth date to compare.",
+            "The account holds no birth date.",
+        ),
+        ON_ANOTHER_SIDE,
+    ),
+    asks_account=True,
+)
+def birth_date_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
+    known = evidence.account.birth_date
+    if known is None:
+        return Verdict("account_has_no_birth_date")
+    side = evidence.pieces.sides[piece]
+    data = machine_data(piece, side)
+    if data is None and is_told_elsewhere(evidence, piece):
+        return Verdict("on_another_side")
+    if data is None or data.born_on is None or (data.born_on != known and not data.is_sound):
+        found = "stands" if known in side.printed_dates else "does not stand"
+        return Verdict("birth_date_not_read", params={"found": found})
+    shown = regions(piece, (data.outline, "birth date"))
+    code = "birth_date_agrees" if data.born_on == known else "birth_date_differs"
+    return Verdict(code, data.born_on.isoformat(), None, shown, {"found": data.born_on.isoformat()})

@@ -1,0 +1,47 @@
+"""The ID is still valid on the day of submission."""
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
+from reinstate.evidence.checks._document import (
+    ON_ANOTHER_SIDE,
+    SIDES,
+    is_told_elsewhere,
+    machine_data,
+)
+from reinstate.evidence.checks._regions import regions
+
+
+@check(
+    title="The ID has not expired",
+    rationale="An expired ID no longer proves who somebody is.",
+    article=("id.types",),
+    pieces=SIDES,
+    codes=(
+        passes("unexpired", "Your ID is valid until {expires_on}.", "Valid until {expires_on}."),
+        unsure(
+            "expiry_unknown",
+            "We could not read until when your ID is valid, so a person will look at it.",
+            "No expiry date was read from machine-readable data; latest printed date: {latest}.",
+        ),
+        fails(
+            "expired",
+            "Your ID expired on {expires_on}.",
+            "Expired on {expires_on}.",
+            "Send a photo of an ID that is still valid.",
+        ),
+        ON_ANOTHER_SIDE,
+    ),
+)
+def document_is_unexpired(evidence: Evidence, piece: PieceKind) -> Verdict:
+    side = evidence.pieces.sides[piece]
+    data = machine_data(piece, side)
+    if data is None and is_told_elsewhere(evidence, piece):
+        return Verdict("on_another_side")
+    if data is None or data.expires_on is None:
+        latest = max(side.printed_dates, default=None)
+        said = {"latest": latest.isoformat() if latest else "none"}
+        return Verdict("expiry_unknown", said["latest"], evidence.on.isoformat(), params=said)
+    expires = data.expires_on.isoformat()
+    shown = regions(piece, (data.outline, "expiry date"))
+    code = "unexpired" if evidence.on <= data.expires_on else "expired"
+    return Verdict(code, expires, evidence.on.isoformat(), shown, {"expires_on": expires})

@@ -1,0 +1,45 @@
+"""A state's identification card meets REAL ID, where its type asks for it."""
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
+from reinstate.evidence.checks._document import type_of
+from reinstate.evidence.checks._regions import regions
+
+
+@check(
+    title="The card meets REAL ID",
+    rationale=(
+        "The article asks for it of state identification cards. The barcode states it (DDA); the "
+        "star on the front is left to a person. A card without it is covered by another type."
+    ),
+    article=("id.state_id_real_id",),
+    pieces=(PieceKind.DOCUMENT_BACK,),
+    codes=(
+        passes("real_id", "Your card meets REAL ID.", "The barcode says compliant (DDA = F)."),
+        unsure(
+            "real_id_unknown",
+            "A person will look at whether your card meets REAL ID.",
+            "The barcode does not say; look for the star on the front.",
+        ),
+        fails(
+            "not_real_id",
+            "This card does not meet REAL ID.",
+            "The barcode says not compliant (DDA = N).",
+            'Send another ID, or choose "Federal or state-issued ID", which covers this card.',
+        ),
+        not_applicable(
+            "not_asked_of_this_type",
+            "REAL ID is not asked of this kind of ID.",
+            "The type does not ask for REAL ID.",
+        ),
+    ),
+)
+def real_id_is_compliant(evidence: Evidence, piece: PieceKind) -> Verdict:
+    kind = type_of(evidence)
+    if kind is None or not kind.must_be_real_id:
+        return Verdict("not_asked_of_this_type")
+    barcode = evidence.pieces.sides[piece].barcode
+    if barcode is None or barcode.is_real_id is None:
+        return Verdict("real_id_unknown")
+    shown = regions(piece, (barcode.polygon, "barcode"))
+    return Verdict("real_id" if barcode.is_real_id else "not_real_id", regions=shown)

@@ -1,0 +1,52 @@
+"""The visa is valid for at least a year from submission."""
+
+from datetime import date
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
+from reinstate.evidence.checks._document import machine_data
+from reinstate.evidence.checks._regions import regions
+from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
+
+
+@check(
+    title="The visa is valid for another year",
+    rationale="The article asks for a validity of at least one year, counted from submission.",
+    article=("id.visa",),
+    pieces=FOIL,
+    codes=(
+        passes("a_year_left", "Your visa is valid long enough.", "Valid until {expires_on}."),
+        unsure(
+            "expiry_not_read",
+            "We could not read until when your visa is valid, so a person will look at it.",
+            "No expiry date was read from the machine zone.",
+        ),
+        fails(
+            "less_than_a_year_left",
+            "Your visa is valid until {expires_on}; it has to be valid until {needed} at least.",
+            "Valid until {expires_on}; needed: {needed}.",
+            "Send another kind of ID from the list.",
+        ),
+        NOT_A_VISA,
+    ),
+)
+def visa_has_one_year_left(evidence: Evidence, piece: PieceKind) -> Verdict:
+    if not is_visa(evidence):
+        return Verdict("not_a_visa")
+    years = evidence.policy.integer("checks.visa_has_one_year_left.min_years")
+    needed = _later(evidence.on, years)
+    data = machine_data(piece, evidence.pieces.sides[piece])
+    if data is None or data.expires_on is None:
+        return Verdict("expiry_not_read", None, needed.isoformat())
+    said = {"expires_on": data.expires_on.isoformat(), "needed": needed.isoformat()}
+    code = "a_year_left" if data.expires_on >= needed else "less_than_a_year_left"
+    shown = regions(piece, (data.outline, "expiry date"))
+    return Verdict(code, said["expires_on"], said["needed"], shown, said)
+
+
+def _later(day: date, years: int) -> date:
+    """The same day years later; 29 February becomes 28 February of a common year."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
