@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from reinstate.cli import evidence, models, operate, policy, standing, text
 from reinstate.cli.answers import NotBuilt, Unusable
+from reinstate.domain.policy import PolicyError
 
 UNUSABLE, NOT_BUILT = 2, 3
 COMMAND_GROUPS = (evidence, text, standing, policy, models, operate)
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except Unusable as error:
+    except (Unusable, PolicyError) as error:
         return _refuse(options.command, str(error), UNUSABLE)
     except NotBuilt as error:
         return _refuse(options.command, str(error), NOT_BUILT)

@@ -9,7 +9,7 @@ from typing import Any
 from reinstate.cli import photos
 from reinstate.cli.answers import Answer, Unusable
 from reinstate.cli.submission import expectation
-from reinstate.domain.findings import Outcome
+from reinstate.domain.findings import Judged, Outcome
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
@@ -37,19 +37,16 @@ def read(path: Path, expect: str | None, email: str | None, policy: PolicyOn) ->
     facts = SelfieFacts(read_photo(photo), (), (), None, note)
     evidence = Evidence(policy, policy.day, NO_ACCOUNT, Pieces(selfie=facts))
     words = [_word(evidence, word) for word in note.words] if note else []
+    judged = check.run(evidence, only=_checks(is_current=expect is None))
     return {
         "outcome": _outcome([word["outcome"] for word in words]),
         "score": round(note.score, 3) if note else None,
         "words": words,
-        "is_handwritten": _is_handwritten(evidence),
+        "is_handwritten": _is_handwritten(judged),
         "is_mirrored": note.is_mirrored if note else None,
         "date_read": note.date_text if note else None,
         "strongest_competitor": _competitor(note),
-        "findings": photos.findings(
-            item
-            for item in check.run(evidence)
-            if item.finding.check in _checks(is_current=expect is None)
-        ),
+        "findings": photos.findings(judged),
     }
 
 
@@ -87,9 +84,9 @@ def _outcome(of_words: Sequence[str]) -> str:
     return found.value
 
 
-def _is_handwritten(evidence: Evidence) -> bool | None:
+def _is_handwritten(judged: Sequence[Judged]) -> bool | None:
     verdicts = {Outcome.PASS: True, Outcome.FAIL: False}
-    for item in check.run(evidence):
+    for item in judged:
         if item.finding.check == "note_is_handwritten":
             return verdicts.get(item.finding.outcome)
     return None

@@ -194,15 +194,20 @@ def code_of(finding: Finding) -> Code:
     return catalogue()[finding.check].codes[finding.code]
 
 
-def run(evidence: Evidence, pieces: frozenset[PieceKind] | None = None) -> list[Judged]:
-    """Run every check that can run; with `pieces`, only those that are mended by one of them."""
+def run(
+    evidence: Evidence,
+    pieces: frozenset[PieceKind] | None = None,
+    only: frozenset[str] | None = None,
+) -> list[Judged]:
+    """Run every check that can run; `pieces` and `only` narrow it to some pieces, some checks."""
     present = evidence.pieces.present()
     wanted = present if pieces is None else present & pieces
     return [
         _judged(evidence, _finding(item, evidence, piece))
         for item in catalogue().values()
+        if (only is None or item.id in only) and item.can_run(evidence)
         for piece in item.pieces
-        if piece in wanted and item.can_run(evidence)
+        if piece in wanted
     ]
 
 
