@@ -1,0 +1,77 @@
+"""The person's own hand holds the note."""
+
+from __future__ import annotations
+
+from reinstate.domain.findings import PieceKind, Region
+from reinstate.evidence.check import (
+    Evidence,
+    Verdict,
+    check,
+    fails,
+    not_applicable,
+    passes,
+    unsure,
+)
+from reinstate.evidence.checks._geometry import distance, extent
+from reinstate.evidence.facts import HandFacts, Polygon
+
+KEY = "checks.note_is_held_by_the_person"
+
+
+@check(
+    title="You hold the note yourself",
+    rationale="A note held by another or pasted in says nothing about what the person wants.",
+    article=("note.held_by_owner",),
+    pieces=(PieceKind.SELFIE,),
+    codes=(
+        passes(
+            "held",
+            "You hold the note in your hand.",
+            "A hand at the note belongs to the person by the pose.",
+        ),
+        fails(
+            "held_by_another",
+            "Someone else seems to hold the note.",
+            "The only hand at the note belongs to neither arm of the person. Look closely.",
+            "Take the photo again and hold the note in your own hand.",
+        ),
+        unsure(
+            "hand_not_connected",
+            "We could not see whose hand holds the note, so a person will look.",
+            "A hand is at the note; whose it is does not follow from the pose.",
+            "You can take the photo again so that your arm can be seen up to the note.",
+        ),
+        unsure(
+            "no_hand_at_note",
+            "We could not see a hand at the note, so a person will look.",
+            "No hand was found near the sheet. Hands behind a sheet are often missed.",
+            "You can take the photo again with your hand visible on the edge of the note.",
+        ),
+        not_applicable("no_note", "There is no note to hold.", "No note was found."),
+    ),
+)
+def note_is_held_by_the_person(evidence: Evidence, piece: PieceKind) -> Verdict:
+    selfie = evidence.pieces.selfie
+    sheet = selfie.note.sheet if selfie and selfie.note else None
+    if selfie is None or sheet is None:
+        return Verdict("no_note")
+    reach = evidence.policy.number(f"{KEY}.reach")
+    nearest = min((_reach(hand, sheet) for hand in selfie.hands), default=None)
+    at_note = [hand for hand in selfie.hands if _reach(hand, sheet) <= reach]
+    regions = tuple(Region(piece, hand.outline, "hand") for hand in at_note)
+    measured = None if nearest is None else round(nearest, 3)
+    return Verdict(_code(at_note), measured, reach, (*regions, Region(piece, sheet, "note")))
+
+
+def _code(at_note: list[HandFacts]) -> str:
+    connections = {hand.is_connected_to_person for hand in at_note}
+    if True in connections:
+        return "held"
+    if not connections:
+        return "no_hand_at_note"
+    return "hand_not_connected" if None in connections else "held_by_another"
+
+
+def _reach(hand: HandFacts, sheet: Polygon) -> float:
+    """Distance of hand and sheet in lengths of the hand."""
+    return distance(hand.outline, sheet) / max(extent(hand.outline), 1.0)

@@ -1,0 +1,42 @@
+"""No regular pattern of a screen or print. A weak sign: nobody is refused for it."""
+
+from __future__ import annotations
+
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.check import Evidence, Verdict, check, passes, unsure
+
+KEY = "checks.photo_is_not_recaptured"
+
+
+@check(
+    title="Not a photo of a screen",
+    rationale=(
+        "A photo of a screen or print may show its pattern of dots. Many copies show none, so "
+        "passing proves nothing about a living person or a genuine document."
+    ),
+    article=("id.real_time",),
+    pieces=(
+        PieceKind.SELFIE,
+        PieceKind.DOCUMENT_FRONT,
+        PieceKind.DOCUMENT_BACK,
+        PieceKind.PASSPORT_PAGE,
+    ),
+    codes=(
+        passes(
+            "no_pattern",
+            "No sign of a photographed screen.",
+            "No regular pattern. This does not prove that the scene is real.",
+        ),
+        unsure(
+            "pattern",
+            "This may be a photo of a screen or a print, so a person will look.",
+            "A regular pattern as screens and prints have it, score {score}.",
+            "You can take a new photo of the real thing.",
+        ),
+    ),
+)
+def photo_is_not_recaptured(evidence: Evidence, piece: PieceKind) -> Verdict:
+    score = evidence.pieces.photo(piece).recapture_score
+    limit = evidence.policy.number(f"{KEY}.unsure_from")
+    code = "pattern" if score >= limit else "no_pattern"
+    return Verdict(code, round(score, 3), limit, params={"score": f"{score:.2f}"})
