@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from reinstate.domain.policy import Dated, Value
@@ -130,7 +130,11 @@ def _is_guarded(guard: Located | None, approval: Dated) -> bool:
     if guard is None:
         return False
     last = approval.until or date.max
-    changes = [entry.effective_on for entry in guard.parameter.entries]
+    entries = guard.parameter.entries
+    changes = [
+        *(entry.effective_on for entry in entries),
+        *(entry.until + timedelta(days=1) for entry in entries if entry.until is not None),
+    ]
     days = [
         approval.effective_on,
         *(day for day in changes if approval.effective_on < day <= last),

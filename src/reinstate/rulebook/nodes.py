@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -55,22 +56,40 @@ def value_of(node: yaml.Node) -> Value:
 
 def _scalar(node: yaml.Node) -> Value:
     text, tag = str(node.value), node.tag.removeprefix("tag:yaml.org,2002:")
-    match tag:
-        case "str":
-            return text
-        case "int":
-            return int(text.replace("_", ""))
-        case "float" if Decimal(text.replace("_", "")).is_finite():
-            return Decimal(text.replace("_", ""))
-        case "bool":
-            return _flag(text)
-        case "timestamp" if len(text) == len("2026-11-22"):
-            return date.fromisoformat(text)
+    read = _READ.get(tag)
+    try:
+        if read is not None:
+            return read(text)
+    except (ValueError, ArithmeticError):
+        raise NotAValue(f"{text!r}, which is no {tag} that can be used") from None
     raise NotAValue(f"{text!r}, which YAML reads as {tag}")
+
+
+def _whole(text: str) -> int:
+    """YAML 1.1 has octal, hexadecimal and sexagesimal numbers; only plain digits are clear."""
+    if not re.fullmatch(r"[-+]?(0|[1-9][0-9_]*)", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _exact(text: str) -> Decimal:
+    found = Decimal(text)
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
 
 
 def _flag(text: str) -> bool:
     """YAML 1.1 reads yes, no, on and off as booleans; only true and false are clear to all."""
     if text not in ("true", "false"):
-        raise NotAValue(f"{text!r}, which YAML reads as a boolean; write true or false")
+        raise ValueError(text)
     return text == "true"
+
+
+_READ: Mapping[str, Callable[[str], Value]] = {
+    "str": str,
+    "int": _whole,
+    "float": _exact,
+    "bool": _flag,
+    "timestamp": date.fromisoformat,
+}

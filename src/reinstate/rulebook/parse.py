@@ -109,8 +109,8 @@ class _File:
             parts = self.fields(value, where, SOURCE_KEYS, ("title", "observed_on"))
             title = self.scalar(parts.get("title"), f"the title of {where}", _text)
             observed_on = self.scalar(parts.get("observed_on"), f"observed_on of {where}", _date)
-            if title and observed_on:
-                found[name] = f"{title} (observed {observed_on.isoformat()})"
+            # Listed even when its own line is wrong: one mistake is one problem.
+            found[name] = f"{title or name} (observed {observed_on})"
         return found
 
     def parameter(
@@ -149,8 +149,9 @@ class _File:
             return None
         if until is not None and until < effective_on:
             self.problem(node, f"{where} ends before it begins", "correct from or until")
-        is_unknown = value is None
-        if "value" in parts and is_unknown != (confidence is Confidence.UNKNOWN):
+        is_unknown = "value" in parts and parts["value"].value == UNKNOWN
+        was_read = is_unknown or value is not None
+        if was_read and is_unknown != (confidence is Confidence.UNKNOWN):
             self.problem(
                 node,
                 f"{where} has value {value!r} with confidence {confidence.value}",

@@ -1,0 +1,113 @@
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from tests.domain.account_documents import document
+
+from reinstate.domain.account import BadAccount, Platform, from_document, from_json
+from reinstate.domain.money import NotAnAmount, exact, plain
+
+
+def test_a_whole_document_is_read():
+    account = from_document(document())
+    assert account.platform is Platform.US
+    assert account.opened_on == date(2020, 1, 1)
+    assert account.balances[0].amount == Decimal("0.5")
+    assert account.activity[0].at == datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def test_json_numbers_stay_exact():
+    text = json.dumps(document()).replace('"0.5"', "0.1000000000000000055")
+    assert from_json(text).balances[0].amount == Decimal("0.1000000000000000055")
+
+
+def test_a_float_is_refused_because_it_lost_the_amount():
+    with pytest.raises(BadAccount, match=r"balances\[0\]\.amount: 0\.1 is not an exact amount"):
+        from_document(document(balances=[{"asset": "BTC", "amount": 0.1}]))
+
+
+def test_empty_lists_may_be_left_out():
+    account = from_document({"id": "a", "platform": "us", "opened_on": "2020-01-01"})
+    assert (account.balances, account.activity, account.restrictions) == ((), (), ())
+
+
+def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
+    account = from_document(
+        document(
+            activity=[
+                {"kind": "login", "at": "2026-01-02T03:04:05"},
+                {"kind": "trade", "at": "2026-01-02"},
+            ]
+        )
+    )
+    assert account.activity[0].at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert account.activity[1].at == datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"id": None}, "id: missing; add it"),
+        ({"platform": "eu"}, "platform: 'eu' is not known; use one of us, com"),
+        ({"opened_on": "01/02/2020"}, "opened_on: '01/02/2020' is not a date; write it like"),
+        ({"closed_on": 7}, "closed_on: 7 is not a date"),
+        ({"balances": {}}, "balances: {} is not a list"),
+        ({"balances": ["BTC"]}, "balances[0]: 'BTC' is not an object"),
+        (
+            {"balances": [{"asset": "BTC", "amount": "much"}]},
+            "balances[0].amount: 'much' is not a number",
+        ),
+        (
+            {"balances": [{"asset": "BTC", "amount": "NaN"}]},
+            "balances[0].amount: 'NaN' is not a finite number",
+        ),
+        (
+            {"activity": [{"kind": "nap", "at": "2026-01-01T00:00:00Z"}]},
+            "activity[0].kind: 'nap' is not known; use one of login",
+        ),
+        ({"activity": [{"kind": "login", "at": "noon"}]}, "activity[0].at: 'noon' is not an"),
+        (
+            {
+                "addresses": [
+                    {"jurisdiction": "California", "from": "2020-01-01", "kind": "mailing"}
+                ]
+            },
+            "addresses[0].jurisdiction: 'California' is not an ISO 3166 code",
+        ),
+        (
+            {"restrictions": [{"kind": "grounded", "raised_at": "2026-01-01T00:00:00Z"}]},
+            "restrictions[0].kind: 'grounded' is not known",
+        ),
+        ({"delivered_to_state": {"jurisdiction": "US-CA"}}, "delivered_to_state.on: missing"),
+    ],
+)
+def test_bad_input_is_answered_with_where_what_and_what_to_do(changes, sentence):
+    with pytest.raises(BadAccount) as caught:
+        from_document(document(**changes))
+    assert str(caught.value).startswith(f"account document, {sentence}")
+
+
+@pytest.mark.parametrize("found", [None, [], "text", 3])
+def test_what_is_not_an_object_is_refused(found):
+    with pytest.raises(BadAccount, match="is not an object"):
+        from_document(found)
+
+
+def test_what_is_not_json_is_refused():
+    with pytest.raises(BadAccount, match="not JSON"):
+        from_json("{")
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("1E-8", "0.00000001"), ("12.50", "12.5"), ("100", "100"), ("-0.0", "0"), ("1E+2", "100")],
+)
+def test_amounts_are_shown_in_plain_digits(amount, text):
+    assert plain(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize("found", [True, 1.0, None, "Infinity", ""])
+def test_what_is_no_exact_amount_is_refused(found):
+    with pytest.raises(NotAnAmount):
+        exact(found)

@@ -1,0 +1,155 @@
+from datetime import date
+
+import pytest
+from tests.domain.account_documents import acted, document, policy, raised
+
+from reinstate.domain.account import from_document
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.eligibility import (
+    Refusal,
+    SignUp,
+    Way,
+    cases_that_help,
+    hints_at_failed_verification,
+    is_usable_ssn,
+    may_open,
+    may_sign_up,
+    normalised_ssn,
+)
+from reinstate.domain.findings import Audience
+from reinstate.domain.passport import OpenCase
+from reinstate.domain.standing import assess
+from reinstate.domain.wording import sentence
+
+
+def asked(kind=CaseKind.REACTIVATION, open_cases=(), on=date(2026, 11, 22), **changes):
+    account = from_document(document(**changes))
+    return may_open(kind, account, assess(account, policy(on)), open_cases)
+
+
+@pytest.mark.parametrize(
+    ("restriction", "kind"),
+    [
+        ("self_disabled", CaseKind.REACTIVATION),
+        ("identity_unverified", CaseKind.FURTHER_DOCUMENTS),
+        ("fraud_alert", CaseKind.FRAUD_CONFIRMATION),
+    ],
+)
+def test_a_restriction_opens_the_case_that_helps_and_no_other(restriction, kind):
+    for other in CaseKind:
+        found = asked(other, restrictions=[raised(restriction)])
+        assert found.is_allowed is (other is kind)
+
+
+@pytest.mark.article("geo.move_and_request")
+def test_an_owner_in_an_unserved_state_may_record_a_move():
+    new_york = [{"jurisdiction": "US-NY", "from": "2020-01-01", "kind": "residence"}]
+    assert asked(CaseKind.ADDRESS_MOVE, addresses=new_york).is_allowed
+
+
+def test_a_dormant_owner_may_ask_for_reactivation():
+    assert asked(activity=[acted("trade", "2024-03-01")]).is_allowed
+
+
+def test_one_open_case_for_each_account_and_kind():
+    found = asked(
+        restrictions=[raised("self_disabled")],
+        open_cases=[OpenCase(CaseKind.REACTIVATION, CaseState.IN_REVIEW)],
+    )
+    assert (found.refusal, found.way) == (Refusal.ALREADY_OPEN, Way.OPEN_CASE)
+
+
+@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.EXPIRED, CaseState.CANCELLED])
+def test_a_finished_case_does_not_stand_in_the_way(state):
+    found = asked(
+        restrictions=[raised("self_disabled")],
+        open_cases=[OpenCase(CaseKind.REACTIVATION, state)],
+    )
+    assert found.is_allowed
+
+
+@pytest.mark.article("process.no_duplicate_account")
+def test_a_duplicate_account_is_pointed_to_the_original():
+    found = asked(restrictions=[raised("self_disabled"), raised("duplicate_identity")])
+    assert (found.refusal, found.way) == (Refusal.DUPLICATE, Way.ORIGINAL_ACCOUNT)
+
+
+@pytest.mark.article("platform.com_accounts")
+def test_the_other_platform_is_named_as_the_way_on():
+    found = asked(platform="com", restrictions=[raised("self_disabled")])
+    assert found.way is Way.OTHER_PLATFORM_SUPPORT
+    assert "Binance.com" in sentence(found.says, Audience.OWNER)
+
+
+def test_delivered_property_is_claimed_at_the_state():
+    found = asked(delivered_to_state={"jurisdiction": "US-CA", "on": "2026-01-01"})
+    assert found.way is Way.STATE_CLAIM
+    assert "US-CA" in sentence(found.says, Audience.OWNER)
+
+
+def test_a_closed_account_goes_to_support():
+    assert asked(closed_on="2026-01-01").way is Way.SUPPORT_TICKET
+
+
+def test_nothing_to_clear_opens_nothing():
+    assert asked().refusal is Refusal.NOTHING_TO_CLEAR
+
+
+def test_every_refusal_names_a_way_on_and_a_sentence():
+    found = asked()
+    assert found.way is not None
+    assert sentence(found.says, Audience.OWNER)
+
+
+def test_the_cases_that_help_are_listed_once_each():
+    account = from_document(
+        document(
+            restrictions=[raised("self_disabled"), raised("fraud_alert")],
+            activity=[acted("trade", "2024-03-01")],
+        )
+    )
+    assert cases_that_help(assess(account, policy())) == (
+        CaseKind.REACTIVATION,
+        CaseKind.FRAUD_CONFIRMATION,
+    )
+
+
+@pytest.mark.article("restricted.ssn")
+def test_sign_up_is_refused_without_saying_whose_account_exists():
+    answer, says = may_sign_up(has_account_under_same_ssn=True)
+    assert answer is SignUp.REFUSED
+    assert "Social Security" not in sentence(says, Audience.OWNER)
+    assert may_sign_up(has_account_under_same_ssn=False) == (SignUp.ALLOWED, None)
+
+
+@pytest.mark.parametrize("text", ["123-45-6789", "123 45 6789", "899999999", "001010001"])
+def test_an_ssn_that_may_have_been_issued_is_usable(text):
+    assert is_usable_ssn(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "12345678",
+     "1234567890", "12345678x", "", "１２３４５６７８９"],
+)  # fmt: skip
+def test_an_ssn_that_was_never_issued_is_refused(text):
+    assert not is_usable_ssn(text)
+
+
+def test_one_number_has_one_spelling():
+    assert normalised_ssn(" 123-45 6789 ") == "123456789"
+
+
+@pytest.mark.article("restricted.identity_unverified")
+@pytest.mark.parametrize(
+    ("opened_on", "kind", "hints"),
+    [
+        ("2026-11-01", "identity_unverified", True),
+        ("2026-11-01", "self_disabled", False),
+        ("2025-11-01", "identity_unverified", False),
+    ],
+)
+def test_disabled_shortly_after_opening_hints_at_failed_verification(opened_on, kind, hints):
+    account = from_document(document(opened_on=opened_on, restrictions=[raised(kind)]))
+    on_day = policy()
+    assert hints_at_failed_verification(account, assess(account, on_day), on_day) is hints

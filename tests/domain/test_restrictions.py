@@ -1,0 +1,94 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reinstate.domain.restrictions import (
+    RULES,
+    Capability,
+    RestrictionEvent,
+    RestrictionKind,
+    Turn,
+    in_force,
+    without,
+)
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+events = st.lists(
+    st.builds(
+        RestrictionEvent,
+        st.sampled_from(list(RestrictionKind)[:3]),
+        st.sampled_from(Turn),
+        st.integers(0, 4).map(lambda hours: NOON + timedelta(hours=hours)),
+        st.sampled_from(["owner", "staff"]),
+    ),
+    max_size=8,
+)
+
+
+def event(turn: Turn, hours: int = 0, kind=RestrictionKind.FRAUD_ALERT) -> RestrictionEvent:
+    return RestrictionEvent(kind, turn, NOON + timedelta(hours=hours), "staff")
+
+
+def test_every_kind_has_a_rule():
+    assert set(RULES) == set(RestrictionKind)
+
+
+def test_nobody_is_ever_locked_out_of_seeing_why():
+    assert all(Capability.LOG_IN not in rule.removes for rule in RULES.values())
+
+
+def test_confidential_holds_look_alike_to_an_owner():
+    holds = (RestrictionKind.SANCTIONS_HOLD, RestrictionKind.LEGAL_HOLD)
+    assert {RULES[kind].owner_code for kind in holds} == {"account_review"}
+    assert "fraud" not in RULES[RestrictionKind.FRAUD_ALERT].owner_code
+
+
+def test_two_people_clear_an_alert_a_duplicate_and_a_hold():
+    asking = {kind for kind, rule in RULES.items() if rule.people_to_clear == 2}
+    assert asking == {
+        RestrictionKind.FRAUD_ALERT,
+        RestrictionKind.DUPLICATE_IDENTITY,
+        RestrictionKind.SANCTIONS_HOLD,
+        RestrictionKind.LEGAL_HOLD,
+    }
+
+
+def test_what_was_raised_stands_from_its_first_raising():
+    found = in_force([event(Turn.RAISED, 2), event(Turn.RAISED, 0)])
+    assert [item.raised_at for item in found] == [NOON]
+
+
+def test_a_later_clearing_lifts_it():
+    assert in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1)]) == ()
+
+
+def test_raised_again_after_a_clearing_it_stands_from_then():
+    found = in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1), event(Turn.RAISED, 2)])
+    assert [item.raised_at for item in found] == [NOON + timedelta(hours=2)]
+
+
+def test_at_the_same_instant_the_raising_wins():
+    assert len(in_force([event(Turn.RAISED), event(Turn.CLEARED)])) == 1
+
+
+@given(events, st.randoms(use_true_random=False))
+def test_the_order_in_which_events_arrive_never_matters(history, random):
+    shuffled = list(history)
+    random.shuffle(shuffled)
+    assert in_force(shuffled) == in_force(history)
+
+
+@given(events, st.sampled_from(list(RestrictionKind)[:3]))
+def test_clearing_twice_is_clearing_once(history, kind):
+    cleared = event(Turn.CLEARED, 9, kind)
+    assert in_force([*history, cleared, cleared]) == in_force([*history, cleared])
+    assert in_force([*history, cleared]) == without(in_force(history), kind)
+
+
+@given(events, st.sampled_from(list(RestrictionKind)[:3]))
+def test_clearing_one_kind_leaves_the_others_alone(history, kind):
+    before = {item.kind for item in in_force(history)} - {kind}
+    after = {item.kind for item in in_force([*history, event(Turn.CLEARED, 9, kind)])}
+    assert after == before

@@ -1,0 +1,124 @@
+import shutil
+
+import pytest
+
+from reinstate.rulebook import FOLDER, lint
+
+OWNED = ("house.yaml", "federal.yaml", "states")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The shipped rules without the checks, whose files belong to their checks."""
+    for name in OWNED:
+        source = FOLDER / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / name)
+    return tmp_path
+
+
+def change(folder, name, before, after):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def only(folder):
+    (problem,) = lint(folder)
+    return problem
+
+
+def value_line(key, value):
+    """The text from a key up to its first value, to change just that."""
+    path = FOLDER / "house.yaml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index(f"  {key}:")
+    end = text.index(f"value: {value}", start) + len(f"value: {value}")
+    return text[start:end]
+
+
+def set_value(folder, key, before, after):
+    found = value_line(key, before)
+    change(folder, "house.yaml", found, found.removesuffix(before) + after)
+
+
+def test_the_shipped_policy_has_no_problem():
+    assert lint(FOLDER) == []
+
+
+def test_a_missing_state_is_named(folder):
+    (folder / "states" / "us_wy.yaml").unlink()
+    assert (only(folder).file, only(folder).what) == (
+        "states/us_wy.yaml",
+        "the state US-WY is missing",
+    )
+
+
+def test_a_missing_rule_of_a_state_is_named(folder):
+    path = folder / "states" / "us_wy.yaml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  unclaimed.us_wy.report.due:")
+    end = text.index("  unclaimed.us_wy.report.cutoff:")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert only(folder).what == "'unclaimed.us_wy.report.due' is missing"
+
+
+def test_a_misspelt_house_key_is_unknown_and_missing(folder):
+    change(folder, "house.yaml", "clock.dormant_after_months:", "clock.dormant_after_month:")
+    assert sorted(problem.what for problem in lint(folder)) == [
+        "nothing reads the key 'clock.dormant_after_month'",
+        "the key 'clock.dormant_after_months' is missing",
+    ]
+
+
+def test_automatic_approval_without_a_balance_cap_is_refused(folder):
+    set_value(folder, "review.automatic_approval", "false", "true")
+    assert only(folder).what == (
+        "automatic approval from 2019-09-01 lacks its guard review.automatic_approval_max_usd"
+    )
+
+
+def test_automatic_approval_without_the_enrolled_identity_is_refused(folder):
+    set_value(folder, "review.automatic_approval", "false", "true")
+    set_value(folder, "review.automatic_approval_max_usd", "0", "500")
+    set_value(folder, "review.automatic_approval_needs_enrolment_match", "true", "false")
+    assert only(folder).what.endswith("review.automatic_approval_needs_enrolment_match")
+
+
+def test_a_guard_that_ends_while_approval_goes_on_is_refused(folder):
+    set_value(folder, "review.automatic_approval", "false", "true")
+    set_value(folder, "review.automatic_approval_max_usd", "0", "500")
+    assert lint(folder) == []
+    found = value_line("review.automatic_approval_max_usd", "0").removesuffix("0") + "500"
+    later = found.replace("- {from", "- {until: 2026-12-31, from")
+    change(folder, "house.yaml", found, later)
+    assert only(folder).what.endswith("review.automatic_approval_max_usd")
+
+
+@pytest.mark.parametrize(("present", "needed"), [("weight", "on_fail"), ("on_fail", "weight")])
+def test_a_check_without_weight_or_consequence_is_named(folder, present, needed):
+    value = {"weight": "must", "on_fail": "retake"}[present]
+    text = f"""\
+sources:
+  house: {{title: House decision, observed_on: 2026-11-22}}
+values:
+  checks.one_face_present.{present}:
+    meaning: How it counts
+    unit: word
+    entries:
+      - {{from: 2019-09-01, value: {value}, source: house, confidence: decided, reviewed: null}}
+"""
+    (folder / "checks").mkdir()
+    (folder / "checks" / "person.yaml").write_text(text, encoding="utf-8")
+    problem = only(folder)
+    assert (problem.file, problem.line) == ("checks/person.yaml", 4)
+    assert problem.do == f"add checks.one_face_present.{needed}"
+
+
+def test_a_problem_reads_as_one_line(folder):
+    (folder / "states" / "us_wy.yaml").unlink()
+    assert str(only(folder)) == (
+        "states/us_wy.yaml:1: the state US-WY is missing; "
+        "add its file; write unknown where it is so"
+    )

@@ -1,0 +1,101 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests.rulebook.small_policy import SMALL, folder_with
+
+from reinstate.domain.policy import NotInForce, UnknownValue
+from reinstate.rulebook import BrokenPolicy, load, shipped
+
+
+def test_values_come_back_dated_and_exact(tmp_path):
+    policy = load(folder_with(tmp_path, SMALL))
+    assert policy.on(date(2024, 12, 31)).integer("hold.hours") == 24
+    assert policy.on(date(2025, 1, 1)).integer("hold.hours") == 48
+    tolerance = policy.on(date(2025, 1, 1)).decimal("negative_balance.tolerance.usd")
+    assert tolerance == Decimal("0.01")
+
+
+def test_a_value_carries_its_source_and_signature(tmp_path):
+    entry = load(folder_with(tmp_path, SMALL)).on(date(2025, 1, 1)).entry("hold.hours")
+    assert entry.authority == "House decision (observed 2026-11-22)"
+    assert entry.reviewed is not None
+    assert (entry.reviewed.by, entry.reviewed.on) == ("Ada", date(2024, 12, 1))
+
+
+def test_before_its_first_day_a_value_is_an_error(tmp_path):
+    with pytest.raises(NotInForce, match="no value in force for 'hold.hours' on 2019-12-31"):
+        load(folder_with(tmp_path, SMALL)).on(date(2019, 12, 31)).integer("hold.hours")
+
+
+def test_unknown_is_shown_and_never_computed(tmp_path):
+    text = SMALL.replace("value: 48, source: house, confidence: decided",
+                         "value: unknown, source: house, confidence: unknown")  # fmt: skip
+    on_day = load(folder_with(tmp_path, text)).on(date(2026, 1, 1))
+    assert on_day.entry("hold.hours").value is None
+    with pytest.raises(UnknownValue):
+        on_day.integer("hold.hours")
+
+
+def test_files_in_folders_below_make_one_policy(tmp_path):
+    folder_with(tmp_path, SMALL)
+    text = SMALL.replace("hold.hours", "case.max_attempts").replace(".usd:", ".btc:")
+    policy = load(folder_with(tmp_path, text, "states/more.yaml"))
+    assert set(policy.parameters) == {
+        "hold.hours",
+        "case.max_attempts",
+        "negative_balance.tolerance.usd",
+        "negative_balance.tolerance.btc",
+    }
+
+
+def test_an_empty_folder_does_not_load(tmp_path):
+    with pytest.raises(BrokenPolicy, match="no policy files found"):
+        load(tmp_path)
+
+
+def test_every_problem_is_named_at_once(tmp_path):
+    text = SMALL.replace("value: 24, ", "").replace("meaning: Dust", "meening: Dust")
+    with pytest.raises(BrokenPolicy) as caught:
+        load(folder_with(tmp_path, text))
+    assert [problem.line for problem in caught.value.problems] == [8, 11, 11]
+
+
+def test_the_shipped_policy_loads_once_and_covers_the_launch_day():
+    policy = shipped()
+    assert policy is shipped()
+    for key, parameter in policy.parameters.items():
+        assert parameter.in_force(date(2026, 11, 22)) is not None, key
+
+
+@pytest.mark.article("note.sentence")
+def test_the_note_is_the_sentence_of_the_article():
+    on_day = shipped().on(date(2026, 11, 22))
+    assert on_day.text("note.brand") == "Binance.US"
+    assert (
+        on_day.text("note.sentence")
+        == "{brand} ({date}) Reactivate my account associated with ({email})"
+    )
+
+
+@pytest.mark.article("id.types", "id.front_and_back")
+def test_the_accepted_ids_are_those_of_the_article():
+    sides = shipped().on(date(2026, 11, 22)).table("accepted_documents")
+    assert set(sides) == {
+        "us_passport", "drivers_license", "state_id", "government_id", "us_visa",
+        "us_passport_card", "employment_authorization_card", "permanent_resident_card",
+    }  # fmt: skip
+    for document in ("drivers_license", "government_id", "us_passport_card"):
+        assert sides[document] == ("document_front", "document_back")
+
+
+@pytest.mark.article("geo.list")
+@pytest.mark.parametrize("state", ["us_ny", "us_hi", "us_tx", "us_vt"])
+def test_states_never_served_are_closed_by_a_secondary_source(state):
+    entry = shipped().on(date(2026, 11, 22)).entry(f"support.{state}")
+    assert (entry.value, entry.confidence.value) == ("closed", "secondary")
+
+
+def test_nothing_of_the_law_claims_a_signature_it_does_not_have():
+    for key, parameter in shipped().parameters.items():
+        assert all(entry.reviewed is None for entry in parameter.entries), key
