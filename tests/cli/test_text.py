@@ -1,0 +1,139 @@
+"""`reinstate mrz`, `aamva`, `names`, and how commands refuse."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+
+import pytest
+
+from reinstate.cli import main
+from reinstate.domain import aamva
+
+TD3 = (
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+    "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+)
+
+
+def answers(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_zone_is_read_from_a_file(tmp_path, capsys):
+    file = tmp_path / "zone.txt"
+    file.write_text("\n".join(TD3))
+    assert main(["mrz", str(file), "--json"]) == 0
+    (answer,) = answers(capsys)
+    assert answer["is_valid"] is True
+    assert answer["format"] == "TD3"
+    assert answer["fields"]["surname"] == "ERIKSSON"
+    assert answer["fields"]["expiry_date"] == "2012-04-15"
+
+
+def test_a_zone_is_read_from_standard_input(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(TD3)))
+    assert main(["mrz", "--json"]) == 0
+    assert answers(capsys)[0]["is_valid"] is True
+
+
+def test_one_wrong_digit_makes_the_zone_invalid_and_still_answers_with_0(tmp_path, capsys):
+    file = tmp_path / "zone.txt"
+    file.write_text("\n".join((TD3[0], TD3[1].replace("7408122", "7408123"))))
+    assert main(["mrz", str(file), "--json"]) == 0
+    (answer,) = answers(capsys)
+    assert answer["is_valid"] is False
+    assert "birth date" in answer["errors"][0]
+
+
+def test_a_batch_answers_in_order_and_an_unusable_line_says_so_on_its_line(tmp_path, capsys):
+    file = tmp_path / "zones.jsonl"
+    rows = [json.dumps({"lines": list(TD3)}), "not json", json.dumps({"text": "x"})]
+    file.write_text("\n".join(rows))
+    assert main(["mrz", "--batch", str(file)]) == 0
+    first, second, third = answers(capsys)
+    assert first["is_valid"] is True
+    assert "not JSON" in second["error"]
+    assert "lines" in third["error"]
+
+
+def test_a_card_keeps_its_control_characters(tmp_path, capsys):
+    payload = aamva.compose(
+        iin="636050",
+        family_name="MERCER",
+        first_name="DANIEL",
+        document_number="H79686738",
+        birth_date=date(1991, 4, 17),
+        issue_date=date(2023, 4, 16),
+        expiry_date=date(2031, 4, 16),
+        sex="M",
+        street="418 JUNIPER COURT",
+        city="BOISE",
+        state="ID",
+        postal_code="83702",
+        document_discriminator="25785334LT909536",
+    )
+    file = tmp_path / "card.bin"
+    file.write_bytes(payload)
+    assert main(["aamva", str(file), "--json"]) == 0
+    (answer,) = answers(capsys)
+    assert answer["is_valid"] is True
+    assert answer["fields"]["family_name"] == "MERCER"
+    assert answer["elements"]["DAQ"] == "H79686738"
+
+
+def test_what_is_no_card_is_refused_with_its_reason(tmp_path, capsys):
+    file = tmp_path / "card.txt"
+    file.write_text("%NYNEW YORK^DOE$JOHN^?")
+    assert main(["aamva", str(file), "--json"]) == 0
+    (answer,) = answers(capsys)
+    assert answer["is_valid"] is False
+    assert answer["errors"]
+
+
+def test_names_answer_with_a_reason_in_words(capsys):
+    assert main(["names", "Ann Lee", "LEE, ANN", "--json"]) == 0
+    (answer,) = answers(capsys)
+    assert answer["outcome"] == "pass"
+    assert answer["reason"].endswith(".")
+
+
+def test_pairs_of_names_answer_one_line_each(tmp_path, capsys):
+    file = tmp_path / "pairs.tsv"
+    file.write_text("Ann Lee\tAnn Lee\nAnn Lee\tBob Stone\nonly one name\n")
+    assert main(["names", "--pairs", str(file)]) == 0
+    same, other, unusable = answers(capsys)
+    assert [same["outcome"], other["outcome"]] == ["pass", "fail"]
+    assert "two names" in unusable["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["mrz", "no-such-file"], "Check the path"),
+        (["names", "Ann Lee"], "give two names"),
+        (["standing"], "--account"),
+        (["read"], "give one photo"),
+        (["note", "x.jpg"], "--expect"),
+        (["compare", "x.jpg"], "give two photos"),
+    ],
+)
+def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, capsys):
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith(f"reinstate {arguments[0]}: ")
+    assert expected in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["sweep"], ["replay", "dec_1"], ["export"], ["backup"], ["restore"],
+     ["policy", "preview", "x"], ["demo", "accounts", "--count", "3"]],
+)  # fmt: skip
+def test_what_is_not_built_yet_gets_status_3_and_invents_nothing(arguments, capsys):
+    assert main(arguments) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "not built yet" in said.err
