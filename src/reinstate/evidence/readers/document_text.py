@@ -11,13 +11,15 @@ from rapidfuzz import fuzz
 from reinstate.domain.note import date_readings
 from reinstate.evidence.facts import TextLine
 
-SPECIMEN_WORDS = ("SPECIMEN", "SAMPLE", "MUSTER", "VOID", "NOTVALID", "FACSIMILE", "EXEMPLAR")
+SPECIMEN_WORDS = ("SPECIMEN", "SAMPLE", "MUSTER", "FACSIMILE", "EXEMPLAR")
+CLASS_REACH = 2.0  # the class stands this near its label, in widths of the label
 ALIKE = 85.0  # how far (0-100) a word resembles one of these to count: letters are often clipped
 _NAMED = re.compile(r"\d{1,2}\s*[A-Z]{3,9}\.?\s*(?:/\s*[A-Z]{3,9}\.?\s*)?\d{4}", re.I)
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+# The type of visa (R regular, D diplomatic, O official) stands before its class without a gap.
 _CLASS = re.compile(
-    r"\b(?:A|B|C|D|E|F|G|H|I|J|K|L|M|N|O|P|Q|R|S|T|U|V)-?\d[A-Z]?(?:\s?/\s?[A-Z]-?\d?)?(?![\w/])"
+    r"[RDOS]?(B1/B2|C1/D|H1B1?|H2[ABR]|CW1|TN|TD|[A-CE-HJ-V][1-7](?:/[A-Z][1-7])?)"
 )
 _CLASS_LABEL = re.compile(r"visa\s*type|type\s*/?\s*class|\bclass\b", re.I)
 
@@ -62,21 +64,24 @@ def _day(year: int, month: int, day: int) -> list[date]:
 
 def visa_class(lines: Sequence[TextLine]) -> str | None:
     """The class printed near the words "Visa Type /Class", written like `B1/B2`; None if unread."""
-    labels = [line for line in lines if _CLASS_LABEL.search(line.text)]
-    found = [
-        (_distance(line, labels), match.group())
+    near = [
+        (distance, match.group(1))
+        for label in lines
+        if _CLASS_LABEL.search(label.text)
         for line in lines
-        for match in [_CLASS.search(line.text.upper())]
-        if match and (line in labels or len(line.text) <= len(match.group()) + 4)
+        if (distance := _distance(line, label)) < CLASS_REACH * _width(label)
+        if (match := _CLASS.fullmatch(re.sub(r"[\s-]", "", line.text.upper())))
     ]
-    if not found or not labels:
-        return None
-    return re.sub(r"[\s-]", "", min(found)[1])
+    return min(near)[1] if near else None
 
 
-def _distance(line: TextLine, labels: Sequence[TextLine]) -> float:
-    x, y = _middle(line)
-    return min((abs(x - a) + abs(y - b) for a, b in map(_middle, labels)), default=0.0)
+def _distance(line: TextLine, label: TextLine) -> float:
+    (x, y), (a, b) = _middle(line), _middle(label)
+    return abs(x - a) + abs(y - b)
+
+
+def _width(line: TextLine) -> float:
+    return max(x for x, _ in line.polygon) - min(x for x, _ in line.polygon)
 
 
 def _middle(line: TextLine) -> tuple[float, float]:

@@ -19,7 +19,9 @@ from reinstate.evidence.readers.zone_rows import Row, candidate_zones
 
 # Nats below the best at which a look-alike still counts as seen: e^-6 is 1 in 400.
 REPAIR_GAP = 6.0
-MOST_FILLERS = 8  # CTC miscounts long runs of one character
+# CTC miscounts long runs of one character; the width that was read comes first, for a visa of 44
+# would also hold as one of 36.
+MOST_FILLERS = (0, 2, 8)
 CANDIDATES = 3
 DOUBTFUL = 0.6  # probability of the weakest character below which a row is read carefully
 LENGTH_SLACK = 6  # characters by which a free reading may miss the width of its layout
@@ -77,15 +79,17 @@ def _decode(reads: Sequence[Recognised], on: date) -> tuple[Decoded, tuple[str, 
     matrices = [zone_matrix(read) for read in reads]
     free = [free_places(matrix) for matrix in matrices]
     free[0] = _begun_by_letter(free[0])
-    plain = constrained_decode(free, repair_gap=REPAIR_GAP, most_fillers=MOST_FILLERS, on=on)
-    if plain is not None and plain.reading.is_valid:
-        return plain, ()
+    plain: Decoded | None = None
+    for most in MOST_FILLERS:
+        plain = constrained_decode(free, repair_gap=REPAIR_GAP, most_fillers=most, on=on) or plain
+        if plain is not None and plain.reading.is_valid:
+            return plain, ()
     fitted = [
         (decoded, _changes(free, decoded))
         for layout in LAYOUTS.values()
         if _may_be(layout.lines, layout.width, free)
         if (places := _fit_all(matrices, layout.allowed)) is not None
-        if (decoded := constrained_decode(places, repair_gap=REPAIR_GAP, most_fillers=MOST_FILLERS, on=on)) is not None
+        if (decoded := constrained_decode(places, repair_gap=REPAIR_GAP, most_fillers=0, on=on))
         if decoded.reading.format == layout.name
     ]
     best = max(fitted, key=lambda item: _rank(item[0]), default=None)
