@@ -68,11 +68,7 @@ def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
         ),
         ({"activity": [{"kind": "login", "at": "noon"}]}, "activity[0].at: 'noon' is not an"),
         (
-            {
-                "addresses": [
-                    {"jurisdiction": "California", "from": "2020-01-01", "kind": "mailing"}
-                ]
-            },
+            {"addresses": [{"jurisdiction": "California", "from": "2020-01-01"}]},
             "addresses[0].jurisdiction: 'California' is not an ISO 3166 code",
         ),
         (

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.account_documents import account, acted, policy, standing
 
-from reinstate.domain.dormancy import house_clock, months_after, years_after
+from reinstate.domain.dormancy import house_clock, house_notices, months_after, years_after
 from reinstate.domain.standing import Lifecycle
 from reinstate.domain.unclaimed import AssetClass
 
@@ -147,3 +147,15 @@ def test_delivery_to_the_state_ends_the_account_life():
         standing(date(2027, 10, 31), activity=SILENT_SINCE, delivered_to_state=handed).lifecycle
         is Lifecycle.ESCHEAT_PENDING
     )
+
+
+def test_an_owner_is_written_to_before_inactive_and_before_dormant():
+    on_day = policy(date(2024, 6, 1))
+    clock = house_clock(account(activity=SILENT_SINCE), on_day)
+    letters = [(item.announces, item.write_on) for item in house_notices(clock, on_day)]
+    assert letters == [
+        ("inactive", date(2024, 12, 31)),
+        ("inactive", date(2025, 2, 15)),
+        ("dormant", date(2025, 12, 31)),
+        ("dormant", date(2026, 2, 15)),
+    ]

@@ -84,7 +84,7 @@ def test_the_other_platform_is_named_as_the_way_on():
 def test_delivered_property_is_claimed_at_the_state():
     found = asked(delivered_to_state={"jurisdiction": "US-CA", "on": "2026-01-01"})
     assert found.way is Way.STATE_CLAIM
-    assert "US-CA" in sentence(found.says, Audience.OWNER)
+    assert "California" in sentence(found.says, Audience.OWNER)
 
 
 def test_a_closed_account_goes_to_support():

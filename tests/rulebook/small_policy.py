@@ -11,7 +11,11 @@ values:
     unit: hours
     entries:
       - {from: 2020-01-01, value: 24, source: house, confidence: decided, reviewed: null}
-      - {from: 2025-01-01, value: 48, source: house, confidence: decided, reviewed: {by: Ada, on: 2024-12-01}}
+      - from: 2025-01-01
+        value: 48
+        source: house
+        confidence: decided
+        reviewed: {by: Ada, on: 2024-12-01}
   negative_balance.tolerance.usd:
     meaning: Dust
     unit: USD

@@ -26,7 +26,5 @@ def test_one_key_in_two_files_names_both(tmp_path):
     text = (BROKEN[0].parent / "negative_hours.yaml").read_text(encoding="utf-8")
     text = text.replace("value: -1", "value: 24")
     folder_with(tmp_path, text, "a.yaml")
-    with pytest.raises(
-        BrokenPolicy, match=r"b\.yaml:5: 'hold\.hours' is already in a\.yaml line 5"
-    ):
+    with pytest.raises(BrokenPolicy, match=r"b\.yaml:5: .* already in a\.yaml line 5"):
         load(folder_with(tmp_path, text, "b.yaml"))

@@ -122,3 +122,11 @@ def test_a_problem_reads_as_one_line(folder):
         "states/us_wy.yaml:1: the state US-WY is missing; "
         "add its file; write unknown where it is so"
     )
+
+
+def test_what_the_exchange_decides_itself_may_not_be_unknown(folder):
+    found = value_line("hold.hours", "48")
+    change(folder, "house.yaml", found, found.replace("48", "unknown"))
+    before = "value: unknown, source: group_practice, confidence: decided"
+    change(folder, "house.yaml", before, before.replace("decided", "unknown"))
+    assert only(folder).what == "hold.hours is unknown"

@@ -11,7 +11,7 @@ from reinstate.domain import passport
 from reinstate.domain.account import Account, Platform
 from reinstate.domain.debts import amounts_owed
 from reinstate.domain.dormancy import HouseClock, day_of
-from reinstate.domain.jurisdiction import SupportLevel, place_of, support_level
+from reinstate.domain.jurisdiction import SupportLevel, name_of, place_of, support_level
 from reinstate.domain.passport import RestrictionView
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RaisedRestriction, RestrictionKind
@@ -90,7 +90,7 @@ def _unsupported(moment: Moment) -> RestrictionView | None:
     key = f"support.{place.slug}"
     return passport.unsupported(
         level,
-        place.code,
+        name_of(place.code),
         moment.policy.entry(key).authority,
         _closes_on(moment.policy, key),
         moment.expected_in(RestrictionKind.UNSUPPORTED_JURISDICTION),

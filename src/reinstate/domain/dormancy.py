@@ -5,13 +5,13 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reinstate.domain.account import Account, Activity, ActivityKind
 from reinstate.domain.audience import seen_by
 from reinstate.domain.findings import Audience
-from reinstate.domain.policy import PolicyOn
+from reinstate.domain.policy import PolicyError, PolicyOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,36 @@ class HouseClock:
     last_owner_activity_on: date = field(metadata=seen_by(Audience.OWNER))
     inactive_on: date = field(metadata=seen_by(Audience.OWNER))
     dormant_on: date = field(metadata=seen_by(Audience.OWNER))
+
+
+@dataclass(frozen=True, slots=True)
+class HouseNotice:
+    """A letter before the house clock changes something: what it announces, and when to write."""
+
+    announces: str  # `inactive` or `dormant`
+    happens_on: date
+    write_on: date
+
+
+def house_notices(clock: HouseClock, policy: PolicyOn) -> tuple[HouseNotice, ...]:
+    """Every notice of one stretch of silence, in order; any act of the owner's makes new ones."""
+    lead = _whole_numbers(policy, "clock.notice_days_before")
+    notices = [
+        HouseNotice(announces, happens_on, happens_on - timedelta(days=days))
+        for announces, happens_on in (
+            ("inactive", clock.inactive_on),
+            ("dormant", clock.dormant_on),
+        )
+        for days in lead
+    ]
+    return tuple(sorted(notices, key=lambda notice: notice.write_on))
+
+
+def _whole_numbers(policy: PolicyOn, key: str) -> list[int]:
+    found = policy.value(key)
+    if not isinstance(found, tuple):
+        raise PolicyError(f"policy value {key!r} is {found!r}; expected a list of whole numbers")
+    return [int(str(item)) for item in found]
 
 
 def months_after(start: date, months: int) -> date:

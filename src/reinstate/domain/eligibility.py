@@ -9,6 +9,7 @@ from enum import StrEnum
 from reinstate.domain.account import Account, Platform
 from reinstate.domain.case import CaseKind
 from reinstate.domain.dormancy import day_of
+from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.passport import CASE_FOR, OpenCase
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
@@ -59,7 +60,7 @@ def may_open(
         name = str(standing.policy.values_read["exchange.other_platform"].value)
         return _refused(Refusal.OTHER_PLATFORM, Way.OTHER_PLATFORM_SUPPORT, {"name": name})
     if standing.lifecycle is Lifecycle.ESCHEATED and account.delivered_to_state is not None:
-        state = account.delivered_to_state.jurisdiction
+        state = name_of(account.delivered_to_state.jurisdiction)
         return _refused(Refusal.ESCHEATED, Way.STATE_CLAIM, {"state": state})
     if standing.lifecycle is Lifecycle.CLOSED:
         return _refused(Refusal.CLOSED, Way.SUPPORT_TICKET)

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from reinstate.domain.account import Account, Address, AddressKind
-from reinstate.domain.policy import PolicyOn
+from reinstate.domain.policy import Confidence, Dated, PolicyOn
 
 UNLISTED = "unlisted"
+
+# The names of US states and territories by their postal code.
+NAMES: Mapping[str, str] = {
+    "AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AS": "American Samoa", "AZ": "Arizona",
+    "CA": "California", "CO": "Colorado", "CT": "Connecticut", "DC": "District of Columbia",
+    "DE": "Delaware", "FL": "Florida", "GA": "Georgia", "GU": "Guam", "HI": "Hawaii",
+    "IA": "Iowa", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "KS": "Kansas",
+    "KY": "Kentucky", "LA": "Louisiana", "MA": "Massachusetts", "MD": "Maryland", "ME": "Maine",
+    "MI": "Michigan", "MN": "Minnesota", "MO": "Missouri", "MP": "Northern Mariana Islands",
+    "MS": "Mississippi", "MT": "Montana", "NC": "North Carolina", "ND": "North Dakota",
+    "NE": "Nebraska", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "NV": "Nevada", "NY": "New York", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+    "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
+    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VA": "Virginia",
+    "VI": "US Virgin Islands", "VT": "Vermont", "WA": "Washington", "WI": "Wisconsin",
+    "WV": "West Virginia", "WY": "Wyoming",
+}  # fmt: skip
 
 
 class SupportLevel(StrEnum):
@@ -76,14 +95,58 @@ def latest_residence(account: Account, policy: PolicyOn) -> Address | None:
 
 def support_level(policy: PolicyOn, place: str) -> SupportLevel:
     """The level in force for a place's slug (`us_ca`, `unlisted`)."""
-    found = policy.entry(f"support.{place}").value
-    return SupportLevel.UNKNOWN if found is None else SupportLevel(str(found))
+    return _level(policy.entry(f"support.{place}"))
 
 
-def supported_places(policy: PolicyOn) -> dict[str, SupportLevel]:
-    """Every listed place's level today, by slug, for the public page."""
-    prefix = "support."
-    return {
-        key.removeprefix(prefix): support_level(policy, key.removeprefix(prefix))
-        for key in policy.keys(prefix)
-    }
+def _level(entry: Dated) -> SupportLevel:
+    return SupportLevel.UNKNOWN if entry.value is None else SupportLevel(str(entry.value))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSupport:
+    """How far one place is served: the dated line of the public page.
+
+    `code` is None for all places without a line of their own. `next_level` is what an entry
+    already announces.
+    """
+
+    code: str | None
+    name: str
+    level: SupportLevel
+    since: date
+    next_level: SupportLevel | None
+    next_on: date | None
+    authority: str
+    confidence: Confidence
+
+
+def supported_places(policy: PolicyOn) -> tuple[PlaceSupport, ...]:
+    """Every listed place by name, then the line for all others."""
+    slugs = [key.removeprefix("support.") for key in policy.keys("support.")]
+    places = [_place_support(policy, item) for item in slugs]
+    return tuple(sorted(places, key=lambda item: (item.code is None, item.name)))
+
+
+def _place_support(policy: PolicyOn, place: str) -> PlaceSupport:
+    key = f"support.{place}"
+    entry = policy.entry(key)
+    later = [
+        item for item in policy.policy.parameters[key].entries if item.effective_on > policy.day
+    ]
+    following = min(later, key=lambda item: item.effective_on, default=None)
+    code = None if place == UNLISTED else place.upper().replace("_", "-")
+    return PlaceSupport(
+        code=code,
+        name="Anywhere else" if code is None else name_of(code),
+        level=_level(entry),
+        since=entry.effective_on,
+        next_level=_level(following) if following else None,
+        next_on=following.effective_on if following else None,
+        authority=entry.authority,
+        confidence=entry.confidence,
+    )
+
+
+def name_of(code: str) -> str:
+    """What people call a place; a code without a name stays itself."""
+    return NAMES.get(code.removeprefix("US-"), code) if code.startswith("US-") else code

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reinstate.domain.account import Account
-from reinstate.domain.dormancy import day_of
+from reinstate.domain.dormancy import day_of, house_notices
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.standing import Standing
 from reinstate.domain.unclaimed import StatutoryClock
 
 
 def next_review_on(account: Account, standing: Standing, policy: PolicyOn) -> date | None:
-    """The first day after the standing's own on which the answer may change by itself.
+    """The first day after the standing's own on which the answer may change or a notice is due.
 
     The end of a withdrawal hold is an instant, not a day, and is timed where holds are stored.
     """
@@ -23,6 +23,7 @@ def next_review_on(account: Account, standing: Standing, policy: PolicyOn) -> da
         *(day for clock in standing.clocks.statutory for day in _clock_days(clock)),
         *_account_days(account, policy),
         *_policy_days(standing, policy),
+        *(notice.write_on for notice in house_notices(standing.clocks.house, policy)),
     ]
     return min((day for day in days if day > standing.on), default=None)
 

@@ -2,7 +2,7 @@
 
 from reinstate.rulebook.explain import explain
 from reinstate.rulebook.lint import lint
-from reinstate.rulebook.load import FOLDER, load, shipped
+from reinstate.rulebook.load import FOLDER, load, load_texts, shipped
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 
-__all__ = ["FOLDER", "BrokenPolicy", "Problem", "explain", "lint", "load", "shipped"]
+__all__ = ["FOLDER", "BrokenPolicy", "Problem", "explain", "lint", "load", "load_texts", "shipped"]

@@ -10,7 +10,7 @@ from reinstate.domain.policy import Dated, Value
 from reinstate.rulebook.load import read
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
-from reinstate.rulebook.vocabulary import VOCABULARY
+from reinstate.rulebook.vocabulary import VOCABULARY, known
 
 STATES = (
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
@@ -48,6 +48,7 @@ def lint(folder: Path) -> list[Problem]:
     problems = [
         *reading.problems,
         *_missing_keys(by_key),
+        *_undecided(reading.found),
         *_missing_states(by_key),
         *_incomplete_checks(reading.found),
         *_unguarded_approval(by_key),
@@ -62,6 +63,16 @@ def _missing_keys(by_key: Mapping[str, Located]) -> list[Problem]:
         )
         for item in VOCABULARY
         if item.is_required and item.example not in by_key
+    ]
+
+
+def _undecided(found: Iterable[Located]) -> list[Problem]:
+    """Only the law may be unknown: what the exchange decides itself, it has to decide."""
+    return [
+        Problem(item.file, line, f"{item.parameter.key} is unknown", "decide on a value")
+        for item in found
+        for entry, line in zip(item.parameter.entries, item.lines, strict=True)
+        if entry.value is None and (match := known(item.parameter.key)) and match.is_required
     ]
 
 

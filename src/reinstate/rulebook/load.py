@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,14 +23,17 @@ def shipped() -> Policy:
 
 def load(folder: Path) -> Policy:
     """Read every YAML file of a folder; `BrokenPolicy` names file, line and what to do."""
-    reading = read(folder)
+    return _policy_of(read(folder))
+
+
+def load_texts(files: Mapping[str, str]) -> Policy:
+    """The policy of stored files, name to text: what an old decision was made under."""
+    return _policy_of(read_texts(files))
+
+
+def _policy_of(reading: Reading) -> Policy:
     if reading.problems:
         raise BrokenPolicy(sorted(reading.problems))
-    return policy_of(reading)
-
-
-def policy_of(reading: Reading) -> Policy:
-    """The policy of a reading without problems."""
     parameters: dict[str, Parameter] = {
         item.parameter.key: item.parameter for item in reading.found
     }
@@ -38,14 +42,21 @@ def policy_of(reading: Reading) -> Policy:
 
 def read(folder: Path) -> Reading:
     """Everything a folder says, with the problems that keep it from loading."""
+    paths = sorted(folder.rglob("*.yaml"))
+    return read_texts(
+        {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    )
+
+
+def read_texts(files: Mapping[str, str]) -> Reading:
+    """The same for texts by file name."""
     reading = Reading()
-    files = sorted(folder.rglob("*.yaml"))
     if not files:
         reading.problems.append(
-            Problem(str(folder.name), 1, "no policy files found", "name a folder with *.yaml files")
+            Problem(".", 1, "no policy files found", "name a folder with *.yaml files")
         )
-    for path in files:
-        parse(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix(), reading)
+    for name, text in files.items():
+        parse(text, name, reading)
     reading.problems += _declared_twice(reading.found)
     reading.problems += _overlapping(reading.found)
     reading.problems += unknown_keys(reading.found)
