@@ -1,0 +1,299 @@
+"""Person and photo: a good sample passes, and one thing broken gives exactly one code."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.evidence.good_people import (
+    ALIKE,
+    CHECKS,
+    STRANGER,
+    TODAY,
+    body,
+    box,
+    codes,
+    evidence,
+    face,
+    front,
+    hand,
+    note,
+    photo,
+    selfie,
+    unsettled,
+)
+
+from reinstate.domain.findings import Audience, Outcome
+from reinstate.evidence.check import Evidence, catalogue, run
+from reinstate.evidence.facts import EdgesFacts, MetadataFacts
+from reinstate.evidence.wording import fix, message
+
+FAR_HAND = hand(outline=box(900, 800, 100, 100))
+SECOND = face(box=box(900, 100, 150, 180), size=150.0)
+DISTANT = face(box=box(900, 100, 60, 70), size=60.0)
+UNSEEN_ARMS = dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), 0.1)
+OVER_FACE = hand(outline=box(480, 200, 240, 260), is_connected_to_person=True)
+BESIDE_FACE = hand(outline=box(620, 280, 120, 130))
+
+BROKEN = [
+    ("one_face_present", "no_face", "fail", evidence(selfie(faces=()))),
+    ("one_face_present", "several_faces", "fail", evidence(selfie(faces=(face(), SECOND)))),
+    ("one_face_present", "small_second_face", "unsure", evidence(selfie(faces=(face(), DISTANT)))),
+    ("face_is_uncovered", "sunglasses", "fail", evidence(selfie(faces=(face(sunglasses=0.97),)))),
+    ("face_is_uncovered", "mask", "fail", evidence(selfie(faces=(face(mask=0.97),)))),
+    (
+        "face_is_uncovered",
+        "head_covering",
+        "unsure",
+        evidence(selfie(faces=(face(head_covering=0.9),))),
+    ),
+    ("face_is_uncovered", "may_be_covered", "unsure", evidence(selfie(faces=(face(mask=0.7),)))),
+    (
+        "face_is_uncovered",
+        "cannot_tell",
+        "unsure",
+        evidence(selfie(faces=(face(sunglasses=None, mask=None, head_covering=None),))),
+    ),
+    ("face_is_uncovered", "hand_over_face", "fail", evidence(selfie(hands=(hand(), OVER_FACE)))),
+    (
+        "face_is_uncovered",
+        "hand_near_face",
+        "unsure",
+        evidence(selfie(hands=(hand(), BESIDE_FACE))),
+    ),
+    (
+        "upper_body_visible",
+        "head_only",
+        "fail",
+        evidence(selfie(body=None, faces=(face(box=box(300, 100, 500, 700)),))),
+    ),
+    ("upper_body_visible", "body_not_seen", "unsure", evidence(selfie(body=None))),
+    (
+        "upper_body_visible",
+        "arms_not_seen",
+        "unsure",
+        evidence(
+            selfie(body=body(**UNSEEN_ARMS), hands=(hand(is_connected_to_person=None),), note=None)
+        ),
+    ),
+    (
+        "note_is_held_by_the_person",
+        "held_by_another",
+        "fail",
+        evidence(selfie(hands=(hand(is_connected_to_person=False),))),
+    ),
+    (
+        "note_is_held_by_the_person",
+        "hand_not_connected",
+        "unsure",
+        evidence(selfie(hands=(hand(is_connected_to_person=None),))),
+    ),
+    ("note_is_held_by_the_person", "no_hand_at_note", "unsure", evidence(selfie(hands=()))),
+    (
+        "note_is_held_by_the_person",
+        "no_hand_at_note",
+        "unsure",
+        evidence(selfie(hands=(FAR_HAND,))),
+    ),
+    (
+        "lighting_is_sufficient",
+        "too_dark",
+        "fail",
+        evidence(selfie(photo=photo(brightness=20.0))),
+    ),
+    (
+        "lighting_is_sufficient",
+        "too_bright",
+        "fail",
+        evidence(selfie(photo=photo(brightness=250.0))),
+    ),
+    (
+        "lighting_is_sufficient",
+        "glare",
+        "fail",
+        evidence(front_facts=front(photo=photo(glare_share=0.4))),
+    ),
+    (
+        "photo_is_not_screenshot",
+        "screenshot",
+        "fail",
+        evidence(selfie(photo=photo(screenshot_score=0.97))),
+    ),
+    (
+        "photo_is_not_screenshot",
+        "may_be_screenshot",
+        "unsure",
+        evidence(selfie(photo=photo(screenshot_score=0.7))),
+    ),
+    (
+        "document_is_not_screenshot",
+        "screenshot",
+        "fail",
+        evidence(front_facts=front(photo=photo(screenshot_score=0.97))),
+    ),
+    (
+        "document_is_not_screenshot",
+        "may_be_screenshot",
+        "unsure",
+        evidence(front_facts=front(photo=photo(screenshot_score=0.7))),
+    ),
+    (
+        "photo_is_not_recaptured",
+        "pattern",
+        "unsure",
+        evidence(selfie(photo=photo(recapture_score=0.9))),
+    ),
+    ("photo_is_sharp", "blurred", "fail", evidence(front_facts=front(photo=photo(sharpness=3.0)))),
+    (
+        "photo_is_sharp",
+        "rather_soft",
+        "unsure",
+        evidence(front_facts=front(photo=photo(sharpness=15.0))),
+    ),
+    (
+        "photo_is_recent",
+        "old",
+        "fail",
+        evidence(
+            selfie(photo=photo(metadata=MetadataFacts(TODAY - timedelta(90), None, True)))
+        ),
+    ),
+    (
+        "photo_is_recent",
+        "in_the_future",
+        "unsure",
+        evidence(selfie(photo=photo(metadata=MetadataFacts(TODAY + timedelta(9), None, True)))),
+    ),
+    (
+        "four_edges_visible",
+        "edge_cut_off",
+        "fail",
+        evidence(front_facts=front(edges=EdgesFacts(box(100, 100, 1180, 640), False, 0.9))),
+    ),
+    (
+        "four_edges_visible",
+        "outline_unclear",
+        "unsure",
+        evidence(front_facts=front(edges=EdgesFacts(None, None, 0.3))),
+    ),
+    (
+        "four_edges_visible",
+        "outline_misses_print",
+        "unsure",
+        evidence(front_facts=front(edges=EdgesFacts(box(900, 700, 100, 60), True, 0.9))),
+    ),
+    (
+        "face_matches_portrait",
+        "no_portrait",
+        "unsure",
+        evidence(front_facts=front(faces=())),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.article("photo.face", "photo.uncovered", "photo.upper_body", "id.four_edges")
+def test_a_good_submission_passes_every_check() -> None:
+    assert unsettled(evidence()) == set()
+
+
+@pytest.mark.article("photo.face", "photo.not_head_only", "photo.natural_light", "photo.not_dark")
+@pytest.mark.article("photo.uncovered", "photo.upper_body", "note.held_by_owner")
+@pytest.mark.article("id.no_screenshot", "id.four_edges", "id.real_time", "id.legible")
+@pytest.mark.parametrize(
+    ("check", "code", "outcome", "given"),
+    BROKEN,
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_one_thing_broken_gives_one_code(
+    check: str, code: str, outcome: str, given: Evidence
+) -> None:
+    assert unsettled(given) == {(check, code, outcome)}
+
+
+def test_a_stranger_on_the_id_is_left_to_a_person() -> None:
+    given = evidence(front_facts=front(faces=(face(template=STRANGER),)), enrolled=None)
+    assert unsettled(given) == {("face_matches_portrait", "other_person", "fail")}
+    judged = {item.finding.check: item for item in run(given)}
+    assert judged["face_matches_portrait"].on_fail.value == "refer"
+
+
+def test_faces_between_the_two_limits_are_unsure() -> None:
+    given = evidence(front_facts=front(faces=(face(template=ALIKE),)), enrolled=None)
+    assert unsettled(given) == {("face_matches_portrait", "uncertain", "unsure")}
+
+
+def test_a_selfie_and_forged_id_that_agree_fail_against_the_enrolled_face() -> None:
+    given = evidence(enrolled=STRANGER)
+    assert unsettled(given) == {("face_matches_enrolment", "other_person", "fail")}
+    assert codes(given, "face_matches_portrait") == ["same_person"]
+
+
+def test_nothing_enrolled_is_not_a_pass_of_that_check() -> None:
+    assert codes(evidence(enrolled=None), "face_matches_enrolment") == ["nothing_enrolled"] * 2
+
+
+@pytest.mark.parametrize(
+    ("poor", "reason"),
+    [
+        (face(size=20.0), "too_small"),
+        (face(yaw=60.0), "turned_away"),
+        (face(yaw=None), "turned_away"),
+        (face(sharpness=5.0), "blurred"),
+        (face(brightness=10.0), "badly_lit"),
+        (face(template=None), "too_small"),
+    ],
+)
+def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason) -> None:
+    given = evidence(front_facts=front(faces=(poor,)), enrolled=None)
+    assert unsettled(given) == {("face_matches_portrait", "face_unclear", "unsure")}
+    finding = next(j.finding for j in run(given) if j.finding.check == "face_matches_portrait")
+    assert finding.measured == reason
+
+
+def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:
+    assert unsettled(evidence(selfie(photo=photo(sharpness=4.0)))) == set()
+
+
+def test_tiny_faces_in_the_background_do_not_count() -> None:
+    tiny = face(box=box(1000, 50, 20, 25), size=20.0)
+    assert unsettled(evidence(selfie(faces=(face(), tiny)))) == set()
+
+
+def test_a_photo_without_a_date_is_no_fault() -> None:
+    undated = photo(metadata=MetadataFacts(None, None, has_camera_fields=False))
+    assert codes(evidence(selfie(photo=undated)), "photo_is_recent") == ["no_date", "recent"]
+
+
+def test_the_day_of_submission_decides_what_is_recent() -> None:
+    later = TODAY + timedelta(days=60)
+    assert codes(evidence(on=later), "photo_is_recent") == ["old", "old"]
+
+
+def test_no_note_leaves_who_holds_it_open() -> None:
+    assert codes(evidence(selfie(note=None)), "note_is_held_by_the_person") == ["no_note"]
+    assert codes(evidence(selfie(note=note(sheet=None))), "note_is_held_by_the_person") == [
+        "no_note"
+    ]
+
+
+@pytest.mark.parametrize("check", sorted(CHECKS))
+def test_every_code_can_be_said_to_the_owner_and_tells_how_to_mend_a_failure(check: str) -> None:
+    for code in catalogue()[check].codes.values():
+        assert code.owner.endswith(".")
+        assert code.reviewer.endswith(".")
+        if code.outcome is Outcome.FAIL:
+            assert code.fix.endswith(".")
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: f"{case[0]}-{case[1]}")
+def test_sentences_are_filled_in_completely(case: tuple[str, str, str, Evidence]) -> None:
+    for judged in run(case[3]):
+        if judged.finding.check in CHECKS:
+            said = [message(judged.finding, audience) for audience in Audience]
+            assert not any("{" in sentence for sentence in [*said, fix(judged.finding)])
+
+
+def test_thresholds_come_from_policy_and_nowhere_else() -> None:
+    given = evidence()
+    run(given)
+    read = set(given.policy.values_read)
+    assert {f"checks.{check}.weight" for check in CHECKS} <= read
+    assert date(2026, 11, 22) == given.policy.day

@@ -1,0 +1,224 @@
+"""Intake: whatever comes in is an upright array of pixels or one sentence for the owner."""
+
+import io
+import struct
+import zlib
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from reinstate.evidence.image import (
+    DEFAULT_LIMITS,
+    SENTENCES,
+    Limits,
+    Photo,
+    Unreadable,
+    encode_clean,
+    open_photo,
+    photo_of,
+)
+from reinstate.rulebook import shipped
+
+# Drawn in a test session and saved by libheif: upper half darker, left red, right blue, turned by
+# the orientation tag 6.
+TURNED_HEIC = Path(__file__).parent / "files" / "turned.heic"
+RED, BLUE = (200, 40, 40), (30, 60, 200)
+
+
+def drawn(width: int = 160, height: int = 100) -> Image.Image:
+    """Left half red, right half blue, the upper half darker."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[:, : width // 2], pixels[:, width // 2 :] = RED, BLUE
+    pixels[: height // 2] //= 2
+    return Image.fromarray(pixels)
+
+
+def saved(image: Image.Image, file_format: str = "JPEG", **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, file_format, **options)
+    return out.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG of any claimed size in a few bytes, without the pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
+
+
+def refused(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
+    with pytest.raises(Unreadable) as caught:
+        open_photo(data, limits)
+    assert caught.value.sentence.endswith(".")
+    assert "{" not in caught.value.sentence
+    return caught.value.code
+
+
+def answer(data: bytes) -> str:
+    try:
+        return "photo" if open_photo(data).rgb.ndim == 3 else "no photo"
+    except Unreadable as unreadable:
+        return unreadable.code
+
+
+def near(pixel: np.ndarray, wanted: tuple[int, int, int]) -> bool:
+    return bool(np.abs(pixel.astype(int) - wanted).max() <= 12)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_accepted_formats_become_rgb(file_format: str) -> None:
+    photo = open_photo(saved(drawn(), file_format))
+    assert photo.rgb.shape == (100, 160, 3)
+    assert photo.rgb.dtype == np.uint8
+    assert photo.file_format == file_format.lower()
+    assert near(photo.rgb[90, 10], RED)
+    assert near(photo.rgb[90, 150], BLUE)
+
+
+def test_heic_is_accepted_and_upright() -> None:
+    photo = open_photo(TURNED_HEIC.read_bytes())
+    assert photo.file_format == "heic"
+    assert photo.rgb.shape == (128, 96, 3)
+    assert near(photo.rgb[10, 10], RED)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_camera_s_orientation_is_applied(orientation: int) -> None:
+    wanted = np.asarray(drawn())
+    undo = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
+            6: "ROTATE_90", 7: "TRANSVERSE", 8: "ROTATE_270"}  # fmt: skip
+    stored = drawn()
+    if orientation in undo:
+        stored = stored.transpose(Image.Transpose[undo[orientation]])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert np.array_equal(open_photo(saved(stored, "PNG", exif=exif)).rgb, wanted)
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L"])
+def test_other_colour_models_become_rgb(mode: str) -> None:
+    photo = open_photo(saved(drawn().convert(mode)))
+    assert photo.rgb.shape == (100, 160, 3)
+    if mode == "CMYK":
+        assert near(photo.rgb[90, 10], RED)
+
+
+@pytest.mark.parametrize("mode", ["P", "1", "LA", "RGBA"])
+def test_palettes_and_alpha_become_rgb(mode: str) -> None:
+    assert open_photo(saved(drawn().convert(mode), "PNG")).rgb.shape == (100, 160, 3)
+
+
+def test_sixteen_bits_are_scaled_and_not_clipped() -> None:
+    ramp = np.linspace(0, 65535, 160 * 100).reshape(100, 160).astype(np.uint16)
+    photo = open_photo(saved(Image.fromarray(ramp), "PNG"))
+    assert photo.rgb[0, 0].tolist() == [0, 0, 0]
+    assert photo.rgb[99, 159].tolist() == [255, 255, 255]
+    assert abs(int(photo.rgb[50, 0, 0]) - 128) <= 2
+
+
+def test_what_is_transparent_becomes_paper_white() -> None:
+    clear = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    assert open_photo(saved(clear, "PNG")).rgb.min() == 255
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (bytes(60_000_000), "too_many_bytes"),
+        (b"certainly not a picture", "not_an_image"),
+        (b"%PDF-1.7 and so on", "unsupported_format"),
+        (saved(drawn(), "GIF"), "unsupported_format"),
+        (saved(drawn(), "BMP"), "unsupported_format"),
+        (saved(drawn(), "TIFF"), "unsupported_format"),
+        (b"\0\0\0\x20ftypisom and a video", "unsupported_format"),
+        (png_header(20_000, 20_000), "too_many_pixels"),
+        (png_header(9_000, 9_000), "too_many_pixels"),
+        (png_header(200, 200), "truncated"),
+        (saved(drawn(1, 1), "PNG"), "too_small"),
+        (saved(drawn(20_000, 1), "PNG"), "too_small"),
+        (saved(drawn(), "PNG", save_all=True, append_images=[drawn()]), "animated"),
+        (saved(drawn(), "WEBP", save_all=True, append_images=[drawn().rotate(90)]), "animated"),
+        (TURNED_HEIC.read_bytes()[:400], "truncated"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(data: bytes, code: str) -> None:
+    assert refused(data) == code
+
+
+def test_four_hundred_megapixels_are_stopped_before_decoding(monkeypatch) -> None:
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
+    assert refused(png_header(20_000, 20_000)) == "too_many_pixels"
+
+
+def test_limits_are_policy() -> None:
+    limits = Limits.of(shipped().on(date(2026, 11, 22)))
+    assert limits.max_bytes > 1_000_000
+    assert refused(saved(drawn()), Limits(max_bytes=100)) == "too_many_bytes"
+    assert refused(saved(drawn()), Limits(max_pixels=100)) == "too_many_pixels"
+    assert refused(saved(drawn()), Limits(min_side=101)) == "too_small"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.floats(0.05, 0.95), st.sampled_from(["JPEG", "PNG", "WEBP"]))
+def test_a_file_cut_short_is_refused(share: float, file_format: str) -> None:
+    data = saved(drawn(400, 300), file_format)
+    assert refused(data[: int(len(data) * share)]) in {"truncated", "not_an_image"}
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data(), st.sampled_from(["JPEG", "PNG", "WEBP", "HEIC"]))
+def test_a_damaged_file_is_a_photo_or_a_sentence(data: st.DataObject, file_format: str) -> None:
+    whole = TURNED_HEIC.read_bytes() if file_format == "HEIC" else saved(drawn(), file_format)
+    damaged = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 12))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    assert answer(bytes(damaged)) in {"photo", *SENTENCES}
+
+
+def test_metadata_is_read_and_then_left_behind() -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0131] = "Maker", "Editor 1.0"
+    exif.get_ifd(0x8769)[0x9003] = "2026:11:20 10:11:12"
+    exif.get_ifd(0x8825)[1] = "N"
+    photo = open_photo(saved(drawn(), exif=exif))
+    assert photo.metadata.taken_on == date(2026, 11, 20)
+    assert photo.metadata.software == "Editor 1.0"
+    assert photo.metadata.has_camera_fields
+    clean = Image.open(io.BytesIO(encode_clean(photo)))
+    assert not clean.getexif()
+    assert set(clean.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "yesterday", "", "2026-11-20"])
+def test_a_date_that_is_none_claims_nothing(taken: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    assert open_photo(saved(drawn(), exif=exif)).metadata.taken_on is None
+
+
+def test_broken_metadata_does_not_stop_a_good_photo() -> None:
+    data = saved(drawn(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff garbage")
+    assert open_photo(data).metadata.taken_on is None
+
+
+def test_clean_encoding_keeps_the_picture() -> None:
+    photo = open_photo(saved(drawn(), "PNG"))
+    again = open_photo(encode_clean(photo))
+    assert np.abs(again.rgb.astype(int) - photo.rgb).mean() < 3
+
+
+def test_the_digest_is_that_of_the_file_as_it_came() -> None:
+    first, second = (open_photo(saved(drawn(), quality=q)) for q in (80, 90))
+    assert first.sha256 != second.sha256
+    assert isinstance(photo_of(first.rgb), Photo)
