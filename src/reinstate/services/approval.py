@@ -61,7 +61,7 @@ def carry_out(case: Case, owner_text: str, at: datetime) -> None:
     """What follows an approval, in the deciding transaction."""
     if case.kind == CaseKind.ADDRESS_MOVE:
         _record_move(case, at)
-    clears = _cleared_by(case)
+    clears = cleared_by(case)
     change, _ = Reinstatement.objects.update_or_create(
         case=case,
         defaults={
@@ -193,7 +193,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
 
 def _clear(case: Case, at: datetime) -> None:
     """Clear what events had raised; the owner's act itself ends what silence had caused."""
-    for kind in sorted(_cleared_by(case)):
+    for kind in sorted(cleared_by(case)):
         RestrictionEvent.objects.create(
             account=case.account,
             kind=kind,
@@ -225,7 +225,8 @@ def _check_good_standing(case: Case, at: datetime) -> None:
         )
 
 
-def _cleared_by(case: Case) -> set[RestrictionKind]:
+def cleared_by(case: Case) -> set[RestrictionKind]:
+    """The restrictions raised by events that an approval of this case clears."""
     raised = {item.kind for item in accounts.in_force(case.account)}
     return raised & CLEARS[CaseKind(case.kind)]
 

@@ -117,10 +117,16 @@ def owner_piece(
 
 
 def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
-    """While a case waits for a retake, only what did not pass is taken again."""
-    if CaseState(case.state) not in EDITABLE or used >= limit:
+    """While a case waits for a retake, only what did not pass is taken again.
+
+    What a person asked for again may always be sent: the limit is the machine's.
+    """
+    at = CaseState(case.state)
+    if at is CaseState.NEEDS_RETAKE and state is PieceState.RETAKE:
+        return True
+    if at not in EDITABLE or used >= limit:
         return False
-    return CaseState(case.state) is CaseState.OPEN or state is not PieceState.PASSED
+    return at is CaseState.OPEN or state is not PieceState.PASSED
 
 
 def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     locked_until = models.DateTimeField(null=True)
+    required_role = models.CharField(max_length=16, blank=True, help_text="set by an escalation")
 
     class Meta:
         constraints = [
@@ -139,12 +140,13 @@ class Decision(models.Model):
     needs_second = models.BooleanField(default=False)
     second_because = models.JSONField(default=list)
     second_assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="assigned_second"
     )
     seconded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     seconded_at = models.DateTimeField(null=True)
+    second_note = fields.SealedField(null=True)
 
     class Meta:
         ordering = ["decided_at"]

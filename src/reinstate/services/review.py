@@ -1,0 +1,20 @@
+"""Everything the console does with a case; each verb lives in the file of its topic."""
+
+from __future__ import annotations
+
+from reinstate.services.deciding import decide, preview_decision, second_decision
+from reinstate.services.queueing import find, next_case, queue, release
+from reinstate.services.review_access import staff
+from reinstate.services.review_page import case_for_review
+
+__all__ = [
+    "case_for_review",
+    "decide",
+    "find",
+    "next_case",
+    "preview_decision",
+    "queue",
+    "release",
+    "second_decision",
+    "staff",
+]

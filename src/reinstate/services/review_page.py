@@ -1,0 +1,273 @@
+"""A case on one screen, for staff: evidence, comparison, timeline, recommendation."""
+
+from __future__ import annotations
+
+from reinstate.domain.case import CaseAction, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.findings import (
+    Audience,
+    Judged,
+    Outcome,
+    PieceKind,
+    Recommendation,
+)
+from reinstate.domain.money import plain
+from reinstate.domain.restrictions import RULES
+from reinstate.domain.standing import Standing
+from reinstate.evidence import check, documents
+from reinstate.evidence import wording as evidence_wording
+from reinstate.services import (
+    accounts,
+    approval,
+    case_page,
+    clock,
+    comparison,
+    deciding,
+    journal,
+    judging,
+    queueing,
+    required,
+    review_access,
+    rules,
+    signals,
+    stored_facts,
+)
+from reinstate.services.owner_view import OwnerRegion
+from reinstate.services.reasons import REASONS
+from reinstate.services.review_view import (
+    CaseForReview,
+    PastDecision,
+    Reviewer,
+    SecondApproval,
+    StaffFinding,
+    StaffPiece,
+    StaffRestriction,
+    TimelineLine,
+)
+from reinstate.store import blind_index, person_data, vault
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account, Case, Piece
+from reinstate.store.vault import Vault
+
+
+def case_for_review(case_id: str, actor: int) -> CaseForReview:
+    """Everything about one case; the look is recorded."""
+    who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
+    account, keyed = case.account, vault.of(case.account.person)
+    person, standing = person_data.read(account.person), accounts.assess(account, at)
+    judged = judging.case_findings(case)
+    held = signals.balance_usd(account)
+    policy = rules.on(case_page.day_of(case, at))
+    residence = account.addresses.filter(kind="residence").order_by("-from_on").first()
+    known_type = documents.catalogue().get(case.document_type)
+    return CaseForReview(
+        case_id=case.id,
+        ticket=case.ticket,
+        kind=CaseKind(case.kind),
+        route=Route(case.route),
+        state=CaseState(case.state),
+        version=case.version,
+        account_id=account.id,
+        owner_name=person.legal_name or "",
+        owner_email=person.email or "",
+        birth_date=person.birth_date,
+        jurisdiction=residence.jurisdiction if residence else "",
+        account_opened_on=account.opened_on,
+        balance_usd="" if held is None else f"{held:.2f}",
+        balances=tuple((row.currency, plain(row.amount)) for row in account.balances.all()),
+        lifecycle=standing.lifecycle.value,
+        restrictions=_restrictions(case, standing),
+        linked_accounts=_linked(account),
+        document_type=case.document_type,
+        document_title=known_type.title if known_type else "",
+        support_ticket=case.support_ticket,
+        is_support_ticket_known=case.is_support_ticket_known,
+        submitted_at=case.submitted_at,
+        due_at=case.due_at,
+        pieces=_pieces(case, keyed),
+        case_findings=tuple(staff_finding(item) for item in judged if not item.finding.piece),
+        comparison=comparison.rows(case, person, judged),
+        recommendation=Recommendation(case.recommendation) if case.recommendation else None,
+        needs_person_because=tuple(case.needs_person_because),
+        needs_second=tuple(
+            signals.SECOND_TEXTS.get(item, item)
+            for item in signals.second_approval(case, policy, at)
+        ),
+        reason_codes=tuple(REASONS.values()),
+        actions=_actions(case, who),
+        locked_by=review_access.name_of(case.locked_by_id),
+        is_locked_by_me=case.locked_by_id == actor,
+        second=_second(case, who, keyed),
+        past_decisions=_past(case, keyed),
+        timeline=_timeline(case),
+        policy_digest=rules.policy().digest,
+    )
+
+
+def staff_finding(judged: Judged) -> StaffFinding:
+    """One finding with everything it was decided from."""
+    finding = judged.finding
+    declared = check.catalogue()[finding.check]
+    return StaffFinding(
+        check=finding.check,
+        title=evidence_wording.title(finding),
+        rationale=declared.rationale,
+        outcome=finding.outcome,
+        code=finding.code,
+        weight=judged.weight,
+        on_fail=judged.on_fail,
+        piece=finding.piece,
+        measured=_shown(finding.measured),
+        threshold=_shown(finding.threshold),
+        message=evidence_wording.message(finding, Audience.REVIEWER),
+        owner_message=evidence_wording.message(finding, Audience.OWNER),
+        fix=evidence_wording.fix(finding),
+        regions=tuple(OwnerRegion(item.label, item.polygon) for item in finding.regions),
+    )
+
+
+def _shown(value: float | str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return "" if value is None else str(value)
+
+
+WORST_FIRST = (
+    Outcome.FAIL, Outcome.ERROR, Outcome.UNSURE, Outcome.PASS, Outcome.NOT_APPLICABLE,
+)  # fmt: skip
+
+
+def _pieces(case: Case, keyed: Vault) -> tuple[StaffPiece, ...]:
+    rows = {piece.kind: piece for piece in case.pieces.filter(is_current=True)}
+    return tuple(_piece(rows[kind], keyed) for kind in PieceKind if kind in rows)
+
+
+def _piece(piece: Piece, keyed: Vault) -> StaffPiece:
+    found = [staff_finding(item) for item in stored_facts.findings(piece, keyed)]
+    kind = PieceKind(piece.kind)
+    return StaffPiece(
+        piece_id=piece.id,
+        kind=kind,
+        title=required.TITLES[kind],
+        state=PieceState(piece.state),
+        attempt=piece.attempt,
+        source=piece.source,
+        width=piece.width,
+        height=piece.height,
+        sha256=piece.sha256,
+        uploaded_at=piece.uploaded_at,
+        findings=tuple(sorted(found, key=lambda item: WORST_FIRST.index(item.outcome))),
+    )
+
+
+def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...]:
+    raised = {item.kind: item for item in accounts.in_force(case.account)}
+    cleared = approval.CLEARS[CaseKind(case.kind)]
+    return tuple(
+        StaffRestriction(
+            kind=view.kind.value,
+            raised_at=raised[view.kind].raised_at if view.kind in raised else None,
+            raised_by=raised[view.kind].raised_by if view.kind in raised else "derived",
+            clears=RULES[view.kind].clears.value,
+            is_cleared_by_approval=view.kind in cleared,
+        )
+        for view in standing.restrictions
+    )
+
+
+def _linked(account: Account) -> tuple[str, ...]:
+    """Other accounts with the same SSN or document number."""
+    person = person_data.read(account.person)
+    found: set[str] = set()
+    for purpose, value in (
+        (Purpose.SSN, person.ssn),
+        (Purpose.DOCUMENT_NUMBER, person.document_number),
+    ):
+        people = blind_index.people_with(purpose, value or "")
+        rows = Account.objects.filter(person__in=people).exclude(id=account.id)
+        found.update(rows.values_list("id", flat=True))
+    return tuple(sorted(found))
+
+
+def _actions(case: Case, who: Reviewer) -> tuple[str, ...]:
+    """What this viewer may do now; empty while someone else holds the case."""
+    is_held = queueing.is_held_by_other(case, who.user_id, clock.now())
+    if is_held or not queueing.may_take(case, who):
+        return ()
+    if case.state == CaseState.AWAITING_SECOND_APPROVAL:
+        return (deciding.CONFIRM, deciding.SEND_BACK)
+    if CaseState(case.state) in queueing.WAITING:
+        return deciding.ACTIONS
+    return ()
+
+
+def _second(case: Case, who: Reviewer, keyed: Vault) -> SecondApproval | None:
+    row = queueing.proposal(case)
+    if row is None:
+        return None
+    note = keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
+    return SecondApproval(
+        decision_id=row.id,
+        proposed_by=review_access.name_of(row.decided_by_id),
+        proposed_at=row.decided_at,
+        because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
+        assigned_to=review_access.name_of(row.second_assigned_to_id),
+        may_act=queueing.may_second(row, who),
+        reasons=tuple(row.reasons),
+        internal_note=note or "",
+    )
+
+
+def _past(case: Case, keyed: Vault) -> tuple[PastDecision, ...]:
+    return tuple(
+        PastDecision(
+            action=row.action,
+            by=review_access.name_of(row.decided_by_id),
+            at=row.decided_at,
+            reasons=tuple(row.reasons),
+            owner_text=keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or "",
+            internal_note=(
+                keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note) or ""
+            ),
+        )
+        for row in case.decisions.all()
+    )
+
+
+TIMELINE_TEXTS = {
+    "opened": "Case opened",
+    CaseAction.SUBMIT: "Sent by the owner",
+    CaseAction.TAKE_UP: "Taken up",
+    CaseAction.REFER: "Referred to a person",
+    CaseAction.ASK_FOR_RETAKE: "Photo asked for again",
+    CaseAction.ESCALATE: "Escalated",
+    CaseAction.PROPOSE_APPROVAL: "Approval proposed",
+    CaseAction.APPROVE: "Approved",
+    CaseAction.CONFIRM_APPROVAL: "Approval confirmed by a second person",
+    CaseAction.SEND_BACK: "Sent back by the second person",
+    CaseAction.DECLINE: "Declined",
+    CaseAction.APPEAL: "Owner appealed",
+    CaseAction.WAIT_ON_OTHERS: "Waits on other restrictions",
+    CaseAction.ACKNOWLEDGE: "Acknowledged by the exchange",
+    CaseAction.DISPUTE: "Owner says: not me",
+    CaseAction.CANCEL: "Cancelled by the owner",
+    CaseAction.EXPIRE: "Expired",
+    "consented": "Consent given",
+    "document_chosen": "ID type chosen",
+    "route_chosen": "Route chosen",
+    "ticket_linked": "Support ticket linked",
+    "disputed": "Owner says: not me",
+}
+
+
+def _timeline(case: Case) -> tuple[TimelineLine, ...]:
+    return tuple(
+        TimelineLine(event.at, TIMELINE_TEXTS.get(event.action, event.action), _who(event.actor))
+        for event in case.events.all()
+    )
+
+
+def _who(actor: str) -> str:
+    source, _, number = actor.partition(":")
+    return review_access.name_of(int(number)) if source == "staff" else source
