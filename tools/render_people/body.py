@@ -1,4 +1,7 @@
-"""One invented body from anny: rest shape, joints, skinning. anny's code is Apache-2.0, its MakeHuman data CC0."""
+"""One invented body from anny: rest shape, joints, skinning.
+
+anny's code is Apache-2.0, its MakeHuman data CC0.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,13 @@ DATA = Path(anny.__file__).parent / "data" / "mpfb2"
 @functools.cache
 def _model() -> Any:
     # Never topology "smplx": its terms are non-commercial.
-    return anny.Anny(rig="makehuman", topology="makehuman-full", local_changes="default",
-                     facial_actions="all", phenotypes="all")
+    return anny.Anny(
+        rig="makehuman",
+        topology="makehuman-full",
+        local_changes="default",
+        facial_actions="all",
+        phenotypes="all",
+    )
 
 
 @functools.cache
@@ -51,20 +59,32 @@ def turn(vector: Any) -> torch.Tensor:
     angle = torch.sqrt((w * w).sum() + 1e-12)
     x, y, z = w / angle
     zero = 0 * x
-    cross = torch.stack([torch.stack([zero, -z, y]), torch.stack([z, zero, -x]), torch.stack([-y, x, zero])])
-    return torch.eye(3, dtype=torch.double) + torch.sin(angle) * cross + (1 - torch.cos(angle)) * (cross @ cross)
+    cross = torch.stack(
+        [torch.stack([zero, -z, y]), torch.stack([z, zero, -x]), torch.stack([-y, x, zero])]
+    )
+    return (
+        torch.eye(3, dtype=torch.double)
+        + torch.sin(angle) * cross
+        + (1 - torch.cos(angle)) * (cross @ cross)
+    )
 
 
 class Body:
     """A body at rest, metres, z up, facing -y; the person's right hand is at negative x."""
 
-    def __init__(self, phenotype: dict[str, float], features: dict[str, float], expression: dict[str, float]) -> None:
+    def __init__(
+        self, phenotype: dict[str, float], features: dict[str, float], expression: dict[str, float]
+    ) -> None:
         model = _model()
         still = torch.eye(4, dtype=torch.double)[None, None].repeat(1, model.bone_count, 1, 1)
-        full = {label: 0.5 for label in model.phenotype_labels} | phenotype
+        full = dict.fromkeys(model.phenotype_labels, 0.5) | phenotype
         with torch.no_grad():
-            out = model(pose_parameters=still, phenotype_kwargs=full, local_changes_kwargs=features,
-                        facial_actions=expression)
+            out = model(
+                pose_parameters=still,
+                phenotype_kwargs=full,
+                local_changes_kwargs=features,
+                facial_actions=expression,
+            )
         self.rest = out["rest_vertices"][0].double()
         self.heads = out["rest_bone_heads"][0].double()
         self.tails = out["rest_bone_tails"][0].double()
@@ -118,5 +138,3 @@ class Body:
             moved = (rotations[bone] @ self.rest[:, :, None])[:, :, 0] + shifts[bone]
             out += self._weights[:, k : k + 1] * moved
         return out.numpy()
-
-

@@ -40,11 +40,13 @@ def _brows(person: Person, half_gap: float, rng: np.random.Generator) -> Array:
 
 
 def _stubble(person: Person, rng: np.random.Generator) -> Array:
-    x, z = np.meshgrid((np.arange(SIZE) - SIZE / 2) * SPAN / SIZE,
-                       -BELOW_EYES - (np.arange(SIZE) - SIZE / 2) * SPAN / SIZE)
+    x, z = np.meshgrid(
+        (np.arange(SIZE) - SIZE / 2) * SPAN / SIZE,
+        -BELOW_EYES - (np.arange(SIZE) - SIZE / 2) * SPAN / SIZE,
+    )
     line = -0.066 + 0.9 * np.abs(x) * (np.abs(x) > 0.03)
     grain = cv2.GaussianBlur(rng.random((SIZE, SIZE)).astype(np.float32), (0, 0), 1.2) / 0.5
-    return person.stubble * (0.55 + 0.45 * grain) / (1 + np.exp((z - line) / 0.004))
+    return person.stubble * (0.55 + 0.45 * grain) / (1 + np.exp((z - line) / 0.009))
 
 
 def _freckles(person: Person, rng: np.random.Generator) -> Array:
@@ -60,6 +62,8 @@ def paint(person: Person, body: Body, path: Path) -> None:
     rng = np.random.default_rng(int(person.id[1:]))
     half_gap = abs(float(body.head("eye.L")[0]))
     dark = np.maximum(_brows(person, half_gap, rng) * 0.9, _stubble(person, rng) * 0.55)
-    mottle = 0.5 + 0.04 * cv2.resize(rng.normal(0, 1, (24, 24)), (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
+    mottle = 0.5 + 0.04 * cv2.resize(
+        rng.normal(0, 1, (24, 24)), (SIZE, SIZE), interpolation=cv2.INTER_CUBIC
+    )
     picture = np.dstack([mottle, _freckles(person, rng), dark])
     cv2.imwrite(str(path), (np.clip(picture, 0, 1) * 255).astype(np.uint8))

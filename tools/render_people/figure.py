@@ -47,12 +47,28 @@ class Figure:
         x, y, z = self.rest[used].T
         front = np.clip((-y - 0.045) / 0.03, 0, 1) * (z > self.eye - 0.15) * (np.abs(x) < 0.1)
         scalp = on_scalp(self.rest[used], self.eye, self.person.hair.hairline)
-        shown = {"crop": 0.9, "curls": 0.9, "bun": 0.9, "bob": 0.9, "none": 0.30}[self.person.hair.style]
-        look = {"skin": self.person.skin, "hair": self.person.hair.colour, "face": str(picture),
-                "textures": str(DATA / "textures")}
-        return Part("skin", vertices, faces, "skin", look, {"facing": front, "scalp": scalp * shown},
-                    {"atlas": uv[quads[:, :, 1]].reshape(-1, 2),
-                     "front": front_uv(self.rest, self.eye)[quads[:, :, 0]].reshape(-1, 2)}, {"subdivide": 2})
+        shown = {"crop": 0.9, "curls": 0.9, "bun": 0.9, "bob": 0.9, "none": 0.30}[
+            self.person.hair.style
+        ]
+        look = {
+            "skin": self.person.skin,
+            "hair": self.person.hair.colour,
+            "face": str(picture),
+            "textures": str(DATA / "textures"),
+        }
+        return Part(
+            "skin",
+            vertices,
+            faces,
+            "skin",
+            look,
+            {"facing": front, "scalp": scalp * shown},
+            {
+                "atlas": uv[quads[:, :, 1]].reshape(-1, 2),
+                "front": front_uv(self.rest, self.eye)[quads[:, :, 0]].reshape(-1, 2),
+            },
+            {"subdivide": 2},
+        )
 
     def eyes(self, camera: Array) -> list[Part]:
         parts = []
@@ -63,16 +79,24 @@ class Figure:
             gaze = 0.45 * self.head_turn @ np.array([0, -1.0, 0]) + 0.55 * to_camera
             radius = float(np.ptp(rest[:, 0])) / 2
             vertices, faces, polar = ball((radius,) * 3, 48, 48)
-            parts.append(Part("eye", vertices @ towards(gaze).T + centre, faces, "eye",
-                              {"iris": self.person.iris}, {"polar": polar}))
+            parts.append(
+                Part(
+                    "eye",
+                    vertices @ towards(gaze).T + centre,
+                    faces,
+                    "eye",
+                    {"iris": self.person.iris},
+                    {"polar": polar},
+                )
+            )
         return parts
 
-    def hair(self, under_hat: bool) -> list[Part]:
+    def hair(self, under_hat: bool, work: Path) -> list[Part]:
         hair = self.person.hair
         if hair.style == "none":
             return []
         seed = int(self.person.id[1:])
-        points = strands(self.body, hair, seed)
+        points = self._strands(seed, work)
         if under_hat:
             points = points[points[:, 0, 2] < self.eye + 0.045]
         width = CUTS[hair.style].width
@@ -81,8 +105,15 @@ class Figure:
             sets.append(ribbons(self.on_head(bun(self.body, seed)), width, seed))
         return [Part("hair", v, f, "hair", {"colour": hair.colour}) for v, f in sets]
 
+    def _strands(self, seed: int, work: Path) -> Array:
+        """Hair does not depend on the pose, so it is combed once for a person."""
+        kept = work / f"{self.person.id}_strands.npy"
+        if not kept.exists():
+            np.save(kept, strands(self.body, self.person.hair, seed).astype(np.float32))
+        return np.load(kept)
+
     def jumper(self, colour: tuple[float, float, float], sleeve: float, striped: bool) -> Part:
-        """Long-sleeved top from the tights of MakeHuman; `sleeve` = share of the forearm it covers."""
+        """A top from the tights of MakeHuman; `sleeve` = share of the forearm it covers."""
         faces = [[v for v, _ in face] for face in surface()[1]["helper-tights"]]
         rest, posed = self.rest, self.posed
         neck = self.body.heads[self.body.index["neck01"]].numpy()
@@ -97,9 +128,16 @@ class Figure:
         used = np.unique(np.concatenate([np.array(f) for f in faces]))
         renumber = np.zeros(len(layers[1]), int)
         renumber[used] = np.arange(len(used))
-        return Part("jumper", layers[1][used], [[int(renumber[v]) for v in f] for f in faces], "cloth", look,
-                    {"height": layers[0][used, 2]}, {},
-                    {"smooth": 4, "subdivide": 2, "folds": 0.022, "thickness": 0.003})
+        return Part(
+            "jumper",
+            layers[1][used],
+            [[int(renumber[v]) for v in f] for f in faces],
+            "cloth",
+            look,
+            {"height": layers[0][used, 2]},
+            {},
+            {"smooth": 4, "subdivide": 2, "folds": 0.022, "thickness": 0.003},
+        )
 
     def _sleeve_left(self, side: str, sleeve: float, rest: Array) -> Array:
         """Positive on the body side of the cuff, which lies across the forearm."""

@@ -52,16 +52,22 @@ def _largest_free(free: Array) -> tuple[int, int, int, int]:
                 if low * columns <= 0 or low * (columns - left) <= best:
                     break
                 if low * (right - left + 1) > best:
-                    best, found = int(low * (right - left + 1)), (left, bottom - low + 1, right + 1, bottom + 1)
+                    best, found = (
+                        int(low * (right - left + 1)),
+                        (left, bottom - low + 1, right + 1, bottom + 1),
+                    )
     return found
 
 
 def _free_area(mask: Array, corners: Array) -> tuple[list[float], float]:
-    """Largest uncovered rectangle in sheet coordinates, and the share of the sheet that is covered."""
+    """Largest uncovered rectangle in sheet coordinates, and the covered share of the sheet."""
     columns, rows = 84, 60
     target = np.float32([[0, 0], [columns * 8, 0], [columns * 8, rows * 8], [0, rows * 8]])
-    flat = cv2.warpPerspective(mask, cv2.getPerspectiveTransform(corners.astype(np.float32), target),
-                               (columns * 8, rows * 8))
+    flat = cv2.warpPerspective(
+        mask,
+        cv2.getPerspectiveTransform(corners.astype(np.float32), target),
+        (columns * 8, rows * 8),
+    )
     inner = flat[8:-8, 8:-8]
     cells = flat.reshape(rows, 8, columns, 8).min((1, 3)) >= 255 * SEEN
     left, top, right, bottom = _largest_free(cells)
@@ -73,16 +79,23 @@ def _sheet_entry(shot: Shot, mask: Array, corners: Array) -> dict[str, Any]:
     assert shot.sheet is not None
     clear, covered = _free_area(mask, corners)
     return {
-        "what": shot.sheet.what, "corners": corners.round(2).tolist(),
-        "width_mm": round(shot.sheet.size[0] * 1000, 1), "height_mm": round(shot.sheet.size[1] * 1000, 1),
-        "visible": f"{shot.id}.sheet.png", "covered_share": covered, "clear_area": clear,
+        "what": shot.sheet.what,
+        "corners": corners.round(2).tolist(),
+        "width_mm": round(shot.sheet.size[0] * 1000, 1),
+        "height_mm": round(shot.sheet.size[1] * 1000, 1),
+        "visible": f"{shot.id}.sheet.png",
+        "covered_share": covered,
+        "clear_area": clear,
     }
 
 
 def _hands(shot: Shot) -> list[dict[str, Any]]:
     names = {"R": "right", "L": "left"}
-    own = [{"side": names[h.side], "whose": "self", "holds_sheet": h.frame == "sheet"}
-           for h in GRIPS[shot.grip] if h.frame == "sheet" or h.knuckle[2] > -0.5]
+    own = [
+        {"side": names[h.side], "whose": "self", "holds_sheet": h.frame == "sheet"}
+        for h in GRIPS[shot.grip]
+        if h.frame == "sheet" or h.knuckle[2] > -0.5
+    ]
     other = [{"side": "right", "whose": "other", "holds_sheet": True}] if shot.other else []
     return own + other
 
@@ -102,9 +115,19 @@ def finish(shot: Shot, work: Path, out: Path) -> dict[str, Any]:
     face = np.array(found["face"]) * raw.shape[1] / shot.width
     box = np.concatenate([face.min(0), face.max(0)]).round().astype(int).tolist()
     return {
-        "name": shot.id, "file": f"{shot.id}.jpg", "person": shot.person, "kind": shot.kind,
-        "width": raw.shape[1], "height": raw.shape[0], "face_box": None if shot.kind == "card" else box,
-        "sheet": sheet, "hands": _hands(shot), "coverings": sorted(shot.wears), "faults": sorted(shot.faults),
-        "distance": "far" if shot.frame > 1.1 else "near", "stance": shot.stance, "light": shot.light,
+        "name": shot.id,
+        "file": f"{shot.id}.jpg",
+        "person": shot.person,
+        "kind": shot.kind,
+        "width": raw.shape[1],
+        "height": raw.shape[0],
+        "face_box": None if shot.kind == "card" else box,
+        "sheet": sheet,
+        "hands": _hands(shot),
+        "coverings": sorted(shot.wears),
+        "faults": sorted(shot.faults),
+        "distance": "far" if shot.frame > 1.1 else "near",
+        "stance": shot.stance,
+        "light": shot.light,
         "head_turn_deg": float(shot.turn),
     }

@@ -1,4 +1,7 @@
-"""How hands hold the sheet. Places on the sheet are metres from its centre: right, towards the viewer, up."""
+"""How hands hold the sheet.
+
+Places on the sheet are metres from the middle of its lower edge: right, towards the viewer, up.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,23 @@ from body import Array, Body, Turns
 from reach import Fingers, close_fingers, reach
 from shots import Sheet
 
+LIGHT_GRIP = Fingers()
 Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A hand: where the middle knuckle is, where fingers and palm point. `frame` is the sheet or the body."""
+    """A hand: where the middle knuckle is, where fingers and palm point.
+
+    `frame` is what the knuckle's place counts from: the sheet, or for "body" between the eyes.
+    """
 
     side: str
     knuckle: Triple
     pointing: Triple
     palm: Triple
-    fingers: Fingers = Fingers()
-    frame: str = "sheet"  # from the lower edge of the sheet; "body": from between the eyes
+    fingers: Fingers = LIGHT_GRIP
+    frame: str = "sheet"
     in_front: bool = False
 
 
@@ -30,20 +37,60 @@ def _mirror(hold: Hold) -> Hold:
         return (-v[0], v[1], v[2])
 
     side = "L" if hold.side == "R" else "R"
-    return replace(hold, side=side, knuckle=flip(hold.knuckle), pointing=flip(hold.pointing), palm=flip(hold.palm))
+    return replace(
+        hold,
+        side=side,
+        knuckle=flip(hold.knuckle),
+        pointing=flip(hold.pointing),
+        palm=flip(hold.palm),
+    )
 
 
 _BESIDE = Hold("R", (-0.045, -0.02, -0.030), (0.22, 0.02, 1.0), (0.05, -1.0, 0.05))
 _CORNER = Hold("R", (-0.085, -0.02, -0.022), (0.35, 0.02, 0.95), (0.10, -1.0, 0.05))
-_OVER = Hold("R", (-0.105, 0.02, 0.05), (0.85, -0.1, 0.45), (0.0, 1.0, -0.1),
-             Fingers(((12, 18, 10),) * 4, (5, 5, 5)), in_front=True)
+_OVER = Hold(
+    "R",
+    (-0.105, 0.02, 0.05),
+    (0.85, -0.1, 0.45),
+    (0.0, 1.0, -0.1),
+    Fingers(((12, 18, 10),) * 4, (5, 5, 5)),
+    in_front=True,
+)
+# Fingers before the margin, thumb behind: the hand is seen whole, and the palm model finds it.
+_MARGIN = Hold(
+    "R",
+    (-0.158, 0.02, 0.036),
+    (0.85, -0.1, 0.45),
+    (0.0, 1.0, -0.1),
+    Fingers(((10, 14, 8),) * 4, (5, 5, 5)),
+    in_front=True,
+)
+_MARGIN_UP = replace(_MARGIN, knuckle=(-0.150, 0.02, -0.016), pointing=(0.60, -0.1, 0.75))
+_EDGE = Hold("R", (-0.165, -0.02, -0.022), (0.30, 0.02, 0.95), (0.10, -1.0, 0.05))
 _DOWN = Hold("L", (0.30, -0.10, -0.80), (0.05, -0.3, -1.0), (-1.0, -0.1, 0.0), frame="body")
-_RAISED = Hold("L", (0.27, -0.28, -0.10), (-0.1, 0.0, 1.0), (0.0, -1.0, 0.0),
-               Fingers(((6, 10, 6), (4, 8, 5), (5, 9, 6), (8, 12, 8)), (-5, 2, 2), 6), frame="body")
-_CHEST = Hold("L", (0.035, -0.20, -0.33), (-0.95, -0.05, 0.30), (0.0, 1.0, 0.0),
-              Fingers(((8, 8, 5),) * 4, (0, 2, 2), 2), frame="body")
-_CARD = Hold("R", (-0.055, -0.02, -0.035), (0.45, 0.02, 0.9), (0.10, -1.0, 0.05),
-             Fingers(((25, 22, 12), (28, 30, 18), (34, 40, 24), (40, 46, 28)), (24, 6, 12)))
+_RAISED = Hold(
+    "L",
+    (0.27, -0.28, -0.10),
+    (-0.1, 0.0, 1.0),
+    (0.0, -1.0, 0.0),
+    Fingers(((6, 10, 6), (4, 8, 5), (5, 9, 6), (8, 12, 8)), (-5, 2, 2), 6),
+    frame="body",
+)
+_CHEST = Hold(
+    "L",
+    (0.035, -0.20, -0.33),
+    (-0.95, -0.05, 0.30),
+    (0.0, 1.0, 0.0),
+    Fingers(((8, 8, 5),) * 4, (0, 2, 2), 2),
+    frame="body",
+)
+_CARD = Hold(
+    "R",
+    (0.025, -0.02, -0.040),
+    (-0.50, 0.02, 0.85),
+    (0.0, -1.0, 0.05),
+    Fingers(((12, 14, 8), (12, 14, 8), (14, 16, 10), (18, 20, 12)), (18, 4, 8)),
+)
 
 GRIPS: dict[str, tuple[Hold, ...]] = {
     "none": (_DOWN, _mirror(_DOWN)),
@@ -52,8 +99,14 @@ GRIPS: dict[str, tuple[Hold, ...]] = {
     "beside_raised": (_BESIDE, _RAISED),
     "beside_chest": (_BESIDE, _CHEST),
     "left_chest": (_mirror(_BESIDE), _mirror(_CHEST)),
-    "both": (_CORNER, _mirror(_CORNER)),
+    "both": (_MARGIN_UP, _mirror(_MARGIN_UP)),
+    "corners": (_CORNER, _mirror(_CORNER)),
+    "margin": (_MARGIN, _DOWN),
+    "margin_chest": (_MARGIN, _CHEST),
+    "margin_left": (_mirror(_MARGIN), _mirror(_DOWN)),
     "over": (_OVER, _DOWN),
+    "wide": (_EDGE, _mirror(_EDGE)),
+    "raised": (_RAISED, _mirror(_DOWN)),
     "card": (_CARD, _DOWN),
 }
 
@@ -61,7 +114,14 @@ GRIPS: dict[str, tuple[Hold, ...]] = {
 def sheet_turn(sheet: Sheet) -> Array:
     """Columns: right, away from the viewer, up."""
     pitch, yaw, roll = np.deg2rad([sheet.pitch, sheet.yaw, sheet.roll])
-    cx, sx, cz, sz, cy, sy = np.cos(pitch), np.sin(pitch), np.cos(yaw), np.sin(yaw), np.cos(roll), np.sin(roll)
+    cx, sx, cz, sz, cy, sy = (
+        np.cos(pitch),
+        np.sin(pitch),
+        np.cos(yaw),
+        np.sin(yaw),
+        np.cos(roll),
+        np.sin(roll),
+    )
     about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
@@ -72,7 +132,7 @@ def _knuckle(hold: Hold, sheet: Sheet | None, origin: Array, eye: float) -> Arra
     """The knuckle's place in the body's own rest frame."""
     own = np.array([0, 0, eye]) - origin
     if hold.frame == "body" or sheet is None:
-        return np.array(hold.knuckle) + [0, 0, eye]
+        return np.array(hold.knuckle) + np.array([0, 0, eye])
     right, towards_viewer, up = hold.knuckle
     local = np.array([right, -towards_viewer, up - sheet.size[1] / 2])
     return np.array(sheet.centre) + sheet_turn(sheet) @ local + own

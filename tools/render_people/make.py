@@ -1,4 +1,4 @@
-"""Render the people: python tools/render_people/make.py [--only ID ...] [--scale 0.25] [--out FOLDER]."""
+"""Render the people: python tools/render_people/make.py --work FOLDER [--only ID ...]."""
 
 from __future__ import annotations
 
@@ -15,23 +15,44 @@ sys.path.insert(0, str(HERE))
 from build_shot import build  # noqa: E402
 from finish import finish  # noqa: E402
 from people import PEOPLE  # noqa: E402
-from shots import SHOTS, Shot  # noqa: E402
+from shot_list import SHOTS  # noqa: E402
+from shots import Shot  # noqa: E402
 
 PRODUCT = HERE.parents[1] / "src" / "reinstate" / "specimens" / "people"
 
 
 def _blender(shot: Shot, work: Path, scale: float, samples: int) -> None:
     script = HERE / "stage" / "render_shot.py"
-    command = ["blender", "-b", "--python-exit-code", "1", "-P", str(script), "--", str(work), shot.id, str(scale),
-               str(samples)]
+    command = [
+        "blender",
+        "-b",
+        "--python-exit-code",
+        "1",
+        "-P",
+        str(script),
+        "--",
+        str(work),
+        shot.id,
+        str(scale),
+        str(samples),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"Blender could not render {shot.id}. Its last words:\n{done.stdout[-1500:]}{done.stderr[-3000:]}")
+        said = done.stdout[-1500:] + done.stderr[-3000:]
+        sys.exit(f"Blender could not render {shot.id}. Its last words:\n{said}")
 
 
 def _people() -> list[dict[str, Any]]:
-    return [{"id": p.id, "sex": p.sex, "age_band": p.age_band, "monk_tone": p.monk_tone, "hair": p.hair.label}
-            for p in PEOPLE]
+    return [
+        {
+            "id": p.id,
+            "sex": p.sex,
+            "age_band": p.age_band,
+            "monk_tone": p.monk_tone,
+            "hair": p.hair.label,
+        }
+        for p in PEOPLE
+    ]
 
 
 def _write_manifest(entries: list[dict[str, Any]], out: Path) -> None:
@@ -41,8 +62,13 @@ def _write_manifest(entries: list[dict[str, Any]], out: Path) -> None:
     known |= {e["name"]: e for e in entries}
     images = [known[s.id] for s in SHOTS if s.id in known]
     used = {e["person"] for e in images}
-    manifest = {"schema": 1, "licence": "CC0-1.0", "made_with": "tools/render_people",
-                "people": [p for p in _people() if p["id"] in used], "images": images}
+    manifest = {
+        "schema": 1,
+        "licence": "CC0-1.0",
+        "made_with": "tools/render_people",
+        "people": [p for p in _people() if p["id"] in used],
+        "images": images,
+    }
     path.write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -53,7 +79,9 @@ def main() -> None:
     ask.add_argument("--samples", type=int, default=20)
     ask.add_argument("--out", type=Path, default=PRODUCT)
     ask.add_argument("--work", type=Path, required=True, help="folder for intermediate files")
-    ask.add_argument("--finish-only", action="store_true", help="do not render again, only finish and list")
+    ask.add_argument(
+        "--finish-only", action="store_true", help="do not render again, only finish and list"
+    )
     options = ask.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)

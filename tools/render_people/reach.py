@@ -56,7 +56,7 @@ def _out_of_range(p: torch.Tensor) -> torch.Tensor:
 
 
 def reach(body: Body, side: str, knuckle: Any, pointing: Any, palm_to: Any, base: Turns) -> Turns:
-    """Turns that bring the middle knuckle to a point, the fingers along one direction, the palm to another."""
+    """Turns that bring the middle knuckle to a point, with fingers and palm in given directions."""
     target = torch.as_tensor(knuckle, dtype=torch.double)
     along, palm = _hand_axes(body, side)
     p = torch.zeros(10, dtype=torch.double)
@@ -73,7 +73,8 @@ def reach(body: Body, side: str, knuckle: Any, pointing: Any, palm_to: Any, base
         loss = 400 * miss + 2.4 * aim + 0.05 * (COST * p * p).sum() + 5 * _out_of_range(p)
         loss.backward()
         descent.step()
-    print(f"  arm {side}: misses by {100 * float(miss.detach()) ** 0.5:.1f} cm, aim off {float(aim.detach()):.2f}")
+    off_cm = 100 * float(miss.detach()) ** 0.5
+    print(f"  arm {side}: misses by {off_cm:.1f} cm, aim off {float(aim.detach()):.2f}")
     return {bone: r.detach() for bone, r in _arm_turns(body, side, p).items()}
 
 

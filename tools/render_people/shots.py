@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 A5 = (0.210, 0.148)
-A3 = (0.420, 0.400)
+POSTER = (0.420, 0.400)
 ID1 = (0.0856, 0.0540)
 
 
@@ -23,7 +23,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. `grip` names how the hands are placed; `frame` is the picture's width in metres at the face."""
+    """One picture. `grip` names how the hands are placed.
+
+    `frame` is the picture's width at the face, in metres.
+    """
 
     person: str
     name: str
@@ -54,25 +57,37 @@ class Shot:
 
 
 def portrait(person: str, **more: object) -> Shot:
-    plain = Shot(person, "portrait", "portrait", "none", None, 480, 600, 1.8, 0.40, 0.035, 0.0,
-                 smile=0.1, light="studio", room="plain", clothes=0)
+    plain = Shot(
+        person,
+        "portrait",
+        "portrait",
+        "none",
+        None,
+        480,
+        600,
+        1.8,
+        0.40,
+        0.035,
+        0.0,
+        smile=0.1,
+        light="studio",
+        room="plain",
+        clothes=0,
+    )
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
 def chest(person: str, name: str, **more: object) -> Shot:
     """Upright picture, both hands hold the sheet below the chin."""
-    base = Shot(person, name, grip="both", sheet=Sheet((0.0, -0.42, -0.225), roll=-1.5), width=960, height=1280,
-                frame=0.66, look_down=0.185, aside=0.0)
+    base = Shot(
+        person,
+        name,
+        grip="both",
+        sheet=Sheet((0.0, -0.51, -0.245), roll=-1.5),
+        width=960,
+        height=1280,
+        frame=0.66,
+        look_down=0.185,
+        aside=0.0,
+    )
     return replace(base, **more)  # type: ignore[arg-type]
-
-
-SHOTS = (
-    portrait("p01"),
-    Shot("p01", "selfie_day", turn=6, smile=0.5),
-    chest("p01", "selfie_both", turn=-8, nod=3, smile=0.2, light="window", room="window", clothes=2),
-    portrait("p02"),
-    Shot("p02", "selfie_day", turn=-7, smile=0.6, light="window", room="door"),
-    chest("p02", "selfie_both", turn=5, smile=0.35, light="overcast", room="garden", clothes=2),
-)
-
-BY_ID = {shot.id: shot for shot in SHOTS}

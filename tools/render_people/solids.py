@@ -36,29 +36,47 @@ def grid_faces(rows: int, columns: int, closed: bool) -> Array:
     last = columns if closed else columns - 1
     i, j = np.meshgrid(np.arange(rows - 1), np.arange(last), indexing="ij")
     k = (j + 1) % columns
-    return np.stack([i * columns + j, i * columns + k, (i + 1) * columns + k, (i + 1) * columns + j], -1).reshape(-1, 4)
+    return np.stack(
+        [i * columns + j, i * columns + k, (i + 1) * columns + k, (i + 1) * columns + j], -1
+    ).reshape(-1, 4)
 
 
-def ball(radius: tuple[float, float, float], rings: int = 24, around: int = 32) -> tuple[Array, Array, Array]:
+def ball(
+    radius: tuple[float, float, float], rings: int = 24, around: int = 32
+) -> tuple[Array, Array, Array]:
     """Vertices, quads and angle from the +z pole."""
-    polar, turn = np.meshgrid(np.linspace(0, np.pi, rings), np.linspace(0, 2 * np.pi, around, endpoint=False),
-                              indexing="ij")
+    polar, turn = np.meshgrid(
+        np.linspace(0, np.pi, rings),
+        np.linspace(0, 2 * np.pi, around, endpoint=False),
+        indexing="ij",
+    )
     unit = np.stack([np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)], -1)
     return unit.reshape(-1, 3) * radius, grid_faces(rings, around, True), polar.ravel()
 
 
-def ring(radius: tuple[float, float], thick: float, rows: int = 48, around: int = 10) -> tuple[Array, Array]:
+def ring(
+    radius: tuple[float, float], thick: float, rows: int = 48, around: int = 10
+) -> tuple[Array, Array]:
     """A closed wire in the x-z plane."""
-    turn, tube = np.meshgrid(np.linspace(0, 2 * np.pi, rows + 1), np.linspace(0, 2 * np.pi, around, endpoint=False),
-                             indexing="ij")
+    turn, tube = np.meshgrid(
+        np.linspace(0, 2 * np.pi, rows + 1),
+        np.linspace(0, 2 * np.pi, around, endpoint=False),
+        indexing="ij",
+    )
     out = 1 + thick / radius[0] * np.cos(tube)
-    vertices = np.stack([radius[0] * out * np.cos(turn), thick * np.sin(tube), radius[1] * out * np.sin(turn)], -1)
+    vertices = np.stack(
+        [radius[0] * out * np.cos(turn), thick * np.sin(tube), radius[1] * out * np.sin(turn)], -1
+    )
     return vertices.reshape(-1, 3), grid_faces(rows + 1, around, True)
 
 
 def box(size: tuple[float, float, float]) -> tuple[Array, Array]:
-    corners = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)]) * size
-    return corners, np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
+    corners = (
+        np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)]) * size
+    )
+    return corners, np.array(
+        [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
+    )
 
 
 def towards(direction: Array) -> Array:
@@ -70,7 +88,10 @@ def towards(direction: Array) -> Array:
 
 
 def clip(faces: list[list[int]], keep: Array, *layers: Array) -> tuple[Faces, list[Array]]:
-    """Cut faces where `keep`, a value for each vertex, passes zero; layers gain the new edge's vertices."""
+    """Cut faces where `keep`, a value for each vertex, passes zero.
+
+    Layers are vertex positions; each gains the vertices of the new edge.
+    """
     made: dict[tuple[int, int], int] = {}
     pairs: list[tuple[int, int, float]] = []
     kept: Faces = []

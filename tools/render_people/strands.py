@@ -54,7 +54,9 @@ def _triangles() -> Array:
     return np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
 
 
-def _roots(rest: Array, eye: float, hair: Hair, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
+def _roots(
+    rest: Array, eye: float, hair: Hair, count: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
     """Root points on the scalp and the outward normal at each."""
     triangles = _triangles()
     corners = rest[triangles]
@@ -79,13 +81,17 @@ class _Head:
         for k in range(3):
             np.add.at(normals, triangles[:, k], face)
         self.points = rest[near]
-        self.normals = normals[near] / (np.linalg.norm(normals[near], axis=1, keepdims=True) + 1e-12)
+        self.normals = normals[near] / (
+            np.linalg.norm(normals[near], axis=1, keepdims=True) + 1e-12
+        )
         self._points = torch.as_tensor(self.points, dtype=torch.float32)
 
     def nearest(self, at: Array) -> tuple[Array, Array]:
         """Height above the skin and the outward normal there."""
         query = torch.as_tensor(at, dtype=torch.float32)
-        i = torch.cat([torch.cdist(part, self._points).argmin(1) for part in query.split(4000)]).numpy()
+        i = torch.cat(
+            [torch.cdist(part, self._points).argmin(1) for part in query.split(4000)]
+        ).numpy()
         normal = self.normals[i]
         return ((at - self.points[i]) * normal).sum(1), normal
 
@@ -154,7 +160,10 @@ def bun(body: Body, seed: int) -> Array:
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second = np.cross(axis, first)
     radius = 0.034 * rng.uniform(0.86, 1.03, (2600, 1, 1))
-    ring = first[:, None] * np.cos(turns)[None, :, None] + second[:, None] * np.sin(turns)[None, :, None]
+    ring = (
+        first[:, None] * np.cos(turns)[None, :, None]
+        + second[:, None] * np.sin(turns)[None, :, None]
+    )
     return ring * radius * [1.1, 1.0, 0.85] + np.array([0.0, 0.055, body.eye_height + 0.148])
 
 

@@ -66,14 +66,17 @@ class Shader:
 
     def bump(self, height: Any, strength: float, distance: float) -> None:
         node = self.node("Bump")
-        node.inputs["Strength"].default_value, node.inputs["Distance"].default_value = strength, distance
+        node.inputs["Strength"].default_value, node.inputs["Distance"].default_value = (
+            strength,
+            distance,
+        )
         self.tree.links.new(height, node.inputs["Height"])
         self.tree.links.new(node.outputs[0], self.surface.inputs["Normal"])
 
 
 def _scaled(colour: list[float], *by: float) -> tuple[float, ...]:
     factors = by * 3 if len(by) == 1 else by
-    return tuple(min(1.0, c * f) for c, f in zip(colour, factors))
+    return tuple(min(1.0, c * f) for c, f in zip(colour, factors, strict=True))
 
 
 def skin(look: dict[str, Any]) -> Any:
@@ -87,12 +90,18 @@ def skin(look: dict[str, Any]) -> Any:
     s.wire(s.image(look["face"], "front"), paint.inputs[0])
     front = s.point("facing")
     lips = _scaled(tone, 0.78, 0.48 + 0.12 * (1 - light), 0.50 + 0.12 * (1 - light))
-    colour = s.mix(s.math("MULTIPLY", s.noise(14), 0.35 * light), tuple(tone), _scaled(tone, 0.95, 0.66, 0.64))
+    colour = s.mix(
+        s.math("MULTIPLY", s.noise(14), 0.35 * light), tuple(tone), _scaled(tone, 0.95, 0.66, 0.64)
+    )
     colour = s.mix(s.math("MULTIPLY", s.noise(160, 3), 0.22), colour, _scaled(tone, 0.8))
     freckles = s.math("MULTIPLY", paint.outputs[1], front)
     colour = s.mix(s.math("MULTIPLY", freckles, 0.8), colour, _scaled(tone, 0.5))
-    layers = (("lips", 0.8, lips), ("eyelids", 0.5, _scaled(tone, 0.42)),
-              ("fingernails", 0.6, _scaled(tone, 1.15, 0.95, 0.95)), ("inside-mouth", 0.8, (0.15, 0.03, 0.03)))
+    layers = (
+        ("lips", 0.8, lips),
+        ("eyelids", 0.5, _scaled(tone, 0.42)),
+        ("fingernails", 0.6, _scaled(tone, 1.15, 0.95, 0.95)),
+        ("inside-mouth", 0.8, (0.15, 0.03, 0.03)),
+    )
     for name, share, tint in layers:
         colour = s.mix(s.math("MULTIPLY", atlas(name), share), colour, tint)
     colour = s.mix(s.math("MULTIPLY", paint.outputs[0], front), colour, dark)
@@ -118,7 +127,11 @@ def cloth(look: dict[str, Any]) -> Any:
 
 def hair(look: dict[str, Any]) -> Any:
     s, colour = Shader("hair"), _scaled(look["colour"], 0.6)
-    s.set(base_color=s.mix(s.noise(60, 3), colour, _scaled(colour, 1.9)), roughness=0.42, specular=0.25)
+    s.set(
+        base_color=s.mix(s.noise(60, 3), colour, _scaled(colour, 1.9)),
+        roughness=0.42,
+        specular=0.25,
+    )
     return s.material
 
 
@@ -126,8 +139,14 @@ def eye(look: dict[str, Any]) -> Any:
     s, iris = Shader("eye"), look["iris"]
     ramp = s.node("ValToRGB")
     s.wire(s.math("DIVIDE", s.point("polar"), 1.6), ramp.inputs[0])
-    bands = ((0.185, (0.002,) * 3), (0.20, tuple(iris)), (0.37, _scaled(iris, 0.8)), (0.43, (0.02, 0.015, 0.012)),
-             (0.48, (0.62, 0.55, 0.52)), (1.0, (0.55, 0.40, 0.37)))
+    bands = (
+        (0.185, (0.002,) * 3),
+        (0.20, tuple(iris)),
+        (0.37, _scaled(iris, 0.8)),
+        (0.43, (0.02, 0.015, 0.012)),
+        (0.48, (0.62, 0.55, 0.52)),
+        (1.0, (0.55, 0.40, 0.37)),
+    )
     ramp.color_ramp.elements[0].color = (0.002, 0.002, 0.002, 1)
     ramp.color_ramp.elements.remove(ramp.color_ramp.elements[1])
     for angle, colour in bands:
@@ -138,7 +157,11 @@ def eye(look: dict[str, Any]) -> Any:
 
 def plain(look: dict[str, Any]) -> Any:
     s = Shader("plain")
-    s.set(base_color=tuple(look["colour"]), roughness=look.get("rough", 0.7), specular=look.get("specular", 0.4))
+    s.set(
+        base_color=tuple(look["colour"]),
+        roughness=look.get("rough", 0.7),
+        specular=look.get("specular", 0.4),
+    )
     return s.material
 
 
@@ -157,14 +180,22 @@ def glass(_: dict[str, Any]) -> Any:
 def _blank(colour: tuple[float, float, float], rough: float) -> Any:
     """Paper or card; also writes 1 to the pass that tells where the sheet is seen."""
     s = Shader("sheet")
-    s.set(base_color=s.mix(s.math("MULTIPLY", s.noise(30, 6), 0.08), colour, _scaled(colour, 0.9)),
-          roughness=rough, specular=0.2)
+    s.set(
+        base_color=s.mix(s.math("MULTIPLY", s.noise(30, 6), 0.08), colour, _scaled(colour, 0.9)),
+        roughness=rough,
+        specular=0.2,
+    )
     s.node("OutputAOV", name="sheet").inputs["Value"].default_value = 1.0
     return s.material
 
 
 MATERIALS = {
-    "skin": skin, "cloth": cloth, "hair": hair, "eye": eye, "plain": plain, "glass": glass,
+    "skin": skin,
+    "cloth": cloth,
+    "hair": hair,
+    "eye": eye,
+    "plain": plain,
+    "glass": glass,
     "paper": lambda _: _blank((0.82, 0.81, 0.77), 0.85),
     "card": lambda _: _blank((0.72, 0.74, 0.76), 0.35),
 }

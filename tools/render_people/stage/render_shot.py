@@ -68,7 +68,7 @@ def place_camera(scene: dict[str, Any]) -> Any:
     camera.rotation_euler = (aim - at).to_track_quat("-Z", "Y").to_euler()
     data.sensor_fit, data.sensor_width = "HORIZONTAL", 36
     data.lens = 36 * (-at.y - 0.1) / scene["frame"]
-    data.dof.use_dof, data.dof.focus_distance, data.dof.aperture_fstop = True, scene["focus"], 5.0
+    data.dof.use_dof, data.dof.focus_distance, data.dof.aperture_fstop = True, scene["focus"], 7.0
     bpy.context.scene.camera = camera
     return camera
 
