@@ -1,0 +1,215 @@
+import pytest
+from tests.services.builders import (
+    complete_case,
+    hand_in,
+    jpeg,
+    make_account,
+    ready_case,
+    sent_case,
+)
+
+from reinstate.domain.case import CaseState, PieceState, Route, parse_ticket_id
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import cases, worker
+from reinstate.services.errors import BadPhoto, NotFound, Refused
+from reinstate.store.models import Case, Piece
+
+pytestmark = pytest.mark.django_db
+ZONE = "America/New_York"
+
+
+def test_a_case_opens_with_a_ticket_that_can_be_read_out(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    assert case.state is CaseState.OPEN
+    assert parse_ticket_id(case.ticket) == case.ticket
+
+
+def test_opening_twice_gives_the_same_case(account):
+    first, second = (cases.open_case(account, time_zone=ZONE) for _ in range(2))
+    assert first.case_id == second.case_id
+    assert Case.objects.count() == 1
+
+
+def test_an_unknown_time_zone_is_refused(account):
+    with pytest.raises(Refused, match="America/New_York"):
+        cases.open_case(account, time_zone="Mars/Olympus")
+
+
+def test_someone_elses_case_looks_like_no_case(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    other = make_account("ext-2", email="other@example.com", ssn="900-99-9999")
+    with pytest.raises(NotFound):
+        cases.owner_case(other, case.case_id)
+
+
+@pytest.mark.article("note.sentence")
+def test_the_note_is_the_sentence_of_the_article_with_the_owners_address(account):
+    note = cases.open_case(account, time_zone=ZONE).note
+    assert note.sentence.startswith("Binance.US (")
+    assert note.sentence.endswith(") Reactivate my account associated with (jane@example.com)")
+    assert f"({note.on.day}/{note.on.month}/{note.on.year})" in note.sentence
+    assert " ".join(note.lines) == note.sentence
+    assert note.spelled_date.startswith(f"{note.on.day} ")
+
+
+def test_photos_wait_for_consent(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    with pytest.raises(Refused, match="agree"):
+        cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+
+
+def test_a_side_that_the_id_does_not_have_is_refused(account):
+    case = ready_case(account)
+    with pytest.raises(Refused, match="does not need"):
+        cases.add_piece(account, case.case_id, PieceKind.DOCUMENT_BACK, jpeg())
+
+
+def test_the_sides_follow_the_chosen_id(account):
+    case = ready_case(account)
+    assert [p.kind for p in case.pieces] == [PieceKind.SELFIE, PieceKind.PASSPORT_PAGE]
+    case = cases.choose_document_type(account, case.case_id, "drivers_license")
+    assert [p.kind for p in case.pieces][1:] == [
+        PieceKind.DOCUMENT_FRONT,
+        PieceKind.DOCUMENT_BACK,
+    ]
+
+
+def test_an_id_that_is_not_accepted_is_named_with_those_that_are(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    with pytest.raises(Refused, match="us_passport"):
+        cases.choose_document_type(account, case.case_id, "library_card")
+
+
+def test_a_photo_is_checked_after_the_page_has_answered(account, seen):
+    case = ready_case(account)
+    piece = cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+    assert piece.state is PieceState.UPLOADED
+    assert worker.drain() == 1
+    piece = cases.piece_status(account, case.case_id, PieceKind.SELFIE)
+    assert piece.state is PieceState.PASSED
+    assert [finding.message for finding in piece.findings] == ["owner reads pass"]
+
+
+def test_checking_a_piece_twice_reads_it_once(account, seen):
+    from reinstate.services import checking
+
+    case = ready_case(account)
+    piece = hand_in(account, case.case_id, PieceKind.SELFIE)
+    checking.check(piece.piece_id)
+    assert seen.reads == 1
+
+
+def test_a_fault_the_owner_can_mend_asks_for_that_photo_again(account, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    case = ready_case(account)
+    piece = hand_in(account, case.case_id, PieceKind.SELFIE)
+    assert piece.state is PieceState.RETAKE
+    assert piece.findings[0].fix == "mend"
+    assert piece.attempts_left == 2
+    seen.outcomes.clear()
+    assert hand_in(account, case.case_id, PieceKind.SELFIE).state is PieceState.PASSED
+
+
+def test_an_unsure_check_lets_the_case_go_to_a_person(account, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.UNSURE
+    case = sent_case(account)
+    assert case.pieces[0].state is PieceState.DOUBTFUL
+    assert case.state in (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+
+
+def test_a_reader_that_falls_over_sends_the_case_to_a_person(account, seen):
+    seen.raises = True
+    case = ready_case(account)
+    piece = hand_in(account, case.case_id, PieceKind.SELFIE)
+    assert piece.state is PieceState.DOUBTFUL
+    hand_in(account, case.case_id, PieceKind.PASSPORT_PAGE)
+    assert cases.submit(account, case.case_id).state is CaseState.IN_REVIEW
+    assert Case.objects.get().needs_person_because == ["reading_failed"]
+
+
+def test_after_the_last_attempt_a_person_looks_instead(account, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    case = ready_case(account)
+    states = [hand_in(account, case.case_id, PieceKind.SELFIE).state for _ in range(3)]
+    assert states == [PieceState.RETAKE, PieceState.RETAKE, PieceState.DOUBTFUL]
+    with pytest.raises(Refused, match="a person will look"):
+        cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+
+
+def test_a_photo_replaced_before_its_checks_answered_costs_no_attempt(account, seen):
+    case = ready_case(account)
+    for _ in range(3):
+        piece = cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+    assert piece.attempts_used == 1
+    worker.drain()
+    assert seen.reads == 1
+
+
+def test_an_incomplete_case_says_what_is_missing(account, seen):
+    case = ready_case(account)
+    with pytest.raises(Refused, match="You with your note"):
+        cases.submit(account, case.case_id)
+    assert not cases.owner_case(account, case.case_id).may_submit
+
+
+def test_sending_twice_sends_once(account, seen):
+    case = complete_case(account)
+    assert case.may_submit
+    first = cases.submit(account, case.case_id)
+    second = cases.submit(account, case.case_id)
+    assert first.version == second.version
+    assert Case.objects.get().events.filter(action="submit").count() == 1
+
+
+def test_a_sent_case_takes_no_more_photos(account, seen):
+    case = sent_case(account)
+    with pytest.raises(Refused, match="already with us"):
+        cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+
+
+BAD = {
+    "zero bytes": (b"", "empty"),
+    "no image": (b"hello, this is text", "not a photo"),
+    "a PDF": (b"%PDF-1.7 ...", "PDF"),
+    "a GIF": (b"GIF89a" + b"\0" * 50, "GIF"),
+    "a cut-off JPEG": (jpeg(1)[:400], "damaged"),
+    "60 MB": (b"\xff\xd8\xff" + b"\0" * 60_000_000, "MB"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input_is_one_sentence_and_leaves_nothing(account, evidence_folder, what):
+    data, word = BAD[what]
+    case = ready_case(account)
+    with pytest.raises(BadPhoto, match=word) as refusal:
+        cases.add_piece(account, case.case_id, PieceKind.SELFIE, data)
+    assert "\n" not in refusal.value.sentence
+    assert not Piece.objects.exists()
+    assert not [path for path in evidence_folder.rglob("*") if path.is_file()]
+    assert worker.drain() == 0
+
+
+def test_the_owner_sees_their_own_photo_upright_and_clean(account, seen):
+    case = ready_case(account)
+    hand_in(account, case.case_id, PieceKind.SELFIE)
+    assert cases.owner_photo(account, case.case_id, PieceKind.SELFIE).startswith(b"\xff\xd8")
+
+
+def test_without_face_recognition_no_template_is_kept_and_a_person_compares(account, seen):
+    case = ready_case(account)
+    cases.choose_route(account, case.case_id, Route.NON_BIOMETRIC)
+    hand_in(account, case.case_id, PieceKind.SELFIE)
+    assert not Piece.objects.exclude(face_templates=None).exists()
+    assert "without_face_recognition" in Case.objects.get().needs_person_because
+
+
+def test_an_unknown_support_ticket_is_flagged_and_kept(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    seen_case = cases.link_support_ticket(account, case.case_id, "#123456")
+    assert (seen_case.support_ticket, seen_case.is_support_ticket_known) == ("123456", False)
+
+
+def test_a_cancelled_case_makes_room_for_a_new_one(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    assert cases.cancel(account, case.case_id).state is CaseState.CANCELLED
+    assert cases.open_case(account, time_zone=ZONE).case_id != case.case_id
