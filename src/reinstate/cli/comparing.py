@@ -46,4 +46,4 @@ def _verdict(found: float | None, policy: PolicyOn) -> bool | None:
         return None
     if found >= policy.number("checks.face_matches_portrait.pass_from"):
         return True
-    return False if found < policy.number("checks.face_matches_portrait.fail_below") else None
+    return False if found < policy.number("checks.face_matches_portrait.unsure_from") else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reinstate.cli import photos
 from reinstate.cli.answers import Answer
+from reinstate.domain.findings import Judged, Outcome
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
@@ -15,6 +17,20 @@ from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.photo import read_photo
+
+# The checks that ask nothing of a note or an account.
+ABOUT_THE_PHOTO = frozenset(
+    {
+        "one_face_present",
+        "face_is_uncovered",
+        "upper_body_visible",
+        "lighting_is_sufficient",
+        "photo_is_sharp",
+        "photo_is_not_screenshot",
+        "photo_is_not_recaptured",
+        "photo_is_recent",
+    }
+)
 
 
 def inspect(path: Path, policy: PolicyOn) -> Answer:
@@ -29,23 +45,28 @@ def inspect(path: Path, policy: PolicyOn) -> Answer:
         note=None,
     )
     edges = read_edges(photo)
+    judged = check.run(_evidence(facts, policy), only=ABOUT_THE_PHOTO)
     return {
         "faces": [photos.face(face, policy) for face in facts.faces],
         "hands": [_hand(hand) for hand in facts.hands],
-        "upper_body": _body(body),
-        "screenshot": _screenshot(facts.photo, policy),
+        "upper_body": _answer(judged, "upper_body_visible"),
+        "joints": _joints(body),
+        "screenshot": _screenshot(facts.photo, judged),
         "edges": {"all_visible": edges.all_visible, "quad": photos.region(edges.quad)},
         "sharpness": round(facts.photo.sharpness, 1),
         "brightness": round(facts.photo.brightness, 1),
         "glare": round(facts.photo.glare_share, 4),
         "width": facts.photo.width,
         "height": facts.photo.height,
-        "findings": photos.findings(
-            item
-            for item in check.run(_evidence(facts, policy))
-            if not item.finding.check.startswith("note_")
-        ),
+        "findings": photos.findings(judged),
     }
+
+
+def _answer(judged: Sequence[Judged], check_id: str) -> bool | None:
+    """True or false where the check is sure, null otherwise."""
+    verdicts = {Outcome.PASS: True, Outcome.FAIL: False}
+    found = [item.finding.outcome for item in judged if item.finding.check == check_id]
+    return verdicts.get(found[0]) if found else None
 
 
 def _evidence(facts: SelfieFacts, policy: PolicyOn) -> Evidence:
@@ -61,16 +82,19 @@ def _hand(hand: HandFacts) -> Answer:
     }
 
 
-def _body(body: BodyFacts | None) -> Answer | None:
+def _joints(body: BodyFacts | None) -> Answer | None:
     if body is None:
         return None
-    return {"visibility": {name: round(value, 3) for name, value in body.visibility.items()}}
-
-
-def _screenshot(photo: PhotoFacts, policy: PolicyOn) -> Answer:
-    fail_from = policy.number("checks.photo_is_not_screenshot.fail_from")
     return {
-        "is_screenshot": photo.screenshot_score >= fail_from,
+        name: {"at": [round(x, 1), round(y, 1)], "visibility": round(body.visibility[name], 3)}
+        for name, (x, y) in body.joints.items()
+    }
+
+
+def _screenshot(photo: PhotoFacts, judged: Sequence[Judged]) -> Answer:
+    is_photo = _answer(judged, "photo_is_not_screenshot")
+    return {
+        "is_screenshot": None if is_photo is None else not is_photo,
         "score": round(photo.screenshot_score, 3),
         "signals": list(photo.screenshot_signals),
     }

@@ -65,7 +65,7 @@ def face(found: FaceFacts | None, policy: PolicyOn) -> Mapping[str, Any] | None:
     rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in plain.items()}
     return {
         "region": region(found.box),
-        **{name: covering(getattr(found, name), policy) for name in COVERINGS},
+        **{name: covering(name, getattr(found, name), policy) for name in COVERINGS},
         "covering_scores": {name: getattr(found, name) for name in COVERINGS},
         **rounded,
     }
@@ -74,10 +74,11 @@ def face(found: FaceFacts | None, policy: PolicyOn) -> Mapping[str, Any] | None:
 COVERINGS = ("sunglasses", "head_covering", "mask")
 
 
-def covering(probability: float | None, policy: PolicyOn) -> bool | None:
+def covering(what: str, probability: float | None, policy: PolicyOn) -> bool | None:
     """True, false, or null where the policy's bands say that the machine cannot tell."""
     if probability is None:
         return None
-    if probability >= policy.number("checks.face_is_uncovered.covered_from"):
+    if probability >= policy.number(f"checks.face_is_uncovered.{what}_from"):
         return True
-    return False if probability <= policy.number("checks.face_is_uncovered.clear_up_to") else None
+    absent_below = policy.number("checks.face_is_uncovered.absent_below")
+    return False if probability < absent_below else None
