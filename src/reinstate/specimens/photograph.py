@@ -54,16 +54,18 @@ class Photograph:
 
 def photograph(side: DrawnSide | Image.Image, shot: Shot, seed: int) -> Photograph:
     """Lay the side (or any flat picture with square corners) on a surface and photograph it."""
-    rng = np.random.default_rng((seed, 31))
+    # A generator for each step, so that turning one knob leaves everything else as it was.
+    steps = (np.random.default_rng((seed, 31, step)) for step in range(5))
+    ground, place, cover, light, lens = steps
     flat, alpha = _cut_out(side)
-    name = shot.background or str(rng.choice(list(SURFACES)))
-    scene = surface(name, shot.width, shot.height, rng)
-    corners = _corners(flat.shape, shot, rng)
-    scene = _lay(scene, flat, alpha, corners, rng)
+    name = shot.background or str(ground.choice(list(SURFACES)))
+    corners = _corners(flat.shape, shot, place)
+    scene: Pixels = surface(name, shot.width, shot.height, ground)
+    scene = _lay(scene, flat, alpha, corners, place)
     if shot.covers is not None:
-        scene = cover_corner(scene, corners, shot.covers, rng)
-    scene = _light(scene, corners, shot, rng)
-    image = expose(scene, shot.lens, rng)
+        scene = cover_corner(scene, corners, shot.covers, cover)
+    scene = _light(scene, corners, shot, light)
+    image = expose(scene, shot.lens, lens)
     return _framed(image, corners, shot)
 
 
