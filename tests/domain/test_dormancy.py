@@ -159,3 +159,8 @@ def test_an_owner_is_written_to_before_inactive_and_before_dormant():
         ("dormant", date(2025, 12, 31)),
         ("dormant", date(2026, 2, 15)),
     ]
+
+
+def test_an_act_on_the_very_day_counts():
+    found = standing(date(2026, 3, 1), activity=[*SILENT_SINCE, acted("login", "2026-03-01")])
+    assert found.lifecycle is Lifecycle.ACTIVE

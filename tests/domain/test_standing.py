@@ -388,3 +388,9 @@ def test_a_later_day_never_picks_an_earlier_value(data):
     later = shipped.parameters[key].in_force(second)
     if earlier and later:
         assert earlier.effective_on <= later.effective_on
+
+
+def test_how_long_a_confidential_hold_lasts_is_not_promised():
+    found = standing(restrictions=[raised("legal_hold"), raised("fraud_alert")])
+    assert view(found, "legal_hold").expected_in is None
+    assert view(found, "fraud_alert").expected_in == timedelta(hours=48)

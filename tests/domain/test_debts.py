@@ -1,0 +1,38 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from reinstate import rulebook
+from reinstate.domain.debts import amounts_owed
+from tests.domain.account_documents import TODAY, account
+
+
+def netted():
+    shipped = rulebook.shipped()
+    key = "negative_balance.is_netted"
+    entry = replace(shipped.parameters[key].entries[0], value=True)
+    parameter = replace(shipped.parameters[key], entries=(entry,))
+    return replace(shipped, parameters={**shipped.parameters, key: parameter}).on(TODAY)
+
+
+def lines(credit_usd):
+    return account(
+        balances=[
+            {"asset": "USD", "amount": "-10", "usd": "-10"},
+            {"asset": "BTC", "amount": "1", "usd": credit_usd},
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("credit_usd", "owed"),
+    [
+        ("60000", {}),
+        ("9.99", {}),
+        ("9.98", {"USD": Decimal(10)}),
+        (None, {"USD": Decimal(10)}),
+    ],
+)
+def test_where_policy_nets_currencies_valued_credit_covers_debt(credit_usd, owed):
+    assert amounts_owed(lines(credit_usd), netted()) == owed
