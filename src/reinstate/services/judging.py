@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
+from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation, recommend
 from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts
@@ -44,20 +44,22 @@ def evidence_of(case: Case, day: date) -> Evidence:
 def merged(
     piece: Piece, new: Piece, judged: Sequence[Judged], keyed: Vault
 ) -> tuple[Judged, ...] | None:
-    """The piece's findings after `new` arrived; None when nothing about it can have changed.
+    """The piece's findings after `new` arrived; None when nothing about it has changed.
 
-    A piece keeps what was found on its own day (passed pieces stay passed); only what compares
-    it with the new piece is judged anew.
+    What passed stays passed, whatever the day is now, unless the check compares this piece with
+    the new one. What did not pass may be answered by the new piece (the other side of an ID).
     """
     fresh = [item for item in judged if item.finding.piece == piece.kind]
     if piece.id == new.id:
         return tuple(fresh)
-    compared = {item.finding.check for item in fresh if _compares(item, new)}
-    if not compared:
-        return None
     earlier = stored_facts.findings(piece, keyed)
-    kept = [item for item in earlier if item.finding.check not in compared]
-    return (*kept, *(item for item in fresh if item.finding.check in compared))
+    passed = {
+        item.finding.check: item for item in earlier if item.finding.outcome is Outcome.PASS
+    }
+    kept = tuple(
+        item if _compares(item, new) else passed.get(item.finding.check, item) for item in fresh
+    )
+    return None if kept == earlier else kept
 
 
 def case_findings(case: Case) -> tuple[Judged, ...]:

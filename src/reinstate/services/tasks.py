@@ -27,6 +27,22 @@ def send_sign_in_link(sealed: str) -> None:
     sign_in.send_link(vault.open_for_installation(SIGN_IN_REQUEST, b64decode(sealed)).decode())
 
 
+@task(priority=-10)
+def build_demo_case(external_id: str) -> None:
+    """Build one demo owner's case from specimens."""
+    from reinstate.services import demo_cases
+
+    demo_cases.build(external_id)
+
+
+@task(priority=-10)
+def send_demo_case(case_id: str, attempt: int) -> None:
+    """Send a demo case once its checks have answered."""
+    from reinstate.services import demo_cases
+
+    demo_cases.send(case_id, attempt)
+
+
 def request_link(email: str) -> None:
     """Queue `send_sign_in_link` for an address."""
     sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())

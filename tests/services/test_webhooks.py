@@ -1,0 +1,127 @@
+"""Announcements reach every endpoint once, signed, and are tried again when they do not."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from standardwebhooks import Webhook
+
+from reinstate.services import clock, webhooks
+from reinstate.services.errors import Refused
+from reinstate.store.models import Installation
+from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
+
+LOOPBACK = "http://127.0.0.1:9/webhooks"
+
+
+@pytest.fixture
+def is_demo(db):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": True})
+
+
+@pytest.fixture
+def endpoint(is_demo):
+    return webhooks.register(LOOPBACK)
+
+
+def announce(sequence=1):
+    now = clock.now()
+    return WebhookDelivery.objects.create(
+        sequence=sequence,
+        kind="account.frozen",
+        payload={"id": f"n{sequence}", "type": "account.frozen"},
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+class Receiver:
+    """Answers with the statuses it is given, the last one for ever."""
+
+    def __init__(self, *statuses):
+        self.statuses, self.got = list(statuses), []
+
+    def __call__(self, address, body, headers):
+        self.got.append((address, body, headers))
+        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+
+
+def pass_time(span):
+    WebhookDelivery.objects.filter(next_attempt_at__isnull=False).update(
+        next_attempt_at=clock.now() - timedelta(seconds=1)
+    )
+    assert span > timedelta(0)
+
+
+def test_an_announcement_is_signed_with_the_endpoints_secret(endpoint):
+    _, secret = endpoint
+    announce()
+    receiver = Receiver(204)
+    assert webhooks.send_due(receiver) == 1
+    ((address, body, headers),) = receiver.got
+    assert address == LOOPBACK
+    assert Webhook(secret).verify(body, headers) == json.loads(body)
+
+
+def test_it_is_received_once(endpoint):
+    announce()
+    receiver = Receiver(204)
+    webhooks.send_due(receiver)
+    assert webhooks.send_due(receiver) == 0
+    assert len(receiver.got) == 1
+
+
+def test_each_endpoint_gets_its_own_delivery(endpoint):
+    webhooks.register("http://127.0.0.1:10/webhooks")
+    announce()
+    receiver = Receiver(204)
+    assert webhooks.send_due(receiver) == 2
+    assert {address for address, _, _ in receiver.got} == {LOOPBACK, "http://127.0.0.1:10/webhooks"}
+
+
+def test_a_failure_is_tried_again_with_the_same_id(endpoint):
+    announce()
+    receiver = Receiver(500, 204)
+    assert webhooks.send_due(receiver) == 0
+    assert webhooks.send_due(receiver) == 0, "not before its pause is over"
+    pass_time(webhooks.PAUSES[0])
+    assert webhooks.send_due(receiver) == 1
+    ids = {headers["webhook-id"] for _, _, headers in receiver.got}
+    assert len(ids) == 1
+
+
+def test_after_ten_tries_it_is_given_up_and_stays_visible(endpoint):
+    announce()
+    receiver = Receiver(500)
+    for pause in (*webhooks.PAUSES, timedelta(seconds=1)):
+        webhooks.send_due(receiver)
+        pass_time(pause)
+    delivery = WebhookDelivery.objects.get(endpoint__isnull=False)
+    assert len(receiver.got) == 10
+    assert delivery.gave_up_at is not None
+    assert delivery.last_status == "500"
+
+
+def test_an_endpoint_that_is_gone_is_disabled(endpoint):
+    announce()
+    webhooks.send_due(Receiver(410))
+    assert WebhookEndpoint.objects.get().disabled_at is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://10.0.0.8/x", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "nonsense"],
+)
+def test_private_and_unusable_addresses_are_refused(is_demo, address):
+    with pytest.raises(Refused):
+        webhooks.register(address)
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_outside_a_demo_loopback_and_plain_http_are_refused(db):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": False})
+    for address in (LOOPBACK, "https://127.0.0.1/x"):
+        with pytest.raises(Refused):
+            webhooks.register(address)
