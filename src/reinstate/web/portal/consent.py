@@ -1,0 +1,53 @@
+"""What an owner agrees to before the first photo. The digest of exactly this text is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One heading and what it says."""
+
+    title: str
+    text: str
+
+
+def paragraphs() -> tuple[Paragraph, ...]:
+    """The agreement, in the reader's language."""
+    return (
+        Paragraph(
+            _("What for"),
+            _("We use your photos to make sure that it is you who asks, and for nothing else."),
+        ),
+        Paragraph(
+            _("Who sees them"),
+            _(
+                "A program checks each photo at once and says what to mend. Then one or two "
+                "people of our team look. Every look is recorded."
+            ),
+        ),
+        Paragraph(
+            _("How they are kept"),
+            _(
+                "Encrypted, with a key of your own, on our own machines. They are sent to no "
+                "other company. Hidden data in the photo, such as where it was taken, is not shown "
+                "to anyone who looks at it."
+            ),
+        ),
+        Paragraph(
+            _("How long"),
+            _(
+                "As long as the exchange must keep the record of this decision by law. When it is "
+                "erased, your key is destroyed, and with it every photo. You may cancel your "
+                "request at any time before it is decided."
+            ),
+        ),
+    )
+
+
+def as_text() -> str:
+    """The same as one text, for the record."""
+    return "\n".join(f"{item.title}: {item.text}" for item in paragraphs())

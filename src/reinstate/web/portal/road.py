@@ -1,0 +1,104 @@
+"""The road through a case: its stops, which are done, and which one comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import CaseKind, CaseState, PieceState
+from reinstate.domain.findings import PieceKind
+from reinstate.services.owner_view import OwnerCase, OwnerPiece
+
+EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
+
+
+class Progress(StrEnum):
+    """How far one stop is. A photo under way counts as done: the owner may go on."""
+
+    TODO = "todo"
+    RETAKE = "retake"
+    CHECKING = "checking"
+    DONE = "done"
+
+
+PROGRESS = {
+    PieceState.EMPTY: Progress.TODO,
+    PieceState.UPLOADED: Progress.CHECKING,
+    PieceState.CHECKING: Progress.CHECKING,
+    PieceState.PASSED: Progress.DONE,
+    PieceState.DOUBTFUL: Progress.DONE,
+    PieceState.RETAKE: Progress.RETAKE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page of the road. `note` says how it stands, when there is something to say."""
+
+    code: str
+    title: str
+    address: str
+    progress: Progress
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the owner still has something to do here."""
+        return self.progress in (Progress.TODO, Progress.RETAKE)
+
+
+def is_editable(case: OwnerCase) -> bool:
+    """Whether the owner works on it, as opposed to following it."""
+    return case.state in EDITABLE
+
+
+def stops(case: OwnerCase) -> tuple[Stop, ...]:
+    """Every stop in order, sending included."""
+    return tuple(_stops(case))
+
+
+def next_stop(case: OwnerCase) -> Stop:
+    """The first stop with something to do; the last is to send."""
+    found = stops(case)
+    return next((stop for stop in found if stop.is_open), found[-1])
+
+
+def after(case: OwnerCase, code: str) -> Stop:
+    """Where to go on from a stop: the first open one that is not this one."""
+    found = [stop for stop in stops(case) if stop.code != code]
+    return next((stop for stop in found if stop.is_open), found[-1])
+
+
+def _stops(case: OwnerCase) -> Iterator[Stop]:
+    agreed = Progress.DONE if case.has_consented else Progress.TODO
+    yield Stop("agree", _("Agree"), _at("agree", case), agreed)
+    for piece in case.pieces:
+        if piece.kind is PieceKind.SELFIE:
+            yield _photo(case, piece)
+    if case.kind is not CaseKind.FRAUD_CONFIRMATION:
+        chosen = Progress.DONE if case.document_type else Progress.TODO
+        yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
+    for piece in case.pieces:
+        if piece.kind is not PieceKind.SELFIE:
+            yield _photo(case, piece)
+    yield Stop("send", _("Send"), _at("send", case), Progress.TODO)
+
+
+def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:
+    """Before the first photo of oneself comes the note that has to be in it."""
+    is_new_selfie = piece.kind is PieceKind.SELFIE and piece.state is PieceState.EMPTY
+    address = _at("note", case) if is_new_selfie else photo_address(case, piece.kind)
+    return Stop(piece.kind.value, piece.title, address, PROGRESS[piece.state], piece.state_text)
+
+
+def photo_address(case: OwnerCase, kind: PieceKind) -> str:
+    """The page on which one photo is taken and judged."""
+    return reverse("portal:photo", kwargs={"case_id": case.case_id, "kind": kind.value})
+
+
+def _at(name: str, case: OwnerCase) -> str:
+    return reverse(f"portal:{name}", kwargs={"case_id": case.case_id})

@@ -1,0 +1,105 @@
+"""Who is signed in to the portal: an opaque id in a cookie, looked up on every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+
+from reinstate.services import sign_in
+from reinstate.services.errors import ServiceError
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages
+
+COOKIE = "reinstate_portal"
+COOKIE_AGE = 12 * 60 * 60
+WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
+WANTED_AGE = 30 * 60
+
+View = Callable[..., HttpResponse]
+
+
+def owner_of(request: HttpRequest) -> OwnerSession | None:
+    """The signed-in owner, or None."""
+    session_id = request.COOKIES.get(COOKIE, "")
+    return sign_in.account_of_session(session_id) if session_id else None
+
+
+def begin(response: HttpResponse, session_id: str) -> None:
+    """Hand the session to the browser; scripts cannot read it."""
+    response.set_cookie(
+        COOKIE,
+        session_id,
+        max_age=COOKIE_AGE,
+        secure=settings.IS_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def end(request: HttpRequest, response: HttpResponse) -> None:
+    """Sign out here and on the server."""
+    sign_in.end_session(request.COOKIES.get(COOKIE, ""))
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def wanted_page(request: HttpRequest) -> str:
+    """Where to go after signing in: the page asked for before, else the account."""
+    wanted = request.get_signed_cookie(WANTED, default="", max_age=WANTED_AGE) or ""
+    return wanted if wanted.startswith("/case/") else "/account/"
+
+
+def public(view: View) -> View:
+    """A page that anyone may read; the view gets the owner when one is signed in."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **values: str) -> HttpResponse:
+        return _private(_answer(view, request, owner_of(request), values))
+
+    return answered
+
+
+def for_owner(view: View) -> View:
+    """A page of the signed-in owner; everybody else is asked to sign in first."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **values: str) -> HttpResponse:
+        owner = owner_of(request)
+        if owner is None:
+            return _private(_sign_in_first(request))
+        return _private(_answer(view, request, owner, values))
+
+    return answered
+
+
+def _answer(
+    view: View, request: HttpRequest, owner: OwnerSession | None, values: dict[str, str]
+) -> HttpResponse:
+    try:
+        return view(request, owner, **values)
+    except ServiceError as error:
+        return pages.refusal(request, error, owner)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    response = redirect("/?again=1")
+    if request.method == "GET":
+        response.set_signed_cookie(
+            WANTED,
+            request.path,
+            max_age=WANTED_AGE,
+            secure=settings.IS_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Nothing about an owner stays in a cache, not even the browser's."""
+    add_never_cache_headers(response)
+    return response

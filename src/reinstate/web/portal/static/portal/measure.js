@@ -1,0 +1,57 @@
+// Light and focus of a picture, measured like the server measures them: with the longer side at
+// 1024 pixels, mean luma, variance of the Laplacian, share of blown-out pixels.
+
+const WORKING_SIDE = 1024;
+const BLOWN_OUT = 250;
+const scratch = document.createElement("canvas");
+
+function shrunk(source, width, height) {
+  const scale = Math.min(1, WORKING_SIDE / Math.max(width, height));
+  scratch.width = Math.max(3, Math.round(width * scale));
+  scratch.height = Math.max(3, Math.round(height * scale));
+  const context = scratch.getContext("2d", { willReadFrequently: true });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(source, 0, 0, scratch.width, scratch.height);
+  return context.getImageData(0, 0, scratch.width, scratch.height);
+}
+
+export function measure(source, width, height) {
+  const image = shrunk(source, width, height);
+  const { luma, brightness, glareShare } = lumaOf(image);
+  return { brightness, glareShare, sharpness: laplacianVariance(luma, image.width, image.height) };
+}
+
+function lumaOf({ data, width, height }) {
+  const luma = new Float32Array(width * height);
+  let sum = 0;
+  let blown = 0;
+  for (let i = 0, p = 0; i < luma.length; i += 1, p += 4) {
+    luma[i] = 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
+    sum += luma[i];
+    if (Math.min(data[p], data[p + 1], data[p + 2]) >= BLOWN_OUT) blown += 1;
+  }
+  return { luma, brightness: sum / luma.length, glareShare: blown / luma.length };
+}
+
+function laplacianVariance(luma, width, height) {
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < height - 1; y += 1) {
+    for (let i = y * width + 1; i < y * width + width - 1; i += 1) {
+      const value = luma[i - 1] + luma[i + 1] + luma[i - width] + luma[i + width] - 4 * luma[i];
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (width - 2) * (height - 2);
+  return squares / count - (sum / count) ** 2;
+}
+
+// One instruction at a time, the worst first. Thresholds come from the server.
+export function faultOf(found, limits) {
+  if (found.brightness < limits.min_brightness) return "dark";
+  if (found.brightness > limits.max_brightness) return "bright";
+  if (found.sharpness < limits.sharp_from) return "blurred";
+  if (limits.max_glare_share !== undefined && found.glareShare > limits.max_glare_share) return "glare";
+  return "";
+}

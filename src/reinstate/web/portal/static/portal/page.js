@@ -1,0 +1,36 @@
+// Every page: the reader's own time, focus on what went wrong, copying the ticket id.
+// Nothing here is needed to use the page.
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+document.querySelectorAll("[data-time-zone]").forEach((field) => { field.value = zone || ""; });
+
+function showLocalTimes(within) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZoneName: "short",
+  });
+  within.querySelectorAll("time[data-local]").forEach((element) => {
+    const at = new Date(element.dateTime);
+    if (!Number.isNaN(at.getTime())) element.textContent = format.format(at);
+  });
+}
+showLocalTimes(document);
+
+// After an answer arrived without a reload, those who hear the page are taken to it.
+document.addEventListener("htmx:afterSettle", (event) => {
+  showLocalTimes(document);
+  const answer = event.target.closest?.("#answer") || document.getElementById("answer");
+  const title = answer?.querySelector("h2[tabindex]");
+  if (title && document.activeElement === document.body) title.focus();
+});
+
+(document.querySelector("[role=alert][data-focus]") || document.querySelector("[data-focus]"))?.focus();
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.querySelector("[data-copy-source]").textContent);
+    button.textContent = button.dataset.copied;
+  });
+});

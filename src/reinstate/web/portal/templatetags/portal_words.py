@@ -1,0 +1,127 @@
+"""Small words and shapes for templates: who acts, what a mark means, a polygon's points."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reinstate.domain.findings import Outcome, PieceKind, Point
+from reinstate.services.owner_view import OwnerFinding
+
+register = template.Library()
+
+MARKS = {
+    Outcome.PASS: "✓",
+    Outcome.FAIL: "✕",
+    Outcome.UNSURE: "☻",
+    Outcome.ERROR: "☻",
+    Outcome.NOT_APPLICABLE: "–",
+}
+
+
+@register.filter
+def mark(outcome: Outcome) -> str:
+    """A sign that does not rest on colour."""
+    return MARKS[outcome]
+
+
+@register.filter
+def mark_words(outcome: Outcome) -> str:
+    """The same sign for those who hear the page."""
+    return {
+        Outcome.PASS: _("Good:"),
+        Outcome.FAIL: _("Not good:"),
+        Outcome.UNSURE: _("A person will look:"),
+        Outcome.ERROR: _("A person will look:"),
+        Outcome.NOT_APPLICABLE: _("Does not apply:"),
+    }[outcome]
+
+
+@register.filter
+def actor(code: str) -> str:
+    """Who acts next."""
+    return {
+        "owner": _("You"),
+        "staff": _("Our team"),
+        "exchange": _("The exchange"),
+        "nobody": _("Nobody; it ends by itself"),
+    }.get(code, code)
+
+
+@register.filter
+def actor_now(code: str) -> str:
+    """Who acts next on a request."""
+    return _("Nobody; there is nothing left to do") if code == "nobody" else actor(code)
+
+
+@register.filter
+def clears(code: str) -> str:
+    """How a restriction is lifted."""
+    return {
+        "automatic": _("By itself, as soon as the reason is gone"),
+        "verification": _("When we have made sure that it is you"),
+        "staff": _("When our team has confirmed it with you"),
+        "compliance": _("When the review is finished"),
+        "elsewhere": _("At the other company"),
+    }.get(code, code)
+
+
+@register.filter
+def capability(code: str) -> str:
+    """What an owner may or may not do."""
+    return {
+        "log_in": _("See this page"),
+        "trade": _("Trade"),
+        "deposit": _("Deposit"),
+        "withdraw": _("Withdraw"),
+        "request_reactivation": _("Ask for reactivation"),
+    }.get(code, code)
+
+
+@register.filter
+def points(polygon: tuple[Point, ...]) -> str:
+    """A polygon as SVG writes it."""
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in polygon)
+
+
+@register.filter
+def side_name(kind: PieceKind) -> str:
+    """A side of an ID in a list of sides."""
+    return {
+        PieceKind.DOCUMENT_FRONT: _("front"),
+        PieceKind.DOCUMENT_BACK: _("back"),
+        PieceKind.PASSPORT_PAGE: _("page with your photo"),
+    }.get(kind, kind.value)
+
+
+@register.filter
+def settled(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
+    """What passed, for the list that can stay folded."""
+    return [item for item in findings if item.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
+
+
+@register.filter
+def to_mend(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
+    """What the owner can mend: blocking faults first."""
+    found = [item for item in findings if item.outcome is Outcome.FAIL]
+    return sorted(found, key=lambda item: not item.is_blocking)
+
+
+@register.filter
+def for_a_person(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
+    """What no machine could tell."""
+    return [item for item in findings if item.outcome in (Outcome.UNSURE, Outcome.ERROR)]
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """An instant in UTC; the page's script turns it into the reader's own time."""
+    if at is None:
+        return SafeString("")
+    text = f"{date_format(at, 'j M Y, H:i')} UTC"
+    return format_html('<time datetime="{}" data-local>{}</time>', at.isoformat(), text)

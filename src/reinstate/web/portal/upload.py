@@ -1,0 +1,68 @@
+"""Receiving a photo: in memory only, never more of it than is accepted."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from reinstate.services import clock, rules
+from reinstate.services.errors import BadPhoto
+
+MEGA = 1_000_000
+
+
+class PhotoInMemory(FileUploadHandler):
+    """Keeps a photo in memory and counts, but does not keep, what is over the limit."""
+
+    def __init__(self, request: HttpRequest, max_bytes: int) -> None:
+        super().__init__(request)
+        self.max_bytes = max_bytes
+        self.kept = BytesIO()
+
+    def new_file(self, *args: object, **more: object) -> None:
+        """Begin the next file of the form."""
+        super().new_file(*args, **more)  # type: ignore[arg-type]
+        self.kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep the chunk while there is room; the rest of the request is read and dropped."""
+        room = self.max_bytes - start
+        if room > 0:
+            self.kept.write(raw_data[:room])
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """`size` is that of the file as sent."""
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            self.kept, self.field_name, self.file_name or "", self.content_type, file_size, None
+        )
+
+
+def max_bytes() -> int:
+    """The largest photo that is accepted, as policy says."""
+    return rules.on(clock.today()).integer("intake.max_bytes")
+
+
+def into_memory(request: HttpRequest) -> None:
+    """Before anything reads the form: no photo is ever put on disk in clear."""
+    request.upload_handlers = [PhotoInMemory(request, max_bytes())]
+
+
+def photo_in(request: HttpRequest) -> bytes:
+    """The photo that was sent; BadPhoto when there is none or it is too large."""
+    sent = request.FILES.get("photo")
+    if not isinstance(sent, InMemoryUploadedFile):
+        raise BadPhoto(_("Choose a photo first, or take one."), "no_photo")
+    limit = max_bytes()
+    if (sent.size or 0) > limit:
+        sentence = _(
+            "This file has %(found)s MB; at most %(limit)s MB are accepted. Send the photo as "
+            "your camera saved it, or take it again at a lower resolution."
+        )
+        found = {"found": f"{(sent.size or 0) / MEGA:.0f}", "limit": f"{limit / MEGA:.0f}"}
+        raise BadPhoto(sentence % found, "too_many_bytes")
+    return bytes(sent.read())

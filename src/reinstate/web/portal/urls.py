@@ -1,0 +1,36 @@
+"""Addresses of the portal. Letters link to /sign-in/, /case/ and /not-me/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reinstate.web.portal.views import capture, case, demo, dispute, front_door, standing, tracking
+
+app_name = "portal"
+CASE = "case/<str:case_id>"
+PHOTO = f"{CASE}/photo/<str:kind>"
+
+urlpatterns = [
+    path("", front_door.home, name="home"),
+    path("sign-in/sent/", front_door.sent, name="sent"),
+    path("sign-in/<str:token>", front_door.redeem, name="redeem"),
+    path("sign-out/", front_door.sign_out, name="sign_out"),
+    path("account/", standing.account, name="account"),
+    path("account/request/", standing.begin, name="begin"),
+    path(CASE, case.overview, name="case"),
+    path(f"{CASE}/agree/", case.agree, name="agree"),
+    path(f"{CASE}/note/", case.note, name="note"),
+    path(f"{CASE}/id/", case.choose_id, name="id"),
+    path(f"{CASE}/send/", case.send, name="send"),
+    path(f"{PHOTO}/", capture.photo, name="photo"),
+    path(f"{PHOTO}/sample/", capture.sample, name="sample"),
+    path(f"{PHOTO}/checks/", capture.checks, name="checks"),
+    path(f"{PHOTO}/image.jpg", capture.image, name="image"),
+    path(f"{CASE}/cancel/", tracking.cancel, name="cancel"),
+    path(f"{CASE}/appeal/", tracking.appeal, name="appeal"),
+    path(f"{CASE}/support-ticket/", tracking.support_ticket, name="support_ticket"),
+    path("not-me/<str:token>", dispute.not_me, name="not_me"),
+    path("demo/", demo.start, name="demo"),
+    path("demo/owner/<str:account_id>/", demo.owner, name="demo_owner"),
+    path("demo/mailbox/", demo.mailbox, name="demo_mailbox"),
+]

@@ -1,0 +1,1 @@
+"""Views by topic. Each calls services and shows a page; rules live below."""

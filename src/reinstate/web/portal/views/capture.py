@@ -1,0 +1,137 @@
+"""One photo: taken, uploaded or a sample; then its checks, as they come."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import cases, clock
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
+from reinstate.web.portal import guide, pages, road, samples, session, upload
+from reinstate.web.portal.views.case import around
+
+
+@csrf_exempt  # not exempt: the inner view is protected, once the upload goes to memory
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo(request: HttpRequest, case_id: str, kind: str) -> HttpResponse:
+    """The page of one photo."""
+    if request.method == "POST":
+        upload.into_memory(request)
+    return _photo(request, case_id=case_id, kind=kind)
+
+
+@csrf_protect
+@session.for_owner
+def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    case = cases.owner_case(owner.account_id, case_id)
+    piece = _piece(case, kind)
+    if not case.has_consented and road.is_editable(case):
+        return redirect("portal:agree", case_id=case_id)
+    if request.method != "POST":
+        return _page(request, owner, case, piece)
+    source = "camera" if request.POST.get("source") == "camera" else "upload"
+    try:
+        cases.add_piece(owner.account_id, case_id, piece.kind, upload.photo_in(request), source)
+    except Refused as error:
+        return _page(request, owner, case, piece, problem=error)
+    return redirect("portal:photo", case_id=case_id, kind=kind)
+
+
+@require_POST
+@session.for_owner
+def sample(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """On a demo database: hand in one of the sample photos."""
+    case = cases.owner_case(owner.account_id, case_id)
+    piece = _piece(case, kind)
+    chosen = request.POST.get("sample", "")
+    if chosen not in {item.id for item in samples.of(piece.kind)}:
+        raise NotFound("There is no such sample photo.")
+    from reinstate.services import demo
+
+    data = demo.sample_photo(chosen, owner.account_id, case_id)
+    try:
+        cases.add_piece(owner.account_id, case_id, piece.kind, data, "sample")
+    except Refused as error:
+        return _page(request, owner, case, piece, problem=error)
+    return redirect("portal:photo", case_id=case_id, kind=kind)
+
+
+@require_safe
+@session.for_owner
+def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """What is polled while a photo is checked: the list, and once settled the whole answer."""
+    case = cases.owner_case(owner.account_id, case_id)
+    piece = _piece(case, kind)
+    if not _is_under_way(piece):
+        response = pages.show(
+            request, "portal/_answer.html", owner, _around_piece(case, piece, is_polled=True)
+        )
+        response["HX-Retarget"] = "#answer"
+        response["HX-Reswap"] = "outerHTML"
+        return response
+    return pages.show(request, "portal/_waiting.html", owner, _around_piece(case, piece))
+
+
+@require_safe
+@session.for_owner
+def image(_request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """The owner's own photo, upright and without hidden data. Never cached."""
+    data = cases.owner_photo(owner.account_id, case_id, _kind(kind))
+    response = HttpResponse(data, content_type="image/jpeg")
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    owner: OwnerSession,
+    case: OwnerCase,
+    piece: OwnerPiece,
+    problem: Refused | None = None,
+) -> HttpResponse:
+    limit = upload.max_bytes()
+    context = {
+        **_around_piece(case, piece),
+        "max_mb": limit // upload.MEGA,
+        "is_editable": road.is_editable(case),
+        "guide": guide.settings(piece.kind, limit),
+        "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
+        "problem": problem.sentence if problem else "",
+    }
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/photo.html", owner, context, status=status)
+
+
+def _around_piece(
+    case: OwnerCase, piece: OwnerPiece, *, is_polled: bool = False
+) -> dict[str, object]:
+    return {
+        **around(case, piece.kind.value),
+        "piece": piece,
+        "is_polled": is_polled,
+        "is_under_way": _is_under_way(piece),
+        "pending": guide.pending_titles(piece.kind) if _is_under_way(piece) else (),
+        "go_on": road.after(case, piece.kind.value) if road.is_editable(case) else None,
+    }
+
+
+def _is_under_way(piece: OwnerPiece) -> bool:
+    return bool(piece.piece_id) and not piece.state.is_checked
+
+
+def _piece(case: OwnerCase, kind: str) -> OwnerPiece:
+    found = next((piece for piece in case.pieces if piece.kind.value == kind), None)
+    if found is None:
+        raise NotFound("This request does not need such a photo. Choose your ID first.")
+    return found
+
+
+def _kind(kind: str) -> PieceKind:
+    try:
+        return PieceKind(kind)
+    except ValueError:
+        raise NotFound("There is no such photo.") from None

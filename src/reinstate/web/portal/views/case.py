@@ -1,0 +1,138 @@
+"""The stops of a request that are not photos: agreeing, the note, the ID type, sending."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reinstate.domain.case import Route
+from reinstate.domain.findings import PieceKind
+from reinstate.services import cases
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerCase, OwnerSession
+from reinstate.web.portal import consent, pages, road, session
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@session.for_owner
+def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """While the owner works on it, the road; afterwards, the tracking page."""
+    case = cases.owner_case(owner.account_id, case_id)
+    template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
+    return pages.show(request, template, owner, around(case, ""))
+
+
+@get_or_post
+@session.for_owner
+def agree(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """Consent and how long things are kept, before any photo."""
+    case = editable(owner, case_id)
+    if request.method != "POST":
+        return _agreement(request, owner, case, "")
+    if "agree" not in request.POST:
+        return _agreement(
+            request,
+            owner,
+            case,
+            _("Tick the box if you agree. Without it we cannot look at photos."),
+        )
+    if not case.has_consented:
+        cases.give_consent(owner.account_id, case_id, consent.as_text())
+    wanted = Route.NON_BIOMETRIC if request.POST.get("compare") == "person" else Route.ONLINE
+    if wanted is not case.route:
+        cases.choose_route(owner.account_id, case_id, wanted)
+    return go_on(owner, case_id)
+
+
+def _agreement(
+    request: HttpRequest, owner: OwnerSession, case: OwnerCase, problem: str
+) -> HttpResponse:
+    has_person = request.POST.get("compare", "") == "person" or case.route is Route.NON_BIOMETRIC
+    context = {
+        **around(case, "agree"),
+        "paragraphs": consent.paragraphs(),
+        "problem": problem,
+        "has_person": has_person,
+        "has_selfie": any(piece.kind is PieceKind.SELFIE for piece in case.pieces),
+    }
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/agree.html", owner, context, status=status)
+
+
+@require_safe
+@session.for_owner
+def note(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """What to write, and how to hold it."""
+    case = editable(owner, case_id)
+    if not case.has_consented:
+        return redirect("portal:agree", case_id=case_id)
+    context = {
+        **around(case, PieceKind.SELFIE.value),
+        "photo_address": road.photo_address(case, PieceKind.SELFIE),
+    }
+    return pages.show(request, "portal/note.html", owner, context)
+
+
+@get_or_post
+@session.for_owner
+def choose_id(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """Which ID; it decides which sides are asked for."""
+    case = editable(owner, case_id)
+    chosen = request.POST.get("document_type", "")
+    if request.method == "POST" and chosen in {item.id for item in case.document_choices}:
+        cases.choose_document_type(owner.account_id, case_id, chosen)
+        return go_on(owner, case_id)
+    problem = _("Choose one of these.") if request.method == "POST" else ""
+    context = {**around(case, "id"), "problem": problem}
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/choose_id.html", owner, context, status=status)
+
+
+@get_or_post
+@session.for_owner
+def send(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """A last look, and the button."""
+    case = cases.owner_case(owner.account_id, case_id)
+    if not road.is_editable(case):
+        return redirect("portal:case", case_id=case_id)
+    if request.method != "POST":
+        return pages.show(request, "portal/send.html", owner, around(case, "send"))
+    try:
+        _quote_ticket(owner, case, request.POST.get("support_ticket", ""))
+        cases.submit(owner.account_id, case_id)
+    except Refused as error:
+        context = {**around(case, "send"), "problem": error.sentence}
+        return pages.show(request, "portal/send.html", owner, context, status=pages.UNUSABLE)
+    return redirect("portal:case", case_id=case_id)
+
+
+def _quote_ticket(owner: OwnerSession, case: OwnerCase, number: str) -> None:
+    if number.strip() and number.strip() != case.support_ticket:
+        cases.link_support_ticket(owner.account_id, case.case_id, number)
+
+
+def editable(owner: OwnerSession, case_id: str) -> OwnerCase:
+    """The case while the owner may work on it."""
+    case = cases.owner_case(owner.account_id, case_id)
+    if not road.is_editable(case):
+        raise Refused(_("This request is already with us and cannot be changed now."))
+    return case
+
+
+def go_on(owner: OwnerSession, case_id: str) -> HttpResponse:
+    """To the next stop."""
+    return redirect(road.next_stop(cases.owner_case(owner.account_id, case_id)).address)
+
+
+def around(case: OwnerCase, here: str) -> dict[str, object]:
+    """What every page of a case shows: the case, and where on the road the owner is."""
+    return {
+        "case": case,
+        "here": here,
+        "stops": road.stops(case) if road.is_editable(case) else (),
+        "next_stop": road.next_stop(case) if road.is_editable(case) else None,
+    }

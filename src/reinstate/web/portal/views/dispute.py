@@ -1,0 +1,26 @@
+"""'This was not me': a page that asks, and a POST that locks the account at once."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from reinstate.services import notices
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.public
+def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> HttpResponse:
+    """Works without signing in: whoever took the account over may have the session."""
+    try:
+        if request.method == "POST":
+            notices.dispute(token)
+            return pages.show(request, "portal/locked.html", owner)
+        context = {"preview": notices.dispute_preview(token)}
+    except Refused as error:
+        spent = {"sentence": error.sentence}
+        return pages.show(request, "portal/not_me_spent.html", owner, spent, status=pages.UNUSABLE)
+    return pages.show(request, "portal/not_me.html", owner, context)

@@ -1,0 +1,96 @@
+"""Arriving: what this is, the link by e-mail, and its redemption by a button."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reinstate.services import notices, sign_in
+from reinstate.services.clock import now
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+
+LONGEST_ADDRESS = 254  # RFC 5321
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.public
+def home(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
+    """What this is; a form for the e-mail address."""
+    if request.method == "POST":
+        return _ask_for_link(request)
+    if owner is not None:
+        return redirect("portal:account")
+    return _front_page(request, "", "")
+
+
+def _ask_for_link(request: HttpRequest) -> HttpResponse:
+    email = request.POST.get("email", "").strip()
+    problem = _problem_with(email)
+    if problem:
+        return _front_page(request, email, problem)
+    sign_in.request_link(email)
+    return redirect("portal:sent")
+
+
+def _problem_with(email: str) -> str:
+    """One sentence about the address, or nothing."""
+    if not email:
+        return _("Enter the e-mail address of your account.")
+    try:
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError("too long")
+        validate_email(email)
+    except ValidationError:
+        return _("This is not a complete e-mail address. It looks like name@example.com.")
+    return ""
+
+
+def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
+    context = {
+        "brand": notices.brand(now()),
+        "email": email,
+        "problem": problem,
+        "is_sent_back": "again" in request.GET,
+    }
+    return pages.show(
+        request, "portal/home.html", None, context, status=pages.UNUSABLE if problem else 200
+    )
+
+
+@require_safe
+@session.public
+def sent(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
+    """The same answer whether or not the address is known."""
+    return pages.show(request, "portal/sent.html", owner)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.public
+def redeem(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
+    """GET shows a button and spends nothing, because mail scanners follow links."""
+    if request.method != "POST":
+        return pages.show(request, "portal/redeem.html")
+    try:
+        session_id = sign_in.redeem_link(token)
+    except Refused as error:
+        context = {"sentence": error.sentence}
+        return pages.show(request, "portal/link_spent.html", None, context, status=pages.UNUSABLE)
+    response = redirect(session.wanted_page(request))
+    session.begin(response, session_id)
+    response.delete_cookie(session.WANTED, samesite="Lax")
+    return response
+
+
+@require_POST
+@session.public
+def sign_out(request: HttpRequest, _owner: OwnerSession | None) -> HttpResponse:
+    """End the session and go to the front page."""
+    response = redirect("portal:home")
+    session.end(request, response)
+    return response

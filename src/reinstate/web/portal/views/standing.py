@@ -1,0 +1,87 @@
+"""The account's page: why it is locked, what is due, who acts next, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reinstate.domain.case import CaseKind
+from reinstate.services import cases, clock, passport, rules
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerPassport, OwnerSession
+from reinstate.web.portal import pages, session
+from reinstate.web.portal.road import EDITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one button. Without `kind` it leads to `address`; with it, it begins a request."""
+
+    label: str
+    address: str
+    kind: str = ""
+
+
+@require_safe
+@session.for_owner
+def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
+    """Status in words and the restriction passport."""
+    found = passport.for_owner(owner.account_id)
+    steps = _steps(found)
+    context = {
+        "passport": found,
+        "next_step": steps[0] if steps else None,
+        "other_steps": steps[1:],
+        "other_platform": rules.on(found.as_of).text("exchange.other_platform"),
+    }
+    return pages.show(request, "portal/account.html", owner, context)
+
+
+@require_POST
+@session.for_owner
+def begin(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
+    """Begin a request, or go on with the one that is open."""
+    try:
+        kind = CaseKind(request.POST.get("kind", ""))
+    except ValueError:
+        raise Refused(_("Choose what you want to ask for on your account's page.")) from None
+    opened = _opened(owner, kind, request.POST.get("time_zone", ""))
+    return redirect("portal:case", case_id=opened)
+
+
+def _opened(owner: OwnerSession, kind: CaseKind, zone: str) -> str:
+    """The browser's time zone dates the note; without scripts, the exchange's does."""
+    try:
+        clock.zone_of(zone)
+    except Refused:
+        zone = rules.exchange_zone(clock.now())
+    return cases.open_case(owner.account_id, kind, time_zone=zone).case_id
+
+
+def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
+    """What can be done here, the most useful first."""
+    begun = found.open_case
+    steps = [
+        NextStep(_begin_label(kind), reverse("portal:begin"), kind.value)
+        for kind in found.offers
+        if begun is None or kind is not begun.kind
+    ]
+    if begun is not None:
+        label = _("Continue your request") if begun.state in EDITABLE else _("See your request")
+        address = reverse("portal:case", kwargs={"case_id": begun.case_id})
+        steps.insert(0, NextStep(label, address))
+    return tuple(steps)
+
+
+def _begin_label(kind: CaseKind) -> str:
+    return {
+        CaseKind.REACTIVATION: _("Start reactivation"),
+        CaseKind.ADDRESS_MOVE: _("Tell us about your new address"),
+        CaseKind.FURTHER_DOCUMENTS: _("Send the documents that are missing"),
+        CaseKind.FRAUD_CONFIRMATION: _("Ask for the confirmation call"),
+    }[kind]
