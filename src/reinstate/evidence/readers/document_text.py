@@ -18,9 +18,7 @@ _NAMED = re.compile(r"\d{1,2}\s*[A-Z]{3,9}\.?\s*(?:/\s*[A-Z]{3,9}\.?\s*)?\d{4}",
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 # The type of visa (R regular, D diplomatic, O official) stands before its class without a gap.
-_CLASS = re.compile(
-    r"[RDOS]?(B1/B2|C1/D|H1B1?|H2[ABR]|CW1|TN|TD|[A-CE-HJ-V][1-7](?:/[A-Z][1-7])?)"
-)
+_CLASS = re.compile(r"[RDOS]?(B1/B2|C1/D|H1B1?|H2[ABR]|CW1|TN|TD|[A-CE-HJ-V][1-7](?:/[A-Z][1-7])?)")
 _CLASS_LABEL = re.compile(r"visa\s*type|type\s*/?\s*class|\bclass\b", re.I)
 
 

@@ -60,9 +60,7 @@ def shapes(rgb: Rgb, line: Line) -> list[Shape]:
             own = labels[top : top + height, left : left + width] == at
             part = ink[top : top + height, left : left + width] * own
             stroke = float(2 * np.percentile(distance[labels == at], 90))
-            found.append(
-                Shape(letter, part, top, top + height, left, left + width, stroke)
-            )
+            found.append(Shape(letter, part, top, top + height, left, left + width, stroke))
     return found
 
 

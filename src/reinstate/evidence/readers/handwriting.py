@@ -81,6 +81,3 @@ def _base_spread(by_line: Sequence[Sequence[Shape]]) -> float:
         y = np.array([shape.bottom for shape in standing])
         rests += list(np.abs(y - np.polyval(np.polyfit(x, y, 1), x)))
     return float(np.median(rests)) if rests else 0.0
-
-
-

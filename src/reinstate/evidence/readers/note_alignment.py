@@ -21,6 +21,7 @@ from reinstate.evidence.readers.text import Line
 SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789.@/-_+#&%=?$*~"
 FREE = " ()[]{}\"'«»,:;!|"  # commas and colons carry no meaning in the sentence
 DIGITS_LIKE = {"o": "0", "il": "1", "z": "2", "s": "5", "b": "6", "gq": "9"}
+LETTERS_LIKE = {"o": "0", "i": "1", "z": "2", "s": "5", "b": "8", "g": "69"}
 COLUMN = {symbol: at for at, symbol in enumerate(SYMBOLS, start=1)}
 COLUMNS = ("", *SYMBOLS)
 
@@ -90,6 +91,18 @@ def with_digits(page: Script, start: int, end: int) -> Script:
         for letter in letters:
             matrix[start:end, COLUMN[digit]] += matrix[start:end, COLUMN[letter]]
             matrix[start:end, COLUMN[letter]] = ctc.FLOOR
+    told = np.asarray(np.log(matrix / matrix.sum(axis=1, keepdims=True)), dtype=np.float32)
+    return Script(told, page.origin, page.lines)
+
+
+def with_letters(page: Script, spans: Sequence[tuple[int, int]]) -> Script:
+    """The script with the rows of plain words read as letters: there a `5` can only be an s."""
+    matrix = np.exp(page.matrix.astype(np.float64))
+    for start, end in spans:
+        for letter, digits in LETTERS_LIKE.items():
+            for digit in digits:
+                matrix[start:end, COLUMN[letter]] += matrix[start:end, COLUMN[digit]]
+                matrix[start:end, COLUMN[digit]] = ctc.FLOOR
     told = np.asarray(np.log(matrix / matrix.sum(axis=1, keepdims=True)), dtype=np.float32)
     return Script(told, page.origin, page.lines)
 

@@ -52,9 +52,7 @@ def covered_share(quads: Sequence[Quad], hands: Sequence[HandFacts]) -> float:
     return round(float((writing & fingers).sum()) / max(float(writing.sum()), 1.0), 4)
 
 
-def has_document(
-    paper: Polygon, faces: Sequence[FaceFacts], lines: Sequence[Line]
-) -> bool | None:
+def has_document(paper: Polygon, faces: Sequence[FaceFacts], lines: Sequence[Line]) -> bool | None:
     """Whether an ID lies on the sheet: a portrait inside its outline, or a machine zone."""
     if any(is_zone_like(line.text) and "<" in line.text for line in lines):
         return True
@@ -62,9 +60,7 @@ def has_document(
         return None
     outline = np.array(paper, dtype=np.float32)
     middles = (np.array(face.box).mean(axis=0) for face in faces)
-    return any(
-        cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0 for x, y in middles
-    )
+    return any(cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0 for x, y in middles)
 
 
 def note_hash(rgb: Rgb, quads: Sequence[Quad]) -> str:

@@ -58,7 +58,9 @@ def find_at_once(rgb: NDArray[np.uint8]) -> Symbol | None:
 
 
 def _with_quiet_zone(grey: Grey) -> Grey:
-    return np.asarray(cv2.copyMakeBorder(grey, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=255))
+    return np.asarray(
+        cv2.copyMakeBorder(grey, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=255)
+    )
 
 
 def _decode(grey: Grey, back: NDArray[np.float64]) -> Symbol | None:

@@ -59,7 +59,9 @@ def _paper(small: Rgb, hull: NDArray[np.float32]) -> NDArray[np.int32] | None:
     contours, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     middle = hull.reshape(-1, 2).mean(axis=0)
     around = [
-        c for c in contours if cv2.pointPolygonTest(c, (float(middle[0]), float(middle[1])), False) >= 0
+        c
+        for c in contours
+        if cv2.pointPolygonTest(c, (float(middle[0]), float(middle[1])), False) >= 0
     ]
     patch = max(around, key=cv2.contourArea, default=None)
     return patch if patch is not None and _is_sheet(patch, small, inside) else None

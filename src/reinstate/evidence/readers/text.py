@@ -35,7 +35,10 @@ class Line:
     @property
     def height(self) -> float:
         """Mean height in pixels of the photo."""
-        sides = np.linalg.norm(self.quad[3] - self.quad[0]), np.linalg.norm(self.quad[2] - self.quad[1])
+        sides = (
+            np.linalg.norm(self.quad[3] - self.quad[0]),
+            np.linalg.norm(self.quad[2] - self.quad[1]),
+        )
         return float(sum(sides) / 2)
 
     @property

@@ -30,11 +30,15 @@ class TextBox:
     score: float
 
 
-def detect(rgb: Rgb, model_id: str = "text_detection_tiny", *, is_large: bool = False) -> list[TextBox]:
+def detect(
+    rgb: Rgb, model_id: str = "text_detection_tiny", *, is_large: bool = False
+) -> list[TextBox]:
     """Find lines of text in an upright RGB photo."""
     shape, scale = _fit(rgb.shape[0], rgb.shape[1], LARGE_SHAPES if is_large else SHAPES)
     height, width = round(rgb.shape[0] * scale), round(rgb.shape[1] * scale)
-    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = cv2.resize(
+        rgb, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    )
     padded = np.zeros((*shape, 3), dtype=np.float32)
     padded[:height, :width] = small[:, :, ::-1].astype(np.float32) / 127.5 - 1.0
     fed = np.ascontiguousarray(padded.transpose(2, 0, 1)[None])
@@ -42,7 +46,9 @@ def detect(rgb: Rgb, model_id: str = "text_detection_tiny", *, is_large: bool = 
     return _boxes(found[0, 0, :height, :width], 1.0 / scale)
 
 
-def _fit(height: int, width: int, shapes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], float]:
+def _fit(
+    height: int, width: int, shapes: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], float]:
     """The cheapest shape that keeps the photo within a tenth of the largest scale possible."""
     scales = [min(shape[0] / height, shape[1] / width, 4.0) for shape in shapes]
     best = max(scales)

@@ -145,7 +145,9 @@ def _inferred(row: Row) -> list[tuple[Row, ...]]:
     length = _length(row.quad)
     down = _down(_along(row.quad))
     zones = []
-    width = min(WIDTHS, key=lambda w: abs(w - len(zone_text("".join(x.text for x in row.fragments)))))
+    width = min(
+        WIDTHS, key=lambda w: abs(w - len(zone_text("".join(x.text for x in row.fragments))))
+    )
     pitch = (down * (PITCH * length / width)).astype(np.float32)
     near = {step: Row(row.quad + pitch * step, ()) for step in (-2, -1, 1, 2)}
     if width > 30:
