@@ -22,17 +22,13 @@ from reinstate.evidence.image import Pixels, Unreadable, open_photo
 from reinstate.evidence.readers import coverings
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.face_canvas import lay_out
+from reinstate.evidence.readers.head_ring import read_silhouette
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
 from reinstate.evidence.readers.photo import reduced
 
 SEED = 20261122
 LEAST_SIZE = 24
 SURE = 0.8
-FEATURES = {
-    "sunglasses": coverings.sunglasses_features,
-    "mask": coverings.mask_features,
-    "head_covering": coverings.head_features,
-}
 LABELS = {"sunglasses": "sunglasses", "mask": "mask", "head_covering": "hat"}
 DRAWINGS = (
     ("sunglasses", drawn_coverings.sunglasses),
@@ -121,7 +117,12 @@ def _mesh_again(rgb: Pixels, mesh: Mesh) -> Mesh | None:
 
 def _features(rgb: Pixels, mesh: Mesh) -> dict[str, dict[str, float]]:
     canvas = lay_out(rgb, mesh)
-    return {key: measure(canvas) for key, measure in FEATURES.items()}
+    silhouette = read_silhouette(rgb, mesh, canvas)
+    return {
+        "sunglasses": coverings.sunglasses_features(canvas),
+        "mask": coverings.mask_features(canvas),
+        "head_covering": coverings.head_features(canvas, silhouette),
+    }
 
 
 def fit(chosen: list[Sample], covering: str) -> dict[str, float]:
@@ -174,7 +175,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     asked = parser.parse_args()
     everyone = samples()
-    for covering in FEATURES:
+    for covering in LABELS:
         usable = [s for s in everyone if s.worn[covering] is not None]
         calibration, other = ([s for s in usable if half(s.person) == h] for h in (0, 1))
         weights = coverings.WEIGHTS.get(covering)

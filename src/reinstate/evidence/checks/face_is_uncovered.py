@@ -64,7 +64,7 @@ KEY = "checks.face_is_uncovered"
         unsure(
             "may_be_covered",
             "We are not sure that your whole face can be seen, so a person will look.",
-            "{what} possible, probability {chance}.",
+            "Possible: {what}, probability {chance}.",
         ),
         unsure(
             "cannot_tell",
@@ -93,11 +93,19 @@ def _worn(evidence: Evidence, face: FaceFacts, piece: PieceKind) -> Verdict:
             return Verdict(what, round(chance, 3), limit, regions, params)
     if len(chances) < len(seen):
         return Verdict("cannot_tell", regions=regions)
-    what, chance = max(list(chances.items())[:2], key=lambda item: item[1])
-    doubt_from = evidence.policy.number(f"{KEY}.doubt_from")
-    params = {"what": what, "chance": f"{chance:.2f}"}
-    code = "may_be_covered" if chance >= doubt_from else "uncovered"
-    return Verdict(code, round(chance, 3), doubt_from, regions, params)
+    return _doubt(evidence, chances, regions)
+
+
+def _doubt(evidence: Evidence, chances: dict[str, float], regions: tuple[Region, ...]) -> Verdict:
+    """What is on the head is seen least surely, so a person looks earlier."""
+    doubt_from, absent_below = (
+        evidence.policy.number(f"{KEY}.{name}") for name in ("doubt_from", "absent_below")
+    )
+    limits = {"sunglasses": doubt_from, "mask": doubt_from, "head_covering": absent_below}
+    what = max(chances, key=lambda name: chances[name] / limits[name])
+    params = {"what": what.replace("_", " "), "chance": f"{chances[what]:.2f}"}
+    code = "may_be_covered" if chances[what] >= limits[what] else "uncovered"
+    return Verdict(code, round(chances[what], 3), limits[what], regions, params)
 
 
 def _hand(evidence: Evidence, face: FaceFacts, piece: PieceKind) -> Verdict | None:

@@ -11,17 +11,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.face_canvas import ZONES, FaceCanvas, lay_out
+from reinstate.evidence.readers.face_canvas import ZONES, FaceCanvas, Mask, lay_out
+from reinstate.evidence.readers.head_ring import HeadRing, read_silhouette
 from reinstate.evidence.readers.mesh import Mesh
 from reinstate.evidence.readers.squares import Floats
 
 Features = dict[str, float]
 FRONTAL = 35.0  # degrees of yaw: beyond, half of the zones cannot be seen
-RING_CENTRE, RING_RADIUS = (120.0, 180.0), 110  # between the eyes of the canvas; face edge at 40
 DARK, LEAST_LUMA = 0.6, 8.0
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
@@ -49,23 +48,26 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
         "yellower": -0.167,
     },
     "head_covering": {
-        "bias": -2.599,
-        "luma": 0.046,
-        "colour": 0.304,
-        "green_or_blue": 1.023,
-        "redder": -0.994,
-        "yellower": 0.125,
-        "edge": 1.081,
-        "edge_place": 0.592,
-        "edge_straightness": 1.522,
-        "texture": 0.14,
-        "texture_higher": -0.138,
-        "contrast": -1.258,
-        "contrast_higher": -0.384,
-        "to_higher": -1.242,
-        "to_sides": 0.381,
-        "forehead_shade": -1.504,
-        "vividness": -0.395,
+        "bias": -8.072,
+        "luma": -0.578,
+        "colour": 0.035,
+        "green_or_blue": 1.409,
+        "redder": -1.024,
+        "yellower": 0.057,
+        "vividness": -0.952,
+        "edge": 1.065,
+        "edge_place": 0.512,
+        "edge_straightness": 2.214,
+        "texture": 0.42,
+        "contrast": -1.508,
+        "contrast_higher": 0.191,
+        "to_higher": -1.611,
+        "to_sides": 1.328,
+        "to_lower": -0.28,
+        "to_forehead": -1.031,
+        "forehead_shade": -1.325,
+        "head_top": 1.042,
+        "wide_at_jaw": 1.158,
     },
 }  # bench/coverings.py --fit
 
@@ -86,7 +88,9 @@ def read_coverings(rgb: Pixels, mesh: Mesh) -> Coverings:
     canvas = lay_out(rgb, mesh)
     return Coverings(
         sunglasses=_probability("sunglasses", sunglasses_features(canvas)),
-        head_covering=_probability("head_covering", head_features(canvas)),
+        head_covering=_probability(
+            "head_covering", head_features(canvas, read_silhouette(rgb, mesh, canvas))
+        ),
         mask=_probability("mask", mask_features(canvas)),
     )
 
@@ -129,14 +133,17 @@ def mask_features(canvas: FaceCanvas) -> Features:
     }
 
 
-def head_features(canvas: FaceCanvas) -> Features:
-    """What lies just outside the upper face: its colour, texture, and the edge it makes."""
+def head_features(canvas: FaceCanvas, silhouette: Mask) -> Features:
+    """What lies just outside the upper face: its colour, texture, size, and the edge it makes."""
     tone = _tones(canvas)
     skin = _skin(tone)
-    ring = _Ring(canvas)
-    near, far = ring.part(225, 315, 44, 58), ring.part(235, 305, 60, 78)
-    sides = np.vstack([ring.part(185, 215, 46, 62), ring.part(325, 355, 46, 62)])
-    above, higher, beside = (np.median(part, axis=0) for part in (near, far, sides))
+    ring = HeadRing(canvas, silhouette)
+    top = ring.top()
+    middle = int(44 + 0.5 * (top - 44))
+    near, far = ring.part(235, 305, 44, middle + 4), ring.part(240, 300, middle, int(top) + 1)
+    sides = np.vstack([ring.part(190, 225, 44, 56), ring.part(315, 350, 44, 56)])
+    lower = np.vstack([ring.part(150, 185, 46, 60), ring.part(345, 360, 46, 60)])
+    above, higher, beside, below = (np.median(p, axis=0) for p in (near, far, sides, lower))
     step, place, straightness = ring.edge()
     return {
         "luma": _ratio(above[0], skin[0]),
@@ -144,50 +151,21 @@ def head_features(canvas: FaceCanvas) -> Features:
         "green_or_blue": min(3.0, (max(0.0, -above[1]) + max(0.0, -above[2])) / 5),
         "redder": _within((above[1] - skin[1]) / 10, -2, 3),
         "yellower": _within((above[2] - skin[2]) / 10, -3, 3),
+        "vividness": min(4.0, math.hypot(above[1], above[2]) / 15),
         "edge": min(4.0, step / 5),
         "edge_place": place / 20,
         "edge_straightness": min(4.0, straightness / 10),
-        "texture": min(3.0, 20 * ring.texture(225, 315, 44, 58) / max(3.0, above[0])),
-        "texture_higher": min(3.0, 20 * ring.texture(235, 305, 60, 78) / max(3.0, higher[0])),
+        "texture": min(3.0, 20 * ring.texture(235, 305, 44, 56) / max(3.0, above[0])),
         "contrast": min(3.0, float(near[:, 0].std()) / 10),
         "contrast_higher": min(3.0, float(far[:, 0].std()) / 10),
         "to_higher": min(4.0, _apart(above, higher)),
         "to_sides": min(4.0, _apart(above, beside)),
+        "to_lower": min(4.0, _apart(above, below)),
+        "to_forehead": min(4.0, _apart(above, tone["forehead"])),
         "forehead_shade": _ratio(tone["forehead"][0], tone["cheek"][0]),
-        "vividness": min(4.0, math.hypot(above[1], above[2]) / 15),
+        "head_top": top / 20,
+        "wide_at_jaw": ring.covered(150, 190, 46, 60) + ring.covered(350, 360, 46, 60),
     }
-
-
-class _Ring:
-    """The canvas in polar form around the eyes: rows are degrees, 270 is up; columns the radius."""
-
-    def __init__(self, canvas: FaceCanvas) -> None:
-        detail = cv2.Laplacian(canvas.lab[:, :, 0], cv2.CV_32F, ksize=1)
-        self._lab, self._detail = (_polar(image) for image in (canvas.lab, np.abs(detail)))
-        self._inside = _polar(canvas.inside.astype(np.float32)) > 0.5
-
-    def part(self, start: int, end: int, near: int, far: int) -> Floats:
-        """Lab values (n, 3) between two angles and two radii, those the photo holds."""
-        found = self._lab[start:end, near:far][self._inside[start:end, near:far]]
-        return found if len(found) > 20 else np.zeros((1, 3), np.float32)
-
-    def texture(self, start: int, end: int, near: int, far: int) -> float:
-        return float(self._detail[start:end, near:far].mean())
-
-    def edge(self) -> tuple[float, float, float]:
-        """The strongest step along the arc above the brows: size, place, and how uniform it is."""
-        arc = self._lab[240:300]
-        steps = np.abs(np.diff(arc.mean(axis=0), axis=0)) * np.array([1, 1.5, 1.5])
-        total = steps.sum(axis=1)[24:70]
-        single = float(np.abs(np.diff(arc[:, :, 0], axis=1))[:, 24:70].mean())
-        return float(total.max()), float(total.argmax()), float(total.max()) / max(0.3, single)
-
-
-def _polar(image: Floats) -> Floats:
-    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_LINEAR
-    return np.asarray(
-        cv2.warpPolar(image, (RING_RADIUS, 360), RING_CENTRE, RING_RADIUS, flags), np.float32
-    )
 
 
 def _tones(canvas: FaceCanvas) -> dict[str, Floats]:
