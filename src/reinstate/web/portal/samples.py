@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
-
-if TYPE_CHECKING:
-    from reinstate.services.demo import DemoSample
+from reinstate.services import demo
+from reinstate.services.demo import DemoSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,6 @@ class SampleGroup:
 
 def of(kind: PieceKind) -> tuple[DemoSample, ...]:
     """The samples for one piece."""
-    from reinstate.services import demo
-
     return tuple(item for item in demo.samples() if str(item.kind) == kind.value)
 
 

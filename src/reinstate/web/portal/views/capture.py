@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, clock
+from reinstate.services import cases, clock, demo
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.web.portal import guide, pages, road, samples, session, upload
@@ -50,8 +50,6 @@ def sample(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     chosen = request.POST.get("sample", "")
     if chosen not in {item.id for item in samples.of(piece.kind)}:
         raise NotFound("There is no such sample photo.")
-    from reinstate.services import demo
-
     data = demo.sample_photo(chosen, owner.account_id, case_id)
     try:
         cases.add_piece(owner.account_id, case_id, piece.kind, data, "sample")

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reinstate.services import clock, messages, sign_in
+from reinstate.services import clock, demo, messages, sign_in
 from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 
@@ -45,8 +46,6 @@ def _is_this_machine(request: HttpRequest) -> bool:
 @session.public
 def start(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """Every demo owner with their situation, the console and the mailbox."""
-    from reinstate.services import demo
-
     context = {"owners": demo.owners(), "staff": demo.staff()}
     return pages.show(request, "portal/demo.html", owner, context)
 
@@ -56,8 +55,6 @@ def start(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
 @session.public
 def owner(request: HttpRequest, signed_in: OwnerSession | None, account_id: str) -> HttpResponse:
     """One click and you are this owner."""
-    from reinstate.services import demo
-
     found = next((item for item in demo.owners() if item.account_id == account_id), None)
     if found is None:
         raise Http404
@@ -88,8 +85,6 @@ def with_links(text: str, request: HttpRequest) -> SafeString:
 
 
 def _here(address: str, request: HttpRequest) -> str:
-    from django.conf import settings
-
     if address.startswith(settings.PUBLIC_ADDRESS):
         return request.build_absolute_uri(address.removeprefix(settings.PUBLIC_ADDRESS))
     return address
