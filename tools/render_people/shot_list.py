@@ -11,7 +11,7 @@ MARGIN = Sheet((-0.146, -0.47, -0.195))
 HIGH_LEFT = Sheet((0.215, -0.40, -0.10), roll=-3.0)
 BIG = Sheet((0.0, -0.36, -0.32), POSTER, roll=0.0)
 OTHERS = Sheet((0.22, -0.38, -0.12), roll=-3.0)
-CARD = Sheet((-0.344, -0.42, -0.073), ID1, roll=3.0, what="card")
+CARD = Sheet((-0.328, -0.42, -0.033), ID1, roll=3.0, what="card")
 
 SHOTS = (
     # Good: one portrait and two selfies of everybody.
@@ -219,19 +219,6 @@ SHOTS = (
         look_down=0.13,
         aside=-0.45,
         light="day",
-        room="plain",
-    ),
-    Shot(
-        "p05",
-        "card_front",
-        "card",
-        "card",
-        replace(CARD, roll=-4.0),
-        frame=0.34,
-        distance=0.78,
-        look_down=0.13,
-        aside=-0.45,
-        light="warm",
         room="plain",
     ),
 )
