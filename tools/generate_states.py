@@ -31,6 +31,8 @@ SOURCES = {
     "counts": "Statute named for this state's virtual-currency rule, or the holder guidance read",
     "exchange": "House decision: served unless a source says otherwise",
     "news_2019": "News at launch, 2019 (secondary); never served",
+    "launch_list": "News lists of states not served at launch, 2019: unverified, and they disagree",
+    "not_in_news_2024": "Not among the places that news of mid-2024 quotes as not available",
     "news_2024": "News of mid-2024 quoting the exchange (secondary)",
     "oregon_notice": "Oregon DFR and Treasury notices, 2024",
     "not_found": "No current list of the exchange was found; sources of 2024 disagree",
@@ -39,6 +41,7 @@ SOURCES = {
 # Support levels by state where they are not plainly open: docs in exchange practice, section 1.3.
 NEVER = ("NY", "HI", "TX", "VT")
 CLOSED_2024 = ("AK", "ME", "GU", "VI")
+DOUBTED_AT_LAUNCH = ("AL", "AK", "CT", "FL", "GA", "ID", "LA", "MN", "NC", "WA")
 DISPUTED_2024 = ("CT", "GA", "KS", "MI", "NC", "ND", "OH")
 
 # Values that took effect on a known day; before it the residual period of the same length held.
@@ -104,24 +107,31 @@ def support(row: Row) -> list[Entry]:
     code = row["code"]
     if code in NEVER:
         return [(FROM, "closed", "news_2019", "secondary")]
-    served = (FROM, "open", "exchange", "decided")
+    history = [(FROM, "open", "exchange", "decided")]
+    if code in DOUBTED_AT_LAUNCH:
+        history = [(FROM, "unknown", "launch_list", "unknown")]
+    if code in DOUBTED_AT_LAUNCH and code not in CLOSED_2024 and code != "WA":
+        history.append(("2024-07-01", "open", "not_in_news_2024", "inferred"))
+    return [*history, *_losses(code)]
+
+
+def _losses(code: str) -> list[Entry]:
+    """What is known of a state that is no longer served, or may not be."""
     if code in CLOSED_2024:
-        return [served, ("2024-07-01", "closed", "news_2024", "secondary")]
+        return [("2024-07-01", "closed", "news_2024", "secondary")]
     if code == "WA":
         return [
-            served,
             ("2024-07-01", "wind_down", "news_2024", "secondary"),
             ("2024-08-20", "closed", "news_2024", "secondary"),
         ]
     if code == "OR":
         return [
-            served,
             ("2024-04-30", "wind_down", "oregon_notice", "source_read"),
             ("2024-12-10", "closed", "oregon_notice", "source_read"),
         ]
     if code in DISPUTED_2024:
-        return [served, ("2024-12-01", "unknown", "not_found", "unknown")]
-    return [served]
+        return [("2024-12-01", "unknown", "not_found", "unknown")]
+    return []
 
 
 def _virtual_currency(row: Row, key: str) -> list[Parameter]:

@@ -2,10 +2,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.domain.account_documents import TODAY, account
 
 from reinstate import rulebook
 from reinstate.domain.debts import amounts_owed
-from tests.domain.account_documents import TODAY, account
 
 
 def netted():
