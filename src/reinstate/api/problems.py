@@ -59,11 +59,13 @@ def of_service_error(error: errors.ServiceError) -> JsonResponse:
     return problem(status, error.code, error.sentence)
 
 
-def _service_error(_: HttpRequest, error: errors.ServiceError) -> JsonResponse:
+def _service_error(_: HttpRequest, error: object) -> JsonResponse:
+    assert isinstance(error, errors.ServiceError)
     return of_service_error(error)
 
 
-def _validation_error(_: HttpRequest, error: ValidationError) -> JsonResponse:
+def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
+    assert isinstance(error, ValidationError)
     faults = [
         {
             "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
@@ -75,10 +77,11 @@ def _validation_error(_: HttpRequest, error: ValidationError) -> JsonResponse:
     return problem(422, "invalid_request", "Some fields cannot be used; see errors.", faults)
 
 
-def _not_authenticated(_: HttpRequest, __: AuthenticationError) -> JsonResponse:
+def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
     return problem(401, "not_authenticated", "Send your API key as: Authorization: Bearer rk_...")
 
 
-def _http_error(_: HttpRequest, error: HttpError) -> JsonResponse:
+def _http_error(_: HttpRequest, error: object) -> JsonResponse:
+    assert isinstance(error, HttpError)
     code = CODES.get(error.status_code, "refused")
     return problem(error.status_code, code, str(error))

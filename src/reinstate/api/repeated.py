@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -14,30 +12,24 @@ from reinstate.services.api_keys import Caller
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
-Operation = Callable[..., Any]
 
 
-def answered_once(operation: Operation) -> Operation:
+def answered_once(request: HttpRequest, work: Callable[[], object]) -> HttpResponse:
     """Claim the request's key, do the work, keep the answer; a repetition gets it again."""
-
-    @wraps(operation)
-    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key, key_id = _key(request), caller(request).key_id
-        claim = f"{request.method} {request.path}\n".encode() + request.body
-        kept = idempotency.begin(key_id, key, claim)
-        if kept is not None:
-            answer = JsonResponse(kept.body, status=kept.status, safe=False)
-            answer["Idempotent-Replayed"] = "true"
-            return answer
-        try:
-            body = json.loads(json.dumps(operation(request, *args, **kwargs), default=str))
-        except Exception:
-            idempotency.abandon(key_id, key)
-            raise
-        idempotency.finish(key_id, key, 200, body)
-        return JsonResponse(body, safe=False)
-
-    return once
+    key, key_id = _key(request), caller(request).key_id
+    claim = f"{request.method} {request.path}\n".encode() + request.body
+    kept = idempotency.begin(key_id, key, claim)
+    if kept is not None:
+        answer = JsonResponse(kept.body, status=kept.status, safe=False)
+        answer["Idempotent-Replayed"] = "true"
+        return answer
+    try:
+        body = json.loads(json.dumps(work(), default=str))
+    except BaseException:
+        idempotency.abandon(key_id, key)
+        raise
+    idempotency.finish(key_id, key, 200, body)
+    return JsonResponse(body, safe=False)
 
 
 def caller(request: HttpRequest) -> Caller:

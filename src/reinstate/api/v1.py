@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import Field
@@ -73,12 +73,15 @@ class PageIn(Schema):
 
 
 @api.post("/events", summary="Tell Reinstate what happened on accounts")
-@answered_once
-def ingest(request: HttpRequest, payload: EventsIn) -> dict[str, Any]:
+def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
     """Each event is taken in its own transaction; a repeated id is harmless."""
     _demand(request, api_keys.EVENTS)
-    taken = [exchange.ingest(event.model_dump(mode="json")) for event in payload.events]
-    return {"data": [{"id": one.event_id, "is_repeat": one.is_repeat} for one in taken]}
+    return answered_once(request, lambda: {"data": [_taken(one) for one in payload.events]})
+
+
+def _taken(event: EventIn) -> dict[str, Any]:
+    taken = exchange.ingest(event.model_dump(mode="json"))
+    return {"id": taken.event_id, "is_repeat": taken.is_repeat}
 
 
 @api.get("/accounts/{account}/standing", summary="Why an account is locked, and what next")
@@ -102,12 +105,16 @@ def changes(request: HttpRequest, page: Query[PageIn]) -> dict[str, Any]:
 
 
 @api.post("/changes/{change_id}/acknowledge", summary="Say that the account is unlocked")
-@answered_once
-def acknowledge(request: HttpRequest, change_id: str, payload: AcknowledgeIn) -> dict[str, Any]:
+def acknowledge(request: HttpRequest, change_id: str, payload: AcknowledgeIn) -> HttpResponse:
     """The case is reinstated from this moment; a second acknowledgement changes nothing."""
     _demand(request, api_keys.CHANGES)
-    state = exchange.acknowledge(change_id, account=payload.account)
-    return {"change": change_id, "state": state.value}
+    return answered_once(
+        request,
+        lambda: {
+            "change": change_id,
+            "state": exchange.acknowledge(change_id, account=payload.account).value,
+        },
+    )
 
 
 def _demand(request: HttpRequest, scope: str) -> None:

@@ -87,7 +87,7 @@ TEMPLATES = [
 
 # Pages
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = environment.folder("REINSTATE_STATIC", VAR / "static")
 STATICFILES_DIRS = [
     folder for folder in (PACKAGE / "web" / "static", VAR / "assets") if folder.is_dir()
 ]

@@ -1,0 +1,143 @@
+"""The API as the exchange's engineers meet it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.builders import event, opened_event
+
+from reinstate.services import api_keys, exchange
+from reinstate.store.models import Account
+from reinstate.store.models.integration import IdempotencyRecord
+
+PROBLEM = "application/problem+json"
+
+
+def deposit(amount, account="ext-1"):
+    return event("ledger.entry_posted", account=account, asset="USD", amount=amount, kind="deposit")
+
+
+def test_an_event_opens_an_account_and_its_standing_can_be_read(post, get):
+    answer = post("events", {"events": [opened_event()]})
+    assert answer.status_code == 200
+    assert answer.json()["data"][0]["is_repeat"] is False
+    standing = get("accounts/ext-1/standing")
+    assert standing.status_code == 200
+    assert standing.json()["account"]
+
+
+def test_the_same_event_again_changes_nothing(post):
+    opened = opened_event()
+    post("events", {"events": [opened]})
+    again = post("events", {"events": [opened]})
+    assert again.json()["data"] == [{"id": opened["id"], "is_repeat": True}]
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.article("restricted.lifts_automatically", "restricted.negative_balance")
+def test_a_covered_debt_lifts_by_itself(post, get):
+    post("events", {"events": [opened_event(), deposit("-25.00")]})
+    kinds = [r["kind"] for r in get("accounts/ext-1/standing").json()["restrictions"]]
+    assert "negative_balance" in kinds
+    post("events", {"events": [deposit("25.00")]})
+    kinds = [r["kind"] for r in get("accounts/ext-1/standing").json()["restrictions"]]
+    assert "negative_balance" not in kinds
+
+
+def test_a_repeated_post_gets_the_first_answer_and_says_so(post):
+    body = {"events": [opened_event()]}
+    first = post("events", body, idempotency_key="once")
+    again = post("events", body, idempotency_key="once")
+    assert again.json() == first.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first.headers
+
+
+def test_the_same_key_with_another_body_is_refused(post):
+    post("events", {"events": [opened_event()]}, idempotency_key="once")
+    other = post("events", {"events": [opened_event(account="ext-2")]}, idempotency_key="once")
+    assert other.status_code == 422
+    assert other.json()["code"] == "key_reused"
+    assert not Account.objects.filter(external_id="ext-2").exists()
+
+
+def test_while_the_first_is_at_work_a_repetition_is_told_to_wait(post):
+    body = {"events": [opened_event()]}
+    post("events", body, idempotency_key="once")
+    IdempotencyRecord.objects.update(status=None, body=None)
+    assert post("events", body, idempotency_key="once").status_code == 409
+
+
+def test_a_failed_request_may_be_tried_again_with_its_key(post):
+    unknown = event("activity.recorded", account="nobody", kind="login")
+    failed = post("events", {"events": [unknown]}, idempotency_key="once")
+    assert failed.status_code in (404, 422)
+    assert not IdempotencyRecord.objects.filter(key="once").exists()
+
+
+def test_a_post_without_an_idempotency_key_is_told_what_to_send(client, key):
+    answer = client.post(
+        "/api/v1/events",
+        data='{"events": []}',
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key}"},
+    )
+    assert answer.status_code == 422
+    assert answer["content-type"] == PROBLEM
+
+
+@pytest.mark.parametrize("secret", ["rk_wrong", "x"])
+def test_a_wrong_key_is_not_let_in(post, secret):
+    answer = post("events", {"events": [opened_event()]}, secret=secret)
+    assert answer.status_code == 401
+    assert answer["content-type"] == PROBLEM
+    assert not Account.objects.exists()
+
+
+def test_a_revoked_key_is_not_let_in(post):
+    api_keys.revoke("test exchange")
+    assert post("events", {"events": [opened_event()]}).status_code == 401
+
+
+def test_a_key_without_the_scope_is_refused_by_name(post):
+    narrow = api_keys.create("reader", scopes=(api_keys.READ,))
+    answer = post("events", {"events": [opened_event()]}, secret=narrow)
+    assert answer.status_code == 403
+    assert api_keys.EVENTS in answer.json()["detail"]
+
+
+def test_a_bad_field_is_pointed_at(post):
+    answer = post("events", {"events": [{"id": "e1", "type": "account.vanished"}]})
+    assert answer.status_code == 422
+    pointers = {fault["pointer"] for fault in answer.json()["errors"]}
+    assert any(pointer.endswith("/events/0/type") for pointer in pointers)
+    assert answer.json()["request_id"].startswith("req_")
+
+
+def test_an_unknown_account_is_404(get, db):
+    answer = get("accounts/nobody/standing")
+    assert answer.status_code == 404
+    assert answer["content-type"] == PROBLEM
+
+
+def test_an_unknown_change_is_404(post):
+    answer = post("changes/chg_nothing/acknowledge", {"account": "ext-1"})
+    assert answer.status_code == 404
+
+
+def test_changes_come_in_pages(get, monkeypatch):
+    made = tuple(exchange.Change(n, "case.state_changed", {"sequence": n}) for n in (1, 2, 3))
+    monkeypatch.setattr(
+        exchange,
+        "changes",
+        lambda after, limit: tuple(c for c in made if c.sequence > after)[:limit],
+    )
+    first = get("changes", limit=2).json()
+    assert [item["sequence"] for item in first["data"]] == [1, 2]
+    assert (first["has_more"], first["next_cursor"]) == (True, 2)
+    last = get("changes", limit=2, after=2).json()
+    assert (last["has_more"], last["next_cursor"]) == (False, 3)
+
+
+def test_the_open_description_of_the_api_is_served(client, db):
+    document = client.get("/api/v1/openapi.json").json()
+    assert "/api/v1/events" in document["paths"]
