@@ -97,3 +97,12 @@ def test_mirroring_and_turning_carry_the_corners_along(side):
     x, y = plain.corners[0]
     assert turned.corners[0] == pytest.approx((480 - y, x))
     assert np.array_equal(np.rot90(np.asarray(plain.image), -1), np.asarray(turned.image))
+
+
+@pytest.mark.parametrize("turn", [0, 35, 90, 180])
+def test_a_document_may_lie_at_any_angle_and_stays_in_the_frame(side, turn):
+    photo = photograph(side, replace(SMALL, turn=turn, tilt=2, pan=2), 1)
+    assert is_inside(photo.corners, 640, 480)
+    across = np.subtract(photo.corners[1], photo.corners[0])
+    angle = np.degrees(np.arctan2(across[1], across[0]))
+    assert abs(abs(angle) - turn) < 8

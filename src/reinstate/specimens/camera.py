@@ -35,18 +35,19 @@ class Lens:
 
 def expose(scene: NDArray[np.floating], lens: Lens, rng: np.random.Generator) -> Image.Image:
     """The scene (0..255) as the camera records it."""
-    light = np.asarray(scene, np.float32) * lens.exposure
+    light = np.asarray(scene, np.float32) * np.float32(lens.exposure)
     if lens.defocus > 0:
         light = _defocused(light, lens.defocus)
     if lens.motion >= 1:
         light = np.asarray(
             cv2.filter2D(light, -1, _streak(lens.motion, lens.motion_angle)), np.float32
         )
-    gain = lens.noise / max(lens.exposure, 0.12) ** 0.6
-    coarse = rng.normal(0, 1, (light.shape[0] // 2 + 1, light.shape[1] // 2 + 1, 3))
+    gain = np.float32(lens.noise / max(lens.exposure, 0.12) ** 0.6)
+    half = (light.shape[0] // 2 + 1, light.shape[1] // 2 + 1, 3)
+    coarse = rng.standard_normal(half, dtype=np.float32) * (0.5 * gain)
     chroma = cv2.resize(coarse, (light.shape[1], light.shape[0]))
-    grain = rng.normal(0, 1, light.shape[:2])[..., None]
-    noisy = light + gain * (0.8 * grain + 0.5 * chroma)
+    grain = rng.standard_normal(light.shape[:2], dtype=np.float32) * (0.8 * gain)
+    noisy = light + chroma + grain[..., None]
     return Image.fromarray(np.clip(noisy + 0.5, 0, 255).astype(np.uint8))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reinstate.domain.findings import PieceKind
-from reinstate.specimens import notes, rendered, selfies
+from reinstate.specimens import attacks, notes, rendered, selfies
 from reinstate.specimens.alterations import altered
 from reinstate.specimens.camera import Lens, png, retake
 from reinstate.specimens.identities import renamed
@@ -23,6 +23,7 @@ from reinstate.specimens.submission import (
     picture_file,
     selfie,
     side_photo,
+    with_other_documents,
     written,
 )
 
@@ -82,6 +83,25 @@ def retaken_selfie(lens: Lens) -> Build:
     return build
 
 
+def id_on_note(order: Order) -> Files:
+    """The front of the ID is taped to the sheet, beside the words."""
+    picture = good_picture(order)
+    sheet = selfies.sheet_of(picture)
+    u0, v0, u1, _ = sheet.area
+    note = written(order, order.text, replace(sheet, area=(u0, v0, u1, 0.52)))
+    held = selfies.taped(picture, selfies.hold(picture, note), first_side(order))
+    return {**passing(order), PieceKind.SELFIE: picture_file(order, held.image, 0)}
+
+
+def swapped_face(order: Order) -> Files:
+    """Another person's face put into the owner's selfie on a computer."""
+    picture = good_picture(order)
+    note = written(order, order.text, selfies.sheet_of(picture))
+    stranger = _of_somebody_else(order).person
+    image = attacks.swapped_face(selfies.hold(picture, note).image, picture, stranger)
+    return {**passing(order), PieceKind.SELFIE: picture_file(order, image, 0)}
+
+
 def other_face(order: Order) -> Files:
     """Name, birth date and numbers are right; the selfie shows somebody else."""
     picture = _of_somebody_else(order)
@@ -104,7 +124,7 @@ def swapped_portrait(order: Order) -> Files:
 
 def other_document(**changes: Any) -> Build:
     """Another document; `changes` are fields of Variation."""
-    return lambda order: {**passing(order), **documents(order, **changes)}
+    return lambda order: with_other_documents(order, documents(order, **changes))
 
 
 def other_name(surname: str) -> Build:
@@ -112,7 +132,7 @@ def other_name(surname: str) -> Build:
 
     def build(order: Order) -> Files:
         other = replace(order, one=renamed(order.one, surname=surname))
-        return {**passing(order), **documents(other)}
+        return with_other_documents(order, documents(other))
 
     return build
 

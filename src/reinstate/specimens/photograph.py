@@ -145,11 +145,13 @@ def _lay(
 def _light(scene: Pixels, corners: NDArray[Any], shot: Shot, rng: np.random.Generator) -> Pixels:
     """Light that falls off to one side, a lamp's colour, and perhaps its reflection."""
     height, width = scene.shape[:2]
-    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    rows = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    columns = np.linspace(-1, 1, width, dtype=np.float32)[None]
     angle = rng.uniform(0, 6.28)
-    fall = 1 - shot.shade * (0.5 + 0.5 * (rows * np.sin(angle) + columns * np.cos(angle)) / 1.3)
+    lean = rows * np.float32(np.sin(angle)) + columns * np.float32(np.cos(angle))
+    fall = 1 - np.float32(shot.shade) * (0.5 + lean / 2.6)
     tint = np.array([1.0, 1.0, 1.0]) + np.array([1, 0.1, -1]) * rng.normal(0.02, 0.035)
-    lit = scene * fall[..., None] * tint
+    lit = scene * fall[..., None] * tint.astype(np.float32)
     if shot.glare > 0:
         lit = lit + _reflection(scene.shape, corners, shot.glare, rng)[..., None]
     return np.asarray(lit, np.float32)

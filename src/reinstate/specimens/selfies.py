@@ -1,6 +1,6 @@
 """A rendered person with a note: ink on the blank sheet, under the fingers, in its own light."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -15,6 +15,7 @@ from reinstate.specimens.rendered import NoSuchPicture, RenderedPicture, Rendere
 
 FINE = 4  # the sheet is warped this much larger than the picture and averaged down
 MARGIN = 0.05
+UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 LENS_BLUR = 0.55  # pixels; what the renders themselves have on edges
 Polygon = tuple[tuple[float, float], ...]
 Pixels = NDArray[np.float32]
@@ -99,10 +100,27 @@ def held_card(picture: RenderedPicture, side: DrawnSide) -> Image.Image:
     """A document held in a hand: its print laid on the rendered blank card."""
     sheet = _sheet(picture)
     print_ = np.asarray(side.image, np.float32) / 255.0
-    warped, reach = _warped(print_, sheet, picture.width, picture.height)
+    warped, reach = _warped(print_, _corners(sheet), picture.width, picture.height)
     seen = _seen(sheet) * reach
     photo = np.asarray(rendered.open_rgb(picture.file), np.float32)
     return _picture(photo * (1 - seen[..., None] * (1 - warped)))
+
+
+def taped(picture: RenderedPicture, selfie: Selfie, side: DrawnSide) -> Selfie:
+    """The same picture with a card taped to the lower right of the sheet."""
+    sheet = _sheet(picture)
+    across, down = 86.0 / sheet.width_mm, 54.0 / sheet.height_mm
+    u, v = 0.93 - across, min(sheet.clear_area[3], 0.97) - down
+    shares = np.array([[[u, v], [u + across, v], [u + across, v + down], [u, v + down]]])
+    onto = cv2.getPerspectiveTransform(UNIT_SQUARE, _corners(sheet))
+    corners = cv2.perspectiveTransform(shares, onto)[0].astype(np.float32)
+    print_ = np.asarray(side.image, np.float32) / 255.0
+    warped, reach = _warped(print_, corners, picture.width, picture.height)
+    seen = (_seen(sheet) * reach)[..., None]
+    # On the bare photo: the card hides the ink below it, and has the paper's light.
+    bare = np.asarray(rendered.open_rgb(picture.file), np.float32) * warped
+    photo = np.asarray(selfie.image, np.float32)
+    return replace(selfie, image=_picture(photo * (1 - seen) + bare * seen))
 
 
 def _sheet(picture: RenderedPicture) -> RenderedSheet:
@@ -113,7 +131,7 @@ def _sheet(picture: RenderedPicture) -> RenderedSheet:
 
 def _with_ink(image: Image.Image, sheet: RenderedSheet, note: Note) -> Image.Image:
     photo = np.asarray(image, np.float32)
-    ink, reach = _warped(note.coverage, sheet, image.width, image.height)
+    ink, reach = _warped(note.coverage, _corners(sheet), image.width, image.height)
     seen = _seen(sheet)
     if note.patch is not None:
         flat = (seen * reach)[..., None]
@@ -122,16 +140,21 @@ def _with_ink(image: Image.Image, sheet: RenderedSheet, note: Note) -> Image.Ima
     return _picture(photo * (1.0 - amount + amount * np.array(note.ink, np.float32)))
 
 
+def _corners(sheet: RenderedSheet) -> NDArray[np.float32]:
+    return np.array(sheet.corners, np.float32)
+
+
 def _seen(sheet: RenderedSheet) -> Pixels:
     return np.asarray(rendered.open_mask(sheet.mask), np.float32) / 255.0
 
 
-def _warped(flat: Pixels, sheet: RenderedSheet, width: int, height: int) -> tuple[Pixels, Pixels]:
+def _warped(
+    flat: Pixels, corners: NDArray[np.float32], width: int, height: int
+) -> tuple[Pixels, Pixels]:
     """The flat artwork where the sheet lies in the picture, and the share of each pixel it covers.
 
     Warped larger and averaged down, so that fine strokes neither vanish nor alias.
     """
-    corners = np.array(sheet.corners, np.float32)
     left, top = np.maximum(np.floor(corners.min(axis=0)) - 2, 0).astype(int)
     right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 2
     right, bottom = min(int(right), width), min(int(bottom), height)
@@ -157,7 +180,7 @@ def _homography(shape: tuple[int, ...], corners: NDArray[np.float32]) -> NDArray
 
 
 def _words(sheet: RenderedSheet, note: Note) -> tuple[TrueWord, ...]:
-    onto = _homography(note.coverage.shape, np.array(sheet.corners, np.float32))
+    onto = _homography(note.coverage.shape, _corners(sheet))
     found = []
     for word in note.words:
         x0, y0, x1, y1 = word.box

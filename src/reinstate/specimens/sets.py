@@ -168,6 +168,16 @@ SETS: Mapping[str, Recipe] = {
         "note_is_handwritten",
         failures.other_note(notes.pasted_note),
     ),
+    "id_on_note": Recipe(
+        "The ID is taped to the note.",
+        "no_document_on_note",
+        failures.id_on_note,
+    ),
+    "swapped_face": Recipe(
+        "Another face was put into the selfie on a computer.",
+        "face_matches_portrait",
+        failures.swapped_face,
+    ),
     "screen_photo": Recipe(
         "The ID was photographed off a monitor.",
         "photo_is_not_recaptured",

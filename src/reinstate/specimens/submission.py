@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,17 @@ class Order:
 
 def passing(order: Order) -> Files:
     """A submission that meets every rule but the one against specimens."""
+    return dict(_passing(order))
+
+
+@lru_cache(maxsize=16)
+def _passing(order: Order) -> Files:
     return {PieceKind.SELFIE: selfie(order), **documents(order)}
+
+
+def with_other_documents(order: Order, files: Files) -> Files:
+    """The good selfie with these documents."""
+    return {PieceKind.SELFIE: selfie(order), **files}
 
 
 def good_picture(order: Order) -> RenderedPicture:

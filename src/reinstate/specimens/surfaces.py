@@ -23,7 +23,7 @@ def _wood(width: int, height: int, rng: Rng) -> Pixels:
     drift = smooth_noise((height, width), width * 0.5, rng) * 0.012
     rings = np.sin((rows + drift) * rng.uniform(120, 260)) * 0.06
     fibre = cv2.GaussianBlur(
-        rng.normal(0, 1, (height, width)).astype(np.float32), (0, 0), 14, sigmaY=0.8
+        rng.standard_normal((height, width), dtype=np.float32), (0, 0), 14, sigmaY=0.8
     )
     shade = 1 + rings + fibre * 0.9 + smooth_noise((height, width), height * 0.4, rng) * 0.05
     planks = (rows * rng.integers(2, 5)) % 1 < 0.008
@@ -37,7 +37,7 @@ def _cloth(width: int, height: int, rng: Rng) -> Pixels:
     thread = rng.uniform(3.0, 5.0)
     weave = np.sin(rows / thread * 6.28) * np.sin(columns / thread * 6.28) * 0.07
     folds = smooth_noise((height, width), width * 0.35, rng) * 0.09
-    fluff = rng.normal(0, 0.035, (height, width))
+    fluff = rng.standard_normal((height, width), dtype=np.float32) * 0.035
     return np.asarray(base[None, None] * (1 + weave + folds + fluff)[..., None], np.float32)
 
 
