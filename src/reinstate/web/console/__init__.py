@@ -1,0 +1,1 @@
+"""The staff console: queue, case, decision, account."""

@@ -1,0 +1,60 @@
+"""Who may see a console page, and how a refusal is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reinstate.services import clock, review, rules
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
+from reinstate.services.review_view import Reviewer
+from reinstate.web.console import pages
+
+
+class StaffRequest(HttpRequest):
+    """A request by a signed-in member of staff."""
+
+    reviewer: Reviewer
+
+
+StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponse]
+
+STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
+    (NotFound, 404, _("Nothing here")),
+    (NotAllowed, 403, _("Not for your role")),
+    (Conflict, 409, _("Somebody was faster")),
+    (ServiceError, 422, _("That did not work")),
+)
+
+
+def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
+    """Sign-in, role, the exchange's time zone, no caching; refusals become a page in plain words."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        staff_request = cast("StaffRequest", request)
+        try:
+            staff_request.reviewer = review.staff(cast("int", request.user.pk))
+            with timezone.override(rules.exchange_zone(clock.now())):
+                response = view(staff_request, *args, **kwargs)
+        except ServiceError as refusal:
+            response = refused(request, refusal)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return cast("Callable[..., HttpResponse]", login_required(shown))
+
+
+def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
+    """The refusal as a page of its own."""
+    status, title = next(
+        (status, title) for kind, status, title in STATUSES if isinstance(refusal, kind)
+    )
+    context = {"title": title, "sentence": refusal.sentence}
+    return pages.show(request, "console/refused.html", context, status=status)

@@ -1,0 +1,54 @@
+"""One click to be a member of the demo's staff: a demo database, from this machine, else never."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from django.contrib.auth import get_user_model, login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from reinstate.services import clock, demo
+from reinstate.services.demo import DemoStaff
+from reinstate.services.errors import NotAllowed
+from reinstate.web.console.access import refused
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# A proxy on this machine would make everybody look local.
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+def is_open(request: HttpRequest) -> bool:
+    """Whether the demo's staff may be signed in without a password."""
+    return is_local(request) and clock.is_demo()
+
+
+def is_local(request: HttpRequest) -> bool:
+    """Whether the request comes from this very machine, and not through a proxy."""
+    if any(name in request.META for name in FORWARDED):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def people(request: HttpRequest) -> tuple[DemoStaff, ...]:
+    """Whom a visitor may become."""
+    return demo.staff() if is_open(request) else ()
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's staff."""
+    allowed = {str(person.user_id): person for person in people(request)}
+    person = allowed.get(request.POST.get("user_id", ""))
+    if person is None:
+        return refused(
+            request,
+            NotAllowed("Demo sign-in works on a demo database and on this machine only.", "demo"),
+        )
+    user = get_object_or_404(get_user_model(), pk=person.user_id)
+    login(request, user, backend=BACKEND)
+    return redirect("console:queue")

@@ -1,0 +1,95 @@
+"""What a reviewer has filled in but not decided yet. It survives every refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.http import QueryDict
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services.errors import Refused
+from reinstate.services.reasons import REASONS
+from reinstate.services.review_view import CaseForReview, ReasonCode, TimelineLine
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The decision form. `seen_at` and `seen_pieces` say what the reviewer had in front of them."""
+
+    action: str = ""
+    reasons: tuple[str, ...] = ()
+    pieces: tuple[PieceKind, ...] = ()
+    internal_note: str = ""
+    version: int = 0
+    ticket: str = ""
+    seen_at: datetime | None = None
+    seen_pieces: tuple[str, ...] = ()
+
+
+def of(form: QueryDict) -> Draft:
+    """From the posted form; Refused when it is not one of ours."""
+    try:
+        return Draft(
+            action=form.get("action", ""),
+            reasons=tuple(form.getlist("reasons")),
+            pieces=tuple(PieceKind(kind) for kind in form.getlist("pieces")),
+            internal_note=form.get("internal_note", "").strip(),
+            version=int(form.get("version", "")),
+            ticket=form.get("ticket", ""),
+            seen_at=_instant(form.get("seen_at", "")),
+            seen_pieces=tuple(form.getlist("seen_pieces")),
+        )
+    except ValueError as error:
+        raise Refused("This form is not complete; open the case again.", "bad_form") from error
+
+
+def for_action(draft: Draft) -> Draft:
+    """Without what belongs to another action: ticks made before the reviewer changed their mind.
+
+    An unknown code stays, so that the service refuses it instead of deciding without it.
+    """
+    return replace(
+        draft,
+        reasons=tuple(code for code in draft.reasons if _fits(code, draft.action)),
+        pieces=draft.pieces if draft.action == "retake" else (),
+    )
+
+
+def _fits(code: str, action: str) -> bool:
+    return code not in REASONS or action in REASONS[code].actions
+
+
+def reasons_of(case: CaseForReview) -> tuple[ReasonCode, ...]:
+    """The reasons that can apply: those about a piece only when the case has such a piece."""
+    present = {piece.kind for piece in case.pieces}
+    return tuple(
+        reason
+        for reason in case.reason_codes
+        if not reason.pieces or present.intersection(reason.pieces)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to a case while somebody had it open."""
+
+    events: tuple[TimelineLine, ...]
+    pieces: tuple[str, ...]
+
+
+def changes_since(draft: Draft, case: CaseForReview) -> Changes:
+    """What the reviewer has not seen yet."""
+    since = draft.seen_at
+    return Changes(
+        events=tuple(line for line in case.timeline if since and line.at > since),
+        pieces=tuple(
+            piece.title
+            for piece in case.pieces
+            if draft.seen_pieces and piece.piece_id not in draft.seen_pieces
+        ),
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None

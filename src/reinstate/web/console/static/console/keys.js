@@ -1,0 +1,73 @@
+// One key per act. A key does nothing while somebody types, or while a modifier is held.
+
+const TYPED = 'textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"])';
+
+const isTyping = (event) => event.target instanceof Element && event.target.closest(TYPED);
+
+function press(element) {
+  if (element.matches('input[type="radio"]')) {
+    element.checked = true;
+    element.focus();
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (element.matches("textarea")) {
+    element.focus();
+  } else {
+    element.click();
+  }
+}
+
+function toggleReason(number) {
+  const label = document.querySelector(`.reasons label[data-number="${number}"]`);
+  if (label) label.querySelector("input").click();
+  return Boolean(label);
+}
+
+function step(direction) {
+  const rows = [...document.querySelectorAll("[data-piece], [data-row]")];
+  if (!rows.length) return false;
+  const now = rows.findIndex((row) => row.classList.contains("is-current") || row === document.activeElement);
+  const last = rows.length - 1;
+  const next = rows[now < 0 ? (direction > 0 ? 0 : last) : Math.min(last, Math.max(0, now + direction))];
+  rows.forEach((row) => row.classList.toggle("is-current", row === next));
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function decide(staysHere) {
+  const form = document.getElementById("decision");
+  const button = document.getElementById(staysHere ? "decide-stay" : "decide-next");
+  if (form && button) form.requestSubmit(button);
+}
+
+function act(event) {
+  const key = event.key.toLowerCase();
+  if (key === "/") {
+    document.getElementById("q")?.select();
+    return true;
+  }
+  if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+  if (/^[1-9]$/.test(key)) return toggleReason(key);
+  const name = event.shiftKey && key === "z" ? "shift-z" : key;
+  const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  if (element) press(element);
+  return Boolean(element);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    decide(event.shiftKey);
+    return;
+  }
+  if (event.key === "Escape" && isTyping(event)) {
+    event.target.blur();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event)) return;
+  if (act(event)) event.preventDefault();
+});
+
+for (const control of document.querySelectorAll("[data-submits]")) {
+  control.addEventListener("change", () => control.form.requestSubmit());
+}

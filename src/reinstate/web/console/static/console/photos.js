@@ -1,0 +1,94 @@
+// Zoom all photos together, turn one, boxes on and off; a finding and its boxes light up together.
+
+const LEVELS = [1, 1.5, 2, 3, 4.5];
+const evidence = document.getElementById("evidence");
+const stages = evidence ? [...evidence.querySelectorAll(".stage")] : [];
+let level = 0;
+
+function centre(stage) {
+  return {
+    x: (stage.scrollLeft + stage.clientWidth / 2) / stage.scrollWidth,
+    y: (stage.scrollTop + stage.clientHeight / 2) / stage.scrollHeight,
+  };
+}
+
+function lookAt(stage, point) {
+  stage.scrollLeft = point.x * stage.scrollWidth - stage.clientWidth / 2;
+  stage.scrollTop = point.y * stage.scrollHeight - stage.clientHeight / 2;
+}
+
+function zoomTo(next, at) {
+  level = Math.min(LEVELS.length - 1, Math.max(0, next));
+  for (const stage of stages) {
+    const photo = stage.querySelector(".photo");
+    const point = at?.stage === stage ? at : centre(stage);
+    if (!stage.classList.contains("is-zoomed")) {
+      const fitted = photo.querySelector("img").clientWidth;
+      photo.dataset.fitted = String(fitted);
+      stage.style.height = `${stage.clientHeight}px`;
+    }
+    stage.classList.toggle("is-zoomed", level > 0);
+    photo.style.width = level > 0 ? `${photo.dataset.fitted * LEVELS[level]}px` : "";
+    if (level === 0) stage.style.height = "";
+    lookAt(stage, point);
+  }
+}
+
+function turn() {
+  const piece = evidence.querySelector(".is-current") ?? evidence.querySelector("[data-piece]");
+  const photo = piece?.querySelector(".photo");
+  if (!photo) return;
+  const quarters = (Number(photo.dataset.quarters ?? 0) + 1) % 4;
+  const { clientWidth: width, clientHeight: height } = photo;
+  const scale = quarters % 2 ? Math.min(width / height, height / width) : 1;
+  photo.dataset.quarters = String(quarters);
+  photo.style.transform = quarters ? `rotate(${quarters * 90}deg) scale(${scale})` : "";
+}
+
+function toggleBoxes(button) {
+  const areOff = evidence.classList.toggle("boxes-off");
+  button.setAttribute("aria-pressed", String(!areOff));
+}
+
+const ACTS = {
+  boxes: toggleBoxes,
+  zoom: () => zoomTo(level === LEVELS.length - 1 ? 0 : level + 1),
+  fit: () => zoomTo(0),
+  turn,
+};
+
+function drag(stage) {
+  stage.addEventListener("pointermove", (event) => {
+    if (event.buttons !== 1 || level === 0) return;
+    stage.scrollBy(-event.movementX, -event.movementY);
+  });
+  stage.addEventListener("dragstart", (event) => event.preventDefault());
+  stage.addEventListener("dblclick", (event) => {
+    const box = stage.querySelector(".photo").getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width;
+    const y = (event.clientY - box.top) / box.height;
+    zoomTo(level ? 0 : 2, { stage, x, y });
+  });
+}
+
+function light(finding, isLit) {
+  for (const mark of document.querySelectorAll(`[data-finding="${CSS.escape(finding)}"]`)) {
+    mark.classList.toggle("is-lit", isLit);
+  }
+}
+
+for (const [start, end] of [["mouseenter", "mouseleave"], ["focusin", "focusout"]]) {
+  for (const finding of document.querySelectorAll(".staff-findings > li")) {
+    finding.addEventListener(start, () => light(finding.id, true));
+    finding.addEventListener(end, () => light(finding.id, false));
+  }
+}
+
+for (const button of document.querySelectorAll("[data-photos]")) {
+  button.addEventListener("click", () => ACTS[button.dataset.photos](button));
+}
+for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
+stages.forEach(drag);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Z" && event.shiftKey && !event.target.closest("input, textarea, select")) zoomTo(level - 1);
+});

@@ -1,0 +1,73 @@
+"""Words, marks and spans of time in console templates."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reinstate.web.console import demo_sign_in, words
+
+register = template.Library()
+
+MARKS = {"pass": "✓", "fail": "✕", "unsure": "?", "error": "!", "not_applicable": "–"}
+TONES = {"pass": "good", "fail": "stop", "unsure": "wait", "error": "wait", "retake": "wait"}
+STATE_TONES = {
+    "approved": "good",
+    "reinstated": "good",
+    "declined": "stop",
+    "needs_retake": "wait",
+    "awaiting_second_approval": "wait",
+    "appealed": "wait",
+}
+
+
+@register.filter
+def say(code: str, topic: str) -> str:
+    """The words for a code of a topic: `{{ case.state|say:"state" }}`."""
+    return words.title(code, topic)
+
+
+@register.filter
+def mark(outcome: str) -> str:
+    """The sign of an outcome, so that colour is never the only difference."""
+    return MARKS.get(str(outcome), "–")
+
+
+@register.filter
+def tone(code: str) -> str:
+    """The CSS tone of an outcome, a recommendation or a state."""
+    return TONES.get(str(code)) or STATE_TONES.get(str(code), "")
+
+
+@register.filter
+def span(delta: timedelta) -> str:
+    """A length of time in one unit, as a person would say it."""
+    minutes = int(abs(delta.total_seconds()) // 60)
+    if minutes < 90:
+        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d h", "%(n)d h", minutes // 60) % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.simple_tag
+def time_left(due_at: datetime | None, now: datetime) -> str:
+    """`3 h left`, `2 days late`, or a dash when nothing is promised."""
+    if due_at is None:
+        return "–"
+    left = due_at - now
+    if left < timedelta(0):
+        return _("%(span)s late") % {"span": span(left)}
+    return _("%(span)s left") % {"span": span(left)}
+
+
+@register.simple_tag(takes_context=True)
+def demo_people(context: dict[str, Any]) -> tuple[Any, ...]:
+    """Staff a visitor may sign in as with one click; nobody outside a demo on loopback."""
+    request = context.get("request")
+    return demo_sign_in.people(request) if request else ()

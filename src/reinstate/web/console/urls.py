@@ -1,0 +1,24 @@
+"""The addresses of the console."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reinstate.web.console import demo_sign_in
+from reinstate.web.console.views import account, case, decision, photo, queue
+
+app_name = "console"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("search/", queue.search, name="search"),
+    path("next/", queue.next_case, name="next"),
+    path("demo-sign-in/", demo_sign_in.enter, name="demo_sign_in"),
+    path("case/<str:case_id>/", case.case, name="case"),
+    path("case/<str:case_id>/release/", case.release, name="release"),
+    path("case/<str:case_id>/preview/", decision.preview, name="preview"),
+    path("case/<str:case_id>/decide/", decision.decide, name="decide"),
+    path("case/<str:case_id>/second/", decision.second, name="second"),
+    path("photo/<str:piece_id>/", photo.photo, name="photo"),
+    path("account/<str:account_id>/", account.account, name="account"),
+]

@@ -1,0 +1,97 @@
+"""One case on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from reinstate.domain.findings import Outcome
+from reinstate.services import clock, review
+from reinstate.services.review_view import CaseForReview, DecisionPreview, StaffFinding
+from reinstate.web.console import draft as drafts
+from reinstate.web.console import drawing, pages
+from reinstate.web.console.access import StaffRequest, staff_page
+from reinstate.web.console.draft import Draft
+
+WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.UNSURE, Outcome.PASS, Outcome.NOT_APPLICABLE)
+SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
+@require_GET
+@staff_page
+def case(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Evidence, comparison, findings, timeline, decision."""
+    return page(request, review.case_for_review(case_id, request.reviewer.user_id))
+
+
+@require_POST
+@staff_page
+def release(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Give the case back to the queue."""
+    review.release(case_id, request.reviewer.user_id)
+    return redirect("console:queue")
+
+
+def page(
+    request: StaffRequest,
+    found: CaseForReview,
+    draft: Draft | None = None,
+    *,
+    preview: DecisionPreview | None = None,
+    problem: str = "",
+    has_changed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The screen, with the reviewer's draft in the form when there is one."""
+    kept = draft or Draft()
+    context: dict[str, Any] = {
+        "case": found,
+        "shown": [drawing.shown(piece) for piece in found.pieces],
+        "close_ups": drawing.close_ups(found.pieces),
+        **grouped(found),
+        "draft": kept,
+        "reasons": drafts.reasons_of(found),
+        "preview": preview,
+        "problem": problem,
+        "changes": drafts.changes_since(kept, found) if has_changed else None,
+        "purpose": purpose_for(found),
+        "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
+        "seen_at": _last_seen(found),
+    }
+    return pages.show(request, "console/case.html", context, status=status)
+
+
+def grouped(found: CaseForReview) -> dict[str, list[dict[str, Any]]]:
+    """Findings in two groups: what a person has to look at, and what is settled."""
+    everything = chain(found.case_findings, *(piece.findings for piece in found.pieces))
+    ordered = sorted(_unique(everything), key=_rank)
+    lines = [{"anchor": drawing.anchor(item), "finding": item} for item in ordered]
+    return {
+        "to_judge": [line for line in lines if line["finding"].outcome not in SETTLED],  # type: ignore[attr-defined]
+        "settled": [line for line in lines if line["finding"].outcome in SETTLED],  # type: ignore[attr-defined]
+    }
+
+
+def _last_seen(found: CaseForReview) -> str:
+    """The instant of the newest line on the page: what comes later, this reviewer has not seen."""
+    return max((line.at for line in found.timeline), default=clock.now()).isoformat()
+
+
+def purpose_for(found: CaseForReview) -> str:
+    """Why the photos are opened, as the audit records it."""
+    if found.second is not None and found.second.may_act:
+        return "second_review"
+    return "appeal" if found.state == "appealed" else "review"
+
+
+def _unique(findings: Iterable[StaffFinding]) -> list[StaffFinding]:
+    return list({drawing.anchor(item): item for item in findings}.values())
+
+
+def _rank(finding: StaffFinding) -> tuple[int, bool]:
+    return WORST_FIRST.index(finding.outcome), finding.weight != "must"

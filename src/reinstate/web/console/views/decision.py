@@ -1,0 +1,121 @@
+"""Deciding: the preview of what the owner will read, the decision, the second person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reinstate.services import review
+from reinstate.services.errors import Conflict, Refused, VersionConflict
+from reinstate.services.review_view import Decided, DecisionPreview
+from reinstate.web.console import draft as drafts
+from reinstate.web.console import pages, words
+from reinstate.web.console.access import StaffRequest, staff_page
+from reinstate.web.console.draft import Draft
+from reinstate.web.console.views import case as case_view
+from reinstate.web.console.views import queue as queue_view
+
+
+@require_POST
+@staff_page
+def preview(request: StaffRequest, case_id: str) -> HttpResponse:
+    """What the owner will read; a fragment for htmx, the whole page without JavaScript."""
+    draft = drafts.for_action(drafts.of(request.POST))
+    shown = _preview(request, draft, case_id) if draft.action else None
+    if request.headers.get("HX-Request") == "true":
+        return pages.show(request, "console/parts/preview.html", {"preview": shown})
+    found = review.case_for_review(case_id, request.reviewer.user_id)
+    return case_view.page(request, found, draft, preview=shown)
+
+
+@require_POST
+@staff_page
+def decide(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Approve, ask for a retake, decline or escalate."""
+    draft = drafts.for_action(drafts.of(request.POST))
+    return _attempt(
+        request,
+        case_id,
+        draft,
+        lambda: review.decide(
+            case_id,
+            request.reviewer.user_id,
+            draft.action,
+            reasons=draft.reasons,
+            pieces=draft.pieces,
+            internal_note=draft.internal_note,
+            expected_version=draft.version,
+        ),
+    )
+
+
+@require_POST
+@staff_page
+def second(request: StaffRequest, case_id: str) -> HttpResponse:
+    """The second person confirms the approval or sends it back."""
+    draft = drafts.of(request.POST)
+    return _attempt(
+        request,
+        case_id,
+        draft,
+        lambda: review.second_decision(
+            case_id,
+            request.reviewer.user_id,
+            draft.action,
+            internal_note=draft.internal_note,
+            expected_version=draft.version,
+        ),
+    )
+
+
+def _attempt(
+    request: StaffRequest, case_id: str, draft: Draft, act: Callable[[], Decided]
+) -> HttpResponse:
+    """Act, or show the case as it is now with the draft still in the form."""
+    try:
+        if not draft.action:
+            raise Refused(_("Choose an action first."), "no_action")
+        decided = act()
+    except (Refused, Conflict) as refusal:
+        return _kept(request, case_id, draft, refusal)
+    messages.success(request, _said(draft, decided))
+    if "and_next" in request.POST:
+        return queue_view.next_case(request)
+    return redirect("console:case", case_id)
+
+
+def _kept(
+    request: StaffRequest, case_id: str, draft: Draft, refusal: Refused | Conflict
+) -> HttpResponse:
+    """The case as it is now, what changed, and the draft as it was."""
+    return case_view.page(
+        request,
+        review.case_for_review(case_id, request.reviewer.user_id),
+        draft,
+        problem=refusal.sentence,
+        has_changed=isinstance(refusal, VersionConflict),
+        status=409 if isinstance(refusal, Conflict) else 422,
+    )
+
+
+def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPreview:
+    return review.preview_decision(
+        case_id, request.reviewer.user_id, draft.action, draft.reasons, draft.pieces
+    )
+
+
+def _said(draft: Draft, decided: Decided) -> str:
+    """What was done, for the line on top of the next page."""
+    text = _("%(ticket)s: %(act)s. It is now: %(state)s.") % {
+        "ticket": draft.ticket,
+        "act": words.title(draft.action, "done"),
+        "state": words.title(decided.state, "state"),
+    }
+    if decided.second_person:
+        text += " " + _("%(name)s is asked to confirm.") % {"name": decided.second_person}
+    return text

@@ -1,0 +1,134 @@
+"""What codes are called on staff pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reinstate.services.reasons import REASONS
+
+# Recommendation.PASS and Outcome.PASS share a value, so each topic has a table of its own.
+STATES: Mapping[str, Any] = {
+    "open": _("open"),
+    "submitted": _("sent"),
+    "in_review": _("in review"),
+    "needs_retake": _("photo asked again"),
+    "awaiting_second_approval": _("awaits second person"),
+    "approved": _("approved"),
+    "waiting_on_other_restrictions": _("approved, otherwise locked"),
+    "reinstated": _("reinstated"),
+    "declined": _("declined"),
+    "appealed": _("appealed"),
+    "cancelled": _("cancelled by owner"),
+    "expired": _("expired"),
+}
+KINDS: Mapping[str, Any] = {
+    "reactivation": _("Reactivation"),
+    "address_move": _("Address move"),
+    "further_documents": _("Further documents"),
+    "fraud_confirmation": _("Activity confirmation"),
+}
+ROUTES: Mapping[str, Any] = {
+    "online": _("online"),
+    "non_biometric": _("no face comparison by machine"),
+    "supervised": _("supervised"),
+    "paper": _("paper"),
+}
+OUTCOMES: Mapping[str, Any] = {
+    "pass": _("passed"),
+    "fail": _("failed"),
+    "unsure": _("unsure"),
+    "error": _("not finished"),
+    "not_applicable": _("does not apply"),
+}
+RECOMMENDATIONS: Mapping[str, Any] = {
+    "pass": _("approve"),
+    "retake": _("ask for a retake"),
+    "refer": _("look closely"),
+}
+ACTIONS: Mapping[str, Any] = {
+    "approve": _("Approve"),
+    "retake": _("Ask for a retake"),
+    "decline": _("Decline"),
+    "escalate": _("Escalate"),
+    "approve_sent_back": _("Approval sent back"),
+    "confirm": _("Confirm the approval"),
+    "send_back": _("Send back"),
+}
+DONE: Mapping[str, Any] = {
+    "approve": _("approved"),
+    "retake": _("retake asked"),
+    "decline": _("declined"),
+    "escalate": _("escalated"),
+    "confirm": _("confirmed"),
+    "send_back": _("sent back"),
+}
+ROLES: Mapping[str, Any] = {
+    "reviewer": _("Reviewer"),
+    "senior": _("Senior reviewer"),
+    "compliance": _("Compliance officer"),
+}
+RESTRICTIONS: Mapping[str, Any] = {
+    "self_disabled": _("Disabled by the owner"),
+    "negative_balance": _("Negative balance"),
+    "fraud_alert": _("Fraud alert"),
+    "unsupported_jurisdiction": _("Unsupported state"),
+    "identity_unverified": _("Identity not verified"),
+    "duplicate_identity": _("Duplicate identity"),
+    "dormant_lock": _("Dormant"),
+    "sanctions_hold": _("Sanctions hold"),
+    "legal_hold": _("Legal hold"),
+    "withdrawal_hold": _("Withdrawal hold"),
+}
+CLEARS: Mapping[str, Any] = {
+    "verification": _("an approved case"),
+    "automatic": _("itself, once its cause is gone"),
+    "staff": _("staff, two people"),
+    "compliance": _("compliance, two people"),
+}
+CAPABILITIES: Mapping[str, Any] = {
+    "log_in": _("Sign in to the portal"),
+    "trade": _("Trade"),
+    "deposit": _("Deposit"),
+    "withdraw": _("Withdraw"),
+    "request_reactivation": _("Request reactivation"),
+}
+WEIGHTS: Mapping[str, Any] = {"must": _("must pass"), "advise": _("advice only")}
+SOURCES: Mapping[str, Any] = {
+    "camera": _("camera"),
+    "upload": _("upload"),
+    "sample": _("demo sample"),
+}
+PIECES: Mapping[str, Any] = {
+    "selfie": _("photo with the note"),
+    "document_front": _("ID, front"),
+    "document_back": _("ID, back"),
+    "passport_page": _("passport page"),
+    "proof_of_address": _("proof of address"),
+}
+TOPICS: Mapping[str, Mapping[str, Any]] = {
+    "state": STATES,
+    "kind": KINDS,
+    "route": ROUTES,
+    "outcome": OUTCOMES,
+    "recommendation": RECOMMENDATIONS,
+    "action": ACTIONS,
+    "done": DONE,
+    "role": ROLES,
+    "restriction": RESTRICTIONS,
+    "clears": CLEARS,
+    "capability": CAPABILITIES,
+    "weight": WEIGHTS,
+    "source": SOURCES,
+    "piece": PIECES,
+    "reason": {code: reason.title for code, reason in REASONS.items()},
+}
+
+
+def title(code: str | StrEnum, topic: str) -> str:
+    """The words for a code; a code without words is shown as it is, spelled out."""
+    plain = str(code)
+    return str(TOPICS[topic].get(plain) or plain.replace("_", " "))
