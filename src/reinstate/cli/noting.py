@@ -36,7 +36,7 @@ def read(path: Path, expect: str | None, email: str | None, policy: PolicyOn) ->
     note = read_note(photo, _expectation(expect, email, policy))
     facts = SelfieFacts(read_photo(photo), (), (), None, note)
     evidence = Evidence(policy, policy.day, NO_ACCOUNT, Pieces(selfie=facts))
-    words = [_word(evidence, word) for word in note.words] if note else []
+    words = [_word(policy, word, note.words) for word in note.words] if note else []
     judged = check.run(evidence, only=_checks(is_current=expect is None))
     return {
         "outcome": _outcome([word["outcome"] for word in words]),
@@ -66,8 +66,8 @@ def _expectation(expect: str | None, email: str | None, policy: PolicyOn) -> Exp
     return expectation(email or "", policy)
 
 
-def _word(evidence: Evidence, word: NoteWordFacts) -> dict[str, Any]:
-    fit = fit_of(evidence, JUDGED_BY[word.kind], [word]).fit
+def _word(policy: PolicyOn, word: NoteWordFacts, every: Sequence[NoteWordFacts]) -> dict[str, Any]:
+    fit = fit_of(policy, JUDGED_BY[word.kind], [word], every).fit
     return {
         "expected": word.expected,
         "read": word.read,
