@@ -20,9 +20,8 @@ import numpy as np
 from PIL import Image
 
 from reinstate.domain.note import fold
-from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.checks._note import Fit, fit_of
-from reinstate.evidence.facts import NoteWordFacts, Pieces
+from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.note import facts_of_words
 from reinstate.evidence.readers.note_expectation import ExactText
@@ -101,11 +100,11 @@ def altered(text: str, rng: np.random.Generator) -> Iterator[tuple[str, str]]:
 
 def judge(words: tuple[NoteWordFacts, ...]) -> Fit:
     """The worst of the three text checks, as the shipped policy draws its lines."""
-    evidence = Evidence(shipped().on(ON), ON, NO_ACCOUNT, Pieces())
+    policy = shipped().on(ON)
     by_check = defaultdict(list)
     for word in words:
         by_check[CHECKS.get(word.kind, "note_text_matches")].append(word)
-    fits = {fit_of(evidence, check, some).fit for check, some in by_check.items()}
+    fits = {fit_of(policy, check, some, words).fit for check, some in by_check.items()}
     return next(fit for fit in (Fit.WRONG, Fit.OPEN, Fit.RIGHT) if fit in fits)
 
 

@@ -115,6 +115,8 @@ class NoteWordFacts:
     the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text or
     email. `deficit` = log P(best free reading) - log P(expected word) there, what follows it
     included: it grows with anything added to the word, and with illegible writing.
+    `meaning_margin`: the margin over those competitors that say something else (another date,
+    address or statement), where `margin` also counts mere misspellings.
     """
 
     expected: str
@@ -123,6 +125,7 @@ class NoteWordFacts:
     margin: float
     polygon: Polygon | None
     deficit: float = 0.0
+    meaning_margin: float = 50.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,12 @@ BROKEN = [
     ("note_is_handwritten", "looks_printed", evidence(note(handwriting_score=0.0))),
     ("note_is_handwritten", "hand_or_font", evidence(note(handwriting_score=0.3))),
     ("note_text_matches", "word_differs", evidence(note(words=words("reactivate", **LOST)))),
-    ("note_text_matches", "word_differs", evidence(note(words=words("my", deficit=80.0)))),
+    ("note_text_matches", "word_unclear", evidence(note(words=words("my", deficit=80.0)))),
+    (
+        "note_text_matches",
+        "word_unclear",
+        evidence(note(words=words("my", meaning_margin=-1.0))),
+    ),
     ("note_text_matches", "word_unclear", evidence(note(words=words("reactivate", **OPEN)))),
     ("note_email_matches", "email_differs", evidence(note(words=words(EMAIL, **LOST)))),
     ("note_email_matches", "email_unclear", evidence(note(words=words(EMAIL, **OPEN)))),

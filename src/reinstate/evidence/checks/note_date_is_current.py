@@ -53,7 +53,7 @@ def note_date_is_current(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict("no_note")
     window = _window(evidence)
     answer = judge_date(note.date_text, window)
-    found = fit_of(evidence, "note_date_is_current", words)
+    found = fit_of(evidence.policy, "note_date_is_current", words, note.words)
     said = {
         "read": note.date_text,
         "reason": answer.reason,

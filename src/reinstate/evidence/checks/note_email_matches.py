@@ -31,9 +31,9 @@ from reinstate.evidence.checks._regions import regions
 def note_email_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)
     words = [word for word in note.words if word.kind == "email"] if note else []
-    if not words:
+    if note is None or not words:
         return Verdict("no_note")
-    found = fit_of(evidence, "note_email_matches", words)
+    found = fit_of(evidence.policy, "note_email_matches", words, note.words)
     code = {Fit.RIGHT: "email_matches", Fit.OPEN: "email_unclear", Fit.WRONG: "email_differs"}
     said = {"expected": found.worst.expected, "read": found.worst.read or "nothing"}
     shown = regions(piece, (found.worst.polygon, "e-mail address"))

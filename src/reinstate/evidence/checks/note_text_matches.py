@@ -34,9 +34,9 @@ from reinstate.evidence.checks._regions import regions
 def note_text_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)
     words = [word for word in note.words if word.kind in ("brand", "text")] if note else []
-    if not words:
+    if note is None or not words:
         return Verdict("no_note")
-    found = fit_of(evidence, "note_text_matches", words)
+    found = fit_of(evidence.policy, "note_text_matches", words, note.words)
     code = {Fit.RIGHT: "text_matches", Fit.OPEN: "word_unclear", Fit.WRONG: "word_differs"}
     said = {"expected": found.worst.expected, "read": found.worst.read or "nothing"}
     shown = regions(piece, (found.worst.polygon, found.worst.expected))

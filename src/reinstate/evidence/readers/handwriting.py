@@ -39,7 +39,7 @@ class Features:
 
 
 # Fitted on the calibration half of specimen notes: intercept, then one weight per feature.
-WEIGHTS = (0.0, -1.0, -1.0, 1.0, 1.0, 1.0)
+WEIGHTS = (47.632, -46.563, -7.191, 2.631, -2.524, 9.291)
 
 
 def score(rgb: Rgb, lines: Sequence[Line]) -> float | None:

@@ -112,6 +112,7 @@ def facts_of_words(
 
 def _word(said: Spelled, at: int, back: Callable[[Polygon], Polygon]) -> NoteWordFacts:
     word, (start, end), margin = said.words[at], said.spans[at], said.margins[at]
+    meaning = said.meaning_margins[at]
     outline = said.page.polygon(start, end)
     return NoteWordFacts(
         expected=word.text,
@@ -120,6 +121,7 @@ def _word(said: Spelled, at: int, back: Callable[[Polygon], Polygon]) -> NoteWor
         margin=round(margin.value, 3) if margin else NO_RIVAL,
         polygon=back(outline) if outline else None,
         deficit=round(said.deficits[at], 3),
+        meaning_margin=round(meaning.value, 3) if meaning else NO_RIVAL,
     )
 
 

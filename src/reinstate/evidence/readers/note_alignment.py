@@ -21,7 +21,9 @@ from reinstate.evidence.readers.text import Line
 SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789.@/-_+#&%=?$*~"
 FREE = " ()[]{}\"'«»,:;!|"  # commas and colons carry no meaning in the sentence
 DIGITS_LIKE = {"o": "0", "il": "1", "z": "2", "s": "5", "b": "6", "gq": "9"}
-LETTERS_LIKE = {"o": "0", "i": "1", "z": "2", "s": "5", "b": "8", "g": "69"}
+# Letters and digits that a hand writes alike, both ways.
+ALIKE = {"o": "0", "z": "2", "s": "5", "b": "86", "g": "9", "q": "9", "i": "1", "l": "1"}
+ALIKE |= {"0": "o", "1": "il", "2": "z", "5": "s", "6": "b", "8": "b", "9": "gq"}
 COLUMN = {symbol: at for at, symbol in enumerate(SYMBOLS, start=1)}
 COLUMNS = ("", *SYMBOLS)
 
@@ -95,14 +97,20 @@ def with_digits(page: Script, start: int, end: int) -> Script:
     return Script(told, page.origin, page.lines)
 
 
-def with_letters(page: Script, spans: Sequence[tuple[int, int]]) -> Script:
-    """The script with the rows of plain words read as letters: there a `5` can only be an s."""
+def as_expected(page: Script, text: str) -> Script:
+    """The script with each place read as the kind of symbol expected there.
+
+    Handwriting does not tell `o` from `0` or `z` from `2`; what was meant follows from the place.
+    """
+    spelled = labels(text)
+    spans = ctc.align(page.matrix, spelled)
     matrix = np.exp(page.matrix.astype(np.float64))
-    for start, end in spans:
-        for letter, digits in LETTERS_LIKE.items():
-            for digit in digits:
-                matrix[start:end, COLUMN[letter]] += matrix[start:end, COLUMN[digit]]
-                matrix[start:end, COLUMN[digit]] = ctc.FLOOR
+    for at, column in enumerate(spelled):
+        start = spans[at - 1][1] if at else 0
+        end = spans[at + 1][0] if at + 1 < len(spans) else len(matrix)
+        for other in ALIKE.get(COLUMNS[column], ""):
+            matrix[start:end, column] += matrix[start:end, COLUMN[other]]
+            matrix[start:end, COLUMN[other]] = ctc.FLOOR
     told = np.asarray(np.log(matrix / matrix.sum(axis=1, keepdims=True)), dtype=np.float32)
     return Script(told, page.origin, page.lines)
 

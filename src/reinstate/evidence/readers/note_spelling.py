@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reinstate.domain.note import (
+    Alteration,
     Competitor,
     WordKind,
     competitors,
@@ -23,6 +24,11 @@ from reinstate.evidence.readers.note_expectation import Expectation, date_of
 from reinstate.evidence.readers.text import Line
 
 LEAST_DIGITS = 3  # digits read where the date belongs, for it to be taken as written in numbers
+SLIPS = (
+    Alteration.CHARACTER_CHANGED,
+    Alteration.CHARACTER_DROPPED,
+    Alteration.CHARACTER_ADDED,
+)
 PLAIN_WORDS = (WordKind.BRAND, WordKind.TEXT)
 
 
@@ -36,6 +42,7 @@ class Spelled:
     words: tuple[ExpectedWord, ...]
     spans: tuple[tuple[int, int], ...]
     margins: tuple[Margin | None, ...]
+    meaning_margins: tuple[Margin | None, ...]
     deficits: tuple[float, ...]
 
 
@@ -48,18 +55,19 @@ def spell(lines: Sequence[Line], expected: Expectation) -> Spelled:
     best = int(np.argmax(scores))
     chosen = candidates[best]
     parts = words(chosen)
+    page = note_alignment.as_expected(page, fold(chosen.text))
     spans = tuple(note_alignment.word_spans(page, parts))
-    plain = [n for n, word in enumerate(parts) if word.kind in PLAIN_WORDS]
-    page = note_alignment.with_letters(page, [spans[n] for n in plain])
-    rivals = [one.text for one in competitors(chosen) if _is_plausible(one, parts)]
-    rivals += _other_date_read(page, chosen, parts, spans)
+    rivals = [one for one in competitors(chosen) if not _is_alike(one)]
+    others = [one.text for one in rivals if not _is_slip(one, parts)]
+    others += _other_date_read(page, chosen, parts, spans)
     return Spelled(
         page,
         chosen,
         scores[best],
         parts,
         spans,
-        tuple(note_alignment.margins(page, parts, spans, rivals)),
+        tuple(note_alignment.margins(page, parts, spans, [*(x.text for x in rivals), *others])),
+        tuple(note_alignment.margins(page, parts, spans, others)),
         tuple(note_alignment.deficits(page, parts, spans)),
     )
 
@@ -80,12 +88,17 @@ def _in_digits(page: Script, usual: Sentence) -> Script:
     return note_alignment.with_digits(page, start, stop)
 
 
-def _is_plausible(rival: Competitor, parts: Sequence[ExpectedWord]) -> bool:
-    """Nobody writes a letter into a date in numbers, or a digit into a plain word."""
-    own, added = parts[rival.word], set(rival.altered) - set(rival.expected)
-    if own.kind is WordKind.DATE and not any(letter.isalpha() for letter in own.text):
-        return not any(letter.isalpha() for letter in added)
-    return own.kind not in PLAIN_WORDS or not any(letter.isdigit() for letter in added)
+def _is_alike(rival: Competitor) -> bool:
+    """Whether a letter stands for a digit or a digit for a letter, which a hand writes alike."""
+    if len(rival.expected) != len(rival.altered):
+        return False
+    changed = [(a, b) for a, b in zip(rival.expected, rival.altered, strict=True) if a != b]
+    return bool(changed) and all(b in note_alignment.ALIKE.get(a, "") for a, b in changed)
+
+
+def _is_slip(rival: Competitor, parts: Sequence[ExpectedWord]) -> bool:
+    """A letter more, less or other in a plain word is at most misspelt; it says nothing else."""
+    return rival.kind in SLIPS and parts[rival.word].kind in PLAIN_WORDS
 
 
 def date_read(page: Script, parts: Sequence[ExpectedWord], spans: Sequence[tuple[int, int]]) -> str:
