@@ -34,7 +34,7 @@ STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
 
 
 def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
-    """Sign-in, role, the exchange's time zone, no caching; refusals become a page in plain words."""
+    """Sign-in, role, the exchange's time zone, no caching; a refusal becomes a page of words."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -84,7 +84,7 @@ def changes_since(draft: Draft, case: CaseForReview) -> Changes:
     return Changes(
         events=tuple(line for line in case.timeline if since and line.at > since),
         pieces=tuple(
-            piece.title
+            piece.kind.value
             for piece in case.pieces
             if draft.seen_pieces and piece.piece_id not in draft.seen_pieces
         ),

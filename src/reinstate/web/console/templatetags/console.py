@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -53,6 +54,12 @@ def span(delta: timedelta) -> str:
         return ngettext("%(n)d h", "%(n)d h", minutes // 60) % {"n": minutes // 60}
     days = minutes // (24 * 60)
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def dollars(amount: str) -> str:
+    """`1234.5` as `$1,234.50`; a dash when the value is not known."""
+    return f"${Decimal(amount):,.2f}".replace("$-", "–$") if amount else "–"
 
 
 @register.simple_tag

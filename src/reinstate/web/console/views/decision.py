@@ -105,7 +105,12 @@ def _kept(
 
 def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPreview:
     return review.preview_decision(
-        case_id, request.reviewer.user_id, draft.action, draft.reasons, draft.pieces
+        case_id,
+        request.reviewer.user_id,
+        draft.action,
+        draft.reasons,
+        draft.pieces,
+        draft.internal_note,
     )
 
 

@@ -32,6 +32,8 @@ if (form) {
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
+  // What the owner will read comes into sight when it changes, not only when it is there.
+  document.addEventListener("htmx:afterSwap", (event) => event.target.scrollIntoView({ block: "nearest" }));
   numberReasons();
 }
 document.getElementById("problem")?.scrollIntoView({ block: "nearest" });
