@@ -58,10 +58,11 @@ def preview_decision(
     action: str,
     reasons: Sequence[str] = (),
     pieces: Sequence[PieceKind | str] = (),
+    internal_note: str = "",
 ) -> DecisionPreview:
     """What the decision would do and what the owner would read. Changes nothing."""
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
-    draft = _draft(action, reasons, pieces)
+    draft = _draft(action, reasons, pieces, internal_note)
     because = _second_because(case, draft, at)
     second = _second_person(who) if because else None
     cleared = approval.cleared_by(case) if action == APPROVE else set()

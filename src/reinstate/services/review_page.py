@@ -123,7 +123,12 @@ def staff_finding(judged: Judged) -> StaffFinding:
         message=evidence_wording.message(finding, Audience.REVIEWER),
         owner_message=evidence_wording.message(finding, Audience.OWNER),
         fix=evidence_wording.fix(finding),
-        regions=tuple(OwnerRegion(item.label, item.polygon) for item in finding.regions),
+        # A check that compares two photos shows regions of both; this is a finding of one.
+        regions=tuple(
+            OwnerRegion(item.label, item.polygon)
+            for item in finding.regions
+            if finding.piece in (None, item.piece)
+        ),
     )
 
 

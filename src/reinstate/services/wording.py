@@ -117,5 +117,10 @@ def owner_finding(judged: Judged) -> OwnerFinding:
         message=evidence_wording.message(finding, Audience.OWNER),
         fix=evidence_wording.fix(finding),
         is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
-        regions=tuple(OwnerRegion(item.label, item.polygon) for item in finding.regions),
+        # A check that compares two photos shows regions of both; this is a finding of one.
+        regions=tuple(
+            OwnerRegion(item.label, item.polygon)
+            for item in finding.regions
+            if finding.piece in (None, item.piece)
+        ),
     )
