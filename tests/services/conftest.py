@@ -1,4 +1,4 @@
-"""A small exchange in a database: accounts, staff, photos, and readers that see what a test says."""
+"""An exchange in a database: an account, staff, and readers that see what a test says."""
 
 from dataclasses import dataclass, field
 

@@ -12,7 +12,8 @@ class CaseKind(StrEnum):
     REACTIVATION = "reactivation"
     ADDRESS_MOVE = "address_move"
     FURTHER_DOCUMENTS = "further_documents"
-    FRAUD_CONFIRMATION = "fraud_confirmation"
+    # Neutral, because owners meet the value in addresses and forms.
+    FRAUD_CONFIRMATION = "security_confirmation"
 
 
 class Route(StrEnum):

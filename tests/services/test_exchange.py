@@ -1,0 +1,108 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.services.builders import event, make_account, opened_event
+
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import accounts, exchange
+from reinstate.services.errors import KeyReused, NotFound, Refused
+from reinstate.store.models import Account, Balance, LedgerEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_event_twice_counts_once(account):
+    deposit = event("ledger.entry_posted", asset="USD", amount="5.00", kind="deposit")
+    assert not exchange.ingest(deposit).is_repeat
+    assert exchange.ingest(deposit).is_repeat
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_an_event_id_with_other_content_is_refused(account):
+    deposit = event("ledger.entry_posted", asset="USD", amount="5.00", kind="deposit")
+    exchange.ingest(deposit)
+    with pytest.raises(KeyReused, match="already used"):
+        exchange.ingest({**deposit, "data": {**deposit["data"], "amount": "6.00"}})
+
+
+def test_an_event_before_its_account_can_be_sent_again(db):
+    login = event("activity.recorded", kind="login")
+    with pytest.raises(Refused, match=r"send account\.opened first") as refusal:
+        exchange.ingest(login)
+    assert refusal.value.code == "unknown_account"
+    exchange.ingest(opened_event())
+    assert not exchange.ingest(login).is_repeat
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None
+)
+@given(order=st.permutations(range(4)))
+def test_restrictions_do_not_depend_on_the_order_of_arrival(account, order):
+    """Raised, cleared, raised again, cleared again: whatever arrives when, nothing stands."""
+    base = datetime.now(UTC) - timedelta(days=9)
+    turns = ("raised", "cleared", "raised", "cleared")
+    sent = [
+        event(f"restriction.{turn}", at=base + timedelta(days=day), kind="fraud_alert", by="risk")
+        for day, turn in enumerate(turns)
+    ]
+    for index in order:
+        exchange.ingest(sent[index])
+    kinds = {item.kind for item in accounts.in_force(Account.objects.get(id=account))}
+    assert RestrictionKind.FRAUD_ALERT not in kinds
+
+
+def test_an_older_update_does_not_undo_a_newer_one(account):
+    now = datetime.now(UTC)
+    exchange.ingest(event("account.updated", at=now, email="new@example.com"))
+    exchange.ingest(
+        event("account.updated", at=now - timedelta(days=1), email="old@example.com")
+    )
+    found = accounts.described(accounts.get(account))
+    assert found.email == "new@example.com"
+
+
+def test_amounts_stay_exact(account):
+    for amount in ("0.1", "0.2", "1234567890.123456789012345678"):
+        exchange.ingest(event("ledger.entry_posted", asset="eth", amount=amount, kind="deposit"))
+    assert Balance.objects.get().amount == Decimal("1234567890.423456789012345678")
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [
+        ({"type": "account.exploded"}, "account.opened"),
+        ({"occurred_at": "yesterday"}, "instant"),
+        ({"id": ""}, "1 to 64"),
+        ({"account": None}, "1 to 64"),
+        ({"data": [1]}, "object"),
+        ({"data": {"asset": "USD", "amount": 0.1}}, "exact"),
+        ({"data": {"asset": "USD", "amount": "ten"}}, "digits"),
+        ({"data": {"amount": "1"}}, "asset"),
+    ],
+)
+def test_a_bad_event_is_one_sentence_and_changes_nothing(account, changed, word):
+    good = event("ledger.entry_posted", asset="USD", amount="5.00", kind="deposit")
+    with pytest.raises(Refused, match=word):
+        exchange.ingest({**good, **changed})
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_derived_restriction_takes_no_events(account):
+    with pytest.raises(Refused, match="worked out"):
+        exchange.ingest(event("restriction.raised", kind="negative_balance", by="x"))
+
+
+@pytest.mark.article("restricted.ssn")
+def test_a_second_account_with_the_same_ssn_is_marked_and_the_first_is_not(account):
+    second = make_account("ext-2", email="other@example.com", opened_on="2025-03-01")
+    assert accounts.assess(accounts.get(second)).has(RestrictionKind.DUPLICATE_IDENTITY)
+    assert not accounts.assess(accounts.get(account)).has(RestrictionKind.DUPLICATE_IDENTITY)
+
+
+def test_a_change_of_another_account_is_not_found(account):
+    with pytest.raises(NotFound):
+        exchange.acknowledge("chg_none")

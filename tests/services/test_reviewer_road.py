@@ -1,0 +1,276 @@
+import pytest
+from tests.services.builders import event, make_account, sent_case
+
+from reinstate.domain.case import CaseState
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import (
+    accounts,
+    audit,
+    cases,
+    clock,
+    deciding,
+    evidence_access,
+    exchange,
+    review,
+    worker,
+)
+from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
+from reinstate.store.models import Case, Decision, OutboxMessage, Piece, Reinstatement
+
+pytestmark = pytest.mark.django_db
+
+
+def decide(case_id, actor, action="approve", **given):
+    version = Case.objects.get(id=case_id).version
+    return review.decide(case_id, actor, action, expected_version=version, **given)
+
+
+@pytest.fixture
+def sent(account, seen):
+    return sent_case(account)
+
+
+def test_only_staff_see_the_queue(sent, db):
+    with pytest.raises(NotAllowed):
+        review.queue(999)
+
+
+@pytest.mark.article("process.team_review")
+def test_a_sent_case_waits_in_the_queue_and_next_locks_it(sent, reviewer, staff):
+    assert [line.ticket for line in review.queue(reviewer).lines] == [sent.ticket]
+    assert review.next_case(reviewer) == sent.case_id
+    other = staff("reviewer", "omar")
+    assert review.next_case(other) is None
+    assert Case.objects.get().state == CaseState.IN_REVIEW
+    with pytest.raises(Refused, match="Rosa is working"):
+        decide(sent.case_id, other, "approve")
+
+
+def test_a_released_case_is_anyones_again(sent, reviewer, staff):
+    review.next_case(reviewer)
+    review.release(sent.case_id, reviewer)
+    assert review.next_case(staff("reviewer", "omar")) == sent.case_id
+
+
+def test_the_screen_shows_findings_account_and_what_may_be_done(sent, reviewer):
+    review.next_case(reviewer)
+    page = review.case_for_review(sent.case_id, reviewer)
+    assert page.owner_name == "Jane Sample"
+    assert page.jurisdiction == "US-CA"
+    assert page.is_locked_by_me
+    assert page.actions == deciding.ACTIONS
+    assert [piece.kind for piece in page.pieces] == [PieceKind.SELFIE, PieceKind.PASSPORT_PAGE]
+    assert page.pieces[0].findings[0].message == "staff reads pass"
+    assert page.recommendation == "pass"
+    assert [item.kind for item in page.restrictions] == ["self_disabled"]
+    assert page.restrictions[0].is_cleared_by_approval
+
+
+def test_approval_is_announced_acknowledged_and_held(sent, reviewer):
+    decided = decide(sent.case_id, reviewer)
+    assert decided.state is CaseState.APPROVED
+    change = Reinstatement.objects.get()
+    announced = [one for one in exchange.changes() if one.kind == "reinstatement.announced"]
+    assert announced[0].payload["data"]["change"] == change.id
+    assert accounts.assess(change.case.account).good_standing is False
+    assert exchange.acknowledge(change.id, account="ext-1") is CaseState.REINSTATED
+    standing = accounts.assess(change.case.account)
+    assert standing.good_standing
+    assert not standing.capabilities.withdraw
+    assert standing.capabilities.trade
+    assert cases.owner_case(sent_account(), sent.case_id).hold_until is not None
+
+
+def sent_account():
+    return Case.objects.get().account_id
+
+
+def test_acknowledging_twice_changes_nothing(sent, reviewer):
+    decide(sent.case_id, reviewer)
+    change = Reinstatement.objects.get()
+    exchange.acknowledge(change.id)
+    before = OutboxMessage.objects.count(), audit.verify()
+    assert exchange.acknowledge(change.id) is CaseState.REINSTATED
+    assert (OutboxMessage.objects.count(), audit.verify()) == before
+
+
+def test_the_owner_reads_exactly_what_the_reviewer_previewed(sent, reviewer, account):
+    reasons, pieces = ["note_covered"], [PieceKind.SELFIE]
+    preview = review.preview_decision(sent.case_id, reviewer, "retake", reasons, pieces)
+    assert not preview.problems
+    decide(sent.case_id, reviewer, "retake", reasons=reasons, pieces=pieces, internal_note="secret")
+    page = cases.owner_case(account, sent.case_id)
+    assert page.decision.text == preview.owner_text
+    assert "secret" not in page.decision.text
+    assert page.state is preview.state_after is CaseState.NEEDS_RETAKE
+
+
+def test_only_the_asked_photo_is_taken_again_and_the_other_stays_passed(sent, reviewer, account):
+    decide(
+        sent.case_id, reviewer, "retake", reasons=["note_covered"], pieces=[PieceKind.SELFIE]
+    )
+    page = cases.owner_case(account, sent.case_id)
+    assert {piece.kind: piece.may_upload for piece in page.pieces} == {
+        PieceKind.SELFIE: True,
+        PieceKind.PASSPORT_PAGE: False,
+    }
+    from tests.services.builders import hand_in
+
+    hand_in(account, sent.case_id, PieceKind.SELFIE)
+    assert cases.submit(account, sent.case_id).state is CaseState.SUBMITTED
+
+
+def test_a_refusal_needs_a_reason(sent, reviewer):
+    with pytest.raises(Refused, match="at least one reason"):
+        decide(sent.case_id, reviewer, "decline")
+
+
+def test_approving_against_the_checks_needs_a_note(account, seen, reviewer):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.UNSURE
+    case = sent_case(account)
+    with pytest.raises(Refused, match="internal note"):
+        decide(case.case_id, reviewer)
+    assert decide(case.case_id, reviewer, internal_note="Compared by eye.").state == "approved"
+
+
+def test_a_decision_on_an_old_version_is_refused_and_changes_nothing(sent, reviewer):
+    version = Case.objects.get().version
+    review.next_case(reviewer)
+    with pytest.raises(VersionConflict, match="draft is kept"):
+        review.decide(sent.case_id, reviewer, "approve", expected_version=version)
+    assert not Decision.objects.exists()
+
+
+def test_a_large_balance_needs_the_named_second_person(account, seen, reviewer, senior, staff):
+    exchange.ingest(
+        event("ledger.entry_posted", asset="BTC", amount="1", usd="60000.00", kind="deposit")
+    )
+    case = sent_case(account)
+    preview = review.preview_decision(case.case_id, reviewer, "approve")
+    assert preview.second_person == "Sam"
+    decided = decide(case.case_id, reviewer)
+    assert decided.state is CaseState.AWAITING_SECOND_APPROVAL
+    assert not Reinstatement.objects.exists()
+    other = staff("compliance", "cleo")
+    for wrong in (reviewer, other):
+        with pytest.raises(NotAllowed):
+            review.second_decision(
+                case.case_id, wrong, "confirm", expected_version=decided.version
+            )
+    assert review.queue(senior).for_me_as_second == 1
+    done = review.second_decision(
+        case.case_id, senior, "confirm", expected_version=decided.version
+    )
+    assert done.state is CaseState.APPROVED
+    assert Reinstatement.objects.exists()
+
+
+def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, seen, senior):
+    exchange.ingest(
+        event("ledger.entry_posted", asset="BTC", amount="1", usd="60000.00", kind="deposit")
+    )
+    case = sent_case(account)
+    with pytest.raises(Refused, match="no other senior"):
+        decide(case.case_id, senior)
+
+
+def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
+    account = make_account("ext-9", document_number="", email="nine@example.com", ssn="")
+    case = sent_case(account)
+    decided = decide(case.case_id, reviewer)
+    assert decided.state is CaseState.AWAITING_SECOND_APPROVAL
+    back = review.second_decision(
+        case.case_id, senior, "send_back", expected_version=decided.version
+    )
+    assert back.state is CaseState.IN_REVIEW
+    assert cases.owner_case(account, case.case_id).decision is None
+
+
+def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
+    decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
+    assert cases.appeal(account, sent.case_id, "It is me.").state is CaseState.APPEALED
+    assert review.next_case(reviewer) is None
+    assert review.next_case(senior) == sent.case_id
+
+
+def test_an_escalated_case_waits_for_the_role_it_names(sent, reviewer, senior, staff):
+    compliance = staff("compliance", "cleo")
+    decide(sent.case_id, reviewer, "escalate", reasons=["needs_compliance"])
+    assert review.next_case(reviewer) is None
+    assert review.next_case(senior) is None
+    assert review.next_case(compliance) == sent.case_id
+
+
+def test_a_debt_keeps_an_approved_case_waiting_until_it_is_paid(account, seen, reviewer):
+    exchange.ingest(
+        event("ledger.entry_posted", asset="USD", amount="-20.00", kind="chargeback")
+    )
+    case = sent_case(account)
+    assert decide(case.case_id, reviewer).state is CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    change = Reinstatement.objects.get()
+    with pytest.raises(Refused, match="not announced"):
+        exchange.acknowledge(change.id)
+    exchange.ingest(event("ledger.entry_posted", asset="USD", amount="20.00", kind="deposit"))
+    assert exchange.acknowledge(change.id) is CaseState.REINSTATED
+
+
+def test_a_restriction_after_the_announcement_stops_the_reinstatement(sent, reviewer):
+    decide(sent.case_id, reviewer)
+    change = Reinstatement.objects.get()
+    exchange.ingest(event("restriction.raised", kind="fraud_alert", by="risk_engine"))
+    with pytest.raises(Conflict, match="restricted again"):
+        exchange.acknowledge(change.id)
+    assert Case.objects.get().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    exchange.ingest(event("restriction.cleared", at=clock.now(), kind="fraud_alert", by="risk"))
+    assert exchange.acknowledge(change.id) is CaseState.REINSTATED
+
+
+@pytest.mark.parametrize(
+    "kind", ["fraud_alert", "duplicate_identity", "sanctions_hold", "legal_hold"]
+)
+def test_nobody_becomes_active_with_an_open_restriction(account, seen, reviewer, kind):
+    exchange.ingest(event("restriction.raised", kind=kind, by="exchange"))
+    case = sent_case(account)
+    assert decide(case.case_id, reviewer).state is CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    with pytest.raises(Refused):
+        exchange.acknowledge(Reinstatement.objects.get().id)
+    assert not accounts.assess(Case.objects.get().account).good_standing
+
+
+def test_templates_are_gone_once_a_person_has_decided(sent, reviewer):
+    Piece.objects.update(face_templates=b"sealed")
+    decide(sent.case_id, reviewer)
+    assert not Piece.objects.exclude(face_templates=None).exists()
+
+
+def test_looking_at_a_photo_is_recorded_with_its_purpose(sent, reviewer):
+    piece = Piece.objects.filter(is_current=True).first()
+    data = evidence_access.photo(piece.id, reviewer, "review")
+    assert data.startswith(b"\xff\xd8")
+    (entry,) = audit.entries(piece.id)[-1:]
+    assert (entry.tag, entry.actor) == ("staff:photo:viewed", f"staff:{reviewer}")
+    assert entry.details["purpose"] == "review"
+
+
+def test_a_photo_needs_a_role_and_a_purpose(sent, reviewer):
+    piece = Piece.objects.filter(is_current=True).first()
+    with pytest.raises(NotAllowed):
+        evidence_access.photo(piece.id, 999, "review")
+    with pytest.raises(Refused, match="purpose"):
+        evidence_access.photo(piece.id, reviewer, "curiosity")
+
+
+def test_cases_are_found_by_ticket_exact_address_or_number(sent, reviewer):
+    for text in (sent.ticket.lower(), "JANE@example.com", "x1234567", "ext-1"):
+        assert [line.case_id for line in review.find(text, reviewer)] == [sent.case_id], text
+    assert review.find("jane", reviewer) == ()
+
+
+def test_the_record_of_a_whole_case_verifies_and_holds_nothing_personal(sent, reviewer):
+    decide(sent.case_id, reviewer)
+    exchange.acknowledge(Reinstatement.objects.get().id)
+    assert audit.verify().count > 8
+    everything = repr(audit.entries(limit=1000))
+    for text in ("jane@example.com", "Jane", "900-12-3456", "X1234567", "1990"):
+        assert text not in everything
+    worker.drain()

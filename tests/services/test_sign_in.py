@@ -1,0 +1,162 @@
+import re
+from datetime import timedelta
+
+import pytest
+from tests.services.builders import sent_case
+
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import (
+    accounts,
+    cases,
+    clock,
+    exchange,
+    messages,
+    notices,
+    review,
+    sign_in,
+    worker,
+)
+from reinstate.services.errors import NotAllowed, Refused
+from reinstate.store.models import (
+    Case,
+    Installation,
+    LoginLink,
+    OutboxMessage,
+    PortalSession,
+    Reinstatement,
+)
+
+pytestmark = pytest.mark.django_db
+TOKEN = re.compile(r"/(?:sign-in|not-me)/([\w-]+)")
+
+
+@pytest.fixture
+def demo(db):
+    Installation.objects.update(is_demo=True)
+
+
+def link_for(email="jane@example.com"):
+    sign_in.request_link(email)
+    worker.drain()
+    return TOKEN.search(messages.demo_mailbox()[0].body)[1]
+
+
+def test_a_link_signs_in_once(account, demo):
+    token = link_for()
+    session = sign_in.redeem_link(token)
+    assert sign_in.account_of_session(session).account_id == account
+    with pytest.raises(Refused, match="already used"):
+        sign_in.redeem_link(token)
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_letter(account, demo):
+    assert sign_in.request_link("jane@example.com") == sign_in.request_link("no@example.com")
+    assert worker.drain() == 2
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_the_address_is_not_readable_in_the_queue(account):
+    from django_tasks_db.models import DBTaskResult
+
+    sign_in.request_link("jane@example.com")
+    assert "jane" not in repr(DBTaskResult.objects.values_list("args_kwargs", flat=True).get())
+
+
+def test_a_link_is_too_old_after_half_an_hour(account, demo):
+    token = link_for()
+    clock.set_offset(timedelta(minutes=31))
+    with pytest.raises(Refused):
+        sign_in.redeem_link(token)
+
+
+def test_neither_token_nor_session_is_stored(account, demo):
+    token = link_for()
+    session = sign_in.redeem_link(token)
+    stored = bytes(LoginLink.objects.get().token_hash) + bytes(PortalSession.objects.get().id_hash)
+    assert token.encode() not in stored
+    assert session.encode() not in stored
+
+
+def test_asking_again_and_again_does_not_flood_the_mailbox(account, demo):
+    for _ in range(8):
+        sign_in.request_link("jane@example.com")
+    worker.drain()
+    assert OutboxMessage.objects.count() == sign_in.LINKS_PER_HOUR
+
+
+def test_signing_out_ends_the_session(account, demo):
+    session = sign_in.redeem_link(link_for())
+    sign_in.end_session(session)
+    sign_in.end_session(session)
+    assert sign_in.account_of_session(session) is None
+
+
+def test_a_session_ends_when_nobody_uses_it(account, demo):
+    session = sign_in.redeem_link(link_for())
+    clock.set_offset(timedelta(hours=3))
+    assert sign_in.account_of_session(session) is None
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda account: sign_in.demo_session(account),
+        lambda account: messages.demo_mailbox(),
+        lambda account: clock.set_offset(timedelta(days=1)),
+    ],
+)
+def test_a_real_installation_has_no_demo_doors(account, act):
+    with pytest.raises(NotAllowed, match="demo"):
+        act(account)
+
+
+def test_not_me_freezes_at_once_and_only_when_confirmed(account, seen, reviewer, demo):
+    case = sent_case(account)
+    version = Case.objects.get().version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    exchange.acknowledge(Reinstatement.objects.get().id)
+    letter = next(one for one in messages.demo_mailbox() if one.kind == "reinstated")
+    token = TOKEN.search(letter.body)[1]
+    notices.dispute_preview(token)
+    assert accounts.assess(accounts.get(account)).good_standing
+    notices.dispute(token)
+    standing = accounts.assess(accounts.get(account))
+    assert standing.has(RestrictionKind.FRAUD_ALERT)
+    assert not standing.capabilities.trade
+    assert [one.kind for one in exchange.changes()][-1] == "account.frozen"
+    with pytest.raises(Refused):
+        notices.dispute(token)
+
+
+def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
+    account, seen, reviewer, demo
+):
+    case = sent_case(account)
+    version = Case.objects.get().version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    letter = next(one for one in messages.demo_mailbox() if one.kind == "case_approved")
+    notices.dispute(TOKEN.search(letter.body)[1])
+    assert cases.owner_case(account, case.case_id).state == "in_review"
+    from reinstate.services.errors import Conflict
+
+    with pytest.raises(Conflict, match="no longer in force"):
+        exchange.acknowledge(Reinstatement.objects.get().id)
+
+
+def test_letters_leave_once(account, demo):
+    link_for()
+    sent = []
+    assert messages.send_due(sent.append) == 1
+    assert messages.send_due(sent.append) == 0
+    assert sent[0].recipient == "jane@example.com"
+
+
+def test_a_letter_that_does_not_leave_is_tried_again(account, demo):
+    link_for()
+
+    def broken(letter):
+        raise OSError("no route to the mail server")
+
+    assert messages.send_due(broken) == 0
+    clock.set_offset(timedelta(minutes=2))
+    assert messages.send_due(lambda letter: None) == 1

@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from tests.services.builders import jpeg, ready_case
+
+from reinstate.domain.case import PieceState
+from reinstate.domain.findings import PieceKind
+from reinstate.services import cases, worker
+from reinstate.store.models import Case, JobLease, Piece
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(account, seen):
+    found = ready_case(account)
+    cases.add_piece(account, found.case_id, PieceKind.SELFIE, jpeg())
+    return found
+
+
+def claimed_by_a_worker_that_was_killed(runs=1):
+    """What kill -9 in the middle of a job leaves behind."""
+    row = DBTaskResult.objects.get()
+    for run in range(runs):
+        row.claim(f"worker-{run}")
+    long_ago = timezone.now() - timedelta(minutes=1)
+    DBTaskResult.objects.update(started_at=long_ago)
+    Piece.objects.update(state=PieceState.CHECKING)
+    return row
+
+
+def test_a_job_of_a_killed_worker_runs_again_and_finishes_once(case, seen):
+    claimed_by_a_worker_that_was_killed()
+    assert worker.drain() == 0
+    assert worker.reap() == 1
+    assert worker.drain() == 1
+    assert Piece.objects.get().state == PieceState.PASSED
+    assert worker.reap() == 0
+    assert seen.reads == 1
+
+
+def test_a_job_of_a_living_worker_is_left_alone(case):
+    row = claimed_by_a_worker_that_was_killed()
+    JobLease.objects.create(worker_id="worker-0", beat_at=timezone.now())
+    assert worker.reap() == 0
+    row.refresh_from_db()
+    assert row.status == TaskResultStatus.RUNNING
+
+
+def test_a_job_that_kills_every_worker_is_given_up_and_goes_to_a_person(case):
+    claimed_by_a_worker_that_was_killed(runs=worker.MAX_RUNS)
+    assert worker.reap() == 0
+    assert Piece.objects.get().state == PieceState.DOUBTFUL
+    assert Case.objects.get().needs_person_because == ["checks_did_not_finish"]
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    assert worker.reap() == 0
+
+
+def test_a_job_that_failed_is_tried_again(case, monkeypatch):
+    from reinstate.services import checking
+
+    real = checking._begin
+    monkeypatch.setattr(checking, "_begin", lambda piece_id: 1 / 0)
+    worker.drain()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    monkeypatch.setattr(checking, "_begin", real)
+    assert worker.reap() == 1
+    worker.drain()
+    assert Piece.objects.get().state == PieceState.PASSED
+
+
+def test_two_reapers_put_a_job_back_once(case):
+    row = claimed_by_a_worker_that_was_killed()
+    row.refresh_from_db()
+    assert worker._put_back(row)
+    assert not worker._put_back(row)
