@@ -109,10 +109,11 @@ def other_face(order: Order) -> Files:
 
 
 def _of_somebody_else(order: Order) -> RenderedPicture:
-    others = [one for one in rendered.find("selfie") if one.person != order.one.person]
-    if not others:
+    """A selfie of one of the three least like the owner: most rendered faces look alike."""
+    strangers = rendered.least_alike(order.one.person)[:3]
+    if not strangers:
         raise NoSuchPicture(f"people.json: no selfie of anybody but {order.one.person}")
-    return others[order.seed % len(others)]
+    return selfies.choose(strangers[order.seed % len(strangers)], seed=order.seed)
 
 
 def swapped_portrait(order: Order) -> Files:

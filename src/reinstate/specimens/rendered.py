@@ -70,6 +70,20 @@ def people() -> tuple[str, ...]:
     return tuple(str(person["id"]) for person in _manifest()["people"])
 
 
+def least_alike(person: str) -> tuple[str, ...]:
+    """The others with a good selfie, the plainest strangers first: by sex, skin and age."""
+    looks = {str(row["id"]): row for row in _manifest()["people"]}
+    own = looks[person]
+
+    def difference(other: str) -> tuple[int, str]:
+        row = looks[other]
+        tones = abs(int(str(row["monk_tone"])) - int(str(own["monk_tone"])))
+        return 4 * (row["sex"] != own["sex"]) + tones + (row["age_band"] != own["age_band"]), other
+
+    pictured = {one.person for one in pictures() if one.kind == "selfie" and not one.faults}
+    return tuple(sorted(pictured - {person}, key=difference, reverse=True))
+
+
 @cache
 def pictures() -> tuple[RenderedPicture, ...]:
     """Every rendered picture, in the manifest's order."""

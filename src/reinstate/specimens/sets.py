@@ -59,7 +59,7 @@ SETS: Mapping[str, Recipe] = {
     "blurred_id": Recipe(
         "The front of the ID is out of focus and cannot be read.",
         "photo_is_sharp",
-        failures.bad_shot(lens=Lens(defocus=9.0, motion=6.0)),
+        failures.bad_shot(lens=Lens(defocus=14.0, motion=8.0)),
     ),
     "typed_note": Recipe(
         "The note was typed and printed instead of written by hand.",

@@ -22,6 +22,8 @@ from reinstate.specimens.rendered import RenderedPicture
 
 Files = dict[PieceKind, bytes]
 DOCUMENT_TYPE = "drivers_license"
+# Who photographs an ID well clears the table first: no other papers under it.
+PLAIN_SURFACES = ("wood", "cloth", "table", "stone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def good_shot(seed: int) -> Shot:
     """An ordinary good photograph, a little different for every seed."""
     rng = np.random.default_rng((seed, 83))
     return Shot(
+        background=str(rng.choice(PLAIN_SURFACES)),
         fill=float(rng.uniform(0.68, 0.76)),
         tilt=float(rng.uniform(2, 9)),
         pan=float(rng.uniform(1, 8)),
