@@ -9,14 +9,19 @@ import cv2
 import numpy as np
 
 from reinstate.evidence import models
-from reinstate.evidence.facts import BodyFacts, HandFacts
+from reinstate.evidence.facts import BodyFacts, HandFacts, Polygon
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.anchors import PALMS
 from reinstate.evidence.readers.squares import Floats, Square, keep_best, unit, whole
 
 SIDE = 224
-LEAST_PALM = 0.3
+LEAST_PALM = 0.12  # low, because the presence of a hand is asked for afterwards
+MOST_PALMS = 6
 LEAST_PRESENCE = 0.5  # the palm detector alone also fires on hats and sleeves
+CLEAR_PALM, SURE_CLOSER = 0.3, 0.8
+SURE = 0.6  # for a hand where only a thumb can be seen
+QUARTER, NEAR_FAR = 0.62, (0.28, 0.72)  # a closer look: side and centres, as shares
+EDGE_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 SAME_HAND = 0.3  # overlap of two outlines' boxes
 SEEN = 0.5  # a joint's visibility
 REACH = 0.6  # of the shoulders' width: how far the two models may put one wrist apart
@@ -30,16 +35,61 @@ class _Hand:
 
 
 def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
-    """Every hand found, the clearest first."""
-    tried = [(score, _around_palm(points)) for score, points in _palms(photo.rgb)]
-    tried += [(0.0, square) for square in _at_wrists(body)]
-    hands = [_landmarks(photo.rgb, square, score) for score, square in tried]
-    present = [hand for hand in hands if hand.presence >= LEAST_PRESENCE]
-    return tuple(_facts(hand, body) for hand in _distinct(present))
+    """Every hand found, the clearest first. A closer look is taken while fewer than two are."""
+    rgb = photo.rgb
+    hands = _present(rgb, [*_palms(rgb, whole(rgb)), *_at_wrists(body)])
+    if len(hands) < 2:
+        closer = [palm for part in _quarters(rgb) for palm in _palms(rgb, part)]
+        surely = [hand for hand in _present(rgb, closer) if hand.presence >= SURE_CLOSER]
+        hands = _distinct([*hands, *surely])
+    return tuple(_facts(hand, body) for hand in hands)
 
 
-def _palms(rgb: Pixels) -> list[tuple[float, Floats]]:
-    return PALMS.run(rgb, whole(rgb), LEAST_PALM)
+def with_hands_at_sheet(
+    photo: Photo, hands: tuple[HandFacts, ...], body: BodyFacts | None, sheet: Polygon
+) -> tuple[HandFacts, ...]:
+    """The hands, and those that a look along the sheet's lower edge adds.
+
+    A hand that holds a sheet from behind shows a thumb only and is missed as a palm.
+    """
+    at_edge = [found for found in _present(photo.rgb, _along(sheet)) if found.presence >= SURE]
+    known = [np.array(hand.outline, np.float32).mean(axis=0) for hand in hands]
+    added = [
+        hand
+        for hand in at_edge
+        if all(np.hypot(*(hand.points.mean(axis=0) - k)) > 2 * _length(hand) for k in known)
+    ]
+    return (*hands, *(_facts(hand, body) for hand in added))
+
+
+def _along(sheet: Polygon) -> list[tuple[float, Square]]:
+    """Squares with the fingers up along the lower edge, as high as the sheet."""
+    corners = sorted(sheet, key=lambda corner: corner[1])[-2:]
+    (ax, ay), (bx, by) = sorted(corners)
+    side = max(1.0, max(y for _, y in sheet) - min(y for _, y in sheet))
+    places = [(ax + (bx - ax) * t, ay + (by - ay) * t) for t in EDGE_SHARES]
+    return [(0.0, Square(x, y, side)) for x, y in places]
+
+
+def _present(rgb: Pixels, tried: list[tuple[float, Square]]) -> list[_Hand]:
+    found = [_landmarks(rgb, square, score) for score, square in tried]
+    return _distinct([hand for hand in found if hand.presence >= _presence_asked(hand)])
+
+
+def _presence_asked(hand: _Hand) -> float:
+    """A weak palm has to be made up for by the landmarks' certainty."""
+    return SURE_CLOSER if 0 < hand.score < CLEAR_PALM else LEAST_PRESENCE
+
+
+def _palms(rgb: Pixels, part: Square) -> list[tuple[float, Square]]:
+    palms = PALMS.run(rgb, part, LEAST_PALM)[:MOST_PALMS]
+    return [(score, _around_palm(points)) for score, points in palms]
+
+
+def _quarters(rgb: Pixels) -> list[Square]:
+    height, width = rgb.shape[:2]
+    side = QUARTER * max(height, width)
+    return [Square(width * x, height * y, side) for x in NEAR_FAR for y in NEAR_FAR]
 
 
 def _around_palm(points: Floats) -> Square:
@@ -53,7 +103,7 @@ def _around_palm(points: Floats) -> Square:
     )
 
 
-def _at_wrists(body: BodyFacts | None) -> list[Square]:
+def _at_wrists(body: BodyFacts | None) -> list[tuple[float, Square]]:
     """Where the pose expects hands. Fingers behind a sheet are missed by the palm detector."""
     if body is None:
         return []
@@ -66,7 +116,7 @@ def _at_wrists(body: BodyFacts | None) -> list[Square]:
         tip = (2 * first + last) / 3
         length = max(float(np.hypot(*(tip - at))), 0.15 * _shoulders(body))
         angle = math.atan2(float(tip[1] - at[1]), float(tip[0] - at[0])) + math.pi / 2
-        squares.append(Square(float(tip[0]), float(tip[1]), 2.7 * length, angle))
+        squares.append((0.0, Square(float(tip[0]), float(tip[1]), 2.7 * length, angle)))
     return squares
 
 
