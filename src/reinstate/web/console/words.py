@@ -29,7 +29,7 @@ KINDS: Mapping[str, Any] = {
     "reactivation": _("Reactivation"),
     "address_move": _("Address move"),
     "further_documents": _("Further documents"),
-    "fraud_confirmation": _("Activity confirmation"),
+    "security_confirmation": _("Activity confirmation"),
 }
 ROUTES: Mapping[str, Any] = {
     "online": _("online"),

@@ -33,7 +33,10 @@ if (form) {
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
   // What the owner will read comes into sight when it changes, not only when it is there.
-  document.addEventListener("htmx:afterSwap", (event) => event.target.scrollIntoView({ block: "nearest" }));
+  document.addEventListener("htmx:afterSwap", () => {
+    const panel = form.closest(".deciding");
+    panel.scrollTop = panel.scrollHeight;
+  });
   numberReasons();
 }
 document.getElementById("problem")?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,355 @@
+# ruff: noqa: F811  (pytest hands fixtures in by the names they were imported under)
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from tests.services.builders import event, make_account, sent_case
+from tests.services.conftest import (  # noqa: F401
+    own_keys_and_evidence,
+    reviewer,
+    seen,
+    senior,
+    staff,
+)
+
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import exchange, review
+from reinstate.store.models import AuditEntry, Case, CaseEvent, Installation, Piece
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(db, seen):
+    """A case that an owner has sent; every check passed."""
+    return sent_case(make_account())
+
+
+@pytest.fixture
+def enter(client):
+    """enter(user id) -> a browser in which that person is signed in."""
+
+    def sign_in(user_id):
+        client.force_login(get_user_model().objects.get(id=user_id))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def rosa(enter, reviewer):
+    return enter(reviewer)
+
+
+def page_of(name, *args):
+    return reverse(f"console:{name}", args=args)
+
+
+def form_of(case_id, **changed):
+    case = Case.objects.get(id=case_id)
+    return {"version": case.version, "ticket": case.ticket, "action": "approve", **changed}
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+# ---- who may come in -------------------------------------------------------------------------
+
+POSTED = {"search", "next", "release", "preview", "decide", "second"}
+PAGES = ("queue", "search", "next", "case", "release", "preview", "decide", "second", "photo",
+         "account")  # fmt: skip
+
+
+def address(name, sent):
+    piece = Piece.objects.filter(case_id=sent.case_id).first()
+    given = {
+        "photo": [piece.id],
+        "account": [piece.case.account_id],
+        **{key: [] for key in ("queue", "search", "next")},
+    }
+    return page_of(name, *given.get(name, [sent.case_id]))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_sees_a_page_without_signing_in(client, sent, name):
+    ask = client.post if name in POSTED else client.get
+    response = ask(address(name, sent))
+    assert response.status_code == 302
+    assert response.url.startswith("/staff/login/")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_user_without_a_role_is_refused_in_plain_words(enter, sent, name):
+    browser = enter(get_user_model().objects.create_user(username="guest").id)
+    ask = browser.post if name in POSTED else browser.get
+    response = ask(address(name, sent))
+    assert response.status_code == 403
+    assert "members of staff" in text_of(response)
+
+
+@pytest.mark.parametrize("role", ["reviewer", "senior", "compliance"])
+def test_every_role_sees_queue_case_and_account(enter, staff, sent, role):
+    browser = enter(staff(role, "kim"))
+    for name in ("queue", "case", "account"):
+        response = browser.get(address(name, sent))
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("role", "may_decide"), [("reviewer", False), ("senior", True)])
+def test_an_escalated_case_is_decided_by_the_role_it_went_to(enter, staff, sent, role, may_decide):
+    first = staff("reviewer", "rosa")
+    review.decide(
+        sent.case_id, first, "escalate", reasons=["needs_senior"],
+        expected_version=Case.objects.get().version,
+    )  # fmt: skip
+    response = enter(staff(role, "kim")).get(page_of("case", sent.case_id))
+    assert ('id="decision"' in text_of(response)) is may_decide
+
+
+def test_an_unknown_case_is_a_page_that_says_so(rosa):
+    response = rosa.get(page_of("case", "cas_none"))
+    assert response.status_code == 404
+    assert "no such case" in text_of(response)
+
+
+# ---- queue and search ------------------------------------------------------------------------
+
+
+def test_the_queue_lists_a_sent_case_with_what_locks_the_account(rosa, sent):
+    shown = text_of(rosa.get(page_of("queue")))
+    assert sent.ticket in shown
+    assert "Disabled by the owner" in shown
+    assert "free" in shown
+
+
+def test_filters_leave_out_other_kinds_and_states(rosa, sent):
+    fitting = rosa.get(page_of("queue"), {"kind": "reactivation", "state": "submitted"})
+    other = rosa.get(page_of("queue"), {"kind": "address_move"})
+    assert sent.ticket in text_of(fitting)
+    assert sent.ticket not in text_of(other)
+    assert "No case fits these filters" in text_of(other)
+
+
+@pytest.mark.parametrize("typed", ["{ticket}", "jane@example.com"])
+def test_search_opens_the_only_case_found_and_keeps_the_address_line_clean(rosa, sent, typed):
+    response = rosa.post(page_of("search"), {"q": typed.format(ticket=sent.ticket)})
+    assert response.url == page_of("case", sent.case_id)
+
+
+def test_search_that_finds_nothing_says_what_it_needs(rosa, sent):
+    response = rosa.post(page_of("search"), {"q": "jane@"})
+    assert "whole e-mail address" in text_of(response)
+
+
+def test_next_locks_the_most_urgent_case_and_opens_it(rosa, sent, reviewer):
+    response = rosa.post(page_of("next"))
+    assert response.url == page_of("case", sent.case_id)
+    assert Case.objects.get().locked_by_id == reviewer
+    assert "locked for you" in text_of(rosa.get(response.url))
+
+
+def test_next_puts_the_case_back_that_was_left_undecided(rosa, sent, seen):
+    other = sent_case(make_account("ext-2", email="joe@example.com", ssn="900-12-9999"))
+    rosa.post(page_of("next"))
+    response = rosa.post(page_of("next"), {"leaving": sent.case_id})
+    assert response.url == page_of("case", other.case_id)
+    assert Case.objects.get(id=sent.case_id).locked_by_id is None
+
+
+def test_next_on_an_empty_queue_says_that_nothing_waits(rosa):
+    response = rosa.post(page_of("next"), follow=True)
+    assert "Nothing waits for you" in text_of(response)
+
+
+def test_a_case_that_somebody_works_on_can_be_read_but_not_decided(enter, staff, sent):
+    review.next_case(staff("reviewer", "omar"))
+    shown = text_of(enter(staff("reviewer", "rosa")).get(page_of("case", sent.case_id)))
+    assert "Omar is working on this case" in shown
+    assert 'id="decision"' not in shown
+
+
+# ---- photos ----------------------------------------------------------------------------------
+
+
+def test_a_photo_is_audited_and_never_kept_by_the_browser(rosa, sent, reviewer):
+    piece = Piece.objects.filter(case_id=sent.case_id).first()
+    response = rosa.get(page_of("photo", piece.id), {"purpose": "review"})
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Cache-Control"] == "no-store"
+    assert response.content.startswith(b"\xff\xd8")
+    entry = AuditEntry.objects.filter(subject=piece.id).latest("sequence")
+    assert entry.actor == f"staff:{reviewer}"
+    assert entry.details["purpose"] == "review"
+
+
+def test_a_photo_is_not_opened_for_an_unknown_purpose(rosa, sent):
+    piece = Piece.objects.filter(case_id=sent.case_id).first()
+    response = rosa.get(page_of("photo", piece.id), {"purpose": "curiosity"})
+    assert response.status_code == 422
+    assert not AuditEntry.objects.filter(subject=piece.id, actor__startswith="staff").exists()
+
+
+# ---- the screen ------------------------------------------------------------------------------
+
+
+def test_the_case_shows_every_finding_with_both_messages(rosa, sent):
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert "staff reads pass" in shown
+    assert "owner reads pass" in shown
+    assert f'viewBox="0 0 {sent.pieces[0].width} {sent.pieces[0].height}"' in shown
+
+
+def test_what_failed_stands_before_what_passed(rosa, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.UNSURE
+    case = sent_case(make_account())
+    shown = text_of(rosa.get(page_of("case", case.case_id)))
+    assert shown.index("staff reads unsure") < shown.index("staff reads pass")
+    assert "The machine cannot tell" in shown
+
+
+@pytest.mark.parametrize("name", ["queue", "case", "account"])
+def test_no_page_carries_inline_scripts_or_styles(rosa, sent, name):
+    shown = text_of(rosa.get(address(name, sent)))
+    assert not re.search(r"\sstyle=|\son\w+=|<style", shown)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", shown))
+
+
+# ---- deciding --------------------------------------------------------------------------------
+
+
+def test_the_preview_says_what_the_owner_will_read_and_changes_nothing(rosa, sent):
+    given = form_of(sent.case_id, action="decline", reasons=["document_not_genuine"])
+    response = rosa.post(page_of("preview", sent.case_id), given, headers={"HX-Request": "true"})
+    shown = text_of(response)
+    assert "We could not accept the ID that was sent." in shown
+    assert "<html" not in shown
+    assert Case.objects.get().state == "submitted"
+
+
+def test_the_preview_without_scripts_is_the_whole_page_with_the_draft(rosa, sent):
+    given = form_of(sent.case_id, action="decline", reasons=["person_differs"])
+    shown = text_of(rosa.post(page_of("preview", sent.case_id), given))
+    assert "We could not confirm that the photos show the owner" in shown
+    assert re.search(r'value="person_differs"\s+checked', shown)
+
+
+def test_reasons_of_another_action_are_left_out_of_the_preview(rosa, sent):
+    given = form_of(sent.case_id, action="decline", reasons=["face_covered", "person_differs"])
+    shown = text_of(rosa.post(page_of("preview", sent.case_id), given))
+    assert "take off sunglasses" not in shown
+
+
+def test_a_decision_moves_the_case_and_says_so(rosa, sent, reviewer):
+    given = form_of(sent.case_id, action="decline", reasons=["document_not_genuine"])
+    response = rosa.post(page_of("decide", sent.case_id), given, follow=True)
+    assert Case.objects.get().state == "declined"
+    assert f"{sent.ticket}: declined" in text_of(response)
+
+
+def test_decide_and_next_goes_on_to_the_next_case(rosa, sent, seen):
+    other = sent_case(make_account("ext-2", email="joe@example.com", ssn="900-12-9999"))
+    given = form_of(sent.case_id, action="decline", reasons=["person_differs"], and_next="1")
+    response = rosa.post(page_of("decide", sent.case_id), given)
+    assert response.url == page_of("case", other.case_id)
+
+
+def test_a_refused_decision_keeps_the_draft_and_says_what_is_missing(rosa, sent):
+    given = form_of(
+        sent.case_id, action="retake", reasons=["photo_unclear"], internal_note="Too dark."
+    )
+    response = rosa.post(page_of("decide", sent.case_id), given)
+    shown = text_of(response)
+    assert response.status_code == 422
+    assert "Choose which photo is taken again." in shown
+    assert "Too dark." in shown
+    assert re.search(r'value="photo_unclear"\s+checked', shown)
+
+
+def test_a_version_conflict_keeps_the_draft_and_says_what_changed(rosa, sent):
+    draft = form_of(
+        sent.case_id,
+        action="retake",
+        reasons=["photo_unclear"],
+        pieces=["selfie"],
+        internal_note="The note is blurred.",
+        seen_at=CaseEvent.objects.latest("at").at.isoformat(),
+        seen_pieces=[piece.piece_id for piece in sent.pieces[1:]],
+    )
+    rosa.post(page_of("next"))
+    response = rosa.post(page_of("decide", sent.case_id), draft)
+    shown = text_of(response)
+    assert response.status_code == 409
+    assert "The case changed while you had it open" in shown
+    assert "Taken up" in shown.split("What changed")[1].split("</section>")[0]
+    assert "New photo: photo with the note" in shown
+    assert "The note is blurred." in shown
+    assert re.search(r'name="pieces" value="selfie"\s+checked', shown)
+    assert f'name="version" value="{Case.objects.get().version}"' in shown
+    assert Case.objects.get().state == "in_review"
+
+
+def test_a_form_without_a_version_is_refused(rosa, sent):
+    response = rosa.post(page_of("decide", sent.case_id), {"action": "approve"})
+    assert response.status_code == 422
+    assert Case.objects.get().state == "submitted"
+
+
+def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
+    sent = sent_case(make_account())
+    deposit = event("ledger.entry_posted", asset="BTC", amount="1", usd="60000", kind="deposit")
+    exchange.ingest(deposit)
+    first, second = staff("reviewer", "rosa"), staff("senior", "sam")
+    given = form_of(sent.case_id, internal_note="Same person, fine.")
+    proposed = enter(first).post(page_of("decide", sent.case_id), given, follow=True)
+    assert Case.objects.get().state == "awaiting_second_approval"
+    assert "Another person has to confirm this" in text_of(proposed)
+    browser = enter(second)
+    shown = text_of(browser.get(page_of("case", sent.case_id)))
+    assert "Same person, fine." in shown
+    assert "purpose=second_review" in shown
+    browser.post(page_of("second", sent.case_id), form_of(sent.case_id, action="confirm"))
+    assert Case.objects.get().state == "approved"
+
+
+# ---- demo sign-in ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(db):
+    Installation.objects.update(is_demo=True)
+
+
+def test_one_click_signs_in_on_a_demo_database_from_this_machine(client, demo, reviewer):
+    assert "Rosa" in text_of(client.get("/staff/login/"))
+    response = client.post(page_of("demo_sign_in"), {"user_id": reviewer}, follow=True)
+    assert response.redirect_chain[-1][0] == page_of("queue")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "surroundings",
+    [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, {"REMOTE_ADDR": ""}],
+)
+def test_one_click_never_works_from_elsewhere(client, demo, reviewer, surroundings):
+    assert "Rosa" not in text_of(client.get("/staff/login/", **surroundings))
+    response = client.post(page_of("demo_sign_in"), {"user_id": reviewer}, **surroundings)
+    assert response.status_code == 403
+    assert client.get(page_of("queue")).status_code == 302
+
+
+def test_one_click_never_works_on_a_real_database(client, reviewer):
+    assert "Rosa" not in text_of(client.get("/staff/login/"))
+    response = client.post(page_of("demo_sign_in"), {"user_id": reviewer})
+    assert response.status_code == 403
+
+
+def test_staff_sign_in_with_a_password(client, reviewer):
+    user = get_user_model().objects.get(id=reviewer)
+    user.set_password("a long enough phrase")
+    user.save()
+    given = {"login": user.email, "password": "a long enough phrase"}
+    response = client.post("/staff/login/", given)
+    assert response.url == page_of("queue")
