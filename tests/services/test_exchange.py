@@ -58,9 +58,7 @@ def test_restrictions_do_not_depend_on_the_order_of_arrival(account, order):
 def test_an_older_update_does_not_undo_a_newer_one(account):
     now = datetime.now(UTC)
     exchange.ingest(event("account.updated", at=now, email="new@example.com"))
-    exchange.ingest(
-        event("account.updated", at=now - timedelta(days=1), email="old@example.com")
-    )
+    exchange.ingest(event("account.updated", at=now - timedelta(days=1), email="old@example.com"))
     found = accounts.described(accounts.get(account))
     assert found.email == "new@example.com"
 

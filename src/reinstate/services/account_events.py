@@ -97,9 +97,7 @@ def _apply(account: Account, document: account_document.Account) -> None:
         account.delivered_to = document.delivered_to_state.jurisdiction
 
 
-def _add_addresses(
-    account: Account, document: account_document.Account, at: datetime
-) -> None:
+def _add_addresses(account: Account, document: account_document.Account, at: datetime) -> None:
     for item in document.addresses:
         Address.objects.get_or_create(
             account=account,

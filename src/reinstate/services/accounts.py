@@ -50,9 +50,7 @@ def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
     """The restrictions that events raised and none has cleared."""
     rows = RestrictionEvent.objects.filter(account=account)
     return restrictions.in_force(
-        restrictions.RestrictionEvent(
-            RestrictionKind(row.kind), Turn(row.turn), row.at, row.by
-        )
+        restrictions.RestrictionEvent(RestrictionKind(row.kind), Turn(row.turn), row.at, row.by)
         for row in rows
     )
 
@@ -80,7 +78,6 @@ def is_disputed(account: Account) -> bool:
     """Whether the owner said of the latest reinstatement that it was not them."""
     latest = Reinstatement.objects.filter(case__account=account).order_by("-approved_at").first()
     return latest is not None and latest.disputed_at is not None
-
 
 
 def _delivered(account: Account) -> rules_account.DeliveredToState | None:

@@ -89,7 +89,7 @@ def remaining(case: Case) -> tuple[RestrictionKind, ...]:
 
 def announce_if_clear(account: Account, at: datetime) -> int:
     """Announce approved cases that waited for other restrictions; returns how many."""
-    waiting = Case.objects.select_for_update().filter(
+    waiting = Case.objects.select_for_update(of=("self",)).filter(
         account=account,
         state=CaseState.WAITING_ON_OTHER_RESTRICTIONS,
         reinstatement__announced_at=None,

@@ -192,9 +192,7 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
             f"case.appeal_text:{case.id}", text.strip()[:4000]
         )
         case.save(update_fields=["due_at", "appeal_text"])
-        notices.send_about(
-            case, "case_appealed", expected=wording.within(timedelta(hours=hours))
-        )
+        notices.send_about(case, "case_appealed", expected=wording.within(timedelta(hours=hours)))
     return owner_case(account_id, case_id)
 
 
@@ -271,6 +269,4 @@ def _send(case: Case, at: datetime, hours: int) -> None:
     if case.needs_person_because:
         because = {"because": list(case.needs_person_because)}
         moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
-    notices.send_about(
-        case, "case_submitted", expected=wording.within(timedelta(hours=hours))
-    )
+    notices.send_about(case, "case_submitted", expected=wording.within(timedelta(hours=hours)))

@@ -103,8 +103,8 @@ def _finish(piece_id: str, facts: Facts) -> None:
         if piece is None:
             return
         at = clock.now()
-        case = Case.objects.select_for_update().select_related("account__person").get(
-            id=piece.case_id
+        case = (
+            Case.objects.select_for_update().select_related("account__person").get(id=piece.case_id)
         )
         keeps = case.route != Route.NON_BIOMETRIC
         stored_facts.seal(piece, case.account.person, facts, keeps_templates=keeps)
@@ -157,5 +157,3 @@ def _is_last_attempt(found: _Applied) -> bool:
 def _set_state(piece: Piece, state: PieceState, at: datetime) -> None:
     piece.state, piece.checked_at = state, at
     piece.save()
-
-

@@ -23,9 +23,7 @@ def subject(case: Case, action: str, *, needs_second: bool) -> str:
     return letters.TEMPLATES[LETTERS[action]].subject.format_map(values)
 
 
-def owner_text(
-    case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]
-) -> str:
+def owner_text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
     """The body of the decision in the owner's words."""
     said = [REASONS[code].owner_text for code in reasons if REASONS[code].owner_text]
     if action == "approve":

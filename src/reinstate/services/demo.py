@@ -98,9 +98,7 @@ def staff() -> tuple[DemoStaff, ...]:
     """The demo's staff."""
     clock.require_demo("list everyone")
     rows = StaffProfile.objects.select_related("user").order_by("id")
-    return tuple(
-        DemoStaff(row.user_id, row.user.email, row.display_name, row.role) for row in rows
-    )
+    return tuple(DemoStaff(row.user_id, row.user.email, row.display_name, row.role) for row in rows)
 
 
 def fast_forward(days: int) -> datetime:

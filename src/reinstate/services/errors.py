@@ -1,13 +1,13 @@
 """What a service refuses, as sentences for people.
 
-    ServiceError
-    +-- NotFound          no such thing, or not yours: the caller cannot tell which
-    +-- NotAllowed        this person may not do that
-    +-- Refused           the input or the moment is wrong; says what to do instead
-    |   +-- BadPhoto      a file that cannot be used; nothing was stored
-    +-- Conflict          someone else was faster; reload and look again
-        +-- VersionConflict
-        +-- KeyReused     the same idempotency key or event id with other content
+ServiceError
++-- NotFound          no such thing, or not yours: the caller cannot tell which
++-- NotAllowed        this person may not do that
++-- Refused           the input or the moment is wrong; says what to do instead
+|   +-- BadPhoto      a file that cannot be used; nothing was stored
++-- Conflict          someone else was faster; reload and look again
+    +-- VersionConflict
+    +-- KeyReused     the same idempotency key or event id with other content
 """
 
 from __future__ import annotations

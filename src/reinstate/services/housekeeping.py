@@ -45,8 +45,8 @@ def _expire(at: datetime) -> int:
     ids = [row.id for row in old[:BATCH] if _touched_at(row) < at - timedelta(days=days)]
     for case_id in ids:
         with transaction.atomic():
-            case = Case.objects.select_for_update().select_related("account__person").get(
-                id=case_id
+            case = (
+                Case.objects.select_for_update().select_related("account__person").get(id=case_id)
             )
             if CaseState(case.state) not in waiting:
                 continue

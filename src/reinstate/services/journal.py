@@ -30,9 +30,7 @@ def record(
     audit.append(tag, actor=actor, subject=subject, at=at, details=details)
 
 
-def on_case(
-    case: Case, tag: Tag, actor: str, at: datetime, details: Details | None = None
-) -> None:
+def on_case(case: Case, tag: Tag, actor: str, at: datetime, details: Details | None = None) -> None:
     """An audit entry and a line of the case's timeline, without a change of state."""
     record(tag, actor, case.id, at, details)
     action = tag.value.rsplit(":", 1)[1]

@@ -53,9 +53,7 @@ def merged(
     if piece.id == new.id:
         return tuple(fresh)
     earlier = stored_facts.findings(piece, keyed)
-    passed = {
-        item.finding.check: item for item in earlier if item.finding.outcome is Outcome.PASS
-    }
+    passed = {item.finding.check: item for item in earlier if item.finding.outcome is Outcome.PASS}
     kept = tuple(
         item if _compares(item, new) else passed.get(item.finding.check, item) for item in fresh
     )

@@ -103,9 +103,7 @@ def _may_have_another(account: Account, at: datetime) -> bool:
 def _send(account: Account, at: datetime) -> None:
     token = tokens.issue(account, tokens.SIGN_IN, at, LINK_LIFE)
     minutes = str(int(LINK_LIFE.total_seconds() // 60))
-    notices.send(
-        account, "sign_in_link", link=notices.link(f"/sign-in/{token}"), minutes=minutes
-    )
+    notices.send(account, "sign_in_link", link=notices.link(f"/sign-in/{token}"), minutes=minutes)
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 

@@ -88,9 +88,7 @@ def _beat(worker: Worker, stop: threading.Event) -> None:
     try:
         while True:
             now = timezone.now()
-            JobLease.objects.update_or_create(
-                worker_id=worker.worker_id, defaults={"beat_at": now}
-            )
+            JobLease.objects.update_or_create(worker_id=worker.worker_id, defaults={"beat_at": now})
             if _is_over_time(worker.worker_id, now):
                 logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
                 os._exit(70)
