@@ -1,0 +1,161 @@
+"""Reading people: the rendered ones we ship, real ones where the data is at hand."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reinstate import specimens
+from reinstate.evidence import models
+from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.readers.body import read_body
+from reinstate.evidence.readers.faces import read_faces, similarity
+from reinstate.evidence.readers.hands import read_hands, with_hands_at_sheet
+
+PEOPLE = Path(specimens.__file__).parent / "people"
+IMAGES: list[dict[str, Any]] = json.loads((PEOPLE / "people.json").read_text("utf-8"))["images"]
+DATA = Path(os.environ.get("REINSTATE_DATA", Path(__file__).parents[4] / "shared" / "data"))
+
+pytestmark = pytest.mark.skipif(
+    not (models.folder() / "face_detection_yunet_2023mar.onnx").is_file(),
+    reason="the models are not installed",
+)
+
+
+def picture(**wanted: object) -> dict[str, Any]:
+    """The first rendered image with these fields."""
+    found = [i for i in IMAGES if all(i[key] == value for key, value in wanted.items())]
+    if not found:
+        pytest.skip(f"no rendered picture with {wanted}")
+    return found[0]
+
+
+def opened(image: dict[str, Any]) -> Photo:
+    return open_photo((PEOPLE / image["file"]).read_bytes())
+
+
+def inside(box: tuple[tuple[float, float], ...], wanted: list[float]) -> bool:
+    x, y = (sum(c[i] for c in box) / 4 for i in (0, 1))
+    return wanted[0] < x < wanted[2] and wanted[1] < y < wanted[3]
+
+
+with_face = [image for image in IMAGES if image["face_box"]]
+
+
+@pytest.mark.parametrize("image", with_face, ids=lambda image: image["name"])
+def test_every_rendered_face_is_found_where_it_is(image: dict[str, Any]) -> None:
+    faces = read_faces(opened(image), with_templates=False)
+    assert len(faces) == 1
+    assert inside(faces[0].box, image["face_box"])
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_face_is_found_at_any_orientation(quarter_turns: int) -> None:
+    upright = opened(picture(kind="portrait"))
+    turned = photo_of(np.rot90(upright.rgb, quarter_turns))
+    straight, found = (read_faces(photo)[0] for photo in (upright, turned))
+    assert found.template is not None
+    assert straight.template is not None
+    assert similarity(straight.template, found.template) > 0.9
+
+
+@pytest.mark.parametrize("shown", [70, 160, 1400])
+def test_small_and_large_faces_are_found(shown: int) -> None:
+    """A portrait shrunk into a large frame, or filling it."""
+    import cv2
+
+    portrait = opened(picture(kind="portrait")).rgb
+    scale = shown / 175
+    small = cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    frame = np.full((max(1500, small.shape[0]), max(2000, small.shape[1]), 3), 190, np.uint8)
+    frame[: small.shape[0], : small.shape[1]] = small
+    faces = read_faces(photo_of(frame), with_templates=False)
+    assert len(faces) == 1
+    assert faces[0].size == pytest.approx(shown, rel=0.25)
+
+
+def test_no_face_no_hand_no_body_in_a_plain_picture() -> None:
+    plain = photo_of(np.full((480, 640, 3), 150, np.uint8))
+    assert read_faces(plain) == ()
+    assert read_body(plain) is None
+    assert read_hands(plain, None) == ()
+
+
+def test_templates_are_unit_vectors_and_mirror_what_they_see() -> None:
+    image = picture(kind="portrait")
+    again = next(i for i in IMAGES if i["person"] == image["person"] and i["kind"] == "selfie")
+    first, second = (read_faces(opened(i))[0].template for i in (image, again))
+    assert first is not None
+    assert second is not None
+    assert similarity(first, first) == pytest.approx(1.0)
+    assert len(first) == 128
+    assert similarity(first, second) > 0.5
+
+
+def test_without_templates_nothing_biometric_is_kept() -> None:
+    faces = read_faces(opened(picture(kind="portrait")), with_templates=False)
+    assert faces[0].template is None
+
+
+def test_a_turned_head_is_measured() -> None:
+    turned = max(with_face, key=lambda image: abs(image["head_turn_deg"]))
+    yaw = read_faces(opened(turned), with_templates=False)[0].yaw
+    assert yaw == pytest.approx(turned["head_turn_deg"], abs=8)
+
+
+@pytest.mark.parametrize("worn", ["sunglasses", "mask"])
+def test_what_covers_a_rendered_face_is_seen(worn: str) -> None:
+    image = picture(faults=[worn])
+    face = read_faces(opened(image), with_templates=False)[0]
+    assert getattr(face, worn) > 0.9
+
+
+def test_clear_spectacles_are_not_sunglasses() -> None:
+    clear = next((i for i in IMAGES if i["coverings"] == ["spectacles"]), None)
+    if clear is None:
+        pytest.skip("nobody was rendered with spectacles")
+    face = read_faces(opened(clear), with_templates=False)[0]
+    assert face.sunglasses is not None
+    assert face.sunglasses < 0.35
+
+
+good_selfies = [i for i in IMAGES if i["kind"] == "selfie" and not i["faults"]]
+
+
+@pytest.mark.parametrize("image", good_selfies, ids=lambda image: image["name"])
+def test_the_body_and_a_hand_of_a_good_selfie_are_seen(image: dict[str, Any]) -> None:
+    photo = opened(image)
+    body = read_body(photo)
+    assert body is not None
+    assert min(body.visibility[f"{side}_shoulder"] for side in ("left", "right")) > 0.5
+    sheet = tuple((x, y) for x, y in image["sheet"]["corners"])
+    hands = with_hands_at_sheet(photo, read_hands(photo, body), body, sheet)
+    assert hands
+    assert all(hand.presence >= 0.5 for hand in hands)
+
+
+def test_a_joint_outside_the_frame_is_not_visible() -> None:
+    photo = opened(picture(kind="portrait"))
+    body = read_body(photo)
+    assert body is not None
+    for name, (x, y) in body.joints.items():
+        if not (0 <= x < photo.width and 0 <= y < photo.height):
+            assert body.visibility[name] == 0.0
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the labelled data is not beside the checkout")
+def test_one_real_person_is_alike_in_two_photos_and_unlike_another() -> None:
+    rows = [json.loads(line) for line in (DATA / "faces/pairs.jsonl").read_text().splitlines()]
+    for same in (True, False):
+        pair = next(row for row in rows if row["same"] is same)
+        found = [
+            read_faces(open_photo((DATA / "faces" / pair[side]).read_bytes()))[0].template
+            for side in ("a", "b")
+        ]
+        first, second = found
+        assert first is not None
+        assert second is not None
+        assert (similarity(first, second) >= 0.363) is same
