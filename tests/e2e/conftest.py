@@ -179,7 +179,7 @@ def open_page(site, launch):
 
 @pytest.fixture
 def camera_file(tmp_path):
-    """camera_file(jpeg bytes) -> a file that Chromium's fake camera plays: JPEGs, one after another."""
+    """camera_file(jpeg bytes) -> a file for the fake camera: JPEGs, one after another."""
 
     def write(jpeg):
         file = tmp_path / "camera.mjpeg"

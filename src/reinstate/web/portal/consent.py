@@ -32,9 +32,9 @@ def paragraphs() -> tuple[Paragraph, ...]:
         Paragraph(
             _("How they are kept"),
             _(
-                "Encrypted, with a key of your own, on our own machines. They are sent to no "
-                "other company. Hidden data in the photo, such as where it was taken, is not shown "
-                "to anyone who looks at it."
+                "Encrypted, with a key that is yours alone. No outside identity service gets them. "
+                "Hidden data in the photo, such as where it was taken, is not shown to anyone who "
+                "looks at it."
             ),
         ),
         Paragraph(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
@@ -11,9 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import Outcome, PieceKind, Point
+from reinstate.domain.jurisdiction import name_of
 from reinstate.services.owner_view import OwnerFinding
 
 register = template.Library()
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+PLACE = re.compile(r"\bUS-[A-Z]{2}\b")
 
 MARKS = {
     Outcome.PASS: "✓",
@@ -81,6 +85,13 @@ def capability(code: str) -> str:
         "withdraw": _("Withdraw"),
         "request_reactivation": _("Ask for reactivation"),
     }.get(code, code)
+
+
+@register.filter
+def spelled(text: str) -> str:
+    """A sentence with its ISO dates and place codes as people write them."""
+    days = DAY.sub(lambda found: date_format(date.fromisoformat(found.group()), "j M Y"), text)
+    return PLACE.sub(lambda found: name_of(found.group()), days)
 
 
 @register.filter

@@ -80,7 +80,7 @@ def with_links(text: str, request: HttpRequest) -> SafeString:
     for found in LINK.finditer(text):
         parts.append((text[end : found.start()], found.group(), _here(found.group(), request)))
         end = found.end()
-    linked = format_html_join("", '{}<a href="{2}">{1}</a>', parts)
+    linked = format_html_join("", '{0}<a href="{2}">{1}</a>', parts)
     return format_html("{}{}", linked, text[end:])
 
 

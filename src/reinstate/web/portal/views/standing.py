@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reinstate.domain.case import CaseKind
 from reinstate.services import cases, clock, passport, rules
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerPassport, OwnerSession
+from reinstate.services.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.road import EDITABLE
 
@@ -37,6 +37,7 @@ def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
         "passport": found,
         "next_step": steps[0] if steps else None,
         "other_steps": steps[1:],
+        "to_do": _to_do(found),
         "other_platform": rules.on(found.as_of).text("exchange.other_platform"),
     }
     return pages.show(request, "portal/account.html", owner, context)
@@ -76,6 +77,12 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         address = reverse("portal:case", kwargs={"case_id": begun.case_id})
         steps.insert(0, NextStep(label, address))
     return tuple(steps)
+
+
+def _to_do(found: OwnerPassport) -> OwnerRequirement | None:
+    """What the owner can do that is not done on a page of ours, such as paying."""
+    due = (item for one in found.restrictions for item in one.requirements)
+    return next((item for item in due if item.next_actor == "owner"), None)
 
 
 def _begin_label(kind: CaseKind) -> str:

@@ -1,0 +1,153 @@
+import time
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+WAIT_SECONDS = 240  # three specimen cases are drawn and read by the worker first
+MILLISECONDS = 1000
+
+
+def until(ask, what, seconds=WAIT_SECONDS):
+    """Ask again and again until the answer is true; returns it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = ask()
+        if answer:
+            return answer
+        time.sleep(1)
+    return pytest.fail(f"{what} did not happen within {seconds} s")
+
+
+def case_of(site, account_id):
+    return site.ask(f"""
+        from reinstate.services import cases
+        found = cases.current_case({account_id!r})
+        answer = found and [found.case_id, found.ticket, found.state]
+    """)
+
+
+def sign_in(watched, name):
+    watched.goto("/console/")
+    watched.page.get_by_role("button", name=name).click()
+    watched.page.wait_for_url("**/console/")
+
+
+@pytest.fixture(scope="module")
+def waiting(site):
+    """The account and the case of the demo owner who waits for a reviewer."""
+    account_id = site.owner("queue")
+
+    def sent():
+        found = case_of(site, account_id)
+        return found if found and found[2] in ("submitted", "in_review") else None
+
+    case_id, ticket, _ = until(sent, "the demo case being sent")
+    return account_id, case_id, ticket
+
+
+def open_by_key(page, ticket):
+    """Press N until the wanted case is locked and open."""
+    for _ in range(10):
+        with page.expect_navigation():
+            page.keyboard.press("n")
+        if ticket in page.title():
+            return
+    pytest.fail(f"N never opened {ticket}")
+
+
+@pytest.mark.article("process.team_review")
+def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, waiting):
+    account_id, case_id, ticket = waiting
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Rosa Reviewer")
+    open_by_key(page, ticket)
+
+    boxes = page.locator("#evidence .mark .region")
+    assert boxes.count() > 0
+    page.keyboard.press("b")
+    assert not boxes.first.is_visible()
+    page.keyboard.press("b")
+    assert boxes.first.is_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("z")
+    assert page.locator("[data-piece].is-current .stage.is-zoomed").count() == 1
+
+    page.keyboard.press("a")
+    letter = page.locator("#preview .letter .text")
+    letter.wait_for()
+    promised = letter.inner_text().strip()
+    assert page.get_by_role("radio", name="Approve").is_checked()
+
+    page.keyboard.press("i")
+    page.keyboard.type("n and d are letters here. I looked at both faces.")
+    assert ticket in page.title()
+    assert page.get_by_role("radio", name="Approve").is_checked()
+    page.locator("#preview .problems").wait_for(state="detached")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Shift+Enter")
+    assert f"{ticket}: approved" in page.get_by_role("status").inner_text()
+
+    told = site.ask(f"""
+        from reinstate.services import cases
+        answer = cases.owner_case({account_id!r}, {case_id!r}).decision.text
+    """)
+    assert " ".join(promised.split()) == " ".join(told.split())
+
+    def reinstated():
+        return site.ask(f"""
+            from reinstate.services import cases, passport
+            state = cases.owner_case({account_id!r}, {case_id!r}).state
+            owner = passport.for_owner({account_id!r})
+            answer = state == "reinstated" and [
+                owner.is_good_standing, [item.code for item in owner.restrictions]
+            ]
+        """)
+
+    assert until(reinstated, "the exchange unlocking the account") == [True, ["withdrawal_hold"]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [820, 1280, 1920])
+def test_console_pages_have_no_accessibility_violations(
+    open_page, violations, waiting, width, dark
+):
+    _, _, ticket = waiting
+    watched = open_page(width=width, dark=dark)
+    page = watched.page
+    watched.goto("/staff/login/")
+    found = violations(page)
+    sign_in(watched, "Sam Senior")
+    found += violations(page)
+    page.keyboard.press("/")
+    page.keyboard.type(ticket)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    found += violations(page)
+    page.keyboard.press("?")
+    found += violations(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Account", exact=True).click()
+    page.wait_for_url("**/console/account/**")
+    found += violations(page)
+    assert found == []
+
+
+def test_the_console_works_without_scripts(site, open_page, waiting):
+    """Everything but zoom and keys: here a case is found, read and previewed."""
+    ticket = waiting[2]
+    case_id = until(lambda: case_of(site, site.owner("doubt")), "the doubtful case")[0]
+    watched = open_page(scripts=False)
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    page.get_by_label("Search by ticket").fill(ticket)
+    page.get_by_role("button", name="Find").click()
+    assert ticket in page.title()
+    watched.goto(f"/console/case/{case_id}/")
+    page.get_by_label("Decline").check()
+    page.get_by_label("Not the same person").check()
+    page.get_by_role("button", name="Preview").click()
+    assert "owner of this account" in page.locator("#preview .letter").inner_text()
+    assert page.get_by_label("Not the same person").is_checked()

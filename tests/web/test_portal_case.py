@@ -1,0 +1,269 @@
+import io
+
+import pytest
+from PIL import Image
+from tests.services.builders import complete_case, event, jpeg, make_account, ready_case, sent_case
+
+from reinstate.domain.case import CaseState, PieceState, Route
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import cases, exchange, review, sign_in, worker
+from reinstate.services.reasons import REASONS
+from reinstate.store.models import Case, Installation, Piece
+
+pytestmark = pytest.mark.django_db
+STAFF_WORDS = ("staff reads", "risk_engine", "sanctions", "legal_hold", "recommend", "similarity")
+
+
+@pytest.fixture
+def owner(client, account):
+    """A browser in which the owner of `account` is signed in."""
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    return client
+
+
+def page(response):
+    return response.content.decode()
+
+
+def photo_file(data=None, name="photo.jpg"):
+    sent = io.BytesIO(jpeg() if data is None else data)
+    sent.name = name
+    return sent
+
+
+def hand_in(owner, case, kind="selfie", data=None):
+    return owner.post(f"/case/{case.case_id}/photo/{kind}/", {"photo": photo_file(data)})
+
+
+@pytest.mark.article("process.unsure_reason")
+def test_the_account_page_says_why_who_and_what_next(owner):
+    shown = page(owner.get("/account/"))
+    assert "You disabled this account" in shown
+    assert "Who acts next" in shown
+    assert "Start reactivation" in shown
+    assert "/help/contact/" in shown
+
+
+def test_a_confidential_hold_looks_like_a_review(owner):
+    exchange.ingest(event("restriction.raised", kind="sanctions_hold", by="screening"))
+    shown = page(owner.get("/account/"))
+    assert "Your account is under review" in shown
+    assert not any(word in shown for word in STAFF_WORDS)
+
+
+def test_a_security_alert_is_told_in_neutral_words(owner):
+    exchange.ingest(event("restriction.raised", kind="fraud_alert", by="risk_engine"))
+    shown = page(owner.get("/account/"))
+    assert "We need to confirm recent activity" in shown
+    assert "fraud" not in shown.lower()
+    assert not any(word in shown for word in STAFF_WORDS)
+
+
+@pytest.mark.article("platform.com_accounts")
+def test_an_account_of_the_other_platform_is_sent_there(client):
+    Installation.objects.update(is_demo=True)
+    com = make_account("ext-com", platform="com", email="com@example.com")
+    client.cookies["reinstate_portal"] = sign_in.demo_session(com)
+    shown = page(client.get("/account/"))
+    assert "Binance.com" in shown
+    assert "Start reactivation" not in shown
+
+
+def test_beginning_without_a_time_zone_uses_the_exchanges(owner, account):
+    response = owner.post("/account/request/", {"kind": "reactivation", "time_zone": "Mars"})
+    assert response.status_code == 302
+    assert Case.objects.get(account=account).time_zone == "UTC"
+
+
+def test_beginning_keeps_the_browsers_time_zone(owner, account):
+    owner.post("/account/request/", {"kind": "reactivation", "time_zone": "America/Denver"})
+    assert Case.objects.get(account=account).time_zone == "America/Denver"
+
+
+def test_consent_comes_first_and_cannot_be_skipped(owner, account):
+    case = cases.open_case(account, time_zone="America/New_York")
+    address = f"/case/{case.case_id}"
+    assert owner.get(f"{address}/note/").url == f"{address}/agree/"
+    assert owner.get(f"{address}/photo/selfie/").url == f"{address}/agree/"
+    refused = owner.post(f"{address}/agree/", {"compare": "person"})
+    assert refused.status_code == 422
+    assert 'value="person" checked' in page(refused)
+    assert owner.post(f"{address}/agree/", {"agree": "yes"}).url == f"{address}/note/"
+
+
+def test_a_comparison_by_a_person_can_be_chosen(owner, account):
+    case = cases.open_case(account, time_zone="America/New_York")
+    owner.post(f"/case/{case.case_id}/agree/", {"agree": "yes", "compare": "person"})
+    assert cases.owner_case(account, case.case_id).route is Route.NON_BIOMETRIC
+
+
+@pytest.mark.article("note.sentence", "note.handwritten", "note.exact", "photo.friend_takes_it")
+def test_the_note_is_shown_with_its_date_spelled_out(owner, account):
+    case = ready_case(account)
+    shown = page(owner.get(f"/case/{case.case_id}/note/"))
+    assert all(line in shown for line in case.note.lines)
+    assert case.note.spelled_date in shown
+    assert "friend or relative" in shown
+
+
+def test_every_accepted_id_is_offered(owner, account):
+    case = ready_case(account)
+    shown = page(owner.get(f"/case/{case.case_id}/id/"))
+    assert len(case.document_choices) == 8
+    assert all(f'value="{choice.id}"' in shown for choice in case.document_choices)
+
+
+def test_choosing_nothing_gets_one_sentence(owner, account):
+    case = ready_case(account)
+    refused = owner.post(f"/case/{case.case_id}/id/", {"document_type": "library_card"})
+    assert refused.status_code == 422
+    assert "Choose one of these." in page(refused)
+
+
+def test_a_photo_is_taken_in_and_its_checks_are_polled(owner, account, seen):
+    case = ready_case(account)
+    assert hand_in(owner, case).status_code == 302
+    address = f"/case/{case.case_id}/photo/selfie/"
+    waiting = page(owner.get(address))
+    assert "hx-get" in waiting
+    assert "Go on" in waiting
+    assert "HX-Retarget" not in owner.get(f"{address}checks/")
+    worker.drain()
+    settled = owner.get(f"{address}checks/")
+    assert settled["HX-Retarget"] == "#answer"
+    assert "hx-get" not in page(settled)
+    assert "This photo is good" in page(owner.get(address))
+
+
+def test_a_photo_to_take_again_says_what_to_mend_and_how_often(owner, account, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    case = ready_case(account)
+    hand_in(owner, case)
+    worker.drain()
+    shown = page(owner.get(f"/case/{case.case_id}/photo/selfie/"))
+    assert "owner reads fail" in shown
+    assert "mend" in shown
+    assert "2 attempts left" in shown
+    assert not any(word in shown for word in STAFF_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "This file is empty"),
+        (b"nonsense", "not a photo that we can read"),
+        (b"%PDF-1.7 and so on", "PDF"),
+        (b"GIF89a" + bytes(40), "not accepted"),
+        (jpeg(1)[:900], "damaged"),
+    ],
+)
+def test_a_file_that_is_no_photo_gets_one_sentence_and_stores_nothing(
+    owner, account, data, sentence
+):
+    case = ready_case(account)
+    response = hand_in(owner, case, data=data)
+    assert response.status_code == 422
+    assert sentence in page(response)
+    assert Piece.objects.count() == 0
+
+
+def test_an_oversized_file_is_counted_but_never_kept(owner, account):
+    case = ready_case(account)
+    response = hand_in(owner, case, data=bytes(21_000_000))
+    assert response.status_code == 422
+    assert "21 MB" in page(response)
+    assert Piece.objects.count() == 0
+
+
+def test_a_decompression_bomb_is_refused_by_its_size_in_pixels(owner, account):
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    response = hand_in(owner, ready_case(account), data=out.getvalue())
+    assert response.status_code == 422
+    assert "megapixels" in page(response)
+
+
+def test_a_photo_is_shown_to_its_owner_only_and_never_cached(owner, account, seen):
+    case = complete_case(account)
+    address = f"/case/{case.case_id}/photo/selfie/image.jpg"
+    own = owner.get(address)
+    assert own["Content-Type"] == "image/jpeg"
+    assert "no-store" in own["Cache-Control"]
+    other = make_account("ext-2", email="other@example.com", ssn="900-99-9999")
+    owner.cookies["reinstate_portal"] = sign_in.demo_session(other)
+    assert owner.get(address).status_code == 404
+    owner.cookies.clear()
+    assert owner.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "page_name",
+    [
+        "",
+        "/agree/",
+        "/note/",
+        "/id/",
+        "/send/",
+        "/cancel/",
+        "/photo/selfie/",
+        "/photo/selfie/checks/",
+    ],
+)
+def test_another_owners_request_is_not_there(owner, account, page_name):
+    other = make_account("ext-2", email="other@example.com", ssn="900-99-9999")
+    case = ready_case(other)
+    assert owner.get(f"/case/{case.case_id}{page_name}").status_code == 404
+
+
+@pytest.mark.article("process.submit", "process.ticket_reference", "process.team_review")
+def test_sending_quotes_the_support_ticket_and_shows_the_tracking_page(owner, account, seen):
+    case = complete_case(account)
+    response = owner.post(f"/case/{case.case_id}/send/", {"support_ticket": "#4711"})
+    assert response.url == f"/case/{case.case_id}"
+    shown = page(owner.get(response.url))
+    assert case.ticket in shown
+    assert "4711" in shown
+    assert "Our team" in shown
+
+
+def test_sending_too_early_says_what_is_missing_and_keeps_everything(owner, account):
+    case = ready_case(account)
+    response = owner.post(f"/case/{case.case_id}/send/", {"support_ticket": "4711"})
+    assert response.status_code == 422
+    assert "You with your note" in page(response)
+    assert cases.owner_case(account, case.case_id).state is CaseState.OPEN
+    assert cases.owner_case(account, case.case_id).support_ticket == "4711"
+
+
+def test_a_declined_owner_reads_why_and_can_ask_another_person(owner, account, seen, reviewer):
+    case = sent_case(account)
+    review.next_case(reviewer)
+    version = cases.owner_case(account, case.case_id).version
+    reason = next(code for code, item in REASONS.items() if "decline" in item.actions)
+    review.decide(
+        case.case_id, reviewer, "decline", reasons=(reason,),
+        internal_note="never told", expected_version=version,
+    )  # fmt: skip
+    shown = page(owner.get(f"/case/{case.case_id}"))
+    assert "What our team decided" in shown
+    assert "never told" not in shown
+    assert owner.post(f"/case/{case.case_id}/appeal/", {"text": " "}).status_code == 422
+    assert owner.post(f"/case/{case.case_id}/appeal/", {"text": "Look again"}).status_code == 302
+    assert cases.owner_case(account, case.case_id).state is CaseState.APPEALED
+
+
+def test_cancelling_asks_once_more(owner, account):
+    case = ready_case(account)
+    assert "Yes, cancel it" in page(owner.get(f"/case/{case.case_id}/cancel/"))
+    assert cases.owner_case(account, case.case_id).state is CaseState.OPEN
+    owner.post(f"/case/{case.case_id}/cancel/")
+    assert cases.owner_case(account, case.case_id).state is CaseState.CANCELLED
+
+
+def test_a_sent_request_cannot_be_changed(owner, account, seen):
+    case = sent_case(account)
+    assert hand_in(owner, case).status_code == 422
+    assert owner.post(f"/case/{case.case_id}/id/", {"document_type": "state_id"}).status_code == 422
+    selfie = cases.piece_status(account, case.case_id, PieceKind.SELFIE)
+    assert selfie.state is PieceState.PASSED

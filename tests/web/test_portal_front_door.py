@@ -1,0 +1,160 @@
+import re
+
+import pytest
+from tests.services.builders import make_account, sent_case
+
+from reinstate.services import cases, messages, sign_in, worker
+from reinstate.store.models import Account, Installation, OutboxMessage, RestrictionEvent
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"https?://[^/]+(/(?:sign-in|not-me)/[\w-]+)")
+
+
+@pytest.fixture
+def demo(db):
+    Installation.objects.update(is_demo=True)
+
+
+def page(response):
+    return response.content.decode()
+
+
+def last_link(letter=0):
+    return LINK.search(messages.demo_mailbox()[letter].body)[1]
+
+
+def ask_for_link(client, email="jane@example.com"):
+    response = client.post("/", {"email": email})
+    worker.drain()
+    return response
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(client, account):
+    known = client.post("/", {"email": "jane@example.com"})
+    unknown = client.post("/", {"email": "nobody@example.com"})
+    assert known.status_code == unknown.status_code == 302
+    assert known.url == unknown.url
+
+
+@pytest.mark.parametrize("typed", ["", "jane", "jane@", "@example.com", "a" * 300 + "@example.com"])
+def test_a_bad_address_gets_one_sentence_and_stays_in_the_field(client, account, typed):
+    response = client.post("/", {"email": typed})
+    assert response.status_code == 422
+    assert 'id="email-problem"' in page(response)
+    assert f'value="{typed}"' in page(response)
+    worker.drain()
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_opening_the_link_spends_nothing_because_mail_scanners_do_it_too(client, account, demo):
+    ask_for_link(client)
+    address = last_link()
+    for _ in range(3):
+        assert client.get(address).status_code == 200
+    assert "reinstate_portal" not in client.cookies
+    assert client.post(address).status_code == 302
+    assert client.get("/account/").status_code == 200
+
+
+def test_a_link_signs_in_once(client, account, demo):
+    ask_for_link(client)
+    address = last_link()
+    client.post(address)
+    client.post("/sign-out/")
+    again = client.post(address)
+    assert again.status_code == 422
+    assert "already used" in page(again)
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_cookie_is_hidden_from_scripts_and_from_other_sites(client, account, demo):
+    ask_for_link(client)
+    client.post(last_link())
+    cookie = client.cookies["reinstate_portal"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_signing_out_ends_the_session_on_the_server_too(client, account, demo):
+    ask_for_link(client)
+    client.post(last_link())
+    session_id = client.cookies["reinstate_portal"].value
+    client.post("/sign-out/")
+    assert sign_in.account_of_session(session_id) is None
+
+
+def test_who_comes_from_a_letter_gets_to_the_request_after_signing_in(client, account, demo):
+    case = cases.open_case(account, time_zone="America/New_York")
+    assert client.get(f"/case/{case.case_id}").status_code == 302
+    ask_for_link(client)
+    assert client.post(last_link()).url == f"/case/{case.case_id}"
+
+
+def test_forms_without_their_token_are_refused_in_plain_words(account):
+    from django.test import Client
+
+    response = Client(enforce_csrf_checks=True).post("/", {"email": "jane@example.com"})
+    assert response.status_code == 403
+    assert "open for too long" in page(response)
+
+
+def test_demo_pages_do_not_exist_on_a_real_database(client, account):
+    for path in ("/demo/", "/demo/mailbox/", f"/demo/owner/{account}/"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"/demo/owner/{account}/").status_code == 404
+
+
+def test_demo_pages_answer_this_machine_only(client, account, demo):
+    assert client.get("/demo/mailbox/").status_code == 200
+    assert client.get("/demo/mailbox/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/demo/", REMOTE_ADDR="192.0.2.7").status_code == 404
+
+
+def test_links_in_the_demo_mailbox_can_be_clicked_and_text_is_escaped(client, account, demo):
+    ask_for_link(client)
+    assert f'href="http://testserver{last_link()}"' in page(client.get("/demo/mailbox/"))
+
+
+def test_this_was_not_me_locks_by_a_button_only(client, account, demo, reviewer, seen):
+    from reinstate.services import review
+
+    case = sent_case(account)
+    review.next_case(reviewer)
+    version = cases.owner_case(account, case.case_id).version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    address = next(
+        LINK.search(item.body)[1] for item in messages.demo_mailbox() if "/not-me/" in item.body
+    )
+    frozen = RestrictionEvent.objects.filter(account=account, reason="not_me")
+    assert client.get(address).status_code == 200
+    assert not frozen.exists()
+    assert client.post(address).status_code == 200
+    assert frozen.exists()
+    assert client.post(address).status_code == 422
+
+
+def test_unknown_pages_say_so_in_plain_words(client, account):
+    response = client.get("/nowhere")
+    assert response.status_code == 404
+    assert "This page is not here" in page(response)
+
+
+def test_pages_of_an_owner_are_never_kept_in_a_cache(client, account, demo):
+    ask_for_link(client)
+    client.post(last_link())
+    assert "no-store" in client.get("/account/")["Cache-Control"]
+
+
+def test_no_page_allows_inline_styles_or_scripts_of_strangers(client, account):
+    policy = client.get("/")["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "style=" not in page(client.get("/"))
+
+
+def test_two_accounts_of_one_mailbox_do_not_mix(client, account, demo):
+    other = make_account("ext-2", email="other@example.com", ssn="900-99-9999")
+    ask_for_link(client, "other@example.com")
+    client.post(last_link())
+    assert Account.objects.count() == 2
+    session = sign_in.account_of_session(client.cookies["reinstate_portal"].value)
+    assert session.account_id == other
