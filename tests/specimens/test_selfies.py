@@ -3,6 +3,8 @@ import pytest
 
 from reinstate.specimens import notes, rendered, selfies
 from reinstate.specimens.alterations import note_text
+from reinstate.specimens.documents import draw
+from reinstate.specimens.drawn import Variation
 from reinstate.specimens.handwriting import careful_hand
 from reinstate.specimens.rendered import NoSuchPicture
 
@@ -73,3 +75,29 @@ def test_a_picture_nobody_was_rendered_in_is_named(owner):
 def test_the_portrait_is_not_one_of_the_selfies(owner):
     files = {picture.file for picture in rendered.find("selfie", owner.person)}
     assert rendered.find("portrait", owner.person)[0].file not in files
+
+
+def test_fingers_hide_the_words_that_run_below_them(owner, day):
+    picture = selfies.choose_anyone("fingers_over_sheet")
+    note = notes.bona_fide_note(note_text(owner.email, day), 4, selfies.sheet_of(picture))
+    held = selfies.hold(picture, note)
+    changed = changes(held, picture)
+    seen = np.asarray(rendered.open_mask(picture.sheet.mask))
+    hidden = 0
+    for word in held.words:
+        xs, ys = zip(*word.polygon, strict=True)
+        box = np.s_[int(min(ys)) : int(max(ys)) + 1, int(min(xs)) : int(max(xs)) + 1]
+        hidden += bool((seen[box] == 0).mean() > 0.2)
+        assert changed[box][seen[box] == 0].max(initial=0) == 0
+    assert hidden > 0
+
+
+def test_a_document_is_laid_on_the_blank_thing_in_the_hand(owner, day):
+    side = next(iter(draw("drivers_license", owner, Variation(day=day)).sides.values()))
+    picture = selfies.choose(owner.person)
+    held = selfies.held_card(picture, side)
+    before = np.asarray(rendered.open_rgb(picture.file), int)
+    changed = np.abs(np.asarray(held, int) - before).max(axis=2)
+    seen = np.asarray(rendered.open_mask(picture.sheet.mask))
+    assert changed[seen == 0].max() == 0
+    assert (changed[seen == 255] > 10).mean() > 0.5
