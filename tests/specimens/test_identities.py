@@ -1,5 +1,6 @@
 from collections import Counter
 
+from reinstate.specimens import rendered
 from reinstate.specimens.identities import identities, identity, renamed
 
 
@@ -28,3 +29,18 @@ def test_renaming_keeps_everything_else():
     other = renamed(one, surname="Hollister")
     assert other.surname == "Hollister"
     assert (other.given_names, other.licence_number) == (one.given_names, one.licence_number)
+
+
+def test_everybody_has_a_rendered_face_a_good_selfie_and_nobody_rendered_is_left_out():
+    for one in identities():
+        assert rendered.find("portrait", one.person)
+        assert rendered.find("selfie", one.person)
+    assert {one.person for one in identities()} == set(rendered.people())
+
+
+def test_sex_and_age_are_those_of_the_rendered_face():
+    for one in identities():
+        looks = rendered.looks(one.person)
+        youngest, oldest = (int(years) for years in str(looks["age_band"]).split("-"))
+        assert {"M": "male", "F": "female"}[one.sex] == looks["sex"]
+        assert youngest - 2 <= 2026 - one.birth_on.year <= oldest + 2, one.id

@@ -25,6 +25,7 @@ PixelBox = tuple[float, float, float, float]
 WHOLE_SHEET: Area = (0.06, 0.06, 0.94, 0.94)
 LARGEST_EM_MM = 17.0
 SIGNS = frozenset(".,/@")
+INDENT = 0.25  # in ems; lines begin a little in, never at one margin
 ROOM_FOR_SIGNS = 0.035  # in ems; people set them off a little where fonts kern them away
 PAPERS = ((246, 245, 240), (250, 250, 250), (247, 241, 220), (240, 243, 247))
 BLACK: Ink = (0.09, 0.09, 0.10)
@@ -120,7 +121,7 @@ def bona_fide_note(text: str, seed: int, sheet: Sheet = Sheet(), hand: Hand | No
     hand = hand or any_hand(rng)
     page = _Page(np.zeros(sheet.shape, np.float32), [], [])
     layout = _layout(text, hand.family, hand.spacing, hand.word_gap, sheet)
-    em = layout.em * float(rng.uniform(0.86, 0.97))
+    em = layout.em * float(rng.uniform(0.90, 0.99))
     _write(page, replace_em(layout, em), hand, sheet, rng)
     return Note(
         text=text,
@@ -194,7 +195,8 @@ def _layout(text: str, family: str, spacing: float, word_gap: float, sheet: Shee
     def measure(words: str) -> float:
         gaps = words.count(" ")
         bare = words.replace(" ", "")
-        return face.getlength(bare) / 200 + spacing * len(bare) + word_gap * gaps
+        signs = 2 * sum(bare.count(sign) for sign in SIGNS) * ROOM_FOR_SIGNS
+        return INDENT + signs + face.getlength(bare) / 200 + spacing * len(bare) + word_gap * gaps
 
     largest = LARGEST_EM_MM * PIXELS_PER_MM
     return lay_out(text.split(), measure, x1 - x0, y1 - y0, largest)
@@ -207,7 +209,7 @@ def _write(page: _Page, layout: Layout, hand: Hand, sheet: Sheet, rng: np.random
     baseline = y0 + 0.85 * em + float(rng.uniform(0, 0.7)) * max(room, 0)
     for number, line in enumerate(layout.lines):
         slope = hand.slope + float(rng.normal(0, 0.006)) * hand.unsteadiness
-        start = x0 + max(0.0, float(rng.normal(0.15, 0.2))) * em
+        start = x0 + min(max(0.0, float(rng.normal(0.15, 0.2))), 2 * INDENT) * em
         _write_line(page, (number, line), (start, baseline, slope), em, hand, rng)
         baseline += em * (LINE_PITCH + float(rng.normal(0, 0.03)) * hand.unsteadiness)
 

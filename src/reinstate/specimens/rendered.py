@@ -70,13 +70,17 @@ def people() -> tuple[str, ...]:
     return tuple(str(person["id"]) for person in _manifest()["people"])
 
 
+def looks(person: str) -> dict[str, object]:
+    """Sex, age band, skin tone and hair of a rendered person, as people.json has them."""
+    return next(row for row in _manifest()["people"] if row["id"] == person)
+
+
 def least_alike(person: str) -> tuple[str, ...]:
     """The others with a good selfie, the plainest strangers first: by sex, skin and age."""
-    looks = {str(row["id"]): row for row in _manifest()["people"]}
-    own = looks[person]
+    own = looks(person)
 
     def difference(other: str) -> tuple[int, str]:
-        row = looks[other]
+        row = looks(other)
         tones = abs(int(str(row["monk_tone"])) - int(str(own["monk_tone"])))
         return 4 * (row["sex"] != own["sex"]) + tones + (row["age_band"] != own["age_band"]), other
 
