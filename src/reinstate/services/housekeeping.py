@@ -22,17 +22,20 @@ class Ticked:
     expired: int
     unlocked: int
     announced: int
+    swept: int
 
 
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    return Ticked(_expire(at), _unlock(at), _announce(at))
+    return Ticked(_expire(at), _unlock(at), _announce(at), sweep_links())
 
 
 def sweep_links() -> int:
     """Remove links and sessions long over."""
     before = clock.now() - KEEP_LINKS
+    if not LoginLink.objects.filter(expires_at__lt=before).exists():
+        return 0  # a DELETE would take the write lock for nothing
     links, _ = LoginLink.objects.filter(expires_at__lt=before).delete()
     sessions, _ = PortalSession.objects.filter(expires_at__lt=before).delete()
     return links + sessions
@@ -63,7 +66,8 @@ def _touched_at(case: Case) -> datetime:
 
 
 def _unlock(at: datetime) -> int:
-    return Case.objects.filter(locked_until__lte=at).update(locked_by=None, locked_until=None)
+    ended = Case.objects.filter(locked_until__lte=at)
+    return ended.update(locked_by=None, locked_until=None) if ended.exists() else 0
 
 
 def _announce(at: datetime) -> int:

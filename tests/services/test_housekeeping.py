@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+import pytest
+from tests.services.builders import event, ready_case, sent_case
+
+from reinstate.domain.case import CaseState
+from reinstate.services import audit, cases, clock, erasure, exchange, housekeeping, review
+from reinstate.services.errors import Refused
+from reinstate.store import vault
+from reinstate.store.models import Account, Case, Installation, Reinstatement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(db):
+    Installation.objects.update(is_demo=True)
+
+
+def test_a_quiet_round_does_nothing(account):
+    assert housekeeping.tick() == housekeeping.Ticked(0, 0, 0, 0)
+
+
+def test_an_unsent_case_expires_after_the_days_that_policy_gives(account, demo):
+    case = ready_case(account)
+    clock.set_offset(timedelta(days=29))
+    assert housekeeping.tick().expired == 0
+    clock.set_offset(timedelta(days=31))
+    assert housekeeping.tick().expired == 1
+    assert cases.owner_case(account, case.case_id).state is CaseState.EXPIRED
+
+
+def test_a_forgotten_lock_ends(account, seen, reviewer, demo):
+    case = sent_case(account)
+    review.next_case(reviewer)
+    clock.set_offset(timedelta(minutes=21))
+    assert housekeeping.tick().unlocked == 1
+    assert Case.objects.get(id=case.case_id).locked_by_id is None
+
+
+def test_an_approval_that_waited_goes_on_without_an_event(account, seen, reviewer):
+    exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-5.00", kind="fee"))
+    case = sent_case(account)
+    version = Case.objects.get().version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    Account.objects.get().balances.update(amount="0")
+    assert housekeeping.tick().announced == 1
+    assert housekeeping.tick().announced == 0
+    assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED
+
+
+def test_a_person_with_an_open_request_is_not_erased(account):
+    ready_case(account)
+    with pytest.raises(Refused, match="still open"):
+        erasure.erase(account, "staff:1")
+
+
+def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
+    account, seen, evidence_folder
+):
+    case = sent_case(account)
+    cases.cancel(account, case.case_id)
+    erasure.erase(account, "staff:1")
+    with pytest.raises(vault.Erased):
+        cases.owner_case(account, case.case_id)
+    assert not [path for path in evidence_folder.rglob("*") if path.is_file()]
+    assert audit.verify().count > 0
