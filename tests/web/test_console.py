@@ -291,6 +291,20 @@ def test_a_version_conflict_keeps_the_draft_and_says_what_changed(rosa, sent):
     assert Case.objects.get().state == "in_review"
 
 
+def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(rosa, sent, reviewer):
+    draft = form_of(
+        sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
+    )
+    version = Case.objects.get().version
+    review.decide(
+        sent.case_id, reviewer, "escalate", reasons=["needs_senior"], expected_version=version
+    )
+    shown = text_of(rosa.post(page_of("decide", sent.case_id), draft))
+    assert "Your draft, which was not decided" in shown
+    assert "Other face." in shown
+    assert "Not the same person" in shown
+
+
 def test_a_form_without_a_version_is_refused(rosa, sent):
     response = rosa.post(page_of("decide", sent.case_id), {"action": "approve"})
     assert response.status_code == 422
@@ -305,6 +319,7 @@ def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
     given = form_of(sent.case_id, internal_note="Same person, fine.")
     proposed = enter(first).post(page_of("decide", sent.case_id), given, follow=True)
     assert Case.objects.get().state == "awaiting_second_approval"
+    assert "approval proposed" in text_of(proposed)
     assert "Another person has to confirm this" in text_of(proposed)
     browser = enter(second)
     shown = text_of(browser.get(page_of("case", sent.case_id)))

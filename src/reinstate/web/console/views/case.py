@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from reinstate.domain.findings import Outcome
 from reinstate.services import clock, review
 from reinstate.services.review_view import CaseForReview, DecisionPreview, StaffFinding
+from reinstate.web.console import comparing, drawing, pages
 from reinstate.web.console import draft as drafts
-from reinstate.web.console import drawing, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.draft import Draft
 
@@ -53,6 +53,7 @@ def page(
         "case": found,
         "shown": [drawing.shown(piece) for piece in found.pieces],
         "close_ups": drawing.close_ups(found.pieces),
+        "comparison": comparing.rows(found.comparison),
         **grouped(found),
         "draft": kept,
         "reasons": drafts.reasons_of(found),

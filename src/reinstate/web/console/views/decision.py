@@ -116,9 +116,10 @@ def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPrevi
 
 def _said(draft: Draft, decided: Decided) -> str:
     """What was done, for the line on top of the next page."""
+    act = _("approval proposed") if decided.second_person else words.title(draft.action, "done")
     text = _("%(ticket)s: %(act)s. It is now: %(state)s.") % {
         "ticket": draft.ticket,
-        "act": words.title(draft.action, "done"),
+        "act": act,
         "state": words.title(decided.state, "state"),
     }
     if decided.second_person:

@@ -1,0 +1,56 @@
+"""Comparison rows with the characters marked in which the sides differ."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from reinstate.domain.findings import Outcome
+from reinstate.services.review_view import ComparisonRow
+
+IN_DOUBT = (Outcome.FAIL, Outcome.UNSURE, Outcome.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of characters."""
+
+    text: str
+    is_different: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A row, each side in parts."""
+
+    row: ComparisonRow
+    sides: tuple[tuple[Part, ...], ...]  # account, ID, note
+
+
+def rows(found: tuple[ComparisonRow, ...]) -> tuple[Compared, ...]:
+    """Rows in doubt get their differing characters marked; the others stay plain."""
+    return tuple(Compared(row, _sides(row)) for row in found)
+
+
+def _sides(row: ComparisonRow) -> tuple[tuple[Part, ...], ...]:
+    texts = (row.account, row.document, row.note)
+    if row.outcome not in IN_DOUBT or not row.account:
+        return tuple((Part(text, is_different=False),) if text else () for text in texts)
+    marked = tuple(differing(text, row.account) for text in texts[1:])
+    return ((Part(row.account, is_different=False),), *marked)
+
+
+def differing(text: str, reference: str) -> tuple[Part, ...]:
+    """The parts of `text`, those marked that the reference does not have in that place."""
+    matcher = SequenceMatcher(None, _folded(reference), _folded(text), autojunk=False)
+    return tuple(
+        Part(text[start:end], is_different=change != "equal")
+        for change, _, _, start, end in matcher.get_opcodes()
+        if end > start
+    )
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, character by character, so that places stay the same."""
+    return "".join(unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text)

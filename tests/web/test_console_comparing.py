@@ -1,0 +1,38 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reinstate.domain.findings import Outcome
+from reinstate.services.review_view import ComparisonRow
+from reinstate.web.console import comparing
+from reinstate.web.console.comparing import Part
+
+
+def marked(parts):
+    return [part.text for part in parts if part.is_different]
+
+
+def test_one_wrong_letter_is_marked_and_nothing_else():
+    parts = comparing.differing("jose.garcla@mail.example", "jose.garcia@mail.example")
+    assert marked(parts) == ["l"]
+
+
+def test_case_and_accents_are_no_difference():
+    assert marked(comparing.differing("JOSE MUNOZ", "José Muñoz")) == []
+
+
+@given(st.text(), st.text())
+def test_the_parts_always_make_up_the_text(text, reference):
+    assert "".join(part.text for part in comparing.differing(text, reference)) == text
+
+
+def test_a_row_that_agrees_is_left_plain():
+    row = ComparisonRow("Name", "Jane Sample", "SAMPLE JANE", "", Outcome.PASS)
+    (compared,) = comparing.rows((row,))
+    assert compared.sides == ((Part("Jane Sample", False),), (Part("SAMPLE JANE", False),), ())
+
+
+def test_a_row_in_doubt_is_marked_against_the_account():
+    row = ComparisonRow("Name", "Jane Sample", "Jane Simple", "", Outcome.UNSURE)
+    (compared,) = comparing.rows((row,))
+    assert marked(compared.sides[0]) == []
+    assert marked(compared.sides[1]) == ["i"]
