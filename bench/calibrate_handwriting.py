@@ -10,7 +10,7 @@ import argparse
 from dataclasses import astuple
 
 import numpy as np
-from note import ON, sheet_image, shot_of, text_of
+from bench.note import ON, sheet_image, shot_of, text_of
 from numpy.typing import NDArray
 
 from reinstate.evidence.image import photo_of
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 def note_of(number: int, first: int, text: str, rng: np.random.Generator) -> Note:
-    """By turns: written by hand, set in a font that imitates a hand, written, set in a plain font."""
+    """By turns by hand, in a font that imitates a hand, by hand, in a plain font."""
     seed = 2 * number + first
     hands = handwriting_families()[first::2]
     plain = PLAIN_FAMILIES[first::2]
@@ -38,7 +38,7 @@ def note_of(number: int, first: int, text: str, rng: np.random.Generator) -> Not
 
 
 def measured(count: int, first: int) -> tuple[Floats, NDArray[np.bool_], int]:
-    """Features of the notes that have enough single letters, which are by hand, how many had not."""
+    """Features where there are enough single letters, which are by hand, how many lack them."""
     rows, by_hand, without = [], [], 0
     for number in range(count):
         rng = np.random.default_rng((2 * number + first, 11))

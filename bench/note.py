@@ -126,7 +126,8 @@ class Tally:
             deficits = np.quantile([d for _, d in self.values[kind]], (0.02, 0.1, 0.5, 0.9, 0.98))
             print(
                 f"{kind:28} n={n:5} pass {counts[Fit.RIGHT]:5} unsure {counts[Fit.OPEN]:5} "
-                f"fail {counts[Fit.WRONG]:5}  margin {np.round(margins, 1)} cost {np.round(deficits, 1)}"
+                f"fail {counts[Fit.WRONG]:5}  margin {np.round(margins, 1)} "
+                f"cost {np.round(deficits, 1)}"
             )
 
 

@@ -37,6 +37,7 @@ BORN, EXPIRES, ISSUED = date(1987, 3, 14), date(2031, 5, 6), date(2021, 5, 7)
 NUMBER = "V65230001"
 ACCOUNT = AccountFacts("jane.doe@example.com", "Jane Anna Doe", BORN, NUMBER)
 PRINTED = ("DOE", "JANE ANNA", NUMBER, "03/14/1987", "05/07/2021", "05/06/2031")
+NOWHERE = ReuseFacts()
 Sides = Mapping[PieceKind, DocumentSideFacts]
 
 
@@ -118,7 +119,7 @@ def evidence(
     document_type: str | None = "us_passport",
     *,
     account: AccountFacts = ACCOUNT,
-    reuse: ReuseFacts = ReuseFacts(),
+    reuse: ReuseFacts = NOWHERE,
     on: date = TODAY,
 ) -> Evidence:
     given = passport() if sides is None else sides

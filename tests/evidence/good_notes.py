@@ -23,6 +23,7 @@ CHECKS = (
     "note_email_matches", "note_is_unobstructed", "note_is_small", "note_is_not_reused",
     "no_document_on_note",
 )  # fmt: skip
+NOWHERE = ReuseFacts()
 EMAIL = "jane.doe@example.com"
 SENTENCE = f"Binance.US (22/11/2026) Reactivate my account associated with ({EMAIL})"
 KINDS = {"binance.us": "brand", "22/11/2026": "date", EMAIL: "email"}
@@ -54,14 +55,14 @@ def note(**changes: object) -> NoteFacts:
 
 
 def evidence(
-    shown: NoteFacts | None = None, *, reuse: ReuseFacts = ReuseFacts(), on: date = TODAY
+    shown: NoteFacts | None = None, *, reuse: ReuseFacts = NOWHERE, on: date = TODAY
 ) -> Evidence:
     """A submission with this note; a good one by default."""
     return with_note(shown or note(), reuse=reuse, on=on)
 
 
 def with_note(
-    shown: NoteFacts | None, *, reuse: ReuseFacts = ReuseFacts(), on: date = TODAY
+    shown: NoteFacts | None, *, reuse: ReuseFacts = NOWHERE, on: date = TODAY
 ) -> Evidence:
     """A submission with this note, or without any."""
     selfie = SelfieFacts(photo(), (face(),), (hand(outline=box(200, 415, 40, 40)),), body(), shown)

@@ -46,7 +46,7 @@ SAMPLES = [
     evidence(visa(), "us_visa"),
     evidence(passport_card(), "us_passport_card"),
 ]
-# (check, side, code, evidence)
+# Each: check, side, code, evidence.
 BROKEN = [
     ("document_type_is_accepted", PAGE, "type_not_recognised", evidence(passport(type_scores={}))),
     ("document_type_is_accepted", PAGE, "type_not_accepted",
@@ -204,7 +204,7 @@ def test_every_code_is_reached_by_a_sample_here() -> None:
     assert declared_codes() - reached == {("document_is_not_specimen", "specimens_allowed")}
 
 
-@pytest.mark.parametrize(("check", "piece", "code", "given"), (*BROKEN, *TOGETHER))
+@pytest.mark.parametrize(("check", "piece", "code", "given"), [*BROKEN, *TOGETHER])
 def test_sentences_fill_in_for_both_audiences(
     check: str, piece: PieceKind, code: str, given: Evidence
 ) -> None:
@@ -223,4 +223,4 @@ def test_the_sides_that_policy_asks_for_are_sides_that_the_types_have() -> None:
     assert set(asked) == set(documents.catalogue())
     for name, sides in asked.items():
         assert isinstance(sides, tuple)
-        assert tuple(map(PieceKind, sides)) == documents.catalogue()[name].sides
+        assert tuple(PieceKind(str(side)) for side in sides) == documents.catalogue()[name].sides

@@ -8,8 +8,8 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, t
 @check(
     title="All sides of the ID are there",
     rationale=(
-        "The machine-readable data of a card is on its back, the portrait on its front: one without "
-        "the other cannot be compared."
+        "The machine-readable data of a card is on its back, the portrait on its front: one "
+        "without the other cannot be compared."
     ),
     article=("id.front_and_back",),
     pieces=SIDES,
@@ -34,6 +34,11 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, t
             "Turn the ID over and take a photo of its other side.",
         ),
         not_applicable(
+            "side_awaited",
+            "The {side} of your ID comes next.",
+            "The {side} is not in yet; the owner is still handing in.",
+        ),
+        not_applicable(
             "told_on_first_side",
             "This is checked on the first side of your ID.",
             "Told once for the whole document, on its first side.",
@@ -47,7 +52,12 @@ def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
     asked = evidence.policy.table("accepted_documents").get(kind.id) if kind else None
     if not isinstance(asked, tuple):
         return Verdict("sides_unknown")
-    missing = [side for side in map(PieceKind, asked) if side not in evidence.pieces.sides]
+    needed = [PieceKind(str(side)) for side in asked]
+    missing = [side for side in needed if side not in evidence.pieces.sides]
+    if missing and evidence.awaited.issuperset(missing):
+        return Verdict(
+            "side_awaited", params={"side": SIDE_WORDS.get(missing[0], missing[0].value)}
+        )
     if missing:
         return Verdict(
             "side_missing", params={"side": SIDE_WORDS.get(missing[0], missing[0].value)}

@@ -27,7 +27,7 @@ from reinstate.evidence.facts import DocumentSideFacts
             "not_legible",
             "We cannot read what is printed on this side of your ID.",
             "Only {lines} lines were read, with a certainty of {score}.",
-            "Take the photo again: in good light, without reflections, with the ID filling the frame.",
+            "Take the photo again in good light, without reflections, with the ID filling it.",
         ),
         fails(
             "machine_zone_not_found",
@@ -39,7 +39,7 @@ from reinstate.evidence.facts import DocumentSideFacts
             "barcode_not_found",
             "We could not read the barcode that belongs on this side.",
             "This side should carry a PDF417 barcode; none could be decoded.",
-            "Take the photo again from nearer, with the barcode sharp, flat and without reflections.",
+            "Take the photo again from nearer, with the barcode sharp and flat.",
         ),
     ),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.names import PersonName, transliterate
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
-from reinstate.evidence.checks._document import MachineData, SIDES, every_machine_data
+from reinstate.evidence.checks._document import MachineData, every_machine_data
 from reinstate.evidence.checks._regions import regions
 from reinstate.evidence.facts import DocumentSideFacts, TextLine
 
@@ -72,7 +72,7 @@ def front_agrees_with_machine_zone(evidence: Evidence, piece: PieceKind) -> Verd
 
 
 def _data_for(evidence: Evidence, piece: PieceKind) -> MachineData | None:
-    """A passport page is compared with its own zone, a card's front with whichever side has data."""
+    """A passport page has its own zone; a card's front goes with whichever side has data."""
     every = every_machine_data(evidence)
     own = [data for data in every if data.piece is piece]
     others = [data for data in every if data.piece is not PieceKind.PASSPORT_PAGE]

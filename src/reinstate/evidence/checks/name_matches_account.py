@@ -24,8 +24,8 @@ CODES = {
 @check(
     title="The name is the account's",
     rationale=(
-        "The name on the ID must be the account's. Spelling by ICAO rules, order, hyphens, suffixes "
-        "and cut names are allowed for; a nickname or one changed letter is left to a person."
+        "The name on the ID must be the account's. Spelling by ICAO rules, order, hyphens, "
+        "suffixes and cut names are allowed for; a nickname or a changed letter is for a person."
     ),
     article=("id.name_matches",),
     pieces=SIDES,
@@ -45,7 +45,7 @@ CODES = {
             "name_differs",
             "The name on your ID is not that of your account.",
             "{reason}",
-            "Send an ID in the name of the account. If your name has changed, tell us with this case.",
+            "Send an ID in the name of the account. If your name has changed, tell us.",
         ),
         ON_ANOTHER_SIDE,
     ),

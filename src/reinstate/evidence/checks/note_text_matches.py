@@ -9,7 +9,7 @@ from reinstate.evidence.checks._regions import regions
 @check(
     title="The note says the sentence",
     rationale=(
-        "The sentence is the owner's statement of will, so no word may be missing, added or changed. "
+        "The sentence is the owner's statement of will, so no word may be missing or changed. "
         "It is set against altered sentences: what counts is by how much the right one fits better."
     ),
     article=("note.sentence", "note.exact"),

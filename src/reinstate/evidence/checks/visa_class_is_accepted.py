@@ -7,7 +7,7 @@ from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
 
 @check(
     title="The visa class is accepted",
-    rationale="Only B1, B2 and F1 are accepted. The class is printed, it is not in the machine zone.",
+    rationale="Only B1, B2 and F1 are accepted. The class is not in the machine zone.",
     article=("id.visa",),
     pieces=FOIL,
     codes=(

@@ -1,4 +1,4 @@
-"""The types of ID that the article accepts, one file each, and how a photo tells which one it is."""
+"""The types of ID that the article accepts, one file each, and how a photo tells them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALIKE = 88.0  # how far (0-100) printed words resemble a phrase to count as it
 
 @cache
 def catalogue() -> Mapping[str, DocumentType]:
-    """Every accepted type by id. A file that declares none, or another id than its name, is loud."""
+    """Every accepted type by id. A file that declares none, or another id, is loud."""
     found: dict[str, DocumentType] = {}
     for module_info in pkgutil.iter_modules(__path__):
         if module_info.name.startswith("_"):

@@ -9,7 +9,7 @@ from reinstate.domain.findings import PieceKind
 
 @dataclass(frozen=True, slots=True)
 class ZoneCode:
-    """A machine zone that belongs to the type: layout, start of the document code, issuing state."""
+    """A machine zone of the type: layout, start of the document code, issuing state."""
 
     format: str
     code: str

@@ -1,4 +1,4 @@
-"""One side of an ID: its text, machine zone, barcode, portrait, and what type of ID it looks like."""
+"""One side of an ID: text, machine zone, barcode, portrait, and the type it looks like."""
 
 from __future__ import annotations
 

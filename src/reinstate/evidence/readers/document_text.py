@@ -1,10 +1,11 @@
-"""What the printed words of a document side say: marks of a specimen, dates, the class of a visa."""
+"""What the printed words of a side say: marks of a specimen, dates, the class of a visa."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -14,12 +15,12 @@ from reinstate.evidence.facts import TextLine
 SPECIMEN_WORDS = ("SPECIMEN", "SAMPLE", "MUSTER", "FACSIMILE", "EXEMPLAR")
 CLASS_REACH = 2.0  # the class stands this near its label, in widths of the label
 ALIKE = 85.0  # how far (0-100) a word resembles one of these to count: letters are often clipped
-_NAMED = re.compile(r"\d{1,2}\s*[A-Z]{3,9}\.?\s*(?:/\s*[A-Z]{3,9}\.?\s*)?\d{4}", re.I)
+_NAMED = re.compile(r"\d{1,2}\s*[A-Z]{3,9}\.?\s*(?:/\s*[A-Z]{3,9}\.?\s*)?\d{4}", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 # The type of visa (R regular, D diplomatic, O official) stands before its class without a gap.
 _CLASS = re.compile(r"[RDOS]?(B1/B2|C1/D|H1B1?|H2[ABR]|CW1|TN|TD|[A-CE-HJ-V][1-7](?:/[A-Z][1-7])?)")
-_CLASS_LABEL = re.compile(r"visa\s*type|type\s*/?\s*class|\bclass\b", re.I)
+_CLASS_LABEL = re.compile(r"visa\s*type|type\s*/?\s*class|\bclass\b", re.IGNORECASE)
 
 
 def specimen_marks(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
@@ -29,7 +30,7 @@ def specimen_marks(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
 
 def _is_mark(text: str) -> bool:
     words = re.findall(r"[A-Z0-9]+", text.upper())
-    joined = [*words, *(a + b for a, b in zip(words, words[1:], strict=False))]
+    joined = [*words, *(a + b for a, b in pairwise(words))]
     return any(
         len(word) >= len(mark) - 1 and fuzz.ratio(word, mark) >= ALIKE
         for word in joined

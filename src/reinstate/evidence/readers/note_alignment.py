@@ -1,8 +1,8 @@
 """The expected sentence against the image: likelihoods, competitors, and a verdict for each word.
 
 Lines are joined into one matrix over folded symbols: letter case is merged, and blanks, brackets,
-quotes and commas count as the CTC blank, for they are free. A competitor differs from the sentence in a few
-words only, so it is scored on the stretch of the image around those words.
+quotes and commas count as the CTC blank, for they are free. A competitor differs from the sentence
+in a few words only, so it is scored on the stretch of the image around those words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a note has to say, and the readings of its date that are worth weighing against each other."""
+"""What a note has to say, and the readings of its date that are worth weighing."""
 
 from __future__ import annotations
 

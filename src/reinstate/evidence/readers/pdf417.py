@@ -1,4 +1,4 @@
-"""PDF417 symbols in a photo: read at once where possible, else located, straightened and read again.
+"""PDF417 symbols in a photo: read at once where possible, else located, straightened, read again.
 
 A PDF417 is a patch of dense bars that all run the same way. The structure tensor finds such
 patches and the direction across the bars at any angle; the patch is cut out level and enlarged,
@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 
 LOCATE_SIDE = 640  # longer side at which patches are located
 PATCHES = 3
+DENSE = 0.2  # gradient energy inside a symbol, as a share of the strongest in the photo
 MARGIN = 0.06  # quiet zone kept around a patch, as a share of its sides
 WIDE = 1500  # width of the straightened patch: about 4 pixels a module on a driver's licence
 QUIET = 16  # a symbol cropped to its edge still needs light around it
@@ -67,7 +68,7 @@ def _decode(grey: Grey, back: NDArray[np.float64]) -> Symbol | None:
     """Decode, and map the outline with the 2x3 or 3x3 matrix `back` into the photo."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(grey),
-        formats=zxingcpp.BarcodeFormat.PDF417,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417),
         text_mode=zxingcpp.TextMode.Plain,
     )
     for symbol in found:
@@ -111,25 +112,36 @@ def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, NDArray[np.float64]]:
     level = cv2.warpPerspective(
         grey, turn, (WIDE, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return np.asarray(level, dtype=np.uint8), np.linalg.inv(turn)
+    return np.asarray(level, dtype=np.uint8), np.asarray(np.linalg.inv(turn), dtype=np.float64)
 
 
 def _candidates(small: Floats) -> list[Floats]:
     """Quads of barred patches, largest first; the first edge runs across the bars."""
     energy, coherence, angle = _tensor(small)
-    barred = ((energy > 0.25 * np.percentile(energy, 99)) & (coherence > 0.5)).astype(np.uint8)
-    barred = cv2.morphologyEx(barred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    barred = cv2.morphologyEx(barred, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    contours, _ = cv2.findContours(barred, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    barred = (energy > DENSE * float(np.percentile(energy, 99.5))).astype(np.uint8)
+    closed = cv2.morphologyEx(barred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
+    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = []
     for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:PATCHES]:
+        outline = np.asarray(contour, dtype=np.int32)
         mask = np.zeros(small.shape, dtype=np.uint8)
-        cv2.drawContours(mask, [contour], 0, 1, cv2.FILLED)
+        cv2.drawContours(mask, [outline], 0, 1, cv2.FILLED)
         inside = mask.astype(bool)
-        weight = energy[inside]
-        direction = float(np.angle(np.sum(weight * np.exp(1j * angle[inside]))) / 2)
-        found += [_box_along(contour, direction), _corners(contour, direction)]
+        weight = (energy * coherence)[inside]
+        bars = float(np.angle(np.sum(weight * np.exp(1j * angle[inside]))) / 2)
+        direction = _nearest_side(outline, bars)
+        found += [_box_along(outline, direction), _corners(outline, direction)]
     return found
+
+
+def _nearest_side(outline: NDArray[np.int32], bars: float) -> float:
+    """The direction of the side of the patch's rectangle that runs nearest to across the bars."""
+    corners = cv2.boxPoints(cv2.minAreaRect(outline))
+    side = corners[1] - corners[0]
+    first = float(np.arctan2(side[1], side[0]))
+    sides = [first + quarter * np.pi / 2 for quarter in range(4)]
+    return min(sides, key=lambda one: abs(np.angle(np.exp(1j * (one - bars)))))
 
 
 def _tensor(small: Floats) -> tuple[Floats, Floats, Floats]:

@@ -13,8 +13,11 @@ from reinstate.evidence.readers.text import Quad, polygon
 
 Rgb = NDArray[np.uint8]
 WORKING_SIDE = 480
-PAPER_SPREAD = (38.0, 12.0, 12.0)  # how far paper may stray from its own colour, in Lab
+# How far paper may stray from its own colour, in Lab: shaded paper first, then narrower, for a
+# pale wall behind the sheet.
+PAPER_SPREADS = ((38.0, 12.0, 12.0), (24.0, 9.0, 9.0), (14.0, 6.0, 6.0))
 WHOLE_PICTURE = 0.97  # a patch this large is not a sheet seen whole
+MOST_PAPER = 15.0  # most paper around the writing, in areas of the writing itself
 SOLID = 0.75  # least share of its own rectangle that a sheet fills
 
 
@@ -27,7 +30,7 @@ def find_sheet(rgb: Rgb, quads: Sequence[Quad]) -> Polygon | None:
     if patch is None:
         return None
     corners = _corners(patch)
-    return polygon(corners / scale)
+    return polygon(np.asarray(corners / scale, dtype=np.float64))
 
 
 def text_hull(quads: Sequence[Quad]) -> Polygon:
@@ -35,7 +38,7 @@ def text_hull(quads: Sequence[Quad]) -> Polygon:
     heights = [float(np.linalg.norm(quad[3] - quad[0])) for quad in quads]
     centre, (width, height), angle = cv2.minAreaRect(np.concatenate(quads).astype(np.float32))
     grown = (centre, (width + 2 * max(heights), height + 2 * max(heights)), angle)
-    return polygon(cv2.boxPoints(grown))
+    return polygon(np.asarray(cv2.boxPoints(grown), dtype=np.float64))
 
 
 def area(outline: Polygon) -> float:
@@ -52,27 +55,40 @@ def _paper(small: Rgb, hull: NDArray[np.float32]) -> NDArray[np.int32] | None:
     if len(pixels) < 20:
         return None
     paper = np.median(pixels[pixels[:, 0] >= np.median(pixels[:, 0])], axis=0)
-    near = (np.abs(lab - paper) < np.array(PAPER_SPREAD)).all(axis=2).astype(np.uint8)
-    near[inside.astype(bool)] = 1
-    near = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    near = cv2.morphologyEx(near, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    contours, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    edges = cv2.dilate(cv2.Canny(small, 40, 110), np.ones((2, 2), np.uint8))
     middle = hull.reshape(-1, 2).mean(axis=0)
-    around = [
-        c
-        for c in contours
-        if cv2.pointPolygonTest(c, (float(middle[0]), float(middle[1])), False) >= 0
-    ]
-    patch = max(around, key=cv2.contourArea, default=None)
-    return patch if patch is not None and _is_sheet(patch, small, inside) else None
+    for spread in PAPER_SPREADS:
+        near = (np.abs(lab - paper) < np.array(spread)).all(axis=2) & (edges == 0)
+        near |= inside.astype(bool)
+        patch = _patch_at(near.astype(np.uint8), (float(middle[0]), float(middle[1])))
+        if patch is not None and _is_sheet(patch, small, inside):
+            return patch
+    return None
+
+
+def _patch_at(near: NDArray[np.uint8], place: tuple[float, float]) -> NDArray[np.int32] | None:
+    """The outline of the connected patch that holds a place; narrow bridges do not connect."""
+    opened = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    solid = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    around = [one for one in contours if cv2.pointPolygonTest(one, place, False) >= 0]
+    return np.asarray(max(around, key=cv2.contourArea), dtype=np.int32) if around else None
 
 
 def _is_sheet(patch: NDArray[np.int32], small: Rgb, inside: NDArray[np.uint8]) -> bool:
     size = cv2.contourArea(patch)
+    writing = float(inside.sum())
     _, (width, height), _ = cv2.minAreaRect(patch)
     is_solid = size > SOLID * width * height
     is_whole_picture = size > WHOLE_PICTURE * small.shape[0] * small.shape[1]
-    return bool(is_solid and not is_whole_picture and size > float(inside.sum()))
+    is_background = _reaches_out(patch, small) or size > MOST_PAPER * writing
+    return bool(is_solid and not is_whole_picture and writing < size and not is_background)
+
+
+def _reaches_out(patch: NDArray[np.int32], small: Rgb) -> bool:
+    """A pale wall behind a pale sheet reaches the top of the picture, or both of its sides."""
+    x, y, width, _ = cv2.boundingRect(patch)
+    return y <= 1 or (x <= 1 and x + width >= small.shape[1] - 1)
 
 
 def _corners(patch: NDArray[np.int32]) -> NDArray[np.float64]:

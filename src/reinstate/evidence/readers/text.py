@@ -25,7 +25,7 @@ LONG = 2.5  # boxes this many times longer than tall tell the direction of writi
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its CTC matrix. `quad`: top left, top right, bottom right, bottom left as read."""
+    """A line with its CTC matrix. `quad` from the top left as read, clockwise."""
 
     text: str
     score: float
@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines in reading order; `angle` in degrees is the direction of writing, clockwise from right."""
+    """Lines in reading order; `angle`: direction of writing, degrees clockwise from right."""
 
     lines: tuple[Line, ...]
     angle: float
@@ -164,8 +164,8 @@ def _way_up(
 
 def _probe_rank(quad: Quad) -> tuple[bool, float]:
     """Words before machine zones: long enough to tell, short enough to be cheap."""
-    sides = np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[1])
-    ratio = float(max(sides) / max(min(sides), 1e-6))
+    short, long = sorted(float(np.linalg.norm(quad[at + 1] - quad[at])) for at in (0, 1))
+    ratio = long / max(short, 1e-6)
     return not 3 < ratio < 15, -_length(quad)
 
 

@@ -65,7 +65,7 @@ def _boxes(ink: NDArray[np.float32], back: float) -> list[TextBox]:
     mask = (ink > INK).astype(np.uint8)
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
-    for contour in contours:
+    for contour in (np.asarray(one, dtype=np.int32) for one in contours):
         centre, (width, height), angle = cv2.minAreaRect(contour)
         if min(width, height) < LEAST_SIDE:
             continue

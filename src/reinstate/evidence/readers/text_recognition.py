@@ -31,8 +31,8 @@ class Recognised:
 
 def crop(rgb: Rgb, quad: NDArray[np.float32]) -> Rgb:
     """Cut a line out: `quad` runs top left, top right, bottom right, bottom left as read."""
-    along = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]), 1.0)
-    across = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]), 1.0)
+    along = max(_distance(quad[0], quad[1]), _distance(quad[3], quad[2]), 1.0)
+    across = max(_distance(quad[0], quad[3]), _distance(quad[1], quad[2]), 1.0)
     width = int(np.clip(round(HEIGHT * along / across), 16, WIDTHS[-1]))
     source = _shrunk_for(rgb, quad, across)
     target = np.array([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]], dtype=np.float32)
@@ -41,6 +41,10 @@ def crop(rgb: Rgb, quad: NDArray[np.float32]) -> Rgb:
         source[0], turn, (width, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(cut, dtype=np.uint8)
+
+
+def _distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(b - a))
 
 
 def _shrunk_for(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def _belong_together(zone: tuple[Row, ...]) -> bool:
     along = _along(first.quad)
     down = _down(along)
     centres = [row.quad.mean(axis=0) for row in zone]
-    for upper, lower in zip(centres, centres[1:], strict=False):
+    for upper, lower in pairwise(centres):
         step = float((lower - upper) @ down)
         if not longest / 44 * 1.3 < step < longest / 30 * 3.6:
             return False
@@ -144,7 +145,7 @@ def _inferred(row: Row) -> list[tuple[Row, ...]]:
     """Zones around a single row found: the missing rows stand one pitch above or below."""
     length = _length(row.quad)
     down = _down(_along(row.quad))
-    zones = []
+    zones: list[tuple[Row, ...]] = []
     width = min(
         WIDTHS, key=lambda w: abs(w - len(zone_text("".join(x.text for x in row.fragments))))
     )
