@@ -4,6 +4,7 @@ Runs at set-up, after `npm ci`, with the standard library only. Nothing copied i
 package-lock.json pins each package by digest, so the copies are the same everywhere.
 """
 
+import gzip
 import json
 import re
 import shutil
@@ -64,7 +65,11 @@ def main() -> int:
 def copy_page_asset(source: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     content = source.read_bytes()
-    place.write_bytes(SOURCE_MAP.sub(b"", content) if place.suffix in {".js", ".css"} else content)
+    if place.suffix in {".js", ".css"}:
+        content = SOURCE_MAP.sub(b"", content)
+        # Beside the file: the server hands it to browsers that take it, a seventh of the bytes.
+        place.with_name(f"{place.name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    place.write_bytes(content)
 
 
 def copy_fonts() -> int:

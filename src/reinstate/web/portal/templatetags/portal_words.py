@@ -111,9 +111,9 @@ def side_name(kind: PieceKind) -> str:
 
 
 @register.filter
-def settled(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
-    """What passed, for the list that can stay folded."""
-    return [item for item in findings if item.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
+def passed(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
+    """What passed, for the list that can stay folded. What does not apply is only noise."""
+    return [item for item in findings if item.outcome is Outcome.PASS]
 
 
 @register.filter

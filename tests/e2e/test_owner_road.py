@@ -1,0 +1,163 @@
+"""The owner's road in a real browser: from the link in the mailbox to the account open again."""
+
+import io
+
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.e2e
+ANSWER_MS = 90_000
+CAMERA_SIZE = (1280, 720)
+
+
+@pytest.fixture
+def owner_page(site, launch, open_page, camera_file):
+    """A page whose camera films the passing specimen selfie of the owner who disabled it."""
+    account = site.owner("disabled")
+    case = site.ask(f"""
+        from reinstate.services import cases
+        answer = cases.open_case({account!r}, time_zone="America/New_York").case_id
+    """)
+    selfie = site.sample("passing.selfie", account, case)
+    watched = open_page(launch(camera_file(for_camera(selfie))))
+    watched.account, watched.case = account, case
+    return watched
+
+
+def for_camera(photo):
+    """The photo as a camera of `CAMERA_SIZE` films it: fitted, on a plain ground."""
+    picture = Image.open(io.BytesIO(photo)).convert("RGB")
+    picture.thumbnail(CAMERA_SIZE)
+    frame = Image.new("RGB", CAMERA_SIZE, picture.getpixel((2, 2)))
+    frame.paste(
+        picture, tuple((a - b) // 2 for a, b in zip(CAMERA_SIZE, picture.size, strict=True))
+    )
+    out = io.BytesIO()
+    frame.save(out, "JPEG", quality=95, subsampling="4:2:0")
+    return out.getvalue()
+
+
+@pytest.mark.article(
+    "process.self_disabled", "process.submit", "process.ticket_reference", "id.front_and_back"
+)
+def test_from_locked_out_to_an_open_account_with_its_hold(site, owner_page, violations):
+    page = owner_page.page
+    sign_in_by_mail(owner_page)
+    assert page.get_by_role("heading", name="You disabled this account").is_visible()
+    page.get_by_role("link", name="Continue your request").click()
+    page.get_by_role("link", name="Continue: Agree").click()
+    page.get_by_label("I agree that my photos are used like this.").check()
+    page.get_by_role("button", name="Agree and continue").click()
+    assert page.locator(".sheet").is_visible()
+    assert violations(page) == []
+
+    page.get_by_role("link", name="My note is ready").click()
+    take_selfie(page)
+    assert violations(page) == []
+    page.get_by_role("link", name="Go on").click()
+    page.get_by_label("State-issued driver's license or permit").check()
+    page.get_by_role("button", name="Continue").click()
+    for side in ("document_front", "document_back"):
+        upload(owner_page, side)
+    wait_until_settled(owner_page)
+    send(owner_page)
+    assert page.get_by_text("482915").first.is_visible()
+    assert violations(page) == []
+
+    approve(site, owner_page.case)
+    wait_until_reinstated(site, owner_page.case)
+    owner_page.goto("/account/")
+    assert page.get_by_role("heading", name="Your account is in good standing.").is_visible()
+    assert page.get_by_role("heading", name="Withdrawals are paused").is_visible()
+    assert violations(page) == []
+
+
+def sign_in_by_mail(watched):
+    """Ask for the link, open the demo mailbox, follow it, press the button."""
+    page, site = watched.page, watched.site
+    email = site.ask(f"""
+        from reinstate.services import demo
+        answer = next(o.email for o in demo.owners() if o.account_id == {watched.account!r})
+    """)
+    watched.goto("/")
+    page.get_by_label("E-mail address of your account").fill(email)
+    page.get_by_role("button", name="Send me the link").click()
+    letter = page.locator("article", has_text="Your link to").first
+    wait_for(lambda: watched.goto("/demo/mailbox/") and letter.is_visible())
+    letter.get_by_role("link").click()
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/account/")
+
+
+def take_selfie(page):
+    """Through getUserMedia, canvas and upload, as a person with a webcam does it."""
+    page.get_by_role("button", name="Turn on the camera").click()
+    page.get_by_role("button", name="Take photo").click()
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+
+
+def upload(watched, side):
+    """One side of the specimen licence, by the file form; then on without waiting."""
+    page = watched.page
+    data = watched.site.sample(f"passing.{side}", watched.account, watched.case)
+    page.set_input_files("#photo", {"name": "id.jpg", "mimeType": "image/jpeg", "buffer": data})
+    page.get_by_role("button", name="Send this photo").click()
+    page.wait_for_selector("#answer")
+    page.get_by_role("link", name="Go on").click()
+    page.wait_for_load_state()
+
+
+def wait_until_settled(watched):
+    """The pieces are checked by the worker while the owner is on other pages."""
+    for kind in ("selfie", "document_front", "document_back"):
+        watched.goto(f"/case/{watched.case}/photo/{kind}/")
+        watched.page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
+        title = watched.page.locator("#answer h2").inner_text()
+        assert "again" not in title, watched.page.locator("#answer").inner_text()
+
+
+def send(watched):
+    """The last look, quoting the support ticket."""
+    page = watched.page
+    watched.goto(f"/case/{watched.case}/send/")
+    page.get_by_label("Number of your support ticket").fill("482915")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url(f"**/case/{watched.case}")
+
+
+def approve(site, case):
+    """A reviewer takes the case up and approves it; a senior confirms where policy asks for two."""
+    site.ask(f"""
+        from reinstate.services import demo, review
+        people = {{one.role: one.user_id for one in demo.staff()}}
+        reviewer, taken = people["reviewer"], []
+        while {case!r} not in taken:
+            taken.append(review.next_case(reviewer))
+            assert taken[-1], taken
+        shown = review.case_for_review({case!r}, reviewer)
+        decided = review.decide(
+            {case!r}, reviewer, "approve", expected_version=shown.version
+        )
+        if decided.state == "awaiting_second_approval":
+            shown = review.case_for_review({case!r}, people["senior"])
+            review.second_decision(
+                {case!r}, people["senior"], "confirm", expected_version=shown.version
+            )
+        answer = True
+    """)
+
+
+def wait_until_reinstated(site, case):
+    """The toy exchange hears of the approval, unlocks the account and says so."""
+    wait_for(
+        lambda: site.ask(f"""
+            from reinstate.store.models import Case
+            answer = Case.objects.get(id={case!r}).state == "reinstated"
+        """)
+    )
+
+
+def wait_for(is_so, tries=60):
+    """Look again until it is so; each look takes its own time."""
+    assert any(is_so() for _ in range(tries))

@@ -1,0 +1,120 @@
+"""The portal's pages in a real browser: reachable for everyone, honest when something fails."""
+
+import pytest
+from tests.e2e.conftest import page_weight
+
+pytestmark = pytest.mark.e2e
+OPEN_PAGES = (
+    *("/", "/sign-in/sent/", "/sign-in/no-such-link", "/not-me/no-such-link", "/nowhere"),
+    *("/help/", "/help/states/", "/help/inactivity/", "/help/note-and-photo/", "/help/contact/"),
+    *("/demo/", "/demo/mailbox/"),
+)
+LOOKS = pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), (320, True)], ids=["desk-light", "phone-dark"]
+)
+ANSWER_MS = 90_000
+FIRST_PAGE_BYTES = 60_000
+
+
+def sign_in_as(watched, situation):
+    """One click on the demo page."""
+    watched.goto(f"/demo/owner/{watched.site.owner(situation)}/")
+    watched.page.get_by_role("button", name="Sign in as").click()
+    watched.page.wait_for_url("**/account/")
+
+
+def to_the_selfie(watched, situation):
+    """Sign in, begin, agree: to the page where the photo is taken."""
+    page = watched.page
+    sign_in_as(watched, situation)
+    page.get_by_role("button", name="Start reactivation").click()
+    page.wait_for_url("**/case/*")
+    page.get_by_role("link", name="Continue: Agree").click()
+    page.get_by_label("I agree that my photos are used like this.").check()
+    page.get_by_role("button", name="Agree and continue").click()
+    page.get_by_role("link", name="My note is ready").click()
+
+
+def is_too_wide(page):
+    return page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+
+
+@LOOKS
+def test_every_open_page_can_be_used_by_everyone(open_page, violations, width, dark):
+    watched = open_page(width=width, dark=dark)
+    for path in OPEN_PAGES:
+        watched.goto(path)
+        assert violations(watched.page) == []
+        assert not is_too_wide(watched.page), path
+
+
+@LOOKS
+def test_every_demo_owner_finds_out_why(site, open_page, violations, width, dark):
+    watched = open_page(width=width, dark=dark)
+    people = site.ask("""
+        from reinstate.services import demo
+        answer = [one.account_id for one in demo.owners()]
+    """)
+    for account_id in people:
+        watched.goto(f"/demo/owner/{account_id}/")
+        watched.page.get_by_role("button", name="Sign in as").click()
+        watched.page.wait_for_url("**/account/")
+        assert violations(watched.page) == []
+        assert not is_too_wide(watched.page), account_id
+
+
+def test_the_first_page_is_light(open_page):
+    watched = open_page()
+    watched.goto("/")
+    assert page_weight(watched.page) <= FIRST_PAGE_BYTES
+
+
+def test_a_missing_camera_is_explained_and_a_sample_goes_on(launch, open_page, violations):
+    watched = open_page(launch(refuses_camera=True), width=320)
+    page = watched.page
+    to_the_selfie(watched, "both")
+    page.get_by_role("button", name="Turn on the camera").click()
+    assert page.get_by_text("The camera is not available.").is_visible()
+    assert violations(page) == []
+    page.get_by_text("With one fault").click()
+    page.locator("form:has([value='wrong_date.selfie']) button").click()
+    page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
+    assert page.locator("#answer h2").inner_text() == "Please take this photo again"
+    assert page.locator("#answer .region.fail").count() > 0
+    assert page.get_by_text("2 attempts left").is_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="Take it again").click()
+    assert page.get_by_role("heading", name="Take the photo").is_visible()
+
+
+def test_a_lost_connection_loses_no_photo(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched, "dormant")
+    page.get_by_role("button", name="Turn on the camera").click()
+    page.get_by_role("button", name="Take photo").click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Use this photo").click()
+    assert page.get_by_text("Your photo is still here").is_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+
+
+def test_without_scripts_everything_works_by_reloading(site, open_page):
+    watched = open_page(scripts=False, width=320)
+    page = watched.page
+    to_the_selfie(watched, "escheat")
+    page.set_input_files(
+        "#photo", {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    page.get_by_role("button", name="Send this photo").click()
+    assert "PDF" in page.locator("#photo-problem").inner_text()
+    page.locator("form:has([value='passing.selfie']) button").click()
+    for _ in range(200):
+        if page.locator(".pending").count() == 0:
+            break
+        page.reload()
+    assert page.locator("#answer .findings .pass").count() > 0
