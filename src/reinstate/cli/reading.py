@@ -21,7 +21,7 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.read import read_side
 
-FRONT, BACK, PAGE = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE
+FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
 Sides = Mapping[PieceKind, DocumentSideFacts]
 # The same fact under the machine zone's name and under the AAMVA card's.
 FIELD_NAMES = {
@@ -45,8 +45,8 @@ def read_document(files: Sequence[Path], document_type: str | None, policy: Poli
     """One ID from its photos; parts that are not there are null."""
     known_type(document_type)
     found = [read_side(photos.opened(file, policy), FRONT, on=policy.day) for file in files]
-    sides = arranged(found)
     chosen = document_type or recognised(found)
+    sides = arranged(found, chosen)
     zone = next((side.machine_zone for side in found if side.machine_zone), None)
     barcode = next((side.barcode for side in found if side.barcode), None)
     pieces = Pieces(sides=sides)
@@ -76,13 +76,14 @@ def recognised(found: Sequence[DocumentSideFacts]) -> str | None:
     return max(scores, key=lambda name: scores[name]) if scores else None
 
 
-def arranged(found: Sequence[DocumentSideFacts]) -> Sides:
-    """Which photo is which side, told by what stands on it."""
-    if len(found) == 1:
-        return {FRONT: found[0]}
-    first, second = sorted(found, key=_backness)
-    is_page = second.machine_zone is not None and second.machine_zone.format == "TD3"
-    return {FRONT: first, (PAGE if is_page else BACK): second}
+def arranged(found: Sequence[DocumentSideFacts], document_type: str | None) -> Sides:
+    """Which photo is which side, told by the type's sides and by what stands on each photo."""
+    known = documents.catalogue().get(document_type or "")
+    places = known.sides if known else (FRONT, BACK)
+    ordered = sorted(found, key=_backness)
+    if len(found) == 1 and _backness(found[0]) > 0:
+        return {places[-1]: found[0]}
+    return dict(zip((*places, BACK), ordered, strict=False))
 
 
 def _backness(side: DocumentSideFacts) -> float:

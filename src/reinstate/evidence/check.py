@@ -62,7 +62,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything a check may look at. `on` is the day of submission in the owner's time zone."""
+    """Everything a check may look at. `on` is the day of submission in the owner's time zone.
+
+    `awaited`: pieces that are not in yet because the owner is still handing in.
+    """
 
     policy: PolicyOn
     on: date
@@ -71,6 +74,7 @@ class Evidence:
     document_type: str | None = None  # the owner's choice, an id of `evidence.documents`
     enrolment: EnrolmentFacts | None = None
     reuse: ReuseFacts = field(default_factory=ReuseFacts)
+    awaited: frozenset[PieceKind] = frozenset()
 
 
 JudgeFunction = Callable[[Evidence, PieceKind], Verdict]

@@ -9,7 +9,7 @@ from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation
 from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts
-from reinstate.services import reuse, rules, stored_facts
+from reinstate.services import required, reuse, rules, stored_facts
 from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Piece
 from reinstate.store.vault import Vault
@@ -24,9 +24,10 @@ def evidence_of(case: Case, day: date) -> Evidence:
     """Everything a check may look at. `day` is the owner's."""
     person = case.account.person
     known = person_data.read(person)
-    template = known.enrolment_template
+    template, policy = known.enrolment_template, rules.on(day)
+    pieces = stored_facts.of_case(case, person)
     return Evidence(
-        policy=rules.on(day),
+        policy=policy,
         on=day,
         account=AccountFacts(
             email=known.email or "",
@@ -34,10 +35,11 @@ def evidence_of(case: Case, day: date) -> Evidence:
             birth_date=known.birth_date,
             document_number=known.document_number,
         ),
-        pieces=stored_facts.of_case(case, person),
+        pieces=pieces,
         document_type=case.document_type or None,
         enrolment=EnrolmentFacts(template) if template else None,
         reuse=reuse.found(case),
+        awaited=frozenset(required.pieces(case, policy)) - pieces.present(),
     )
 
 

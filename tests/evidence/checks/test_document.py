@@ -116,6 +116,8 @@ TOGETHER = [
     ("front_agrees_with_machine_zone", FRONT, "nothing_to_compare",
      evidence({FRONT: side(), BACK: side()}, "government_id")),
     ("all_sides_present", FRONT, "sides_unknown", evidence({FRONT: side()}, None)),
+    ("all_sides_present", FRONT, "side_awaited",
+     replace(evidence({FRONT: licence()[FRONT]}, "drivers_license"), awaited=frozenset({BACK}))),
     ("birth_date_matches_account", PAGE, "account_has_no_birth_date",
      evidence(account=AccountFacts("a@example.com", "Jane Anna Doe", None))),
     ("document_number_matches_account", PAGE, "account_has_no_number",
