@@ -49,8 +49,8 @@ lint: $(STAMP)/dev ## style, types, layers, missing migrations
 check: lint test ## lint + test, what .ci/run calls
 
 .PHONY: bench
-bench: setup-dev ## accuracy and speed on specimens
-	@$(PY) -m bench $(ARGS)
+bench: setup-dev ## accuracy and speed (DATA=folder of labelled photos; ARGS=submission for one)
+	@$(if $(DATA),REINSTATE_DATA="$(abspath $(DATA))") $(PY) -m bench $(ARGS)
 
 .PHONY: chaos test-scale
 chaos test-scale:
