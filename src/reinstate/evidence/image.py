@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,13 @@ from PIL import Image
 
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import MetadataFacts
+from reinstate.evidence.heic import TooManyPixels, open_heic
 from reinstate.evidence.metadata import read_metadata, read_orientation
 
 Pixels = npt.NDArray[np.uint8]
 
 JPEG, PNG, WEBP, HEIC = "jpeg", "png", "webp", "heic"
-PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
+PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 # EXIF orientation -> what makes the picture upright.
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
@@ -121,6 +122,9 @@ def open_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
     file_format = _sniff(data)
     try:
         rgb, metadata = _decode(data, file_format, limits)
+    except TooManyPixels as error:
+        found = _mega(math.prod(error.args[0]))
+        raise Unreadable("too_many_pixels", found, _mega(limits.max_pixels)) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable("too_many_pixels", "far too many", _mega(limits.max_pixels)) from error
     except DECODER_ERRORS as error:
@@ -169,21 +173,18 @@ def _sniff(data: bytes) -> str:
 
 def _decode(data: bytes, file_format: str, limits: Limits) -> tuple[Pixels, MetadataFacts]:
     """Header first, pixels after; Pillow tries no other format than the one announced."""
-    if file_format == HEIC:
-        _register_heic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # complaints about broken metadata
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=[PILLOW_NAMES[file_format]]) as image:
+        with _open(data, file_format, limits) as image:
             _check_header(image, file_format, limits)
             return _pixels(image), read_metadata(image)
 
 
-@cache
-def _register_heic() -> None:
-    import pi_heif
-
-    pi_heif.register_heif_opener(thumbnails=False)
+def _open(data: bytes, file_format: str, limits: Limits) -> Image.Image:
+    if file_format == HEIC:
+        return open_heic(data, limits.max_pixels)
+    return Image.open(io.BytesIO(data), formats=[PILLOW_NAMES[file_format]])
 
 
 def _check_header(image: Image.Image, file_format: str, limits: Limits) -> None:

@@ -1,0 +1,140 @@
+"""Broken files: an answer or a clear sentence each time, how long at most, how much memory.
+
+    python -m bench.intake [--files 20000]
+
+Photos in every accepted format are cut, flipped, spliced and padded from a frozen seed; hand-made
+bombs come first. Anything but a photo or Unreadable ends the run with the file's number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import resource
+import struct
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from reinstate.evidence.image import Unreadable, open_photo
+
+SEED = 20261122
+HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "files" / "turned.heic"
+HEIC_EVERY = 100
+MOST_SECONDS, MOST_MEGABYTES = 5.0, 1000
+
+
+def main() -> None:
+    """Print the counts; stop at the first file that is neither a photo nor a sentence."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=20_000)
+    asked = parser.parse_args()
+    answers: Counter[str] = Counter()
+    slowest = 0.0
+    for number, data in enumerate(_all(asked.files)):
+        began = time.perf_counter()
+        try:
+            open_photo(data)
+            answers["photo"] += 1
+        except Unreadable as unreadable:
+            answers[unreadable.code] += 1
+        except BaseException:
+            print(f"file {number} of seed {SEED} was neither a photo nor a sentence")
+            raise
+        slowest = max(slowest, time.perf_counter() - began)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{sum(answers.values())} files: {dict(answers.most_common())}")
+    print(f"slowest {slowest:.2f} s (limit {MOST_SECONDS}), peak {peak:.0f} MB ({MOST_MEGABYTES})")
+    if slowest > MOST_SECONDS or peak > MOST_MEGABYTES:
+        raise SystemExit("over a limit")
+
+
+def _all(count: int) -> Iterator[bytes]:
+    yield from _bombs()
+    whole = _whole()
+    for data in whole:
+        yield from (data[:end] for end in range(0, len(data), 1000))
+    rng = np.random.default_rng(SEED)
+    heic = [HEIC.read_bytes()]
+    for number in range(count):  # a HEIC costs a process, so they are few
+        yield _mutated(heic if number % HEIC_EVERY == 0 else whole, rng)
+
+
+def _whole() -> list[bytes]:
+    rng = np.random.default_rng(SEED)
+    ground = rng.normal(120, 30, (30, 40, 3)).clip(0, 255).astype(np.uint8)
+    picture = Image.fromarray(ground).resize((320, 240), Image.Resampling.BICUBIC)
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Maker", 6
+    kinds = [("JPEG", {"exif": exif}), ("JPEG", {"progressive": True}), ("PNG", {"exif": exif}),
+             ("WEBP", {}), ("WEBP", {"lossless": True})]  # fmt: skip
+    files = [_saved(picture, name, **options) for name, options in kinds]
+    modes = ("CMYK", "L", "P", "1", "LA", "RGBA")
+    files += [_saved(picture.convert(m), "JPEG" if m == "CMYK" else "PNG") for m in modes]
+    return [*files, _saved(Image.fromarray(np.full((90, 90), 40_000, np.uint16)), "PNG")]
+
+
+def _saved(image: Image.Image, name: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, name, **options)
+    return out.getvalue()
+
+
+def _mutated(whole: list[bytes], rng: np.random.Generator) -> bytes:
+    data = bytearray(whole[rng.integers(len(whole))])
+    for _ in range(rng.integers(1, 9)):
+        at = int(rng.integers(len(data)))
+        kind = rng.integers(5)
+        if kind == 0:
+            data[at] ^= 1 << int(rng.integers(8))
+        elif kind == 1:
+            data[at] = int(rng.integers(256))
+        elif kind == 2:
+            del data[at : at + int(rng.integers(1, 200))]
+        elif kind == 3:
+            other = whole[rng.integers(len(whole))]
+            data[at:at] = other[: int(rng.integers(1, 500))]
+        else:  # the header is where parsers are led astray
+            data[min(at, int(rng.integers(64)))] = int(rng.integers(256))
+        if not data:
+            break
+    return bytes(data)
+
+
+def _bombs() -> Iterator[bytes]:
+    yield _png(20_000, 20_000)
+    yield _png(65_535, 700)
+    yield _png(7_000, 7_000)
+    yield _png(300, 300, extra=_chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(50_000_000))))
+    yield _png(300, 300, extra=_chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(50_000_000))))
+    yield _png(300, 300, extra=_chunk(b"eXIf", b"II*\0" + b"\x08\0\0\0" + b"\xff" * 60_000))
+    yield _saved(
+        Image.new("RGB", (300, 300)), "JPEG", exif=b"Exif\0\0MM\0*" + b"\0\0\0\x08" * 9_000
+    )
+    yield bytes(60_000_000)
+
+
+def _png(width: int, height: int, extra: bytes = b"") -> bytes:
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    row = b"\0" + bytes(3 * width)
+    pixels = row * min(height, 400) if width < 1_000 else row
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + extra
+        + _chunk(b"IDAT", zlib.compress(pixels))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+if __name__ == "__main__":
+    main()
