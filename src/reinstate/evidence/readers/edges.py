@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -17,22 +19,59 @@ NEAR_FRAME = 0.008  # of the longer side: a corner this close to the frame may b
 LEAST_SUPPORT = 0.55  # share of a side along which a step in brightness or colour is seen
 SURE_SUPPORT = 0.7
 WELL_SHAPED = 0.6  # the shorter of two opposite sides over the longer
+MOST_CUT = 2  # sides that the frame may cut; more is a background
+PART_OF = (1.3, 6)  # how many times larger a document is than a barcode or portrait on it
 Mask = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outline:
+    """A four-sided shape. `score`: support of its weakest side that is not on the frame, 0-1."""
+
+    quad: Floats
+    score: float
+    merit: float
+    share: float  # of the photo's area
+    cut_sides: int
 
 
 def read_edges(photo: Photo) -> EdgesFacts:
     """The best outline. `all_visible` is None where no outline is well supported."""
     small = reduced(photo.rgb, WORKING_SIDE)
     strength = _edge_strength(small)
-    scored = [(_support(quad, strength), quad) for quad in _candidates(small, strength)]
-    if not scored:
-        return EdgesFacts(None, None, 0.0)
-    sides, quad = max(scored, key=lambda item: _merit(item[0], item[1], small))
-    score = float(sides.min())
-    visible = _all_visible(quad, sides, small)
+    outlines = [_outline(quad, strength) for quad in _candidates(small, strength)]
+    shaped = [found for found in outlines if _is_document_shaped(found.quad)]
+    whole = _best([found for found in shaped if not found.cut_sides])
+    cut = _best([found for found in shaped if 0 < found.cut_sides <= MOST_CUT])
+    best, visible = _chosen(whole, cut)
+    if best is None:
+        return EdgesFacts(None, None, max((found.score for found in outlines), default=0.0))
     scale = photo.width / small.shape[1]
-    polygon = tuple((float(x * scale), float(y * scale)) for x, y in quad)
-    return EdgesFacts(polygon if visible is not None else None, visible, score)
+    polygon = tuple((float(x * scale), float(y * scale)) for x, y in best.quad)
+    return EdgesFacts(polygon if visible is not None else None, visible, best.score)
+
+
+def _best(outlines: list[_Outline]) -> _Outline | None:
+    supported = [found for found in outlines if found.score >= LEAST_SUPPORT]
+    return max(supported, key=lambda found: found.merit, default=None)
+
+
+def _chosen(whole: _Outline | None, cut: _Outline | None) -> tuple[_Outline | None, bool | None]:
+    """A whole outline counts, unless it may be a part of a larger document that the frame cuts."""
+    if whole is None or whole.score < SURE_SUPPORT:
+        is_cut = cut is not None and cut.score >= SURE_SUPPORT
+        return (cut, False) if is_cut else (whole or cut, None)
+    if cut is not None and cut.score >= SURE_SUPPORT and _may_be_part(whole, cut):
+        return whole, None
+    return whole, True
+
+
+def _may_be_part(whole: _Outline, cut: _Outline) -> bool:
+    """A barcode or portrait in a cut card; a card on a cut table differs more in size."""
+    if not PART_OF[0] < cut.share / max(whole.share, 1e-6) < PART_OF[1]:
+        return False
+    hull = cv2.convexHull(cut.quad)
+    return all(cv2.pointPolygonTest(hull, (float(x), float(y)), True) > -4 for x, y in whole.quad)
 
 
 def _edge_strength(rgb: Pixels) -> Floats:
@@ -113,7 +152,12 @@ def _distinct(quads: list[Floats]) -> list[Floats]:
 
 def _refined(quad: Floats, strength: Floats) -> Floats:
     """Move each side to the line through the strongest edge within a few pixels of it."""
-    lines = [_best_line(quad[i], quad[(i + 1) % 4], strength) for i in range(4)]
+    high, wide = strength.shape
+    lines = []
+    for i in range(4):
+        start, end = quad[i], quad[(i + 1) % 4]
+        is_cut = _is_along_frame(start, end, wide, high)
+        lines.append((start, end - start) if is_cut else _best_line(start, end, strength))
     corners = [_crossing(lines[i - 1], lines[i]) for i in range(4)]
     if any(corner is None for corner in corners):
         return quad
@@ -158,30 +202,38 @@ def _at(strength: Floats, places: Floats) -> Floats:
     return np.asarray(strength[y, x], np.float32)
 
 
-def _support(quad: Floats, strength: Floats) -> Floats:
-    """For each side the share of its length with an edge within two pixels."""
-    shares = []
+def _outline(quad: Floats, strength: Floats) -> _Outline:
+    """How well each side is supported; a side along the frame is where the document is cut."""
+    high, wide = strength.shape
+    cut_sides, shares = 0, []
     for i in range(4):
+        if _is_along_frame(quad[i], quad[(i + 1) % 4], wide, high):
+            cut_sides += 1
+            continue
         at, normal = _samples(quad[i], quad[(i + 1) % 4], 60)
         near = at[:, None] + np.arange(-2, 3, dtype=np.float32)[None, :, None] * normal
         shares.append(float((_at(strength, near).max(axis=1) > 0.3).mean()))
-    return np.array(shares, np.float32)
+    if not cut_sides and _reaches_frame(quad, wide, high):
+        cut_sides = 1
+    score = min(shares, default=0.0)
+    mean = float(np.mean(shares)) if shares else 0.0
+    share = _area(quad) / (high * wide)
+    return _Outline(quad, score, score + 0.5 * mean + 0.8 * min(share, 0.8), share, cut_sides)
 
 
-def _merit(sides: Floats, quad: Floats, rgb: Pixels) -> float:
-    """Well-supported sides first, then size: the outline, not a picture inside it."""
-    share = _area(quad) / (rgb.shape[0] * rgb.shape[1])
-    at_frame = _touches_frame(quad, rgb)
-    support = float(sides.min() + 0.5 * sides.mean())
-    return float(support + 0.8 * min(share, 0.8) - 0.4 * at_frame)
+def _is_along_frame(start: Floats, end: Floats, wide: int, high: int) -> bool:
+    near = NEAR_FRAME * max(wide, high)
+    return any(
+        max(abs(float(start[axis]) - edge), abs(float(end[axis]) - edge)) <= near
+        for axis, last in ((0, wide - 1), (1, high - 1))
+        for edge in (0, last)
+    )
 
 
-def _all_visible(quad: Floats, sides: Floats, rgb: Pixels) -> bool | None:
-    if float(sides.min()) < LEAST_SUPPORT or not _is_document_shaped(quad):
-        return None
-    if _touches_frame(quad, rgb):
-        return False
-    return True if float(sides.min()) >= SURE_SUPPORT else None
+def _reaches_frame(quad: Floats, wide: int, high: int) -> bool:
+    near = NEAR_FRAME * max(wide, high)
+    low, most = quad.min(axis=0), quad.max(axis=0)
+    return bool(low.min() < near or most[0] > wide - 1 - near or most[1] > high - 1 - near)
 
 
 def _is_document_shaped(quad: Floats) -> bool:
@@ -189,13 +241,6 @@ def _is_document_shaped(quad: Floats) -> bool:
     lengths = [float(np.hypot(*(quad[(i + 1) % 4] - quad[i]))) for i in range(4)]
     ratios = [min(lengths[i], lengths[i + 2]) / max(lengths[i], lengths[i + 2]) for i in (0, 1)]
     return min(ratios) >= WELL_SHAPED
-
-
-def _touches_frame(quad: Floats, rgb: Pixels) -> bool:
-    height, width = rgb.shape[:2]
-    near = NEAR_FRAME * max(height, width)
-    low, high = quad.min(axis=0), quad.max(axis=0)
-    return bool(low.min() < near or high[0] > width - 1 - near or high[1] > height - 1 - near)
 
 
 def _area(quad: Floats) -> float:
