@@ -58,3 +58,9 @@ def test_each_part_of_a_photo_is_cut_out_once_and_the_face_comes_first():
 
 def test_a_region_without_a_polygon_draws_nothing():
     assert drawing.shown(piece(finding(polygon=()))).marks == ()
+
+
+def test_a_box_ends_where_the_photo_ends():
+    beyond = ((-50.0, 700.0), (1200.0, 700.0), (1200.0, 900.0), (-50.0, 900.0))
+    (mark,) = drawing.shown(piece(finding(polygon=beyond))).marks
+    assert mark.points == "0,700 1000,700 1000,800 0,800"

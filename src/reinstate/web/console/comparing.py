@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from reinstate.domain.findings import Outcome
 from reinstate.services.review_view import ComparisonRow
 
+CHANCE = 2  # equal letters in a row that prove nothing between two differences
 IN_DOUBT = (Outcome.FAIL, Outcome.UNSURE, Outcome.ERROR)
 
 
@@ -44,11 +45,21 @@ def _sides(row: ComparisonRow) -> tuple[tuple[Part, ...], ...]:
 def differing(text: str, reference: str) -> tuple[Part, ...]:
     """The parts of `text`, those marked that the reference does not have in that place."""
     matcher = SequenceMatcher(None, _folded(reference), _folded(text), autojunk=False)
-    return tuple(
+    runs = [
         Part(text[start:end], is_different=change != "equal")
         for change, _, _, start, end in matcher.get_opcodes()
         if end > start
+    ]
+    return tuple(
+        Part(run.text, is_different=True) if _is_chance(runs, place) else run
+        for place, run in enumerate(runs)
     )
+
+
+def _is_chance(runs: list[Part], place: int) -> bool:
+    """Whether a letter or two happen to be the same inside a word that differs."""
+    is_inside = 0 < place < len(runs) - 1
+    return is_inside and len(runs[place].text) <= CHANCE and not runs[place].text.isspace()
 
 
 def _folded(text: str) -> str:

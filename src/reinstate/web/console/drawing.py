@@ -84,17 +84,26 @@ def _marks(piece: StaffPiece, finding: StaffFinding, letter: int) -> Iterable[Ma
     for number, region in enumerate(finding.regions):
         if not region.polygon:
             continue
-        left, top, _, bottom = _bounds(region.polygon)
+        polygon = _inside(piece, region.polygon)
+        left, top, _, bottom = _bounds(polygon)
         above = top - letter * 0.4
         yield Mark(
             id=f"r-{piece.kind}-{finding.check}-{number}",
             finding=anchor(finding),
             outcome=finding.outcome,
-            points=" ".join(f"{x:.0f},{y:.0f}" for x, y in region.polygon),
+            points=" ".join(f"{x:.0f},{y:.0f}" for x, y in polygon),
             label=f"{finding.title}: {region.label}",
             label_x=round(max(letter * 0.3, min(left, piece.width * 0.55))),
             label_y=round(above if above > letter else min(bottom + letter * 1.2, piece.height)),
         )
+
+
+def _inside(piece: StaffPiece, polygon: tuple[Point, ...]) -> tuple[Point, ...]:
+    """A body may go on below the picture; its box must not lie over the next photo's links."""
+    return tuple(
+        (min(max(x, 0.0), float(piece.width)), min(max(y, 0.0), float(piece.height)))
+        for x, y in polygon
+    )
 
 
 def _bounds(polygon: tuple[Point, ...]) -> tuple[float, float, float, float]:
