@@ -11,6 +11,9 @@ from people import Person
 from solids import Part, ball, clip, compact, towards
 from strands import CUTS, bun, on_scalp, ribbons, strands
 
+# How far the scalp takes the colour of the hair that hides it.
+SCALP_TINT = 0.9
+
 
 class Figure:
     """A person in a pose. `origin` moves the whole figure; eye height of the subject is 0."""
@@ -47,9 +50,6 @@ class Figure:
         x, y, z = self.rest[used].T
         front = np.clip((-y - 0.045) / 0.03, 0, 1) * (z > self.eye - 0.15) * (np.abs(x) < 0.1)
         scalp = on_scalp(self.rest[used], self.eye, self.person.hair.hairline)
-        shown = {"crop": 0.9, "curls": 0.9, "bun": 0.9, "bob": 0.9, "none": 0.30}[
-            self.person.hair.style
-        ]
         look = {
             "skin": self.person.skin,
             "hair": self.person.hair.colour,
@@ -62,7 +62,7 @@ class Figure:
             faces,
             "skin",
             look,
-            {"facing": front, "scalp": scalp * shown},
+            {"facing": front, "scalp": scalp * SCALP_TINT},
             {
                 "atlas": uv[quads[:, :, 1]].reshape(-1, 2),
                 "front": front_uv(self.rest, self.eye)[quads[:, :, 0]].reshape(-1, 2),
@@ -93,8 +93,6 @@ class Figure:
 
     def hair(self, under_hat: bool, work: Path) -> list[Part]:
         hair = self.person.hair
-        if hair.style == "none":
-            return []
         seed = int(self.person.id[1:])
         points = self._strands(seed, work)
         if under_hat:

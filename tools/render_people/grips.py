@@ -47,7 +47,6 @@ def _mirror(hold: Hold) -> Hold:
 
 
 _BESIDE = Hold("R", (-0.045, -0.02, -0.030), (0.22, 0.02, 1.0), (0.05, -1.0, 0.05))
-_CORNER = Hold("R", (-0.085, -0.02, -0.022), (0.35, 0.02, 0.95), (0.10, -1.0, 0.05))
 _OVER = Hold(
     "R",
     (-0.105, 0.02, 0.05),
@@ -95,15 +94,12 @@ _CARD = Hold(
 GRIPS: dict[str, tuple[Hold, ...]] = {
     "none": (_DOWN, _mirror(_DOWN)),
     "beside": (_BESIDE, _DOWN),
-    "beside_left": (_mirror(_BESIDE), _mirror(_DOWN)),
     "beside_raised": (_BESIDE, _RAISED),
     "beside_chest": (_BESIDE, _CHEST),
     "left_chest": (_mirror(_BESIDE), _mirror(_CHEST)),
     "both": (_MARGIN_UP, _mirror(_MARGIN_UP)),
-    "corners": (_CORNER, _mirror(_CORNER)),
     "margin": (_MARGIN, _DOWN),
     "margin_chest": (_MARGIN, _CHEST),
-    "margin_left": (_mirror(_MARGIN), _mirror(_DOWN)),
     "over": (_OVER, _DOWN),
     "wide": (_EDGE, _mirror(_EDGE)),
     "raised": (_RAISED, _mirror(_DOWN)),

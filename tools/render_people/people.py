@@ -13,7 +13,7 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Hair:
-    style: str  # crop | curls | bun | bob | none
+    style: str  # crop | curls | bun
     length: float  # metres, longest strand
     colour: Colour
     label: str
@@ -173,41 +173,6 @@ PEOPLE = (
         0.0,
         ((0.30, 0.10, 0.16), (0.12, 0.20, 0.33), (0.46, 0.32, 0.34)),
         0.6,
-    ),
-    Person(
-        "p07",
-        "female",
-        "30-39",
-        5,
-        _shape(0.95, 0.71, 0.15, 0.1, muscle=0.45, weight=0.5),
-        {
-            "nose-hump-incr": 0.3,
-            "l-eye-scale-incr": 0.3,
-            "r-eye-scale-incr": 0.3,
-            "mouth-lowerlip-volume-incr": 0.4,
-        },
-        (0.46, 0.26, 0.165),
-        Hair("bob", 0.21, (0.022, 0.011, 0.006), "brown, chin length"),
-        (0.07, 0.045, 0.015),
-        0.95,
-        0.0,
-        ((0.08, 0.16, 0.14), (0.36, 0.20, 0.10), (0.07, 0.08, 0.16)),
-        0.15,
-    ),
-    Person(
-        "p08",
-        "male",
-        "40-49",
-        10,
-        _shape(0.08, 0.78, 1.0, 0.0, muscle=0.65, weight=0.58),
-        {"head-scale-horiz-incr": 0.2, "chin-bones-incr": 0.4, "nose-width2-incr": 0.3},
-        (0.085, 0.040, 0.026),
-        Hair("none", 0.0, (0.008, 0.006, 0.005), "shaved"),
-        (0.04, 0.02, 0.01),
-        0.9,
-        0.55,
-        ((0.35, 0.37, 0.42), (0.40, 0.40, 0.38), (0.33, 0.07, 0.10)),
-        0.05,
     ),
 )
 

@@ -94,19 +94,18 @@ SHOTS = (
         clothes=2,
         stance="seated",
     ),
-    portrait("p07"),
     Shot(
-        "p07",
+        "p03",
         "selfie_scarf",
-        grip="beside_chest",
-        sheet=HIGH,
+        grip="margin_chest",
+        sheet=MARGIN,
+        aside=-0.10,
         wears=("head_scarf",),
         turn=5,
         smile=0.4,
         light="day",
         room="door",
     ),
-    chest("p07", "selfie_both", turn=-6, smile=0.5, light="window", room="shelf", clothes=2),
     # One fault each.
     Shot(
         "p01",

@@ -20,16 +20,14 @@ class Cut:
     lift: float  # metres above the scalp that strands settle at
     stand: float  # 0 lies flat .. 1 stands straight up at the root
     wave: float  # random turn at each step
-    fall: float  # pull of gravity once off the scalp
+    fall: float  # pull of gravity, past the root
 
 
 CUTS = {
     "crop": Cut(30000, 8, 0.00040, 0.011, 0.60, 0.10, 0.05),
     "curls": Cut(26000, 9, 0.00040, 0.030, 1.0, 0.55, 0.0),
     "bun": Cut(26000, 16, 0.00045, 0.004, 0.15, 0.02, 0.0),
-    "bob": Cut(30000, 24, 0.00045, 0.009, 0.20, 0.03, 0.5),
 }
-EMPTY = (np.zeros((0, 3)), np.zeros((0, 4), int))
 
 
 def hairline(y: Array, eye: float, receding: Array) -> Array:
@@ -96,14 +94,11 @@ class _Head:
         return ((at - self.points[i]) * normal).sum(1), normal
 
 
-def _combing(hair: Hair, at: Array, roots: Array, eye: float, rng: np.random.Generator) -> Array:
+def _combing(hair: Hair, at: Array, eye: float, rng: np.random.Generator) -> Array:
     """The way the comb goes at each point, before it is laid along the surface."""
     crown = np.array([0.012, 0.045, eye + 0.125])
     if hair.style == "bun":
         return np.array([0.0, 0.075, eye + 0.105]) - at
-    if hair.style == "bob":
-        out = np.sign(roots[:, :1] - 0.018)
-        return np.concatenate([out * 0.9, np.full_like(out, 0.45), np.full_like(out, -0.55)], 1)
     if hair.style == "curls":
         return rng.normal(0, 1, at.shape)
     away = at - crown
@@ -111,14 +106,6 @@ def _combing(hair: Hair, at: Array, roots: Array, eye: float, rng: np.random.Gen
     # Over the forehead the hair is swept up and aside, not down into the eyes.
     front = np.clip((-at[:, 1:2] - 0.045) / 0.05, 0, 1)
     return away * (1 - front) + front * np.array([0.75, 0.25, 0.55])
-
-
-def _clear_of_face(at: Array, eye: float) -> Array:
-    """Push long hair out of the face and off the throat."""
-    x, y, z = at.T
-    face = (y < -0.03) & (np.abs(x) < 0.078) & (z < eye + 0.045)
-    at[face, 0] = np.where(x[face] < 0, -0.079, 0.079)
-    return at
 
 
 def strands(body: Body, hair: Hair, seed: int) -> Array:
@@ -134,19 +121,19 @@ def strands(body: Body, hair: Hair, seed: int) -> Array:
     at, points = roots - 0.001 * normal, [roots - 0.001 * normal]
     for step in range(cut.steps):
         height, normal = head.nearest(at)
-        comb = _combing(hair, at, roots, eye, rng) + 0.0
+        comb = _combing(hair, at, eye, rng)
         comb /= np.linalg.norm(comb, axis=1, keepdims=True) + 1e-9
         flat = comb - normal * (comb * normal).sum(1, keepdims=True)
         settle = np.clip((lift - height) / max(cut.lift, 1e-4), -1, 1)[:, None]
         way = flat + bias + normal * (settle * 0.5 + cut.stand * (1 - step / cut.steps))
         way += rng.normal(0, cut.wave, at.shape)
-        if cut.fall and step > 2:
+        if step > 2:
             way[:, 2] -= cut.fall
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         at = at + way * (length / cut.steps)[:, None]
         below = head.nearest(at)[0]
         at += normal * np.clip(0.002 - below, 0, 0.02)[:, None]
-        points.append(_clear_of_face(at, eye) if hair.style == "bob" else at)
+        points.append(at)
     return np.stack(points, 1)
 
 
