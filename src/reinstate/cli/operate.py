@@ -33,6 +33,7 @@ def register(commands: Commands) -> None:
     ingest.add_argument("file", type=Path, metavar="FILE.jsonl", help="one event a line")
     ingest.set_defaults(run=_ingest)
     _register_demo(commands)
+    _register_staff(commands)
     audit = commands.add_parser("audit", help="check the audit record")
     verify = with_json(
         audit.add_subparsers(dest="action", required=True).add_parser("verify", help="recompute it")
@@ -62,6 +63,28 @@ def _register_demo(commands: Commands) -> None:
     accounts = actions.add_parser("accounts", help="make a book of accounts (not built yet)")
     accounts.add_argument("--count", type=int, required=True)
     accounts.set_defaults(run=_not_built("demo accounts"))
+
+
+def _register_staff(commands: Commands) -> None:
+    staff = commands.add_parser("staff", help="accounts of reviewers and compliance officers")
+    add = with_json(
+        staff.add_subparsers(dest="action", required=True).add_parser("add", help="make one")
+    )
+    add.add_argument("email")
+    add.add_argument("--name", required=True, help="as colleagues read it")
+    add.add_argument("--role", required=True, help="reviewer, senior or compliance")
+    add.set_defaults(run=_add_staff)
+
+
+def _add_staff(options: argparse.Namespace) -> None:
+    _start_django()
+    from reinstate.services import errors, staff
+
+    try:
+        password = staff.add(options.email, options.name, options.role)
+    except errors.ServiceError as error:
+        raise Unusable(error.sentence) from error
+    emit({"email": options.email, "role": options.role, "password": password}, as_json=options.json)
 
 
 def _ingest(options: argparse.Namespace) -> None:

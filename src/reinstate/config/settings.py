@@ -121,6 +121,15 @@ AUTH_PASSWORD_VALIDATORS = [
 # Work outside the request: stored in the same database, in the same transaction.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+# Letters leave by SMTP; without a server named, sending fails and is tried again.
+EMAIL_HOST = os.environ.get("REINSTATE_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("REINSTATE_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("REINSTATE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("REINSTATE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("REINSTATE_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("REINSTATE_MAIL_FROM", "reinstate@localhost")
+
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_AGE = 8 * 60 * 60

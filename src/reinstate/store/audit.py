@@ -60,6 +60,7 @@ class Tag(StrEnum):
     OPERATOR_KEY_CREATED = "operator:key:created"
     OPERATOR_KEY_REVOKED = "operator:key:revoked"
     OPERATOR_ENDPOINT_CHANGED = "operator:endpoint:changed"
+    OPERATOR_STAFF_ADDED = "operator:staff:added"
     OPERATOR_DEMO_LOADED = "operator:demo:loaded"
     OPERATOR_CLOCK_MOVED = "operator:clock:moved"
 
