@@ -30,10 +30,10 @@ def owner_text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence
         return _approved(case)
     if action == "retake":
         names = ", ".join(required.TITLES[kind].lower() for kind in pieces)
-        opening = f"we need one more photo: {names}." if names else "we need a photo again."
+        opening = f"We need one more photo: {names}." if names else "We need a photo again."
         return "\n\n".join([opening, *said])
     if action == "decline":
-        return "\n\n".join(["we could not approve your request.", *said])
+        return "\n\n".join(["We could not approve your request.", *said])
     return ""
 
 
@@ -49,11 +49,11 @@ def _approved(case: Case) -> str:
     held = approval.remaining(case)
     if not held:
         return (
-            "we have confirmed that this is you. The exchange is unlocking your account now; "
+            "We have confirmed that this is you. The exchange is unlocking your account now; "
             "for your safety withdrawals pause for a while after that."
         )
     titles = "; ".join(dict.fromkeys(TITLES[RULES[kind].owner_code] for kind in held))
     return (
-        "we have confirmed that this is you. Something else still locks the account: "
+        "We have confirmed that this is you. Something else still locks the account: "
         f"{titles}. It opens as soon as that is settled."
     )

@@ -29,12 +29,12 @@ def _letter(subject: str, body: str) -> Template:
 TEMPLATES: Mapping[str, Template] = {
     "sign_in_link": _letter(
         "Your link to {brand} account recovery",
-        "open this link to see why your account is locked and what to do:\n\n{link}\n\n"
+        "Open this link to see why your account is locked and what to do:\n\n{link}\n\n"
         "It works once and for {minutes} minutes. If you did not ask for it, ignore this message.",
     ),
     "case_submitted": _letter(
         "We have your request {ticket}",
-        "your request {ticket} has arrived. A person will look at it. We expect to answer "
+        "Your request {ticket} has arrived. A person will look at it. We expect to answer "
         "{expected}.\n\nYou can follow it here: {link}",
     ),
     "case_retake": _letter(
@@ -51,22 +51,22 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "case_cancelled": _letter(
         "Your request {ticket} is cancelled",
-        "you cancelled your request {ticket}. Nothing changes on your account. "
+        "You cancelled your request {ticket}. Nothing changes on your account. "
         "You can begin again at any time: {link}",
     ),
     "case_expired": _letter(
         "Your request {ticket} has expired",
-        "we did not hear from you, so your request {ticket} has expired. "
+        "We did not hear from you, so your request {ticket} has expired. "
         "You can begin again at any time: {link}",
     ),
     "case_appealed": _letter(
         "Your request {ticket} will be looked at again",
-        "another person than before will look at your request {ticket}. "
+        "Another person than before will look at your request {ticket}. "
         "We expect to answer {expected}.",
     ),
     "reinstated": _letter(
         "Your {brand} account is open again",
-        "your account is open again. For your safety withdrawals are paused until {until}; "
+        "Your account is open again. For your safety withdrawals are paused until {until}; "
         "everything else works.\n\n"
         "Before you go on: set a new password, set up your second factor again, and confirm your "
         "withdrawal addresses. Old sessions and API keys no longer work.\n\n"
@@ -74,7 +74,7 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "frozen": _letter(
         "Your {brand} account is locked",
-        "you told us that a change on your account was not you. The account is locked again and "
+        "You told us that a change on your account was not you. The account is locked again and "
         "a person will get in touch with you.",
     ),
 }
