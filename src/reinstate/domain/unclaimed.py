@@ -172,10 +172,7 @@ class _Law:
 def _start(account: Account, policy: PolicyOn, law: _Law) -> tuple[date | None, list[Dated]]:
     """The day a statutory clock starts, and the stand-ins for unknown values it rests on."""
     last, rests_on = _last_interest(account, policy, law)
-    found = law.entry("trigger")
-    if found.value is None:
-        found = policy.entry("unclaimed.when_unknown.trigger")
-    trigger = Trigger(str(found.value))
+    trigger = _trigger(policy, law)
     if trigger is Trigger.LAST_INDICATION:
         return last, rests_on
     bounced = frozenset({ActivityKind.RETURNED_COMMUNICATION})
@@ -184,6 +181,13 @@ def _start(account: Account, policy: PolicyOn, law: _Law) -> tuple[date | None, 
     if returned:
         return min(returned), rests_on
     return (last if trigger is Trigger.RETURNED_COMMUNICATION_OR_LAST_ACT else None), rests_on
+
+
+def _trigger(policy: PolicyOn, law: _Law) -> Trigger:
+    found = law.entry("trigger")
+    if found.value is None:
+        found = policy.entry("unclaimed.when_unknown.trigger")
+    return Trigger(str(found.value))
 
 
 def _last_interest(account: Account, policy: PolicyOn, law: _Law) -> tuple[date, list[Dated]]:
@@ -216,6 +220,41 @@ _BY_STATE = (
     (ActivityKind.LOGIN, "login_counts"),
     (ActivityKind.RECURRING_DEPOSIT, "recurring_counts"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LawInForce:
+    """One jurisdiction's clock for one asset class on a day, as whole books are sorted by it.
+
+    `certain` are the acts that count as interest by this law; `stand_ins` those of which the law
+    is not known and the house's reading says that they count. `years` None = not known.
+    """
+
+    years: int | None
+    trigger: Trigger
+    is_signed: bool
+    certain: frozenset[ActivityKind]
+    stand_ins: frozenset[ActivityKind]
+
+
+def law_in_force(policy: PolicyOn, law_of: str, asset_class: AssetClass) -> LawInForce:
+    """The values that decide when property of this class is presumed abandoned."""
+    law = _Law(policy, slug(law_of), asset_class)
+    counts = {kind: law.entry(rule).value for kind, rule in _BY_STATE}
+    unknown = {kind: rule for kind, rule in _BY_STATE if counts[kind] is None}
+    years = law.entry("years")
+    return LawInForce(
+        years=None if years.value is None else _whole(years.value, law.key("years")),
+        trigger=_trigger(policy, law),
+        is_signed=years.reviewed is not None,
+        certain=(owner_acts(policy) - set(counts))
+        | {kind for kind, value in counts.items() if value is True},
+        stand_ins=frozenset(
+            kind
+            for kind, rule in unknown.items()
+            if policy.entry(f"unclaimed.when_unknown.{rule}").value is True
+        ),
+    )
 
 
 def _report_due_on(law: _Law, abandoned_on: date | None) -> date | None:

@@ -1,0 +1,153 @@
+"""One account as a row of the book: what classifying needs, and nothing that names anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from reinstate.domain.account import (
+    Account,
+    Activity,
+    ActivityKind,
+    Address,
+    AddressKind,
+    Balance,
+    Platform,
+)
+from reinstate.domain.derive import Moment
+from reinstate.domain.dormancy import day_of
+from reinstate.domain.jurisdiction import latest_residence
+from reinstate.domain.policy import PolicyOn
+from reinstate.domain.restrictions import RULES, RestrictionKind
+from reinstate.domain.safeguards import value_in_usd
+
+# The place of an account without a residence; every other place stands after it in the list.
+NO_RESIDENCE = ""
+BIT: Mapping[RestrictionKind, int] = {kind: 1 << bit for bit, kind in enumerate(RestrictionKind)}
+Holding = tuple[tuple[str, str], ...]  # (asset, the exchange's own class or ""), sorted
+
+_AMOUNT = "DECIMAL(38,18)"
+COLUMNS: Mapping[str, str] = {
+    "place": "USMALLINT",
+    "holding": "UINTEGER",
+    "is_ours": "BOOLEAN",
+    "opened_on": "DATE",
+    "closed_on": "DATE",
+    "delivered_on": "DATE",
+    **{f"last_{kind.value}": "DATE" for kind in ActivityKind},
+    "returned": "DATE[]",
+    "raised": "USMALLINT",
+    "hold_raised_at": "TIMESTAMP",
+    "hold_until": "TIMESTAMP",
+    "debts": f"STRUCT(asset VARCHAR, owed {_AMOUNT})[]",
+    "net_usd": _AMOUNT,
+    "usd": "DECIMAL(18,2)",
+}
+
+
+@dataclass(slots=True)
+class Codes:
+    """Short numbers for places and for sets of assets, given out as they are met."""
+
+    places: dict[str, int] = field(default_factory=lambda: {NO_RESIDENCE: 0})
+    holdings: dict[Holding, int] = field(default_factory=dict)
+
+    def place(self, jurisdiction: str) -> int:
+        """The number of a place."""
+        return self.places.setdefault(jurisdiction, len(self.places))
+
+    def holding(self, assets: Holding) -> int:
+        """The number of a set of assets."""
+        return self.holdings.setdefault(assets, len(self.holdings))
+
+
+def row(
+    account: Account, policy: PolicyOn, codes: Codes, hold_until: datetime | None = None
+) -> str:
+    """The account on the policy's day as one line of JSON, in the order of `COLUMNS`."""
+    raised = Moment(account, policy, None, None, {}).raised()
+    holds = [item.raised_at for item in raised if item.kind is RestrictionKind.WITHDRAWAL_HOLD]
+    residence = latest_residence(account, policy)
+    usd = value_in_usd(account)
+    found: dict[str, Any] = {
+        "place": codes.place(residence.jurisdiction if residence else NO_RESIDENCE),
+        "holding": codes.holding(_holding(account.balances)),
+        "is_ours": account.platform is Platform.US,
+        "opened_on": account.opened_on,
+        "closed_on": account.closed_on,
+        "delivered_on": account.delivered_to_state and account.delivered_to_state.on,
+        **_activity(account.activity, policy),
+        "raised": sum(BIT[item.kind] for item in raised if not RULES[item.kind].is_derived),
+        "hold_raised_at": _utc(min(holds)) if holds else None,
+        "hold_until": _utc(hold_until) if hold_until else None,
+        "debts": _debts(account.balances),
+        "net_usd": _net(account.balances),
+        "usd": None if usd is None else round(usd, 2),
+    }
+    given = {key: value for key, value in found.items() if value is not None}
+    return json.dumps(given, default=str)
+
+
+def placed(jurisdiction: str, on: date) -> Account:
+    """An account that lives in a place and does nothing, to ask the rules about the place."""
+    home = Address(jurisdiction, on, AddressKind.RESIDENCE)
+    addresses = (home,) if jurisdiction != NO_RESIDENCE else ()
+    return Account("", Platform.US, on, addresses=addresses)
+
+
+def holder(assets: Holding, on: date) -> Account:
+    """An account that holds one of each asset, to ask the rules about the assets."""
+    balances = tuple(Balance(asset, Decimal(1), None, named or None) for asset, named in assets)
+    return Account("", Platform.US, on, balances=balances)
+
+
+def _holding(balances: Iterable[Balance]) -> Holding:
+    held = _by_asset(balances)
+    named = {item.asset: item.asset_class for item in balances if item.asset_class}
+    return tuple(sorted((asset, named.get(asset, "")) for asset, sum_ in held.items() if sum_ > 0))
+
+
+def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:
+    owed = [
+        {"asset": asset, "owed": format(-amount, "f")}
+        for asset, amount in _by_asset(balances).items()
+        if amount < 0
+    ]
+    return owed or None
+
+
+def _net(balances: Iterable[Balance]) -> str | None:
+    """What debts come to against everything else; None when some line has no value."""
+    values = [item.usd for item in balances]
+    known = [value for value in values if value is not None]
+    return format(sum(known, Decimal(0)), "f") if len(known) == len(values) else None
+
+
+def _by_asset(balances: Iterable[Balance]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for item in balances:
+        found[item.asset] = found.get(item.asset, Decimal(0)) + item.amount
+    return found
+
+
+def _activity(activity: Iterable[Activity], policy: PolicyOn) -> dict[str, Any]:
+    """The last day of each kind; of returned letters every day, for a law may count from any."""
+    last: dict[str, date] = {}
+    returned: set[date] = set()
+    for item in activity:
+        day = day_of(item.at, policy)
+        if day > policy.day:
+            continue
+        column = f"last_{item.kind.value}"
+        last[column] = max(day, last.get(column, day))
+        if item.kind is ActivityKind.RETURNED_COMMUNICATION:
+            returned.add(day)
+    return {**last, "returned": sorted(returned) or None}
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,205 @@
+"""Who a new policy would change, over the whole book, before it is published."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from time import perf_counter
+
+import duckdb
+
+from reinstate.domain.jurisdiction import place_of
+from reinstate.domain.policy import Policy
+from reinstate.domain.restrictions import Capability, RestrictionKind
+from reinstate.domain.standing import Lifecycle
+from reinstate.services import book as books
+from reinstate.services.book import Book
+from reinstate.services.book_rows import placed
+from reinstate.services.classification import Class, Sorting, decoded, sorting
+from reinstate.services.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many accounts, and what they hold; some have no value known to us."""
+
+    accounts: int
+    usd: Decimal
+    without_value: int
+
+    def __add__(self, other: Amount) -> Amount:
+        """Both together."""
+        return Amount(
+            self.accounts + other.accounts,
+            self.usd + other.usd,
+            self.without_value + other.without_value,
+        )
+
+
+NOTHING = Amount(0, Decimal("0.00"), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Accounts of one state that change in one and the same way."""
+
+    state: str
+    before: Class
+    after: Class
+    amount: Amount
+
+    @property
+    def gains(self) -> frozenset[RestrictionKind]:
+        """Restrictions that appear."""
+        return self.after.restrictions - self.before.restrictions
+
+    @property
+    def loses(self) -> frozenset[RestrictionKind]:
+        """Restrictions that lift."""
+        return self.before.restrictions - self.after.restrictions
+
+    @property
+    def may_no_longer(self) -> frozenset[Capability]:
+        """What owners could do and then cannot."""
+        return self.before.capabilities - self.after.capabilities
+
+    @property
+    def may_again(self) -> frozenset[Capability]:
+        """What owners cannot do and then can."""
+        return self.after.capabilities - self.before.capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The whole answer. `totals` counts every account by its lifecycle before and after."""
+
+    on: date
+    book: Book
+    before_digest: str
+    after_digest: str
+    changed: tuple[Changed, ...]
+    totals: tuple[tuple[Lifecycle, Amount, Amount], ...]
+    seconds: float
+
+    @property
+    def amount(self) -> Amount:
+        """Everything that changes."""
+        return sum((item.amount for item in self.changed), NOTHING)
+
+
+def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
+    """Compare two policies on one day, as if nobody did anything after the book was made."""
+    started = perf_counter()
+    _check(book, before, after, on)
+    sorts = [
+        sorting(policy, on, book.places, book.holdings, prefix)
+        for policy, prefix in ((before, "before_"), (after, "after_"))
+    ]
+    with books.connect() as session:
+        groups = list(_groups(session, book, sorts))
+    changed = [
+        Changed(_state(book, place, after, on), decoded(old), decoded(new), amount)
+        for place, old, new, amount in groups
+        if decoded(old) != decoded(new)
+    ]
+    changed.sort(key=lambda item: (item.state, item.before.lifecycle, -item.amount.accounts))
+    return Preview(
+        on=on,
+        book=book,
+        before_digest=before.digest,
+        after_digest=after.digest,
+        changed=tuple(_merged(changed)),
+        totals=_totals(groups),
+        seconds=perf_counter() - started,
+    )
+
+
+Group = tuple[int, int, int, Amount]  # number of the place, code before, code after
+
+
+def _groups(
+    session: duckdb.DuckDBPyConnection, book: Book, sorts: Sequence[Sorting]
+) -> Iterator[Group]:
+    old, new = (item.code for item in sorts)
+    tables = source(session, book, sorts)
+    # Made of policy values that the rulebook has checked, each written as a literal.
+    coded = f"SELECT place, usd, {old} AS old, {new} AS new FROM {tables}"  # noqa: S608
+    grouped = f"""SELECT place, old, new, count(*), coalesce(sum(usd), 0), count(*) - count(usd)
+        FROM ({coded}) GROUP BY place, old, new"""  # noqa: S608
+    rows = session.execute(grouped).fetchall()
+    for place, before, after, accounts, usd, without_value in rows:
+        yield place, before, after, Amount(accounts, Decimal(usd), without_value)
+
+
+def source(session: duckdb.DuckDBPyConnection, book: Book, sorts: Sequence[Sorting]) -> str:
+    """Fill the tables that the expressions look up; the FROM clause that joins them."""
+    columns = {name: kind for item in sorts for name, kind in item.place_columns.items()}
+    places = [
+        (number, *(value for item in sorts for value in item.places[number]))
+        for number in range(len(book.places))
+    ]
+    holdings = [
+        (number, *(item.holdings[number] for item in sorts)) for number in range(len(book.holdings))
+    ]
+    held = {f"{item.prefix}held": "UTINYINT" for item in sorts}
+    _table(session, "places", "place USMALLINT", columns, places)
+    _table(session, "holdings", "holding UINTEGER", held, holdings)
+    file = book.file.replace("'", "''")
+    return f"read_parquet('{file}') JOIN places USING (place) JOIN holdings USING (holding)"
+
+
+def _table(
+    session: duckdb.DuckDBPyConnection,
+    name: str,
+    key: str,
+    columns: dict[str, str],
+    rows: Sequence[tuple[object, ...]],
+) -> None:
+    fields = ", ".join([key, *(f"{column} {kind}" for column, kind in columns.items())])
+    session.execute(f"CREATE TABLE {name} ({fields})")
+    marks = ", ".join("?" for _ in range(len(columns) + 1))
+    if rows:
+        insert = f"INSERT INTO {name} VALUES ({marks})"  # noqa: S608 - our own table names
+        session.executemany(insert, [list(row) for row in rows])
+
+
+def _check(book: Book, before: Policy, after: Policy, on: date) -> None:
+    if on < book.made_on:
+        raise Refused(
+            f"The book is of {book.made_on} and cannot answer for {on}; ask for a later day.",
+            "day_before_the_book",
+        )
+    for policy in (before, after):
+        zone = policy.on(on).text("clock.time_zone")
+        if zone != book.zone:
+            raise Refused(
+                f"The book counts its days in {book.zone}, the policy in {zone}; "
+                "the days of each account must be counted again before the two compare.",
+                "other_time_zone",
+            )
+
+
+def _state(book: Book, place: int, policy: Policy, on: date) -> str:
+    """The place by its code; accounts without an address stand under the law that takes them."""
+    return place_of(placed(book.places[place], on), policy.on(on)).code
+
+
+def _merged(changed: Sequence[Changed]) -> Iterator[Changed]:
+    """Accounts without an address join those who live in the exchange's own state."""
+    sums: dict[tuple[str, Class, Class], Amount] = defaultdict(lambda: NOTHING)
+    for item in changed:
+        sums[item.state, item.before, item.after] += item.amount
+    for (state, before, after), amount in sums.items():
+        yield Changed(state, before, after, amount)
+
+
+def _totals(groups: Sequence[Group]) -> tuple[tuple[Lifecycle, Amount, Amount], ...]:
+    before: dict[Lifecycle, Amount] = defaultdict(lambda: NOTHING)
+    after: dict[Lifecycle, Amount] = defaultdict(lambda: NOTHING)
+    for _, old, new, amount in groups:
+        before[decoded(old).lifecycle] += amount
+        after[decoded(new).lifecycle] += amount
+    return tuple((item, before[item], after[item]) for item in Lifecycle)
