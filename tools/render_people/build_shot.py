@@ -107,6 +107,15 @@ def _write(parts: list[Part], path: Path) -> list[dict[str, Any]]:
     return index
 
 
+def _focus(shot: Shot, corners: Array) -> float:
+    """Metres from the camera: the face, the card, or between face and sheet."""
+    face = shot.distance - 0.11
+    if not len(corners):
+        return face
+    sheet = float(shot.distance + corners[:, 1].mean())
+    return sheet if shot.kind == "card" else 0.6 * sheet + 0.4 * face
+
+
 def build(shot: Shot, work: Path) -> None:
     """Write <id>.npz with the meshes and <id>.json with everything else that Blender needs."""
     camera = np.array([shot.aside * 0.5, -shot.distance, -0.02])
@@ -119,11 +128,6 @@ def build(shot: Shot, work: Path) -> None:
     if sheet:
         part, corners = _sheet_part(sheet)
         parts.append(part)
-    focus = (
-        float(abs(corners[:, 1].mean() + shot.distance)) * 0.6 + 0.4 * (shot.distance - 0.1)
-        if sheet
-        else (shot.distance - 0.12)
-    )
     scene = {
         "parts": _write(parts, work / f"{shot.id}.npz"),
         "sheet": corners.tolist(),
@@ -131,7 +135,7 @@ def build(shot: Shot, work: Path) -> None:
         "camera": camera.tolist(),
         "aim": [shot.aside, -0.1, -shot.look_down],
         "frame": shot.frame,
-        "focus": focus,
+        "focus": _focus(shot, corners),
         "light": shot.light,
         "room": shot.room,
         "size": [shot.width, shot.height],

@@ -32,11 +32,13 @@ def _photograph(raw: Array, night: bool, seed: int) -> Array:
 
 
 def _visible_sheet(path: Path) -> Array:
-    """0..255, softened like the photograph."""
-    seen = cv2.imread(str(path), cv2.IMREAD_UNCHANGED).astype(np.float32) / 65535
-    if seen.ndim == 3:
-        seen = seen[..., 0]
-    return np.clip(cv2.GaussianBlur(seen, (0, 0), LENS_BLUR) * 255, 0, 255).round().astype(np.uint8)
+    """0..255, softened like the photograph. Blender writes the pass with the sRGB curve."""
+    curved = cv2.imread(str(path), cv2.IMREAD_UNCHANGED).astype(np.float32) / 65535
+    if curved.ndim == 3:
+        curved = curved[..., 0]
+    seen = np.where(curved <= 0.04045, curved / 12.92, ((curved + 0.055) / 1.055) ** 2.4)
+    softened = cv2.GaussianBlur(seen.astype(np.float32), (0, 0), LENS_BLUR)
+    return np.clip(softened * 255, 0, 255).round().astype(np.uint8)
 
 
 def _largest_free(free: Array) -> tuple[int, int, int, int]:
