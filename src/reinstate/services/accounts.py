@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from reinstate.domain import account as rules_account
@@ -30,13 +31,20 @@ def get(account_id: str) -> Account:
 def described(account: Account) -> rules_account.Account:
     """Everything standing is computed from."""
     person = person_data.read(account.person)
+    return replace(
+        facts(account),
+        email=person.email or "",
+        legal_name=person.legal_name or "",
+        birth_date=person.birth_date,
+    )
+
+
+def facts(account: Account) -> rules_account.Account:
+    """The same without personal data: enough for standing, and there after an erasure too."""
     return rules_account.Account(
         id=account.id,
         platform=Platform(account.platform),
         opened_on=account.opened_on,
-        email=person.email or "",
-        legal_name=person.legal_name or "",
-        birth_date=person.birth_date,
         closed_on=account.closed_on,
         delivered_to_state=_delivered(account),
         addresses=_addresses(account),

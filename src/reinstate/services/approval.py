@@ -15,6 +15,7 @@ from reinstate.services import (
     announcements,
     case_page,
     clock,
+    due,
     journal,
     moves,
     notices,
@@ -176,6 +177,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
     moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
     _check_good_standing(case, at)
+    due.plan(case.account, at)
     until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
     not_me = notices.not_me_link(case.account, change, at)
     notices.send_about(
@@ -245,6 +247,7 @@ def _record_move(case: Case, at: datetime) -> None:
         from_on=case_page.day_of(case, at),
         defaults={"verified_at": at},
     )
+    due.plan(case.account, at)
 
 
 def _state_of(side: DocumentSideFacts) -> str | None:

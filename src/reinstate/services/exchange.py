@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reinstate.services import account_events, approval, clock, journal, ledger_events
+from reinstate.services import account_events, approval, clock, due, journal, ledger_events
 from reinstate.services.approval import acknowledge
 from reinstate.services.errors import KeyReused, Refused
 from reinstate.services.incoming import Event
@@ -73,6 +73,7 @@ def ingest(event: Mapping[str, Any]) -> Ingested:
         journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
         if account is not None:
             approval.announce_if_clear(account, at)
+            due.plan(account, at)
         return Ingested(read.id, is_repeat=False, account_id=account.id if account else "")
 
 

@@ -13,6 +13,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import (
     announcements,
     clock,
+    due,
     journal,
     letters,
     messages,
@@ -106,6 +107,7 @@ def _freeze(found: LoginLink, at: datetime) -> None:
         reference=change.id,
         event_id=f"not_me:{change.id}:{at.timestamp():.0f}",
     )
+    due.plan(account, at)
     change.disputed_at = at
     change.save(update_fields=["disputed_at"])
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, journal.owner(account), at)

@@ -46,6 +46,8 @@ class Tag(StrEnum):
     SYSTEM_CHANGE_ANNOUNCED = "system:change:announced"
     SYSTEM_TEMPLATES_REMOVED = "system:templates:removed"
     SYSTEM_POLICY_STORED = "system:policy:stored"
+    SYSTEM_SWEEP_ENDED = "system:sweep:ended"
+    SYSTEM_NOTICE_WRITTEN = "system:notice:written"
     STAFF_CASE_TAKEN_UP = "staff:case:taken_up"
     STAFF_CASE_RELEASED = "staff:case:released"
     STAFF_CASE_VIEWED = "staff:case:viewed"
@@ -62,6 +64,7 @@ class Tag(StrEnum):
     OPERATOR_ENDPOINT_CHANGED = "operator:endpoint:changed"
     OPERATOR_STAFF_ADDED = "operator:staff:added"
     OPERATOR_DEMO_LOADED = "operator:demo:loaded"
+    OPERATOR_DECISION_REPLAYED = "operator:decision:replayed"
     OPERATOR_CLOCK_MOVED = "operator:clock:moved"
 
 

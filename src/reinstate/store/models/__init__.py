@@ -14,6 +14,7 @@ from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, Restri
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
 from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+from reinstate.store.models.sweeps import HouseNotice, Sweep
 
 __all__ = [
     "Account",
@@ -26,6 +27,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "Decision",
+    "HouseNotice",
     "IdempotencyRecord",
     "IngestedEvent",
     "Installation",
@@ -41,6 +43,7 @@ __all__ = [
     "RestrictionEvent",
     "StaffProfile",
     "SupportTicket",
+    "Sweep",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

@@ -70,7 +70,7 @@ class Account(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_review_on"],
+                fields=["next_review_on", "id"],  # the id, so that the pick reads no rows
                 name="account_due_for_review",
                 condition=models.Q(next_review_on__isnull=False),
             )

@@ -1,0 +1,205 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.services.builders import event, make_account, opened_event
+
+from reinstate.services import accounts, clock, due, exchange, notices, sweep
+from reinstate.store import models
+from reinstate.store.models import Account, Installation, OutboxMessage, Sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def days_pass(db):
+    """Let days pass, as a demo does."""
+    Installation.objects.filter(id=1).update(is_demo=True)
+
+    def to(day: date) -> None:
+        clock.set_offset(datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - clock.outside())
+
+    return to
+
+
+def used_on(day, external="ext-1"):
+    """An account whose owner last did something on a day."""
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    opened = opened_event(external, opened_on="2020-01-01", ssn="", email=f"{external}@mail.test")
+    made = exchange.ingest(opened).account_id
+    exchange.ingest(event("activity.recorded", external, at, kind="login"))
+    return made
+
+
+def planned(account_id):
+    return Account.objects.get(id=account_id).next_review_on
+
+
+def letters(kind):
+    return OutboxMessage.objects.filter(kind=kind).count()
+
+
+def test_every_event_plans_the_next_look_in_its_own_transaction(days_pass):
+    days_pass(date(2026, 11, 22))
+    account = used_on(date(2026, 11, 20))
+    assert planned(account) == date(2027, 9, 21)  # 60 days before 20 November 2027
+    at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    exchange.ingest(event("activity.recorded", "ext-1", at, kind="trade"))
+    assert planned(account) == date(2027, 9, 23)
+
+
+def test_a_failed_log_in_moves_nothing(days_pass):
+    days_pass(date(2026, 11, 22))
+    account = used_on(date(2026, 11, 20))
+    before = planned(account)
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    exchange.ingest(event("activity.recorded", "ext-1", at, kind="failed_login"))
+    assert planned(account) == before
+
+
+def test_a_dispute_plans_the_next_look_too(days_pass, monkeypatch):
+    seen = []
+    monkeypatch.setattr(due, "plan", lambda account, at: seen.append(account.id))
+    account = Account.objects.get(id=make_account())
+    seen.clear()
+    change = models.Reinstatement(
+        id="chg_1",
+        approved_at=clock.now(),
+        case=models.Case.objects.create(
+            ticket="RA-1", account=account, kind="reactivation", route="online",
+            state="reinstated", time_zone="UTC", opened_at=clock.now(),
+        ),
+    )  # fmt: skip
+    change.save(force_insert=True)
+    link = notices.not_me_link(account, change, clock.now())
+    notices.dispute(link.rsplit("/", 1)[1])
+    assert seen == [account.id]
+
+
+def test_the_letters_before_inactive_and_dormant_are_written_once_each(days_pass):
+    days_pass(date(2026, 1, 10))
+    account = used_on(date(2026, 1, 5))
+    sent = []
+    for day in (
+        *(date(2026, 11, 5), date(2026, 11, 6), date(2026, 11, 7)),  # 60 days before
+        *(date(2026, 12, 22), date(2026, 12, 23), date(2027, 1, 5)),  # 14 days before, the day
+        *(date(2027, 11, 6), date(2027, 12, 22), date(2028, 1, 5)),
+    ):
+        days_pass(day)
+        sent.append(sweep.sweep().letters)
+        assert planned(account) is None or planned(account) > day
+    assert sent == [0, 1, 0, 1, 0, 0, 1, 1, 0]
+    assert (letters("before_inactive"), letters("before_dormant")) == (2, 2)
+
+
+def test_a_second_sweep_on_the_same_day_looks_at_nobody(days_pass):
+    days_pass(date(2026, 11, 6))
+    used_on(date(2026, 1, 5))
+    assert sweep.sweep().letters == 1
+    again = sweep.sweep()
+    assert (again.looked_at, again.letters) == (0, 0)
+
+
+def test_a_log_in_after_the_letter_makes_new_letters_possible(days_pass):
+    days_pass(date(2026, 11, 6))
+    account = used_on(date(2026, 1, 5))
+    sweep.sweep()
+    at = datetime(2026, 11, 7, tzinfo=UTC)
+    days_pass(date(2026, 11, 8))
+    exchange.ingest(event("activity.recorded", "ext-1", at, kind="login"))
+    assert planned(account) == date(2027, 9, 8)
+    days_pass(date(2027, 9, 8))
+    assert sweep.sweep().letters == 1
+
+
+def test_an_event_on_the_very_day_does_not_swallow_the_letter(days_pass):
+    days_pass(date(2026, 1, 10))
+    account = used_on(date(2026, 1, 5))
+    sweep.sweep()
+    days_pass(date(2026, 11, 6))
+    at = datetime(2026, 11, 6, 8, tzinfo=UTC)
+    exchange.ingest(event("activity.recorded", "ext-1", at, kind="staking_reward"))
+    assert planned(account) == date(2026, 11, 6)
+    assert sweep.sweep().letters == 1
+
+
+def test_after_a_long_pause_one_letter_stands_for_all_that_were_missed(days_pass):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    days_pass(date(2026, 12, 30))  # both days before `inactive` have passed
+    assert sweep.sweep().letters == 1
+    assert models.HouseNotice.objects.count() == 2
+
+
+@pytest.mark.parametrize("stops_at", range(5))
+def test_a_sweep_interrupted_anywhere_resumes_without_a_second_letter(
+    days_pass, monkeypatch, stops_at
+):
+    days_pass(date(2026, 11, 6))
+    for number in range(5):
+        used_on(date(2026, 1, 5), f"ext-{number}")
+    write, calls = notices.send, []
+
+    def dies(*arguments, **values):
+        calls.append(arguments)
+        write(*arguments, **values)
+        if len(calls) == stops_at + 1:
+            raise KeyboardInterrupt  # after the letter, before the transaction ends
+
+    with monkeypatch.context() as patched:
+        patched.setattr(notices, "send", dies)
+        with pytest.raises(KeyboardInterrupt):
+            sweep.sweep()
+    assert letters("before_inactive") == stops_at
+    assert sweep.sweep().letters == 5 - stops_at
+    recipients = OutboxMessage.objects.values_list("person_id", flat=True)
+    assert len(recipients) == len(set(recipients)) == 5
+
+
+def test_one_account_in_trouble_keeps_nobody_elses_letter(days_pass, monkeypatch):
+    days_pass(date(2026, 11, 6))
+    bad, good = used_on(date(2026, 1, 5), "ext-1"), used_on(date(2026, 1, 5), "ext-2")
+    facts = accounts.facts
+
+    def reads(account):
+        if account.id == bad:
+            raise RuntimeError("a row nobody expected")
+        return facts(account)
+
+    monkeypatch.setattr(accounts, "facts", reads)
+    swept = sweep.sweep()
+    assert swept.failed == (bad,)
+    assert swept.letters == 1
+    assert planned(bad) == date(2026, 11, 6)
+    assert planned(good) > date(2026, 11, 6)
+
+
+def test_an_erased_owner_is_not_written_to_and_does_not_stop_the_sweep(days_pass):
+    days_pass(date(2026, 1, 10))
+    account = used_on(date(2026, 1, 5))
+    models.Person.objects.update(wrapped_key=None, email=None)
+    days_pass(date(2026, 11, 6))
+    assert sweep.sweep().letters == 0
+    assert planned(account) == date(2026, 12, 22)
+
+
+def test_a_new_policy_makes_every_account_due(days_pass):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    assert sweep.sweep().is_new_policy
+    assert not sweep.sweep().is_new_policy
+    Sweep.objects.update(policy_digest="another")
+    again = sweep.sweep()
+    assert again.is_new_policy
+    assert again.looked_at == 1
+
+
+def test_the_pick_reads_the_partial_index_and_no_row(days_pass, django_assert_num_queries):
+    from django.db import connection
+
+    used_on(date(2026, 1, 5))
+    rows = Account.objects.filter(next_review_on__lte=date(2027, 1, 1))
+    ordered = rows.order_by("next_review_on", "id").values_list("id", flat=True)[:1000]
+    if connection.vendor == "sqlite":
+        assert "COVERING INDEX account_due_for_review" in ordered.explain()
+    with django_assert_num_queries(1):
+        assert len(sweep.pick(date(2026, 1, 1) + timedelta(days=4000))) == 1
