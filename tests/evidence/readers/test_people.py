@@ -48,7 +48,9 @@ with_face = [image for image in IMAGES if image["face_box"]]
 @pytest.mark.parametrize("image", with_face, ids=lambda image: image["name"])
 def test_every_rendered_face_is_found_where_it_is(image: dict[str, Any]) -> None:
     faces = read_faces(opened(image), with_templates=False)
-    assert len(faces) == 1
+    confirmed = [face for face in faces if face.yaw is not None]
+    assert len(confirmed) == 1
+    assert faces[0] is confirmed[0]
     assert inside(faces[0].box, image["face_box"])
 
 

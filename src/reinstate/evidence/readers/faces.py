@@ -25,12 +25,14 @@ MOST_FACES = 8  # that are described in full; more are only counted
 
 
 def read_faces(photo: Photo, *, with_templates: bool = True) -> tuple[FaceFacts, ...]:
-    """Every face, the largest first."""
+    """Every face, the largest first; those that the mesh does not confirm come last."""
     found = sorted(detect_faces(photo.rgb), key=_size, reverse=True)
-    return tuple(
+    faces = [
         _facts(photo.rgb, face, with_template=with_templates and index < MOST_FACES)
         for index, face in enumerate(found)
-    )
+    ]
+    # A shadow can be taken for a large face; it has no mesh, so no angle either.
+    return tuple(sorted(faces, key=lambda face: (face.yaw is None, -face.size)))
 
 
 def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:
