@@ -64,5 +64,4 @@ def _stopper(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
     raise SystemExit(main())

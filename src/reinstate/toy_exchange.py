@@ -195,5 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="toy exchange: %(message)s")
+    logging.basicConfig(
+        level=os.environ.get("REINSTATE_LOG_LEVEL", "INFO"), format="toy exchange: %(message)s"
+    )
     raise SystemExit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from django.core.management import call_command
@@ -22,6 +23,7 @@ def prepare() -> None:
 
 def up(port: int) -> int:
     """Start everything, print where it is, and stay until stopped."""
+    os.environ.setdefault("REINSTATE_LOG_LEVEL", "WARNING")  # the addresses should stay in sight
     for number in (port, port + 1):
         processes.demand_free(number)
     prepare()
