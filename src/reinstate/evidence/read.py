@@ -10,7 +10,7 @@ from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document
 from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.hands import read_hands, with_hands_at_sheet
+from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.photo import read_photo
 
@@ -21,8 +21,6 @@ def read_selfie(photo: Photo, expected: Expectation) -> SelfieFacts:
     body = read_body(photo)
     hands = read_hands(photo, body)
     note = read_note(photo, expected, faces, hands, body)
-    if note is not None and note.sheet is not None:
-        hands = with_hands_at_sheet(photo, hands, body, note.sheet)
     return SelfieFacts(
         photo=read_photo(photo),
         faces=faces,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence import models
-from reinstate.evidence.facts import BodyFacts, HandFacts, Polygon
+from reinstate.evidence.facts import BodyFacts, HandFacts
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.anchors import PALMS
 from reinstate.evidence.readers.squares import Floats, Square, keep_best, unit, whole
@@ -19,9 +19,7 @@ LEAST_PALM = 0.12  # low, because the presence of a hand is asked for afterwards
 MOST_PALMS = 6
 LEAST_PRESENCE = 0.5  # the palm detector alone also fires on hats and sleeves
 CLEAR_PALM, SURE_CLOSER = 0.3, 0.8
-SURE = 0.6  # for a hand where only a thumb can be seen
 QUARTER, NEAR_FAR = 0.62, (0.28, 0.72)  # a closer look: side and centres, as shares
-EDGE_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 SAME_HAND = 0.3  # overlap of two outlines' boxes
 SEEN = 0.5  # a joint's visibility
 REACH = 0.6  # of the shoulders' width: how far the two models may put one wrist apart
@@ -43,32 +41,6 @@ def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
         surely = [hand for hand in _present(rgb, closer) if hand.presence >= SURE_CLOSER]
         hands = _distinct([*hands, *surely])
     return tuple(_facts(hand, body) for hand in hands)
-
-
-def with_hands_at_sheet(
-    photo: Photo, hands: tuple[HandFacts, ...], body: BodyFacts | None, sheet: Polygon
-) -> tuple[HandFacts, ...]:
-    """The hands, and those that a look along the sheet's lower edge adds.
-
-    A hand that holds a sheet from behind shows a thumb only and is missed as a palm.
-    """
-    at_edge = [found for found in _present(photo.rgb, _along(sheet)) if found.presence >= SURE]
-    known = [np.array(hand.outline, np.float32).mean(axis=0) for hand in hands]
-    added = [
-        hand
-        for hand in at_edge
-        if all(np.hypot(*(hand.points.mean(axis=0) - k)) > 2 * _length(hand) for k in known)
-    ]
-    return (*hands, *(_facts(hand, body) for hand in added))
-
-
-def _along(sheet: Polygon) -> list[tuple[float, Square]]:
-    """Squares with the fingers up along the lower edge, as high as the sheet."""
-    corners = sorted(sheet, key=lambda corner: corner[1])[-2:]
-    (ax, ay), (bx, by) = sorted(corners)
-    side = max(1.0, max(y for _, y in sheet) - min(y for _, y in sheet))
-    places = [(ax + (bx - ax) * t, ay + (by - ay) * t) for t in EDGE_SHARES]
-    return [(0.0, Square(x, y, side)) for x, y in places]
 
 
 def _present(rgb: Pixels, tried: list[tuple[float, Square]]) -> list[_Hand]:
