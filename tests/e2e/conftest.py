@@ -64,14 +64,16 @@ class Site:
             answer = next(o.account_id for o in demo.owners() if o.situation == {situation!r})
         """)
 
-    def sample(self, sample_id, account_id, case_id):
-        """The bytes of one sample photo, drawn for this owner and case."""
-        text = self.ask(f"""
+    def samples(self, names, account_id, case_id):
+        """The bytes of sample photos by id, drawn for this owner and case."""
+        texts = self.ask(f"""
             from reinstate.services import demo
-            data = demo.sample_photo({sample_id!r}, {account_id!r}, {case_id!r})
-            answer = base64.b64encode(data).decode()
+            answer = {{}}
+            for name in {tuple(names)!r}:
+                data = demo.sample_photo(name, {account_id!r}, {case_id!r})
+                answer[name] = base64.b64encode(data).decode()
         """)
-        return base64.b64decode(text)
+        return {name: base64.b64decode(text) for name, text in texts.items()}
 
 
 @dataclass

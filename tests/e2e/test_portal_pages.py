@@ -76,7 +76,7 @@ def test_a_missing_camera_is_explained_and_a_sample_goes_on(launch, open_page, v
     page = watched.page
     to_the_selfie(watched, "both")
     page.get_by_role("button", name="Turn on the camera").click()
-    assert page.get_by_text("The camera is not available.").is_visible()
+    page.get_by_text("The camera is not available.").wait_for()
     assert violations(page) == []
     page.get_by_text("With one fault").click()
     page.locator("form:has([value='wrong_date.selfie']) button").click()
@@ -97,7 +97,7 @@ def test_a_lost_connection_loses_no_photo(open_page):
     page.get_by_role("button", name="Take photo").click()
     page.context.set_offline(True)
     page.get_by_role("button", name="Use this photo").click()
-    assert page.get_by_text("Your photo is still here").is_visible()
+    page.get_by_text("Your photo is still here").wait_for()
     page.context.set_offline(False)
     page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
