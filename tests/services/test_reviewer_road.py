@@ -221,8 +221,8 @@ def test_a_restriction_after_the_announcement_stops_the_reinstatement(sent, revi
     "kind", ["fraud_alert", "duplicate_identity", "sanctions_hold", "legal_hold"]
 )
 def test_nobody_becomes_active_with_an_open_restriction(account, seen, reviewer, kind):
-    exchange.ingest(event("restriction.raised", kind=kind, by="exchange"))
     case = sent_case(account)
+    exchange.ingest(event("restriction.raised", kind=kind, by="exchange"))
     assert decide(case.case_id, reviewer).state is CaseState.WAITING_ON_OTHER_RESTRICTIONS
     with pytest.raises(Refused):
         exchange.acknowledge(Reinstatement.objects.get().id)

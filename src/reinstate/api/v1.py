@@ -12,7 +12,7 @@ from pydantic import Field
 
 from reinstate.api import problems
 from reinstate.api.repeated import answered_once, caller
-from reinstate.services import api_keys, errors, exchange, passport
+from reinstate.services import api_keys, errors, exchange, passport, sign_up
 
 
 class KeyAuth(HttpBearer):
@@ -65,6 +65,12 @@ class AcknowledgeIn(Schema):
     account: str = Field(min_length=1, max_length=64)
 
 
+class EligibilityIn(Schema):
+    """Who wants to open an account."""
+
+    ssn: str = Field(min_length=1, max_length=32, description="spaces and hyphens do not matter")
+
+
 class PageIn(Schema):
     """A page of a list."""
 
@@ -82,6 +88,19 @@ def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
 def _taken(event: EventIn) -> dict[str, Any]:
     taken = exchange.ingest(event.model_dump(mode="json"))
     return {"id": taken.event_id, "is_repeat": taken.is_repeat}
+
+
+@api.post("/eligibility", summary="Ask whether a new account may be opened for a person")
+def eligibility(request: HttpRequest, payload: EligibilityIn) -> dict[str, Any]:
+    """One account per SSN, removed accounts included. A question: no Idempotency-Key, no trace
+    of the number; the refusal never says whose account stands against it."""
+    _demand(request, api_keys.SIGN_UP)
+    found = sign_up.check(payload.ssn, caller(request).key_id)
+    return {
+        "is_eligible": found.is_eligible,
+        "answer": found.answer.value,
+        "says": found.sentence or None,
+    }
 
 
 @api.get("/accounts/{account}/standing", summary="Why an account is locked, and what next")

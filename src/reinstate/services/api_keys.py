@@ -13,7 +13,8 @@ from reinstate.store import audit
 from reinstate.store.models.integration import ApiKey
 
 EVENTS, CHANGES, READ = "events:write", "changes:acknowledge", "accounts:read"
-ALL_SCOPES = (EVENTS, CHANGES, READ)
+SIGN_UP = "eligibility:check"
+ALL_SCOPES = (EVENTS, CHANGES, READ, SIGN_UP)
 SECRET_PREFIX = "rk_"  # noqa: S105 - marks our keys so that leak scanners can find them
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from reinstate.domain import eligibility
 from reinstate.domain.case import (
     TICKET_COUNT,
     Actor,
@@ -17,8 +18,8 @@ from reinstate.domain.case import (
     Route,
     ticket_id,
 )
-from reinstate.domain.findings import PieceKind
-from reinstate.domain.restrictions import Capability
+from reinstate.domain.findings import Audience, PieceKind
+from reinstate.domain.wording import sentence
 from reinstate.services import (
     accounts,
     announcements,
@@ -201,11 +202,9 @@ def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:
     if found is not None:
         return found
     at = clock.now()
-    if Capability.REQUEST_REACTIVATION not in accounts.assess(account, at).capabilities.allowed():
-        raise Refused(
-            "A request cannot help with this account. See what is due on your account's page.",
-            "not_offered",
-        )
+    asked = eligibility.may_open(kind, accounts.described(account), accounts.assess(account, at))
+    if asked.refusal is not None and asked.says is not None:
+        raise Refused(sentence(asked.says, Audience.OWNER), asked.refusal.value)
     case = Case.objects.create(
         ticket=_new_ticket(),
         account=account,

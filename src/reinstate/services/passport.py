@@ -10,7 +10,7 @@ from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
 from reinstate.domain.passport import CASE_FOR, RestrictionView
-from reinstate.domain.restrictions import RULES, Capability, Clears
+from reinstate.domain.restrictions import RULES, Capability, Clears, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
@@ -189,5 +189,7 @@ def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ..
     """The requests that would help with what stands, in the order of the restrictions."""
     if Capability.REQUEST_REACTIVATION not in standing.capabilities.allowed():
         return ()
+    if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
+        return ()  # the first account's procedure comes first
     kinds = [CASE_FOR[view.kind] for view in standing.restrictions if view.kind in CASE_FOR]
     return tuple(kind for kind in dict.fromkeys(kinds) if kind not in open_kinds)

@@ -58,6 +58,7 @@ class Tag(StrEnum):
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"
     STAFF_PERSON_ERASED = "staff:person:erased"
     EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"
+    EXCHANGE_SIGN_UP_CHECKED = "exchange:sign_up:checked"
     EXCHANGE_CHANGE_ACKNOWLEDGED = "exchange:change:acknowledged"
     OPERATOR_KEY_CREATED = "operator:key:created"
     OPERATOR_KEY_REVOKED = "operator:key:revoked"

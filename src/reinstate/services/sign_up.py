@@ -1,0 +1,56 @@
+"""One account per Social Security number: what the exchange's sign-up may ask before it opens one.
+
+The number is looked up by its keyed hash and kept nowhere; neither answer nor record says whose
+account was found. Removed accounts count; accounts of the separate other platform do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from reinstate.domain import eligibility
+from reinstate.domain.account import Platform
+from reinstate.domain.eligibility import SignUp
+from reinstate.domain.findings import Audience
+from reinstate.domain.wording import sentence
+from reinstate.services import clock, journal
+from reinstate.services.errors import Refused
+from reinstate.store import blind_index
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpAnswer:
+    """Whether an account may be opened, and what the applicant may read when not."""
+
+    answer: SignUp
+    sentence: str = ""
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether nothing stands against a new account."""
+        return self.answer is SignUp.ALLOWED
+
+
+def check(ssn: str, asked_by: str) -> SignUpAnswer:
+    """Answer for one number; `asked_by` is the id of the API key. Refused: it cannot exist."""
+    if not eligibility.is_usable_ssn(ssn):
+        # The number itself is never repeated: refusals end up in logs.
+        raise Refused(
+            "ssn is not a Social Security number that can have been issued; "
+            "send nine digits, such as 123-45-6789.",
+            "invalid_ssn",
+        )
+    with transaction.atomic():
+        people = blind_index.people_with(Purpose.SSN, eligibility.normalised_ssn(ssn))
+        is_taken = Account.objects.filter(person__in=people, platform=Platform.US.value).exists()
+        answer, said = eligibility.may_sign_up(is_taken)
+        details = {"answer": answer.value}
+        journal.record(
+            Tag.EXCHANGE_SIGN_UP_CHECKED, journal.EXCHANGE, asked_by, clock.now(), details
+        )
+    return SignUpAnswer(answer, sentence(said, Audience.OWNER) if said else "")

@@ -1,0 +1,81 @@
+"""One account per Social Security number, asked by the exchange's sign-up."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.builders import opened_event
+
+from reinstate.services import api_keys, exchange
+from reinstate.store.models import Account
+from reinstate.store.models.audit import AuditEntry
+
+TAKEN, FREE = "536-22-8176", "536-22-8177"
+
+
+@pytest.fixture
+def known(db):
+    return exchange.ingest(opened_event(ssn=TAKEN)).account_id
+
+
+@pytest.mark.article("restricted.ssn")
+def test_a_number_with_an_account_gets_no_second_one(post, known):
+    answer = post("eligibility", {"ssn": TAKEN})
+    assert answer.status_code == 200
+    assert answer.json()["is_eligible"] is False
+    assert answer.json()["answer"] == "refused"
+
+
+def test_a_number_without_an_account_may_open_one(post, known):
+    assert post("eligibility", {"ssn": FREE}).json() == {
+        "is_eligible": True,
+        "answer": "allowed",
+        "says": None,
+    }
+
+
+@pytest.mark.parametrize("written", ["536228176", " 536 22 8176 ", "536-228176"])
+def test_spaces_and_hyphens_do_not_make_another_number(post, known, written):
+    assert post("eligibility", {"ssn": written}).json()["is_eligible"] is False
+
+
+@pytest.mark.article("restricted.ssn")
+def test_a_removed_account_still_counts(post):
+    exchange.ingest(opened_event(ssn=TAKEN, closed_on="2025-05-01"))
+    assert post("eligibility", {"ssn": TAKEN}).json()["is_eligible"] is False
+
+
+@pytest.mark.article("platform.com_accounts")
+def test_an_account_of_the_separate_platform_does_not_count(post):
+    exchange.ingest(opened_event(ssn=TAKEN, platform="com"))
+    assert post("eligibility", {"ssn": TAKEN}).json()["is_eligible"] is True
+
+
+@pytest.mark.parametrize(
+    "ssn", ["000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "1234"]
+)
+def test_a_number_that_cannot_exist_is_refused_and_not_repeated(post, ssn):
+    answer = post("eligibility", {"ssn": ssn})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid_ssn"
+    assert ssn not in answer.content.decode()
+
+
+def test_the_refusal_never_says_whose_account_it_is(post, known):
+    text = post("eligibility", {"ssn": TAKEN}).content.decode()
+    account = Account.objects.get(id=known)
+    for secret in (account.id, account.external_id, account.person_id, "Jane", "jane@", TAKEN):
+        assert secret not in text
+
+
+def test_the_check_needs_a_scope_of_its_own(post, known):
+    other = api_keys.create("events only", (api_keys.EVENTS, api_keys.CHANGES, api_keys.READ))
+    answer = post("eligibility", {"ssn": TAKEN}, secret=other)
+    assert answer.status_code == 403
+    assert api_keys.SIGN_UP in answer.json()["detail"]
+
+
+def test_every_check_is_recorded_without_the_number(post, known):
+    post("eligibility", {"ssn": TAKEN})
+    entry = AuditEntry.objects.get(tag="exchange:sign_up:checked")
+    assert entry.details == {"answer": "refused"}
+    assert TAKEN not in str(entry.subject)

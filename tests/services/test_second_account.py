@@ -1,0 +1,66 @@
+"""No second account while the first one exists, and no case on a duplicate."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.builders import event, make_account, opened_event
+
+from reinstate.domain.case import CaseKind
+from reinstate.services import cases, exchange, passport
+from reinstate.services.errors import Refused
+
+ZONE = "America/New_York"
+
+
+@pytest.fixture
+def second(account):
+    """A later account of the same person, disabled by its owner too."""
+    changed = {"email": "jane.two@example.com", "opened_on": "2025-11-01"}
+    made = exchange.ingest(opened_event("ext-2", **changed)).account_id
+    exchange.ingest(event("restriction.raised", "ext-2", kind="self_disabled", by="owner"))
+    return made
+
+
+@pytest.mark.article("process.no_duplicate_account", "restricted.ssn")
+def test_the_later_account_is_locked_while_the_first_is_disabled(account, second):
+    assert "duplicate_identity" in [one.code for one in passport.for_owner(second).restrictions]
+    first = [one.code for one in passport.for_owner(account).restrictions]
+    assert "duplicate_identity" not in first
+
+
+@pytest.mark.article("process.no_duplicate_account")
+def test_a_case_on_the_duplicate_is_pointed_to_the_first_account(second):
+    with pytest.raises(Refused, match="use your first account") as refused:
+        cases.open_case(second, time_zone=ZONE)
+    assert refused.value.code == "duplicate"
+
+
+def test_the_duplicates_page_offers_no_request_and_says_what_to_do(second):
+    page = passport.for_owner(second)
+    assert page.offers == ()
+    due = [item.text for one in page.restrictions for item in one.requirements]
+    assert any("first account" in text for text in due)
+
+
+def test_nothing_on_the_duplicates_page_says_whose_the_first_account_is(account, second):
+    text = str(passport.for_owner(second))
+    assert account not in text
+    assert "ext-1" not in text
+    assert "jane@example.com" not in text
+
+
+def test_the_first_accounts_own_request_goes_on(account, second):
+    assert cases.open_case(account, time_zone=ZONE).kind is CaseKind.REACTIVATION
+
+
+def test_a_request_that_would_change_nothing_is_not_opened(account):
+    with pytest.raises(Refused, match="nothing that this request would change"):
+        cases.open_case(account, CaseKind.ADDRESS_MOVE, time_zone=ZONE)
+
+
+@pytest.mark.article("platform.com_accounts")
+def test_an_account_of_the_other_platform_is_sent_there(db):
+    other = make_account("ext-9", platform="com", ssn="")
+    with pytest.raises(Refused, match=r"support of") as refused:
+        cases.open_case(other, time_zone=ZONE)
+    assert refused.value.code == "other_platform"
