@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -190,7 +191,8 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["TOY_EXCHANGE_API_KEY"],
         os.environ["TOY_EXCHANGE_WEBHOOK_SECRET"],
     )
-    ToyServer(options.port, exchange).serve_forever()
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+        ToyServer(options.port, exchange).serve_forever()
     return 0
 
 
