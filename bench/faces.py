@@ -16,7 +16,7 @@ from datetime import date
 from bench.data import files, rows, share
 
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.checks._faces import compared, obstacle
+from reinstate.evidence.face_comparison import compared, obstacle
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Unreadable, open_photo
 from reinstate.evidence.readers.faces import read_faces, similarity

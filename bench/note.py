@@ -20,9 +20,9 @@ import numpy as np
 from PIL import Image
 
 from reinstate.domain.note import fold
-from reinstate.evidence.checks._note import Fit, fit_of
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.note_fit import Fit, fit_of
 from reinstate.evidence.readers.note import facts_of_words
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_spelling import spell

@@ -76,6 +76,19 @@ def test_the_domain_imports_only_the_standard_library_and_itself():
     assert found == set()
 
 
+def test_a_private_module_is_imported_by_its_own_package_only():
+    named = re.compile(r"^(?:from|import) reinstate\.([\w.]+?)\._([a-z]\w*)", re.MULTILINE)
+    folders = [SOURCE, CHECKOUT / "bench", CHECKOUT / "tools"]
+    found = [
+        f"{file.relative_to(CHECKOUT)}: {match.group()}"
+        for folder in folders
+        for file in folder.rglob("*.py")
+        for match in named.finditer(file.read_text("utf-8"))
+        if not file.is_relative_to(SOURCE.joinpath(*match[1].split(".")))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("host", REGISTRY_HOSTS)
 def test_no_committed_file_names_a_registry(host):
     assert lines_with(re.compile(rf"(?<![\w-]){re.escape(host)}")) == []

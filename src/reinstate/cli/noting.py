@@ -13,8 +13,8 @@ from reinstate.domain.findings import Judged, Outcome
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
-from reinstate.evidence.checks._note import Fit, fit_of
 from reinstate.evidence.facts import NoteFacts, NoteWordFacts, Pieces, SelfieFacts
+from reinstate.evidence.note_fit import Fit, fit_of
 from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.photo import read_photo

@@ -12,14 +12,8 @@ from reinstate.evidence.check import (
     passes,
     unsure,
 )
-from reinstate.evidence.checks._faces import (
-    PORTRAIT_SIDES,
-    REASONS,
-    compared,
-    face_region,
-    main_face,
-    obstacle,
-)
+from reinstate.evidence.checks._faces import PORTRAIT_SIDES, REASONS, face_region, main_face
+from reinstate.evidence.face_comparison import compared, obstacle
 
 
 @check(

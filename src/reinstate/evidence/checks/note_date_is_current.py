@@ -5,8 +5,9 @@ from datetime import timedelta
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.domain.note import DateWindow, judge_date
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
-from reinstate.evidence.checks._note import NO_NOTE, SELFIE, Fit, fit_of, note_of
+from reinstate.evidence.checks._note import NO_NOTE, SELFIE, note_of
 from reinstate.evidence.checks._regions import regions_of
+from reinstate.evidence.note_fit import Fit, fit_of
 
 
 @check(

@@ -2,8 +2,9 @@
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
-from reinstate.evidence.checks._note import NO_NOTE, SELFIE, Fit, fit_of, note_of
+from reinstate.evidence.checks._note import NO_NOTE, SELFIE, note_of
 from reinstate.evidence.checks._regions import regions
+from reinstate.evidence.note_fit import Fit, fit_of
 
 
 @check(
