@@ -217,6 +217,18 @@ def test_a_restriction_after_the_announcement_stops_the_reinstatement(sent, revi
     assert exchange.acknowledge(change.id) is CaseState.REINSTATED
 
 
+@pytest.mark.parametrize("kind", ["self_disabled", "identity_unverified"])
+def test_an_approval_never_lifts_what_was_raised_after_it(sent, reviewer, kind):
+    decide(sent.case_id, reviewer)
+    change = Reinstatement.objects.get()
+    exchange.ingest(event("restriction.raised", at=clock.now(), kind=kind, by="owner"))
+    with pytest.raises(Conflict, match="restricted again"):
+        exchange.acknowledge(change.id)
+    standing = accounts.assess(change.case.account)
+    assert kind in {view.kind.value for view in standing.restrictions}
+    assert Case.objects.get().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
+
+
 @pytest.mark.parametrize(
     "kind", ["fraud_alert", "duplicate_identity", "sanctions_hold", "legal_hold"]
 )

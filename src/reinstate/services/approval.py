@@ -81,9 +81,13 @@ def carry_out(case: Case, owner_text: str, at: datetime) -> None:
         _announce(case, change, at)
 
 
-def remaining(case: Case) -> tuple[RestrictionKind, ...]:
-    """What would still lock the account once this case has cleared its part."""
+def remaining(case: Case, change: Reinstatement | None = None) -> tuple[RestrictionKind, ...]:
+    """What would still lock the account once this case has cleared its part.
+
+    After the approval, `change`, that includes what was raised since: nobody has looked at it.
+    """
     apart = {*CLEARS[CaseKind(case.kind)], RestrictionKind.WITHDRAWAL_HOLD}
+    apart -= _raised_since(change)
     standing = accounts.assess(case.account)
     return tuple(view.kind for view in standing.restrictions if view.kind not in apart)
 
@@ -97,7 +101,7 @@ def announce_if_clear(account: Account, at: datetime) -> int:
     )
     announced = 0
     for case in waiting.select_related("account__person", "reinstatement"):
-        if not remaining(case):
+        if not remaining(case, case.reinstatement):
             _announce(case, case.reinstatement, at)
             announced += 1
     return announced
@@ -112,7 +116,7 @@ def acknowledge(change_id: str, account: str | None = None) -> CaseState:
         if change.acknowledged_at is not None:
             return CaseState(case.state)
         _check_expected(change)
-        held = remaining(case)
+        held = remaining(case, change)
         if held:
             _put_back(case, change, at)
         else:
@@ -195,7 +199,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
 
 def _clear(case: Case, at: datetime) -> None:
     """Clear what events had raised; the owner's act itself ends what silence had caused."""
-    for kind in sorted(cleared_by(case)):
+    for kind in sorted(cleared_by(case)):  # nothing raised since: `acknowledge` has looked
         RestrictionEvent.objects.create(
             account=case.account,
             kind=kind,
@@ -231,6 +235,18 @@ def cleared_by(case: Case) -> set[RestrictionKind]:
     """The restrictions raised by events that an approval of this case clears."""
     raised = {item.kind for item in accounts.in_force(case.account)}
     return raised & CLEARS[CaseKind(case.kind)]
+
+
+def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
+    """The kinds that an event put on the account after the approval."""
+    if change is None:
+        return set()
+    account = change.case.account
+    later = RestrictionEvent.objects.filter(
+        account=account, turn=RestrictionEvent.Turn.RAISED, at__gt=change.approved_at
+    )
+    since = set(later.values_list("kind", flat=True))
+    return {item.kind for item in accounts.in_force(account) if item.kind.value in since}
 
 
 def _record_move(case: Case, at: datetime) -> None:
