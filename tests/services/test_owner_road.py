@@ -145,6 +145,18 @@ def test_a_photo_replaced_before_its_checks_answered_costs_no_attempt(account, s
     assert seen.reads == 1
 
 
+def test_a_new_back_is_held_against_the_front_that_had_passed(account, seen):
+    case = ready_case(account)
+    cases.choose_document_type(account, case.case_id, "drivers_license")
+    for kind in (PieceKind.SELFIE, PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK):
+        assert hand_in(account, case.case_id, kind).state is PieceState.PASSED
+    seen.outcomes = {PieceKind.DOCUMENT_FRONT: Outcome.UNSURE, PieceKind.SELFIE: Outcome.UNSURE}
+    hand_in(account, case.case_id, PieceKind.DOCUMENT_BACK)
+    now = {piece.kind: piece.state for piece in cases.owner_case(account, case.case_id).pieces}
+    assert now[PieceKind.DOCUMENT_FRONT] is PieceState.DOUBTFUL
+    assert now[PieceKind.SELFIE] is PieceState.PASSED, "what passed stays passed"
+
+
 def test_an_incomplete_case_says_what_is_missing(account, seen):
     case = ready_case(account)
     with pytest.raises(Refused, match="You with your note"):

@@ -1,7 +1,7 @@
 import pytest
-from tests.services.builders import event, make_account, sent_case
+from tests.services.builders import event, hand_in, make_account, sent_case
 
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import (
     accounts,
@@ -112,10 +112,24 @@ def test_only_the_asked_photo_is_taken_again_and_the_other_stays_passed(sent, re
         PieceKind.SELFIE: True,
         PieceKind.PASSPORT_PAGE: False,
     }
-    from tests.services.builders import hand_in
-
     hand_in(account, sent.case_id, PieceKind.SELFIE)
     assert cases.submit(account, sent.case_id).state is CaseState.SUBMITTED
+
+
+def test_one_new_photo_does_not_answer_for_another_that_was_asked_again(account, seen, reviewer):
+    seen.outcomes = {PieceKind.PASSPORT_PAGE: Outcome.UNSURE}
+    case, both = sent_case(account), [PieceKind.SELFIE, PieceKind.PASSPORT_PAGE]
+    decide(case.case_id, reviewer, "retake", reasons=["photo_unclear"], pieces=both)
+    seen.outcomes = {}  # the page's comparison with the new selfie turns out well
+    hand_in(account, case.case_id, PieceKind.SELFIE)
+    page = cases.owner_case(account, case.case_id)
+    assert {piece.kind: piece.state for piece in page.pieces} == {
+        PieceKind.SELFIE: PieceState.PASSED,
+        PieceKind.PASSPORT_PAGE: PieceState.RETAKE,
+    }
+    assert not page.may_submit
+    hand_in(account, case.case_id, PieceKind.PASSPORT_PAGE)
+    assert cases.submit(account, case.case_id).state is CaseState.SUBMITTED
 
 
 def test_a_refusal_needs_a_reason(sent, reviewer):

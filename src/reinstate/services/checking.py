@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from reinstate.domain.case import PieceState, Route
+from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import open_photo
 from reinstate.services import (
@@ -120,7 +120,7 @@ def _judge(case: Case, new: Piece, at: datetime) -> None:
     for piece in case.pieces.filter(is_current=True, facts__isnull=False):
         kept = judging.merged(piece, new, judged, vault.of(case.account.person))
         if kept is not None:
-            _apply(_Applied(case, piece, kept, day, at))
+            _apply(_Applied(case, piece, kept, day, at), is_new=piece.id == new.id)
     judging.note_recommendation(case)
 
 
@@ -133,11 +133,13 @@ class _Applied:
     at: datetime
 
 
-def _apply(found: _Applied) -> None:
+def _apply(found: _Applied, *, is_new: bool) -> None:
     piece, person = found.piece, found.case.account.person
     stored_facts.seal_findings(piece, person, found.judged)
     state = BECOMES[recommend(found.judged)]
-    if state is PieceState.RETAKE and _is_last_attempt(found):
+    if not is_new and _waits_for_retake(found):
+        state = PieceState.RETAKE
+    elif state is PieceState.RETAKE and _is_last_attempt(found):
         judging.needs_person(found.case, "attempts_used_up")
         state = PieceState.DOUBTFUL
     _set_state(piece, state, found.at)
@@ -147,6 +149,12 @@ def _apply(found: _Applied) -> None:
         "codes": [f"{item.finding.check}:{item.finding.code}" for item in found.judged],
     }
     journal.record(Tag.SYSTEM_PIECE_CHECKED, journal.SYSTEM, piece.id, found.at, details)
+
+
+def _waits_for_retake(found: _Applied) -> bool:
+    """A person asked for this photo again: only a new one answers that, not another piece."""
+    asked = CaseState(found.case.state) is CaseState.NEEDS_RETAKE
+    return asked and PieceState(found.piece.state) is PieceState.RETAKE
 
 
 def _is_last_attempt(found: _Applied) -> bool:

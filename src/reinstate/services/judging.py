@@ -49,15 +49,18 @@ def merged(
     """The piece's findings after `new` arrived; None when nothing about it has changed.
 
     What passed stays passed, whatever the day is now, unless the check compares this piece with
-    the new one. What did not pass may be answered by the new piece (the other side of an ID).
+    the new one. What did not pass may be answered by the new piece. The sides of an ID are judged
+    together: a front that agreed with one back may contradict the next.
     """
     fresh = [item for item in judged if item.finding.piece == piece.kind]
     if piece.id == new.id:
         return tuple(fresh)
     earlier = stored_facts.findings(piece, keyed)
     passed = {item.finding.check: item for item in earlier if item.finding.outcome is Outcome.PASS}
+    together = _is_side(piece) and _is_side(new)
     kept = tuple(
-        item if _compares(item, new) else passed.get(item.finding.check, item) for item in fresh
+        item if together or _compares(item, new) else passed.get(item.finding.check, item)
+        for item in fresh
     )
     return None if kept == earlier else kept
 
@@ -89,6 +92,10 @@ def needs_person(case: Case, because: str) -> None:
     if because not in case.needs_person_because:
         case.needs_person_because = [*case.needs_person_because, because]
         Case.objects.filter(id=case.id).update(needs_person_because=case.needs_person_because)
+
+
+def _is_side(piece: Piece) -> bool:
+    return PieceKind(piece.kind) not in (PieceKind.SELFIE, PieceKind.PROOF_OF_ADDRESS)
 
 
 def _compares(item: Judged, new: Piece) -> bool:
