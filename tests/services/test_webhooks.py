@@ -110,6 +110,16 @@ def test_an_endpoint_that_is_gone_is_disabled(endpoint):
     assert WebhookEndpoint.objects.get().disabled_at is not None
 
 
+def test_a_removed_endpoint_gets_nothing_more_of_what_still_waited(endpoint):
+    announce()
+    webhooks.send_due(Receiver(500))
+    webhooks.remove(LOOPBACK)
+    pass_time(webhooks.PAUSES[0])
+    receiver = Receiver(204)
+    assert webhooks.send_due(receiver) == 0
+    assert receiver.got == []
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://10.0.0.8/x", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "nonsense"],

@@ -94,6 +94,7 @@ def send_due(post: Post | None = None, limit: int = 50) -> int:
     _give_each_endpoint_its_own(now)
     due = WebhookDelivery.objects.filter(
         endpoint__isnull=False,
+        endpoint__disabled_at=None,
         delivered_at=None,
         gave_up_at=None,
         next_attempt_at__lte=now,
