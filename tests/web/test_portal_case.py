@@ -9,6 +9,7 @@ from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import cases, exchange, review, sign_in, worker
 from reinstate.services.reasons import REASONS
 from reinstate.store.models import Case, Installation, Piece
+from reinstate.web.portal import upload
 
 pytestmark = pytest.mark.django_db
 STAFF_WORDS = ("staff reads", "risk_engine", "sanctions", "legal_hold", "recommend", "similarity")
@@ -174,6 +175,13 @@ def test_an_oversized_file_is_counted_but_never_kept(owner, account):
     assert response.status_code == 422
     assert "21 MB" in page(response)
     assert Piece.objects.count() == 0
+
+
+def test_of_several_files_in_one_form_only_the_first_is_kept(rf):
+    request = rf.post("/", {"photo": photo_file(b"first"), "more": photo_file(b"second")})
+    upload.into_memory(request)
+    assert upload.photo_in(request) == b"first"
+    assert list(request.FILES) == ["photo"]
 
 
 def test_a_decompression_bomb_is_refused_by_its_size_in_pixels(owner, account):

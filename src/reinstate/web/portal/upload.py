@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -16,17 +16,20 @@ MEGA = 1_000_000
 
 
 class PhotoInMemory(FileUploadHandler):
-    """Keeps a photo in memory and counts, but does not keep, what is over the limit."""
+    """Keeps one photo in memory and counts, but does not keep, what is over the limit."""
 
     def __init__(self, request: HttpRequest, max_bytes: int) -> None:
         super().__init__(request)
         self.max_bytes = max_bytes
         self.kept = BytesIO()
+        self.has_photo = False
 
     def new_file(self, *args: object, **more: object) -> None:
-        """Begin the next file of the form."""
+        """Begin the first file of the form; any other is read and dropped."""
         super().new_file(*args, **more)  # type: ignore[arg-type]
-        self.kept = BytesIO()
+        if self.has_photo:  # else one request could fill the memory with many photos
+            raise SkipFile
+        self.has_photo = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep the chunk while there is room; the rest of the request is read and dropped."""
