@@ -26,7 +26,11 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
-BECOMES = {"reinstatement.announced": "unlocked", "account.frozen": "frozen"}
+BECOMES = {
+    "reinstatement.announced": "unlocked",
+    "account.self_disabled": "disabled by its owner",
+    "account.frozen": "frozen",
+}
 
 
 @dataclass

@@ -77,6 +77,14 @@ TEMPLATES: Mapping[str, Template] = {
         "You told us that a change on your account was not you. The account is locked again and "
         "a person will get in touch with you.",
     ),
+    "self_disabled": _letter(
+        "Your {brand} account is disabled",
+        "You have just disabled your account. Nobody can trade, deposit or withdraw. Your data and "
+        "your money are still there.\n\n"
+        "You can ask to have it back at any time, with a photo of you holding a note, and your "
+        "ID: {link}\n\n"
+        "Was this not you? Tell us at once, and a person will get in touch: {not_me}",
+    ),
     "before_inactive": _letter(
         "Your {brand} account turns inactive on {on}",
         "you last used your account on {since}. Without a sign of you it turns inactive on {on}; "

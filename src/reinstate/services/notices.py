@@ -24,7 +24,14 @@ from reinstate.services import (
 from reinstate.services.errors import Refused
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, Case, LoginLink, Reinstatement, RestrictionEvent
+from reinstate.store.models import (
+    Account,
+    Case,
+    LoginLink,
+    PortalSession,
+    Reinstatement,
+    RestrictionEvent,
+)
 
 NOT_ME_LIFE = timedelta(days=14)
 SPENT = "This link was already used or is too old. Contact support if the account is not yours."
@@ -32,10 +39,11 @@ SPENT = "This link was already used or is too old. Contact support if the accoun
 
 @dataclass(frozen=True, slots=True)
 class DisputePreview:
-    """What a confirming page shows before anything is frozen."""
+    """What a confirming page shows before anything is frozen; `at` is when it happened."""
 
     brand: str
-    approved_at: datetime
+    at: datetime
+    is_disabling: bool = False
 
 
 def link(path: str) -> str:
@@ -75,11 +83,20 @@ def not_me_link(account: Account, reinstatement: Reinstatement, at: datetime) ->
     return link(f"/not-me/{token}")
 
 
+def not_me_link_to_disabling(account: Account, event_id: str, at: datetime) -> str:
+    """The address that lets the owner say that somebody else disabled the account."""
+    token = tokens.issue(account, tokens.NOT_ME, at, NOT_ME_LIFE, event_id)
+    return link(f"/not-me/{token}")
+
+
 def dispute_preview(token: str) -> DisputePreview:
     """For the page behind the link; changes nothing, because mail scanners follow links."""
     found = tokens.find(token, tokens.NOT_ME, clock.now())
     if found is None:
         raise Refused(SPENT, "link_spent")
+    disabling = _disabling(found)
+    if disabling is not None:
+        return DisputePreview(brand(clock.now()), disabling.at, is_disabling=True)
     change = Reinstatement.objects.get(id=found.reference)
     return DisputePreview(brand(clock.now()), change.approved_at)
 
@@ -91,23 +108,33 @@ def dispute(token: str) -> None:
         found = tokens.spend(token, tokens.NOT_ME, at)
         if found is None:
             raise Refused(SPENT, "link_spent")
-        _freeze(found, at)
+        disabling = _disabling(found)
+        if disabling is None:
+            _freeze(found, at)
+        else:
+            _freeze_disabled(disabling, at)
+
+
+def _disabling(found: LoginLink) -> RestrictionEvent | None:
+    """The owner's disabling that a link is about; None for a link about a reinstatement."""
+    rows = RestrictionEvent.objects.select_related("account__person")
+    return rows.filter(event_id=found.reference, account=found.account_id).first()
+
+
+def _freeze_disabled(disabling: RestrictionEvent, at: datetime) -> None:
+    """Somebody else had the mailbox or the session: end every session, and let people look."""
+    account = disabling.account
+    _raise_alert(account, disabling.event_id, at)
+    PortalSession.objects.filter(account=account, ended_at=None).update(ended_at=at)
+    journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
+    announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
+    send(account, "frozen")
 
 
 def _freeze(found: LoginLink, at: datetime) -> None:
     change = Reinstatement.objects.select_related("case__account").get(id=found.reference)
     case, account = change.case, change.case.account
-    RestrictionEvent.objects.create(
-        account=account,
-        kind=RestrictionKind.FRAUD_ALERT,
-        turn=RestrictionEvent.Turn.RAISED,
-        at=at,
-        by="owner",
-        reason="not_me",
-        reference=change.id,
-        event_id=f"not_me:{change.id}:{at.timestamp():.0f}",
-    )
-    due.plan(account, at)
+    _raise_alert(account, change.id, at)
     change.disputed_at = at
     change.save(update_fields=["disputed_at"])
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, journal.owner(account), at)
@@ -115,3 +142,17 @@ def _freeze(found: LoginLink, at: datetime) -> None:
         moves.move(case, CaseAction.DISPUTE, Actor.OWNER, journal.owner(account), at)
     announcements.announce("account.frozen", account, at, case=case, change=change)
     send(account, "frozen")
+
+
+def _raise_alert(account: Account, reference: str, at: datetime) -> None:
+    RestrictionEvent.objects.create(
+        account=account,
+        kind=RestrictionKind.FRAUD_ALERT,
+        turn=RestrictionEvent.Turn.RAISED,
+        at=at,
+        by="owner",
+        reason="not_me",
+        reference=reference,
+        event_id=f"not_me:{reference}:{at.timestamp():.0f}",
+    )
+    due.plan(account, at)

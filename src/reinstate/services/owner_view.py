@@ -84,6 +84,8 @@ class OwnerPassport:
     offers: tuple[CaseKind, ...]
     open_case: OwnerCaseSummary | None
     past_cases: tuple[OwnerCaseSummary, ...]
+    may_stop_the_clock: bool = False
+    may_disable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

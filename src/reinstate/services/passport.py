@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reinstate.domain import eligibility
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
@@ -97,6 +98,8 @@ def for_owner(account_id: str) -> OwnerPassport:
         offers=_offers(standing, {CaseKind(case.kind) for case in open_cases}),
         open_case=case_page.summary(open_cases[0]) if open_cases else None,
         past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
+        may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
+        may_disable=eligibility.may_disable(accounts.facts(account), standing),
     )
 
 

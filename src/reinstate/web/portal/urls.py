@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reinstate.web.portal.views import capture, case, demo, dispute, front_door, standing, tracking
+from reinstate.web.portal.views import (
+    capture,
+    case,
+    demo,
+    dispute,
+    front_door,
+    presence,
+    standing,
+    tracking,
+)
 
 app_name = "portal"
 CASE = "case/<str:case_id>"
@@ -17,6 +26,8 @@ urlpatterns = [
     path("sign-out/", front_door.sign_out, name="sign_out"),
     path("account/", standing.account, name="account"),
     path("account/request/", standing.begin, name="begin"),
+    path("account/still-here/", presence.still_here, name="still_here"),
+    path("account/disable/", presence.disable, name="disable"),
     path(CASE, case.overview, name="case"),
     path(f"{CASE}/agree/", case.agree, name="agree"),
     path(f"{CASE}/note/", case.note, name="note"),

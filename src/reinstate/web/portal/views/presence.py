@@ -1,0 +1,38 @@
+"""'I am still here', and disabling one's own account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reinstate.services import presence, self_disabling
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+
+
+@require_POST
+@session.for_owner
+def still_here(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
+    """Stop the clock of silence, and show the dates that follow from it."""
+    presence.say_still_here(owner.account_id)
+    messages.success(request, _("Thank you. Noted today; the dates below count from now on."))
+    return redirect("portal:account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_owner
+def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
+    """What it means and what is on the account; then, confirmed, the act."""
+    problem = ""
+    if request.method == "POST":
+        if request.POST.get("understood") == "yes":
+            self_disabling.disable(owner.account_id)
+            messages.success(request, _("Your account is disabled. We have written to you."))
+            return redirect("portal:account")
+        problem = _("Tick the box to say that you have read what happens.")
+    context = {"preview": self_disabling.preview(owner.account_id), "problem": problem}
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/disable.html", owner, context, status=status)
