@@ -160,6 +160,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # photos stay in memory, never o
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_tokens": {"()": "reinstate.config.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("REINSTATE_LOG_LEVEL", "INFO")},
 }

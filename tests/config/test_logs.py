@@ -1,0 +1,37 @@
+import io
+import logging
+
+import pytest
+from django.test import Client
+
+from reinstate.config.logs import WithoutTokens
+from reinstate.services import tokens
+
+
+@pytest.fixture
+def written():
+    """What the product's own log writes while a test runs."""
+    (handler,) = (
+        one
+        for one in logging.getLogger().handlers
+        if any(isinstance(item, WithoutTokens) for item in one.filters)
+    )
+    out = io.StringIO()
+    before = handler.setStream(out)
+    yield out
+    handler.setStream(before)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["sign-in", "not-me"])
+def test_a_refused_request_is_logged_without_its_token(written, page):
+    token = tokens.new_token()
+    assert Client(enforce_csrf_checks=True).post(f"/{page}/{token}").status_code == 403
+    assert f"/{page}/..." in written.getvalue()
+    assert token not in written.getvalue()
+
+
+def test_other_lines_are_left_alone():
+    record = logging.makeLogRecord({"msg": "piece %s", "args": ("pie_1",)})
+    assert WithoutTokens().filter(record)
+    assert (record.msg, record.args) == ("piece %s", ("pie_1",))
