@@ -108,6 +108,7 @@ def test_demo_pages_answer_this_machine_only(client, account, demo):
     assert client.get("/demo/mailbox/").status_code == 200
     assert client.get("/demo/mailbox/", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get("/demo/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/demo/mailbox/", headers={"x-forwarded-for": "::1"}).status_code == 404
 
 
 def test_links_in_the_demo_mailbox_can_be_clicked_and_text_is_escaped(client, account, demo):

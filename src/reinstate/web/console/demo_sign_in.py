@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,25 +11,14 @@ from reinstate.services import clock, demo
 from reinstate.services.demo import DemoStaff
 from reinstate.services.errors import NotAllowed
 from reinstate.web.console.access import refused
+from reinstate.web.this_machine import is_local
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-# A proxy on this machine would make everybody look local.
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 def is_open(request: HttpRequest) -> bool:
     """Whether the demo's staff may be signed in without a password."""
     return is_local(request) and clock.is_demo()
-
-
-def is_local(request: HttpRequest) -> bool:
-    """Whether the request comes from this very machine, and not through a proxy."""
-    if any(name in request.META for name in FORWARDED):
-        return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def people(request: HttpRequest) -> tuple[DemoStaff, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reinstate.services import clock, demo, messages, sign_in
 from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
+from reinstate.web.this_machine import is_local
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
 View = Callable[..., HttpResponse]
@@ -27,18 +27,11 @@ def demo_only(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **values: object) -> HttpResponse:
-        if not (clock.is_demo() and _is_this_machine(request)):
+        if not (clock.is_demo() and is_local(request)):
             raise Http404
         return view(request, *args, **values)
 
     return answered
-
-
-def _is_this_machine(request: HttpRequest) -> bool:
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 @require_safe
