@@ -120,6 +120,17 @@ def test_a_removed_endpoint_gets_nothing_more_of_what_still_waited(endpoint):
     assert receiver.got == []
 
 
+def test_an_address_registered_again_receives_what_still_waited_with_its_new_secret(endpoint):
+    announce()
+    webhooks.send_due(Receiver(500))
+    webhooks.remove(LOOPBACK)
+    _, secret = webhooks.register(LOOPBACK)
+    receiver = Receiver(204)
+    assert webhooks.send_due(receiver) == 1
+    ((_, body, headers),) = receiver.got
+    assert Webhook(secret).verify(body, headers) == json.loads(body)
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://10.0.0.8/x", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "nonsense"],

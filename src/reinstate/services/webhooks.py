@@ -51,7 +51,10 @@ class Attempt:
 
 
 def register(address: str) -> tuple[str, str]:
-    """Add an endpoint; returns its id and its signing secret, which is shown once."""
+    """Add an endpoint; returns its id and its signing secret, which is shown once.
+
+    What a removed endpoint of the same address had not received yet goes on, newly signed.
+    """
     refuse_private(address)
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
     with transaction.atomic():
@@ -60,6 +63,12 @@ def register(address: str) -> tuple[str, str]:
             secret=vault.seal_for_installation(SECRET_LABEL, secret.encode()),
             created_at=clock.now(),
         )
+        WebhookDelivery.objects.filter(
+            endpoint__address=address,
+            endpoint__disabled_at__isnull=False,
+            delivered_at=None,
+            gave_up_at=None,
+        ).update(endpoint=endpoint, next_attempt_at=clock.now())
         _record_change(endpoint.id, "registered")
     return endpoint.id, secret
 
