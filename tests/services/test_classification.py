@@ -19,7 +19,7 @@ from reinstate.domain.standing import assess
 from reinstate.services import book as books
 from reinstate.services.book_rows import Codes, row
 from reinstate.services.classification import decoded, silent_since, sorting
-from reinstate.services.preview import source
+from reinstate.services.preview import coded_rows
 
 COUNTS = st.sampled_from([True, False, None])
 TRIGGERS = st.sampled_from(
@@ -101,12 +101,10 @@ def sorted_in_sets(found, policy, made_on, on, holds):
     with tempfile.TemporaryDirectory() as folder, books.connect() as session:
         session.execute("SET threads TO 1")
         book = books.write(Path(folder), made_on, "UTC", rows, codes)
-        sort = sorting(policy, on, book.places, book.holdings, "p_")
-        tables = source(session, book, [sort]).replace("')", "', file_row_number = true)", 1)
-        answers = session.execute(
-            f"SELECT {sort.code} FROM {tables} ORDER BY file_row_number"
-        ).fetchall()
-    return [decoded(code) for (code,) in answers]
+        sort = sorting(policy, on, book.places, book.holdings)
+        coded = coded_rows(session, book, [sort], ["file_row_number"])
+        answers = session.execute(f"SELECT * FROM ({coded}) ORDER BY file_row_number").fetchall()
+    return [decoded(code) for _, code in answers]
 
 
 def until(account, day):

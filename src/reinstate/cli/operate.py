@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from reinstate.cli import book, replaying
 from reinstate.cli.answers import (
     Commands,
     NotBuilt,
@@ -16,11 +17,10 @@ from reinstate.cli.answers import (
     json_lines,
     with_json,
 )
+from reinstate.cli.database import start_django
 
 DEFAULT_PORT = 8000
 NOT_BUILT = {
-    "sweep": "look at every account whose next review is due",
-    "replay": "decide an old case again from what was stored",
     "export": "write a decision packet",
     "backup": "copy database, keys and evidence",
     "restore": "put a backup back",
@@ -33,6 +33,8 @@ def register(commands: Commands) -> None:
     ingest.add_argument("file", type=Path, metavar="FILE.jsonl", help="one event a line")
     ingest.set_defaults(run=_ingest)
     _register_demo(commands)
+    book.register_sweep(commands)
+    replaying.register(commands)
     _register_staff(commands)
     audit = commands.add_parser("audit", help="check the audit record")
     verify = with_json(
@@ -60,9 +62,7 @@ def _register_demo(commands: Commands) -> None:
     actions.add_parser("load", help="load demo data into an empty database").set_defaults(
         run=_demo_load
     )
-    accounts = actions.add_parser("accounts", help="make a book of accounts (not built yet)")
-    accounts.add_argument("--count", type=int, required=True)
-    accounts.set_defaults(run=_not_built("demo accounts"))
+    book.register_demo_accounts(actions)
 
 
 def _register_staff(commands: Commands) -> None:
@@ -77,7 +77,7 @@ def _register_staff(commands: Commands) -> None:
 
 
 def _add_staff(options: argparse.Namespace) -> None:
-    _start_django()
+    start_django()
     from reinstate.services import errors, staff
 
     try:
@@ -88,7 +88,7 @@ def _add_staff(options: argparse.Namespace) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    _start_django()
+    start_django()
     from reinstate.services import errors, exchange
 
     def take(row: Callable[[], object]) -> dict[str, object]:
@@ -102,7 +102,7 @@ def _ingest(options: argparse.Namespace) -> None:
 
 
 def _verify_audit(options: argparse.Namespace) -> None:
-    _start_django()
+    start_django()
     from reinstate.services import audit
 
     try:
@@ -114,7 +114,7 @@ def _verify_audit(options: argparse.Namespace) -> None:
 
 
 def _erase(options: argparse.Namespace) -> None:
-    _start_django()
+    start_django()
     from reinstate.services import erasure, errors
 
     try:
@@ -125,7 +125,7 @@ def _erase(options: argparse.Namespace) -> None:
 
 
 def _demo_load(_: argparse.Namespace) -> None:
-    _start_django()
+    start_django()
     from reinstate.cli import demo
 
     demo.prepare()
@@ -133,7 +133,7 @@ def _demo_load(_: argparse.Namespace) -> None:
 
 def _demo_up(options: argparse.Namespace) -> int:
     os.environ.setdefault("REINSTATE_PUBLIC_ADDRESS", f"http://localhost:{options.port}")
-    _start_django()
+    start_django()
     from reinstate.cli import demo
 
     return demo.up(options.port)
@@ -144,11 +144,3 @@ def _not_built(name: str) -> Callable[[argparse.Namespace], None]:
         raise NotBuilt(f"{name} is not built yet; nothing was read or changed")
 
     return refuse
-
-
-def _start_django() -> None:
-    """Only commands that need the database pay for Django."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
-    import django
-
-    django.setup()

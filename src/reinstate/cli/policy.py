@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from reinstate import rulebook
-from reinstate.cli.answers import Commands, NotBuilt, Unusable, emit, with_json
+from reinstate.cli import book
+from reinstate.cli.answers import Commands, Unusable, emit, with_json
 from reinstate.cli.standing import policy_of, read_account, standing_of
 
 PROBLEMS_FOUND = 1
@@ -27,9 +28,7 @@ def register(commands: Commands) -> None:
     explain.add_argument("--on", help="the day to answer for; today when left out")
     explain.add_argument("--policy", type=Path, metavar="DIR", help="another policy folder")
     explain.set_defaults(run=_explain)
-    preview = actions.add_parser("preview", help="who a new policy would change")
-    preview.add_argument("folder", type=Path, metavar="NEW_POLICY_DIR")
-    preview.set_defaults(run=_preview)
+    book.register_preview(actions)
 
 
 def _lint(options: argparse.Namespace) -> int:
@@ -52,7 +51,3 @@ def _explain(options: argparse.Namespace) -> None:
         emit({"lines": list(lines)}, as_json=True)
     else:
         sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _preview(_: argparse.Namespace) -> None:
-    raise NotBuilt("preview is not built yet; policy lint and policy explain are")

@@ -6,8 +6,9 @@ day or earlier": each clock becomes one constant to compare a column with.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,61 +70,91 @@ def decoded(code: int) -> Class:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """How one policy sorts the book on one day: a SQL expression and the tables it looks up.
+    """How one policy sorts the book on one day: three layers of expressions, and what they look up.
 
-    `places` and `holdings` map the book's numbers to the columns that `columns` names.
+    Each layer may use the columns of the one before. Names are made of what the columns hold, so
+    two policies share whatever they agree on and it is worked out once.
     """
 
-    prefix: str
+    layers: tuple[Mapping[str, str], ...]
     code: str
-    place_columns: Mapping[str, str]
-    places: Sequence[tuple[object, ...]]
-    holdings: Sequence[int]
+    places: Mapping[str, Sequence[object]]  # column -> value for each place
+    holdings: Mapping[str, Sequence[object]]
 
 
 def sorting(
-    policy: Policy, day: date, places: Sequence[str], holdings: Sequence[Holding], prefix: str
+    policy: Policy, day: date, places: Sequence[str], holdings: Sequence[Holding]
 ) -> Sorting:
-    """The book's sorting under one policy. `prefix` keeps two policies' columns apart."""
+    """The book's sorting under one policy, for the places and sets of assets it has."""
     on = policy.on(day)
     rows = [_place(on, place) for place in places]
-    columns = {name: f"{prefix}{name}" for name in rows[0]}
-    fixed = {name: _literal(rows[0][name]) for name in rows[0] if _is_same(rows, name)}
-    varying = {name: columns[name] for name in columns if name not in fixed}
-    return Sorting(
-        prefix=prefix,
-        code=_code(on, {**columns, **fixed}, f"{prefix}held"),
-        place_columns={column: _TYPES[name[:3]] for name, column in varying.items()},
-        places=[tuple(row[name] for name in varying) for row in rows],
-        holdings=[_classes(on, item) for item in holdings],
-    )
+    look_up = _LookUp()
+    place = {name: look_up.column([row[name] for row in rows]) for name in rows[0]}
+    held_by = [_classes(on, item) for item in holdings]
+    held = _named("held", held_by)
+    first: dict[str, str] = {}
+    second: dict[str, str] = {}
+    third: dict[str, str] = {}
+    house_last = _put(first, f"coalesce({_latest(owner_acts(on))}, opened_on)")
+    interest = _put(first, _last_interest(on, place))
+    house = _put(second, _house(on, house_last))
+    due = _put(second, _due(place, held, interest))
+    third_code = _put(third, _code(on, place, house, due))
+    return Sorting((first, second, third), third_code, look_up.columns, {held: held_by})
 
 
-# The columns of a place: support level, how state-ruled acts count, and a law for each class.
-_TYPES = {"sup": "INTEGER", "act": "INTEGER", "cut": "DATE", "sta": "INTEGER", "sig": "BOOLEAN"}
+@dataclass(slots=True)
+class _LookUp:
+    """Columns of the table of places; a value that is the same everywhere needs none."""
+
+    columns: dict[str, Sequence[object]] = field(default_factory=dict)
+
+    def column(self, values: Sequence[object]) -> str:
+        """The expression that gives a place's value."""
+        if len(set(values)) == 1:
+            return _literal(values[0])
+        name = _named("at", values)
+        self.columns[name] = values
+        return name
+
+
+def _put(layer: dict[str, str], expression: str) -> str:
+    name = _named("x", expression)
+    layer[name] = expression
+    return name
+
+
+def _named(prefix: str, content: object) -> str:
+    digest = hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+    return f"{prefix}_{digest}"
+
+
+# How an act that a state rules on counts there.
 _NOT, _CERTAIN, _STANDS_IN = 0, 1, 2
-_STARTS = {
-    Trigger.LAST_INDICATION: 0,
-    Trigger.RETURNED_COMMUNICATION_OR_LAST_ACT: 1,
-    Trigger.RETURNED_COMMUNICATION: 2,
-}
 _SUPPORT = {SupportLevel.WIND_DOWN: _WINDING_DOWN, SupportLevel.CLOSED: 0}
+_NEVER = date.min  # no account has been silent since then
 
 
 def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
+    """What the rules say of a place: support, state-ruled acts, and a law for each class.
+
+    `silent`: due when nothing was heard since that day; `bounced`: the same counted from a
+    returned letter; `quiet`: the same for accounts whose letters arrived.
+    """
     place = place_of(placed(jurisdiction, policy.day), policy)
     laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
     level = _SUPPORT.get(support_level(policy, place.slug))
     unsupported = BIT[RestrictionKind.UNSUPPORTED_JURISDICTION]
-    found: dict[str, object] = {"sup": 0 if level is None else level | unsupported}
-    any_law = laws[AssetClass.VIRTUAL_CURRENCY]
-    for number, kind in enumerate(_BY_STATE):
-        found[f"act{number}"] = _counts(any_law, kind)
+    found: dict[str, object] = {"support": 0 if level is None else level | unsupported}
+    for kind in _BY_STATE:
+        found[f"counts_{kind}"] = _counts(laws[AssetClass.CASH], kind)
     for item, law in laws.items():
-        bit = _CLASS_BIT[item]
-        found[f"cut{bit}"] = None if law.years is None else silent_since(policy.day, 12 * law.years)
-        found[f"sta{bit}"] = _STARTS[law.trigger]
-        found[f"sig{bit}"] = law.is_signed
+        cut = _NEVER if law.years is None else silent_since(policy.day, 12 * law.years)
+        counts_letters = law.trigger is not Trigger.LAST_INDICATION
+        found[f"silent_{item}"] = _NEVER if counts_letters else cut
+        found[f"bounced_{item}"] = cut if counts_letters else _NEVER
+        found[f"quiet_{item}"] = _NEVER if law.trigger is Trigger.RETURNED_COMMUNICATION else cut
+    found["signed"] = sum(_CLASS_BIT[item] for item, law in laws.items() if law.is_signed)
     return found
 
 
@@ -147,64 +178,76 @@ def silent_since(day: date, months: int) -> date:
     return start
 
 
-def _code(policy: PolicyOn, place: Mapping[str, str], held: str) -> str:
+def _code(policy: PolicyOn, place: Mapping[str, str], house: str, due: str) -> str:
     """The whole answer as one number."""
-    house = _house(policy)
-    due = _due(policy, place, held)
-    is_signed = _any(f"({due[bit]} AND {place[f'sig{bit}']})" for bit in due)
+    day = _literal(policy.day)
     outside = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
-    is_due = f"(is_ours AND raised & {outside} = 0 AND {_any(due.values())})"
-    ended = f"""CASE WHEN delivered_on <= {_literal(policy.day)} THEN {_number(Lifecycle.ESCHEATED)}
-        WHEN closed_on <= {_literal(policy.day)} THEN {_number(Lifecycle.CLOSED)} END"""
     pending = _number(Lifecycle.ESCHEAT_PENDING)
-    both = f"""CASE WHEN ({ended}) IS NOT NULL THEN ({ended}) * 9
-        WHEN {is_due} THEN {pending} + 8 * CASE WHEN {is_signed} THEN {pending} ELSE {house} END
-        ELSE {house} * 9 END"""
-    return f"({both} + {1 << _KINDS_SHIFT} * ({_kinds(policy, place['sup'], house, ended)}))"
+    kinds = f"{1 << _KINDS_SHIFT} * ({_kinds(policy, place['support'])})"
+    lock = BIT[RestrictionKind.DORMANT_LOCK] << _KINDS_SHIFT
+    is_locked = f"{lock} * ({house} = {_number(Lifecycle.DORMANT)})::INTEGER"
+    return f"""{kinds} + CASE
+        WHEN delivered_on <= {day} THEN {_number(Lifecycle.ESCHEATED) * 9}
+        WHEN closed_on <= {day} THEN {_number(Lifecycle.CLOSED) * 9}
+        WHEN {due} <> 0 AND is_ours AND raised & {outside} = 0 THEN {pending} + {is_locked}
+            + 8 * CASE WHEN {due} & {place["signed"]} <> 0 THEN {pending} ELSE {house} END
+        ELSE {house} * 9 + {is_locked} END"""
 
 
-def _kinds(policy: PolicyOn, support: str, house: str, ended: str) -> str:
+def _kinds(policy: PolicyOn, support: str) -> str:
     """Restrictions as bits: what was raised, and what the account itself shows."""
-    lock = f"{house} = {_number(Lifecycle.DORMANT)} AND ({ended}) IS NULL"
     derived = {
         RestrictionKind.NEGATIVE_BALANCE: _is_in_debt(policy),
-        RestrictionKind.DORMANT_LOCK: lock,
         RestrictionKind.WITHDRAWAL_HOLD: _is_held(policy),
         RestrictionKind.OTHER_PLATFORM: "NOT is_ours",
     }
-    bits = [f"CASE WHEN {test} THEN {BIT[kind]} ELSE 0 END" for kind, test in derived.items()]
-    return " + ".join(["raised::INTEGER", f"CASE WHEN is_ours THEN {support} ELSE 0 END", *bits])
+    bits = [f"{BIT[kind]} * ({test})::INTEGER" for kind, test in derived.items()]
+    return " + ".join(["raised::INTEGER", f"is_ours::INTEGER * {support}", *bits])
 
 
-def _house(policy: PolicyOn) -> str:
-    last = f"coalesce({_latest(owner_acts(policy))}, opened_on)"
+def _house(policy: PolicyOn, last: str) -> str:
+    """0, 1 or 2: active, inactive, dormant. Dormant wins where it comes first."""
     dormant = silent_since(policy.day, policy.integer("clock.dormant_after_months"))
     inactive = silent_since(policy.day, policy.integer("clock.inactive_after_months"))
-    return f"""(CASE WHEN {last} <= {_literal(dormant)} THEN {_number(Lifecycle.DORMANT)}
-        WHEN {last} <= {_literal(inactive)} THEN {_number(Lifecycle.INACTIVE)}
-        ELSE {_number(Lifecycle.ACTIVE)} END)"""
+    is_dormant = f"({last} <= {_literal(dormant)})::INTEGER"
+    is_inactive = f"({last} <= {_literal(inactive)})::INTEGER"
+    if dormant <= inactive:
+        return f"{is_dormant} + {is_inactive}"
+    return f"greatest(2 * {is_dormant}, {is_inactive})"
 
 
-def _due(policy: PolicyOn, place: Mapping[str, str], held: str) -> dict[int, str]:
-    """Whether each class held is presumed abandoned."""
-    latest = _last_interest(policy, place)
-    bounced = f"""CASE WHEN returned IS NULL THEN NULL
-        ELSE list_min(list_filter(returned, lambda day: day > {latest})) END"""
-    found = {}
-    for bit in _CLASS_BIT.values():
-        start = f"""CASE {place[f"sta{bit}"]} WHEN 0 THEN {latest}
-            WHEN 1 THEN coalesce({bounced}, {latest}) ELSE {bounced} END"""
-        is_due = f"coalesce({start} <= {place[f'cut{bit}']}, false)"
-        found[bit] = f"({held} & {bit} <> 0 AND {is_due})"
-    return found
+def _due(place: Mapping[str, str], held: str, latest: str) -> str:
+    """The classes held that are presumed abandoned, as bits. Few letters ever come back."""
+    first = f"list_min(list_filter(returned, lambda day: day > {latest}))"
+    quiet = _classes_due(place, "quiet", latest)
+    silent = _classes_due(place, "silent", latest)
+    bounced = _classes_due(place, "bounced", first)
+    return f"""{held} & CASE WHEN returned IS NULL THEN {quiet}
+        WHEN {first} IS NULL THEN {quiet} ELSE {silent} | {bounced} END"""
+
+
+def _classes_due(place: Mapping[str, str], clock: str, start: str) -> str:
+    bits = (
+        f"{bit} * ({start} <= {place[f'{clock}_{item}']})::INTEGER"
+        for item, bit in _CLASS_BIT.items()
+    )
+    return f"({' + '.join(bits)})"
 
 
 def _last_interest(policy: PolicyOn, place: Mapping[str, str]) -> str:
     own = _latest(owner_acts(policy) - set(_BY_STATE))
-    certain = [own] + [_if(f"{place[f'act{n}']} = {_CERTAIN}", k) for n, k in enumerate(_BY_STATE)]
-    doubtful = [_if(f"{place[f'act{n}']} = {_STANDS_IN}", k) for n, k in enumerate(_BY_STATE)]
-    base = f"coalesce(greatest({', '.join(certain)}), opened_on)"
+    counts = {kind: place[f"counts_{kind}"] for kind in _BY_STATE}
+    certain = [item for kind in _BY_STATE for item in _if(counts[kind], _CERTAIN, kind)]
+    doubtful = [item for kind in _BY_STATE for item in _if(counts[kind], _STANDS_IN, kind)]
+    base = f"coalesce(greatest({', '.join([own, *certain])}), opened_on)"
     return f"greatest({', '.join([base, *doubtful])})"
+
+
+def _if(counts: str, how: int, kind: ActivityKind) -> list[str]:
+    """The last act of a kind where it counts in this way; nothing where it never does."""
+    if counts.isdigit():
+        return [f"last_{kind.value}"] if counts == str(how) else []
+    return [f"CASE WHEN {counts} = {how} THEN last_{kind.value} END"]
 
 
 def _latest(kinds: frozenset[ActivityKind]) -> str:
@@ -239,20 +282,8 @@ def _is_held(policy: PolicyOn) -> str:
     return f"coalesce({until} > TIMESTAMP '{starts_at.isoformat(sep=' ')}', false)"
 
 
-def _if(test: str, kind: ActivityKind) -> str:
-    return f"CASE WHEN {test} THEN last_{kind.value} END"
-
-
-def _any(tests: object) -> str:
-    return f"({' OR '.join(tests)})"  # type: ignore[arg-type]
-
-
 def _number(lifecycle: Lifecycle) -> int:
     return _LIFECYCLE[lifecycle]
-
-
-def _is_same(rows: Sequence[Mapping[str, object]], name: str) -> bool:
-    return len({row[name] for row in rows}) == 1
 
 
 def _literal(found: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,10 +94,7 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     """Compare two policies on one day, as if nobody did anything after the book was made."""
     started = perf_counter()
     _check(book, before, after, on)
-    sorts = [
-        sorting(policy, on, book.places, book.holdings, prefix)
-        for policy, prefix in ((before, "before_"), (after, "after_"))
-    ]
+    sorts = [sorting(policy, on, book.places, book.holdings) for policy in (before, after)]
     with books.connect() as session:
         groups = list(_groups(session, book, sorts))
     changed = [
@@ -124,46 +121,58 @@ def _groups(
     session: duckdb.DuckDBPyConnection, book: Book, sorts: Sequence[Sorting]
 ) -> Iterator[Group]:
     old, new = (item.code for item in sorts)
-    tables = source(session, book, sorts)
-    # Made of policy values that the rulebook has checked, each written as a literal.
-    coded = f"SELECT place, usd, {old} AS old, {new} AS new FROM {tables}"  # noqa: S608
-    grouped = f"""SELECT place, old, new, count(*), coalesce(sum(usd), 0), count(*) - count(usd)
-        FROM ({coded}) GROUP BY place, old, new"""  # noqa: S608
+    coded = coded_rows(session, book, sorts, ("place", "usd"))
+    grouped = f"""SELECT place, {old}, {new}, count(*), coalesce(sum(usd), 0),
+        count(*) - count(usd) FROM ({coded}) GROUP BY place, {old}, {new}"""  # noqa: S608
     rows = session.execute(grouped).fetchall()
     for place, before, after, accounts, usd, without_value in rows:
         yield place, before, after, Amount(accounts, Decimal(usd), without_value)
 
 
-def source(session: duckdb.DuckDBPyConnection, book: Book, sorts: Sequence[Sorting]) -> str:
-    """Fill the tables that the expressions look up; the FROM clause that joins them."""
-    columns = {name: kind for item in sorts for name, kind in item.place_columns.items()}
-    places = [
-        (number, *(value for item in sorts for value in item.places[number]))
-        for number in range(len(book.places))
-    ]
-    holdings = [
-        (number, *(item.holdings[number] for item in sorts)) for number in range(len(book.holdings))
-    ]
-    held = {f"{item.prefix}held": "UTINYINT" for item in sorts}
-    _table(session, "places", "place USMALLINT", columns, places)
-    _table(session, "holdings", "holding UINTEGER", held, holdings)
+def coded_rows(
+    session: duckdb.DuckDBPyConnection,
+    book: Book,
+    sorts: Sequence[Sorting],
+    keep: Sequence[str] = (),
+) -> str:
+    """The book with each sorting's code, one layer over the other; fills the tables they look up.
+
+    Expressions are made of policy values that the rulebook has checked, written as literals.
+    """
+    _table(session, "places", "place USMALLINT", book.places, [item.places for item in sorts])
+    _table(session, "holdings", "holding UINTEGER", book.holdings, [i.holdings for i in sorts])
     file = book.file.replace("'", "''")
-    return f"read_parquet('{file}') JOIN places USING (place) JOIN holdings USING (holding)"
+    found = (
+        f"(SELECT * FROM read_parquet('{file}', file_row_number = true) "  # noqa: S608
+        "JOIN places USING (place) JOIN holdings USING (holding))"
+    )
+    for layer in zip(*(item.layers for item in sorts), strict=True):
+        columns = {name: text for one in layer for name, text in one.items()}
+        added = ", ".join(f"{text} AS {name}" for name, text in columns.items())
+        found = f"(SELECT *, {added} FROM {found})"  # noqa: S608
+    codes = dict.fromkeys([*keep, *(item.code for item in sorts)])
+    return f"SELECT {', '.join(codes)} FROM {found}"  # noqa: S608
 
 
 def _table(
     session: duckdb.DuckDBPyConnection,
     name: str,
     key: str,
-    columns: dict[str, str],
-    rows: Sequence[tuple[object, ...]],
+    numbered: Sequence[object],
+    given: Sequence[Mapping[str, Sequence[object]]],
 ) -> None:
-    fields = ", ".join([key, *(f"{column} {kind}" for column, kind in columns.items())])
-    session.execute(f"CREATE TABLE {name} ({fields})")
-    marks = ", ".join("?" for _ in range(len(columns) + 1))
+    """A table from number to looked-up values; columns of one name hold the same."""
+    columns = {column: values for one in given for column, values in one.items()}
+    fields = [key, *(f"{column} {_type(values[:1])}" for column, values in columns.items())]
+    session.execute(f"CREATE TABLE {name} ({', '.join(fields)})")
+    rows = [[n, *(values[n] for values in columns.values())] for n in range(len(numbered))]
     if rows:
-        insert = f"INSERT INTO {name} VALUES ({marks})"  # noqa: S608 - our own table names
-        session.executemany(insert, [list(row) for row in rows])
+        marks = ", ".join("?" for _ in fields)
+        session.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
+
+
+def _type(values: Sequence[object]) -> str:
+    return "DATE" if values and isinstance(values[0], date) else "INTEGER"
 
 
 def _check(book: Book, before: Policy, after: Policy, on: date) -> None:

@@ -13,6 +13,7 @@ from reinstate import rulebook
 from reinstate.domain.policy import Policy, PolicyOn
 from reinstate.rulebook.digest import digest
 from reinstate.services import journal
+from reinstate.services.errors import NotFound, Refused
 from reinstate.store.audit import Tag
 from reinstate.store.models import Installation, PolicyContent
 
@@ -47,6 +48,23 @@ def pin(at: datetime) -> str:
     if is_new:
         journal.record(Tag.SYSTEM_POLICY_STORED, journal.SYSTEM, f"policy:{name[:16]}", at)
     return name
+
+
+def pinned(name: str) -> Policy:
+    """The policy of a digest as it was stored; Refused when it no longer says the same."""
+    stored = PolicyContent.objects.filter(digest=name).first()
+    if stored is None:
+        raise NotFound(f"The policy {name[:16]} was never stored here; restore it from a backup.")
+    files = {path: text for path, text in stored.files.items() if path != "sandbox"}
+    found = rulebook.load_texts(files)
+    found = _relaxed(found) if "sandbox" in stored.files else found
+    if found.digest != name:
+        raise Refused(
+            f"The stored files of policy {name[:16]} now read as {found.digest[:16]}; "
+            "they were changed, or this version reads them differently.",
+            "policy_changed",
+        )
+    return found
 
 
 def folder(chosen: str) -> Path:

@@ -1,0 +1,201 @@
+"""The night and the preview over a whole book: what it takes, beside a bare scan and an ORM loop.
+
+python -m bench.sweep [--accounts 10000000] [--loop 1000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from time import perf_counter
+
+TODAY = date(2026, 11, 22)
+# Nights over which the accounts' next dates are spread: most are a year or more away.
+NIGHTS = 700
+CHANGES = {"clock.dormant_after_months": 30, "unclaimed.us_ca.virtual_currency.years": 5}
+
+
+def main() -> int:
+    """Print one line a measurement. The preview runs in a process of its own, for its memory."""
+    options = _options()
+    if options.preview:
+        return _preview(Path(options.preview))
+    with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as folder:
+        _start_django(Path(folder))
+        _projection(Path(folder) / "large", options.accounts)
+        _bare_scan(options.accounts)
+        _in_own_process(Path(folder) / "large")
+        loop = _loop(min(options.loop, options.accounts), options.accounts)
+        _from_rows(options.accounts)
+        _pick(Path(folder) / "many.sqlite3", options.accounts, loop)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--accounts", type=int, default=10_000_000)
+    parser.add_argument("--loop", type=int, default=1_000, help="accounts in the ORM loop")
+    parser.add_argument("--preview", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def say(what: str, count: int, seconds: float, note: str = "") -> None:
+    """One line: what, how many, how long, how fast."""
+    speed = f"{count / seconds:>14,.0f}/s" if seconds else ""
+    print(f"{what:52}{count:>12,}{seconds:>10.3f} s{speed}  {note}", flush=True)
+
+
+def _start_django(folder: Path) -> None:
+    os.environ["REINSTATE_VAR"] = str(folder)
+    os.environ.pop("REINSTATE_DATABASE_URL", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "reinstate.config.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    from reinstate.store.models import Installation
+
+    Installation.objects.filter(id=1).update(is_demo=True)
+
+
+def _projection(folder: Path, count: int) -> None:
+    from reinstate import rulebook
+    from reinstate.services import synthetic_book
+
+    started = perf_counter()
+    made = synthetic_book.write(folder, rulebook.shipped(), TODAY, count)
+    size = Path(made.file).stat().st_size / 1e6
+    say("invented book written as Parquet", count, perf_counter() - started, f"{size:.0f} MB")
+
+
+def _bare_scan(count: int) -> None:
+    """The limit: five columns of whole numbers in memory, summed."""
+    import numpy as np
+
+    columns = [np.arange(count, dtype=np.int32) for _ in range(5)]
+    started = perf_counter()
+    total = sum(int(column.sum(dtype=np.int64)) for column in columns)
+    say("limit: five columns in memory, summed", count, perf_counter() - started, f"{total:.1e}")
+
+
+def _in_own_process(folder: Path) -> None:
+    command = [sys.executable, "-m", "bench.sweep", "--preview", str(folder)]
+    subprocess.run(command, check=True)
+
+
+def _preview(folder: Path) -> int:
+    """Three times; the first is what a person waits for, the best what the work takes."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
+    from reinstate import rulebook
+    from reinstate.services import book
+    from reinstate.services.preview import preview
+
+    before = rulebook.shipped()
+    changed = {
+        key: replace(
+            before.parameters[key],
+            entries=tuple(replace(entry, value=value) for entry in before.parameters[key].entries),
+        )
+        for key, value in CHANGES.items()
+    }
+    after = replace(before, digest="new", parameters={**before.parameters, **changed})
+    made = book.opened(folder)
+    found = [preview(made, before, after, TODAY) for _ in range(3)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    amount = found[0].amount
+    what = f"{amount.accounts:,} accounts and ${amount.usd:,} change; peak {peak:.0f} MB"
+    say("policy preview, first", made.accounts, found[0].seconds, what)
+    say("policy preview, best of 3", made.accounts, min(item.seconds for item in found))
+    return 0
+
+
+def _loop(count: int, all_of_them: int) -> float:
+    """`assess` on rows read one account at a time, as a sweep without a plan would do it."""
+    from reinstate.domain import standing
+    from reinstate.services import accounts, demo_book, rules
+    from reinstate.store.models import Account
+
+    demo_book.make(count)
+    policy = rules.policy()
+    started = perf_counter()
+    for account in Account.objects.iterator():
+        standing.assess(accounts.facts(account), policy.on(TODAY))
+    seconds = perf_counter() - started
+    scaled = seconds / count * all_of_them
+    say("ORM loop with assess, read only", count, seconds, f"scaled to all: {scaled / 60:,.0f} min")
+    return scaled
+
+
+def _from_rows(all_of_them: int) -> None:
+    from reinstate.services import book_source
+
+    made = book_source.make()
+    scaled = made.seconds / made.book.accounts * all_of_them
+    note = f"scaled to all: {scaled / 60:,.1f} min"
+    say("book made from rows of a database", made.book.accounts, made.seconds, note)
+
+
+def _pick(path: Path, count: int, loop_seconds: float) -> None:
+    """The night's pick on SQLite, in a table as the migrations make it."""
+    from django.db import connections
+
+    from reinstate.services import sweep
+    from reinstate.store.models import Account
+
+    name = Account._meta.db_table
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql <> ''", [name])
+        statements = sorted((row[0] for row in cursor.fetchall()), key=lambda text: "INDEX" in text)
+    started = perf_counter()
+    _fill(path, name, statements, count)
+    say("accounts written to SQLite, with indexes", count, perf_counter() - started)
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = path
+    due = Account.objects.filter(next_review_on__lte=TODAY).count()
+    times, picked = [], 0
+    for _ in range(7):
+        started = perf_counter()
+        picked = len(sweep.pick(TODAY))
+        times.append(perf_counter() - started)
+    ratio = f"of {count:,}; the ORM loop takes {loop_seconds / min(times):,.0f} times as long"
+    say("night's pick, one batch, first time", picked, times[0])
+    say("night's pick, one batch, best of 7", picked, min(times), ratio)
+    started = perf_counter()
+    found = len(sweep.pick(TODAY, due))
+    say("all that are due tonight", found, perf_counter() - started)
+
+
+def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=OFF")
+        database.execute("PRAGMA synchronous=OFF")
+        database.execute(statements[0])
+        columns = (
+            "id, external_id, person_id, opened_on, delivered_to, platform, time_zone, "
+            "next_review_on, version, changed_at"
+        )
+        days = [(TODAY + timedelta(days=night)).isoformat() for night in range(NIGHTS)]
+        made = (
+            (f"acc_{n:016d}", f"e{n:015d}", "per_1", "2020-01-01", "", "us", "",
+             days[n * 7919 % NIGHTS], 1, "2026-11-22 00:00:00")
+            for n in range(count)
+        )  # fmt: skip
+        marks = ", ".join("?" for _ in columns.split(","))
+        database.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", made)
+        for statement in statements[1:]:
+            database.execute(statement)
+        database.commit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""The book made from the accounts, invented books, and what a new policy would change."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests.services.builders import event, make_account
+
+from reinstate import rulebook
+from reinstate.domain.restrictions import Capability, RestrictionKind
+from reinstate.domain.standing import Lifecycle
+from reinstate.services import (
+    accounts,
+    book,
+    book_source,
+    clock,
+    demo_book,
+    exchange,
+    rules,
+    synthetic_book,
+)
+from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.preview import preview
+from reinstate.store.models import Account, Installation
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def own_book(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+def saying(policy, **values):
+    """The policy with some values said otherwise; `__` stands for the dot."""
+    changed = {}
+    for name, value in values.items():
+        key = name.replace("__", ".")
+        entries = tuple(replace(entry, value=value) for entry in policy.parameters[key].entries)
+        changed[key] = replace(policy.parameters[key], entries=entries)
+    return replace(policy, digest="new", parameters={**policy.parameters, **changed})
+
+
+def test_the_book_of_a_database_counts_its_accounts_as_assess_does():
+    for number in range(4):
+        make_account(f"ext-{number}", email=f"a{number}@mail.test", ssn="")
+    exchange.ingest(event("ledger.entry_posted", "ext-0", asset="USD", amount="25", usd="25"))
+    exchange.ingest(event("ledger.entry_posted", "ext-1", asset="BTC", amount="-1", usd="-60000"))
+    made = book_source.make().book
+    assert made.accounts == 4
+    found = preview(made, rules.policy(), rules.policy(), made.made_on)
+    assert found.changed == ()
+    lifecycles = {item: before.accounts for item, before, _ in found.totals if before.accounts}
+    assert lifecycles == {
+        one.lifecycle: 4 for one in map(accounts.assess, Account.objects.all())
+    }
+
+
+def test_a_preview_says_which_accounts_and_dollars_change_in_which_state():
+    make_account("ext-0", ssn="")
+    exchange.ingest(event("restriction.cleared", "ext-0", clock.now(), kind="self_disabled"))
+    exchange.ingest(event("ledger.entry_posted", "ext-0", asset="USD", amount="25", usd="25"))
+    made = book_source.make().book
+    after = saying(rules.policy(), support__us_ca="wind_down")
+    (change,) = preview(made, rules.policy(), after, made.made_on).changed
+    assert (change.state, change.amount.accounts) == ("US-CA", 1)
+    assert change.amount.usd == Decimal("25.00")
+    assert change.gains == {RestrictionKind.UNSUPPORTED_JURISDICTION}
+    assert change.may_no_longer == {Capability.TRADE, Capability.DEPOSIT}
+    assert change.before.lifecycle is Lifecycle.ACTIVE
+
+
+def test_a_value_that_is_not_known_is_counted_and_not_taken_for_nothing():
+    make_account("ext-0", ssn="")
+    exchange.ingest(event("ledger.entry_posted", "ext-0", asset="BTC", amount="1"))
+    made = book_source.make().book
+    after = saying(rules.policy(), support__us_ca="closed")
+    amount = preview(made, rules.policy(), after, made.made_on).amount
+    assert (amount.accounts, amount.usd, amount.without_value) == (1, Decimal("0.00"), 1)
+
+
+def test_a_later_day_is_answered_as_if_nobody_did_anything(tmp_path):
+    policy = rulebook.shipped()
+    made = synthetic_book.write(tmp_path / "b", policy, DAY, 2_000)
+    today = preview(made, policy, policy, DAY)
+    in_two_years = preview(made, policy, policy, date(2028, 11, 22))
+    active = [
+        next(before.accounts for item, before, _ in one.totals if item is Lifecycle.ACTIVE)
+        for one in (today, in_two_years)
+    ]
+    assert active[0] > 0 == active[1]
+    with pytest.raises(Refused, match="later day"):
+        preview(made, policy, policy, date(2026, 11, 21))
+
+
+def test_another_time_zone_is_refused_because_days_would_differ(tmp_path):
+    policy = rulebook.shipped()
+    made = synthetic_book.write(tmp_path / "b", policy, DAY, 10)
+    other = saying(policy, clock__time_zone="America/New_York")
+    with pytest.raises(Refused, match="counts its days in UTC"):
+        preview(made, policy, other, DAY)
+
+
+def test_an_invented_book_is_the_same_each_time_and_reads_back(tmp_path):
+    policy = rulebook.shipped()
+    one = synthetic_book.write(tmp_path / "one", policy, DAY, 3_000)
+    two = synthetic_book.write(tmp_path / "two", policy, DAY, 3_000)
+    totals = [preview(made, policy, policy, DAY).totals for made in (one, two)]
+    assert totals[0] == totals[1]
+    assert sum(before.accounts for _, before, _ in totals[0]) == 3_000
+    assert book.opened(tmp_path / "one") == one
+
+
+def test_where_there_is_no_book_the_sentence_says_how_to_make_one(tmp_path):
+    with pytest.raises(NotFound, match="--fresh"):
+        book.opened(tmp_path / "nowhere")
+
+
+def test_only_a_demo_takes_invented_accounts():
+    with pytest.raises(NotAllowed):
+        demo_book.make(3)
+
+
+def test_a_demo_gets_rows_or_the_book_alone_when_they_are_many(monkeypatch):
+    Installation.objects.filter(id=1).update(is_demo=True)
+    made = demo_book.make(30)
+    assert (made.rows, Account.objects.count(), made.book.accounts) == (30, 30, 30)
+    monkeypatch.setattr(demo_book, "MOST_ROWS", 10)
+    made = demo_book.make(500)
+    assert (made.rows, Account.objects.count(), made.book.accounts) == (0, 30, 500)
+    assert made.book.source == book.SYNTHETIC
