@@ -1,10 +1,22 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from tests.services.builders import event, ready_case, sent_case
 
 from reinstate.domain.case import CaseState
-from reinstate.services import audit, cases, clock, erasure, exchange, housekeeping, review
+from reinstate.services import (
+    audit,
+    cases,
+    clock,
+    erasure,
+    exchange,
+    housekeeping,
+    review,
+    sign_in,
+    worker,
+)
 from reinstate.services.errors import Refused
 from reinstate.store import vault
 from reinstate.store.models import Account, Case, Installation, Reinstatement
@@ -28,6 +40,31 @@ def test_an_unsent_case_expires_after_the_days_that_policy_gives(account, demo):
     clock.set_offset(timedelta(days=31))
     assert housekeeping.tick().expired == 1
     assert cases.owner_case(account, case.case_id).state is CaseState.EXPIRED
+
+
+def test_being_asked_for_a_photo_gives_the_whole_time_again(account, seen, reviewer, demo):
+    case = sent_case(account)
+    clock.set_offset(timedelta(days=40))
+    version = Case.objects.get().version
+    review.decide(
+        case.case_id, reviewer, "retake", reasons=["photo_unclear"], pieces=["selfie"],
+        expected_version=version,
+    )  # fmt: skip
+    assert housekeeping.tick().expired == 0
+    clock.set_offset(timedelta(days=71))
+    assert housekeeping.tick().expired == 1
+
+
+def test_a_finished_job_is_kept_a_week_and_one_that_waits_for_ever(account, demo):
+    sign_in.request_link("jane@example.com")
+    worker.drain()
+    sign_in.request_link("jane@example.com")
+    long_ago = timezone.now() - timedelta(days=8)
+    DBTaskResult.objects.update(enqueued_at=long_ago)
+    assert housekeeping.sweep_jobs() == 0
+    DBTaskResult.objects.finished().update(finished_at=long_ago)
+    assert housekeeping.sweep_jobs() == 1
+    assert DBTaskResult.objects.ready().count() == 1
 
 
 def test_a_forgotten_lock_ends(account, seen, reviewer, demo):

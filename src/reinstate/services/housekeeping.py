@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
-from reinstate.services import approval, clock, journal, moves, notices, rules
+from reinstate.services import approval, clock, idempotency, journal, moves, notices, rules
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
+from reinstate.store.models.integration import IdempotencyRecord
 
 BATCH = 200
 KEEP_LINKS = timedelta(days=30)
+KEEP_JOBS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    return Ticked(_expire(at), _unlock(at), _announce(at), sweep_links())
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
+    return Ticked(_expire(at), _unlock(at), _announce(at), swept)
 
 
 def sweep_links() -> int:
@@ -39,6 +44,19 @@ def sweep_links() -> int:
     links, _ = LoginLink.objects.filter(expires_at__lt=before).delete()
     sessions, _ = PortalSession.objects.filter(expires_at__lt=before).delete()
     return links + sessions
+
+
+def sweep_jobs() -> int:
+    """Remove jobs long done: one that sent a link holds an address, which an erasure must reach."""
+    # Jobs are counted by the wall clock, as in `worker`.
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEEP_JOBS)
+    return old.delete()[0] if old.exists() else 0
+
+
+def _sweep_answers(at: datetime) -> int:
+    """Remove kept answers of the API that no repetition gets any more."""
+    old = IdempotencyRecord.objects.filter(created_at__lt=at - idempotency.KEPT_FOR)
+    return old.delete()[0] if old.exists() else 0
 
 
 def _expire(at: datetime) -> int:
@@ -60,9 +78,10 @@ def _expire(at: datetime) -> int:
 
 
 def _touched_at(case: Case) -> datetime:
-    """The last sign of the owner on the case."""
-    latest = case.pieces.order_by("-uploaded_at").values_list("uploaded_at", flat=True).first()
-    return max(item for item in (case.opened_at, case.submitted_at, latest) if item is not None)
+    """The last photo or step; being asked for a photo gives the owner the whole time again."""
+    photo = case.pieces.order_by("-uploaded_at").values_list("uploaded_at", flat=True).first()
+    step = case.events.order_by("-at").values_list("at", flat=True).first()
+    return max(item for item in (case.opened_at, photo, step) if item is not None)
 
 
 def _unlock(at: datetime) -> int:
