@@ -11,15 +11,17 @@ from reinstate.services import (
     cases,
     clock,
     erasure,
+    evidence_access,
     exchange,
     housekeeping,
+    passport,
     review,
     sign_in,
     worker,
 )
-from reinstate.services.errors import Refused
+from reinstate.services.errors import NotFound, Refused
 from reinstate.store import vault
-from reinstate.store.models import Account, Case, Installation, Reinstatement
+from reinstate.store.models import Account, Case, Installation, Piece, Reinstatement
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,25 @@ def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
         cases.owner_case(account, case.case_id)
     assert not [path for path in evidence_folder.rglob("*") if path.is_file()]
     assert audit.verify().count > 0
+
+
+def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
+    case = sent_case(account)
+    piece = Piece.objects.first()
+    cases.cancel(account, case.case_id)
+    erasure.erase(account, "staff:1")
+    for look in (
+        lambda: review.case_for_review(case.case_id, reviewer),
+        lambda: passport.for_staff(account, reviewer),
+        lambda: evidence_access.photo(piece.id, reviewer, "audit"),
+    ):
+        with pytest.raises(NotFound, match="erased"):
+            look()
+    assert [line.ticket for line in review.find(case.ticket, reviewer)] == [case.ticket]
+
+
+def test_events_of_an_erased_persons_account_are_still_taken_in(account):
+    erasure.erase(account, "staff:1")
+    taken = exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-5.00", kind="fee"))
+    assert taken.account_id == account
+    assert passport.document("ext-1")["good_standing"] is False

@@ -68,7 +68,7 @@ def assess(account: Account, at: datetime | None = None) -> Standing:
     moment = at or clock.now()
     day = moment.astimezone(clock.zone_of(rules.exchange_zone(moment))).date()
     return standing.assess(
-        described(account),
+        facts(account),
         rules.on(day),
         at=moment,
         open_cases=_open_cases(account),

@@ -19,6 +19,7 @@ def photo(piece_id: str, actor: int, purpose: str) -> bytes:
     piece = Piece.objects.select_related("case__account__person").filter(id=piece_id).first()
     if piece is None:
         raise NotFound("There is no such photo.")
+    review_access.demand_readable(piece.case.account.person)
     review_access.record_view(
         Tag.STAFF_PHOTO_VIEWED,
         journal.staff(actor),

@@ -107,6 +107,7 @@ def for_staff(account_id: str, actor: int) -> StaffPassport:
     """The passport with what a reviewer or a compliance officer may read; the look is audited."""
     who = review_access.staff(actor)
     account = accounts.get(account_id)
+    review_access.demand_readable(account.person)
     person = person_data.read(account.person)
     at = clock.now()
     review_access.record_view(Tag.STAFF_ACCOUNT_VIEWED, journal.staff(actor), account.id, at)

@@ -11,7 +11,7 @@ from reinstate.services import journal
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.review_view import Reviewer
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Case, StaffProfile
+from reinstate.store.models import Case, Person, StaffProfile
 
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
@@ -39,12 +39,19 @@ def name_of(user_id: int | None) -> str:
 
 
 def case(case_id: str) -> Case:
-    """A case by id or ticket, or NotFound."""
+    """A case by id or ticket that can still be read, or NotFound."""
     rows = Case.objects.select_related("account__person")
     found = rows.filter(id=case_id).first() or rows.filter(ticket=case_id).first()
     if found is None:
         raise NotFound("There is no such case.")
+    demand_readable(found.account.person)
     return found
+
+
+def demand_readable(person: Person) -> None:
+    """NotFound once the person was erased: nothing that was sealed for them opens again."""
+    if person.wrapped_key is None:
+        raise NotFound("The data of this person was erased; the audit record is what is left.")
 
 
 def record_view(
