@@ -26,7 +26,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 KEY_FILE = Path(os.environ.get("REINSTATE_KEY_FILE", VAR / "keys.json"))
 EVIDENCE_URL = os.environ.get("REINSTATE_EVIDENCE_URL", (VAR / "evidence").as_uri())
 # Systems that Reinstate asks, each as package.module:name; see services/ports
-PORTS = {"open_orders": os.environ.get("REINSTATE_PORT_OPEN_ORDERS", "")}
+PORTS = {
+    port: os.environ.get(f"REINSTATE_PORT_{port.upper()}", "")
+    for port in ("open_orders", "prices", "usdt_provider", "second_factor")
+}
 POLICY_FOLDER = os.environ.get("REINSTATE_POLICY_FOLDER", "")  # empty: the shipped policy
 
 PARTS = (

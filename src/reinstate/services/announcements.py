@@ -9,6 +9,7 @@ from reinstate.store.models import Account, Case, Installation, Reinstatement, W
 
 REINSTATEMENT_ANNOUNCED = "reinstatement.announced"
 REINSTATEMENT_COMPLETED = "reinstatement.completed"
+PAYMENT_BOOKED = "payment.booked"
 ACCOUNT_SELF_DISABLED = "account.self_disabled"
 ACCOUNT_FROZEN = "account.frozen"
 CASE_STATE_CHANGED = "case.state_changed"

@@ -30,6 +30,8 @@ class Tag(StrEnum):
     PORTAL_ACCOUNT_STILL_HERE = "portal:account:still_here"
     PORTAL_ACCOUNT_DISABLED = "portal:account:disabled"
     PORTAL_DISABLING_DISPUTED = "portal:disabling:disputed"
+    PORTAL_PURCHASE_BEGUN = "portal:purchase:begun"
+    PORTAL_PAYMENT_BOOKED = "portal:payment:booked"
     PORTAL_CASE_OPENED = "portal:case:opened"
     PORTAL_CASE_CONSENTED = "portal:case:consented"
     PORTAL_CASE_DOCUMENT_CHOSEN = "portal:case:document_chosen"

@@ -17,12 +17,22 @@ from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.ports import protocols, sandbox
 
-__all__ = ["open_orders"]
+__all__ = ["open_orders", "prices", "usdt_provider"]
 
 
 def open_orders() -> protocols.OpenOrders | None:
     """Who knows an account's open orders."""
     return cast("protocols.OpenOrders | None", _port("open_orders", sandbox.OpenOrders))
+
+
+def prices() -> protocols.PriceSource | None:
+    """Who says what a coin is worth."""
+    return cast("protocols.PriceSource | None", _port("prices", sandbox.Prices))
+
+
+def usdt_provider() -> protocols.UsdtProvider | None:
+    """Who sells USDT into an account."""
+    return cast("protocols.UsdtProvider | None", _port("usdt_provider", sandbox.UsdtProvider))
 
 
 def _port(name: str, shipped: type) -> object | None:

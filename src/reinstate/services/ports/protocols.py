@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -22,4 +24,38 @@ class OpenOrders(Protocol):
 
     def of(self, account: str) -> tuple[OpenOrder, ...]:
         """Every open order of the account; empty when there is none."""
+        ...
+
+
+class PriceSource(Protocol):
+    """Says what coins are worth, so that any of them can cover a debt."""
+
+    def usd(self, assets: Collection[str], at: datetime) -> Mapping[str, Decimal]:
+        """Dollars for one unit of each asset; an asset without a price is left out."""
+        ...
+
+    def offered(self) -> tuple[str, ...]:
+        """The assets that may be deposited to cover a debt, the most usual first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BegunPurchase:
+    """A purchase at the provider. `address` is where the owner pays; empty if nowhere."""
+
+    reference: str
+    address: str = ""
+
+
+class UsdtProvider(Protocol):
+    """A third party that sells USDT into the account and reports what was bought."""
+
+    name: str
+
+    def begin(self, account: str, usdt: Decimal) -> BegunPurchase:
+        """Begin a purchase of this much USDT for the account."""
+        ...
+
+    def bought(self, reference: str) -> Decimal:
+        """All USDT the provider reports as bought so far under this reference; 0 if none yet."""
         ...

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from reinstate.services import clock
-from reinstate.services.ports.protocols import OpenOrder
+from reinstate.services.ports.protocols import BegunPurchase, OpenOrder
+from reinstate.store.fields import new_id
 
 ORDERS = {
     "demo-good": (OpenOrder("buy", "BTC", Decimal("0.01"), Decimal(55000)),),
     "demo-hold": (OpenOrder("sell", "ETH", Decimal("0.25")),),
 }
+
+PRICES = {
+    asset: Decimal(price)
+    for asset, price in {
+        "USDT": "1", "USDC": "1", "BTC": "62000", "ETH": "3450", "SOL": "150", "USD": "1",
+    }.items()
+}  # fmt: skip
 
 
 class _Sandbox:
@@ -26,3 +36,29 @@ class OpenOrders(_Sandbox):
     def of(self, account: str) -> tuple[OpenOrder, ...]:
         """The invented orders of a demo owner."""
         return ORDERS.get(account, ())
+
+
+class Prices(_Sandbox):
+    """Invented prices that never move."""
+
+    def usd(self, assets: Collection[str], at: datetime) -> Mapping[str, Decimal]:
+        """The invented price of each asset that has one."""
+        return {asset: PRICES[asset] for asset in assets if asset in PRICES}
+
+    def offered(self) -> tuple[str, ...]:
+        """Every coin with a price."""
+        return tuple(asset for asset in PRICES if asset != "USD")
+
+
+class UsdtProvider(_Sandbox):
+    """Sells exactly what was asked for, at once and for nothing."""
+
+    name = "the sandbox provider"
+
+    def begin(self, account: str, usdt: Decimal) -> BegunPurchase:
+        """The amount travels in the reference, because a sandbox remembers nothing."""
+        return BegunPurchase(f"{new_id('sbx')}:{usdt:f}")
+
+    def bought(self, reference: str) -> Decimal:
+        """What was asked for."""
+        return Decimal(reference.partition(":")[2])

@@ -12,6 +12,7 @@ from reinstate.store.models.integration import (
 )
 from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
+from reinstate.store.models.payments import Purchase
 from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
 from reinstate.store.models.sweeps import HouseNotice, Sweep
@@ -39,6 +40,7 @@ __all__ = [
     "Piece",
     "PolicyContent",
     "PortalSession",
+    "Purchase",
     "Reinstatement",
     "RestrictionEvent",
     "StaffProfile",

@@ -76,6 +76,8 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         label = _("Continue your request") if begun.state in EDITABLE else _("See your request")
         address = reverse("portal:case", kwargs={"case_id": begun.case_id})
         steps.insert(0, NextStep(label, address))
+    if any(one.code == "negative_balance" for one in found.restrictions):
+        steps.append(NextStep(_("See how to pay"), reverse("portal:pay")))
     return tuple(steps)
 
 

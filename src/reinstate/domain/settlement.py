@@ -1,0 +1,61 @@
+"""Covering a debt with what came in: at stated prices, exactly, and never with more than came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
+
+SMALLEST = Decimal("0.00000001")  # amounts are kept to eight places
+
+Prices = Mapping[str, Decimal]  # dollars for one unit, each above zero
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One amount booked in one asset."""
+
+    asset: str
+    amount: Decimal
+
+
+def needed(owed: Mapping[str, Decimal], asset: str, prices: Prices) -> Decimal | None:
+    """How much of one asset covers everything owed; None when a price is missing."""
+    parts = [_needed(one, amount, asset, prices) for one, amount in owed.items()]
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None
+
+
+def settle(
+    owed: Mapping[str, Decimal], asset: str, amount: Decimal, prices: Prices
+) -> tuple[Movement, ...]:
+    """What to book when `amount` of `asset` comes in: the deposit, then what covers each debt.
+
+    A debt in the same asset is covered first and needs no conversion. A debt whose price is not
+    known is left alone.
+    """
+    booked = [Movement(asset, amount)]
+    free = amount - owed.get(asset, Decimal(0))
+    for other, debt in owed.items():
+        wanted = _needed(other, debt, asset, prices)
+        if other == asset or wanted is None or free <= 0:
+            continue
+        used = min(free, wanted)
+        covered = debt if used == wanted else _worth(used, asset, other, prices)
+        if covered > 0:
+            booked += [Movement(asset, -used), Movement(other, covered)]
+            free -= used
+    return tuple(booked)
+
+
+def _needed(other: str, debt: Decimal, asset: str, prices: Prices) -> Decimal | None:
+    if other == asset:
+        return debt
+    if asset not in prices or other not in prices:
+        return None
+    exact = debt * prices[other] / prices[asset]
+    return exact.quantize(SMALLEST, rounding=ROUND_UP)
+
+
+def _worth(used: Decimal, asset: str, other: str, prices: Prices) -> Decimal:
+    return (used * prices[asset] / prices[other]).quantize(SMALLEST, rounding=ROUND_DOWN)

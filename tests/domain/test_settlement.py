@@ -1,0 +1,61 @@
+"""Covering debts: exact, never with more than came in, and what is left is what was not covered."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reinstate.domain.settlement import Movement, needed, settle
+
+PRICES = {"USD": Decimal(1), "USDT": Decimal(1), "BTC": Decimal(62000), "ETH": Decimal(3450)}
+assets = st.sampled_from(sorted(PRICES))
+amounts = st.decimals("0.00000001", "100000", places=8)
+debts = st.dictionaries(assets, amounts, max_size=4)
+
+
+def summed(movements):
+    found = {}
+    for one in movements:
+        found[one.asset] = found.get(one.asset, Decimal(0)) + one.amount
+    return found
+
+
+def test_what_is_needed_covers_exactly():
+    owed = {"USD": Decimal(20)}
+    btc = needed(owed, "BTC", PRICES)
+    assert btc == Decimal("0.00032259")
+    assert summed(settle(owed, "BTC", btc, PRICES)) == {"BTC": 0, "USD": Decimal(20)}
+
+
+def test_a_part_covers_a_part():
+    booked = settle({"USD": Decimal(20)}, "USDT", Decimal("12.5"), PRICES)
+    assert summed(booked) == {"USDT": 0, "USD": Decimal("12.5")}
+
+
+def test_a_debt_in_the_same_coin_needs_no_conversion():
+    paid = settle({"USDT": Decimal("35.5")}, "USDT", Decimal(40), {})
+    assert paid == (Movement("USDT", Decimal(40)),)
+
+
+def test_a_debt_without_a_price_is_left_alone():
+    assert needed({"DOGE": Decimal(5)}, "USDT", PRICES) is None
+    assert summed(settle({"DOGE": Decimal(5)}, "USDT", Decimal(9), PRICES)) == {"USDT": 9}
+
+
+@given(debts, assets, amounts)
+def test_never_more_value_goes_out_than_came_in(owed, asset, amount):
+    moved = summed(settle(owed, asset, amount, PRICES))
+    assert sum(PRICES[one] * moved[one] for one in moved) <= amount * PRICES[asset]
+    assert moved[asset] >= 0 or asset in owed
+
+
+@given(debts, assets, amounts)
+def test_no_debt_is_covered_beyond_itself(owed, asset, amount):
+    moved = summed(settle(owed, asset, amount, PRICES))
+    assert all(moved[one] <= owed[one] for one in moved if one != asset)
+
+
+@given(debts.filter(bool), assets)
+def test_the_amount_that_is_quoted_is_enough(owed, asset):
+    moved = summed(settle(owed, asset, needed(owed, asset, PRICES), PRICES))
+    assert all(moved.get(one, 0) >= debt for one, debt in owed.items())
