@@ -3,10 +3,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.account_documents import document
 
 from reinstate.domain.account import BadAccount, Platform, from_document, from_json
-from reinstate.domain.money import NotAnAmount, exact, plain
+from reinstate.domain.money import NotAnAmount, added, exact, plain
 
 
 def test_a_whole_document_is_read():
@@ -106,4 +108,20 @@ def test_amounts_are_shown_in_plain_digits(amount, text):
 @pytest.mark.parametrize("found", [True, 1.0, None, "Infinity", ""])
 def test_what_is_no_exact_amount_is_refused(found):
     with pytest.raises(NotAnAmount):
+        exact(found)
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**39), max_value=10**39,
+                places=18),
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**39), max_value=10**39,
+                places=18),
+)  # fmt: skip
+def test_adding_an_amount_and_taking_it_away_leaves_what_was_there(amount, change):
+    assert added(added(amount, change), change.copy_negate()) == amount
+
+
+@pytest.mark.parametrize("found", ["1e40", "1e9999999", "1e-41"])
+def test_an_amount_that_no_ledger_holds_is_refused(found):
+    with pytest.raises(NotAnAmount, match="40 digits"):
         exact(found)

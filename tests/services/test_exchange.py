@@ -104,3 +104,16 @@ def test_a_second_account_with_the_same_ssn_is_marked_and_the_first_is_not(accou
 def test_a_change_of_another_account_is_not_found(account):
     with pytest.raises(NotFound):
         exchange.acknowledge("chg_none")
+
+
+def test_a_balance_of_many_digits_is_kept_to_the_last_one(account):
+    held = "12345678901.123456789012345678"
+    exchange.ingest(event("ledger.entry_posted", asset="SHIB", amount=held, kind="deposit"))
+    assert str(Account.objects.get().balances.get(currency="SHIB").amount) == held
+
+
+@pytest.mark.parametrize("template", ["abc", 5, [1.0, 2.0], [None] * 128, [float("nan")] * 128])
+def test_an_enrolled_face_that_is_no_template_is_refused(db, template):
+    with pytest.raises(Refused, match="128 numbers"):
+        exchange.ingest(opened_event(portrait_template=template))
+    assert not Account.objects.exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
+
+MOST_DIGITS = 40  # on either side of the point; the finest token counts 18 behind it
+_EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact, InvalidOperation])
 
 
 class NotAnAmount(ValueError):
@@ -22,7 +25,15 @@ def exact(found: object) -> Decimal:
         raise NotAnAmount(f'{found!r} is not a number; write digits, such as "12.50"') from None
     if not amount.is_finite():
         raise NotAnAmount(f'{found!r} is not a finite number; write digits, such as "12.50"')
+    exponent = amount.as_tuple().exponent
+    if amount.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and exponent < -MOST_DIGITS):
+        raise NotAnAmount(f"an amount has at most {MOST_DIGITS} digits on either side of the point")
     return amount
+
+
+def added(amount: Decimal, change: Decimal) -> Decimal:
+    """The sum to the last digit; Python's own `+` rounds to 28 of them."""
+    return _EXACT.add(amount, change)
 
 
 def plain(amount: Decimal) -> str:

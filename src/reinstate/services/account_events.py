@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from reinstate.domain import account as account_document
@@ -14,6 +15,8 @@ from reinstate.store import blind_index, person_data
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Account, Address, Person, RestrictionEvent, SupportTicket
 from reinstate.store.person_data import PersonData
+
+TEMPLATE_LENGTH = 128
 
 
 def opened(event: Event) -> Account:
@@ -77,7 +80,6 @@ def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
 
 
 def _person(event: Event, document: account_document.Account) -> PersonData:
-    template = event.data.get("portrait_template")
     return PersonData(
         email=document.email or None,
         legal_name=document.legal_name or None,
@@ -85,8 +87,19 @@ def _person(event: Event, document: account_document.Account) -> PersonData:
         ssn=event.text("ssn", "") or None,
         phone=event.text("phone", "") or None,
         document_number=event.text("document_number", "") or None,
-        enrolment_template=tuple(float(item) for item in template) if template else None,
+        enrolment_template=_template(event),
     )
+
+
+def _template(event: Event) -> tuple[float, ...] | None:
+    """The enrolled face, as `evidence.facts.FaceFacts.template` holds one."""
+    found = event.data.get("portrait_template")
+    if found is None:
+        return None
+    is_list = isinstance(found, list) and len(found) == TEMPLATE_LENGTH
+    if not is_list or not all(type(item) in (int, float) and isfinite(item) for item in found):
+        raise event.refused("portrait_template", "…", f"a list of {TEMPLATE_LENGTH} numbers")
+    return tuple(float(item) for item in found)
 
 
 def _apply(account: Account, document: account_document.Account) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reinstate.domain.account import ActivityKind
+from reinstate.domain.money import added
 from reinstate.domain.restrictions import RULES, RestrictionKind, Turn
 from reinstate.services.errors import Refused
 from reinstate.services.incoming import Event
@@ -39,7 +40,7 @@ def entry_posted(event: Event) -> Account:
     balance, _ = Balance.objects.select_for_update().get_or_create(
         account=account, currency=asset, defaults={"amount": Decimal(0)}
     )
-    balance.amount += amount
+    balance.amount = added(balance.amount, amount)
     # The value of what is held now, when the exchange says it; an old value would mislead.
     balance.usd_value = event.amount("usd") if event.data.get("usd") is not None else None
     balance.asset_class = event.text("asset_class", balance.asset_class)
