@@ -84,7 +84,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         support_ticket=case.support_ticket,
         is_support_ticket_known=case.is_support_ticket_known,
         submitted_at=case.submitted_at,
-        due_at=case.due_at,
+        due_at=case.due_at if CaseState(case.state) in queueing.WAITING else None,
         pieces=_pieces(case, keyed),
         case_findings=tuple(staff_finding(item) for item in judged if not item.finding.piece),
         comparison=comparison.rows(case, person, judged),
