@@ -22,6 +22,15 @@ class SettingError(Exception):
     """An environment variable cannot be used; the text says which, and what was expected."""
 
 
+def home(package: Path) -> Path:
+    """The checkout that the package runs from, else the working folder; as for the weights.
+
+    From another folder the same database is meant, not a new and empty one.
+    """
+    checkout = package.parents[1]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder named by an environment variable, made if it is not there."""
     path = Path(os.environ.get(name, default)).absolute()

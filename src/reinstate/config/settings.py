@@ -11,7 +11,7 @@ from django.contrib.messages import constants as message_levels
 from reinstate.config import environment
 
 PACKAGE = Path(__file__).resolve().parents[1]
-VAR = environment.folder("REINSTATE_VAR", Path.cwd() / "var")
+VAR = environment.folder("REINSTATE_VAR", environment.home(PACKAGE) / "var")
 
 SECRET_KEY = environment.secret(VAR / "secret_key")
 DEBUG = environment.flag("REINSTATE_DEBUG", default=False)

@@ -1,0 +1,14 @@
+from pathlib import Path
+
+from reinstate.config import environment
+
+
+def test_data_stays_with_the_checkout_whatever_the_working_folder(tmp_path, monkeypatch):
+    checkout, elsewhere = tmp_path / "checkout", tmp_path / "elsewhere"
+    package = checkout / "src" / "reinstate"
+    package.mkdir(parents=True)
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert environment.home(package) == Path.cwd() == elsewhere
+    (checkout / "pyproject.toml").touch()
+    assert environment.home(package) == checkout
