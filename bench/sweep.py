@@ -34,9 +34,9 @@ def main() -> int:
         _projection(Path(folder) / "large", options.accounts)
         _bare_scan(options.accounts)
         _in_own_process(Path(folder) / "large")
-        loop = _loop(min(options.loop, options.accounts), options.accounts)
+        _loop(min(options.loop, options.accounts), options.accounts)
         _from_rows(options.accounts)
-        _pick(Path(folder) / "many.sqlite3", options.accounts, loop)
+        _pick(Path(folder) / "many.sqlite3", options.accounts)
     return 0
 
 
@@ -119,7 +119,7 @@ def _preview(folder: Path) -> int:
     return 0
 
 
-def _loop(count: int, all_of_them: int) -> float:
+def _loop(count: int, all_of_them: int) -> None:
     """`assess` on rows read one account at a time, as a sweep without a plan would do it."""
     from reinstate.domain import standing
     from reinstate.services import accounts, demo_book, rules
@@ -133,7 +133,6 @@ def _loop(count: int, all_of_them: int) -> float:
     seconds = perf_counter() - started
     scaled = seconds / count * all_of_them
     say("ORM loop with assess, read only", count, seconds, f"scaled to all: {scaled / 60:,.0f} min")
-    return scaled
 
 
 def _from_rows(all_of_them: int) -> None:
@@ -145,7 +144,7 @@ def _from_rows(all_of_them: int) -> None:
     say("book made from rows of a database", made.book.accounts, made.seconds, note)
 
 
-def _pick(path: Path, count: int, loop_seconds: float) -> None:
+def _pick(path: Path, count: int) -> None:
     """The night's pick on SQLite, in a table as the migrations make it."""
     from django.db import connections
 
@@ -167,9 +166,8 @@ def _pick(path: Path, count: int, loop_seconds: float) -> None:
         started = perf_counter()
         picked = len(sweep.pick(TODAY))
         times.append(perf_counter() - started)
-    ratio = f"of {count:,}; the ORM loop takes {loop_seconds / min(times):,.0f} times as long"
     say("night's pick, one batch, first time", picked, times[0])
-    say("night's pick, one batch, best of 7", picked, min(times), ratio)
+    say("night's pick, one batch, best of 7", picked, min(times), f"of {count:,}")
     started = perf_counter()
     found = len(sweep.pick(TODAY, due))
     say("all that are due tonight", found, perf_counter() - started)

@@ -53,9 +53,7 @@ def test_the_book_of_a_database_counts_its_accounts_as_assess_does():
     found = preview(made, rules.policy(), rules.policy(), made.made_on)
     assert found.changed == ()
     lifecycles = {item: before.accounts for item, before, _ in found.totals if before.accounts}
-    assert lifecycles == {
-        one.lifecycle: 4 for one in map(accounts.assess, Account.objects.all())
-    }
+    assert lifecycles == {one.lifecycle: 4 for one in map(accounts.assess, Account.objects.all())}
 
 
 def test_a_preview_says_which_accounts_and_dollars_change_in_which_state():

@@ -18,7 +18,7 @@ from reinstate.domain.policy import Policy, Review
 from reinstate.domain.standing import assess
 from reinstate.services import book as books
 from reinstate.services.book_rows import Codes, row
-from reinstate.services.classification import decoded, silent_since, sorting
+from reinstate.services.classification import silent_since, sorting
 from reinstate.services.preview import coded_rows
 
 COUNTS = st.sampled_from([True, False, None])
@@ -102,9 +102,9 @@ def sorted_in_sets(found, policy, made_on, on, holds):
         session.execute("SET threads TO 1")
         book = books.write(Path(folder), made_on, "UTC", rows, codes)
         sort = sorting(policy, on, book.places, book.holdings)
-        coded = coded_rows(session, book, [sort], ["file_row_number"])
+        coded = coded_rows(session, book, [sort], ["file_row_number", "place"])
         answers = session.execute(f"SELECT * FROM ({coded}) ORDER BY file_row_number").fetchall()
-    return [decoded(code) for _, code in answers]
+    return [sort.decoded(place, code) for _, place, code in answers]
 
 
 def until(account, day):

@@ -33,13 +33,14 @@ from reinstate.domain.unclaimed import (
 )
 from reinstate.services.book_rows import BIT, Holding, holder, placed
 
-LIFECYCLES = tuple(Lifecycle)
-_LIFECYCLE = {item: number for number, item in enumerate(LIFECYCLES)}
-# One number holds the whole answer: lifecycle, the lifecycle that acts, restrictions, winding down.
-_ACTING_SHIFT, _KINDS_SHIFT = 3, 6
+# One number holds what an account shows: restrictions, whether it ended, house clock, classes due.
+_DUE_SHIFT, _HOUSE_SHIFT, _SHOWN_SHIFT = 3, 5, 7
+_HOUSE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE, Lifecycle.DORMANT)
+_ENDED = (None, Lifecycle.ESCHEATED, Lifecycle.CLOSED)
 _WINDING_DOWN = 1 << len(RestrictionKind)
 _BY_STATE = (ActivityKind.LOGIN, ActivityKind.RECURRING_DEPOSIT)
 _CLASS_BIT = {item: 1 << number for number, item in enumerate(AssetClass)}
+_OUTSIDE = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
 _IN_USE = frozenset({Lifecycle.ACTIVE, Lifecycle.INACTIVE})
 
 
@@ -57,20 +58,9 @@ class Class:
         return self.lifecycle in _IN_USE and self.restrictions <= {RestrictionKind.WITHDRAWAL_HOLD}
 
 
-def decoded(code: int) -> Class:
-    """The answer behind a number that the SQL gave."""
-    kinds = code >> _KINDS_SHIFT
-    restrictions = frozenset(kind for kind, bit in BIT.items() if kinds & bit)
-    allowed = ALLOWED_BY_LIFECYCLE[LIFECYCLES[(code >> _ACTING_SHIFT) & 7]]
-    for kind in restrictions:
-        is_winding = kind is RestrictionKind.UNSUPPORTED_JURISDICTION and kinds & _WINDING_DOWN
-        allowed -= WIND_DOWN_REMOVES if is_winding else RULES[kind].removes
-    return Class(LIFECYCLES[code & 7], restrictions, allowed)
-
-
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """How one policy sorts the book on one day: three layers of expressions, and what they look up.
+    """How one policy sorts the book on one day: layers of expressions, and what they look up.
 
     Each layer may use the columns of the one before. Names are made of what the columns hold, so
     two policies share whatever they agree on and it is worked out once.
@@ -80,6 +70,33 @@ class Sorting:
     code: str
     places: Mapping[str, Sequence[object]]  # column -> value for each place
     holdings: Mapping[str, Sequence[object]]
+    support: Sequence[int]  # for each place: the restriction's bits
+    signed: Sequence[int]  # for each place: the classes whose law a person has signed
+
+    def decoded(self, place: int, code: int) -> Class:
+        """The answer behind a number that the SQL gave for an account in a place."""
+        due, shown = code & 7, code >> _SHOWN_SHIFT
+        house = _HOUSE[(code >> _DUE_SHIFT) & 3]
+        ended = _ENDED[(code >> _HOUSE_SHIFT) & 3]
+        is_ours = not shown & BIT[RestrictionKind.OTHER_PLATFORM]
+        kinds = shown | (self.support[place] if is_ours else 0)
+        if house is Lifecycle.DORMANT and ended is None:
+            kinds |= BIT[RestrictionKind.DORMANT_LOCK]
+        is_due = bool(due and is_ours and not shown & _OUTSIDE)
+        pending = Lifecycle.ESCHEAT_PENDING
+        lifecycle = ended or (pending if is_due else house)
+        # A law that nobody has signed never locks money: the house clock acts.
+        acting = house if lifecycle is pending and not due & self.signed[place] else lifecycle
+        return _class(lifecycle, acting, kinds)
+
+
+def _class(lifecycle: Lifecycle, acting: Lifecycle, kinds: int) -> Class:
+    restrictions = frozenset(kind for kind, bit in BIT.items() if kinds & bit)
+    allowed = ALLOWED_BY_LIFECYCLE[acting]
+    for kind in restrictions:
+        is_winding = kind is RestrictionKind.UNSUPPORTED_JURISDICTION and kinds & _WINDING_DOWN
+        allowed -= WIND_DOWN_REMOVES if is_winding else RULES[kind].removes
+    return Class(lifecycle, restrictions, allowed)
 
 
 def sorting(
@@ -90,17 +107,26 @@ def sorting(
     rows = [_place(on, place) for place in places]
     look_up = _LookUp()
     place = {name: look_up.column([row[name] for row in rows]) for name in rows[0]}
+    kept = [_kept(on, jurisdiction) for jurisdiction in places]
     held_by = [_classes(on, item) for item in holdings]
     held = _named("held", held_by)
-    first: dict[str, str] = {}
-    second: dict[str, str] = {}
-    third: dict[str, str] = {}
-    house_last = _put(first, f"coalesce({_latest(owner_acts(on))}, opened_on)")
-    interest = _put(first, _last_interest(on, place))
-    house = _put(second, _house(on, house_last))
-    due = _put(second, _due(place, held, interest))
-    third_code = _put(third, _code(on, place, house, due))
-    return Sorting((first, second, third), third_code, look_up.columns, {held: held_by})
+    layers: tuple[dict[str, str], ...] = ({}, {}, {}, {})
+    shown = _put(layers[0], f"({_shown(on)}) * 4 + {_ended(day)}")
+    own = _put(layers[0], _latest(owner_acts(on) - set(_BY_STATE)))
+    ruled = [f"last_{kind.value}" for kind in _BY_STATE if kind in owner_acts(on)]
+    last = _put(layers[1], f"coalesce({_greatest([own, *ruled])}, opened_on)")
+    interest = _put(layers[1], _last_interest(own, place))
+    letter = _put(layers[2], _first_letter(interest))
+    due = f"({held} & {_due(place, interest, letter)})"
+    code = _put(layers[3], f"({shown} * 4 + {_house(on, last)}) * 8 + {due}")
+    return Sorting(
+        layers=layers,
+        code=code,
+        places=look_up.columns,
+        holdings={held: held_by},
+        support=[support for support, _ in kept],
+        signed=[signed for _, signed in kept],
+    )
 
 
 @dataclass(slots=True)
@@ -136,16 +162,14 @@ _NEVER = date.min  # no account has been silent since then
 
 
 def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
-    """What the rules say of a place: support, state-ruled acts, and a law for each class.
+    """What the rules say of a place: how state-ruled acts count, and a law for each class.
 
     `silent`: due when nothing was heard since that day; `bounced`: the same counted from a
     returned letter; `quiet`: the same for accounts whose letters arrived.
     """
     place = place_of(placed(jurisdiction, policy.day), policy)
     laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
-    level = _SUPPORT.get(support_level(policy, place.slug))
-    unsupported = BIT[RestrictionKind.UNSUPPORTED_JURISDICTION]
-    found: dict[str, object] = {"support": 0 if level is None else level | unsupported}
+    found: dict[str, object] = {}
     for kind in _BY_STATE:
         found[f"counts_{kind}"] = _counts(laws[AssetClass.CASH], kind)
     for item, law in laws.items():
@@ -154,8 +178,17 @@ def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
         found[f"silent_{item}"] = _NEVER if counts_letters else cut
         found[f"bounced_{item}"] = cut if counts_letters else _NEVER
         found[f"quiet_{item}"] = _NEVER if law.trigger is Trigger.RETURNED_COMMUNICATION else cut
-    found["signed"] = sum(_CLASS_BIT[item] for item, law in laws.items() if law.is_signed)
     return found
+
+
+def _kept(policy: PolicyOn, jurisdiction: str) -> tuple[int, int]:
+    """What only the place decides, so that no row needs it: support, and classes signed for."""
+    place = place_of(placed(jurisdiction, policy.day), policy)
+    level = _SUPPORT.get(support_level(policy, place.slug))
+    unsupported = BIT[RestrictionKind.UNSUPPORTED_JURISDICTION]
+    laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
+    signed = sum(_CLASS_BIT[item] for item, law in laws.items() if law.is_signed)
+    return (0 if level is None else level | unsupported), signed
 
 
 def _counts(law: LawInForce, kind: ActivityKind) -> int:
@@ -178,31 +211,21 @@ def silent_since(day: date, months: int) -> date:
     return start
 
 
-def _code(policy: PolicyOn, place: Mapping[str, str], house: str, due: str) -> str:
-    """The whole answer as one number."""
-    day = _literal(policy.day)
-    outside = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
-    pending = _number(Lifecycle.ESCHEAT_PENDING)
-    kinds = f"{1 << _KINDS_SHIFT} * ({_kinds(policy, place['support'])})"
-    lock = BIT[RestrictionKind.DORMANT_LOCK] << _KINDS_SHIFT
-    is_locked = f"{lock} * ({house} = {_number(Lifecycle.DORMANT)})::INTEGER"
-    return f"""{kinds} + CASE
-        WHEN delivered_on <= {day} THEN {_number(Lifecycle.ESCHEATED) * 9}
-        WHEN closed_on <= {day} THEN {_number(Lifecycle.CLOSED) * 9}
-        WHEN {due} <> 0 AND is_ours AND raised & {outside} = 0 THEN {pending} + {is_locked}
-            + 8 * CASE WHEN {due} & {place["signed"]} <> 0 THEN {pending} ELSE {house} END
-        ELSE {house} * 9 + {is_locked} END"""
+def _ended(day: date) -> str:
+    """0, 1 or 2: not ended, handed to a state, closed."""
+    on = _literal(day)
+    return f"CASE WHEN delivered_on <= {on} THEN 1 WHEN closed_on <= {on} THEN 2 ELSE 0 END"
 
 
-def _kinds(policy: PolicyOn, support: str) -> str:
-    """Restrictions as bits: what was raised, and what the account itself shows."""
+def _shown(policy: PolicyOn) -> str:
+    """Restrictions as bits: what was raised, and what the account shows wherever it lives."""
     derived = {
         RestrictionKind.NEGATIVE_BALANCE: _is_in_debt(policy),
         RestrictionKind.WITHDRAWAL_HOLD: _is_held(policy),
         RestrictionKind.OTHER_PLATFORM: "NOT is_ours",
     }
     bits = [f"{BIT[kind]} * ({test})::INTEGER" for kind, test in derived.items()]
-    return " + ".join(["raised::INTEGER", f"is_ours::INTEGER * {support}", *bits])
+    return " + ".join(["raised::INTEGER", *bits])
 
 
 def _house(policy: PolicyOn, last: str) -> str:
@@ -212,18 +235,22 @@ def _house(policy: PolicyOn, last: str) -> str:
     is_dormant = f"({last} <= {_literal(dormant)})::INTEGER"
     is_inactive = f"({last} <= {_literal(inactive)})::INTEGER"
     if dormant <= inactive:
-        return f"{is_dormant} + {is_inactive}"
+        return f"({is_dormant} + {is_inactive})"
     return f"greatest(2 * {is_dormant}, {is_inactive})"
 
 
-def _due(place: Mapping[str, str], held: str, latest: str) -> str:
-    """The classes held that are presumed abandoned, as bits. Few letters ever come back."""
-    first = f"list_min(list_filter(returned, lambda day: day > {latest}))"
+def _first_letter(latest: str) -> str:
+    """The first letter that came back after the last interest; hardly any ever does."""
+    after = f"list_min(list_filter(returned, lambda day: day > {latest}))"
+    return f"CASE WHEN returned IS NOT NULL THEN {after} END"
+
+
+def _due(place: Mapping[str, str], latest: str, letter: str) -> str:
+    """The classes that are presumed abandoned where they are held, as bits."""
     quiet = _classes_due(place, "quiet", latest)
     silent = _classes_due(place, "silent", latest)
-    bounced = _classes_due(place, "bounced", first)
-    return f"""{held} & CASE WHEN returned IS NULL THEN {quiet}
-        WHEN {first} IS NULL THEN {quiet} ELSE {silent} | {bounced} END"""
+    bounced = _classes_due(place, "bounced", letter)
+    return f"CASE WHEN {letter} IS NULL THEN {quiet} ELSE {silent} | {bounced} END"
 
 
 def _classes_due(place: Mapping[str, str], clock: str, start: str) -> str:
@@ -234,13 +261,12 @@ def _classes_due(place: Mapping[str, str], clock: str, start: str) -> str:
     return f"({' + '.join(bits)})"
 
 
-def _last_interest(policy: PolicyOn, place: Mapping[str, str]) -> str:
-    own = _latest(owner_acts(policy) - set(_BY_STATE))
+def _last_interest(own: str, place: Mapping[str, str]) -> str:
     counts = {kind: place[f"counts_{kind}"] for kind in _BY_STATE}
     certain = [item for kind in _BY_STATE for item in _if(counts[kind], _CERTAIN, kind)]
     doubtful = [item for kind in _BY_STATE for item in _if(counts[kind], _STANDS_IN, kind)]
-    base = f"coalesce(greatest({', '.join([own, *certain])}), opened_on)"
-    return f"greatest({', '.join([base, *doubtful])})"
+    base = f"coalesce({_greatest([own, *certain])}, opened_on)"
+    return _greatest([base, *doubtful])
 
 
 def _if(counts: str, how: int, kind: ActivityKind) -> list[str]:
@@ -253,7 +279,11 @@ def _if(counts: str, how: int, kind: ActivityKind) -> list[str]:
 def _latest(kinds: frozenset[ActivityKind]) -> str:
     """The last day of several kinds; null when there was none of them."""
     columns = [f"last_{kind.value}" for kind in sorted(kinds)]
-    return f"greatest({', '.join(['NULL::DATE', *columns])})"
+    return _greatest(columns) if columns else "NULL::DATE"
+
+
+def _greatest(days: Sequence[str]) -> str:
+    return f"greatest({', '.join(days)})" if len(days) > 1 else days[0]
 
 
 def _is_in_debt(policy: PolicyOn) -> str:
@@ -277,13 +307,10 @@ def _is_in_debt(policy: PolicyOn) -> str:
 def _is_held(policy: PolicyOn) -> str:
     zone = ZoneInfo(policy.text("clock.time_zone"))
     starts_at = datetime.combine(policy.day, time(0), zone).astimezone(UTC).replace(tzinfo=None)
-    hours = policy.integer("hold.hours")
-    until = f"greatest(hold_until, hold_raised_at + INTERVAL {hours} HOUR)"
-    return f"coalesce({until} > TIMESTAMP '{starts_at.isoformat(sep=' ')}', false)"
-
-
-def _number(lifecycle: Lifecycle) -> int:
-    return _LIFECYCLE[lifecycle]
+    began_after = starts_at - timedelta(hours=policy.integer("hold.hours"))
+    ends_later = f"hold_until > TIMESTAMP '{starts_at.isoformat(sep=' ')}'"
+    began_late = f"hold_raised_at > TIMESTAMP '{began_after.isoformat(sep=' ')}'"
+    return f"coalesce({ends_later}, false) OR coalesce({began_late}, false)"
 
 
 def _literal(found: object) -> str:

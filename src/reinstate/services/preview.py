@@ -18,7 +18,7 @@ from reinstate.domain.standing import Lifecycle
 from reinstate.services import book as books
 from reinstate.services.book import Book
 from reinstate.services.book_rows import placed
-from reinstate.services.classification import Class, Sorting, decoded, sorting
+from reinstate.services.classification import Class, Sorting, sorting
 from reinstate.services.errors import Refused
 
 
@@ -98,9 +98,9 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     with books.connect() as session:
         groups = list(_groups(session, book, sorts))
     changed = [
-        Changed(_state(book, place, after, on), decoded(old), decoded(new), amount)
+        Changed(_state(book, place, after, on), old, new, amount)
         for place, old, new, amount in groups
-        if decoded(old) != decoded(new)
+        if old != new
     ]
     changed.sort(key=lambda item: (item.state, item.before.lifecycle, -item.amount.accounts))
     return Preview(
@@ -114,7 +114,7 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     )
 
 
-Group = tuple[int, int, int, Amount]  # number of the place, code before, code after
+Group = tuple[int, Class, Class, Amount]  # number of the place, before, after
 
 
 def _groups(
@@ -126,7 +126,8 @@ def _groups(
         count(*) - count(usd) FROM ({coded}) GROUP BY place, {old}, {new}"""  # noqa: S608
     rows = session.execute(grouped).fetchall()
     for place, before, after, accounts, usd, without_value in rows:
-        yield place, before, after, Amount(accounts, Decimal(usd), without_value)
+        classes = sorts[0].decoded(place, before), sorts[1].decoded(place, after)
+        yield place, *classes, Amount(accounts, Decimal(usd), without_value)
 
 
 def coded_rows(
@@ -209,6 +210,6 @@ def _totals(groups: Sequence[Group]) -> tuple[tuple[Lifecycle, Amount, Amount], 
     before: dict[Lifecycle, Amount] = defaultdict(lambda: NOTHING)
     after: dict[Lifecycle, Amount] = defaultdict(lambda: NOTHING)
     for _, old, new, amount in groups:
-        before[decoded(old).lifecycle] += amount
-        after[decoded(new).lifecycle] += amount
+        before[old.lifecycle] += amount
+        after[new.lifecycle] += amount
     return tuple((item, before[item], after[item]) for item in Lifecycle)

@@ -1,0 +1,108 @@
+"""An old decision again: the same, or the difference."""
+
+import msgspec
+import pytest
+from tests.services.builders import make_account, sent_case
+
+from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
+from reinstate.services import checking, erasure, judging, replay, review, rules
+from reinstate.services.errors import NotFound, Refused
+from reinstate.store import evidence_objects, vault
+from reinstate.store.models import AuditEntry, Case, Decision, Piece, PolicyContent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decided(account, seen, reviewer, senior, monkeypatch):
+    """A case that was sent and approved; findings say `pass`."""
+    case = sent_case(account)
+    review.next_case(reviewer)
+    version = Case.objects.get(id=case.case_id).version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    judged = judging.judge
+    monkeypatch.setattr(replay.check, "run", lambda _: judged(Case.objects.get(), None))
+    return Decision.objects.get()
+
+
+def test_the_same_findings_under_the_stored_policy_give_the_same_decision(decided):
+    again = replay.replay(decided.id)
+    assert again.is_same
+    assert again.recorded is Recommendation.PASS
+    assert again.from_findings.recommendation is Recommendation.PASS
+    assert again.from_pixels.recommendation is Recommendation.PASS
+    assert AuditEntry.objects.filter(tag="operator:decision:replayed").count() == 1
+
+
+def test_the_policy_is_the_stored_one_and_not_todays(decided, settings, tmp_path, monkeypatch):
+    strict = rules.policy()
+    monkeypatch.setattr(rules, "policy", lambda: (_ for _ in ()).throw(AssertionError))
+    assert rules.pinned(decided.policy_digest) == strict
+
+
+def test_a_stored_policy_that_was_changed_is_refused(decided):
+    stored = PolicyContent.objects.get(digest=decided.policy_digest)
+    house = stored.files["house.yaml"].replace("value: 24,", "value: 23,", 1)
+    PolicyContent.objects.update(files={**stored.files, "house.yaml": house})
+    with pytest.raises(Refused, match="now read as"):
+        replay.replay(decided.id)
+
+
+def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
+    keyed = vault.of(decided.case.account.person)
+    label = f"decision.findings:{decided.id}"
+    stored = msgspec.json.decode(keyed.open(label, decided.findings), type=list[Judged])
+    wrong = [Judged(item.finding, Weight.ADVISE, OnFail.REFER) for item in stored]
+    decided.findings = keyed.seal(label, msgspec.json.encode(wrong))
+    decided.save()
+    again = replay.replay(decided.id)
+    assert not again.is_same
+    assert {item.was for item in again.from_findings.differences} == {"advise refer"}
+    assert {item.now for item in again.from_findings.differences} == {"must retake"}
+
+
+def test_readers_that_see_something_else_today_are_named_check_by_check(decided, seen):
+    for kind in Piece.objects.values_list("kind", flat=True):
+        seen.outcomes[kind] = Outcome.FAIL
+    again = replay.replay(decided.id)
+    assert again.from_findings.recommendation is Recommendation.PASS
+    assert again.from_pixels.recommendation is Recommendation.RETAKE
+    assert not again.is_same
+    first = again.from_pixels.differences[0]
+    assert (first.check, first.was, first.now) == (
+        "photo_is_sharp", "pass code_pass", "fail code_fail",
+    )  # fmt: skip
+
+
+def test_without_the_photos_the_findings_still_decide(decided):
+    keys = [key for piece in Piece.objects.all() for key in (piece.object_key, piece.display_key)]
+    evidence_objects.delete(keys)
+
+    def read(piece):
+        return evidence_objects.get(vault.of(piece.case.account.person), piece.object_key)
+
+    checking_read, checking._read = checking._read, read
+    try:
+        again = replay.replay(decided.id)
+    finally:
+        checking._read = checking_read
+    assert again.from_pixels.because == "the photos are no longer kept"
+    assert again.is_same
+
+
+def test_without_the_weights_the_sentence_says_so(decided, seen):
+    seen.raises = True
+    assert "model fell over" in replay.replay(decided.id).from_pixels.because
+
+
+def test_after_an_erasure_only_the_record_remains(decided, senior):
+    Case.objects.update(state="cancelled")
+    erasure.erase(decided.case.account_id, "operator")
+    with pytest.raises(Refused, match="erased"):
+        replay.replay(decided.id)
+
+
+def test_an_unknown_decision_is_not_found(db):
+    make_account("ext-9", ssn="")
+    with pytest.raises(NotFound, match="dec_nothing"):
+        replay.replay("dec_nothing")
