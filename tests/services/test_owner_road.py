@@ -215,6 +215,23 @@ def test_without_face_recognition_no_template_is_kept_and_a_person_compares(acco
     assert "without_face_recognition" in Case.objects.get().needs_person_because
 
 
+@pytest.mark.parametrize("route", [Route.ONLINE, Route.NON_BIOMETRIC])
+def test_faces_are_measured_only_where_the_owner_has_not_refused_it(account, monkeypatch, route):
+    asked = []
+
+    def read(*given, with_templates, **more):
+        asked.append(with_templates)
+        raise RuntimeError("far enough")
+
+    monkeypatch.setattr("reinstate.evidence.read.read_selfie", read)
+    monkeypatch.setattr("reinstate.evidence.read.read_side", read)
+    case = ready_case(account)
+    cases.choose_route(account, case.case_id, route)
+    for piece in case.pieces:
+        hand_in(account, case.case_id, piece.kind)
+    assert asked == [route is Route.ONLINE] * 2
+
+
 def test_an_unknown_support_ticket_is_flagged_and_kept(account):
     case = cases.open_case(account, time_zone=ZONE)
     seen_case = cases.link_support_ticket(account, case.case_id, "#123456")

@@ -6,6 +6,8 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import Verdict
 from reinstate.evidence.facts import FaceFacts
 
+NO_TEMPLATE = "no_template"  # none was made: the owner wants people to compare, or it was removed
+
 
 def compared(check: str, ours: FaceFacts, template: tuple[float, ...], policy: PolicyOn) -> Verdict:
     """same_person, uncertain or other_person, by the cosine of two templates."""
@@ -21,7 +23,9 @@ def compared(check: str, ours: FaceFacts, template: tuple[float, ...], policy: P
 def obstacle(face: FaceFacts, policy: PolicyOn) -> str | None:
     """Why a face cannot be compared fairly, or None when it can."""
     key = "checks.face_matches_portrait"
-    if face.template is None or face.size < policy.number(f"{key}.min_size"):
+    if face.template is None:
+        return NO_TEMPLATE
+    if face.size < policy.number(f"{key}.min_size"):
         return "too_small"
     if face.yaw is None or abs(face.yaw) > policy.number(f"{key}.max_yaw"):
         return "turned_away"

@@ -15,9 +15,9 @@ from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.photo import read_photo
 
 
-def read_selfie(photo: Photo, expected: Expectation) -> SelfieFacts:
-    """Read the photo of the person who holds the note."""
-    faces = read_faces(photo)
+def read_selfie(photo: Photo, expected: Expectation, *, with_templates: bool = True) -> SelfieFacts:
+    """Read the photo of the person who holds the note; without templates, no face is measured."""
+    faces = read_faces(photo, with_templates=with_templates)
     body = read_body(photo)
     hands = read_hands(photo, body)
     note = read_note(photo, expected, faces, hands, body)
@@ -30,8 +30,10 @@ def read_selfie(photo: Photo, expected: Expectation) -> SelfieFacts:
     )
 
 
-def read_side(photo: Photo, piece: PieceKind, *, on: date) -> DocumentSideFacts:
+def read_side(
+    photo: Photo, piece: PieceKind, *, on: date, with_templates: bool = True
+) -> DocumentSideFacts:
     """Read one side of an ID; `on` settles the century of a birth date."""
     if piece is PieceKind.SELFIE:
         raise ValueError("a selfie is no side of an ID; call read_selfie for it")
-    return document.read_side(photo, on=on)
+    return document.read_side(photo, on=on, with_templates=with_templates)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.image import Limits, open_photo
 from reinstate.services import (
     case_page,
     clock,
@@ -94,12 +94,20 @@ def _read(piece: Piece) -> Facts:
     from reinstate.evidence.read import read_selfie, read_side
 
     person, case = piece.case.account.person, piece.case
-    photo = open_photo(evidence_objects.get(vault.of(person), piece.object_key))
     day = case_page.day_of(case, piece.uploaded_at)
+    policy = rules.on(day)
+    data = evidence_objects.get(vault.of(person), piece.object_key)
+    photo = open_photo(data, Limits.of(policy))
+    measures = _may_measure(case)
     if piece.kind != PieceKind.SELFIE:
-        return read_side(photo, PieceKind(piece.kind), on=day)
-    email = person_data.read(person).email or ""
-    return read_selfie(photo, instructions.expectation(rules.on(day), email, day))
+        return read_side(photo, PieceKind(piece.kind), on=day, with_templates=measures)
+    expected = instructions.expectation(policy, person_data.read(person).email or "", day)
+    return read_selfie(photo, expected, with_templates=measures)
+
+
+def _may_measure(case: Case) -> bool:
+    """Whether a face may be measured at all: the owner may have chosen that only people compare."""
+    return case.route != Route.NON_BIOMETRIC
 
 
 def _finish(piece_id: str, facts: Facts) -> None:
@@ -111,7 +119,7 @@ def _finish(piece_id: str, facts: Facts) -> None:
         case = (
             Case.objects.select_for_update().select_related("account__person").get(id=piece.case_id)
         )
-        keeps = case.route != Route.NON_BIOMETRIC
+        keeps = _may_measure(case)  # asked again: the owner may have chosen meanwhile
         stored_facts.seal(piece, case.account.person, facts, keeps_templates=keeps)
         reuse.remember(piece, facts)
         piece.save()

@@ -238,7 +238,6 @@ def test_nothing_enrolled_is_not_a_pass_of_that_check() -> None:
         (face(yaw=None), "turned_away"),
         (face(sharpness=5.0), "blurred"),
         (face(brightness=10.0), "badly_lit"),
-        (face(template=None), "too_small"),
     ],
 )
 def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason) -> None:
@@ -246,6 +245,14 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
     assert unsettled(given) == {("face_matches_portrait", "face_unclear", "unsure")}
     finding = next(j.finding for j in run(given) if j.finding.check == "face_matches_portrait")
     assert finding.measured == reason
+
+
+def test_a_face_that_was_never_measured_is_left_to_a_person_and_not_called_poor() -> None:
+    given = evidence(selfie(faces=(face(template=None),)))
+    assert unsettled(given) == {
+        ("face_matches_portrait", "not_compared", "unsure"),
+        ("face_matches_enrolment", "not_compared", "unsure"),
+    }
 
 
 def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:

@@ -13,7 +13,7 @@ from reinstate.evidence.check import (
     unsure,
 )
 from reinstate.evidence.checks._faces import PORTRAIT_SIDES, REASONS, face_region, main_face
-from reinstate.evidence.face_comparison import compared, obstacle
+from reinstate.evidence.face_comparison import NO_TEMPLATE, compared, obstacle
 
 
 @check(
@@ -47,6 +47,11 @@ from reinstate.evidence.face_comparison import compared, obstacle
             "The face is {reason}; no comparison with the enrolled face was made.",
             "You can take this photo again: closer, in focus, facing the camera, in good light.",
         ),
+        unsure(
+            "not_compared",
+            "A person compares the faces in this request, not a program.",
+            "No face template was made or kept, so nothing was measured: compare by eye.",
+        ),
         not_applicable(
             "nothing_enrolled",
             "We hold no earlier picture to compare with.",
@@ -63,6 +68,8 @@ def face_matches_enrolment(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict("no_face")
     regions = (face_region(face, piece),)
     reason = obstacle(face, evidence.policy)
+    if reason == NO_TEMPLATE:
+        return Verdict("not_compared", regions=regions)
     if reason is not None:
         return Verdict("face_unclear", reason, regions=regions, params={"reason": REASONS[reason]})
     check_id, template = "face_matches_enrolment", evidence.enrolment.template

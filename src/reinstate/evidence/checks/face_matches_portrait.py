@@ -13,7 +13,7 @@ from reinstate.evidence.check import (
     unsure,
 )
 from reinstate.evidence.checks._faces import PORTRAIT_SIDES, REASONS, face_region, main_face
-from reinstate.evidence.face_comparison import compared, obstacle
+from reinstate.evidence.face_comparison import NO_TEMPLATE, compared, obstacle
 
 
 @check(
@@ -49,6 +49,11 @@ from reinstate.evidence.face_comparison import compared, obstacle
             "You can take this photo again: closer, in focus, facing the camera, in good light.",
         ),
         unsure(
+            "not_compared",
+            "A person compares the faces in this request, not a program.",
+            "No face template was made or kept, so nothing was measured: compare by eye.",
+        ),
+        unsure(
             "no_portrait",
             "We could not find the picture on your ID, so a person will look.",
             "No portrait was found on the ID.",
@@ -71,6 +76,8 @@ def face_matches_portrait(evidence: Evidence, piece: PieceKind) -> Verdict:
     regions = (face_region(face, PieceKind.SELFIE), face_region(portrait, piece, "portrait"))
     for seen, where in ((face, "selfie"), (portrait, "ID")):
         reason = obstacle(seen, evidence.policy)
+        if reason == NO_TEMPLATE:
+            return Verdict("not_compared", regions=regions)
         if reason is not None:
             params = {"reason": REASONS[reason], "where": where}
             return Verdict("face_unclear", reason, regions=regions, params=params)

@@ -22,7 +22,7 @@ from reinstate.evidence.readers.text import Page
 from reinstate.evidence.readers.text_detection import TextBox
 
 
-def read_side(photo: Photo, *, on: date) -> DocumentSideFacts:
+def read_side(photo: Photo, *, on: date, with_templates: bool = True) -> DocumentSideFacts:
     """Read one side; `on` settles the century of a birth date in a machine zone."""
     barcode = read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, barcode)
@@ -35,7 +35,7 @@ def read_side(photo: Photo, *, on: date) -> DocumentSideFacts:
         photo=read_photo(photo),
         edges=read_edges(photo),
         text=lines,
-        faces=read_faces(photo),
+        faces=read_faces(photo, with_templates=with_templates),
         machine_zone=zone,
         barcode=barcode,
         type_scores=documents.type_scores(lines, zone, barcode),
