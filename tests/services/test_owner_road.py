@@ -136,6 +136,18 @@ def test_after_the_last_attempt_a_person_looks_instead(account, seen):
         cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
 
 
+def test_choosing_another_id_in_between_does_not_begin_the_count_anew(account, seen):
+    seen.outcomes = {PieceKind.PASSPORT_PAGE: Outcome.FAIL}
+    case = ready_case(account)
+    for attempt in (1, 2, 3):
+        piece = hand_in(account, case.case_id, PieceKind.PASSPORT_PAGE)
+        assert piece.attempts_used == attempt
+        cases.choose_document_type(account, case.case_id, "drivers_license")
+        cases.choose_document_type(account, case.case_id, "us_passport")
+    assert piece.state is PieceState.DOUBTFUL
+    assert "attempts_used_up" in Case.objects.get().needs_person_because
+
+
 def test_a_photo_replaced_before_its_checks_answered_costs_no_attempt(account, seen):
     case = ready_case(account)
     for _ in range(3):

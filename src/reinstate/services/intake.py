@@ -117,7 +117,8 @@ def _write(
 ) -> Piece:
     locked = Case.objects.select_for_update().select_related("account__person").get(id=case.id)
     _check_moment(locked, kind, source, policy)  # again: another tab may have been faster
-    before = locked.pieces.filter(kind=kind, is_current=True).first()
+    # Put aside or not: another ID chosen in between does not begin the count anew.
+    before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
     locked.pieces.filter(kind=kind, is_current=True).update(is_current=False)
     piece = Piece.objects.create(
         id=stored.piece_id,
