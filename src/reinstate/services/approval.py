@@ -15,6 +15,7 @@ from reinstate.services import (
     announcements,
     case_page,
     clock,
+    confirming,
     due,
     journal,
     moves,
@@ -87,6 +88,8 @@ def remaining(case: Case, change: Reinstatement | None = None) -> tuple[Restrict
     After the approval, `change`, that includes what was raised since: nobody has looked at it.
     """
     apart = {*CLEARS[CaseKind(case.kind)], RestrictionKind.WITHDRAWAL_HOLD}
+    if confirming.problems(case):  # an alert that came after what the owner confirmed
+        apart.discard(RestrictionKind.FRAUD_ALERT)
     apart -= _raised_since(change)
     standing = accounts.assess(case.account)
     return tuple(view.kind for view in standing.restrictions if view.kind not in apart)

@@ -15,7 +15,15 @@ from reinstate.domain.case import (
 )
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
-from reinstate.services import clock, instructions, required, rules, stored_facts, wording
+from reinstate.services import (
+    clock,
+    confirming,
+    instructions,
+    required,
+    rules,
+    stored_facts,
+    wording,
+)
 from reinstate.services.owner_view import (
     OwnerCase,
     OwnerCaseSummary,
@@ -51,7 +59,7 @@ def build(case: Case) -> OwnerCase:
         route=Route(case.route),
         state=state,
         state_title=wording.CASE_TITLES[state],
-        state_text=wording.CASE_TEXTS[state],
+        state_text=wording.case_text(CaseKind(case.kind), state),
         version=case.version,
         next_actor=wording.next_actor(state),
         expected=wording.expected(state, case.due_at, now),
@@ -132,6 +140,8 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
 def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:
     """What still has to be done before the case can be sent."""
     found = []
+    if case.kind == CaseKind.FRAUD_CONFIRMATION:
+        return () if confirming.is_given(case) else (confirming.IS_DUE,)
     if case.consented_at is None:
         found.append("Read how your photos are used and agree to it.")
     if not case.document_type and required.needs_document(CaseKind(case.kind)):

@@ -13,6 +13,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import (
     approval,
     clock,
+    confirming,
     decision_text,
     journal,
     judging,
@@ -136,6 +137,9 @@ def second_decision(
             raise Refused("No approval waits for a second person here.", "no_proposal")
         if not queueing.may_second(decision, who):
             raise NotAllowed("This approval waits for another person.", "another_person")
+        against = confirming.problems(case) if action == CONFIRM else []
+        if against:  # a new alert after the proposal asks for a new confirmation
+            raise Refused(" ".join(against), "decision_refused")
         _second(case, decision, who, action, internal_note, at)
         _unlock(case)
         return Decided(case.id, CaseState(case.state), case.version, decision.id)

@@ -15,6 +15,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import (
     approval,
     case_page,
+    confirming,
     judging,
     queueing,
     review_access,
@@ -96,7 +97,7 @@ def _retake_problems(case: Case, draft: Draft) -> list[str]:
 
 def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
     judged = judging.case_findings(case)
-    found = []
+    found = confirming.problems(case)
     if case.pieces.filter(is_current=True).exclude(
         state__in=(PieceState.PASSED, PieceState.DOUBTFUL)
     ):

@@ -21,6 +21,7 @@ from reinstate.services import (
     case_page,
     clock,
     comparison,
+    confirming,
     deciding,
     journal,
     judging,
@@ -102,6 +103,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         past_decisions=_past(case, keyed),
         timeline=_timeline(case),
         policy_digest=rules.policy().digest,
+        confirmation=confirming.for_staff(case),
     )
 
 
@@ -258,6 +260,9 @@ TIMELINE_TEXTS = {
     CaseAction.DISPUTE: "Owner says: not me",
     CaseAction.CANCEL: "Cancelled by the owner",
     CaseAction.EXPIRE: "Expired",
+    "second_factor_given": "Owner entered a code of the second factor",
+    "call_asked": "Owner asked for a call",
+    "call_recorded": "Call recorded",
     "consented": "Consent given",
     "document_chosen": "ID type chosen",
     "route_chosen": "Route chosen",

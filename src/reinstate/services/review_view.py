@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.confirmation import Way
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
 from reinstate.services.owner_view import OwnerRegion
 
@@ -128,6 +129,17 @@ class ReasonCode:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffConfirmation:
+    """How the owner confirmed. `phone` is the number to call; empty: there is none to call."""
+
+    counts: bool
+    is_call_asked: bool
+    phone: str
+    attempts: tuple[tuple[Way, bool, datetime], ...]
+    may_record: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SecondApproval:
     """A proposal that waits for another person."""
 
@@ -194,6 +206,7 @@ class CaseForReview:
     past_decisions: tuple[PastDecision, ...]
     timeline: tuple[TimelineLine, ...]
     policy_digest: str
+    confirmation: StaffConfirmation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ NEXT_ACTORS = {
     CaseState.CANCELLED: "nobody",
     CaseState.EXPIRED: "nobody",
 }
+TEXTS_WITHOUT_PHOTOS = {
+    CaseState.OPEN: "Confirm that it was you, then send. You can stop and come back.",
+    CaseState.IN_REVIEW: "A person is looking at it. If you asked for a call, we will call you.",
+}
 KIND_TITLES = {
     CaseKind.REACTIVATION: "Reactivation",
     CaseKind.ADDRESS_MOVE: "New address",
@@ -67,6 +71,9 @@ PIECE_TEXTS = {
 STEP_TEXTS = {
     "opened": "You began a request.",
     "submit": "You sent your request.",
+    "second_factor_given": "You entered a code of your second factor.",
+    "call_asked": "You asked us to call you.",
+    "call_recorded": "We called you.",
     "take_up": "A person began to look at it.",
     "ask_for_retake": "We asked for a photo again.",
     "propose_approval": "A first person looked at it; a second one follows.",
@@ -80,6 +87,12 @@ STEP_TEXTS = {
     "cancel": "You cancelled the request.",
     "expire": "The request expired.",
 }
+
+
+def case_text(kind: CaseKind, state: CaseState) -> str:
+    """What a state means for the owner; a confirmation has no photos to speak of."""
+    is_bare = kind is CaseKind.FRAUD_CONFIRMATION
+    return (TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state]
 
 
 def next_actor(state: CaseState) -> str:

@@ -41,6 +41,8 @@ def update(person: Person, data: PersonData, at: datetime) -> None:
     known = keyed.open_text("person.email", person.email)
     if data.email is not None and known is not None and known != data.email:
         person.contact_changed_at = at
+    if data.phone is not None and data.phone != keyed.open_text("person.phone", person.phone):
+        person.phone_known_since = at
     for item in fields(data):
         value = getattr(data, item.name)
         if value is not None:

@@ -17,7 +17,7 @@ from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.ports import protocols, sandbox
 
-__all__ = ["open_orders", "prices", "usdt_provider"]
+__all__ = ["open_orders", "prices", "second_factor", "usdt_provider"]
 
 
 def open_orders() -> protocols.OpenOrders | None:
@@ -33,6 +33,11 @@ def prices() -> protocols.PriceSource | None:
 def usdt_provider() -> protocols.UsdtProvider | None:
     """Who sells USDT into an account."""
     return cast("protocols.UsdtProvider | None", _port("usdt_provider", sandbox.UsdtProvider))
+
+
+def second_factor() -> protocols.SecondFactor | None:
+    """Who checks the exchange's own second factors."""
+    return cast("protocols.SecondFactor | None", _port("second_factor", sandbox.SecondFactor))
 
 
 def _port(name: str, shipped: type) -> object | None:

@@ -59,3 +59,15 @@ class UsdtProvider(Protocol):
     def bought(self, reference: str) -> Decimal:
         """All USDT the provider reports as bought so far under this reference; 0 if none yet."""
         ...
+
+
+class SecondFactor(Protocol):
+    """Checks a code of the second factor that the exchange holds for an account."""
+
+    def enrolled_at(self, account: str) -> datetime | None:
+        """When the present factor was set up; None when there is none."""
+        ...
+
+    def is_right(self, account: str, code: str) -> bool:
+        """Whether the code is right now. The port itself slows down guessing."""
+        ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from reinstate.services import clock
@@ -62,3 +62,17 @@ class UsdtProvider(_Sandbox):
     def bought(self, reference: str) -> Decimal:
         """What was asked for."""
         return Decimal(reference.partition(":")[2])
+
+
+class SecondFactor(_Sandbox):
+    """Everybody has had the same code for years."""
+
+    CODE = "135790"
+
+    def enrolled_at(self, account: str) -> datetime | None:
+        """Long before any demo owner's alert."""
+        return datetime(2020, 1, 1, tzinfo=UTC)
+
+    def is_right(self, account: str, code: str) -> bool:
+        """Whether it is the one code."""
+        return code == self.CODE

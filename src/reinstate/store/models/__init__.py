@@ -2,6 +2,7 @@
 
 from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
+from reinstate.store.models.confirmations import Confirmation
 from reinstate.store.models.integration import (
     ApiKey,
     IdempotencyRecord,
@@ -27,6 +28,7 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseEvent",
+    "Confirmation",
     "Decision",
     "HouseNotice",
     "IdempotencyRecord",

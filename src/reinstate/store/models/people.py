@@ -26,6 +26,7 @@ class Person(models.Model):
     document_number = fields.SealedField(null=True)
     enrolment_template = fields.SealedField(null=True)
     contact_changed_at = models.DateTimeField(null=True)
+    phone_known_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.id

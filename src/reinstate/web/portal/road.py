@@ -74,14 +74,18 @@ def after(case: OwnerCase, code: str) -> Stop:
 
 
 def _stops(case: OwnerCase) -> Iterator[Stop]:
+    if case.kind is CaseKind.FRAUD_CONFIRMATION:
+        confirmed = Progress.TODO if case.blocking else Progress.DONE
+        yield Stop("confirm", _("Confirm that it was you"), _at("confirm", case), confirmed)
+        yield Stop("send", _("Send"), _at("send", case), Progress.TODO)
+        return
     agreed = Progress.DONE if case.has_consented else Progress.TODO
     yield Stop("agree", _("Agree"), _at("agree", case), agreed)
     for piece in case.pieces:
         if piece.kind is PieceKind.SELFIE:
             yield _photo(case, piece)
-    if case.kind is not CaseKind.FRAUD_CONFIRMATION:
-        chosen = Progress.DONE if case.document_type else Progress.TODO
-        yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
+    chosen = Progress.DONE if case.document_type else Progress.TODO
+    yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
     for piece in case.pieces:
         if piece.kind is not PieceKind.SELFIE:
             yield _photo(case, piece)

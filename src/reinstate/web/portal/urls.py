@@ -7,6 +7,7 @@ from django.urls import path
 from reinstate.web.portal.views import (
     capture,
     case,
+    confirming,
     demo,
     dispute,
     front_door,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("account/pay/purchase/<str:purchase_id>/", paying.purchase, name="purchase"),
     path(CASE, case.overview, name="case"),
     path(f"{CASE}/agree/", case.agree, name="agree"),
+    path(f"{CASE}/confirm/", confirming.confirm, name="confirm"),
     path(f"{CASE}/note/", case.note, name="note"),
     path(f"{CASE}/id/", case.choose_id, name="id"),
     path(f"{CASE}/send/", case.send, name="send"),

@@ -92,5 +92,5 @@ def _begin_label(kind: CaseKind) -> str:
         CaseKind.REACTIVATION: _("Start reactivation"),
         CaseKind.ADDRESS_MOVE: _("Tell us about your new address"),
         CaseKind.FURTHER_DOCUMENTS: _("Send the documents that are missing"),
-        CaseKind.FRAUD_CONFIRMATION: _("Ask for the confirmation call"),
+        CaseKind.FRAUD_CONFIRMATION: _("Confirm that it was you"),
     }[kind]

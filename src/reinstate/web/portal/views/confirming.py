@@ -1,0 +1,40 @@
+"""Confirming recent activity: by second factor, or by asking for a call."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from reinstate.services import cases, confirming
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+from reinstate.web.portal.views.case import around
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_owner
+def confirm(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """Both ways on one page; afterwards, to the button that sends."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            _act(request, owner, case_id)
+            return redirect("portal:send", case_id=case_id)
+        except Refused as error:
+            problem = error.sentence
+    context = {
+        **around(cases.owner_case(owner.account_id, case_id), "confirm"),
+        "confirm": confirming.page(owner.account_id, case_id),
+        "problem": problem,
+    }
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/confirm.html", owner, context, status=status)
+
+
+def _act(request: HttpRequest, owner: OwnerSession, case_id: str) -> None:
+    if request.POST.get("way") == "call":
+        confirming.ask_for_call(owner.account_id, case_id)
+    else:
+        confirming.by_second_factor(owner.account_id, case_id, request.POST.get("code", ""))

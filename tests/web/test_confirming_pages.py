@@ -1,0 +1,59 @@
+"""Confirming activity on the portal, and recording the call in the console."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from tests.services.test_confirming import CODE, alerted, case  # noqa: F401 - fixtures
+
+from reinstate.domain.case import CaseState
+from reinstate.services import cases, confirming, sign_in
+from reinstate.store.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client, alerted):  # noqa: F811
+    client.cookies["reinstate_portal"] = sign_in.demo_session(alerted)
+    return client
+
+
+def page(response):
+    return response.content.decode()
+
+
+@pytest.mark.article("restricted.fraud_alert")
+def test_the_owner_confirms_and_sends(owner):
+    assert "Confirm that it was you" in page(owner.get("/account/"))
+    begun = owner.post("/account/request/", {"kind": "security_confirmation"})
+    shown = page(owner.get(f"{begun.url}/confirm/"))
+    assert CODE in shown
+    assert "fraud" not in shown.lower()
+    sent = owner.post(f"{begun.url}/confirm/", {"way": "factor", "code": CODE})
+    assert sent.url == f"{begun.url}/send/"
+    assert "Your photos" not in page(owner.get(sent.url))
+    owner.post(sent.url)
+    assert Case.objects.get().state in (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+
+
+def test_a_wrong_code_is_said_beside_the_field(owner, case):  # noqa: F811
+    answer = owner.post(f"/case/{case}/confirm/", {"code": "1"})
+    assert answer.status_code == 422
+    assert 'id="code-problem"' in page(answer)
+
+
+def test_a_reviewer_records_the_call(client, alerted, case, reviewer):  # noqa: F811
+    confirming.ask_for_call(alerted, case)
+    cases.submit(alerted, case)
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    shown = page(client.get(f"/console/case/{case}/"))
+    assert "+1 202-555-0142" in shown
+    assert "approval is not possible" in shown
+    client.post(f"/console/case/{case}/call/", {"outcome": "confirmed"})
+    assert "confirmed over something older" in page(client.get(f"/console/case/{case}/"))
+
+
+def test_a_call_without_an_outcome_is_refused(client, alerted, case, reviewer):  # noqa: F811
+    confirming.ask_for_call(alerted, case)
+    cases.submit(alerted, case)
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    assert client.post(f"/console/case/{case}/call/", {}).status_code == 422
