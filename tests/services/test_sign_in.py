@@ -1,7 +1,9 @@
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.db import connection
 from tests.services.builders import sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
@@ -160,3 +162,35 @@ def test_a_letter_that_does_not_leave_is_tried_again(account, demo):
     assert messages.send_due(broken) == 0
     clock.set_offset(timedelta(minutes=2))
     assert messages.send_due(lambda letter: None) == 1
+
+
+def test_nothing_is_locked_while_a_letter_leaves(account, demo):
+    link_for()
+    outside = list(connection.savepoint_ids)
+    during = []
+    messages.send_due(lambda letter: during.append(list(connection.savepoint_ids)))
+    assert during == [outside]
+
+
+def test_a_letter_whose_sender_was_killed_is_sent_after_a_while(account, demo):
+    link_for()
+
+    def killed(letter):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        messages.send_due(killed)
+    assert messages.send_due(lambda letter: None) == 0, "it may still be on its way"
+    clock.set_offset(messages.CLAIM)
+    assert messages.send_due(lambda letter: None) == 1
+
+
+def test_the_log_of_a_refused_letter_holds_no_address(account, demo, caplog):
+    link_for()
+
+    def refused(letter):
+        raise SMTPRecipientsRefused({letter.recipient: (550, b"unknown user")})
+
+    assert messages.send_due(refused) == 0
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "jane" not in caplog.text

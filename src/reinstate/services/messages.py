@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import mail
-from django.db import transaction
 
 from reinstate.services import clock
 from reinstate.store import vault
@@ -16,6 +15,7 @@ from reinstate.store.models import OutboxMessage, Person
 
 logger = logging.getLogger(__name__)
 
+CLAIM = timedelta(minutes=2)  # longer than any mail server is waited for
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 
 
@@ -75,21 +75,29 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
 
 
 def _send_one(message_id: str, send: Send, at: datetime) -> bool:
-    with transaction.atomic():
-        row = OutboxMessage.objects.select_related("person").select_for_update().get(id=message_id)
-        if row.sent_at is not None or row.person.wrapped_key is None:
-            return False
-        try:
-            send(_opened(row))
-        except (OSError, ValueError):  # what mail transports raise; tried again later
-            logger.exception("message %s did not leave", row.id)
-            pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
-            row.next_attempt_at = at + pause
-        else:
-            row.sent_at = at
-        row.attempts += 1
-        row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
-        return row.sent_at is not None
+    """Outside any transaction: a slow mail server must not keep everybody else from writing."""
+    row = _claimed(message_id, at)
+    if row is None:
+        return False
+    try:
+        send(_opened(row))
+    except (OSError, ValueError) as error:  # what mail transports raise; tried again later
+        # Its name alone: the error of a refused address says the address.
+        logger.warning("message %s did not leave: %s", row.id, type(error).__name__)
+        row.next_attempt_at = at + PAUSES[min(row.attempts, len(PAUSES) - 1)]
+    else:
+        row.sent_at = at
+    row.attempts += 1
+    row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
+    return row.sent_at is not None
+
+
+def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
+    """The message, kept from other senders for a while; one of a killed sender comes back."""
+    due = OutboxMessage.objects.filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
+    if due.filter(person__wrapped_key__isnull=False).update(next_attempt_at=at + CLAIM) != 1:
+        return None
+    return OutboxMessage.objects.select_related("person").get(id=message_id)
 
 
 def _keep_in_mailbox(_: Letter) -> None:
