@@ -18,8 +18,8 @@ from reinstate.domain.policy import Policy, Review
 from reinstate.domain.standing import assess
 from reinstate.services import book as books
 from reinstate.services.book_rows import Codes, row
-from reinstate.services.classification import silent_since, sorting
-from reinstate.services.preview import coded_rows
+from reinstate.services.expressions import silent_since
+from reinstate.services.preview import coded_rows, sorted_by
 
 COUNTS = st.sampled_from([True, False, None])
 TRIGGERS = st.sampled_from(
@@ -94,14 +94,14 @@ def accounts(draw):
 
 def sorted_in_sets(found, policy, made_on, on, holds):
     codes = Codes()
+    made_under = rulebook.shipped().on(made_on)  # the book is older than the policy
     rows = [
-        row(account, policy.on(made_on), codes, hold)
-        for account, hold in zip(found, holds, strict=True)
+        row(account, made_under, codes, hold) for account, hold in zip(found, holds, strict=True)
     ]
     with tempfile.TemporaryDirectory() as folder, books.connect() as session:
         session.execute("SET threads TO 1")
-        book = books.write(Path(folder), made_on, "UTC", rows, codes)
-        sort = sorting(policy, on, book.places, book.holdings)
+        book = books.write(Path(folder), made_under, rows, codes)
+        sort = sorted_by(policy, book, on)
         coded = coded_rows(session, book, [sort], ["file_row_number", "place"])
         answers = session.execute(f"SELECT * FROM ({coded}) ORDER BY file_row_number").fetchall()
     return [sort.decoded(place, code) for _, place, code in answers]

@@ -14,7 +14,8 @@ from tempfile import NamedTemporaryFile
 
 import duckdb
 
-from reinstate.services.book_rows import COLUMNS, Codes, Holding
+from reinstate.domain.policy import PolicyOn
+from reinstate.services.book_rows import COLUMNS, Codes, Holding, directed_acts
 from reinstate.services.errors import NotFound
 
 ACCOUNTS, LABEL = "accounts.parquet", "book.json"
@@ -33,6 +34,7 @@ class Book:
     accounts: int
     places: tuple[str, ...]
     holdings: tuple[Holding, ...]
+    directed: tuple[str, ...]  # the acts of which one column holds the latest day
 
     @property
     def file(self) -> str:
@@ -51,7 +53,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     )
 
 
-def write(folder: Path, made_on: date, zone: str, rows: Iterable[str], codes: Codes) -> Book:
+def write(folder: Path, policy: PolicyOn, rows: Iterable[str], codes: Codes) -> Book:
     """Write a book from rows as JSON lines. A reader sees the old book or the new one, whole."""
     folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", suffix=".jsonl", dir=folder) as lines:
@@ -63,7 +65,7 @@ def write(folder: Path, made_on: date, zone: str, rows: Iterable[str], codes: Co
         options = f"columns={_struct()}, format='newline_delimited'"
         select = f"SELECT * FROM read_json(?, {options})"  # noqa: S608 - our own column names
         copy(folder, select, [lines.name])
-    return label(folder, made_on, zone, DATABASE, count, list(codes.places), list(codes.holdings))
+    return label(folder, policy, DATABASE, count, list(codes.places), list(codes.holdings))
 
 
 def copy(folder: Path, select: str, values: Sequence[object] = ()) -> None:
@@ -77,15 +79,18 @@ def copy(folder: Path, select: str, values: Sequence[object] = ()) -> None:
 
 def label(
     folder: Path,
-    made_on: date,
-    zone: str,
+    policy: PolicyOn,
     source: str,
     accounts: int,
     places: Sequence[str],
     holdings: Sequence[Holding],
 ) -> Book:
     """Say what the Parquet file holds."""
-    made = Book(folder, made_on, zone, source, accounts, tuple(places), tuple(holdings))
+    zone = policy.text("clock.time_zone")
+    directed = tuple(sorted(directed_acts(policy)))
+    made = Book(
+        folder, policy.day, zone, source, accounts, tuple(places), tuple(holdings), directed
+    )
     content = {key: value for key, value in asdict(made).items() if key != "folder"}
     text = json.dumps(content, default=str, indent=1)
     (folder / LABEL).write_text(text, encoding="utf-8")
@@ -109,6 +114,7 @@ def opened(folder: Path) -> Book:
         holdings=tuple(
             tuple((asset, named) for asset, named in holding) for holding in found["holdings"]
         ),
+        directed=tuple(found["directed"]),
     )
 
 

@@ -19,7 +19,7 @@ from reinstate.domain.account import (
     Platform,
 )
 from reinstate.domain.derive import Moment
-from reinstate.domain.dormancy import day_of
+from reinstate.domain.dormancy import day_of, owner_acts
 from reinstate.domain.jurisdiction import latest_residence
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
@@ -28,6 +28,9 @@ from reinstate.domain.safeguards import value_in_usd
 # The place of an account without a residence; every other place stands after it in the list.
 NO_RESIDENCE = ""
 BIT: Mapping[RestrictionKind, int] = {kind: 1 << bit for bit, kind in enumerate(RestrictionKind)}
+# Acts that each state rules on for itself; all others of the owner's acts count everywhere.
+BY_STATE = (ActivityKind.LOGIN, ActivityKind.RECURRING_DEPOSIT)
+LAST_DIRECTED = "last_directed"  # the latest of those others, by the policy the book was made under
 Holding = tuple[tuple[str, str], ...]  # (asset, the exchange's own class or ""), sorted
 
 _AMOUNT = "DECIMAL(38,18)"
@@ -39,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "closed_on": "DATE",
     "delivered_on": "DATE",
     **{f"last_{kind.value}": "DATE" for kind in ActivityKind},
+    LAST_DIRECTED: "DATE",
     "returned": "DATE[]",
     "raised": "USMALLINT",
     "hold_raised_at": "TIMESTAMP",
@@ -90,6 +94,11 @@ def row(
     }
     given = {key: value for key, value in found.items() if value is not None}
     return json.dumps(given, default=str)
+
+
+def directed_acts(policy: PolicyOn) -> frozenset[ActivityKind]:
+    """The owner's acts that count everywhere."""
+    return owner_acts(policy) - set(BY_STATE)
 
 
 def placed(jurisdiction: str, on: date) -> Account:
@@ -146,7 +155,9 @@ def _activity(activity: Iterable[Activity], policy: PolicyOn) -> dict[str, Any]:
         last[column] = max(day, last.get(column, day))
         if item.kind is ActivityKind.RETURNED_COMMUNICATION:
             returned.add(day)
-    return {**last, "returned": sorted(returned) or None}
+    directed = [last.get(f"last_{kind.value}") for kind in directed_acts(policy)]
+    latest = max((day for day in directed if day), default=None)
+    return {**last, LAST_DIRECTED: latest, "returned": sorted(returned) or None}
 
 
 def _utc(at: datetime) -> datetime:

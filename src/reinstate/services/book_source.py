@@ -51,8 +51,7 @@ def make(target: Path | None = None) -> Made:
     """Write the book anew from every account, as of today."""
     started, day = perf_counter(), clock.today()
     policy, codes = rules.on(day), Codes()
-    zone = policy.text("clock.time_zone")
-    made = books.write(target or folder(), day, zone, _rows(policy, codes), codes)
+    made = books.write(target or folder(), policy, _rows(policy, codes), codes)
     return Made(made, perf_counter() - started)
 
 

@@ -11,6 +11,7 @@ from time import perf_counter
 
 import duckdb
 
+from reinstate.domain.account import ActivityKind
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import Policy
 from reinstate.domain.restrictions import Capability, RestrictionKind
@@ -94,7 +95,7 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     """Compare two policies on one day, as if nobody did anything after the book was made."""
     started = perf_counter()
     _check(book, before, after, on)
-    sorts = [sorting(policy, on, book.places, book.holdings) for policy in (before, after)]
+    sorts = [sorted_by(policy, book, on) for policy in (before, after)]
     with books.connect() as session:
         groups = list(_groups(session, book, sorts))
     changed = [
@@ -112,6 +113,12 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
         totals=_totals(groups),
         seconds=perf_counter() - started,
     )
+
+
+def sorted_by(policy: Policy, book: Book, on: date) -> Sorting:
+    """How a policy sorts this book on a day."""
+    directed = frozenset(ActivityKind(kind) for kind in book.directed)
+    return sorting(policy, on, book.places, book.holdings, directed)
 
 
 Group = tuple[int, Class, Class, Amount]  # number of the place, before, after

@@ -12,7 +12,15 @@ from reinstate.domain.policy import Policy
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import book as books
 from reinstate.services.book import Book
-from reinstate.services.book_rows import BIT, COLUMNS, NO_RESIDENCE, Holding
+from reinstate.services.book_rows import (
+    BIT,
+    COLUMNS,
+    LAST_DIRECTED,
+    NO_RESIDENCE,
+    Holding,
+    directed_acts,
+)
+from reinstate.services.expressions import latest_of
 
 ASSETS = ("BTC", "ETH", "SOL", "TSLAX", "USD", "USDT")
 YEARS_OF_SILENCE = 6
@@ -43,9 +51,10 @@ def write(folder: Path, policy: Policy, made_on: date, count: int) -> Book:
     """Stream `count` accounts into a book; the same count and day give the same book."""
     places = [NO_RESIDENCE, *_listed(policy), "FR"]
     holdings = _holdings()
-    zone = policy.on(made_on).text("clock.time_zone")
-    books.copy(folder, _select(made_on, len(places), len(holdings)), [count])
-    return books.label(folder, made_on, zone, books.SYNTHETIC, count, places, holdings)
+    on = policy.on(made_on)
+    directed = latest_of(directed_acts(on))
+    books.copy(folder, _select(made_on, len(places), len(holdings), directed), [count])
+    return books.label(folder, on, books.SYNTHETIC, count, places, holdings)
 
 
 def _listed(policy: Policy) -> list[str]:
@@ -62,7 +71,7 @@ def _holdings() -> list[Holding]:
     ]
 
 
-def _select(made_on: date, places: int, holdings: int) -> str:
+def _select(made_on: date, places: int, holdings: int, directed: str) -> str:
     """Most owners are about; the older the silence, the fewer the accounts."""
     today = f"DATE '{made_on.isoformat()}'"
     reach = 365 * YEARS_OF_SILENCE
@@ -87,8 +96,10 @@ def _select(made_on: date, places: int, holdings: int) -> str:
         "net_usd": "NULL",
         "usd": f"CASE WHEN {_upto(3, holdings)} = 0 THEN 0 ELSE {_upto(11, 500000)} / 100.0 END",
     }
-    chosen = ", ".join(f"({columns[name]})::{kind} AS {name}" for name, kind in COLUMNS.items())
-    return f"SELECT {chosen} FROM range(?) made(i)"  # noqa: S608 - expressions of this file
+    given = {name: kind for name, kind in COLUMNS.items() if name != LAST_DIRECTED}
+    chosen = ", ".join(f"({columns[name]})::{kind} AS {name}" for name, kind in given.items())
+    rows = f"SELECT {chosen} FROM range(?) made(i)"  # noqa: S608 - expressions of this file
+    return f"SELECT *, {directed} AS {LAST_DIRECTED} FROM ({rows})"  # noqa: S608
 
 
 def _upto(salt: int, end: int) -> str:
