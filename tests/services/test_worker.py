@@ -1,4 +1,5 @@
 from datetime import timedelta
+from resource import RLIM_INFINITY
 
 import pytest
 from django.utils import timezone
@@ -77,3 +78,15 @@ def test_two_reapers_put_a_job_back_once(case):
     row.refresh_from_db()
     assert worker._put_back(row)
     assert not worker._put_back(row)
+
+
+@pytest.mark.parametrize(
+    ("hard", "expected"),
+    [(RLIM_INFINITY, worker.MEMORY_LIMIT_BYTES), (1024, 1024)],
+)
+def test_the_memory_limit_never_exceeds_what_the_machine_allows(monkeypatch, hard, expected):
+    was_set = []
+    monkeypatch.setattr("resource.getrlimit", lambda _: (hard, hard))
+    monkeypatch.setattr("resource.setrlimit", lambda _, limits: was_set.append(limits))
+    worker._limit_memory()
+    assert was_set == [(expected, hard)]

@@ -138,4 +138,5 @@ def _give_up(row: DBTaskResult[..., object]) -> None:
 def _limit_memory() -> None:
     """Decoding and models work on strangers' files: past the limit they fail, not the machine."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, hard))
+    own = MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (own, hard))
