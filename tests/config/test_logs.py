@@ -31,6 +31,13 @@ def test_a_refused_request_is_logged_without_its_token(written, page):
     assert token not in written.getvalue()
 
 
+def test_a_new_password_for_staff_is_asked_for_by_a_token_too():
+    said = "Not Found: /staff/password/reset/key/3-d1x9k2-0f5b6c7d8e9f0a1b2c3d4e5f/"
+    record = logging.makeLogRecord({"msg": said})
+    assert WithoutTokens().filter(record)
+    assert record.getMessage() == "Not Found: /staff/password/reset/key/.../"
+
+
 def test_other_lines_are_left_alone():
     record = logging.makeLogRecord({"msg": "piece %s", "args": ("pie_1",)})
     assert WithoutTokens().filter(record)
