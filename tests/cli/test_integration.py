@@ -1,0 +1,48 @@
+"""`reinstate key` and `reinstate webhook`."""
+
+from __future__ import annotations
+
+import pytest
+
+from reinstate.cli import main
+from reinstate.services import api_keys
+from reinstate.store.models import Installation
+from reinstate.store.models.integration import WebhookEndpoint
+
+pytestmark = pytest.mark.django_db
+LOOPBACK = "http://127.0.0.1:9/webhooks"
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings, tmp_path):
+    settings.KEY_FILE = tmp_path / "keys.json"
+
+
+def test_a_key_lets_a_system_in_until_it_is_revoked(run, db):
+    (made,) = run("key", "add", "ledger", "--scope", api_keys.EVENTS, "--json")
+    caller = api_keys.authenticate(made["secret"])
+    assert (caller.name, caller.scopes) == ("ledger", {api_keys.EVENTS})
+    assert run("key", "revoke", "ledger", "--json") == [{"name": "ledger", "revoked": 1}]
+    assert api_keys.authenticate(made["secret"]) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["key", "add", "ledger", "--scope", "everything"], "'everything' is no scope; use one of"),
+        (["key", "revoke", "nobody"], "no living key is named 'nobody'"),
+        (["webhook", "add", "http://10.0.0.8/x"], "is not encrypted; use https"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(capsys, db, arguments, sentence):
+    assert main(arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_an_endpoint_is_added_with_a_secret_and_removed(run, db):
+    Installation.objects.filter(id=1).update(is_demo=True)
+    (made,) = run("webhook", "add", LOOPBACK, "--json")
+    assert made["secret"].startswith("whsec_")
+    assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is None
+    assert run("webhook", "remove", LOOPBACK, "--json") == [{"removed": LOOPBACK}]
+    assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is not None
