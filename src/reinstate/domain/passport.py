@@ -21,7 +21,7 @@ from reinstate.domain.restrictions import (
     RaisedRestriction,
     RestrictionKind,
 )
-from reinstate.domain.wording import Said
+from reinstate.domain.wording import WORDS, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,19 @@ def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> 
     staff = {"kind": item.kind.value, "by": item.raised_by or "unknown", "on": str(raised_on)}
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
-    due = tuple(Said(code, own, staff) for code in words.due)
+    due = _listed(item) or tuple(Said(code, own, staff) for code in words.due)
     # How long a confidential hold lasts is nobody's to promise.
     promised = None if RULES[item.kind].clears is Clears.COMPLIANCE else expected_in
     return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, promised)
+
+
+def _listed(item: RaisedRestriction) -> tuple[Said, ...]:
+    """The documents that are missing, one by one; a code without words of its own is not hidden."""
+    if item.kind is not RestrictionKind.IDENTITY_UNVERIFIED:
+        return ()
+    codes = [f"do.send.{need}" for need in item.needs]
+    known = [code if code in WORDS else "do.send_documents" for code in codes]
+    return tuple(Said(code) for code in dict.fromkeys(known))
 
 
 def negative_balance(owed: Mapping[str, Decimal]) -> RestrictionView:

@@ -80,11 +80,15 @@ class RestrictionRule:
 
 @dataclass(frozen=True, slots=True)
 class RaisedRestriction:
-    """A restriction that an event put on the account and nothing has cleared."""
+    """A restriction that an event put on the account and nothing has cleared.
+
+    `needs` are the codes of what is missing, such as documents, in the order they were asked for.
+    """
 
     kind: RestrictionKind
     raised_at: datetime
     raised_by: str
+    needs: tuple[str, ...] = ()
 
 
 class Turn(StrEnum):
@@ -102,6 +106,7 @@ class RestrictionEvent:
     turn: Turn
     at: datetime
     by: str
+    needs: tuple[str, ...] = ()
 
 
 _TRADE, _DEPOSIT, _WITHDRAW = Capability.TRADE, Capability.DEPOSIT, Capability.WITHDRAW
@@ -216,8 +221,9 @@ def _latest_stretch(
     ]
     if not raised:
         return None
-    first = min(raised, key=lambda event: (event.at, event.by))
-    return RaisedRestriction(kind, first.at, first.by)
+    ordered = sorted(raised, key=lambda event: (event.at, event.by, event.needs))
+    needs = dict.fromkeys(need for event in ordered for need in event.needs)
+    return RaisedRestriction(kind, ordered[0].at, ordered[0].by, tuple(needs))
 
 
 def without(

@@ -112,6 +112,11 @@ WORDS: Mapping[str, Wording] = {
     "do.send_documents": Wording(
         "Send the further documents we listed in our message to you, one by one.",
     ),
+    "do.send.photo_id": Wording("Send photos of an accepted ID, with all its sides."),
+    "do.send.selfie": Wording("Send a photo of you holding a note that you wrote by hand."),
+    "do.send.proof_of_address": Wording(
+        "Send proof of your address: a bill or statement of the last three months.",
+    ),
     "do.use_first_account": Wording(
         "Use the first account. If it is disabled, ask for its reactivation instead.",
         "Two people decide which account remains. Never tell the owner whose the other one is.",

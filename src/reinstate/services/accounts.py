@@ -58,7 +58,9 @@ def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
     """The restrictions that events raised and none has cleared."""
     rows = RestrictionEvent.objects.filter(account=account)
     return restrictions.in_force(
-        restrictions.RestrictionEvent(RestrictionKind(row.kind), Turn(row.turn), row.at, row.by)
+        restrictions.RestrictionEvent(
+            RestrictionKind(row.kind), Turn(row.turn), row.at, row.by, tuple(row.needs)
+        )
         for row in rows
     )
 

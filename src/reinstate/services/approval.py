@@ -9,7 +9,6 @@ from django.db import transaction
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
-from reinstate.evidence.facts import DocumentSideFacts
 from reinstate.services import (
     accounts,
     announcements,
@@ -20,9 +19,9 @@ from reinstate.services import (
     journal,
     moves,
     notices,
+    residence,
     rules,
     signals,
-    stored_facts,
 )
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.store.audit import Tag
@@ -253,23 +252,15 @@ def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
 
 
 def _record_move(case: Case, at: datetime) -> None:
-    """A verified move: the state that the barcode of the ID names."""
-    facts = stored_facts.of_case(case, case.account.person)
-    states = [_state_of(side) for side in facts.sides.values()]
-    state = next((item for item in states if item), None)
-    if state is None:
+    """A verified move: what the owner stated, as a person has compared it with the proof."""
+    stated = residence.stated(case)
+    if stated is None:
         return
     Address.objects.get_or_create(
         account=case.account,
         kind="residence",
-        jurisdiction=f"US-{state}",
+        jurisdiction=stated.jurisdiction,
         from_on=case_page.day_of(case, at),
         defaults={"verified_at": at},
     )
     due.plan(case.account, at)
-
-
-def _state_of(side: DocumentSideFacts) -> str | None:
-    if side.barcode is None or not side.barcode.is_aamva:
-        return None
-    return side.barcode.fields.get("state") or None

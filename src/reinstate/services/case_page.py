@@ -20,6 +20,7 @@ from reinstate.services import (
     confirming,
     instructions,
     required,
+    residence,
     rules,
     stored_facts,
     wording,
@@ -79,6 +80,8 @@ def build(case: Case) -> OwnerCase:
         decision=_decision(case, keyed),
         hold_until=_hold_until(case),
         steps=_steps(case),
+        needs_document=required.needs_document(case),
+        residence=residence.stated(case),
     )
 
 
@@ -144,7 +147,9 @@ def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str,
         return () if confirming.is_given(case) else (confirming.IS_DUE,)
     if case.consented_at is None:
         found.append("Read how your photos are used and agree to it.")
-    if not case.document_type and required.needs_document(CaseKind(case.kind)):
+    if residence.is_due(case):
+        found.append(residence.IS_DUE)
+    if not case.document_type and required.needs_document(case):
         found.append("Choose the ID you want to show.")
     for piece in pieces:
         if piece.state is PieceState.EMPTY:

@@ -150,6 +150,16 @@ class OwnerDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerResidence:
+    """Where the owner says they live now."""
+
+    jurisdiction: str
+    place: str
+    from_on: date
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerStep:
     """One line of the tracking page."""
 
@@ -197,3 +207,5 @@ class OwnerCase:
     decision: OwnerDecision | None
     hold_until: datetime | None
     steps: tuple[OwnerStep, ...] = field(default=())
+    needs_document: bool = True
+    residence: OwnerResidence | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
+from reinstate.domain.restrictions import RestrictionKind
 from reinstate.evidence import documents
 from reinstate.services.owner_view import DocumentChoice
-from reinstate.store.models import Case
+from reinstate.store.models import Case, RestrictionEvent
 
 TITLES = {
     PieceKind.SELFIE: "You with your note",
@@ -16,6 +17,10 @@ TITLES = {
     PieceKind.PASSPORT_PAGE: "Page with your photo",
     PieceKind.PROOF_OF_ADDRESS: "Proof of your address",
 }
+
+# The codes by which an exchange lists further documents, and the photo that answers each.
+PHOTO_ID = "photo_id"
+PIECE_FOR = {"selfie": PieceKind.SELFIE, "proof_of_address": PieceKind.PROOF_OF_ADDRESS}
 
 # What is handed in beside the sides of the ID. A fraud alert clears by a call, not by photos.
 BESIDE_THE_DOCUMENT: dict[CaseKind, tuple[PieceKind, ...]] = {
@@ -41,12 +46,31 @@ def sides(policy: PolicyOn, document_type: str) -> tuple[PieceKind, ...]:
     return tuple(PieceKind(str(item)) for item in listed) if isinstance(listed, tuple) else ()
 
 
-def needs_document(kind: CaseKind) -> bool:
+def needs_document(case: Case) -> bool:
     """Whether an ID has to be chosen."""
-    return kind is not CaseKind.FRAUD_CONFIRMATION
+    if case.kind == CaseKind.FURTHER_DOCUMENTS:
+        return PHOTO_ID in listed(case)
+    return case.kind != CaseKind.FRAUD_CONFIRMATION
+
+
+def listed(case: Case) -> frozenset[str]:
+    """The further documents that the exchange asked for; all of them when it listed none."""
+    events = RestrictionEvent.objects.filter(
+        account=case.account_id, kind=RestrictionKind.IDENTITY_UNVERIFIED.value
+    )
+    cleared = events.filter(turn=RestrictionEvent.Turn.CLEARED, at__lt=case.opened_at).last()
+    raised = events.filter(turn=RestrictionEvent.Turn.RAISED)
+    if cleared is not None:
+        raised = raised.filter(at__gte=cleared.at)
+    asked = {need for needs in raised.values_list("needs", flat=True) for need in needs}
+    known = asked & {PHOTO_ID, *PIECE_FOR}
+    return frozenset(known or {PHOTO_ID, "selfie"})
 
 
 def pieces(case: Case, policy: PolicyOn) -> tuple[PieceKind, ...]:
     """What the case needs, in the order it is asked for. The sides follow the chosen ID type."""
     chosen = sides(policy, case.document_type) if case.document_type else ()
+    if case.kind == CaseKind.FURTHER_DOCUMENTS:
+        asked = listed(case)
+        return (*(kind for need, kind in PIECE_FOR.items() if need in asked), *chosen)
     return (*BESIDE_THE_DOCUMENT[CaseKind(case.kind)], *chosen)

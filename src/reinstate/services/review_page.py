@@ -27,6 +27,7 @@ from reinstate.services import (
     judging,
     queueing,
     required,
+    residence,
     review_access,
     rules,
     signals,
@@ -60,7 +61,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
     judged = judging.case_findings(case)
     held = signals.balance_usd(account)
     policy = rules.on(case_page.day_of(case, at))
-    residence = account.addresses.filter(kind="residence").order_by("-from_on").first()
+    recorded = account.addresses.filter(kind="residence").order_by("-from_on").first()
     known_type = documents.catalogue().get(case.document_type)
     return CaseForReview(
         case_id=case.id,
@@ -73,7 +74,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         owner_name=person.legal_name or "",
         owner_email=person.email or "",
         birth_date=person.birth_date,
-        jurisdiction=residence.jurisdiction if residence else "",
+        jurisdiction=recorded.jurisdiction if recorded else "",
         account_opened_on=account.opened_on,
         balance_usd="" if held is None else f"{held:.2f}",
         balances=tuple((row.currency, plain(row.amount)) for row in account.balances.all()),
@@ -104,6 +105,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         timeline=_timeline(case),
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
+        residence=residence.stated(case),
     )
 
 
@@ -261,6 +263,7 @@ TIMELINE_TEXTS = {
     CaseAction.CANCEL: "Cancelled by the owner",
     CaseAction.EXPIRE: "Expired",
     "second_factor_given": "Owner entered a code of the second factor",
+    "residence_stated": "Owner stated a new residence",
     "call_asked": "Owner asked for a call",
     "call_recorded": "Call recorded",
     "consented": "Consent given",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.confirmation import Way
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
-from reinstate.services.owner_view import OwnerRegion
+from reinstate.services.owner_view import OwnerRegion, OwnerResidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,7 @@ class CaseForReview:
     timeline: tuple[TimelineLine, ...]
     policy_digest: str
     confirmation: StaffConfirmation | None = None
+    residence: OwnerResidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ STEP_TEXTS = {
     "opened": "You began a request.",
     "submit": "You sent your request.",
     "second_factor_given": "You entered a code of your second factor.",
+    "residence_stated": "You told us where you live now.",
     "call_asked": "You asked us to call you.",
     "call_recorded": "We called you.",
     "take_up": "A person began to look at it.",

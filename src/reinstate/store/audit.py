@@ -33,6 +33,7 @@ class Tag(StrEnum):
     PORTAL_CASE_SECOND_FACTOR_GIVEN = "portal:case:second_factor_given"
     PORTAL_CASE_CALL_ASKED = "portal:case:call_asked"
     STAFF_CASE_CALL_RECORDED = "staff:case:call_recorded"
+    PORTAL_CASE_RESIDENCE_STATED = "portal:case:residence_stated"
     PORTAL_PURCHASE_BEGUN = "portal:purchase:begun"
     PORTAL_PAYMENT_BOOKED = "portal:payment:booked"
     PORTAL_CASE_OPENED = "portal:case:opened"

@@ -16,6 +16,7 @@ from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSess
 from reinstate.store.models.payments import Purchase
 from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.sweeps import HouseNotice, Sweep
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "PortalSession",
     "Purchase",
     "Reinstatement",
+    "ResidencyStatement",
     "RestrictionEvent",
     "StaffProfile",
     "SupportTicket",

@@ -81,11 +81,15 @@ def _stops(case: OwnerCase) -> Iterator[Stop]:
         return
     agreed = Progress.DONE if case.has_consented else Progress.TODO
     yield Stop("agree", _("Agree"), _at("agree", case), agreed)
+    if case.kind is CaseKind.ADDRESS_MOVE:
+        told = Progress.DONE if case.residence else Progress.TODO
+        yield Stop("residence", _("Where you live now"), _at("residence", case), told)
     for piece in case.pieces:
         if piece.kind is PieceKind.SELFIE:
             yield _photo(case, piece)
-    chosen = Progress.DONE if case.document_type else Progress.TODO
-    yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
+    if case.needs_document:
+        chosen = Progress.DONE if case.document_type else Progress.TODO
+        yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
     for piece in case.pieces:
         if piece.kind is not PieceKind.SELFIE:
             yield _photo(case, piece)

@@ -13,6 +13,7 @@ from reinstate.web.portal.views import (
     front_door,
     paying,
     presence,
+    residence,
     standing,
     tracking,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path(CASE, case.overview, name="case"),
     path(f"{CASE}/agree/", case.agree, name="agree"),
     path(f"{CASE}/confirm/", confirming.confirm, name="confirm"),
+    path(f"{CASE}/residence/", residence.home, name="residence"),
     path(f"{CASE}/note/", case.note, name="note"),
     path(f"{CASE}/id/", case.choose_id, name="id"),
     path(f"{CASE}/send/", case.send, name="send"),

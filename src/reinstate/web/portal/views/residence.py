@@ -1,0 +1,61 @@
+"""Stating a new home."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reinstate.services import residence
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+from reinstate.web.portal.views.case import around, editable, go_on
+
+FIELDS = ("jurisdiction", "from_on", "lines")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_owner
+def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """Place, day and address; what was typed stays after a refusal."""
+    case = editable(owner, case_id)
+    problem = ""
+    if request.method == "POST":
+        try:
+            _state(request, owner, case_id)
+            return go_on(owner, case_id)
+        except Refused as error:
+            problem = error.sentence
+    known = case.residence
+    typed = (
+        {name: request.POST.get(name, "") for name in FIELDS}
+        if problem or known is None
+        else {"jurisdiction": known.jurisdiction, "from_on": known.from_on.isoformat(),
+              "lines": known.lines}
+    )  # fmt: skip
+    context = {
+        **around(case, "residence"),
+        "places": residence.served_places(),
+        "typed": typed,
+        "problem": problem,
+    }
+    status = pages.UNUSABLE if problem else 200
+    return pages.show(request, "portal/residence.html", owner, context, status=status)
+
+
+def _state(request: HttpRequest, owner: OwnerSession, case_id: str) -> None:
+    try:
+        from_on = date.fromisoformat(request.POST.get("from_on", ""))
+    except ValueError:
+        raise Refused(_("Choose the day since when you live there."), "no_day") from None
+    residence.state(
+        owner.account_id,
+        case_id,
+        request.POST.get("jurisdiction", ""),
+        from_on,
+        request.POST.get("lines", ""),
+        is_true=request.POST.get("is_true") == "yes",
+    )

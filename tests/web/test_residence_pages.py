@@ -1,0 +1,51 @@
+"""The page on which an owner states a new home, and the reviewer's card."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from tests.services.test_residence import HOME, say, texan  # noqa: F401 - a fixture
+
+from reinstate.services import sign_in
+from reinstate.store.models import Case, Installation, ResidencyStatement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client, texan):  # noqa: F811
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(texan)
+    return client
+
+
+def page(response):
+    return response.content.decode()
+
+
+@pytest.mark.article("restricted.move", "geo.move_and_request")
+def test_the_owner_states_the_new_home_on_the_road(owner):
+    begun = owner.post("/account/request/", {"kind": "address_move"})
+    assert "Where you live now" in page(owner.get(begun.url))
+    form = f"{begun.url}/residence/"
+    shown = page(owner.get(form))
+    assert "California" in shown
+    assert "Texas" not in shown
+    told = {"jurisdiction": "US-CA", "from_on": "2025-01-02", "lines": HOME, "is_true": "yes"}
+    assert owner.post(form, told).status_code == 302
+    assert ResidencyStatement.objects.get().jurisdiction == "US-CA"
+    assert HOME in page(owner.get(form))
+
+
+def test_what_was_typed_stays_when_something_is_missing(owner):
+    begun = owner.post("/account/request/", {"kind": "address_move"})
+    answer = owner.post(f"{begun.url}/residence/", {"jurisdiction": "US-CA", "lines": HOME})
+    assert answer.status_code == 422
+    assert HOME in page(answer)
+    assert "Choose the day" in page(answer)
+
+
+def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):  # noqa: F811
+    owner.post("/account/request/", {"kind": "address_move"})
+    case = Case.objects.get()
+    say(texan, case.id)
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    assert HOME in page(client.get(f"/console/case/{case.id}/"))
