@@ -43,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=6, help="submissions of each species")
     count = parser.parse_args().count
+    print("rendered people resemble each other: the swapped and other faces below are no impostors")
     for species in (BONA_FIDE, *SPECIES):
         found = Counter(_judged(species, one, seed) for one, seed in _people(count))
         built = sum(n for outcome, n in found.items() if outcome is not None)
