@@ -7,15 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.domain.account_documents import TODAY, acted, assessment_days, documents, raised
+from tests.domain.account_documents import TODAY, account, acted, assessment_days, documents, raised
 
 from reinstate import rulebook
 from reinstate.domain.account import from_document
 from reinstate.domain.dormancy import months_after
 from reinstate.domain.policy import Policy, Review
-from reinstate.domain.standing import assess
+from reinstate.domain.restrictions import Capability
+from reinstate.domain.standing import Lifecycle, assess
 from reinstate.services import book as books
 from reinstate.services.book_rows import Codes, row
 from reinstate.services.expressions import silent_since
@@ -204,3 +206,23 @@ def test_the_book_holds_no_personal_data_and_no_ids():
     line = row(from_document(person), rulebook.shipped().on(TODAY), Codes())
     for secret in ("secret", "ada", "Example", "1990", "unit-7"):
         assert secret not in line
+
+
+@pytest.mark.parametrize("review", [None, Review("Counsel", date(2026, 1, 1))])
+def test_in_sets_too_only_a_signed_law_locks_money(review):
+    shipped = rulebook.shipped()
+    years, logins = "unclaimed.us_ca.virtual_currency.years", "unclaimed.us_ca.login_counts"
+    changes = {years: {"reviewed": review}, logins: {"value": False}}
+    changed = {
+        key: replace(
+            shipped.parameters[key],
+            entries=tuple(replace(entry, **given) for entry in shipped.parameters[key].entries),
+        )
+        for key, given in changes.items()
+    }
+    policy = replace(shipped, parameters={**shipped.parameters, **changed})
+    quiet = account(activity=[acted("trade", "2022-01-01"), acted("login", "2026-11-01")])
+    check_they_agree([(quiet, None)], policy, TODAY, TODAY)
+    (answer,) = sorted_in_sets([quiet], policy, TODAY, TODAY, [None])
+    assert answer.lifecycle is Lifecycle.ESCHEAT_PENDING
+    assert (Capability.WITHDRAW in answer.capabilities) is (review is None)
