@@ -180,8 +180,8 @@ def test_they_agree_on_the_days_that_decide(found, policy, on):
 def check_they_agree(found, policy, made_on, on):
     known, hold_ends = [account for account, _ in found], [hold for _, hold in found]
     answers = sorted_in_sets(known, policy, made_on, on, hold_ends)
-    for account, hold, answer in zip(known, hold_ends, answers, strict=True):
-        one = assess(until(account, made_on), policy.on(on), hold_until=hold)
+    for one_of_them, hold, answer in zip(known, hold_ends, answers, strict=True):
+        one = assess(until(one_of_them, made_on), policy.on(on), hold_until=hold)
         assert answer.lifecycle is one.lifecycle
         assert answer.restrictions == {item.kind for item in one.restrictions}
         assert answer.capabilities == one.capabilities.allowed()
