@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from reinstate.domain.case import CaseState
-from reinstate.services import accounts, clock, journal
+from reinstate.services import accounts, clock, journal, support
 from reinstate.services.errors import Refused
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
@@ -24,6 +24,7 @@ def erase(account_id: str, actor: str) -> None:
         objects = [key for pair in pieces.values_list("object_key", "display_key") for key in pair]
         pieces.update(facts=None, findings=None, face_templates=None)
         PortalSession.objects.filter(account__person=person).update(ended_at=at)
+        support.forget(person)
         person_data.erase(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
     evidence_objects.delete(objects)  # already unreadable; this frees the room

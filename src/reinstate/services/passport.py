@@ -15,7 +15,15 @@ from reinstate.domain.restrictions import RULES, Capability, Clears, Restriction
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
-from reinstate.services import accounts, case_page, clock, journal, notices, review_access
+from reinstate.services import (
+    accounts,
+    case_page,
+    clock,
+    journal,
+    notices,
+    review_access,
+    support,
+)
 from reinstate.services.errors import NotFound
 from reinstate.services.owner_view import (
     OwnerCaseSummary,
@@ -24,6 +32,7 @@ from reinstate.services.owner_view import (
     OwnerRequirement,
     OwnerRestriction,
 )
+from reinstate.services.support import SupportLine
 from reinstate.services.wording import within
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
@@ -71,6 +80,7 @@ class StaffPassport:
     owner_email: str
     document: dict[str, Any]
     cases: tuple[OwnerCaseSummary, ...]
+    support: tuple[SupportLine, ...] = ()
 
 
 def for_owner(account_id: str) -> OwnerPassport:
@@ -117,6 +127,7 @@ def for_staff(account_id: str, actor: int) -> StaffPassport:
         owner_email=person.email or "",
         document=to_document(accounts.assess(account, at), review_access.audience(who)),
         cases=tuple(case_page.summary(case) for case in account.cases.order_by("-opened_at")),
+        support=support.of_account(account),
     )
 
 

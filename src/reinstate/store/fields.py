@@ -42,6 +42,7 @@ new_msg_id = _id_maker("msg")
 new_key_id = _id_maker("key")
 new_whe_id = _id_maker("whe")
 new_pur_id = _id_maker("pur")
+new_spr_id = _id_maker("spr")
 new_whd_id = _id_maker("whd")
 
 

@@ -17,6 +17,7 @@ from reinstate.store.models.payments import Purchase
 from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
 from reinstate.store.models.residency import ResidencyStatement
+from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "ResidencyStatement",
     "RestrictionEvent",
     "StaffProfile",
+    "SupportRequest",
     "SupportTicket",
     "Sweep",
     "WebhookDelivery",

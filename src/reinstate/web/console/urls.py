@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reinstate.web.console import demo_sign_in
-from reinstate.web.console.views import account, call, case, decision, photo, queue
+from reinstate.web.console.views import account, call, case, decision, photo, queue, support
 
 app_name = "console"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("case/<str:case_id>/decide/", decision.decide, name="decide"),
     path("case/<str:case_id>/second/", decision.second, name="second"),
     path("case/<str:case_id>/call/", call.record, name="call"),
+    path("messages/", support.waiting, name="support"),
+    path("messages/<str:request_id>/answered/", support.answered, name="support_answered"),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),
     path("account/<str:account_id>/", account.account, name="account"),
 ]

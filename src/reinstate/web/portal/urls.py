@@ -15,6 +15,7 @@ from reinstate.web.portal.views import (
     presence,
     residence,
     standing,
+    support,
     tracking,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("sign-in/sent/", front_door.sent, name="sent"),
     path("sign-in/<str:token>", front_door.redeem, name="redeem"),
     path("sign-out/", front_door.sign_out, name="sign_out"),
+    path("support/", support.ask, name="support"),
     path("account/", standing.account, name="account"),
     path("account/request/", standing.begin, name="begin"),
     path("account/still-here/", presence.still_here, name="still_here"),

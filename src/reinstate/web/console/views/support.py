@@ -1,0 +1,27 @@
+"""Messages that people wrote without signing in."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from reinstate.services import support
+from reinstate.web.console import pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+
+@require_GET
+@staff_page
+def waiting(request: StaffRequest) -> HttpResponse:
+    """What waits for an answer, the oldest first."""
+    context = {"lines": support.waiting(request.reviewer.user_id)}
+    return pages.show(request, "console/support.html", context)
+
+
+@require_POST
+@staff_page
+def answered(request: StaffRequest, request_id: str) -> HttpResponse:
+    """A person has answered it."""
+    support.mark_answered(request_id, request.reviewer.user_id)
+    return redirect("console:support")

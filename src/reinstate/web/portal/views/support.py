@@ -1,0 +1,26 @@
+"""Opening a support ticket, for everyone and without signing in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from reinstate.services import support
+from reinstate.services.errors import Refused
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.public
+def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
+    """A form of two fields; afterwards the ticket's number."""
+    typed = {name: request.POST.get(name, "") for name in ("email", "text")}
+    if request.method != "POST":
+        return pages.show(request, "portal/support.html", owner, {"typed": typed})
+    try:
+        number = support.ask(typed["email"], typed["text"])
+    except Refused as error:
+        context = {"typed": typed, "problem": error.sentence, "code": error.code}
+        return pages.show(request, "portal/support.html", owner, context, status=pages.UNUSABLE)
+    return pages.show(request, "portal/support_asked.html", owner, {"number": number})
