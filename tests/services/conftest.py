@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from tests.services.builders import make_account
 
@@ -44,6 +45,7 @@ def staff(db):
             username=f"{name}@staff.test", email=f"{name}@staff.test"
         )
         StaffProfile.objects.create(user=user, role=role, display_name=name.title())
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
         return user.id
 
     return make

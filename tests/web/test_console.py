@@ -2,7 +2,9 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from tests.services.builders import event, make_account, sent_case
 from tests.services.conftest import (  # noqa: F401
@@ -361,10 +363,19 @@ def test_one_click_never_works_on_a_real_database(client, reviewer):
     assert response.status_code == 403
 
 
-def test_staff_sign_in_with_a_password(client, reviewer):
+def test_after_the_password_staff_are_asked_for_their_second_factor(client, reviewer):
     user = get_user_model().objects.get(id=reviewer)
     user.set_password("a long enough phrase")
     user.save()
     given = {"login": user.email, "password": "a long enough phrase"}
     response = client.post("/staff/login/", given)
-    assert response.url == page_of("queue")
+    assert response.url == reverse("mfa_authenticate")
+
+
+def test_a_password_alone_opens_no_console(enter, reviewer):
+    Authenticator.objects.filter(user_id=reviewer).delete()
+    answer = enter(reviewer).get("/console/")
+    assert answer.status_code == 302
+    assert answer.url == reverse("mfa_index")
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert any("authenticator app or a passkey" in text for text in told)

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, cast
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,13 +37,18 @@ STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
 
 
 def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
-    """Sign-in, role, the exchange's time zone, no caching; a refusal becomes a page of words."""
+    """Sign-in with a second factor, role, the exchange's time zone, no caching.
+
+    A refusal becomes a page of words.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         staff_request = cast("StaffRequest", request)
         try:
             staff_request.reviewer = review.staff(cast("int", request.user.pk))
+            if not _has_second_factor(request):
+                return _to_second_factor(request)
             with timezone.override(rules.exchange_zone(clock.now())):
                 response = view(staff_request, *args, **kwargs)
         except ServiceError as refusal:
@@ -49,6 +57,18 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
         return response
 
     return cast("Callable[..., HttpResponse]", login_required(shown))
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    """A password alone opens nobody's photos; only a demo's invented people do without."""
+    return clock.is_demo() or is_mfa_enabled(request.user)
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    messages.warning(
+        request, _("Set up an authenticator app or a passkey first; then the console opens.")
+    )
+    return redirect("mfa_index")
 
 
 def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
