@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 logger = logging.getLogger(__name__)
@@ -25,28 +25,30 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
-    timers = threading.Thread(target=keep_timers, args=(stop,), name="timers", daemon=True)
-    timers.start()
-    from reinstate.services import worker
+    from reinstate.services import housekeeping, messages, sweep, webhooks, worker
 
+    # The sweep has a thread of its own: over a large book it must not hold up the letters.
+    keepers = (
+        _keeper(stop, worker.reap, housekeeping.tick, messages.send_due, webhooks.send_due),
+        _keeper(stop, sweep.nightly),
+    )
     worker.run(stop)
     stop.set()
-    timers.join(TICK_SECONDS * 2)
+    for keeper in keepers:
+        keeper.join(TICK_SECONDS * 2)
     return 0
 
 
-def keep_timers(stop: threading.Event) -> None:
-    """Everything that is due by the clock; instants stand in tables, so a restart loses nothing."""
+def _keeper(stop: threading.Event, *duties: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=keep, args=(stop, duties), daemon=True)
+    thread.start()
+    return thread
+
+
+def keep(stop: threading.Event, duties: Sequence[Callable[[], object]]) -> None:
+    """Do what is due by the clock; instants stand in tables, so a restart loses nothing."""
     from django.db import close_old_connections
 
-    from reinstate.services import housekeeping, messages, webhooks, worker
-
-    duties: tuple[Callable[[], object], ...] = (
-        worker.reap,
-        housekeeping.tick,
-        messages.send_due,
-        webhooks.send_due,
-    )
     while not stop.wait(TICK_SECONDS):
         for duty in duties:
             try:

@@ -203,3 +203,14 @@ def test_the_pick_reads_the_partial_index_and_no_row(days_pass, django_assert_nu
         assert "COVERING INDEX account_due_for_review" in ordered.explain()
     with django_assert_num_queries(1):
         assert len(sweep.pick(date(2026, 1, 1) + timedelta(days=4000))) == 1
+
+
+def test_the_worker_sweeps_once_a_day_and_again_after_an_interruption(days_pass):
+    days_pass(date(2026, 11, 22))
+    used_on(date(2026, 11, 20))
+    assert sweep.nightly() is not None
+    assert sweep.nightly() is None
+    Sweep.objects.update(ended_at=None)
+    assert sweep.nightly() is not None
+    days_pass(date(2026, 11, 23))
+    assert sweep.nightly() is not None

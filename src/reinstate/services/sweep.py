@@ -57,6 +57,14 @@ def sweep() -> Swept:
     return Swept(day, looked_at, letters, is_new_policy, tuple(failed))
 
 
+def nightly() -> Swept | None:
+    """The day's sweep, unless it is done under this policy: safe to call every few seconds."""
+    done = Sweep.objects.filter(
+        day=clock.today(), policy_digest=rules.policy().digest, ended_at__isnull=False
+    )
+    return None if done.exists() else sweep()
+
+
 def pick(day: date, limit: int = BATCH) -> list[str]:
     """The first accounts that are due by a day, the longest due first."""
     rows = Account.objects.filter(next_review_on__lte=day).order_by("next_review_on", "id")
