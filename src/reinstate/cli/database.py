@@ -11,12 +11,27 @@ from reinstate.cli.answers import Unusable
 T = TypeVar("T")
 
 
-def start_django() -> None:
+def start_django(*, needs_tables: bool = True) -> None:
     """Only commands that need the database pay for Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
     import django
 
     django.setup()
+    if needs_tables:
+        _demand_tables()
+
+
+def _demand_tables() -> None:
+    """Say in one sentence that the tables are not there or not the newest."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unusable(
+            "the database is not set up, or older than this version; run: "
+            "python -m django migrate --settings reinstate.config.settings"
+        )
 
 
 def asked(service: Callable[[], T]) -> T:

@@ -125,7 +125,7 @@ def _erase(options: argparse.Namespace) -> None:
 
 
 def _demo_load(_: argparse.Namespace) -> None:
-    start_django()
+    start_django(needs_tables=False)
     from reinstate.cli import demo
 
     demo.prepare()
@@ -133,7 +133,7 @@ def _demo_load(_: argparse.Namespace) -> None:
 
 def _demo_up(options: argparse.Namespace) -> int:
     os.environ.setdefault("REINSTATE_PUBLIC_ADDRESS", f"http://localhost:{options.port}")
-    start_django()
+    start_django(needs_tables=False)
     from reinstate.cli import demo
 
     return demo.up(options.port)
