@@ -154,7 +154,7 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     try:
         refuse_private(endpoint.address)  # names can be pointed elsewhere after registration
         status = post(endpoint.address, body.encode(), _signed(endpoint, delivery.id, body))
-    except (httpx.HTTPError, Refused) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
         return Attempt(None, str(error) or type(error).__name__)
     return Attempt(status)
 
