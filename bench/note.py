@@ -77,6 +77,17 @@ def text_of(rng: np.random.Generator) -> str:
     return TEMPLATE.format(date=str(rng.choice(spelled)), email=str(rng.choice(EMAILS)))
 
 
+def drawn(number: int, first: int) -> tuple[Photo, str, np.random.Generator]:
+    """One photographed note of a half: its photo, its text, and its generator for what follows."""
+    seed, families = 2 * number + first, handwriting_families()[first::2]
+    rng = np.random.default_rng((seed, 7))
+    text = text_of(rng)
+    hand = any_hand(rng, families[number % len(families)])
+    flat = sheet_image(bona_fide_note(text, seed, hand=hand))
+    taken = photograph(flat, shot_of(rng), seed).image.convert("RGB")
+    return photo_of(np.array(taken)), text, rng
+
+
 def altered(text: str, rng: np.random.Generator) -> Iterator[tuple[str, str]]:
     """One altered sentence of each kind."""
     letters = [at for at, letter in enumerate(text) if letter.isalnum()]
@@ -150,18 +161,12 @@ def main() -> None:
     asked = parser.parse_args()
     tally, times = Tally(), []
     first = 0 if asked.half == "calibration" else 1
-    families = handwriting_families()[first::2]
     for number in range(asked.notes):
-        seed = 2 * number + first
-        rng = np.random.default_rng((seed, 7))
-        text = text_of(rng)
-        hand = any_hand(rng, families[number % len(families)])
-        flat = sheet_image(bona_fide_note(text, seed, hand=hand))
-        photo = photo_of(np.array(photograph(flat, shot_of(rng), seed).image.convert("RGB")))
+        photo, text, rng = drawn(number, first)
         began = time.perf_counter()
         measure(tally, photo, text, rng)
         times.append(time.perf_counter() - began)
-    print(f"{asked.half}: {asked.notes} notes, {len(families)} families")
+    print(f"{asked.half}: {asked.notes} notes, {len(handwriting_families()[first::2])} families")
     tally.show()
     if asked.data:
         _real(asked.data / "handwriting")

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reinstate.domain.note import ExpectedWord, fold
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.readers import ctc
+from reinstate.evidence.readers.note_confusions import channel
 from reinstate.evidence.readers.text import Line
 
 SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789.@/-_+#&%=?$*~"
@@ -26,6 +28,7 @@ ALIKE = {"o": "0", "z": "2", "s": "5", "b": "86", "g": "9", "q": "9", "i": "1", 
 ALIKE |= {"0": "o", "1": "il", "2": "z", "5": "s", "6": "b", "8": "b", "9": "gq"}
 COLUMN = {symbol: at for at, symbol in enumerate(SYMBOLS, start=1)}
 COLUMNS = ("", *SYMBOLS)
+CHANNEL = channel(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +63,25 @@ class Margin:
     competitor: str
 
 
-def script(lines: Sequence[Line]) -> Script:
-    """Join the matrices of lines in reading order, a certain blank between lines."""
-    parts: list[ctc.Matrix] = []
+def script(lines: Sequence[Line], *, is_raw: bool = False) -> Script:
+    """Join the matrices of lines in reading order, a certain blank between lines.
+
+    Raw: as read, where else what was written is told from it by the recogniser's known slips.
+    """
+    parts: list[NDArray[np.floating]] = []
     origin: list[tuple[int, int]] = []
     between = np.full((1, len(COLUMNS)), np.log(ctc.FLOOR), dtype=np.float32)
     between[0, 0] = 0.0
     for number, line in enumerate(lines):
-        parts += [_folded(line), between]
+        folded = _folded(line)
+        parts += [np.log(folded if is_raw else folded @ CHANNEL.T), between]
         origin += [(number, step) for step in range(len(line.read.matrix))] + [(-1, 0)]
-    matrix = np.concatenate(parts) if parts else between
+    matrix = np.concatenate(parts, dtype=np.float32) if parts else between
     return Script(matrix, tuple(origin) or ((-1, 0),), tuple(lines))
 
 
-def _folded(line: Line) -> ctc.Matrix:
+def _folded(line: Line) -> NDArray[np.float64]:
+    """Chances of the folded symbols at each step."""
     chances = np.exp(line.read.matrix.astype(np.float64))
     folded = np.zeros((len(chances), len(COLUMNS)))
     for at, symbol in enumerate(line.read.columns):
@@ -83,7 +91,7 @@ def _folded(line: Line) -> ctc.Matrix:
         elif plain in COLUMN:
             folded[:, COLUMN[plain]] += chances[:, at]
     folded = np.maximum(folded, ctc.FLOOR)
-    return np.asarray(np.log(folded / folded.sum(axis=1, keepdims=True)), dtype=np.float32)
+    return np.asarray(folded / folded.sum(axis=1, keepdims=True))
 
 
 def with_digits(page: Script, start: int, end: int) -> Script:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ SLIPS = (
     Alteration.CHARACTER_ADDED,
 )
 PLAIN_WORDS = (WordKind.BRAND, WordKind.TEXT)
+ADDRESS = re.compile(r"[a-z0-9._+-]+@([a-z0-9-]+\.)+[a-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,19 @@ def _is_alike(rival: Competitor) -> bool:
 
 
 def _is_slip(rival: Competitor, parts: Sequence[ExpectedWord]) -> bool:
-    """A letter more, less or other in a plain word is at most misspelt; it says nothing else."""
-    return rival.kind in SLIPS and parts[rival.word].kind in PLAIN_WORDS
+    """A letter more, less or other that says nothing else: the writer would have misspelt it.
+
+    So it is in a plain word, and where it leaves no date or no e-mail address at all.
+    """
+    kind = parts[rival.word].kind
+    if rival.kind not in SLIPS or kind in PLAIN_WORDS:
+        return rival.kind in SLIPS
+    if kind is WordKind.EMAIL:
+        return ADDRESS.fullmatch(rival.altered) is None
+    at = [n for n, word in enumerate(parts) if word.kind is kind]
+    return not date_readings(
+        " ".join(rival.altered if n == rival.word else parts[n].text for n in at)
+    )
 
 
 def date_read(page: Script, parts: Sequence[ExpectedWord], spans: Sequence[tuple[int, int]]) -> str:
