@@ -1,8 +1,8 @@
 """What the recogniser reads where another symbol was written, and how often.
 
-A reading is evidence for what was written only as far as such slips are rare: an `m` that was
-written as a cursive `u` is seen often, an `m` that was written as a `t` never. Mixing the reading
-through these chances makes a margin between two spellings mean the same in every place.
+A reading is evidence for what was written only as far as such slips are rare: a cursive `u` is
+often read as `m`, a `t` never. Mixing the reading through these chances makes a margin between two
+spellings mean the same in every place.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# Written symbol -> read symbol -> chance; fitted by bench/calibrate_note.py on calibration notes.
+# Written symbol -> read symbol -> chance; counted by bench/calibrate_note.py on calibration notes.
+# Letters and digits that a hand writes alike (o and 0) are not here: the place tells them apart.
 CONFUSIONS: Mapping[str, Mapping[str, float]] = {
     "g": {"y": 0.04},
     "i": {"l": 0.02},
