@@ -9,7 +9,7 @@ from reinstate.services import tokens
 
 
 @pytest.fixture
-def written():
+def written(monkeypatch):
     """What the product's own log writes while a test runs."""
     (handler,) = (
         one
@@ -17,9 +17,9 @@ def written():
         if any(isinstance(item, WithoutTokens) for item in one.filters)
     )
     out = io.StringIO()
-    before = handler.setStream(out)
-    yield out
-    handler.setStream(before)
+    # Set, not switched: the old stream may be another test's, captured and closed by now.
+    monkeypatch.setattr(handler, "stream", out)
+    return out
 
 
 @pytest.mark.django_db
