@@ -1,7 +1,7 @@
 """`make bench`: every measurement, one after another, each in a process of its own.
 
-    python -m bench                    everything that can run here
-    python -m bench submission note    only these
+    python -m bench                    everything that is quick and can run here
+    python -m bench submission note    only these; sweep, intake and coverings run only when named
     python -m bench --write            also write what was printed to docs/accuracy.md
 
 Measurements on labelled photos need the data folder (`make bench DATA=...`); without it they are
@@ -29,6 +29,7 @@ class Measurement:
     prints: str
     needs_data: bool = False
     takes_data: bool = False  # as `--data DIR`
+    is_long: bool = False  # minutes, or gigabytes of disk: runs only when named
     arguments: tuple[str, ...] = ()
 
 
@@ -47,6 +48,9 @@ MEASUREMENTS = (
     Measurement("capture", "screenshots and camera photos", needs_data=True),
     Measurement("attacks", "attacks composed from specimens: how many would be recommended"),
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
+    Measurement("sweep", "the whole book: nightly pick, policy preview, ORM loop", is_long=True),
+    Measurement("intake", "broken and hostile files", is_long=True),
+    Measurement("coverings", "coverings, each half judged by the other", True, is_long=True),
 )
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 HEAD = """# Accuracy and speed
@@ -70,7 +74,8 @@ def main(names: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"bench: no measurement {unknown[0]!r}; use {', '.join(known)}\n")
         return 2
-    ran = [_run(one) for one in ([known[name] for name in names] or MEASUREMENTS)]
+    short = [one for one in MEASUREMENTS if not one.is_long]
+    ran = [_run(one) for one in ([known[name] for name in names] or short)]
     if is_written:
         PAGE.write_text("\n".join([_head(), *(part for part, _ in ran)]))
     return max((status for _, status in ran), default=0)
