@@ -50,6 +50,17 @@ def _first_page(clone: Path, home: Path) -> float:
     finally:
         os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C sends to everything in the terminal
         process.wait(60)
+        _demand_nothing_left(process.pid)
+
+
+def _demand_nothing_left(group: int) -> None:
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"Ctrl-C left processes of group {group} behind")
 
 
 def _await(address: str, process: subprocess.Popen[bytes]) -> None:

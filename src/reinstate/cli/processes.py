@@ -45,6 +45,7 @@ class Group:
     def __init__(self, processes: Sequence[Process]) -> None:
         self.processes = processes
         self.is_stopping = False
+        self.is_interrupted = False
 
     def start(self) -> None:
         """Start every process; Ctrl-C and a polite kill stop them all."""
@@ -67,16 +68,24 @@ class Group:
     def stop(self) -> None:
         """End every process, by its id, and wait for it."""
         self.is_stopping = True
-        living = [p.child for p in self.processes if p.child and p.child.poll() is None]
-        for child in living:
+        if self.is_interrupted:
+            # Ctrl-C reached the whole group already. A second signal would make a server leave
+            # at once, without its own workers.
+            self._wait(STOP_AFTER / 2)
+        for child in self._living():
             child.terminate()
-        deadline = time.monotonic() + STOP_AFTER
-        for child in living:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+        self._wait(STOP_AFTER)
+        for child in self._living():
+            child.kill()
+            child.wait()
+
+    def _living(self) -> list[subprocess.Popen[bytes]]:
+        return [p.child for p in self.processes if p.child and p.child.poll() is None]
+
+    def _wait(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while self._living() and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def _revive(self, process: Process) -> bool:
         assert process.child is not None
@@ -86,8 +95,9 @@ class Group:
             process.start()
         return process.is_restarted
 
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.is_stopping = True
+        self.is_interrupted = number == signal.SIGINT
 
 
 def demand_free(port: int) -> None:
