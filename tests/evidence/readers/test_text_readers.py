@@ -9,13 +9,11 @@ from PIL import Image
 
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.note import DateWindow
-from reinstate.evidence import models
 from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
 from reinstate.evidence.image import Photo, photo_of
 from reinstate.evidence.read import read_side
 from reinstate.evidence.readers.note import ExactText, NoteExpectation, read_note
 from reinstate.evidence.readers.text import read_lines
-from reinstate.specimens import fonts
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import DrawnSide, Variation
 from reinstate.specimens.identities import identities
@@ -27,18 +25,6 @@ EMAIL = "tom.hill@example.com"
 TEMPLATE = "{brand} ({date}) Reactivate my account associated with ({email})"
 SENTENCE = TEMPLATE.format(brand="Binance.US", date="22/11/2026", email=EMAIL)
 PLAIN = Shot()
-
-
-def _is_installed() -> bool:
-    try:
-        fonts.fonts_folder()
-        models.path("text_recognition_small")
-    except (fonts.FontsMissing, models.ModelMissing):
-        return False
-    return True
-
-
-pytestmark = pytest.mark.skipif(not _is_installed(), reason="weights or fonts missing: make setup")
 
 
 def _photo(flat: Image.Image | DrawnSide, shot: Shot = PLAIN, seed: int = 1) -> Photo:
