@@ -130,7 +130,7 @@ def _groups(
     old, new = (item.code for item in sorts)
     coded = coded_rows(session, book, sorts, ("place", "usd"))
     grouped = f"""SELECT place, {old}, {new}, count(*), coalesce(sum(usd), 0),
-        count(*) - count(usd) FROM ({coded}) GROUP BY place, {old}, {new}"""  # noqa: S608
+        count(*) - count(usd) FROM ({coded}) GROUP BY place, {old}, {new}"""  # noqa: S608 - columns, codes and files of our own
     rows = session.execute(grouped).fetchall()
     for place, before, after, accounts, usd, without_value in rows:
         classes = sorts[0].decoded(place, before), sorts[1].decoded(place, after)
@@ -151,15 +151,15 @@ def coded_rows(
     _table(session, "holdings", "holding UINTEGER", book.holdings, [i.holdings for i in sorts])
     file = book.file.replace("'", "''")
     found = (
-        f"(SELECT * FROM read_parquet('{file}', file_row_number = true) "  # noqa: S608
+        f"(SELECT * FROM read_parquet('{file}', file_row_number = true) "  # noqa: S608 - columns, codes and files of our own
         "JOIN places USING (place) JOIN holdings USING (holding))"
     )
     for layer in zip(*(item.layers for item in sorts), strict=True):
         columns = {name: text for one in layer for name, text in one.items()}
         added = ", ".join(f"{text} AS {name}" for name, text in columns.items())
-        found = f"(SELECT *, {added} FROM {found})"  # noqa: S608
+        found = f"(SELECT *, {added} FROM {found})"  # noqa: S608 - columns, codes and files of our own
     codes = dict.fromkeys([*keep, *(item.code for item in sorts)])
-    return f"SELECT {', '.join(codes)} FROM {found}"  # noqa: S608
+    return f"SELECT {', '.join(codes)} FROM {found}"  # noqa: S608 - columns, codes and files of our own
 
 
 def _table(
@@ -176,7 +176,7 @@ def _table(
     rows = [[n, *(values[n] for values in columns.values())] for n in range(len(numbered))]
     if rows:
         marks = ", ".join("?" for _ in fields)
-        session.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608
+        session.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - columns, codes and files of our own
 
 
 def _type(values: Sequence[object]) -> str:
