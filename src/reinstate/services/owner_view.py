@@ -55,6 +55,20 @@ class OwnerClock:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerSilence:
+    """How long nobody has used the account, what that leads to, and what ends it.
+
+    `marks` are in order of time, past ones included. `law` says whose law the last one is.
+    """
+
+    since: date
+    today: date
+    marks: tuple[OwnerClock, ...]
+    law: str
+    ended_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerCaseSummary:
     """One line about a case."""
 
@@ -86,6 +100,8 @@ class OwnerPassport:
     past_cases: tuple[OwnerCaseSummary, ...]
     may_stop_the_clock: bool = False
     may_disable: bool = False
+    summary: str = ""
+    silence: OwnerSilence | None = None
 
 
 @dataclass(frozen=True, slots=True)

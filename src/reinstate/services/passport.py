@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+
+from django.utils.translation import ngettext
 
 from reinstate.domain import eligibility
 from reinstate.domain.case import CaseKind
@@ -22,6 +23,7 @@ from reinstate.services import (
     journal,
     notices,
     review_access,
+    silence,
     support,
 )
 from reinstate.services.errors import NotFound
@@ -61,13 +63,17 @@ TITLES = {
     "other_platform": "This account is elsewhere",
 }
 GOOD = "Your account is in good standing."
-LOCKED = "Your account is locked. Here is why, and what to do."
+LOCKED = "Your account is locked."
+OVER_TITLES = {
+    Lifecycle.ESCHEATED: "Your property is with the state.",
+    Lifecycle.CLOSED: "This account is closed.",
+}
 OVER = {
     Lifecycle.ESCHEATED: (
-        "Your property was handed to the state. It is still yours: claim it from the state's "
-        "unclaimed-property office. We can tell you which one."
+        "It is still yours: claim it from the state's unclaimed-property office. We can tell you "
+        "which one."
     ),
-    Lifecycle.CLOSED: "This account is closed. Contact support if you have a question about it.",
+    Lifecycle.CLOSED: "Contact support if you have a question about it.",
 }
 
 
@@ -91,6 +97,7 @@ def for_owner(account_id: str) -> OwnerPassport:
     person = person_data.read(account.person)
     cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
     open_cases = [case for case in cases if case.state in OPEN_STATES]
+    restrictions = _owner_restrictions(standing)
     return OwnerPassport(
         account_id=account.id,
         first_name=notices.first_name(person.legal_name),
@@ -99,9 +106,11 @@ def for_owner(account_id: str) -> OwnerPassport:
         lifecycle_title=LIFECYCLES[standing.lifecycle],
         is_good_standing=standing.good_standing,
         headline=_headline(standing),
-        restrictions=_owner_restrictions(standing),
+        summary=_summary(standing, restrictions),
+        restrictions=restrictions,
         capabilities={c.value: c in standing.capabilities.allowed() for c in Capability},
         clocks=_clocks(standing),
+        silence=silence.of(account, standing),
         balances=tuple(
             (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
         ),
@@ -145,9 +154,28 @@ def staff_restriction_codes(standing: Standing) -> tuple[str, ...]:
 
 
 def _headline(standing: Standing) -> str:
+    if standing.lifecycle in OVER_TITLES:
+        return OVER_TITLES[standing.lifecycle]
+    return GOOD if standing.good_standing else LOCKED
+
+
+def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...]) -> str:
+    """What stands in the way, in one sentence; empty when nothing does."""
     if standing.lifecycle in OVER:
         return OVER[standing.lifecycle]
-    return GOOD if standing.good_standing else LOCKED
+    titles = [one.title for one in shown]
+    if len(titles) == 1:
+        return f"{titles[0]}."
+    return (
+        ngettext(
+            "%(count)d thing stands in the way: %(titles)s.",
+            "%(count)d things stand in the way: %(titles)s.",
+            len(titles),
+        )
+        % {"count": len(titles), "titles": "; ".join(titles)}
+        if titles
+        else ""
+    )
 
 
 def _owner_restrictions(standing: Standing) -> tuple[OwnerRestriction, ...]:
@@ -178,26 +206,8 @@ def _owner_restriction(view: RestrictionView) -> OwnerRestriction:
 
 
 def _clocks(standing: Standing) -> tuple[OwnerClock, ...]:
-    house = standing.clocks.house
-    upcoming = [
-        OwnerClock("inactive_on", "Counts as inactive", house.inactive_on, "Log in to prevent it."),
-        OwnerClock("dormant_on", "Is locked as dormant", house.dormant_on, "Log in to prevent it."),
-    ]
-    return tuple(item for item in (*upcoming, *_escheat(standing)) if item.on >= standing.on)
-
-
-def _escheat(standing: Standing) -> list[OwnerClock]:
-    """The earliest date on which a state's law presumes the property abandoned."""
-    dates: list[tuple[date, str]] = [
-        (found.presumed_abandoned_on, found.jurisdiction)
-        for found in standing.clocks.statutory
-        if found.presumed_abandoned_on is not None
-    ]
-    if not dates:
-        return []
-    on, place = min(dates)
-    text = f"Under the law of {place}. Logging in or answering one of our messages prevents it."
-    return [OwnerClock("presumed_abandoned_on", "May have to be handed to the state", on, text)]
+    """The dates that are still to come."""
+    return tuple(mark for mark in silence.marks(standing) if mark.on >= standing.on)
 
 
 def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ...]:

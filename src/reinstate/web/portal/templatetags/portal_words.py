@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
-from django.utils.formats import date_format
+from django.templatetags.static import static
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,6 +27,17 @@ MARKS = {
     Outcome.UNSURE: "☻",
     Outcome.ERROR: "☻",
     Outcome.NOT_APPLICABLE: "–",
+}
+ICONS = {
+    "negative_balance": "pay",
+    "security_confirmation": "shield",
+    "unsupported_jurisdiction": "home",
+    "identity_unverified": "id",
+    "duplicate_identity": "person",
+    "dormant_lock": "wait",
+    "account_review": "shield",
+    "withdrawal_hold": "wait",
+    "self_disabled": "hand",
 }
 
 
@@ -92,6 +105,42 @@ def spelled(text: str) -> str:
     """A sentence with its ISO dates and place codes as people write them."""
     days = DAY.sub(lambda found: date_format(date.fromisoformat(found.group()), "j M Y"), text)
     return PLACE.sub(lambda found: name_of(found.group()), days)
+
+
+@register.filter
+def money(amount: str, currency: str) -> str:
+    """An amount as the reader's country writes it; dollars with cents, coins as they are."""
+    value = Decimal(amount)
+    places = 2 if currency == "USD" and value == round(value, 2) else None
+    text = number_format(abs(value), places, use_l10n=True, force_grouping=True)
+    shown = f"${text}" if currency == "USD" else f"{text} {currency}"
+    return f"−{shown}" if value < 0 else shown
+
+
+@register.filter
+def icon_of(code: str) -> str:
+    """The drawing that goes with a restriction."""
+    return ICONS.get(code, "lock")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small line drawing that says nothing to those who hear the page."""
+    source = f"{static('portal/icons.svg')}#{name}"
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', source
+    )
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """The picture of one rule; the words beside it say the same."""
+    source = f"{static('portal/drawings.svg')}#{name}"
+    return format_html(
+        '<svg class="drawing" viewBox="0 0 96 80" aria-hidden="true" focusable="false">'
+        '<use href="{}"/></svg>',
+        source,
+    )
 
 
 @register.filter

@@ -14,7 +14,7 @@ from reinstate.domain.case import CaseKind
 from reinstate.services import cases, clock, passport, rules
 from reinstate.services.errors import Refused
 from reinstate.services.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
-from reinstate.web.portal import pages, session
+from reinstate.web.portal import pages, session, timeline
 from reinstate.web.portal.road import EDITABLE
 
 
@@ -25,6 +25,7 @@ class NextStep:
     label: str
     address: str
     kind: str = ""
+    says: str = ""
 
 
 @require_safe
@@ -38,6 +39,7 @@ def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
         "next_step": steps[0] if steps else None,
         "other_steps": steps[1:],
         "to_do": _to_do(found),
+        "timeline": timeline.draw(found.silence) if found.silence else None,
         "other_platform": rules.on(found.as_of).text("exchange.other_platform"),
     }
     return pages.show(request, "portal/account.html", owner, context)
@@ -68,16 +70,19 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     """What can be done here, the most useful first."""
     begun = found.open_case
     steps = [
-        NextStep(_begin_label(kind), reverse("portal:begin"), kind.value)
+        NextStep(_begin_label(kind), reverse("portal:begin"), kind.value, _begin_says(kind))
         for kind in found.offers
         if begun is None or kind is not begun.kind
     ]
     if begun is not None:
         label = _("Continue your request") if begun.state in EDITABLE else _("See your request")
         address = reverse("portal:case", kwargs={"case_id": begun.case_id})
-        steps.insert(0, NextStep(label, address))
+        says = _("Request %(ticket)s: %(state)s.")
+        words = {"ticket": begun.ticket, "state": begun.state_title}
+        steps.insert(0, NextStep(label, address, says=says % words))
     if any(one.code == "negative_balance" for one in found.restrictions):
-        steps.append(NextStep(_("See how to pay"), reverse("portal:pay")))
+        says = _("As soon as it is covered the restriction lifts by itself.")
+        steps.append(NextStep(_("See how to pay"), reverse("portal:pay"), says=says))
     return tuple(steps)
 
 
@@ -93,4 +98,19 @@ def _begin_label(kind: CaseKind) -> str:
         CaseKind.ADDRESS_MOVE: _("Tell us about your new address"),
         CaseKind.FURTHER_DOCUMENTS: _("Send the documents that are missing"),
         CaseKind.FRAUD_CONFIRMATION: _("Confirm that it was you"),
+    }[kind]
+
+
+def _begin_says(kind: CaseKind) -> str:
+    """What to have at hand, and how long it takes."""
+    return {
+        CaseKind.REACTIVATION: _(
+            "Have paper, a pen and your ID ready. It takes about five minutes; you can stop and "
+            "come back."
+        ),
+        CaseKind.ADDRESS_MOVE: _("Have a bill or letter with your new address ready."),
+        CaseKind.FURTHER_DOCUMENTS: _("Have your ID ready. You can stop and come back."),
+        CaseKind.FRAUD_CONFIRMATION: _(
+            "A code from your authenticator, or a call from us. It takes a minute."
+        ),
     }[kind]
