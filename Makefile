@@ -52,8 +52,12 @@ check: lint test ## lint + test, what .ci/run calls
 bench: setup-dev ## accuracy and speed (DATA=folder of labelled photos; ARGS=submission for one)
 	@$(if $(DATA),REINSTATE_DATA="$(abspath $(DATA))") $(PY) -m bench $(ARGS)
 
-.PHONY: chaos test-scale
-chaos test-scale:
+.PHONY: chaos
+chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARGS="--rounds 20")
+	@$(PY) tools/chaos.py $(ARGS)
+
+.PHONY: test-scale
+test-scale:
 	@echo "make $@: not built yet" >&2; exit 3
 
 .PHONY: lock
