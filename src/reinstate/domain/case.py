@@ -52,6 +52,17 @@ CLOSED = frozenset(
 )
 
 
+# What waits for a member of staff: the queue.
+WITH_STAFF = frozenset(
+    {
+        CaseState.SUBMITTED,
+        CaseState.IN_REVIEW,
+        CaseState.APPEALED,
+        CaseState.AWAITING_SECOND_APPROVAL,
+    }
+)
+
+
 class CaseAction(StrEnum):
     """What moves a case."""
 

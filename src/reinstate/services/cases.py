@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -163,7 +163,7 @@ def submit(account_id: str, case_id: str) -> OwnerCase:
         blocking = case_page.blocking_sentences(case, pieces)
         if blocking:
             raise Refused(" ".join(blocking), "not_complete")
-        _send(case, at, policy.integer("queue.expected_hours"))
+        _send(case, at)
     return owner_case(account_id, case_id)
 
 
@@ -187,13 +187,11 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
                 "another_is_open",
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
-        hours = rules.on(case_page.day_of(case, at)).integer("queue.expected_hours")
-        case.due_at = at + timedelta(hours=hours)
         case.appeal_text = vault.of(case.account.person).seal_text(
             f"case.appeal_text:{case.id}", text.strip()[:4000]
         )
-        case.save(update_fields=["due_at", "appeal_text"])
-        notices.send_about(case, "case_appealed", expected=wording.within(timedelta(hours=hours)))
+        case.save(update_fields=["appeal_text"])
+        notices.send_about(case, "case_appealed", expected=_expected(case, at))
     return owner_case(account_id, case_id)
 
 
@@ -259,13 +257,18 @@ def _change_document(case: Case, document_type: str, at: datetime) -> None:
     journal.on_case(case, Tag.PORTAL_CASE_DOCUMENT_CHOSEN, actor, at, details)
 
 
-def _send(case: Case, at: datetime, hours: int) -> None:
+def _send(case: Case, at: datetime) -> None:
     actor = journal.owner(case.account)
     moves.move(case, CaseAction.SUBMIT, Actor.OWNER, actor, at)
-    case.submitted_at, case.due_at = at, at + timedelta(hours=hours)
-    case.save(update_fields=["submitted_at", "due_at"])
+    case.submitted_at = at
+    case.save(update_fields=["submitted_at"])
     judging.note_recommendation(case)
     if case.needs_person_because:
         because = {"because": list(case.needs_person_because)}
         moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
-    notices.send_about(case, "case_submitted", expected=wording.within(timedelta(hours=hours)))
+    notices.send_about(case, "case_submitted", expected=_expected(case, at))
+
+
+def _expected(case: Case, at: datetime) -> str:
+    """How long staff's answer takes, as the queue counts it."""
+    return wording.expected(CaseState(case.state), case.due_at, at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
 from reinstate.domain.case import Actor, CaseAction, CaseState, MoveRefused
 from reinstate.domain.case import move as next_state
-from reinstate.services import announcements, journal
+from reinstate.domain.promise import Promise, after_move
+from reinstate.services import announcements, clock, journal, rules
 from reinstate.services.errors import Refused, VersionConflict
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Case, CaseEvent
@@ -60,12 +61,25 @@ def touch(case: Case) -> None:
 
 def _write(case: Case, after: CaseState, at: datetime) -> None:
     closed_at = None if after.is_open else at
+    promise = _promise(case, after, at)
     changed = Case.objects.filter(id=case.id, version=case.version, state=case.state).update(
-        state=after.value, version=F("version") + 1, closed_at=closed_at
+        state=after.value,
+        version=F("version") + 1,
+        closed_at=closed_at,
+        due_at=promise.due_at,
+        time_left=promise.left,
     )
     if changed != 1:
         raise VersionConflict(case.version, Case.objects.get(id=case.id).version)
     case.state, case.version, case.closed_at = after.value, case.version + 1, closed_at
+    case.due_at, case.time_left = promise.due_at, promise.left
+
+
+def _promise(case: Case, after: CaseState, at: datetime) -> Promise:
+    day = at.astimezone(clock.zone_of(case.time_zone)).date()
+    promised = timedelta(hours=rules.on(day).integer("queue.expected_hours"))
+    so_far = Promise(case.due_at, case.time_left)
+    return after_move(so_far, CaseState(case.state), after, at, promised)
 
 
 def _trace(

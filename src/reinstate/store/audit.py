@@ -62,6 +62,8 @@ class Tag(StrEnum):
     SYSTEM_NOTICE_WRITTEN = "system:notice:written"
     STAFF_CASE_TAKEN_UP = "staff:case:taken_up"
     STAFF_CASE_RELEASED = "staff:case:released"
+    STAFF_CASE_HANDED_OVER = "staff:case:handed_over"
+    STAFF_CASE_TAKEN_BACK = "staff:case:taken_back"
     STAFF_CASE_VIEWED = "staff:case:viewed"
     STAFF_CASE_DECIDED = "staff:case:decided"
     STAFF_CASE_SECONDED = "staff:case:seconded"

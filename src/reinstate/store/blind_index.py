@@ -74,3 +74,12 @@ def people_with(purpose: Purpose, value: str) -> QuerySet[Person]:
     return Person.objects.filter(
         blind_indexes__purpose=purpose, blind_indexes__digest__in=digests
     ).distinct()
+
+
+def people_named(name: str) -> QuerySet[Person]:
+    """Everyone whose name has all these words, in any order and with more beside them."""
+    found = Person.objects.all()
+    tokens = sorted(name_tokens(name), key=len, reverse=True)
+    for token in tokens:
+        found = found.filter(id__in=people_with(Purpose.NAME_TOKEN, token).values("id"))
+    return found if tokens else Person.objects.none()

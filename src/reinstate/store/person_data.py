@@ -67,6 +67,11 @@ def read(person: Person) -> PersonData:
     )
 
 
+def legal_name(person: Person) -> str:
+    """The name alone, for lists; empty when none is known."""
+    return vault.of(person).open_text("person.legal_name", person.legal_name) or ""
+
+
 def erase(person: Person, at: datetime) -> None:
     """Make everything sealed for this person unreadable for good."""
     person.blind_indexes.all().delete()

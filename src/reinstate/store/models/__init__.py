@@ -14,7 +14,14 @@ from reinstate.store.models.integration import (
 from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
 from reinstate.store.models.payments import Purchase
-from reinstate.store.models.people import Account, Address, BlindIndex, Person, StaffProfile
+from reinstate.store.models.people import (
+    Account,
+    Address,
+    BlindIndex,
+    Person,
+    SavedView,
+    StaffProfile,
+)
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
@@ -48,6 +55,7 @@ __all__ = [
     "Reinstatement",
     "ResidencyStatement",
     "RestrictionEvent",
+    "SavedView",
     "StaffProfile",
     "SupportRequest",
     "SupportTicket",

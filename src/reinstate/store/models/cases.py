@@ -20,6 +20,12 @@ OPEN_STATES = (
 )
 
 
+def _queue_index(name: str, *filters: str) -> models.Index:
+    """The waiting cases of one value of each filter, the most urgent first."""
+    waiting = models.Q(due_at__isnull=False)
+    return models.Index(fields=[*filters, "due_at", "id"], name=name, condition=waiting)
+
+
 class Case(models.Model):
     """One request for help with an account. `services.cases` alone moves it."""
 
@@ -38,7 +44,12 @@ class Case(models.Model):
     consented_at = models.DateTimeField(null=True)
     consent_text_digest = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(
+        null=True, help_text="when staff's answer is due; null while nothing waits for staff"
+    )
+    time_left = models.DurationField(
+        null=True, help_text="left of the promise when staff last acted; below zero is late"
+    )
     closed_at = models.DateTimeField(null=True)
     appeal_text = fields.SealedField(null=True)
     recommendation = models.CharField(max_length=16, blank=True)
@@ -47,6 +58,9 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     locked_until = models.DateTimeField(null=True)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     required_role = models.CharField(max_length=16, blank=True, help_text="set by an escalation")
 
     class Meta:
@@ -57,7 +71,20 @@ class Case(models.Model):
                 name="one_open_case_per_account_and_kind",
             )
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="case_queue")]
+        # One index an order that the queue can be read in: no page of it ever sorts or scans.
+        indexes = [
+            _queue_index("case_queue"),
+            _queue_index("case_queue_by_kind", "kind"),
+            _queue_index("case_queue_by_state", "state"),
+            _queue_index("case_queue_by_evidence", "recommendation"),
+            _queue_index("case_queue_by_desk", "required_role", "state"),
+            _queue_index("case_queue_by_holder", "locked_by"),
+            models.Index(
+                fields=["locked_until"],
+                name="case_locks_that_end",
+                condition=models.Q(locked_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.ticket

@@ -121,3 +121,20 @@ class StaffProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.display_name} ({self.role})"
+
+
+class SavedView(models.Model):
+    """A selection of the queue that one member of staff comes back to."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=40)
+    filters = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="one_saved_view_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
