@@ -49,6 +49,7 @@ MEASUREMENTS = (
     Measurement("attacks", "attacks composed from specimens: how many would be recommended"),
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
     Measurement("sweep", "the whole book: nightly pick, policy preview, ORM loop", is_long=True),
+    Measurement("queue", "the queue at a thousand and at a million waiting cases", is_long=True),
     Measurement("intake", "broken and hostile files", is_long=True),
     Measurement("coverings", "coverings, each half judged by the other", True, is_long=True),
 )

@@ -118,7 +118,7 @@ def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
     ):
         with pytest.raises(NotFound, match="erased"):
             look()
-    assert [line.ticket for line in review.find(case.ticket, reviewer)] == [case.ticket]
+    assert [line.ticket for line in review.find(case.ticket, reviewer).lines] == [case.ticket]
 
 
 def test_events_of_an_erased_persons_account_are_still_taken_in(account):

@@ -157,6 +157,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("intake.max_pixels", WHOLE),
     _known("intake.min_side", WHOLE),
     _known("queue.expected_hours", WHOLE),
+    _known("queue.lock_minutes", WHOLE),
+    _known("queue.hand_over_hours", WHOLE),
     _known("unclaimed.cash_follows", _one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
     _known("unclaimed.when_unknown.recurring_counts", FLAG),

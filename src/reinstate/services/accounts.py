@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reinstate.domain import account as rules_account
@@ -11,13 +11,37 @@ from reinstate.domain import restrictions, standing
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.passport import OpenCase
+from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.domain.standing import Standing
 from reinstate.services import clock, rules
 from reinstate.services.errors import NotFound
 from reinstate.store import person_data
-from reinstate.store.models import Account, Reinstatement, RestrictionEvent
+from reinstate.store.models import Account, Case, Reinstatement
 from reinstate.store.models.cases import OPEN_STATES
+
+# Prefetch these to assess many accounts in as many queries.
+READ_TOGETHER = (
+    "addresses",
+    "balances",
+    "activities",
+    "restriction_events",
+    "cases__reinstatement",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The policy of the exchange's day that an instant falls on."""
+
+    at: datetime
+    policy: PolicyOn
+
+
+def rules_at(at: datetime) -> Rules:
+    """What an account is assessed by at this instant; the same for every account."""
+    day = at.astimezone(clock.zone_of(rules.exchange_zone(at))).date()
+    return Rules(at, rules.on(day))
 
 
 def get(account_id: str) -> Account:
@@ -56,22 +80,20 @@ def facts(account: Account) -> rules_account.Account:
 
 def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
     """The restrictions that events raised and none has cleared."""
-    rows = RestrictionEvent.objects.filter(account=account)
     return restrictions.in_force(
         restrictions.RestrictionEvent(
             RestrictionKind(row.kind), Turn(row.turn), row.at, row.by, tuple(row.needs)
         )
-        for row in rows
+        for row in account.restriction_events.all()
     )
 
 
-def assess(account: Account, at: datetime | None = None) -> Standing:
-    """The account's standing now, or at another instant."""
+def assess(account: Account, at: datetime | None = None, by: Rules | None = None) -> Standing:
+    """The account's standing now, or at another instant. `by` saves reading the policy again."""
     moment = at or clock.now()
-    day = moment.astimezone(clock.zone_of(rules.exchange_zone(moment))).date()
     return standing.assess(
         facts(account),
-        rules.on(day),
+        (by or rules_at(moment)).policy,
         at=moment,
         open_cases=_open_cases(account),
         hold_until=hold_until(account),
@@ -80,8 +102,9 @@ def assess(account: Account, at: datetime | None = None) -> Standing:
 
 def hold_until(account: Account) -> datetime | None:
     """When the latest withdrawal hold ends."""
-    ends = Reinstatement.objects.filter(case__account=account, hold_until__isnull=False)
-    return ends.order_by("-hold_until").values_list("hold_until", flat=True).first()
+    changes = (getattr(case, "reinstatement", None) for case in _cases(account))
+    ends = [change.hold_until for change in changes if change and change.hold_until]
+    return max(ends, default=None)
 
 
 def is_disputed(account: Account) -> bool:
@@ -104,7 +127,7 @@ def _addresses(account: Account) -> tuple[rules_account.Address, ...]:
 
 
 def _balances(account: Account) -> tuple[rules_account.Balance, ...]:
-    rows = account.balances.order_by("currency")
+    rows = sorted(account.balances.all(), key=lambda row: row.currency)
     return tuple(
         rules_account.Balance(row.currency, row.amount, row.usd_value, row.asset_class or None)
         for row in rows
@@ -112,10 +135,19 @@ def _balances(account: Account) -> tuple[rules_account.Balance, ...]:
 
 
 def _activity(account: Account) -> tuple[rules_account.Activity, ...]:
-    rows = account.activities.order_by("at").values_list("kind", "at")
-    return tuple(rules_account.Activity(ActivityKind(kind), at) for kind, at in rows)
+    rows = sorted(account.activities.all(), key=lambda row: row.at)
+    return tuple(rules_account.Activity(ActivityKind(row.kind), row.at) for row in rows)
 
 
 def _open_cases(account: Account) -> Sequence[OpenCase]:
-    rows = account.cases.filter(state__in=OPEN_STATES).values_list("kind", "state")
-    return [OpenCase(CaseKind(kind), CaseState(state)) for kind, state in rows]
+    return [
+        OpenCase(CaseKind(case.kind), CaseState(case.state))
+        for case in _cases(account)
+        if case.state in OPEN_STATES
+    ]
+
+
+def _cases(account: Account) -> Iterable[Case]:
+    """With the reinstatement of each, whether or not they were fetched together before."""
+    is_fetched = "cases" in getattr(account, "_prefetched_objects_cache", {})
+    return account.cases.all() if is_fetched else account.cases.select_related("reinstatement")

@@ -19,10 +19,10 @@ from reinstate.services import (
     accounts,
     clock,
     journal,
+    locking,
     moves,
     own,
     ports,
-    queueing,
     review_access,
     rules,
 )
@@ -41,7 +41,7 @@ NUMBER_TOO_NEW = (
     "There is no phone number from before the alert. Do not call a newer one; escalate the case."
 )
 WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
-WITH_STAFF = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
+MAY_BE_CALLED = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
     with transaction.atomic():
         found = review_access.case(case_id)
         case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
-        if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in WITH_STAFF:
+        if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
             raise Refused("No call is due on this case now.", "not_due")
-        if queueing.is_held_by_other(case, who.user_id, at):
+        if locking.is_held_by_other(case, who.user_id, at):
             raise Refused("Another person is working on this case.", "held_by_other")
         if not _phone_from_before(case):
             raise Refused(NUMBER_TOO_NEW, "number_too_new")
@@ -131,7 +131,7 @@ def for_staff(case: Case) -> StaffConfirmation | None:
         is_call_asked=_call_asked(case),
         phone=phone,
         attempts=tuple((one.way, one.is_confirmed, one.at) for one in _done(case)),
-        may_record=bool(phone) and CaseState(case.state) in WITH_STAFF,
+        may_record=bool(phone) and CaseState(case.state) in MAY_BE_CALLED,
     )
 
 

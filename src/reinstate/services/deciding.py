@@ -17,9 +17,9 @@ from reinstate.services import (
     decision_text,
     journal,
     judging,
+    locking,
     moves,
     notices,
-    queueing,
     review_access,
     rules,
     signals,
@@ -109,7 +109,7 @@ def decide(
         against = problems(case, draft, who, at)
         if against:
             raise Refused(" ".join(against), "decision_refused")
-        queueing.take(case, who, at)
+        locking.take(case, who, at)
         because = second_because(case, draft, at)
         decision = _record(case, draft, who, because, at)
         _carry_out(case, draft, decision, at)
@@ -132,10 +132,10 @@ def second_decision(
         raise Refused(f"action is {action!r}; use {CONFIRM} or {SEND_BACK}.", "unknown_action")
     with transaction.atomic():
         case = _locked(case_id, expected_version)
-        decision = queueing.proposal(case)
+        decision = review_access.proposal(case)
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
-        if not queueing.may_second(decision, who):
+        if not review_access.may_second(decision, who):
             raise NotAllowed("This approval waits for another person.", "another_person")
         against = confirming.problems(case) if action == CONFIRM else []
         if against:  # a new alert after the proposal asks for a new confirmation
@@ -232,5 +232,5 @@ def _owner_text(case: Case, decision: Decision) -> str:
 
 
 def _unlock(case: Case) -> None:
-    Case.objects.filter(id=case.id).update(locked_by=None, locked_until=None)
+    locking.free(Case.objects.filter(id=case.id))
     case.locked_by_id, case.locked_until = None, None

@@ -17,7 +17,7 @@ from reinstate.services import (
     case_page,
     confirming,
     judging,
-    queueing,
+    locking,
     review_access,
     rules,
     signals,
@@ -80,9 +80,9 @@ def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
     states = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
     if CaseState(case.state) not in states:
         return [f"This case is {case.state} and cannot be decided now."]
-    if queueing.is_held_by_other(case, who.user_id, at):
+    if locking.is_held_by_other(case, who.user_id, at):
         return [f"{review_access.name_of(case.locked_by_id)} is working on this case."]
-    if not queueing.may_take(case, who):
+    if not review_access.may_take(case, who):
         return ["Another person has to decide this case."]
     return []
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
-from reinstate.services import approval, clock, idempotency, journal, moves, notices, rules
+from reinstate.services import approval, clock, idempotency, journal, locking, moves, notices, rules
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
 
@@ -86,7 +86,7 @@ def _touched_at(case: Case) -> datetime:
 
 def _unlock(at: datetime) -> int:
     ended = Case.objects.filter(locked_until__lte=at)
-    return ended.update(locked_by=None, locked_until=None) if ended.exists() else 0
+    return locking.free(ended) if ended.exists() else 0
 
 
 def _announce(at: datetime) -> int:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.services import journal
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.review_view import Reviewer
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Case, Person, StaffProfile
+from reinstate.store.models import Case, Decision, Person, StaffProfile
 
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
+# Who may take a case that an escalation reserved for a role.
+MAY_TAKE = {
+    REVIEWER: ("",),
+    SENIOR: ("", SENIOR),
+    COMPLIANCE: ("", SENIOR, COMPLIANCE),
+}
 
 
 def staff(user_id: int) -> Reviewer:
@@ -60,3 +68,48 @@ def record_view(
     """Looking is an act: it is recorded like any other."""
     with transaction.atomic():
         journal.record(tag, actor, subject, at, details)
+
+
+def may_take(case: Case, who: Reviewer) -> bool:
+    """Whether this person may work on the case now."""
+    if case.state == CaseState.AWAITING_SECOND_APPROVAL:
+        decision = proposal(case)
+        return decision is not None and may_second(decision, who)
+    if case.required_role not in MAY_TAKE[who.role]:
+        return False
+    return not (is_appeal(case) and has_decided(case, who.user_id))
+
+
+def is_appeal(case: Case) -> bool:
+    """Whether the case was declined before and is looked at again."""
+    return case.events.filter(action=CaseAction.APPEAL).exists()
+
+
+def has_decided(case: Case, user_id: int) -> bool:
+    """Whether this person took part in an earlier decline."""
+    declined = case.decisions.filter(action="decline")
+    return declined.filter(Q(decided_by_id=user_id) | Q(seconded_by_id=user_id)).exists()
+
+
+def open_proposals() -> QuerySet[Decision]:
+    """Every approval that waits for a second person."""
+    return Decision.objects.select_related("second_assigned_to").filter(
+        needs_second=True,
+        seconded_at=None,
+        case__state=CaseState.AWAITING_SECOND_APPROVAL,
+    )
+
+
+def proposal(case: Case) -> Decision | None:
+    """The approval of this case that waits for a second person."""
+    return open_proposals().filter(case=case).order_by("-decided_at").first()
+
+
+def may_second(decision: Decision, who: Reviewer) -> bool:
+    """The named person; once they have left, anyone of that standing. Never the proposer."""
+    if decision.decided_by_id == who.user_id:
+        return False
+    named = decision.second_assigned_to
+    if named is not None and named.is_active:
+        return named.id == who.user_id
+    return who.role in SECOND_ROLES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reinstate.domain.case import CaseAction, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import WITH_STAFF, CaseAction, CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import (
     Audience,
     Judged,
@@ -25,7 +25,7 @@ from reinstate.services import (
     deciding,
     journal,
     judging,
-    queueing,
+    locking,
     required,
     residence,
     review_access,
@@ -55,6 +55,7 @@ from reinstate.store.vault import Vault
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
     """Everything about one case; the look is recorded."""
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    locking.stay(case, actor, at)
     review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
     account, keyed = case.account, vault.of(case.account.person)
     person, standing = person_data.read(account.person), accounts.assess(account, at)
@@ -86,7 +87,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         support_ticket=case.support_ticket,
         is_support_ticket_known=case.is_support_ticket_known,
         submitted_at=case.submitted_at,
-        due_at=case.due_at if CaseState(case.state) in queueing.WAITING else None,
+        due_at=case.due_at,
         pieces=_pieces(case, keyed),
         case_findings=tuple(staff_finding(item) for item in judged if not item.finding.piece),
         comparison=comparison.rows(case, person, judged),
@@ -99,7 +100,10 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         reason_codes=tuple(REASONS.values()),
         actions=_actions(case, who),
         locked_by=review_access.name_of(case.locked_by_id),
+        handed_over_by=review_access.name_of(case.handed_over_by_id),
         is_locked_by_me=case.locked_by_id == actor,
+        may_take_back=locking.may_take_back(case, who, at),
+        colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
         second=_second(case, who, keyed),
         past_decisions=_past(case, keyed),
         timeline=_timeline(case),
@@ -201,18 +205,18 @@ def _linked(account: Account) -> tuple[str, ...]:
 
 def _actions(case: Case, who: Reviewer) -> tuple[str, ...]:
     """What this viewer may do now; empty while someone else holds the case."""
-    is_held = queueing.is_held_by_other(case, who.user_id, clock.now())
-    if is_held or not queueing.may_take(case, who):
+    is_held = locking.is_held_by_other(case, who.user_id, clock.now())
+    if is_held or not review_access.may_take(case, who):
         return ()
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         return (deciding.CONFIRM, deciding.SEND_BACK)
-    if CaseState(case.state) in queueing.WAITING:
+    if CaseState(case.state) in WITH_STAFF:
         return deciding.ACTIONS
     return ()
 
 
 def _second(case: Case, who: Reviewer, keyed: Vault) -> SecondApproval | None:
-    row = queueing.proposal(case)
+    row = review_access.proposal(case)
     if row is None:
         return None
     note = keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
@@ -222,7 +226,7 @@ def _second(case: Case, who: Reviewer, keyed: Vault) -> SecondApproval | None:
         proposed_at=row.decided_at,
         because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
         assigned_to=review_access.name_of(row.second_assigned_to_id),
-        may_act=queueing.may_second(row, who),
+        may_act=review_access.may_second(row, who),
         reasons=tuple(row.reasons),
         internal_note=note or "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.confirmation import Way
@@ -20,9 +21,59 @@ class Reviewer:
     role: str
 
 
+class Holding(StrEnum):
+    """Whose turn a waiting case is."""
+
+    MINE = "mine"
+    FREE = "free"
+    SECOND = "second"  # waits for me as the second person
+    SENIOR = "senior"
+    COMPLIANCE = "compliance"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """A selection of the queue; None leaves a property open."""
+
+    kind: CaseKind | None = None
+    state: CaseState | None = None
+    evidence: Recommendation | None = None
+    holding: Holding | None = None
+    is_late: bool = False
+
+    def as_query(self) -> dict[str, str]:
+        """The codes that name it in an address and in a saved view."""
+        named = {
+            "kind": self.kind,
+            "state": self.state,
+            "evidence": self.evidence,
+            "holding": self.holding,
+            "late": "yes" if self.is_late else None,
+        }
+        return {name: str(value) for name, value in named.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A selection kept under a name."""
+
+    view_id: int
+    name: str
+    chosen: QueueFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody a case can be handed to."""
+
+    user_id: int
+    name: str
+    role: str
+
+
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """One case of the queue."""
+    """One case of a list."""
 
     case_id: str
     ticket: str
@@ -33,20 +84,40 @@ class QueueLine:
     due_at: datetime | None
     is_overdue: bool
     locked_by: str
+    handed_over_by: str
     assigned_to: str
+    owner_name: str
     balance_usd: str
     restrictions: tuple[str, ...]
     second_approver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class QueueCount:
+    """A number of cases, exact up to a limit."""
+
+    number: int
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """The cases that wait for a person, the most urgent first."""
+    """One page of the waiting cases; `after` names the next page, empty on the last."""
 
     lines: tuple[QueueLine, ...]
-    waiting: int
-    overdue: int
-    for_me_as_second: int
+    chosen: QueueFilter
+    after: str
+    counts: tuple[tuple[QueueFilter, QueueCount], ...]  # waiting, late, mine, mine as second
+    fitting: QueueCount
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found; `accounts` are those of the people found that never had a case."""
+
+    lines: tuple[QueueLine, ...]
+    accounts: tuple[str, ...] = ()
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +272,10 @@ class CaseForReview:
     reason_codes: tuple[ReasonCode, ...]
     actions: tuple[str, ...]  # what this viewer may do now
     locked_by: str
+    handed_over_by: str
     is_locked_by_me: bool
+    may_take_back: bool
+    colleagues: tuple[Colleague, ...]  # to whom this viewer may hand the case
     second: SecondApproval | None
     past_decisions: tuple[PastDecision, ...]
     timeline: tuple[TimelineLine, ...]

@@ -11,11 +11,15 @@ app_name = "console"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("views/", queue.save_view, name="save_view"),
+    path("views/<int:view_id>/remove/", queue.remove_view, name="remove_view"),
     path("search/", queue.search, name="search"),
     path("next/", queue.next_case, name="next"),
     path("demo-sign-in/", demo_sign_in.enter, name="demo_sign_in"),
     path("case/<str:case_id>/", case.case, name="case"),
     path("case/<str:case_id>/release/", case.release, name="release"),
+    path("case/<str:case_id>/hand-over/", case.hand_over, name="hand_over"),
+    path("case/<str:case_id>/take-back/", case.take_back, name="take_back"),
     path("case/<str:case_id>/preview/", decision.preview, name="preview"),
     path("case/<str:case_id>/decide/", decision.decide, name="decide"),
     path("case/<str:case_id>/second/", decision.second, name="second"),

@@ -109,6 +109,13 @@ PIECES: Mapping[str, Any] = {
     "passport_page": _("passport page"),
     "proof_of_address": _("proof of address"),
 }
+HOLDINGS: Mapping[str, Any] = {
+    "mine": _("with you"),
+    "free": _("free"),
+    "second": _("yours as second person"),
+    "senior": _("a senior's"),
+    "compliance": _("compliance's"),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -124,6 +131,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "weight": WEIGHTS,
     "source": SOURCES,
     "piece": PIECES,
+    "holding": HOLDINGS,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

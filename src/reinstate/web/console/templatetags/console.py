@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reinstate.services.review_view import QueueCount
 from reinstate.web.console import demo_sign_in, words
 
 register = template.Library()
@@ -60,6 +63,18 @@ def span(delta: timedelta) -> str:
 def dollars(amount: str) -> str:
     """`1234.5` as `$1,234.50`; a dash when the value is not known."""
     return f"${Decimal(amount):,.2f}".replace("$-", "–$") if amount else "–"
+
+
+@register.filter
+def counted(count: QueueCount) -> str:
+    """A number of cases; `1,000+` where counting stopped."""
+    return f"{count.number:,}{'+' if count.is_more else ''}"
+
+
+@register.filter
+def query(named: Mapping[str, str]) -> str:
+    """Codes as the part of an address behind the question mark."""
+    return urlencode(named)
 
 
 @register.simple_tag

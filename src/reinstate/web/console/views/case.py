@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import Outcome
 from reinstate.services import clock, review
+from reinstate.services.errors import Refused
 from reinstate.services.review_view import CaseForReview, DecisionPreview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages
 from reinstate.web.console import draft as drafts
@@ -35,6 +38,26 @@ def release(request: StaffRequest, case_id: str) -> HttpResponse:
     """Give the case back to the queue."""
     review.release(case_id, request.reviewer.user_id)
     return redirect("console:queue")
+
+
+@require_POST
+@staff_page
+def hand_over(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Reserve the case for a colleague, and go on with the next."""
+    to = request.POST.get("to", "")
+    if not to.isdecimal():
+        raise Refused(_("Choose a colleague."), "no_colleague")
+    name = review.hand_over(case_id, request.reviewer.user_id, int(to))
+    messages.success(request, _("%(name)s finds the case by Next.") % {"name": name})
+    return redirect("console:queue")
+
+
+@require_POST
+@staff_page
+def take_back(request: StaffRequest, case_id: str) -> HttpResponse:
+    """End a colleague's lock and go on oneself."""
+    review.take_back(case_id, request.reviewer.user_id)
+    return redirect("console:case", case_id)
 
 
 def page(

@@ -1,57 +1,80 @@
-"""The queue: what waits, the most urgent first; search; the next case."""
+"""The queue: what waits, the most urgent first; kept selections; search; the next case."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.domain.case import CaseKind, CaseState
-from reinstate.services import review
+from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
+from reinstate.domain.findings import Recommendation
+from reinstate.services import review, saved_views
+from reinstate.services.review_view import Holding, QueueFilter
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
-
-T = TypeVar("T", CaseKind, CaseState)
-
-WAITING = (
-    CaseState.SUBMITTED,
-    CaseState.IN_REVIEW,
-    CaseState.AWAITING_SECOND_APPROVAL,
-    CaseState.APPEALED,
-)
 
 
 @require_GET
 @staff_page
 def queue(request: StaffRequest) -> HttpResponse:
-    """The cases that wait for a person."""
-    kind = _one_of(CaseKind, request.GET.get("kind", ""))
-    state = _one_of(CaseState, request.GET.get("state", ""))
-    found = review.queue(request.reviewer.user_id, kind=kind, state=state)
+    """One page of the cases that wait for a person."""
+    chosen = saved_views.chosen(request.GET.dict())
+    actor = request.reviewer.user_id
+    found = review.queue(actor, chosen, after=request.GET.get("after", ""))
     context = {
         "queue": found,
         "lines": found.lines,
+        "chosen": chosen,
+        "is_filtered": bool(chosen.as_query()),
+        "is_first": not request.GET.get("after"),
+        "next_page": _address(chosen, after=found.after) if found.after else "",
+        "tabs": [(_address(one), one == chosen, count) for one, count in found.counts],
+        "views": [
+            (view, _address(view.chosen), view.chosen == chosen)
+            for view in saved_views.of_staff(actor)
+        ],
         "kinds": list(CaseKind),
-        "states": WAITING,
-        "kind": kind,
-        "state": state,
+        "states": [state for state in CaseState if state in WITH_STAFF],
+        "evidences": list(Recommendation),
+        "holdings": list(Holding),
     }
     return pages.show(request, "console/queue.html", context)
 
 
 @require_POST
 @staff_page
+def save_view(request: StaffRequest) -> HttpResponse:
+    """Keep the shown selection under a name."""
+    chosen = saved_views.chosen(request.POST.dict())
+    saved_views.save(request.reviewer.user_id, request.POST.get("name", ""), chosen)
+    return redirect(_address(chosen))
+
+
+@require_POST
+@staff_page
+def remove_view(request: StaffRequest, view_id: int) -> HttpResponse:
+    """Forget a kept selection."""
+    saved_views.remove(request.reviewer.user_id, view_id)
+    return redirect("console:queue")
+
+
+@require_POST
+@staff_page
 def search(request: StaffRequest) -> HttpResponse:
-    """By ticket, exact e-mail or document number. Posted: no address line keeps personal data."""
+    """Posted, so that no address line keeps personal data. One hit opens at once."""
     text = request.POST.get("q", "").strip()
-    lines = review.find(text, request.reviewer.user_id) if text else ()
-    if len(lines) == 1:
-        return redirect("console:case", lines[0].case_id)
-    return pages.show(request, "console/found.html", {"lines": lines, "text": text})
+    if not text:
+        return redirect("console:queue")
+    found = review.find(text, request.reviewer.user_id)
+    if len(found.lines) == 1 and not found.accounts:
+        return redirect("console:case", found.lines[0].case_id)
+    context = {"lines": found.lines, "accounts": found.accounts, "is_more": found.is_more}
+    return pages.show(request, "console/found.html", {**context, "text": text})
 
 
 @require_POST
@@ -71,5 +94,6 @@ def next_case(request: StaffRequest) -> HttpResponse:
     return redirect("console:case", case_id)
 
 
-def _one_of(kinds: type[T], text: str) -> T | None:
-    return kinds(text) if text in {item.value for item in kinds} else None
+def _address(chosen: QueueFilter, **more: str) -> str:
+    query = urlencode({**chosen.as_query(), **more})
+    return reverse("console:queue") + (f"?{query}" if query else "")

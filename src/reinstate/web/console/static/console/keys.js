@@ -9,7 +9,7 @@ function press(element) {
     element.checked = true;
     element.focus();
     element.dispatchEvent(new Event("change", { bubbles: true }));
-  } else if (element.matches("textarea")) {
+  } else if (element.matches(TYPED)) {
     element.focus();
   } else {
     element.click();
@@ -47,7 +47,7 @@ function act(event) {
     return true;
   }
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
-  if (/^[1-9]$/.test(key)) return toggleReason(key);
+  if (/^[1-9]$/.test(key) && toggleReason(key)) return true;
   const name = event.shiftKey && key === "z" ? "shift-z" : key;
   const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
   if (element) press(element);

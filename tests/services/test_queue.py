@@ -1,0 +1,221 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.services.builders import make_account, sent_case
+
+from reinstate.domain.case import CaseState
+from reinstate.domain.findings import Recommendation
+from reinstate.services import clock, locking, queueing, review, saved_views
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.review_view import Holding, QueueFilter
+from reinstate.store.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows(db):
+    """rows(n) -> n waiting cases, the first the most urgent; evidence is not their topic."""
+
+    def make(count):
+        at = clock.now()
+        return [_row(number, at) for number in range(count)]
+
+    return make
+
+
+def _row(number, at):
+    account = make_account(
+        f"row-{number}", email=f"row{number}@example.com", ssn=f"900-77-{number:04d}"
+    )
+    return Case.objects.create(
+        ticket=f"RA-{number:04d}-XX", account_id=account, kind="reactivation", route="online",
+        state="submitted", time_zone="America/New_York", opened_at=at, submitted_at=at,
+        due_at=at + timedelta(hours=number + 1),
+    )  # fmt: skip
+
+
+def tickets(found):
+    return [line.ticket for line in found.lines]
+
+
+# ---- pages -----------------------------------------------------------------------------------
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(rows, reviewer, monkeypatch):
+    monkeypatch.setattr(queueing, "PAGE", 3)
+    made = rows(7)
+    Case.objects.filter(id=made[3].id).update(due_at=made[2].due_at)  # same instant: the id decides
+    seen, after, pages = [], "", 0
+    while after or not pages:
+        page = review.queue(reviewer, after=after)
+        seen += tickets(page)
+        after, pages = page.after, pages + 1
+    assert pages == 3
+    assert sorted(seen) == sorted(case.ticket for case in made)
+    assert seen[:2] == [case.ticket for case in made[:2]]
+
+
+def test_a_page_that_does_not_exist_is_said_in_words(reviewer):
+    with pytest.raises(Refused, match="open the first"):
+        review.queue(reviewer, after="tomorrow~cas_1")
+
+
+def test_counting_stops_where_nobody_reads_the_number(rows, reviewer, monkeypatch):
+    monkeypatch.setattr(queueing, "COUNTED", 2)
+    rows(3)
+    counted = review.queue(reviewer).fitting
+    assert (counted.number, counted.is_more) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "chosen"),
+    [
+        ({"kind": "address_move"}, {"kind": "address_move"}),
+        ({"state": "appealed"}, {"state": "appealed"}),
+        ({"recommendation": "retake"}, {"evidence": "retake"}),
+        ({"required_role": "senior"}, {"holding": "senior"}),
+    ],
+)
+def test_a_filter_selects_what_it_says(rows, reviewer, changed, chosen):
+    wanted, *_ = rows(3)
+    Case.objects.filter(id=wanted.id).update(**changed)
+    assert tickets(review.queue(reviewer, saved_views.chosen(chosen))) == [wanted.ticket]
+
+
+def test_late_cases_can_be_seen_alone(rows, reviewer):
+    late, *_ = rows(2)
+    Case.objects.filter(id=late.id).update(due_at=clock.now() - timedelta(minutes=1))
+    page = review.queue(reviewer, QueueFilter(is_late=True))
+    assert tickets(page) == [late.ticket]
+    assert page.lines[0].is_overdue
+
+
+def test_the_number_of_questions_does_not_grow_with_the_lines(
+    rows, reviewer, django_assert_num_queries
+):
+    rows(2)
+    asked = _questions(reviewer)
+    for number in range(10, 16):
+        _row(number, clock.now())
+    with django_assert_num_queries(asked):
+        review.queue(reviewer)
+
+
+def _questions(reviewer):
+    with CaptureQueriesContext(connection) as asked:
+        review.queue(reviewer)
+    return len(asked)
+
+
+# ---- kept views ------------------------------------------------------------------------------
+
+
+def test_a_view_is_kept_for_its_owner_alone(reviewer, senior):
+    chosen = QueueFilter(evidence=Recommendation.PASS, holding=Holding.FREE)
+    saved_views.save(reviewer, "  Easy   ones ", chosen)
+    (kept,) = saved_views.of_staff(reviewer)
+    assert (kept.name, kept.chosen) == ("Easy ones", chosen)
+    assert saved_views.of_staff(senior) == ()
+    with pytest.raises(NotFound):
+        saved_views.remove(senior, kept.view_id)
+    saved_views.remove(reviewer, kept.view_id)
+    assert saved_views.of_staff(reviewer) == ()
+
+
+def test_there_is_a_key_for_every_view(reviewer):
+    for number in range(saved_views.MOST):
+        saved_views.save(reviewer, f"view {number}", QueueFilter())
+    saved_views.save(reviewer, "view 0", QueueFilter(is_late=True))
+    with pytest.raises(Refused, match="remove one first"):
+        saved_views.save(reviewer, "one more", QueueFilter())
+
+
+# ---- search ----------------------------------------------------------------------------------
+
+
+def test_a_name_is_found_by_any_of_its_words_and_by_all_of_them(seen, reviewer):
+    case = sent_case(make_account(legal_name="Jane Ann Sámple"))
+    for text in ("jane", "SAMPLE", "sample jane", "ann sámple"):
+        assert tickets(review.find(text, reviewer)) == [case.ticket], text
+    for text in ("jane miller", "sam"):
+        assert tickets(review.find(text, reviewer)) == [], text
+
+
+def test_an_owner_without_a_case_is_found_as_an_account(account, reviewer):
+    found = review.find("jane@example.com", reviewer)
+    assert (found.lines, found.accounts) == ((), (account,))
+
+
+# ---- locks -----------------------------------------------------------------------------------
+
+
+def test_next_gives_each_person_another_case(rows, reviewer, senior):
+    first, second, _ = rows(3)
+    assert review.next_case(reviewer) == first.id
+    assert review.next_case(senior) == second.id
+    assert Case.objects.get(id=first.id).state == CaseState.IN_REVIEW
+
+
+def test_a_stale_lock_frees_itself(rows, reviewer, senior, monkeypatch):
+    (case,) = rows(1)
+    review.next_case(reviewer)
+    assert review.next_case(senior) is None
+    later = clock.now() + locking.life(clock.now()) + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert review.next_case(senior) == case.id
+
+
+def test_looking_again_keeps_the_lock_alive(rows, reviewer, monkeypatch):
+    (case,) = rows(1)
+    review.next_case(reviewer)
+    before = Case.objects.get(id=case.id).locked_until
+    later = clock.now() + timedelta(minutes=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    review.case_for_review(case.id, reviewer)
+    assert Case.objects.get(id=case.id).locked_until > before
+
+
+def test_a_case_handed_over_waits_for_the_colleague_and_comes_first(rows, reviewer, senior):
+    urgent, handed = rows(2)
+    review.next_case(reviewer)
+    review.hand_over(urgent.id, reviewer, senior)
+    assert review.next_case(reviewer) == handed.id
+    assert review.next_case(senior) == urgent.id
+    line = next(item for item in review.queue(reviewer).lines if item.ticket == urgent.ticket)
+    assert (line.locked_by, line.handed_over_by) == ("Sam", "")  # taken up: it is theirs now
+
+
+def test_whoever_handed_a_case_over_may_take_it_back(rows, reviewer, staff):
+    (case,) = rows(1)
+    other, third = staff("reviewer", "kim"), staff("reviewer", "lee")
+    review.next_case(reviewer)
+    review.hand_over(case.id, reviewer, other)
+    with pytest.raises(NotAllowed):
+        review.take_back(case.id, third)
+    review.take_back(case.id, reviewer)
+    assert Case.objects.get(id=case.id).locked_by_id == reviewer
+
+
+def test_a_senior_takes_over_what_somebody_left_locked(rows, reviewer, senior):
+    (case,) = rows(1)
+    review.next_case(reviewer)
+    review.take_back(case.id, senior)
+    assert Case.objects.get(id=case.id).locked_by_id == senior
+
+
+def test_a_case_is_not_handed_to_who_may_not_decide_it(rows, reviewer, staff):
+    case, *_ = rows(1)
+    review.next_case(reviewer)
+    Case.objects.filter(id=case.id).update(required_role="senior")
+    with pytest.raises(NotAllowed):
+        review.hand_over(case.id, reviewer, staff("reviewer", "kim"))
+
+
+def test_a_case_somebody_holds_cannot_be_handed_on_by_another(rows, reviewer, senior, staff):
+    (case,) = rows(1)
+    review.next_case(reviewer)
+    with pytest.raises(Conflict):
+        review.hand_over(case.id, senior, staff("reviewer", "kim"))
