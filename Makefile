@@ -27,11 +27,11 @@ run: setup ## set up, then start portal, console, worker and the toy exchange wi
 
 .PHONY: setup
 setup: ## the set-up alone: packages, page assets, fonts, weights
-	@$(MAKE) -s -j3 $(STAMP)/base $(STAMP)/assets $(STAMP)/weights
+	@$(MAKE) -s -j3 $(STAMP)/base $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
 .PHONY: setup-dev
 setup-dev:
-	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights
+	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
@@ -59,6 +59,10 @@ chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARG
 .PHONY: test-scale
 test-scale:
 	@echo "make $@: not built yet" >&2; exit 3
+
+.PHONY: messages
+messages: $(STAMP)/base ## bring the catalogues of translated texts in line with the sources, list what is missing
+	@$(PY) tools/messages.py extract && $(PY) tools/messages.py todo && $(PY) tools/messages.py compile
 
 .PHONY: lock
 lock: $(STAMP)/base ## compile the locks again from requirements/*.in and package.json (ARGS=--upgrade)
@@ -100,6 +104,10 @@ $(STAMP)/assets: $(STAMP)/base package-lock.json .npmrc tools/install_assets.py
 	@echo "set-up: page assets and fonts"
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm ci --loglevel=error >/dev/null
 	@$(PY) tools/install_assets.py
+	@touch $@
+
+$(STAMP)/messages: $(STAMP)/base tools/messages.py $(wildcard src/reinstate/locale/*/LC_MESSAGES/*.po)
+	@$(PY) tools/messages.py compile
 	@touch $@
 
 # Needs nothing but pip, so it runs beside the packages.

@@ -29,7 +29,8 @@ def codes(account_id):
 
 
 def say(account_id, case_id, **changed):
-    found = {"jurisdiction": "US-CA", "from_on": clock.today(), "lines": HOME, "is_true": True}
+    since = clock.today() - timedelta(days=1)  # today in UTC may still lie ahead of the owner
+    found = {"jurisdiction": "US-CA", "from_on": since, "lines": HOME, "is_true": True}
     residence.state(account_id, case_id, **{**found, **changed})
 
 

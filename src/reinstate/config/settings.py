@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "reinstate.web.languages.PageLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -98,7 +98,10 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True  # no collect step between a change and the page
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en-us", "English")]
+# Each by its own name. The catalogues are compiled at set-up by tools/messages.py.
+LANGUAGES = [("en-us", "English"), ("es", "Español")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "reinstate.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored and compared in UTC; pages name their own zone

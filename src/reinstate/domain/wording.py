@@ -7,7 +7,7 @@ whose other account is meant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from reinstate.domain.findings import Audience
@@ -30,12 +30,26 @@ class Wording:
     staff: str = ""
 
 
-def sentence(said: Said, audience: Audience) -> str:
-    """The English sentence for one audience."""
+Translate = Callable[[str], str]
+
+
+def as_written(template: str) -> str:
+    """English as it was declared."""
+    return template
+
+
+def filled(template: str, params: Mapping[str, str], translate: Translate) -> str:
+    """The template in a language, and only then its values, of which some are declared words."""
+    return translate(template).format_map({key: translate(value) for key, value in params.items()})
+
+
+def sentence(said: Said, audience: Audience, translate: Translate = as_written) -> str:
+    """The sentence for one audience."""
     wording = WORDS[said.code]
     if audience is Audience.OWNER:
-        return wording.owner.format_map(said.params)
-    return (wording.staff or wording.owner).format_map({**said.params, **said.staff_params})
+        return filled(wording.owner, said.params, translate)
+    params = {**said.params, **said.staff_params}
+    return filled(wording.staff or wording.owner, params, translate)
 
 
 WORDS: Mapping[str, Wording] = {

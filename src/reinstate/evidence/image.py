@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from reinstate.domain.policy import PolicyOn
+from reinstate.domain.wording import Translate, as_written, filled
 from reinstate.evidence.facts import MetadataFacts
 from reinstate.evidence.heic import TooManyPixels, open_heic
 from reinstate.evidence.metadata import read_metadata, read_orientation
@@ -71,8 +72,13 @@ class Unreadable(Exception):
 
     def __init__(self, code: str, found: str = "", limit: str = "") -> None:
         self.code = code
-        self.sentence = SENTENCES[code].format(found=found, limit=limit)
+        self.params = {"found": found, "limit": limit}
+        self.sentence = self.said()
         super().__init__(self.sentence)
+
+    def said(self, translate: Translate = as_written) -> str:
+        """The sentence in a language."""
+        return filled(SENTENCES[self.code], self.params, translate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reinstate.domain.findings import Audience, Finding, Judged
+from reinstate.domain.wording import Translate, as_written, filled
 from reinstate.evidence.check import catalogue, code_of
 
-Translate = Callable[[str], str]
 
-
-def _as_written(template: str) -> str:
-    return template
-
-
-def title(finding: Finding, translate: Translate = _as_written) -> str:
+def title(finding: Finding, translate: Translate = as_written) -> str:
     """The check's short label, for a list that ticks."""
     return translate(catalogue()[finding.check].title)
 
 
-def message(finding: Finding, audience: Audience, translate: Translate = _as_written) -> str:
+def message(finding: Finding, audience: Audience, translate: Translate = as_written) -> str:
     """What was found, said to one audience."""
     code = code_of(finding)
     template = code.owner if audience is Audience.OWNER else code.reviewer
-    return translate(template).format_map(finding.params)
+    return filled(template, finding.params, translate)
 
 
-def fix(finding: Finding, translate: Translate = _as_written) -> str:
+def fix(finding: Finding, translate: Translate = as_written) -> str:
     """What the owner can do about it; empty when there is nothing to do."""
-    return translate(code_of(finding).fix).format_map(finding.params)
+    return filled(code_of(finding).fix, finding.params, translate)
 
 
 def as_json(judged: Judged) -> dict[str, object]:

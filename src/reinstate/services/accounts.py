@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from reinstate.domain import account as rules_account
 from reinstate.domain import restrictions, standing
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
@@ -48,7 +50,7 @@ def get(account_id: str) -> Account:
     """The account, or NotFound."""
     found = Account.objects.select_related("person").filter(id=account_id).first()
     if found is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(_("There is no such account."))
     return found
 
 

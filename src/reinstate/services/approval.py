@@ -24,6 +24,7 @@ from reinstate.services import (
     signals,
 )
 from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.services.spelling import spelled_instant
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
@@ -186,9 +187,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     due.plan(case.account, at)
     until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
     not_me = notices.not_me_link(case.account, change, at)
-    notices.send_about(
-        case, "reinstated", until=until.strftime("%d %b %Y, %H:%M %Z"), not_me=not_me
-    )
+    notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
     announcements.announce(
         announcements.REINSTATEMENT_COMPLETED,
         case.account,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from reinstate.domain.case import (
     Actor,
     CaseAction,
@@ -19,6 +21,7 @@ from reinstate.services import (
     clock,
     confirming,
     instructions,
+    languages,
     required,
     residence,
     rules,
@@ -59,7 +62,7 @@ def build(case: Case) -> OwnerCase:
         kind=CaseKind(case.kind),
         route=Route(case.route),
         state=state,
-        state_title=wording.CASE_TITLES[state],
+        state_title=languages.say(wording.CASE_TITLES[state]),
         state_text=wording.case_text(CaseKind(case.kind), state),
         version=case.version,
         next_actor=wording.next_actor(state),
@@ -89,7 +92,12 @@ def summary(case: Case) -> OwnerCaseSummary:
     """One line about a case."""
     state = CaseState(case.state)
     return OwnerCaseSummary(
-        case.id, case.ticket, CaseKind(case.kind), state, wording.CASE_TITLES[state], case.opened_at
+        case.id,
+        case.ticket,
+        CaseKind(case.kind),
+        state,
+        languages.say(wording.CASE_TITLES[state]),
+        case.opened_at,
     )
 
 
@@ -112,10 +120,10 @@ def owner_piece(
     judged = stored_facts.findings(piece, keyed) if piece else ()
     return OwnerPiece(
         kind=kind,
-        title=required.TITLES[kind],
+        title=languages.say(required.TITLES[kind]),
         piece_id=piece.id if piece else "",
         state=state,
-        state_text=wording.PIECE_TEXTS[state],
+        state_text=languages.say(wording.PIECE_TEXTS[state]),
         findings=tuple(wording.owner_finding(item) for item in judged),
         attempts_used=used,
         attempts_left=max(0, limit - used),
@@ -144,20 +152,21 @@ def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str,
     """What still has to be done before the case can be sent."""
     found = []
     if case.kind == CaseKind.FRAUD_CONFIRMATION:
-        return () if confirming.is_given(case) else (confirming.IS_DUE,)
+        return () if confirming.is_given(case) else (languages.say(confirming.IS_DUE),)
     if case.consented_at is None:
-        found.append("Read how your photos are used and agree to it.")
+        found.append(_("Read how your photos are used and agree to it."))
     if residence.is_due(case):
-        found.append(residence.IS_DUE)
+        found.append(languages.say(residence.IS_DUE))
     if not case.document_type and required.needs_document(case):
-        found.append("Choose the ID you want to show.")
+        found.append(_("Choose the ID you want to show."))
     for piece in pieces:
         if piece.state is PieceState.EMPTY:
-            found.append(f"Hand in: {piece.title}.")
+            found.append(_("Hand in: {title}.").format(title=piece.title))
         elif piece.state is PieceState.RETAKE:
-            found.append(f"Take again: {piece.title}.")
+            found.append(_("Take again: {title}.").format(title=piece.title))
         elif not piece.state.may_be_sent:
-            found.append(f"Wait a moment, we are still checking: {piece.title}.")
+            text = _("Wait a moment, we are still checking: {title}.")
+            found.append(text.format(title=piece.title))
     return tuple(found)
 
 
@@ -180,7 +189,7 @@ def _hold_until(case: Case) -> datetime | None:
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:
     return tuple(
-        OwnerStep(event.at, wording.STEP_TEXTS[event.action])
+        OwnerStep(event.at, languages.say(wording.STEP_TEXTS[event.action]))
         for event in case.events.all()
         if event.action in wording.STEP_TEXTS
     )

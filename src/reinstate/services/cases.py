@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from reinstate.domain import eligibility
 from reinstate.domain.case import (
@@ -27,6 +29,7 @@ from reinstate.services import (
     clock,
     journal,
     judging,
+    languages,
     moves,
     notices,
     own,
@@ -71,7 +74,7 @@ def open_case(
     except IntegrityError:  # two tabs at once: the constraint let one through
         found = _open_one(account_id, kind)
         if found is None:
-            raise Conflict("Please try again.") from None
+            raise Conflict(_("Please try again.")) from None
         return case_page.build(found)
 
 
@@ -109,7 +112,9 @@ def choose_document_type(account_id: str, case_id: str, document_type: str) -> O
         accepted = policy.table("accepted_documents")
         if document_type not in accepted:
             raise Refused(
-                f"{document_type!r} is not accepted; choose one of {', '.join(accepted)}.",
+                _("“{chosen}” is not accepted; choose one of {accepted}.").format(
+                    chosen=document_type, accepted=", ".join(accepted)
+                ),
                 "document_not_accepted",
             )
         if case.document_type != document_type:
@@ -123,7 +128,7 @@ def choose_route(account_id: str, case_id: str, route: Route) -> OwnerCase:
         case, at = _editable(account_id, case_id), clock.now()
         if route not in ONLINE_ROUTES:
             raise Refused(
-                "This way cannot be chosen here yet. Contact support for an appointment or post.",
+                _("This way cannot be chosen here."),
                 "route_not_offered",
             )
         case.route = route
@@ -183,7 +188,7 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
         case, at = _locked(account_id, case_id), clock.now()
         if _open_one(account_id, CaseKind(case.kind)) is not None:
             raise Refused(
-                "You have begun a new request meanwhile. Finish or cancel that one first.",
+                _("You have begun a new request meanwhile. Finish or cancel that one first."),
                 "another_is_open",
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
@@ -191,7 +196,7 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
             f"case.appeal_text:{case.id}", text.strip()[:4000]
         )
         case.save(update_fields=["appeal_text"])
-        notices.send_about(case, "case_appealed", expected=_expected(case, at))
+        notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
     return owner_case(account_id, case_id)
 
 
@@ -202,7 +207,8 @@ def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:
     at = clock.now()
     asked = eligibility.may_open(kind, accounts.described(account), accounts.assess(account, at))
     if asked.refusal is not None and asked.says is not None:
-        raise Refused(sentence(asked.says, Audience.OWNER), asked.refusal.value)
+        says = sentence(asked.says, Audience.OWNER, languages.say)
+        raise Refused(says, asked.refusal.value)
     case = Case.objects.create(
         ticket=_new_ticket(),
         account=account,
@@ -240,7 +246,10 @@ def _editable(account_id: str, case_id: str) -> Case:
     case = _locked(account_id, case_id)
     if CaseState(case.state) not in case_page.EDITABLE:
         raise Refused(
-            f"Request {case.ticket} is already with us and cannot be changed now.", "not_editable"
+            _("Request {ticket} is already with us and cannot be changed now.").format(
+                ticket=case.ticket
+            ),
+            "not_editable",
         )
     return case
 
@@ -266,7 +275,7 @@ def _send(case: Case, at: datetime) -> None:
     if case.needs_person_because:
         because = {"because": list(case.needs_person_because)}
         moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
-    notices.send_about(case, "case_submitted", expected=_expected(case, at))
+    notices.send_about(case, "case_submitted", expected=partial(_expected, case, at))
 
 
 def _expected(case: Case, at: datetime) -> str:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reinstate.domain import confirmation
 from reinstate.domain.case import CaseKind, CaseState
@@ -32,7 +34,7 @@ from reinstate.store import person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Confirmation, RestrictionEvent
 
-IS_DUE = "Confirm with your second factor, or ask for a call."
+IS_DUE = gettext_noop("Confirm with your second factor, or ask for a call.")
 NOT_CONFIRMED = (
     "The owner has not confirmed yet over a second factor or on a call to a number that is older "
     "than the alert. A message alone never clears it."
@@ -73,7 +75,7 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
     case = _of_owner(account_id, case_id)
     port, since = ports.second_factor(), _factor_since(case)
     if port is None or since is None:
-        raise Refused("This cannot be used here. Ask for a call instead.", "not_offered")
+        raise Refused(_("This cannot be used here. Ask for a call instead."), "not_offered")
     _check_attempts_left(case)
     is_right = port.is_right(case.account.external_id, code.strip())
     with transaction.atomic():
@@ -87,7 +89,9 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
             {"is_right": is_right},
         )
     if not is_right:
-        raise Refused("This code is not right. Look at the newest one and try again.", "bad_code")
+        raise Refused(
+            _("This code is not right. Look at the newest one and try again."), "bad_code"
+        )
 
 
 def ask_for_call(account_id: str, case_id: str) -> None:
@@ -108,9 +112,9 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
         found = review_access.case(case_id)
         case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
         if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
-            raise Refused("No call is due on this case now.", "not_due")
+            raise Refused(_("No call is due on this case now."), "not_due")
         if locking.is_held_by_other(case, who.user_id, at):
-            raise Refused("Another person is working on this case.", "held_by_other")
+            raise Refused(_("Another person is working on this case."), "held_by_other")
         if not _phone_from_before(case):
             raise Refused(NUMBER_TOO_NEW, "number_too_new")
         name, since = journal.staff(actor), case.account.person.phone_known_since
@@ -157,7 +161,7 @@ def problems(case: Case) -> list[str]:
 def _of_owner(account_id: str, case_id: str) -> Case:
     case = own.case(account_id, case_id)
     if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in WAITS_FOR_OWNER:
-        raise Refused("There is nothing to confirm on this request now.", "not_due")
+        raise Refused(_("There is nothing to confirm on this request now."), "not_due")
     return case
 
 
@@ -208,7 +212,7 @@ def _factor_since(case: Case) -> datetime | None:
 def _check_attempts_left(case: Case) -> None:
     wrong = case.confirmations.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
     if wrong >= rules.on(clock.today()).integer("case.max_attempts"):
-        raise Refused("Too many codes were not right. Ask for a call instead.", "too_many_codes")
+        raise Refused(_("Too many codes were not right. Ask for a call instead."), "too_many_codes")
 
 
 def _finish(

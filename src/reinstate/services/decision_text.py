@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.restrictions import RULES
-from reinstate.services import approval, case_page, letters, notices, required, rules, signals
+from reinstate.services import (
+    approval,
+    case_page,
+    languages,
+    letters,
+    notices,
+    required,
+    rules,
+    signals,
+)
+from reinstate.services.languages import say
 from reinstate.services.passport import TITLES
 from reinstate.services.reasons import REASONS
 from reinstate.store.models import Case
@@ -20,20 +33,35 @@ def subject(case: Case, action: str, *, needs_second: bool) -> str:
     if action not in LETTERS or needs_second:
         return ""
     values = {"ticket": case.ticket, "brand": notices.brand(case.opened_at)}
-    return letters.TEMPLATES[LETTERS[action]].subject.format_map(values)
+    with languages.as_read_by(case.account.person):
+        return say(letters.TEMPLATES[LETTERS[action]].subject).format_map(values)
 
 
 def owner_text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
-    """The body of the decision in the owner's words."""
-    said = [REASONS[code].owner_text for code in reasons if REASONS[code].owner_text]
+    """The body of the decision in the owner's words and language."""
+    with languages.as_read_by(case.account.person):
+        return _text(case, action, reasons, pieces)
+
+
+def in_english(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+    """The same for a reviewer who does not read the owner's language; empty if it is English."""
+    if languages.of(case.account.person) == settings.LANGUAGE_CODE:
+        return ""
+    with languages.in_english():
+        return _text(case, action, reasons, pieces)
+
+
+def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+    said = [say(REASONS[code].owner_text) for code in reasons if REASONS[code].owner_text]
     if action == "approve":
         return _approved(case)
     if action == "retake":
-        names = ", ".join(required.TITLES[kind].lower() for kind in pieces)
-        opening = f"We need one more photo: {names}." if names else "We need a photo again."
+        names = ", ".join(say(required.TITLES[kind]) for kind in pieces)
+        asked = _("We need one more photo: {names}.").format(names=names)
+        opening = asked if names else _("We need a photo again.")
         return "\n\n".join([opening, *said])
     if action == "decline":
-        return "\n\n".join(["We could not approve your request.", *said])
+        return "\n\n".join([_("We could not approve your request."), *said])
     return ""
 
 
@@ -48,12 +76,12 @@ def hold_text(case: Case, at: datetime) -> str:
 def _approved(case: Case) -> str:
     held = approval.remaining(case)
     if not held:
-        return (
+        return _(
             "We have confirmed that this is you. The exchange is unlocking your account now; "
             "for your safety withdrawals pause for a while after that."
         )
-    titles = "; ".join(dict.fromkeys(TITLES[RULES[kind].owner_code] for kind in held))
-    return (
+    titles = "; ".join(dict.fromkeys(say(TITLES[RULES[kind].owner_code]) for kind in held))
+    return _(
         "We have confirmed that this is you. Something else still locks the account: "
-        f"{titles}. It opens as soon as that is settled."
-    )
+        "{titles}. It opens as soon as that is settled."
+    ).format(titles=titles)

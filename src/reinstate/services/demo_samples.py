@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import check
 from reinstate.services import case_page, clock, demo_people, own, required, rules
@@ -54,10 +56,10 @@ def sample_photo(sample_id: str, account_id: str, case_id: str) -> bytes:
     found = next((item for item in samples() if item.id == sample_id), None)
     situation = demo_people.BY_EXTERNAL_ID.get(case.account.external_id)
     if found is None or situation is None:
-        raise NotFound("There is no such sample photo.")
+        raise NotFound(_("There is no such sample photo."))
     files = build(case, situation, sample_id.partition(".")[0])
     if found.kind not in files:
-        raise NotFound("This sample does not belong to the chosen ID.")
+        raise NotFound(_("This sample does not belong to the chosen ID."))
     return files[found.kind]
 
 
@@ -72,7 +74,7 @@ def build(case: Case, situation: Situation, name: str) -> dict[PieceKind, bytes]
     try:
         return sets.build(name, situation.who(), email, day, document_type, template=template)
     except NoSuchPicture as error:
-        raise NotFound("This sample photo is not available. Choose another one.") from error
+        raise NotFound(_("This sample photo is not available. Choose another one.")) from error
 
 
 def _of_set(name: str) -> list[DemoSample]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from reinstate.domain.note import DateWindow, Sentence, sentence
 from reinstate.domain.policy import PolicyOn
 from reinstate.services.owner_view import NoteInstruction
+from reinstate.services.spelling import spelled_day
 
 if TYPE_CHECKING:
     from reinstate.evidence.readers.note_expectation import NoteExpectation
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def instruction(policy: PolicyOn, email: str, on: date) -> NoteInstruction:
@@ -22,7 +21,7 @@ def instruction(policy: PolicyOn, email: str, on: date) -> NoteInstruction:
     return NoteInstruction(
         sentence=whole.text,
         lines=_lines(whole),
-        spelled_date=f"{on.day} {MONTHS[on.month - 1]} {on.year}",
+        spelled_date=spelled_day(on),
         on=on,
         email=email,
         brand=policy.text("note.brand"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
@@ -13,6 +14,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import Limits, Photo, Unreadable, encode_clean, open_photo
 from reinstate.services import case_page, clock, journal, own, required, rules, tasks
 from reinstate.services.errors import BadPhoto, Refused
+from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerPiece
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
@@ -69,13 +71,18 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
         raise Refused(f"source is {source!r}; use one of {', '.join(SOURCES)}", "unknown_source")
     if CaseState(case.state) not in case_page.EDITABLE:
         raise Refused(
-            f"Request {case.ticket} is already with us; no photo is needed now.", "not_editable"
+            _("Request {ticket} is already with us; no photo is needed now.").format(
+                ticket=case.ticket
+            ),
+            "not_editable",
         )
     if case.consented_at is None:
-        raise Refused("First read how your photos are used and agree to it.", "consent_missing")
+        raise Refused(_("First read how your photos are used and agree to it."), "consent_missing")
     if kind not in required.pieces(case, policy):
         raise Refused(
-            f"This request does not need: {required.TITLES[kind]}. Choose your ID first.",
+            _("This request does not need: {title}. Choose your ID first.").format(
+                title=say(required.TITLES[kind])
+            ),
             "piece_not_needed",
         )
     piece = case.pieces.filter(kind=kind, is_current=True).first()
@@ -83,7 +90,7 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
     used = piece.attempt if piece else 0
     if not case_page.may_upload(case, state, used, policy.integer("case.max_attempts")):
         raise Refused(
-            "This photo cannot be replaced now. Send your request; a person will look at it.",
+            _("This photo cannot be replaced now. Send your request; a person will look at it."),
             "no_attempt_left",
         )
 
@@ -92,7 +99,7 @@ def _opened(data: bytes, limits: Limits) -> Photo:
     try:
         return open_photo(data, limits)
     except Unreadable as error:
-        raise BadPhoto(error.sentence, error.code) from error
+        raise BadPhoto(error.said(say), error.code) from error
 
 
 def _put(case: Case, data: bytes, photo: Photo) -> _Stored:

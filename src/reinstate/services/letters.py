@@ -5,66 +5,65 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reinstate.domain.wording import Translate, as_written
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Subject and body; `{name}` is the owner's first name, `{brand}` the exchange."""
+    """Subject and text; `{name}` is the owner's first name, `{brand}` the exchange."""
 
     subject: str
-    body: str
+    text: str
 
-    def fill(self, values: Mapping[str, str]) -> tuple[str, str]:
+    def fill(self, values: Mapping[str, str], translate: Translate = as_written) -> tuple[str, str]:
         """Subject and body with the values in place; a missing value is an error."""
-        return self.subject.format_map(values), self.body.format_map(values)
+        body = "\n\n".join(translate(part) for part in (GREETING, self.text, SIGNED))
+        return translate(self.subject).format_map(values), body.format_map(values)
 
 
-SIGNED = "\n\n{brand}\nWe never ask for your password, your keys or a remote session."
-GREETING = "Hello {name},\n\n"
-
-
-def _letter(subject: str, body: str) -> Template:
-    return Template(subject, GREETING + body + SIGNED)
+SIGNED = "{brand}\nWe never ask for your password, your keys or a remote session."
+GREETING = "Hello {name},"
 
 
 TEMPLATES: Mapping[str, Template] = {
-    "sign_in_link": _letter(
+    "sign_in_link": Template(
         "Your link to {brand} account recovery",
         "Open this link to see why your account is locked and what to do:\n\n{link}\n\n"
         "It works once and for {minutes} minutes. If you did not ask for it, ignore this message.",
     ),
-    "case_submitted": _letter(
+    "case_submitted": Template(
         "We have your request {ticket}",
         "Your request {ticket} has arrived. A person will look at it. We expect to answer "
         "{expected}.\n\nYou can follow it here: {link}",
     ),
-    "case_retake": _letter(
+    "case_retake": Template(
         "Your request {ticket}: please take a photo again",
         "{text}\n\nContinue here: {link}",
     ),
-    "case_approved": _letter(
+    "case_approved": Template(
         "Your request {ticket} is approved",
         "{text}\n\nWas this not you? Stop it here: {not_me}",
     ),
-    "case_declined": _letter(
+    "case_declined": Template(
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",
     ),
-    "case_cancelled": _letter(
+    "case_cancelled": Template(
         "Your request {ticket} is cancelled",
         "You cancelled your request {ticket}. Nothing changes on your account. "
         "You can begin again at any time: {link}",
     ),
-    "case_expired": _letter(
+    "case_expired": Template(
         "Your request {ticket} has expired",
         "We did not hear from you, so your request {ticket} has expired. "
         "You can begin again at any time: {link}",
     ),
-    "case_appealed": _letter(
+    "case_appealed": Template(
         "Your request {ticket} will be looked at again",
         "Another person than before will look at your request {ticket}. "
         "We expect to answer {expected}.",
     ),
-    "reinstated": _letter(
+    "reinstated": Template(
         "Your {brand} account is open again",
         "Your account is open again. For your safety withdrawals are paused until {until}; "
         "everything else works.\n\n"
@@ -72,12 +71,12 @@ TEMPLATES: Mapping[str, Template] = {
         "withdrawal addresses. Old sessions and API keys no longer work.\n\n"
         "Was this not you? Lock the account at once: {not_me}",
     ),
-    "frozen": _letter(
+    "frozen": Template(
         "Your {brand} account is locked",
         "You told us that a change on your account was not you. The account is locked again and "
         "a person will get in touch with you.",
     ),
-    "self_disabled": _letter(
+    "self_disabled": Template(
         "Your {brand} account is disabled",
         "You have just disabled your account. Nobody can trade, deposit or withdraw. Your data and "
         "your money are still there.\n\n"
@@ -85,13 +84,13 @@ TEMPLATES: Mapping[str, Template] = {
         "ID: {link}\n\n"
         "Was this not you? Tell us at once, and a person will get in touch: {not_me}",
     ),
-    "before_inactive": _letter(
+    "before_inactive": Template(
         "Your {brand} account turns inactive on {on}",
         "you last used your account on {since}. Without a sign of you it turns inactive on {on}; "
         "later it is locked, and in the end the law hands unclaimed property to the state.\n\n"
         "Log in to your account, or tell us here that you are still there: {link}",
     ),
-    "before_dormant": _letter(
+    "before_dormant": Template(
         "Your {brand} account will be locked on {on}",
         "you last used your account on {since}. Without a sign of you it turns dormant on {on}: "
         "trading, deposits and withdrawals then stop until you have shown who you are.\n\n"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import RestrictionKind
@@ -15,6 +19,7 @@ from reinstate.services import (
     clock,
     due,
     journal,
+    languages,
     letters,
     messages,
     moves,
@@ -34,7 +39,10 @@ from reinstate.store.models import (
 )
 
 NOT_ME_LIFE = timedelta(days=14)
-SPENT = "This link was already used or is too old. Contact support if the account is not yours."
+SPENT = gettext_noop(
+    "This link was already used or is too old. Contact support if the account is not yours."
+)
+Value = str | Callable[[], str]  # what depends on the language is asked for in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +66,34 @@ def brand(at: datetime) -> str:
 
 def first_name(legal_name: str | None) -> str:
     """How a letter addresses the owner."""
-    return legal_name.split()[0] if legal_name and legal_name.split() else "there"
+    return legal_name.split()[0] if legal_name and legal_name.split() else _("there")
 
 
-def send(account: Account, kind: str, **values: str) -> None:
-    """Queue one letter to the owner's address on record."""
+def send(account: Account, kind: str, **values: Value) -> None:
+    """Queue one letter to the owner's address on record, in their language."""
+    _put(account, kind, languages.of(account.person), values)
+
+
+def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
+    """The same in the active language: someone has just asked for it on a page."""
+    _put(account, kind, translation.get_language() or settings.LANGUAGE_CODE, values)
+
+
+def _put(account: Account, kind: str, language: str, values: Mapping[str, Value]) -> None:
     person = person_data.read(account.person)
     if not person.email:
         return
-    known = {"name": first_name(person.legal_name), "brand": brand(clock.now()), **values}
-    subject, body = letters.TEMPLATES[kind].fill(known)
+    with translation.override(language):
+        known = {"name": first_name(person.legal_name), "brand": brand(clock.now())}
+        said = {key: value if isinstance(value, str) else value() for key, value in values.items()}
+        subject, body = letters.TEMPLATES[kind].fill({**known, **said}, languages.say)
     messages.put(account.person, kind, person.email, subject, body)
 
 
-def send_about(case: Case, kind: str, **values: str) -> None:
+def send_about(case: Case, kind: str, **values: Value) -> None:
     """Queue one letter about a case."""
-    own = {"ticket": case.ticket, "link": link(f"/case/{case.id}"), **values}
-    send(case.account, kind, **own)
+    own: dict[str, Value] = {"ticket": case.ticket, "link": link(f"/case/{case.id}")}
+    send(case.account, kind, **{**own, **values})
 
 
 def not_me_link(account: Account, reinstatement: Reinstatement, at: datetime) -> str:
@@ -93,7 +112,7 @@ def dispute_preview(token: str) -> DisputePreview:
     """For the page behind the link; changes nothing, because mail scanners follow links."""
     found = tokens.find(token, tokens.NOT_ME, clock.now())
     if found is None:
-        raise Refused(SPENT, "link_spent")
+        raise Refused(languages.say(SPENT), "link_spent")
     disabling = _disabling(found)
     if disabling is not None:
         return DisputePreview(brand(clock.now()), disabling.at, is_disabling=True)
@@ -107,7 +126,7 @@ def dispute(token: str) -> None:
     with transaction.atomic():
         found = tokens.spend(token, tokens.NOT_ME, at)
         if found is None:
-            raise Refused(SPENT, "link_spent")
+            raise Refused(languages.say(SPENT), "link_spent")
         disabling = _disabling(found)
         if disabling is None:
             _freeze(found, at)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from reinstate.domain.findings import PieceKind
 from reinstate.services.errors import NotFound
-from reinstate.store.models import Case, Piece
+from reinstate.store.models import Account, Case, Piece
 
 
 def case(account_id: str, case_id: str) -> Case:
@@ -15,7 +17,7 @@ def case(account_id: str, case_id: str) -> Case:
         .first()
     )
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(_("There is no such request."))
     return found
 
 
@@ -23,5 +25,13 @@ def current_piece(of: Case, kind: PieceKind) -> Piece:
     """The piece handed in last, or NotFound."""
     found = of.pieces.filter(kind=kind, is_current=True).first()
     if found is None:
-        raise NotFound("This photo was not handed in yet.")
+        raise NotFound(_("This photo was not handed in yet."))
+    return found
+
+
+def person_id(account_id: str) -> str:
+    """Whose account it is, or NotFound."""
+    found = Account.objects.filter(id=account_id).values_list("person_id", flat=True).first()
+    if found is None:
+        raise NotFound(_("There is no such account."))
     return found

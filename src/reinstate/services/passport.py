@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain import eligibility
@@ -27,6 +28,7 @@ from reinstate.services import (
     support,
 )
 from reinstate.services.errors import NotFound
+from reinstate.services.languages import say
 from reinstate.services.owner_view import (
     OwnerCaseSummary,
     OwnerClock,
@@ -103,7 +105,7 @@ def for_owner(account_id: str) -> OwnerPassport:
         first_name=notices.first_name(person.legal_name),
         as_of=standing.on,
         lifecycle=standing.lifecycle.value,
-        lifecycle_title=LIFECYCLES[standing.lifecycle],
+        lifecycle_title=say(LIFECYCLES[standing.lifecycle]),
         is_good_standing=standing.good_standing,
         headline=_headline(standing),
         summary=_summary(standing, restrictions),
@@ -144,7 +146,7 @@ def document(external_account_id: str) -> dict[str, Any]:
     """The passport for the exchange's own systems, by the exchange's account id."""
     account = Account.objects.filter(external_id=external_account_id).first()
     if account is None:
-        raise NotFound("There is no such account.")
+        raise NotFound(_("There is no such account."))
     return to_document(accounts.assess(account), Audience.REVIEWER)
 
 
@@ -155,14 +157,14 @@ def staff_restriction_codes(standing: Standing) -> tuple[str, ...]:
 
 def _headline(standing: Standing) -> str:
     if standing.lifecycle in OVER_TITLES:
-        return OVER_TITLES[standing.lifecycle]
-    return GOOD if standing.good_standing else LOCKED
+        return say(OVER_TITLES[standing.lifecycle])
+    return say(GOOD if standing.good_standing else LOCKED)
 
 
 def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...]) -> str:
     """What stands in the way, in one sentence; empty when nothing does."""
     if standing.lifecycle in OVER:
-        return OVER[standing.lifecycle]
+        return say(OVER[standing.lifecycle])
     titles = [one.title for one in shown]
     if len(titles) == 1:
         return f"{titles[0]}."
@@ -192,15 +194,15 @@ def _owner_restriction(view: RestrictionView) -> OwnerRestriction:
     code = RULES[view.kind].owner_code
     return OwnerRestriction(
         code=code,
-        title=TITLES[code],
-        explanation=sentence(view.cause, Audience.OWNER),
+        title=say(TITLES[code]),
+        explanation=sentence(view.cause, Audience.OWNER, say),
         next_actor=view.next_actor.value,
         clears=str(public.get("clears", Clears.STAFF.value)),
         requirements=tuple(
-            OwnerRequirement(said.code, sentence(said, Audience.OWNER), view.next_actor.value)
+            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), view.next_actor.value)
             for said in view.requirements
         ),
-        alternatives=tuple(sentence(said, Audience.OWNER) for said in view.alternatives),
+        alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
         expected=within(view.expected_in) if view.expected_in else "",
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from reinstate.domain import settlement
 from reinstate.domain.debts import amounts_owed
@@ -91,7 +92,7 @@ def begin_purchase(account_id: str, amount: str) -> str:
     account, at, wanted = accounts.get(account_id), clock.now(), _amount(amount)
     provider = ports.usdt_provider()
     if provider is None:
-        raise Refused("USDT cannot be bought from here. Deposit a coin instead.", "not_offered")
+        raise Refused(_("USDT cannot be bought from here. Deposit a coin instead."), "not_offered")
     _check_payable(account, at)
     begun = provider.begin(account.external_id, wanted)
     with transaction.atomic():
@@ -116,14 +117,14 @@ def take_report(account_id: str, purchase_id: str) -> Paid:
     """Ask the provider what was bought, and book what is new. Asking again books nothing twice."""
     provider = ports.usdt_provider()
     if provider is None:
-        raise Refused("The provider cannot be asked from here now.", "not_offered")
+        raise Refused(_("The provider cannot be asked from here now."), "not_offered")
     bought = provider.bought(_purchase(account_id, purchase_id).reference)
     with transaction.atomic():
         row = Purchase.objects.select_for_update().get(id=purchase_id)
         fresh = bought - row.booked
         if fresh <= 0:
             raise Conflict(
-                "The provider has not reported a payment yet. Try again in a minute.", "not_yet"
+                _("The provider has not reported a payment yet. Try again in a minute."), "not_yet"
             )
         row.booked = bought
         row.save(update_fields=["booked"])
@@ -135,7 +136,7 @@ def sandbox_deposit(account_id: str, asset: str, amount: str) -> Paid:
     clock.require_demo("pretend that a deposit has arrived")
     price = ports.prices()
     if price is None or asset not in price.offered():
-        raise Refused("Choose one of the coins that are listed.", "unknown_asset")
+        raise Refused(_("Choose one of the coins that are listed."), "unknown_asset")
     with transaction.atomic():
         _check_payable(accounts.get(account_id), clock.now())
         return _book(account_id, asset, _amount(amount), new_id("dep"))
@@ -189,9 +190,11 @@ def _post(
 def _check_payable(account: Account, at: datetime) -> None:
     standing = accounts.assess(account, at)
     if any(standing.has(kind) for kind in OUTSIDE_ESCHEAT):
-        raise Refused("Nothing can be paid in while the account is under review.", "under_review")
+        raise Refused(
+            _("Nothing can be paid in while the account is under review."), "under_review"
+        )
     if not _owed(account, at):
-        raise Refused("Your account owes nothing.", "nothing_owed")
+        raise Refused(_("Your account owes nothing."), "nothing_owed")
 
 
 def _owed(account: Account, at: datetime) -> dict[str, Decimal]:
@@ -227,8 +230,9 @@ def _amount(text: str) -> Decimal:
         amount = Decimal(0)
     if not settlement.SMALLEST <= amount <= LARGEST or amount % settlement.SMALLEST:
         raise Refused(
-            f"{text[:40]!r} is not an amount. Write digits with up to eight decimals, such as "
-            "12.50.",
+            _(
+                "“{typed}” is not an amount. Write digits with up to eight decimals, such as 12.50."
+            ).format(typed=text[:40]),
             "bad_amount",
         )
     return amount
@@ -241,5 +245,5 @@ def _waiting(account: Account) -> list[Purchase]:
 def _purchase(account_id: str, purchase_id: str) -> Purchase:
     found = Purchase.objects.filter(id=purchase_id, account_id=account_id).first()
     if found is None:
-        raise NotFound("There is no such purchase.")
+        raise NotFound(_("There is no such purchase."))
     return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from reinstate.domain import eligibility
 from reinstate.domain.account import ActivityKind
 from reinstate.services import accounts, clock, due, journal
 from reinstate.services.errors import Refused
+from reinstate.services.languages import say
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, Activity
 
-REFUSED = (
+REFUSED = gettext_noop(
     "This account's clock cannot be stopped by a message. If the account is locked because it was "
     "not used, ask for its reactivation."
 )
@@ -28,7 +30,7 @@ def say_still_here(account_id: str) -> None:
             return
         # A dormant account is unlocked by showing who you are, not by reading one's mail.
         if not eligibility.may_stop_the_clock(accounts.facts(account), standing):
-            raise Refused(REFUSED, "clock_not_stopped")
+            raise Refused(say(REFUSED), "clock_not_stopped")
         Activity.objects.create(
             account=account,
             kind=ActivityKind.MESSAGE_FROM_OWNER.value,

@@ -7,6 +7,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.evidence import documents
+from reinstate.services.languages import say
 from reinstate.services.owner_view import DocumentChoice
 from reinstate.store.models import Case, RestrictionEvent
 
@@ -35,7 +36,7 @@ def choices(policy: PolicyOn) -> tuple[DocumentChoice, ...]:
     """Every ID type that policy accepts, with its sides."""
     known = documents.catalogue()
     return tuple(
-        DocumentChoice(document_id, known[document_id].title, sides(policy, document_id))
+        DocumentChoice(document_id, say(known[document_id].title), sides(policy, document_id))
         for document_id in policy.table("accepted_documents")
     )
 

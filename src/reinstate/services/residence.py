@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.jurisdiction import NAMES, SupportLevel, name_of, supported_places
@@ -15,7 +17,7 @@ from reinstate.store import vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, ResidencyStatement
 
-IS_DUE = "State where you live now."
+IS_DUE = gettext_noop("State where you live now.")
 WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
 LINES = "residency.lines"
 SHORTEST, LONGEST = 5, 300
@@ -36,10 +38,10 @@ def state(
     with transaction.atomic():
         case = own.case(account_id, case_id)
         if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WAITS_FOR_OWNER:
-            raise Refused("No address is asked for on this request now.", "not_due")
+            raise Refused(_("No address is asked for on this request now."), "not_due")
         _check(jurisdiction, from_on, lines.strip(), clock.today(case.time_zone))
         if not is_true:
-            raise Refused("Tick the box to say that this is where you live.", "not_stated")
+            raise Refused(_("Tick the box to say that this is where you live."), "not_stated")
         sealed = vault.of(case.account.person).seal(f"{LINES}:{case.id}", lines.strip().encode())
         ResidencyStatement.objects.update_or_create(
             case=case,
@@ -74,13 +76,15 @@ def is_due(case: Case) -> bool:
 
 def _check(jurisdiction: str, from_on: date, lines: str, today: date) -> None:
     if jurisdiction not in dict(served_places()):
-        name = name_of(jurisdiction) if jurisdiction[3:] in NAMES else "This place"
+        name = name_of(jurisdiction) if jurisdiction[3:] in NAMES else _("This place")
         raise Refused(
-            f"{name} is not served, so a move there would not open your account. Choose a place "
-            "from the list.",
+            _(
+                "{place} is not served, so a move there would not open your account. Choose a "
+                "place from the list."
+            ).format(place=name),
             "place_not_served",
         )
     if from_on > today:
-        raise Refused("The day lies ahead. Tell us once you have moved.", "not_moved_yet")
+        raise Refused(_("The day lies ahead. Tell us once you have moved."), "not_moved_yet")
     if not SHORTEST <= len(lines) <= LONGEST:
-        raise Refused("Write street, number, town and ZIP code.", "no_address")
+        raise Refused(_("Write street, number, town and ZIP code."), "no_address")

@@ -298,6 +298,8 @@ class DecisionPreview:
     remains: tuple[str, ...]
     hold_text: str
     problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
+    owner_language: str = ""
+    owner_text_in_english: str = ""  # empty when the owner reads English
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reinstate.domain import eligibility
 from reinstate.domain.money import plain
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import accounts, announcements, clock, due, journal, notices, ports
 from reinstate.services.errors import Refused
+from reinstate.services.languages import say
 from reinstate.services.ports.protocols import OpenOrder
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account, RestrictionEvent
 
-NOT_OFFERED = "This account cannot be disabled here: it is disabled already, locked or closed."
+NOT_OFFERED = gettext_noop(
+    "This account cannot be disabled here: it is disabled already, locked or closed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,13 @@ def disable(account_id: str) -> None:
 
 def _check(account: Account, at: datetime) -> None:
     if not eligibility.may_disable(accounts.facts(account), accounts.assess(account, at)):
-        raise Refused(NOT_OFFERED, "not_offered")
+        raise Refused(say(NOT_OFFERED), "not_offered")
 
 
 def _described(order: OpenOrder) -> str:
-    text = f"{order.side} {plain(order.amount)} {order.asset}"
-    return text if order.limit_usd is None else f"{text} at {plain(order.limit_usd)} USD"
+    amount = f"{plain(order.amount)} {order.asset}"
+    is_sale = order.side == "sell"
+    text = (_("sell {amount}") if is_sale else _("buy {amount}")).format(amount=amount)
+    if order.limit_usd is None:
+        return text
+    return _("{order} at {price} USD").format(order=text, price=plain(order.limit_usd))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
-from reinstate.services import accounts, clock, journal, notices, tasks, tokens
+from reinstate.services import accounts, clock, journal, languages, notices, tasks, tokens
 from reinstate.services.errors import Refused
 from reinstate.services.owner_view import OwnerSession
 from reinstate.store import blind_index, person_data
@@ -18,7 +21,9 @@ LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 IDLE_LIFE = timedelta(hours=2)
 LINKS_PER_HOUR = 5
-SPENT = "This link was already used or is too old. Ask for a new one; it arrives in a minute."
+SPENT = gettext_noop(
+    "This link was already used or is too old. Ask for a new one; it arrives in a minute."
+)
 
 
 def request_link(email: str) -> None:
@@ -26,13 +31,16 @@ def request_link(email: str) -> None:
 
     The answer is the same for every address, and so is the work done here: one sealed row.
     """
-    tasks.request_link(email)
+    tasks.request_link(email, translation.get_language() or settings.LANGUAGE_CODE)
 
 
-def send_link(email: str) -> None:
-    """Send a link to every account of exactly this address (the job behind `request_link`)."""
+def send_link(email: str, language: str) -> None:
+    """Send a link to every account of exactly this address (the job behind `request_link`).
+
+    It comes in the language of the page on which it was asked for.
+    """
     at = clock.now()
-    with transaction.atomic():
+    with translation.override(language), transaction.atomic():
         people = blind_index.people_with(Purpose.EMAIL, email)
         for account in Account.objects.select_related("person").filter(person__in=people):
             if _may_have_another(account, at):
@@ -45,7 +53,7 @@ def redeem_link(token: str) -> str:
     with transaction.atomic():
         link = tokens.spend(token, tokens.SIGN_IN, at)
         if link is None:
-            raise Refused(SPENT, "link_spent")
+            raise Refused(languages.say(SPENT), "link_spent")
         return _begin(link.account, at)
 
 
@@ -103,7 +111,8 @@ def _may_have_another(account: Account, at: datetime) -> bool:
 def _send(account: Account, at: datetime) -> None:
     token = tokens.issue(account, tokens.SIGN_IN, at, LINK_LIFE)
     minutes = str(int(LINK_LIFE.total_seconds() // 60))
-    notices.send(account, "sign_in_link", link=notices.link(f"/sign-in/{token}"), minutes=minutes)
+    link = notices.link(f"/sign-in/{token}")
+    notices.send_as_read_here(account, "sign_in_link", link=link, minutes=minutes)
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 
@@ -117,6 +126,7 @@ def _begin(account: Account, at: datetime) -> str:
         expires_at=at + SESSION_LIFE,
     )
     journal.record(Tag.PORTAL_SESSION_BEGUN, journal.owner(account), account.id, at)
+    languages.keep_if_unknown(account.person)
     return session_id
 
 

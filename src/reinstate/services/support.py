@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from reinstate.domain.case import TICKET_COUNT, ticket_id
 from reinstate.services import clock, journal, review_access
@@ -48,7 +49,7 @@ def ask(email: str, text: str) -> str:
     """Open a ticket and return its number, which a later request may quote."""
     address, words, at = _address(email), text.strip(), clock.now()
     if not words:
-        raise Refused("Write in a sentence what you see or want to know.", "no_text")
+        raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
     digest = blind_index.digest(Purpose.EMAIL, address)
     with transaction.atomic():
         recent = SupportRequest.objects.filter(
@@ -56,8 +57,10 @@ def ask(email: str, text: str) -> str:
         )
         if recent.count() >= PER_HOUR:
             raise Refused(
-                "You have written several times within an hour. We read all of it; please wait "
-                "for the answer.",
+                _(
+                    "You have written several times within an hour. We read all of it; please wait "
+                    "for the answer."
+                ),
                 "too_many",
             )
         row = SupportRequest.objects.create(
@@ -97,7 +100,7 @@ def mark_answered(request_id: str, actor: int) -> None:
     with transaction.atomic():
         row = SupportRequest.objects.select_for_update().filter(id=request_id).first()
         if row is None:
-            raise NotFound("There is no such message.")
+            raise NotFound(_("There is no such message."))
         if row.answered_at is None:
             row.answered_at, row.answered_by = at, journal.staff(actor)
             row.save(update_fields=["answered_at", "answered_by"])
@@ -138,7 +141,7 @@ def _address(email: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Refused(
-            "This is not a complete e-mail address. It looks like name@example.com.", "bad_email"
+            _("This is not a complete e-mail address. It looks like name@example.com."), "bad_email"
         ) from None
     return address
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from django.db.models import Q
 from reinstate.domain.dormancy import HouseNotice
 from reinstate.domain.standing import Standing
 from reinstate.services import clock, due, journal, notices, rules
+from reinstate.services.spelling import spelled_day
 from reinstate.store import models
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, Sweep
@@ -123,8 +125,8 @@ def _write(account: Account, found: Standing, owed: list[HouseNotice], at: datet
         notices.send(
             account,
             LETTERS[announces],
-            on=f"{happens_on:%d %b %Y}",
-            since=f"{found.clocks.house.last_owner_activity_on:%d %b %Y}",
+            on=partial(spelled_day, happens_on),
+            since=partial(spelled_day, found.clocks.house.last_owner_activity_on),
             link=notices.link("/"),
         )
         details = {"announces": announces, "happens_on": happens_on.isoformat()}

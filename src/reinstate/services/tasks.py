@@ -20,11 +20,12 @@ def check_piece(piece_id: str) -> None:
 
 
 @task(priority=10)
-def send_sign_in_link(sealed: str) -> None:
+def send_sign_in_link(sealed: str, language: str) -> None:
     """Send a sign-in link; the address travels sealed, because task rows are plain."""
     from reinstate.services import sign_in  # it enqueues this task
 
-    sign_in.send_link(vault.open_for_installation(SIGN_IN_REQUEST, b64decode(sealed)).decode())
+    email = vault.open_for_installation(SIGN_IN_REQUEST, b64decode(sealed)).decode()
+    sign_in.send_link(email, language)
 
 
 @task(priority=-10)
@@ -43,7 +44,7 @@ def send_demo_case(case_id: str, attempt: int) -> None:
     demo_cases.send(case_id, attempt)
 
 
-def request_link(email: str) -> None:
-    """Queue `send_sign_in_link` for an address."""
+def request_link(email: str, language: str) -> None:
+    """Queue `send_sign_in_link` for an address, in the language of the page."""
     sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())
-    send_sign_in_link.enqueue(b64encode(sealed).decode())
+    send_sign_in_link.enqueue(b64encode(sealed).decode(), language)

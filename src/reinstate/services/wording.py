@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from reinstate.domain.case import CaseKind, CaseState, PieceState
 from reinstate.domain.findings import Audience, Judged, Outcome, Weight
 from reinstate.evidence import wording as evidence_wording
+from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerFinding, OwnerRegion
 
 CASE_TITLES = {
@@ -93,7 +97,7 @@ STEP_TEXTS = {
 def case_text(kind: CaseKind, state: CaseState) -> str:
     """What a state means for the owner; a confirmation has no photos to speak of."""
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION
-    return (TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state]
+    return say((TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state])
 
 
 def next_actor(state: CaseState) -> str:
@@ -104,11 +108,11 @@ def next_actor(state: CaseState) -> str:
 def expected(state: CaseState, due_at: datetime | None, now: datetime) -> str:
     """How long it will take, in words; empty when it is the owner's turn or over."""
     if next_actor(state) == "exchange":
-        return "within a few minutes"
+        return _("within a few minutes")
     if next_actor(state) != "staff":
         return ""
     if due_at is None or due_at <= now:
-        return "as soon as we can; it is taking longer than usual"
+        return _("as soon as we can; it is taking longer than usual")
     return within(due_at - now)
 
 
@@ -116,8 +120,14 @@ def within(span: timedelta) -> str:
     """`within 3 hours`, `within 2 days`."""
     hours = max(1, round(span.total_seconds() / 3600))
     if hours < 36:
-        return f"within {hours} hour{'' if hours == 1 else 's'}"
-    return f"within {round(hours / 24)} days"
+        return ngettext("within {n} hour", "within {n} hours", hours).format(n=hours)
+    days = round(hours / 24)
+    return ngettext("within {n} day", "within {n} days", days).format(n=days)
+
+
+def within_hours(hours: int) -> str:
+    """`within`, for a promise in hours."""
+    return within(timedelta(hours=hours))
 
 
 def owner_finding(judged: Judged) -> OwnerFinding:
@@ -126,10 +136,10 @@ def owner_finding(judged: Judged) -> OwnerFinding:
     settled = (Outcome.PASS, Outcome.NOT_APPLICABLE)
     return OwnerFinding(
         check=finding.check,
-        title=evidence_wording.title(finding),
+        title=evidence_wording.title(finding, say),
         outcome=finding.outcome,
-        message=evidence_wording.message(finding, Audience.OWNER),
-        fix=evidence_wording.fix(finding),
+        message=evidence_wording.message(finding, Audience.OWNER, say),
+        fix=evidence_wording.fix(finding, say),
         is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
         # A check that compares two photos shows regions of both; this is a finding of one.
         regions=tuple(

@@ -78,6 +78,7 @@ def erase(person: Person, at: datetime) -> None:
     for item in fields(PersonData):
         setattr(person, item.name, None)
     person.wrapped_key = None
+    person.language = ""
     person.erased_at = at
     person.save()
     vault.forget_unwrapped()

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import Outcome, PieceKind, Point
 from reinstate.domain.jurisdiction import name_of
+from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerFinding
+from reinstate.services.spelling import spelled_day
 
 register = template.Library()
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -103,8 +105,8 @@ def capability(code: str) -> str:
 @register.filter
 def spelled(text: str) -> str:
     """A sentence with its ISO dates and place codes as people write them."""
-    days = DAY.sub(lambda found: date_format(date.fromisoformat(found.group()), "j M Y"), text)
-    return PLACE.sub(lambda found: name_of(found.group()), days)
+    days = DAY.sub(lambda found: spelled_day(date.fromisoformat(found.group())), text)
+    return PLACE.sub(lambda found: say(name_of(found.group())), days)
 
 
 @register.filter
@@ -183,5 +185,5 @@ def moment(at: datetime | None) -> SafeString:
     """An instant in UTC; the page's script turns it into the reader's own time."""
     if at is None:
         return SafeString("")
-    text = f"{date_format(at, 'j M Y, H:i')} UTC"
+    text = f"{date_format(at, 'DATETIME_FORMAT')} UTC"
     return format_html('<time datetime="{}" data-local>{}</time>', at.isoformat(), text)

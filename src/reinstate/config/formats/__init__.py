@@ -1,0 +1,1 @@
+"""How days, instants and numbers are written, by language. Months are words, never numbers."""

@@ -1,0 +1,58 @@
+"""The owner's language: which one they read, and declared English put into it.
+
+`domain` and `evidence` declare their texts as English templates and know no other language. The
+English is the message id: it is translated here, before it is filled in.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from reinstate.services import own
+from reinstate.services.errors import Refused
+from reinstate.store.models import Person
+
+
+def say(text: str) -> str:
+    """A declared English text in the active language; what is no such text stays as it is."""
+    return gettext(text) if text else ""
+
+
+def offered() -> tuple[str, ...]:
+    """The codes of the languages that owners may choose."""
+    return tuple(code for code, _ in settings.LANGUAGES)
+
+
+def of(person: Person) -> str:
+    """The language in which this person is written to."""
+    return person.language if person.language in offered() else settings.LANGUAGE_CODE
+
+
+def as_read_by(person: Person) -> AbstractContextManager[None]:
+    """While it lasts, texts are in the person's language, whoever acts."""
+    return translation.override(of(person))
+
+
+def in_english() -> AbstractContextManager[None]:
+    """While it lasts, texts are as they were declared."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+def prefer(account_id: str, language: str) -> None:
+    """Keep the language that an owner chose, so that letters come in it."""
+    if language not in offered():
+        raise Refused(
+            f"language is {language!r}; use one of {', '.join(offered())}.", "unknown_language"
+        )
+    Person.objects.filter(id=own.person_id(account_id)).update(language=language)
+
+
+def keep_if_unknown(person: Person) -> None:
+    """Someone who never chose is written to in the language of the page they signed in on."""
+    if not person.language:
+        active = translation.get_language() or settings.LANGUAGE_CODE
+        Person.objects.filter(id=person.id).update(language=active)
