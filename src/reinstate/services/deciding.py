@@ -43,8 +43,9 @@ from reinstate.services.decision_rules import (
     second_person,
     state_after,
 )
+from reinstate.services.decision_view import Decided, DecisionPreview
 from reinstate.services.errors import NotAllowed, Refused, VersionConflict
-from reinstate.services.review_view import Decided, DecisionPreview, Reviewer
+from reinstate.services.review_view import Reviewer
 from reinstate.store import vault
 from reinstate.store.audit import Details
 from reinstate.store.fields import new_id

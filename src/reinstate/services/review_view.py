@@ -282,32 +282,3 @@ class CaseForReview:
     policy_digest: str
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionPreview:
-    """What a decision would do, before it is taken."""
-
-    action: str
-    owner_subject: str
-    owner_text: str
-    state_after: CaseState
-    needs_second: tuple[str, ...]
-    second_person: str
-    clears: tuple[str, ...]
-    remains: tuple[str, ...]
-    hold_text: str
-    problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
-    owner_language: str = ""
-    owner_text_in_english: str = ""  # empty when the owner reads English
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The outcome of `decide` or `second_decision`."""
-
-    case_id: str
-    state: CaseState
-    version: int
-    decision_id: str
-    second_person: str = ""

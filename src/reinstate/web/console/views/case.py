@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import Outcome
 from reinstate.services import clock, review
+from reinstate.services.decision_view import DecisionPreview
 from reinstate.services.errors import Refused
-from reinstate.services.review_view import CaseForReview, DecisionPreview, StaffFinding
+from reinstate.services.review_view import CaseForReview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages
 from reinstate.web.console import draft as drafts
 from reinstate.web.console.access import StaffRequest, staff_page

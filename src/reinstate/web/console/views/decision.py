@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reinstate.services import review
+from reinstate.services.decision_view import Decided, DecisionPreview
 from reinstate.services.errors import Conflict, Refused, VersionConflict
-from reinstate.services.review_view import Decided, DecisionPreview
 from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages, words
 from reinstate.web.console.access import StaffRequest, staff_page

@@ -1,0 +1,36 @@
+"""What staff are told about a decision: before it is taken, and once it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reinstate.domain.case import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPreview:
+    """What a decision would do, before it is taken."""
+
+    action: str
+    owner_subject: str
+    owner_text: str
+    state_after: CaseState
+    needs_second: tuple[str, ...]
+    second_person: str
+    clears: tuple[str, ...]
+    remains: tuple[str, ...]
+    hold_text: str
+    problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
+    owner_language: str = ""
+    owner_text_in_english: str = ""  # empty when the owner reads English
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The outcome of `decide` or `second_decision`."""
+
+    case_id: str
+    state: CaseState
+    version: int
+    decision_id: str
+    second_person: str = ""
