@@ -9,6 +9,7 @@ from pathlib import Path
 from reinstate.cli import photos
 from reinstate.cli.answers import Answer
 from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.readers.faces import read_faces, similarity
 
@@ -16,13 +17,17 @@ REMEMBERED = 64  # lists of pairs name the same photo again and again
 
 
 def compare(files: Sequence[str | Path], policy: PolicyOn) -> Answer:
-    """Similarity of the largest faces of two photos; `same_person` null = cannot tell."""
+    """Similarity of the largest faces of two photos.
+
+    `same_person` null = no face, between the bands, or a face too poor to be compared fairly.
+    """
     on = policy.day.isoformat()
     faces = {name: _face(Path(file), on) for name, file in zip("ab", files, strict=True)}
     pass_from = policy.number("checks.face_matches_portrait.pass_from")
-    found = _similarity(faces["a"], faces["b"])
+    a, b = faces["a"], faces["b"]
+    found = _similarity(a, b)
     return {
-        "same_person": _verdict(found, policy),
+        "same_person": same_person(a, b, policy) if a and b else None,
         "similarity": None if found is None else round(found, 4),
         "threshold": pass_from,
         "faces": {name: photos.face(face, policy) for name, face in faces.items()},
@@ -39,11 +44,3 @@ def _similarity(a: FaceFacts | None, b: FaceFacts | None) -> float | None:
     if a is None or b is None or a.template is None or b.template is None:
         return None
     return similarity(a.template, b.template)
-
-
-def _verdict(found: float | None, policy: PolicyOn) -> bool | None:
-    if found is None:
-        return None
-    if found >= policy.number("checks.face_matches_portrait.pass_from"):
-        return True
-    return False if found < policy.number("checks.face_matches_portrait.unsure_from") else None

@@ -20,6 +20,14 @@ def compared(check: str, ours: FaceFacts, template: tuple[float, ...], policy: P
     return Verdict(code, round(similarity, 3), unsure_from if code == "other_person" else pass_from)
 
 
+def same_person(a: FaceFacts, b: FaceFacts, policy: PolicyOn) -> bool | None:
+    """Whether two faces are one person's; None = cannot tell, or cannot be compared fairly."""
+    if obstacle(a, policy) or obstacle(b, policy):
+        return None
+    code = compared("face_matches_portrait", a, b.template or (), policy).code
+    return {"same_person": True, "other_person": False}.get(code)
+
+
 def obstacle(face: FaceFacts, policy: PolicyOn) -> str | None:
     """Why a face cannot be compared fairly, or None when it can."""
     key = "checks.face_matches_portrait"

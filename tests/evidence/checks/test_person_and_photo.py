@@ -23,8 +23,10 @@ from tests.evidence.good_people import (
 
 from reinstate.domain.findings import Audience, Outcome
 from reinstate.evidence.check import Evidence, catalogue, run
+from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import EdgesFacts, MetadataFacts
 from reinstate.evidence.wording import fix, message
+from reinstate.rulebook import shipped
 
 FAR_HAND = hand(outline=box(900, 800, 100, 100))
 SECOND = face(box=box(900, 100, 150, 180), size=150.0)
@@ -245,6 +247,14 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
     assert unsettled(given) == {("face_matches_portrait", "face_unclear", "unsure")}
     finding = next(j.finding for j in run(given) if j.finding.check == "face_matches_portrait")
     assert finding.measured == reason
+
+
+def test_two_photos_compared_alone_follow_the_same_bands_and_the_same_fairness() -> None:
+    policy = shipped().on(TODAY)
+    assert same_person(face(), face(), policy) is True
+    assert same_person(face(), face(template=STRANGER), policy) is False
+    assert same_person(face(), face(template=ALIKE), policy) is None
+    assert same_person(face(), face(template=STRANGER, sharpness=5.0), policy) is None
 
 
 def test_a_face_that_was_never_measured_is_left_to_a_person_and_not_called_poor() -> None:

@@ -57,6 +57,22 @@ def test_a_face_is_found_at_any_orientation(quarter_turns: int) -> None:
     assert similarity(straight.template, found.template) > 0.9
 
 
+@pytest.mark.parametrize("degrees", [40, 60, 125, 310])
+def test_a_face_that_lies_across_the_photo_stays_the_same_person(degrees: int) -> None:
+    """The detector alone puts the eyes of a tilted face in the wrong places."""
+    import cv2
+
+    upright = opened(picture(kind="portrait")).rgb
+    side = 2 * max(upright.shape)
+    matrix = cv2.getRotationMatrix2D((upright.shape[1] / 2, upright.shape[0] / 2), degrees, 1)
+    matrix[:, 2] += side / 2 - np.array(upright.shape[1::-1]) / 2
+    tilted = np.asarray(cv2.warpAffine(upright, matrix, (side, side)), np.uint8)
+    straight, found = (read_faces(photo_of(rgb))[0] for rgb in (upright, tilted))
+    assert similarity(straight.template or (), found.template or ()) > 0.8
+    turned = (found.roll or 0) - (straight.roll or 0) + degrees
+    assert (turned + 180) % 360 - 180 == pytest.approx(0, abs=8)
+
+
 @pytest.mark.parametrize("shown", [70, 160, 1400])
 def test_small_and_large_faces_are_found(shown: int) -> None:
     """A portrait shrunk into a large frame, or filling it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 
 from reinstate.evidence import models
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.squares import Floats, keep_best
+from reinstate.evidence.readers.squares import Floats, Square, keep_best
 
 SIDE = 640  # the model's fixed input
 STRIDES = (8, 16, 32)
@@ -33,12 +34,12 @@ class Detection:
 
 def detect_faces(rgb: Pixels) -> list[Detection]:
     """Faces of the upright photo, best first. More looks are taken only while none is sure."""
-    found = _look(rgb)
+    found = look_at(rgb)
     if _best(found) < UPRIGHT_SCORE:
         found = max(found, _turned(rgb, 2), key=_best)
     if _best(found) < SURE_SCORE:
         found = max(found, _turned(rgb, 1), _turned(rgb, 3), key=_best)
-    for look in (_quarters, _from_afar):
+    for look in (_quarters, _from_afar, _diagonal):
         if _best(found) < SURE_SCORE:
             found = _merged([*found, *look(rgb)])
     return found
@@ -50,7 +51,7 @@ def _best(faces: list[Detection]) -> float:
 
 def _turned(rgb: Pixels, quarter_turns: int) -> list[Detection]:
     """A look at the turned photo, in coordinates of the photo as it is."""
-    return _turned_back(_look(np.rot90(rgb, quarter_turns)), quarter_turns, rgb)
+    return _turned_back(look_at(np.rot90(rgb, quarter_turns)), quarter_turns, rgb)
 
 
 def _turned_back(faces: list[Detection], quarter_turns: int, rgb: Pixels) -> list[Detection]:
@@ -82,7 +83,7 @@ def _quarters(rgb: Pixels) -> list[Detection]:
     for top in (0, height - high):
         for left in (0, width - wide):
             part = rgb[top : top + high, left : left + wide]
-            found += [_moved(face, left, top) for face in _look(part)]
+            found += [_moved(face, left, top) for face in look_at(part)]
     return found
 
 
@@ -91,7 +92,23 @@ def _from_afar(rgb: Pixels) -> list[Detection]:
     height, width = rgb.shape[:2]
     down, side = height // 2, width // 2
     framed = cv2.copyMakeBorder(rgb, down, down, side, side, cv2.BORDER_REPLICATE)
-    return [_moved(face, -side, -down) for face in _look(np.asarray(framed, np.uint8))]
+    return [_moved(face, -side, -down) for face in look_at(np.asarray(framed, np.uint8))]
+
+
+def _diagonal(rgb: Pixels) -> list[Detection]:
+    """The photo turned by half a right angle, for faces that lie across it."""
+    height, width = rgb.shape[:2]
+    side = math.hypot(height, width)
+    square = Square(width / 2, height / 2, side, math.pi / 4)
+    return [unturned(face, square, SIDE) for face in look_at(square.cut(rgb, SIDE))]
+
+
+def unturned(face: Detection, square: Square, side: int) -> Detection:
+    """From pixels of a cut of `side` pixels to the photo, the box upright and of the same size."""
+    middle = square.to_photo(face.box.reshape(2, 2).mean(axis=0, keepdims=True), side)[0]
+    half = (face.box[2:] - face.box[:2]) / 2 * (square.side / side)
+    box = np.concatenate([middle - half, middle + half]).astype(np.float32)
+    return Detection(box, square.to_photo(face.landmarks, side), face.score)
 
 
 def _moved(face: Detection, x: float, y: float) -> Detection:
@@ -107,8 +124,8 @@ def _merged(faces: list[Detection]) -> list[Detection]:
     return [faces[index] for index in keep_best(boxes, scores, MOST_OVERLAP)]
 
 
-def _look(rgb: Pixels) -> list[Detection]:
-    """One run of the model over an image fitted into its input."""
+def look_at(rgb: Pixels) -> list[Detection]:
+    """One run of the model over an image fitted into its input, as it stands."""
     height, width = rgb.shape[:2]
     scale = SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

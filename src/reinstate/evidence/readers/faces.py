@@ -12,6 +12,7 @@ from reinstate.evidence.readers.coverings import Coverings, read_coverings
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
 from reinstate.evidence.readers.squares import Floats
+from reinstate.evidence.readers.upright import straightened
 
 TEMPLATE_SIDE = 112
 # Where SFace expects right eye, left eye, nose tip, right and left mouth corner (OpenCV Zoo).
@@ -27,10 +28,9 @@ MOST_FACES = 8  # that are described in full; more are only counted
 def read_faces(photo: Photo, *, with_templates: bool = True) -> tuple[FaceFacts, ...]:
     """Every face, the largest first; those that the mesh does not confirm come last."""
     found = sorted(detect_faces(photo.rgb), key=_size, reverse=True)
-    faces = [
-        _facts(photo.rgb, face, with_template=with_templates and index < MOST_FACES)
-        for index, face in enumerate(found)
-    ]
+    described = [straightened(photo.rgb, face) for face in found[:MOST_FACES]]
+    faces = [_facts(photo.rgb, face, with_template=with_templates) for face in described]
+    faces += [_facts(photo.rgb, face, with_template=False) for face in found[MOST_FACES:]]
     # A shadow can be taken for a large face; it has no mesh, so no angle either.
     return tuple(sorted(faces, key=lambda face: (face.yaw is None, -face.size)))
 
