@@ -159,6 +159,9 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("queue.expected_hours", WHOLE),
     _known("queue.lock_minutes", WHOLE),
     _known("queue.hand_over_hours", WHOLE),
+    # What the portal asks of browsers and visitors; see policy/portal.yaml
+    _pattern(r"(upload|limits|handoff)\.[a-z_]+", WHOLE, "handoff.minutes"),
+    _pattern(r"guide\.[a-z_]+", AMOUNT, "guide.margin"),
     _known("unclaimed.cash_follows", _one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
     _known("unclaimed.when_unknown.recurring_counts", FLAG),

@@ -10,7 +10,17 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
-from reinstate.services import approval, clock, idempotency, journal, locking, moves, notices, rules
+from reinstate.services import (
+    approval,
+    clock,
+    idempotency,
+    journal,
+    locking,
+    moves,
+    notices,
+    rules,
+    uploads,
+)
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
 
@@ -32,7 +42,7 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
     return Ticked(_expire(at), _unlock(at), _announce(at), swept)
 
 

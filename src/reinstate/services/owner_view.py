@@ -17,6 +17,7 @@ class OwnerSession:
     email_masked: str
     first_name: str
     is_demo: bool
+    only_case: str = ""  # a phone that was handed one request sees nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,17 @@ class OwnerResidence:
     place: str
     from_on: date
     lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLetter:
+    """One message about a request; `is_mine`: the owner wrote it."""
+
+    letter_id: str
+    is_mine: bool
+    text: str
+    has_picture: bool
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ new_whe_id = _id_maker("whe")
 new_pur_id = _id_maker("pur")
 new_spr_id = _id_maker("spr")
 new_whd_id = _id_maker("whd")
+new_upl_id = _id_maker("upl")
+new_let_id = _id_maker("let")
 
 
 class IdField(models.CharField[str, str]):

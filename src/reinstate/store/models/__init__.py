@@ -23,6 +23,7 @@ from reinstate.store.models.people import (
     StaffProfile,
 )
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+from reinstate.store.models.portal import CaseLetter, Upload
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
@@ -37,6 +38,7 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseEvent",
+    "CaseLetter",
     "Confirmation",
     "Decision",
     "HouseNotice",
@@ -60,6 +62,7 @@ __all__ = [
     "SupportRequest",
     "SupportTicket",
     "Sweep",
+    "Upload",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

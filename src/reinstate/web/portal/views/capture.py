@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import cases, clock, demo
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.errors import NotFound, Refused, TooMany
 from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.web.portal import guide, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
@@ -36,6 +36,8 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     source = "camera" if request.POST.get("source") == "camera" else "upload"
     try:
         cases.add_piece(owner.account_id, case_id, piece.kind, upload.photo_in(request), source)
+    except TooMany:
+        raise
     except Refused as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)
@@ -96,7 +98,7 @@ def _page(
         **_around_piece(case, piece),
         "max_mb": limit // upload.MEGA,
         "is_editable": road.is_editable(case),
-        "guide": guide.settings(piece.kind, limit),
+        "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
     }
