@@ -139,6 +139,16 @@ class OwnerFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerWord:
+    """One word of the note: as it should be, as it was read, and where it is in the photo."""
+
+    text: str
+    read: str
+    outcome: Outcome
+    polygon: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerPiece:
     """One photo the case needs. `piece_id` is empty until something was handed in."""
 
@@ -155,6 +165,7 @@ class OwnerPiece:
     width: int = 0
     height: int = 0
     uploaded_at: datetime | None = None
+    words: tuple[OwnerWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

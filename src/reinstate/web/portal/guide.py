@@ -70,7 +70,7 @@ def _person(policy: PolicyOn) -> tuple[Watch, ...]:
         Watch("no_note", "note_is_present", _("Hold your note below your face."), paper),
         Watch("too_far", "note_text_matches", _("Come a little closer."), far),
         Watch("too_near", "upper_body_visible", _("Move back: show your upper body."), near),
-        Watch("covered", "face_is_uncovered", _("Take off dark glasses."), covered),
+        Watch("covered", "face_is_uncovered", _("Uncover your face."), covered),
     )
 
 
@@ -98,6 +98,10 @@ def _ms(policy: PolicyOn, key: str) -> int:
     return int(Decimal(str(policy.value(key))) * 1000)
 
 
-def pending_titles(kind: PieceKind) -> tuple[str, ...]:
-    """What is being looked at while the owner waits."""
-    return tuple(check.title for check in catalogue().values() if kind in check.pieces)
+def pending_titles(kind: PieceKind, answered: frozenset[str]) -> tuple[str, ...]:
+    """What is still being looked at while the owner waits."""
+    return tuple(
+        check.title
+        for check in catalogue().values()
+        if kind in check.pieces and check.id not in answered
+    )

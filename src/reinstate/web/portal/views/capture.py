@@ -11,7 +11,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import cases, clock, demo
 from reinstate.services.errors import NotFound, Refused, TooMany
 from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
-from reinstate.web.portal import guide, pages, road, samples, session, upload
+from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 
 
@@ -109,12 +109,16 @@ def _page(
 def _around_piece(
     case: OwnerCase, piece: OwnerPiece, *, is_polled: bool = False
 ) -> dict[str, object]:
+    answered = frozenset(item.check for item in piece.findings)
+    pending = guide.pending_titles(piece.kind, answered) if _is_under_way(piece) else ()
     return {
         **around(case, piece.kind.value),
         "piece": piece,
+        "marks": marks.of(piece),
+        "check_count": len(pending) + len(answered),
         "is_polled": is_polled,
         "is_under_way": _is_under_way(piece),
-        "pending": guide.pending_titles(piece.kind) if _is_under_way(piece) else (),
+        "pending": pending,
         "go_on": road.after(case, piece.kind.value) if road.is_editable(case) else None,
     }
 

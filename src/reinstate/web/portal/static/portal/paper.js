@@ -1,7 +1,9 @@
 // A sheet below the face: the largest patch of bright, plain pixels there, in shares of the face.
+// Only what is before the body counts, as wide as shoulders: the wall behind is bright and plain too.
 
 const GRID = 160; // pixels of the longer side: enough for a sheet, quick to walk
 const PLAIN = 45; // most difference between a pixel's colours
+const SHOULDERS = 1.25; // widths of the face to either side of its middle
 const scratch = document.createElement("canvas");
 
 export function paperShare(picture, face) {
@@ -11,14 +13,19 @@ export function paperShare(picture, face) {
   const context = scratch.getContext("2d", { willReadFrequently: true });
   context.drawImage(picture, 0, 0, scratch.width, scratch.height);
   const image = context.getImageData(0, 0, scratch.width, scratch.height);
-  const [, top, width, height] = face.box;
+  const [left, top, width, height] = face.box;
   const area = width * scratch.width * height * scratch.height;
-  const from = Math.min(image.height - 1, Math.round((top + height) * image.height));
-  return largestPatch(brightBelow(image, from), image.width, image.height) / Math.max(1, area);
+  const middle = left + width / 2;
+  const before = {
+    top: (top + height) * image.height,
+    left: (middle - SHOULDERS * width) * image.width,
+    right: (middle + SHOULDERS * width) * image.width,
+  };
+  return largestPatch(brightIn(before, image), image.width, image.height) / Math.max(1, area);
 }
 
 // Bright for this picture: the upper quarter between its mean and its brightest pixels.
-function brightBelow({ data, width, height }, from) {
+function brightIn(place, { data, width, height }) {
   const luma = new Uint8Array(width * height);
   let sum = 0;
   let most = 0;
@@ -32,7 +39,9 @@ function brightBelow({ data, width, height }, from) {
   return luma.map((value, i) => {
     const p = i * 4;
     const spread = Math.max(data[p], data[p + 1], data[p + 2]) - Math.min(data[p], data[p + 1], data[p + 2]);
-    return i >= from * width && value >= bright && spread <= PLAIN ? 1 : 0;
+    const x = i % width;
+    const isBefore = i >= place.top * width && x >= place.left && x <= place.right;
+    return isBefore && value >= bright && spread <= PLAIN ? 1 : 0;
   });
 }
 
