@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import catalogue
+from reinstate.services import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _ms(policy: PolicyOn, key: str) -> int:
 def pending_titles(kind: PieceKind, answered: frozenset[str]) -> tuple[str, ...]:
     """What is still being looked at while the owner waits."""
     return tuple(
-        check.title
+        languages.say(check.title)
         for check in catalogue().values()
         if kind in check.pieces and check.id not in answered
     )
