@@ -74,7 +74,25 @@ def test_the_machine_may_only_ask_again_refer_wait_or_expire():
         CaseAction.REFER,
         CaseAction.WAIT_ON_OTHERS,
         CaseAction.EXPIRE,
+        CaseAction.TAKE_EFFECT,  # what two people approved, after a wait
     }
+
+
+def test_only_people_of_the_exchange_say_that_something_arrived():
+    assert {by for _, action, by in case.MOVES if action is CaseAction.RECEIVE} == {Actor.REVIEWER}
+
+
+def test_what_takes_effect_by_itself_was_approved_and_opens_no_account():
+    found = {
+        (at, after) for (at, act, _), after in case.MOVES.items() if act is CaseAction.TAKE_EFFECT
+    }
+    assert found == {(CaseState.APPROVED, CaseState.COMPLETED)}
+
+
+def test_every_kind_of_case_begins_on_a_way_it_offers():
+    for kind in case.CaseKind:
+        assert case.ROUTES[kind]
+    assert case.ROUTES[case.CaseKind.MAILBOX_CHANGE] == (case.Route.SUPERVISED,)
 
 
 def test_an_appeal_is_taken_up_by_another_person():

@@ -14,6 +14,7 @@ class CaseKind(StrEnum):
     FURTHER_DOCUMENTS = "further_documents"
     # Neutral, because owners meet the value in addresses and forms.
     FRAUD_CONFIRMATION = "security_confirmation"
+    MAILBOX_CHANGE = "mailbox_change"
 
 
 class Route(StrEnum):
@@ -23,6 +24,21 @@ class Route(StrEnum):
     NON_BIOMETRIC = "non_biometric"  # no face template; a person compares
     SUPERVISED = "supervised"  # by appointment
     PAPER = "paper"
+
+    @property
+    def has_photos_online(self) -> bool:
+        """Whether the owner hands photos in here, as opposed to being seen or writing by post."""
+        return self in (Route.ONLINE, Route.NON_BIOMETRIC)
+
+
+# The ways an owner may choose between, by what the case is for; the first is where it begins.
+ROUTES: Mapping[CaseKind, tuple[Route, ...]] = {
+    CaseKind.REACTIVATION: (Route.ONLINE, Route.NON_BIOMETRIC, Route.SUPERVISED, Route.PAPER),
+    CaseKind.FURTHER_DOCUMENTS: (Route.ONLINE, Route.NON_BIOMETRIC, Route.SUPERVISED),
+    CaseKind.ADDRESS_MOVE: (Route.ONLINE, Route.NON_BIOMETRIC),
+    CaseKind.FRAUD_CONFIRMATION: (Route.ONLINE,),
+    CaseKind.MAILBOX_CHANGE: (Route.SUPERVISED,),  # nobody is signed in: a person has to see them
+}
 
 
 class CaseState(StrEnum):
@@ -36,6 +52,7 @@ class CaseState(StrEnum):
     APPROVED = "approved"
     WAITING_ON_OTHER_RESTRICTIONS = "waiting_on_other_restrictions"
     REINSTATED = "reinstated"
+    COMPLETED = "completed"  # done, and no account was opened by it
     DECLINED = "declined"
     APPEALED = "appealed"
     CANCELLED = "cancelled"
@@ -48,7 +65,13 @@ class CaseState(StrEnum):
 
 
 CLOSED = frozenset(
-    {CaseState.REINSTATED, CaseState.DECLINED, CaseState.CANCELLED, CaseState.EXPIRED}
+    {
+        CaseState.REINSTATED,
+        CaseState.COMPLETED,
+        CaseState.DECLINED,
+        CaseState.CANCELLED,
+        CaseState.EXPIRED,
+    }
 )
 
 
@@ -67,6 +90,7 @@ class CaseAction(StrEnum):
     """What moves a case."""
 
     SUBMIT = "submit"
+    RECEIVE = "receive"  # staff met the owner, or the post arrived
     TAKE_UP = "take_up"
     REFER = "refer"
     ASK_FOR_RETAKE = "ask_for_retake"
@@ -81,6 +105,7 @@ class CaseAction(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DISPUTE = "dispute"  # "this was not me"
     CANCEL = "cancel"
+    TAKE_EFFECT = "take_effect"  # a change that had to wait
     EXPIRE = "expire"
 
 
@@ -104,11 +129,13 @@ UNDECIDED = (
 
 MOVES: Mapping[Move, CaseState] = {
     (S.OPEN, A.SUBMIT, W.OWNER): S.SUBMITTED,
+    (S.OPEN, A.RECEIVE, W.REVIEWER): S.SUBMITTED,
     # The machine may ask for one piece again and may hand the case to a person. Nothing else.
     (S.SUBMITTED, A.ASK_FOR_RETAKE, W.SYSTEM): S.NEEDS_RETAKE,
     (S.SUBMITTED, A.REFER, W.SYSTEM): S.IN_REVIEW,
     (S.SUBMITTED, A.TAKE_UP, W.REVIEWER): S.IN_REVIEW,
     (S.NEEDS_RETAKE, A.SUBMIT, W.OWNER): S.SUBMITTED,
+    (S.NEEDS_RETAKE, A.RECEIVE, W.REVIEWER): S.SUBMITTED,
     (S.IN_REVIEW, A.ASK_FOR_RETAKE, W.REVIEWER): S.NEEDS_RETAKE,
     (S.IN_REVIEW, A.ESCALATE, W.REVIEWER): S.IN_REVIEW,
     (S.IN_REVIEW, A.PROPOSE_APPROVAL, W.REVIEWER): S.AWAITING_SECOND_APPROVAL,
@@ -119,6 +146,7 @@ MOVES: Mapping[Move, CaseState] = {
     (S.APPROVED, A.WAIT_ON_OTHERS, W.SYSTEM): S.WAITING_ON_OTHER_RESTRICTIONS,
     (S.APPROVED, A.ACKNOWLEDGE, W.EXCHANGE): S.REINSTATED,
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.ACKNOWLEDGE, W.EXCHANGE): S.REINSTATED,
+    (S.APPROVED, A.TAKE_EFFECT, W.SYSTEM): S.COMPLETED,
     (S.APPROVED, A.DISPUTE, W.OWNER): S.IN_REVIEW,
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.DISPUTE, W.OWNER): S.IN_REVIEW,
     (S.DECLINED, A.APPEAL, W.OWNER): S.APPEALED,

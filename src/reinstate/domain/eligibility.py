@@ -96,6 +96,11 @@ def may_disable(account: Account, standing: Standing) -> bool:
     return is_in_use and not standing.has(RestrictionKind.SELF_DISABLED)
 
 
+def may_change_mailbox(standing: Standing) -> bool:
+    """Whether somebody who has lost the mailbox may ask for another: while there is an account."""
+    return standing.lifecycle not in (Lifecycle.CLOSED, Lifecycle.ESCHEATED)
+
+
 class SignUp(StrEnum):
     """What the exchange's sign-up is told about a new account under one SSN."""
 

@@ -51,6 +51,7 @@ class PieceKind(StrEnum):
     DOCUMENT_BACK = "document_back"
     PASSPORT_PAGE = "passport_page"
     PROOF_OF_ADDRESS = "proof_of_address"
+    LETTER = "letter"  # a page that came by post
 
 
 Point = tuple[float, float]

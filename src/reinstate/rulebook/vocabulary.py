@@ -13,6 +13,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reinstate.domain.account import ActivityKind
+from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.policy import Value
 from reinstate.domain.unclaimed import Trigger
@@ -159,9 +160,16 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("queue.expected_hours", WHOLE),
     _known("queue.lock_minutes", WHOLE),
     _known("queue.hand_over_hours", WHOLE),
-    # What the portal asks of browsers and visitors; see policy/portal.yaml
-    _pattern(r"(upload|limits|handoff)\.[a-z_]+", WHOLE, "handoff.minutes"),
-    _pattern(r"guide\.[a-z_]+", AMOUNT, "guide.margin"),
+    _known("appointment.weekdays", _some_of(*WEEKDAYS), required=False),
+    _pattern(
+        r"appointment\.(first_hour|last_hour|minutes|at_once|notice_hours|days_ahead)",
+        WHOLE,
+        "appointment.minutes",
+    ),
+    _known("appointment.time_zone", ZONE, required=False),
+    _pattern(r"appointment\.(office|video_address)", TEXT, "appointment.office"),
+    _known("post.address", TEXTS, required=False),
+    _pattern(r"mailbox\.(wait_hours|asked_per_hour)", WHOLE, "mailbox.wait_hours"),
     _known("unclaimed.cash_follows", _one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
     _known("unclaimed.when_unknown.recurring_counts", FLAG),

@@ -12,6 +12,7 @@ REINSTATEMENT_COMPLETED = "reinstatement.completed"
 PAYMENT_BOOKED = "payment.booked"
 ACCOUNT_SELF_DISABLED = "account.self_disabled"
 ACCOUNT_FROZEN = "account.frozen"
+CONTACT_CHANGED = "contact.changed"
 CASE_STATE_CHANGED = "case.state_changed"
 
 

@@ -47,6 +47,7 @@ CLEARS: dict[CaseKind, frozenset[RestrictionKind]] = {
     ),
     CaseKind.ADDRESS_MOVE: frozenset({RestrictionKind.DORMANT_LOCK}),
     CaseKind.FRAUD_CONFIRMATION: frozenset({RestrictionKind.FRAUD_ALERT}),
+    CaseKind.MAILBOX_CHANGE: frozenset(),
 }
 
 # What the exchange does on its side before it acknowledges.

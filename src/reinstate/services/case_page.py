@@ -22,7 +22,6 @@ from reinstate.services import (
     confirming,
     instructions,
     languages,
-    note_words,
     required,
     residence,
     rules,
@@ -64,7 +63,7 @@ def build(case: Case) -> OwnerCase:
         route=Route(case.route),
         state=state,
         state_title=languages.say(wording.CASE_TITLES[state]),
-        state_text=wording.case_text(CaseKind(case.kind), state),
+        state_text=wording.case_text(CaseKind(case.kind), state, Route(case.route)),
         version=case.version,
         next_actor=wording.next_actor(state),
         expected=wording.expected(state, case.due_at, now),
@@ -133,7 +132,6 @@ def owner_piece(
         width=piece.width if piece else 0,
         height=piece.height if piece else 0,
         uploaded_at=piece.uploaded_at if piece else None,
-        words=note_words.of(piece, policy, keyed) if piece else (),
     )
 
 
@@ -153,6 +151,8 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
 def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:
     """What still has to be done before the case can be sent."""
     found = []
+    if not Route(case.route).has_photos_online:
+        return (_("We wait to meet you, or for your letter; there is nothing to send here."),)
     if case.kind == CaseKind.FRAUD_CONFIRMATION:
         return () if confirming.is_given(case) else (languages.say(confirming.IS_DUE),)
     if case.consented_at is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime
 from functools import partial
 
@@ -12,19 +11,17 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain import eligibility
 from reinstate.domain.case import (
-    TICKET_COUNT,
+    ROUTES,
     Actor,
     CaseAction,
     CaseKind,
     CaseState,
     Route,
-    ticket_id,
 )
 from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
 from reinstate.services import (
     accounts,
-    announcements,
     case_page,
     clock,
     journal,
@@ -32,8 +29,10 @@ from reinstate.services import (
     languages,
     moves,
     notices,
+    opening,
     own,
     rules,
+    ways,
     wording,
 )
 from reinstate.services.errors import Conflict, Refused
@@ -41,7 +40,7 @@ from reinstate.services.intake import add_piece, owner_photo, piece_status
 from reinstate.services.owner_view import OwnerCase
 from reinstate.store import vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, Case, CaseEvent, SupportTicket
+from reinstate.store.models import Account, Case, SupportTicket
 from reinstate.store.models.cases import OPEN_STATES
 
 __all__ = [
@@ -59,8 +58,6 @@ __all__ = [
     "piece_status",
     "submit",
 ]
-
-ONLINE_ROUTES = (Route.ONLINE, Route.NON_BIOMETRIC)
 
 
 def open_case(
@@ -123,23 +120,15 @@ def choose_document_type(account_id: str, case_id: str, document_type: str) -> O
 
 
 def choose_route(account_id: str, case_id: str, route: Route) -> OwnerCase:
-    """With or without face recognition. Without it, a person compares and templates are removed."""
+    """Photos with or without face recognition, an appointment, or post."""
     with transaction.atomic():
-        case, at = _editable(account_id, case_id), clock.now()
-        if route not in ONLINE_ROUTES:
+        case = _editable(account_id, case_id)
+        if route not in ROUTES[CaseKind(case.kind)]:
             raise Refused(
                 _("This way cannot be chosen here."),
                 "route_not_offered",
             )
-        case.route = route
-        case.save(update_fields=["route"])
-        if route is Route.NON_BIOMETRIC:
-            case.pieces.update(face_templates=None)
-            judging.needs_person(case, "without_face_recognition")
-        details = {"route": route.value}
-        journal.on_case(
-            case, Tag.PORTAL_CASE_ROUTE_CHOSEN, journal.owner(case.account), at, details
-        )
+        ways.change(case, route)
     return owner_case(account_id, case_id)
 
 
@@ -209,27 +198,7 @@ def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:
     if asked.refusal is not None and asked.says is not None:
         says = sentence(asked.says, Audience.OWNER, languages.say)
         raise Refused(says, asked.refusal.value)
-    case = Case.objects.create(
-        ticket=_new_ticket(),
-        account=account,
-        kind=kind,
-        route=Route.ONLINE,
-        state=CaseState.OPEN,
-        time_zone=time_zone,
-        opened_at=at,
-    )
-    actor = journal.owner(account)
-    CaseEvent.objects.create(case=case, at=at, action="opened", actor=actor, after=case.state)
-    journal.record(Tag.PORTAL_CASE_OPENED, actor, case.id, at, {"kind": kind.value})
-    announcements.announce(announcements.CASE_STATE_CHANGED, account, at, case=case)
-    return case
-
-
-def _new_ticket() -> str:
-    while True:
-        ticket = ticket_id(secrets.randbelow(TICKET_COUNT))
-        if not Case.objects.filter(ticket=ticket).exists():
-            return ticket
+    return opening.create(account, kind, ROUTES[kind][0], time_zone, journal.owner(account), at)
 
 
 def _open_one(account_id: str, kind: CaseKind) -> Case | None:

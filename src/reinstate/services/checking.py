@@ -11,11 +11,9 @@ from django.db import transaction
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
-from reinstate.evidence.unread import Tell, nobody
 from reinstate.services import (
     case_page,
     clock,
-    early_findings,
     instructions,
     journal,
     judging,
@@ -43,7 +41,7 @@ def check(piece_id: str) -> None:
     if piece is None:
         return
     try:
-        facts = _read(piece, early_findings.teller(piece))
+        facts = _read(piece)
     except Exception:  # whatever a reader stumbles over, a person looks
         logger.exception("piece %s could not be read", piece_id)
         give_up(piece_id, "reading_failed")
@@ -58,7 +56,6 @@ def give_up(piece_id: str, because: str) -> None:
         if piece is None:
             return
         at = clock.now()
-        piece.findings = None  # what came early is not the whole
         _set_state(piece, PieceState.DOUBTFUL, at)
         judging.needs_person(piece.case, because)
         details = {"because": because, "kind": piece.kind}
@@ -92,7 +89,7 @@ def _unfinished(piece_id: str) -> Piece | None:
     return None if piece.case.account.person.wrapped_key is None else piece
 
 
-def _read(piece: Piece, tell: Tell = nobody) -> Facts:
+def _read(piece: Piece) -> Facts:
     # Here and not above: models are loaded by workers only.
     from reinstate.evidence.read import read_selfie, read_side
 
@@ -103,10 +100,9 @@ def _read(piece: Piece, tell: Tell = nobody) -> Facts:
     photo = open_photo(data, Limits.of(policy))
     measures = _may_measure(case)
     if piece.kind != PieceKind.SELFIE:
-        kind = PieceKind(piece.kind)
-        return read_side(photo, kind, on=day, with_templates=measures, tell=tell)
+        return read_side(photo, PieceKind(piece.kind), on=day, with_templates=measures)
     expected = instructions.expectation(policy, person_data.read(person).email or "", day)
-    return read_selfie(photo, expected, with_templates=measures, tell=tell)
+    return read_selfie(photo, expected, with_templates=measures)
 
 
 def _may_measure(case: Case) -> bool:

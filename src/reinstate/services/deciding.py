@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from reinstate.domain.case import Actor, CaseAction, CaseState, PieceState
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import (
     approval,
@@ -19,6 +19,7 @@ from reinstate.services import (
     judging,
     languages,
     locking,
+    mailbox_change,
     moves,
     notices,
     review_access,
@@ -209,7 +210,10 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, at: datetime) -> No
 
 def _approve(case: Case, decision: Decision, at: datetime) -> None:
     stored_facts.remove_templates(case)
-    approval.carry_out(case, _owner_text(case, decision), at)
+    if case.kind == CaseKind.MAILBOX_CHANGE:
+        mailbox_change.begin_wait(case, at)
+    else:
+        approval.carry_out(case, _owner_text(case, decision), at)
 
 
 def _second(

@@ -13,11 +13,13 @@ from reinstate.domain.case import Actor, CaseAction, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind
 from reinstate.services import (
+    appointments,
     approval,
     case_page,
     confirming,
     judging,
     locking,
+    posting,
     review_access,
     rules,
     signals,
@@ -97,7 +99,7 @@ def _retake_problems(case: Case, draft: Draft) -> list[str]:
 
 def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
     judged = judging.case_findings(case)
-    found = confirming.problems(case)
+    found = confirming.problems(case) + appointments.problems(case) + posting.problems(case)
     if case.pieces.filter(is_current=True).exclude(
         state__in=(PieceState.PASSED, PieceState.DOUBTFUL)
     ):

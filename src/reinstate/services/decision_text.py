@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.restrictions import RULES
 from reinstate.services import (
@@ -74,6 +75,11 @@ def hold_text(case: Case, at: datetime) -> str:
 
 
 def _approved(case: Case) -> str:
+    if case.kind == CaseKind.MAILBOX_CHANGE:
+        return _(
+            "We have confirmed that this is you. After a wait, in which your old mailbox can "
+            "object, your new one is used."
+        )
     held = approval.remaining(case)
     if not held:
         return _(

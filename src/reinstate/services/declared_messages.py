@@ -68,6 +68,8 @@ def _titles() -> Iterator[Declared]:
         wording.CASE_TITLES,
         wording.CASE_TEXTS,
         wording.TEXTS_WITHOUT_PHOTOS,
+        wording.TEXTS_OF_OTHER_WAYS,
+        wording.TEXTS_OF_A_NEW_MAILBOX,
         wording.KIND_TITLES,
         wording.PIECE_TEXTS,
         wording.STEP_TEXTS,
@@ -90,6 +92,8 @@ def _reasons() -> Iterator[Declared]:
 def _letters() -> Iterator[Declared]:
     yield Declared(letters.GREETING, "services/letters.py")
     yield Declared(letters.SIGNED, "services/letters.py")
+    for kind, text in letters.TEXTS.items():
+        yield Declared(text, f"services/letters.py:{kind}")
     for kind, letter in letters.TEMPLATES.items():
         yield Declared(letter.subject, f"services/letters.py:{kind}")
         yield Declared(letter.text, f"services/letters.py:{kind}")

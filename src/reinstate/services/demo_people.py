@@ -111,6 +111,15 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation("doubt", "jose-munoz-garcia", "waits for a reviewer, name differs",
               (holds("USD", "55.00", "55.00"), raised("self_disabled", 61, "owner")),
               case_set="other_name", residence="US-NM", is_enrolled=False),
+    # Ways beside photos compared by a program
+    Situation("person", "li-wu", "wants no program to measure the face",
+              (holds("USD", "120.00", "120.00"), DISABLED), document_type="us_passport"),
+    Situation("hands", "walter-oneill", "cannot write or hold a note",
+              (holds("USD", "260.00", "260.00"), DISABLED), residence="US-CA"),
+    Situation("camera", "greta-soerensen", "has no camera",
+              (holds("BTC", "0.01", "620.00"), DISABLED)),
+    Situation("mailbox", "leila-hosseini", "disabled it and has lost the mailbox",
+              (holds("ETH", "0.3", "1000.00"), DISABLED)),
 )  # fmt: skip
 BY_EXTERNAL_ID: Mapping[str, Situation] = {one.external_id: one for one in SITUATIONS}
 

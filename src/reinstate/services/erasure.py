@@ -9,7 +9,7 @@ from reinstate.services import accounts, clock, journal, support
 from reinstate.services.errors import Refused
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, CaseLetter, Piece, PortalSession, Upload
+from reinstate.store.models import Case, Piece, PortalSession
 
 
 def erase(account_id: str, actor: str) -> None:
@@ -22,10 +22,6 @@ def erase(account_id: str, actor: str) -> None:
             raise Refused("A request is still open; finish or cancel it first.", "case_open")
         pieces = Piece.objects.filter(case__in=cases)
         objects = [key for pair in pieces.values_list("object_key", "display_key") for key in pair]
-        letters = CaseLetter.objects.filter(case__in=cases).exclude(picture_key="")
-        objects += letters.values_list("picture_key", flat=True)
-        for upload in Upload.objects.filter(case__in=cases):
-            objects += upload.parts
         pieces.update(facts=None, findings=None, face_templates=None)
         PortalSession.objects.filter(account__person=person).update(ended_at=at)
         support.forget(person)

@@ -16,10 +16,10 @@ from reinstate.services import (
     idempotency,
     journal,
     locking,
+    mailbox_change,
     moves,
     notices,
     rules,
-    uploads,
 )
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
@@ -37,13 +37,15 @@ class Ticked:
     unlocked: int
     announced: int
     swept: int
+    mailboxes: int = 0
 
 
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
-    return Ticked(_expire(at), _unlock(at), _announce(at), swept)
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
+    changed = mailbox_change.take_effect(at)
+    return Ticked(_expire(at), _unlock(at), _announce(at), swept, changed)
 
 
 def sweep_links() -> int:

@@ -12,7 +12,7 @@ from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import Limits, Photo, Unreadable, encode_clean, open_photo
-from reinstate.services import case_page, clock, journal, limits, own, required, rules, tasks
+from reinstate.services import case_page, clock, journal, own, required, rules, tasks
 from reinstate.services.errors import BadPhoto, Refused
 from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerPiece
@@ -32,10 +32,8 @@ def add_piece(
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
     _check_moment(case, kind, source, policy)
-    if source != "sample":
-        limits.demand_room_for_photo(case, kind, at)
-    photo = _opened(data, Limits.of(policy))
-    stored = _put(case, data, photo)
+    photo = opened(data, Limits.of(policy))
+    stored = put(case, data, photo)
     try:
         with transaction.atomic():
             piece = _write(case, kind, source, photo, stored, at, policy)
@@ -62,7 +60,9 @@ def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
+    """Where a photo lies before its row is written."""
+
     piece_id: str
     original: str
     display: str
@@ -97,18 +97,19 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
         )
 
 
-def _opened(data: bytes, limits: Limits) -> Photo:
+def opened(data: bytes, limits: Limits) -> Photo:
+    """The photo, or BadPhoto with its sentence."""
     try:
         return open_photo(data, limits)
     except Unreadable as error:
         raise BadPhoto(error.said(say), error.code) from error
 
 
-def _put(case: Case, data: bytes, photo: Photo) -> _Stored:
+def put(case: Case, data: bytes, photo: Photo) -> Stored:
     """Objects go in before the row: a row never points to nothing."""
     piece_id = new_id("pie")
     place = f"{case.account.person_id}/{case.id}/{piece_id}"
-    stored = _Stored(piece_id, f"{place}/original", f"{place}/display")
+    stored = Stored(piece_id, f"{place}/original", f"{place}/display")
     keyed = vault.of(case.account.person)
     evidence_objects.put(keyed, stored.original, data)
     evidence_objects.put(keyed, stored.display, encode_clean(photo))
@@ -120,7 +121,7 @@ def _write(
     kind: PieceKind,
     source: str,
     photo: Photo,
-    stored: _Stored,
+    stored: Stored,
     at: datetime,
     policy: PolicyOn,
 ) -> Piece:

@@ -48,11 +48,6 @@ TEMPLATES: Mapping[str, Template] = {
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",
     ),
-    "case_written": Template(
-        "Your request {ticket}: we have written to you",
-        "There is a message about your request {ticket} on its page. Sign in to read and answer "
-        "it: {link}",
-    ),
     "case_cancelled": Template(
         "Your request {ticket} is cancelled",
         "You cancelled your request {ticket}. Nothing changes on your account. "
@@ -75,6 +70,41 @@ TEMPLATES: Mapping[str, Template] = {
         "Before you go on: set a new password, set up your second factor again, and confirm your "
         "withdrawal addresses. Old sessions and API keys no longer work.\n\n"
         "Was this not you? Lock the account at once: {not_me}",
+    ),
+    "appointment_booked": Template(
+        "Your appointment for request {ticket}",
+        "We look forward to meeting you: {when}.\n{where}\n\n"
+        "Bring an accepted ID, the original. You need no note and no photos. Say this number: "
+        "{ticket}\n\nAnother time, or another way: {link}",
+    ),
+    "appointment_missed": Template(
+        "Your appointment for request {ticket} did not take place",
+        "We waited for you and did not meet you. Choose another time, or another way: {link}",
+    ),
+    "case_received": Template(
+        "We have what we need for request {ticket}",
+        "Thank you. A person decides about your request {ticket} now. We expect to answer "
+        "{expected}.\n\nYou can follow it here: {link}",
+    ),
+    "mailbox_change_asked": Template(
+        "Somebody wants another mailbox for your {brand} account",
+        "Somebody asked us to use another e-mail address for your account, because this mailbox "
+        "is lost. They have booked an appointment, where we look at their ID. Nothing has "
+        "changed.\n\nWas this not you? Stop it here: {not_me}",
+    ),
+    "mailbox_change_approved": Template(
+        "Your {brand} account gets another mailbox on {until}",
+        "Two people of our team have agreed to use another e-mail address for your account from "
+        "{until}. Until then this mailbox counts.\n\nWas this not you? Stop it here: {not_me}",
+    ),
+    "mailbox_changed_old": Template(
+        "Your {brand} account has another mailbox now",
+        "From now on we write to the other e-mail address. This is our last message here.",
+    ),
+    "mailbox_changed_new": Template(
+        "This mailbox now belongs to your {brand} account",
+        "You can sign in with this e-mail address from now on: {link}\n\n"
+        "Withdrawals may pause longer than usual after a reactivation, because the address is new.",
     ),
     "frozen": Template(
         "Your {brand} account is locked",
@@ -100,5 +130,15 @@ TEMPLATES: Mapping[str, Template] = {
         "you last used your account on {since}. Without a sign of you it turns dormant on {on}: "
         "trading, deposits and withdrawals then stop until you have shown who you are.\n\n"
         "Log in to your account, or tell us here that you are still there: {link}",
+    ),
+}
+
+# Short texts to a phone number on record.
+TEXTS: Mapping[str, str] = {
+    "mailbox_change_asked_text": (
+        "{brand}: somebody wants another mailbox for your account. Not you? Stop it: {not_me}"
+    ),
+    "mailbox_change_approved_text": (
+        "{brand}: your account gets another mailbox soon. Not you? Stop it: {not_me}"
     ),
 }

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from django.core import mail
 
-from reinstate.services import clock
+from reinstate.services import clock, ports
 from reinstate.store import vault
 from reinstate.store.models import OutboxMessage, Person
 
 logger = logging.getLogger(__name__)
 
+EMAIL, TEXT = "email", "sms"  # channels
 CLAIM = timedelta(minutes=2)  # longer than any mail server is waited for
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 
@@ -38,7 +39,7 @@ Send = Callable[[Letter], None]
 
 
 def put(
-    person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = "email"
+    person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = EMAIL
 ) -> str:
     """Queue a message in the current transaction; returns its id."""
     keyed, at = vault.of(person), clock.now()
@@ -68,7 +69,7 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
     the only place it can be read.
     """
     at = clock.now()
-    send = send or (_keep_in_mailbox if clock.is_demo() else _send_by_email)
+    send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
     due = OutboxMessage.objects.filter(sent_at=None, next_attempt_at__lte=at)
     ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
     return sum(_send_one(message_id, send, at) for message_id in ids)
@@ -104,7 +105,14 @@ def _keep_in_mailbox(_: Letter) -> None:
     """Nothing leaves a demo."""
 
 
-def _send_by_email(letter: Letter) -> None:
+def _send_out(letter: Letter) -> None:
+    """By e-mail, or as a text to a phone."""
+    if letter.channel == TEXT:
+        port = ports.text_messages()
+        if port is None:  # it was there when the text was written
+            raise ValueError("no port sends texts to phones")
+        port.send(letter.recipient, letter.body)
+        return
     mail.send_mail(letter.subject, letter.body, None, [letter.recipient])
 
 

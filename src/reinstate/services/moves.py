@@ -17,6 +17,8 @@ from reinstate.store.models import Case, CaseEvent
 # Acts with an audit tag of their own; every other move is recorded by the service that made it.
 TAGS = {
     CaseAction.SUBMIT: Tag.PORTAL_CASE_SUBMITTED,
+    CaseAction.RECEIVE: Tag.STAFF_CASE_RECEIVED,
+    CaseAction.TAKE_EFFECT: Tag.SYSTEM_MAILBOX_CHANGED,
     CaseAction.CANCEL: Tag.PORTAL_CASE_CANCELLED,
     CaseAction.APPEAL: Tag.PORTAL_CASE_APPEALED,
     CaseAction.REFER: Tag.SYSTEM_CASE_REFERRED,

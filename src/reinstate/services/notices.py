@@ -23,6 +23,7 @@ from reinstate.services import (
     letters,
     messages,
     moves,
+    ports,
     rules,
     tokens,
 )
@@ -33,6 +34,7 @@ from reinstate.store.models import (
     Account,
     Case,
     LoginLink,
+    MailboxChange,
     PortalSession,
     Reinstatement,
     RestrictionEvent,
@@ -52,6 +54,7 @@ class DisputePreview:
     brand: str
     at: datetime
     is_disabling: bool = False
+    is_mailbox_change: bool = False
 
 
 def link(path: str) -> str:
@@ -90,6 +93,17 @@ def _put(account: Account, kind: str, language: str, values: Mapping[str, Value]
     messages.put(account.person, kind, person.email, subject, body)
 
 
+def send_text(account: Account, kind: str, **values: Value) -> None:
+    """Queue a short text to the phone on record; nothing where no port sends them."""
+    phone = person_data.read(account.person).phone
+    if not phone or ports.text_messages() is None:
+        return
+    with languages.as_read_by(account.person):
+        said = {key: value if isinstance(value, str) else value() for key, value in values.items()}
+        text = languages.say(letters.TEXTS[kind]).format(brand=brand(clock.now()), **said)
+    messages.put(account.person, kind, phone, "", text, channel=messages.TEXT)
+
+
 def send_about(case: Case, kind: str, **values: Value) -> None:
     """Queue one letter about a case."""
     own: dict[str, Value] = {"ticket": case.ticket, "link": link(f"/case/{case.id}")}
@@ -113,6 +127,9 @@ def dispute_preview(token: str) -> DisputePreview:
     found = tokens.find(token, tokens.NOT_ME, clock.now())
     if found is None:
         raise Refused(languages.say(SPENT), "link_spent")
+    mailbox = _mailbox_change(found)
+    if mailbox is not None:
+        return DisputePreview(brand(clock.now()), mailbox.asked_at, is_mailbox_change=True)
     disabling = _disabling(found)
     if disabling is not None:
         return DisputePreview(brand(clock.now()), disabling.at, is_disabling=True)
@@ -128,7 +145,10 @@ def dispute(token: str) -> None:
         if found is None:
             raise Refused(languages.say(SPENT), "link_spent")
         disabling = _disabling(found)
-        if disabling is None:
+        mailbox = _mailbox_change(found)
+        if mailbox is not None:
+            _freeze_mailbox_change(mailbox, at)
+        elif disabling is None:
             _freeze(found, at)
         else:
             _freeze_disabled(disabling, at)
@@ -147,6 +167,23 @@ def _freeze_disabled(disabling: RestrictionEvent, at: datetime) -> None:
     PortalSession.objects.filter(account=account, ended_at=None).update(ended_at=at)
     journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
     announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
+    send(account, "frozen")
+
+
+def _mailbox_change(found: LoginLink) -> MailboxChange | None:
+    """The change of mailbox that a link is about."""
+    rows = MailboxChange.objects.select_related("case__account__person")
+    return rows.filter(id=found.reference, case__account=found.account_id).first()
+
+
+def _freeze_mailbox_change(change: MailboxChange, at: datetime) -> None:
+    """Somebody else asked for the mailbox: nothing changes, and people look at the account."""
+    from reinstate.services import mailbox_change  # it writes notices itself
+
+    account = change.case.account
+    mailbox_change.dispute(change, at)
+    _raise_alert(account, change.id, at)
+    announcements.announce(announcements.ACCOUNT_FROZEN, account, at, case=change.case)
     send(account, "frozen")
 
 

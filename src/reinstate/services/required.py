@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
@@ -17,6 +17,7 @@ TITLES = {
     PieceKind.DOCUMENT_BACK: "Back of your ID",
     PieceKind.PASSPORT_PAGE: "Page with your photo",
     PieceKind.PROOF_OF_ADDRESS: "Proof of your address",
+    PieceKind.LETTER: "Your letter",
 }
 
 # The codes by which an exchange lists further documents, and the photo that answers each.
@@ -29,6 +30,7 @@ BESIDE_THE_DOCUMENT: dict[CaseKind, tuple[PieceKind, ...]] = {
     CaseKind.FURTHER_DOCUMENTS: (PieceKind.SELFIE,),
     CaseKind.ADDRESS_MOVE: (PieceKind.PROOF_OF_ADDRESS,),
     CaseKind.FRAUD_CONFIRMATION: (),
+    CaseKind.MAILBOX_CHANGE: (),
 }
 
 
@@ -48,7 +50,9 @@ def sides(policy: PolicyOn, document_type: str) -> tuple[PieceKind, ...]:
 
 
 def needs_document(case: Case) -> bool:
-    """Whether an ID has to be chosen."""
+    """Whether an ID has to be chosen here."""
+    if not Route(case.route).has_photos_online:
+        return False
     if case.kind == CaseKind.FURTHER_DOCUMENTS:
         return PHOTO_ID in listed(case)
     return case.kind != CaseKind.FRAUD_CONFIRMATION
@@ -69,7 +73,9 @@ def listed(case: Case) -> frozenset[str]:
 
 
 def pieces(case: Case, policy: PolicyOn) -> tuple[PieceKind, ...]:
-    """What the case needs, in the order it is asked for. The sides follow the chosen ID type."""
+    """What the owner hands in here, in the order it is asked for. Sides follow the ID type."""
+    if not Route(case.route).has_photos_online:
+        return ()
     chosen = sides(policy, case.document_type) if case.document_type else ()
     if case.kind == CaseKind.FURTHER_DOCUMENTS:
         asked = listed(case)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -58,11 +57,6 @@ def redeem_link(token: str) -> str:
         return _begin(link.account, at)
 
 
-def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
-    """A session that sees one case, for a phone that takes its photos."""
-    return _begin(account, at, only_case=case_id)
-
-
 def demo_session(account_id: str) -> str:
     """Sign in without a mailbox; a demo database only."""
     at = clock.now()
@@ -84,7 +78,7 @@ def account_of_session(session_id: str) -> OwnerSession | None:
     if session.account.person.wrapped_key is None:
         return None
     _note_seen(session, at)
-    return replace(_described(session.account), only_case=session.only_case)
+    return _described(session.account)
 
 
 def end_session(session_id: str) -> None:
@@ -122,7 +116,7 @@ def _send(account: Account, at: datetime) -> None:
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 
-def _begin(account: Account, at: datetime, only_case: str = "") -> str:
+def _begin(account: Account, at: datetime) -> str:
     session_id = tokens.new_token()
     PortalSession.objects.create(
         id_hash=tokens.hash_of(session_id),
@@ -130,7 +124,6 @@ def _begin(account: Account, at: datetime, only_case: str = "") -> str:
         created_at=at,
         last_seen_at=at,
         expires_at=at + SESSION_LIFE,
-        only_case=only_case,
     )
     journal.record(Tag.PORTAL_SESSION_BEGUN, journal.owner(account), account.id, at)
     languages.keep_if_unknown(account.person)

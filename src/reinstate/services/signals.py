@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import reuse
@@ -18,6 +18,7 @@ SECOND_TEXTS = {
     "balance_unknown": "The value of the balance is not known.",
     "no_enrolled_reference": "Nothing from enrolment can be compared.",
     "two_people_rule": "An alert is always cleared by two people.",
+    "seen_by_one_person": "Only one of us has met this person.",
     "email_changed": "The e-mail address was changed recently.",
     "document_reused": "The same document was handed in for another account.",
     "fraud_alert_cleared": "A fraud alert was cleared recently.",
@@ -48,6 +49,8 @@ def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ..
         because.append("no_enrolled_reference")
     if case.kind == CaseKind.FRAUD_CONFIRMATION:
         because.append("two_people_rule")
+    if case.route == Route.SUPERVISED:
+        because.append("seen_by_one_person")
     return tuple(because)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reinstate.domain.case import CaseKind, CaseState, PieceState
+from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Audience, Judged, Outcome, Weight
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services.languages import say
@@ -22,6 +22,7 @@ CASE_TITLES = {
     CaseState.APPROVED: "Approved",
     CaseState.WAITING_ON_OTHER_RESTRICTIONS: "Approved, waiting on something else",
     CaseState.REINSTATED: "Done: your account is open",
+    CaseState.COMPLETED: "Done",
     CaseState.DECLINED: "Not approved",
     CaseState.APPEALED: "Being looked at again",
     CaseState.CANCELLED: "Cancelled by you",
@@ -38,6 +39,7 @@ CASE_TEXTS = {
         "Your identity is confirmed. Something else still locks the account; see what is due."
     ),
     CaseState.REINSTATED: "Your account is open again.",
+    CaseState.COMPLETED: "Your new mailbox is in use.",
     CaseState.DECLINED: "We could not approve this. You can ask for another person to look.",
     CaseState.APPEALED: "A person who has not seen your request before will look at it.",
     CaseState.CANCELLED: "Nothing changed on your account. You can begin again at any time.",
@@ -49,6 +51,7 @@ NEXT_ACTORS = {
     CaseState.APPROVED: "exchange",
     CaseState.WAITING_ON_OTHER_RESTRICTIONS: "owner",
     CaseState.REINSTATED: "nobody",
+    CaseState.COMPLETED: "nobody",
     CaseState.DECLINED: "owner",
     CaseState.CANCELLED: "nobody",
     CaseState.EXPIRED: "nobody",
@@ -57,11 +60,23 @@ TEXTS_WITHOUT_PHOTOS = {
     CaseState.OPEN: "Confirm that it was you, then send. You can stop and come back.",
     CaseState.IN_REVIEW: "A person is looking at it. If you asked for a call, we will call you.",
 }
+# Where staff meet the owner or wait for their post, nothing is handed in here.
+TEXTS_OF_OTHER_WAYS = {
+    (Route.SUPERVISED, CaseState.OPEN): "Choose a time, and come with your ID. That is all.",
+    (Route.PAPER, CaseState.OPEN): "Print the letter, fill it in and send it to us by post.",
+    (Route.SUPERVISED, CaseState.IN_REVIEW): "We have met you. A person decides now.",
+    (Route.PAPER, CaseState.IN_REVIEW): "Your letter has arrived. A person is looking at it.",
+}
+TEXTS_OF_A_NEW_MAILBOX = {
+    CaseState.OPEN: "Somebody asked for another mailbox for this account. Was it not you? Cancel.",
+    CaseState.APPROVED: "The new mailbox is used after a wait. Was it not you? Tell us at once.",
+}
 KIND_TITLES = {
     CaseKind.REACTIVATION: "Reactivation",
     CaseKind.ADDRESS_MOVE: "New address",
     CaseKind.FURTHER_DOCUMENTS: "Further documents",
     CaseKind.FRAUD_CONFIRMATION: "Confirmation of activity",
+    CaseKind.MAILBOX_CHANGE: "New mailbox",
 }
 PIECE_TEXTS = {
     PieceState.EMPTY: "Not handed in yet.",
@@ -75,6 +90,12 @@ PIECE_TEXTS = {
 STEP_TEXTS = {
     "opened": "You began a request.",
     "submit": "You sent your request.",
+    "route_chosen": "You chose another way.",
+    "appointment_booked": "You booked an appointment.",
+    "appointment_missed": "The appointment did not take place.",
+    "letter_made": "You made the letter to send by post.",
+    "receive": "We have what we need from you.",
+    "take_effect": "The new mailbox is in use.",
     "second_factor_given": "You entered a code of your second factor.",
     "residence_stated": "You told us where you live now.",
     "call_asked": "You asked us to call you.",
@@ -94,8 +115,12 @@ STEP_TEXTS = {
 }
 
 
-def case_text(kind: CaseKind, state: CaseState) -> str:
-    """What a state means for the owner; a confirmation has no photos to speak of."""
+def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> str:
+    """What a state means for the owner; some cases have no photos to speak of."""
+    if kind is CaseKind.MAILBOX_CHANGE and state in TEXTS_OF_A_NEW_MAILBOX:
+        return say(TEXTS_OF_A_NEW_MAILBOX[state])
+    if (route, state) in TEXTS_OF_OTHER_WAYS:
+        return say(TEXTS_OF_OTHER_WAYS[route, state])
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION
     return say((TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state])
 

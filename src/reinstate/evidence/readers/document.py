@@ -20,18 +20,10 @@ from reinstate.evidence.readers.machine_zone import find_zone
 from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.readers.text import Page
 from reinstate.evidence.readers.text_detection import TextBox
-from reinstate.evidence.unread import Tell, nobody
 
 
-def read_side(
-    photo: Photo, *, on: date, with_templates: bool = True, tell: Tell = nobody
-) -> DocumentSideFacts:
+def read_side(photo: Photo, *, on: date, with_templates: bool = True) -> DocumentSideFacts:
     """Read one side; `on` settles the century of a birth date in a machine zone."""
-    looks, edges = read_photo(photo), read_edges(photo)
-    tell("photo", looks)
-    tell("edges", edges)
-    faces = read_faces(photo, with_templates=with_templates)
-    tell("faces", faces)
     barcode = read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, barcode)
     zone = find_zone(photo.rgb, page, on)
@@ -40,10 +32,10 @@ def read_side(
     lines = tuple(text.facts(line) for line in page.lines)
     zone_lines = [TextLine(line, zone.polygon or (), 1.0) for line in zone.lines] if zone else []
     return DocumentSideFacts(
-        photo=looks,
-        edges=edges,
+        photo=read_photo(photo),
+        edges=read_edges(photo),
         text=lines,
-        faces=faces,
+        faces=read_faces(photo, with_templates=with_templates),
         machine_zone=zone,
         barcode=barcode,
         type_scores=documents.type_scores(lines, zone, barcode),

@@ -17,7 +17,7 @@ from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.ports import protocols, sandbox
 
-__all__ = ["open_orders", "prices", "second_factor", "usdt_provider"]
+__all__ = ["open_orders", "prices", "second_factor", "text_messages", "usdt_provider"]
 
 
 def open_orders() -> protocols.OpenOrders | None:
@@ -38,6 +38,11 @@ def usdt_provider() -> protocols.UsdtProvider | None:
 def second_factor() -> protocols.SecondFactor | None:
     """Who checks the exchange's own second factors."""
     return cast("protocols.SecondFactor | None", _port("second_factor", sandbox.SecondFactor))
+
+
+def text_messages() -> protocols.TextMessages | None:
+    """Who sends short texts to phones."""
+    return cast("protocols.TextMessages | None", _port("text_messages", sandbox.TextMessages))
 
 
 def _port(name: str, shipped: type) -> object | None:

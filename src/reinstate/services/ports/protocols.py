@@ -71,3 +71,11 @@ class SecondFactor(Protocol):
     def is_right(self, account: str, code: str) -> bool:
         """Whether the code is right now. The port itself slows down guessing."""
         ...
+
+
+class TextMessages(Protocol):
+    """Sends short texts to phones that the exchange holds on record."""
+
+    def send(self, number: str, text: str) -> None:
+        """Hand the text over; OSError when that failed, and it is tried again."""
+        ...

@@ -76,3 +76,10 @@ class SecondFactor(_Sandbox):
     def is_right(self, account: str, code: str) -> bool:
         """Whether it is the one code."""
         return code == self.CODE
+
+
+class TextMessages(_Sandbox):
+    """Sends nothing: the demo's mailbox page shows texts beside letters."""
+
+    def send(self, number: str, text: str) -> None:
+        """Nothing leaves a demo."""

@@ -13,6 +13,7 @@ from reinstate.store.models.integration import (
 )
 from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
+from reinstate.store.models.other_ways import Appointment, MailboxChange, PostedLetter
 from reinstate.store.models.payments import Purchase
 from reinstate.store.models.people import (
     Account,
@@ -23,7 +24,6 @@ from reinstate.store.models.people import (
     StaffProfile,
 )
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
-from reinstate.store.models.portal import CaseLetter, Upload
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
@@ -33,12 +33,12 @@ __all__ = [
     "Activity",
     "Address",
     "ApiKey",
+    "Appointment",
     "AuditEntry",
     "Balance",
     "BlindIndex",
     "Case",
     "CaseEvent",
-    "CaseLetter",
     "Confirmation",
     "Decision",
     "HouseNotice",
@@ -48,11 +48,13 @@ __all__ = [
     "JobLease",
     "LedgerEntry",
     "LoginLink",
+    "MailboxChange",
     "OutboxMessage",
     "Person",
     "Piece",
     "PolicyContent",
     "PortalSession",
+    "PostedLetter",
     "Purchase",
     "Reinstatement",
     "ResidencyStatement",
@@ -62,7 +64,6 @@ __all__ = [
     "SupportRequest",
     "SupportTicket",
     "Sweep",
-    "Upload",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from reinstate.web.console import demo_sign_in
-from reinstate.web.console.views import account, call, case, decision, photo, queue, support
+from reinstate.web.console.views import (
+    account,
+    call,
+    case,
+    decision,
+    other_ways,
+    photo,
+    queue,
+    support,
+)
 
 app_name = "console"
 
@@ -24,6 +33,9 @@ urlpatterns = [
     path("case/<str:case_id>/decide/", decision.decide, name="decide"),
     path("case/<str:case_id>/second/", decision.second, name="second"),
     path("case/<str:case_id>/call/", call.record, name="call"),
+    path("meetings/", other_ways.awaited, name="other_ways"),
+    path("meetings/letter/", other_ways.arrived, name="letter_arrived"),
+    path("meetings/<str:appointment_id>/", other_ways.record, name="appointment_record"),
     path("messages/", support.waiting, name="support"),
     path("messages/<str:request_id>/answered/", support.answered, name="support_answered"),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),

@@ -20,6 +20,7 @@ STATES: Mapping[str, Any] = {
     "approved": _("approved"),
     "waiting_on_other_restrictions": _("approved, otherwise locked"),
     "reinstated": _("reinstated"),
+    "completed": _("done"),
     "declined": _("declined"),
     "appealed": _("appealed"),
     "cancelled": _("cancelled by owner"),
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Any] = {
     "address_move": _("Address move"),
     "further_documents": _("Further documents"),
     "security_confirmation": _("Activity confirmation"),
+    "mailbox_change": _("New mailbox"),
 }
 ROUTES: Mapping[str, Any] = {
     "online": _("online"),
@@ -107,6 +109,7 @@ PIECES: Mapping[str, Any] = {
     "document_front": _("ID, front"),
     "document_back": _("ID, back"),
     "passport_page": _("passport page"),
+    "letter": _("Letter"),
     "proof_of_address": _("proof of address"),
 }
 HOLDINGS: Mapping[str, Any] = {

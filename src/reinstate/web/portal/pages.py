@@ -9,14 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reinstate.services import clock
-from reinstate.services.errors import (
-    Conflict,
-    Gone,
-    NotAllowed,
-    NotFound,
-    ServiceError,
-    TooMany,
-)
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
 from reinstate.services.owner_view import OwnerSession
 
 UNUSABLE = 422
@@ -40,10 +33,7 @@ def refusal(
 ) -> HttpResponse:
     """A page that says what is wrong and where to go on."""
     context = {"title": _title(error), "sentence": error.sentence}
-    response = show(request, "portal/refusal.html", owner, context, status=status_of(error))
-    if isinstance(error, TooMany):
-        response["Retry-After"] = str(int(error.wait.total_seconds()))
-    return response
+    return show(request, "portal/refusal.html", owner, context, status=status_of(error))
 
 
 def status_of(error: ServiceError) -> int:
@@ -52,10 +42,6 @@ def status_of(error: ServiceError) -> int:
         return 404
     if isinstance(error, NotAllowed):
         return 403
-    if isinstance(error, TooMany):
-        return 429
-    if isinstance(error, Gone):
-        return 410
     return 409 if isinstance(error, Conflict) else UNUSABLE
 
 
@@ -66,8 +52,4 @@ def _title(error: ServiceError) -> str:
         return _("This is not open to you")
     if isinstance(error, Conflict):
         return _("Something changed meanwhile")
-    if isinstance(error, TooMany):
-        return _("That was a little too often")
-    if isinstance(error, Gone):
-        return _("This has expired")
     return _("That did not work")

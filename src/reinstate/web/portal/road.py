@@ -9,8 +9,9 @@ from enum import StrEnum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import CaseKind, CaseState, PieceState
+from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
+from reinstate.services import appointments, posting
 from reinstate.services.owner_view import OwnerCase, OwnerPiece
 
 EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
@@ -79,6 +80,9 @@ def _stops(case: OwnerCase) -> Iterator[Stop]:
         yield Stop("confirm", _("Confirm that it was you"), _at("confirm", case), confirmed)
         yield Stop("send", _("Send"), _at("send", case), Progress.TODO)
         return
+    if not case.route.has_photos_online:
+        yield _other_way(case)
+        return
     agreed = Progress.DONE if case.has_consented else Progress.TODO
     yield Stop("agree", _("Agree"), _at("agree", case), agreed)
     if case.kind is CaseKind.ADDRESS_MOVE:
@@ -94,6 +98,17 @@ def _stops(case: OwnerCase) -> Iterator[Stop]:
         if piece.kind is not PieceKind.SELFIE:
             yield _photo(case, piece)
     yield Stop("send", _("Send"), _at("send", case), Progress.TODO)
+
+
+def _other_way(case: OwnerCase) -> Stop:
+    """Meeting a person, or post: one page each, and nothing to send here."""
+    if case.route is Route.PAPER:
+        is_done = posting.is_made_for(case.case_id)
+        progress = Progress.DONE if is_done else Progress.TODO
+        return Stop("letter", _("Your letter"), _at("letter", case), progress)
+    is_done = appointments.is_booked_for(case.case_id)
+    progress = Progress.DONE if is_done else Progress.TODO
+    return Stop("appointment", _("Your appointment"), _at("appointment", case), progress)
 
 
 def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:

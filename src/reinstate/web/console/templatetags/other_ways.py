@@ -1,0 +1,44 @@
+"""What a case's page says of meetings and letters, for cases that have any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from reinstate.domain.supervision import Observation
+from reinstate.services import appointments, mailbox_change
+
+register = template.Library()
+
+OBSERVATIONS = {
+    Observation.ID_IS_ACCEPTED: _("The ID is an original of an accepted kind and still valid"),
+    Observation.NAME_MATCHES: _("Its name is the account's"),
+    Observation.BIRTH_DATE_MATCHES: _("Its birth date is the account's"),
+    Observation.FACE_MATCHES_ID: _("The person is the one on the ID"),
+    Observation.ASKS_IN_OWN_WORDS: _("They said in their own words what they want"),
+    Observation.ACTS_FREELY: _("Nothing suggests that somebody presses them"),
+}
+ANSWERS = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+
+
+@register.filter
+def observation(code: str) -> Any:
+    """One point to look at, in words."""
+    return OBSERVATIONS[Observation(code)]
+
+
+@register.filter
+def answer(code: str) -> Any:
+    """What was seen, in words."""
+    return ANSWERS.get(code, code)
+
+
+@register.inclusion_tag("console/parts/other_way.html", takes_context=True)
+def other_way(context: Any, case_id: str) -> dict[str, Any]:
+    """The card; empty for cases with photos only."""
+    return {
+        "meetings": appointments.of_case(case_id, context["reviewer"].user_id),
+        "new_mailbox": mailbox_change.new_address(case_id),
+    }

@@ -1,0 +1,53 @@
+"""What an owner agrees to before meeting us or writing by post. The digest of the text is kept."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import Route
+from reinstate.web.portal.consent import Paragraph
+
+
+def paragraphs(route: Route) -> tuple[Paragraph, ...]:
+    """The agreement of one way, in the reader's language."""
+    first = _by_post() if route is Route.PAPER else _at_the_appointment()
+    return (
+        first,
+        Paragraph(
+            _("What is kept"),
+            _(
+                "What we saw and who saw it, encrypted with a key that is yours alone, as long as "
+                "the exchange must keep the record of this decision by law."
+            ),
+        ),
+        Paragraph(
+            _("Your face"),
+            _("No program measures it and no picture of it is taken or kept by us."),
+        ),
+    )
+
+
+def as_text(route: Route) -> str:
+    """The same as one text, for the record."""
+    return "\n".join(f"{item.title}: {item.text}" for item in paragraphs(route))
+
+
+def _at_the_appointment() -> Paragraph:
+    return Paragraph(
+        _("What happens there"),
+        _(
+            "A person of our team compares you with your ID, compares the ID with what we know, "
+            "and asks what you want. They write down what they saw. A second person decides with "
+            "them. Nothing is recorded as sound or film."
+        ),
+    )
+
+
+def _by_post() -> Paragraph:
+    return Paragraph(
+        _("What happens with your letter"),
+        _(
+            "A notary compares you with your ID and signs for it. We scan your letter and the copy "
+            "of your ID when they arrive; people of our team look at them and decide."
+        ),
+    )

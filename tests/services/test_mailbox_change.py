@@ -1,0 +1,143 @@
+"""A lost mailbox: a person, two people, a wait, and the old channels can stop it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from tests.services.builders import make_account
+from tests.services.test_other_ways import ALL_WELL, decide
+
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.services import (
+    appointments,
+    clock,
+    housekeeping,
+    mailbox_change,
+    messages,
+    notices,
+    passport,
+    sign_in,
+)
+from reinstate.services.appointments import Way
+from reinstate.services.errors import Refused
+from reinstate.store import person_data
+from reinstate.store.models import Account, Appointment, Case, Installation, MailboxChange
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "jane@example.com", "jane.now@example.com"
+PHONE = "+1 202-555-0142"
+
+
+@pytest.fixture
+def owner(db):
+    """Disabled the account, and can no longer open its mailbox."""
+    Installation.objects.update(is_demo=True)
+    return make_account(phone=PHONE)
+
+
+def asked():
+    return mailbox_change.ask(OLD, NEW, appointments.offered()[0], Way.OFFICE)
+
+
+def email_of(account_id):
+    return person_data.read(Account.objects.get(id=account_id).person).email
+
+
+def letters(kind):
+    return [one for one in messages.demo_mailbox() if one.kind.startswith(kind)]
+
+
+def approved(reviewer, senior):
+    asked()
+    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
+    assert decide(case.id, reviewer, senior) is CaseState.APPROVED
+    return case.id
+
+
+def later(hours):
+    clock.set_offset(timedelta(hours=hours))
+    housekeeping.tick()
+
+
+def test_the_mailbox_changes_after_a_person_two_people_and_a_wait(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    later(71)
+    assert email_of(owner) == OLD
+    later(73)
+    assert email_of(owner) == NEW
+    assert Case.objects.get(id=case_id).state == CaseState.COMPLETED
+    sign_in.send_link(NEW, "en-us")
+    assert letters("sign_in")[0].recipient == NEW
+    later(74)  # a second round changes nothing more
+    assert len(letters("mailbox_changed_new")) == 1
+
+
+def test_every_old_channel_is_told_at_once_and_again(owner, reviewer, senior):
+    asked()
+    assert {one.recipient for one in letters("mailbox_change_asked")} == {OLD, PHONE}
+    assert not [one for one in messages.demo_mailbox() if one.recipient == NEW]
+    Appointment.objects.all().delete()
+    MailboxChange.objects.all().delete()
+    Case.objects.all().delete()
+    approved(reviewer, senior)
+    assert {one.recipient for one in letters("mailbox_change_approved")} == {OLD, PHONE}
+
+
+def token_of(kind):
+    return letters(kind)[0].body.partition("/not-me/")[2].split()[0]
+
+
+def test_the_old_mailbox_stops_it_before_anybody_was_met(owner):
+    asked()
+    notices.dispute(token_of("mailbox_change_asked"))
+    assert Case.objects.get().state == CaseState.CANCELLED
+    assert Appointment.objects.get().cancelled_at is not None
+    assert "security_confirmation" in [one.code for one in passport.for_owner(owner).restrictions]
+
+
+def test_the_old_mailbox_stops_it_during_the_wait(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    assert notices.dispute_preview(token_of("mailbox_change_approved")).is_mailbox_change
+    notices.dispute(token_of("mailbox_change_approved"))
+    later(73)
+    assert email_of(owner) == OLD
+    assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
+
+
+def test_the_owner_who_can_sign_in_may_cancel_it(owner):
+    asked()
+    found = passport.for_owner(owner).open_case
+    assert found is not None
+    assert found.kind is CaseKind.MAILBOX_CHANGE
+
+
+def test_an_unknown_address_gets_the_same_answer(owner):
+    known = asked()
+    unknown = mailbox_change.ask("nobody@example.com", NEW, appointments.offered()[0], Way.OFFICE)
+    assert known[:3] == unknown[:3] == "RA-"
+    assert mailbox_change.booked(unknown).starts_at == mailbox_change.booked(known).starts_at
+    assert Case.objects.count() == 1
+
+
+def test_a_new_address_on_an_account_lengthens_the_hold(owner, reviewer, senior):
+    approved(reviewer, senior)
+    later(73)
+    assert Account.objects.get(id=owner).person.contact_changed_at is not None
+
+
+def test_the_new_address_is_nowhere_in_clear(owner):
+    asked()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT new_email FROM store_mailboxchange")
+        assert NEW.encode() not in bytes(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [("jane", NEW, "complete e-mail"), (OLD, "now", "complete e-mail"), (OLD, OLD, "the same")],
+)
+def test_one_thing_wrong_is_said(owner, old, new, says):
+    with pytest.raises(Refused, match=says):
+        mailbox_change.ask(old, new, appointments.offered()[0], Way.OFFICE)
+    assert not Appointment.objects.exists()

@@ -1,0 +1,191 @@
+"""Meeting a person, or a letter by post: the same end as photos, through the same two hands."""
+
+from datetime import timedelta
+
+import pytest
+from tests.services.builders import complete_case, jpeg, ready_case
+
+from reinstate.domain.case import CaseState, PieceState, Route
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.supervision import Observation
+from reinstate.services import appointments, audit, cases, exchange, messages, posting, review
+from reinstate.services.appointments import Way
+from reinstate.services.errors import Conflict, Refused
+from reinstate.store.models import Appointment, Case, Installation, Piece, Reinstatement
+
+pytestmark = pytest.mark.django_db
+ZONE = "America/New_York"
+ALL_WELL = dict.fromkeys((one.value for one in Observation), "yes")
+
+
+@pytest.fixture(autouse=True)
+def _demo(db):
+    Installation.objects.update(is_demo=True)
+
+
+def on(account_id, route):
+    """An open case on this way, agreed to."""
+    case = cases.open_case(account_id, time_zone=ZONE)
+    cases.choose_route(account_id, case.case_id, route)
+    return cases.give_consent(account_id, case.case_id, "What happens there.")
+
+
+def booked(account_id):
+    case = on(account_id, Route.SUPERVISED)
+    appointments.book(account_id, case.case_id, appointments.offered()[0], Way.OFFICE)
+    return case.case_id, Appointment.objects.get(cancelled_at=None).id
+
+
+def decide(case_id, reviewer, senior):
+    """Two people, where two are needed; then the exchange."""
+    row = Case.objects.get(id=case_id)
+    done = review.decide(
+        case_id, reviewer, "approve", internal_note="Looked.", expected_version=row.version
+    )
+    if done.state is CaseState.AWAITING_SECOND_APPROVAL:
+        done = review.second_decision(
+            case_id, senior, "confirm", expected_version=Case.objects.get(id=case_id).version
+        )
+    return done.state
+
+
+def test_an_owner_who_is_met_is_reinstated_without_any_photo(account, reviewer, senior):
+    case_id, appointment_id = booked(account)
+    appointments.record(appointment_id, reviewer, has_come=True, answers=ALL_WELL, remarks="Kind.")
+    assert cases.owner_case(account, case_id).state is CaseState.IN_REVIEW
+    assert decide(case_id, reviewer, senior) is CaseState.APPROVED
+    assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED
+    assert not Piece.objects.exists()
+    assert audit.verify().count > 0
+
+
+def test_whoever_met_the_owner_does_not_approve_alone(account, reviewer, senior):
+    case_id, appointment_id = booked(account)
+    appointments.record(appointment_id, reviewer, has_come=True, answers=ALL_WELL)
+    row = Case.objects.get(id=case_id)
+    done = review.decide(
+        case_id, reviewer, "approve", internal_note="x", expected_version=row.version
+    )
+    assert done.state is CaseState.AWAITING_SECOND_APPROVAL
+
+
+@pytest.mark.parametrize("answer", ["no", "unsure"])
+def test_a_doubt_at_the_appointment_keeps_a_case_from_being_approved(
+    account, reviewer, senior, answer
+):
+    case_id, appointment_id = booked(account)
+    seen = {**ALL_WELL, "face_matches_id": answer}
+    appointments.record(appointment_id, reviewer, has_come=True, answers=seen)
+    with pytest.raises(Refused, match="face_matches_id"):
+        decide(case_id, reviewer, senior)
+
+
+def test_every_point_has_to_be_answered(account, reviewer):
+    _, appointment_id = booked(account)
+    with pytest.raises(Refused, match="missing: acts_freely"):
+        appointments.record(
+            appointment_id,
+            reviewer,
+            has_come=True,
+            answers={key: "yes" for key in ALL_WELL if key != "acts_freely"},
+        )
+    assert Appointment.objects.get().recorded_at is None
+
+
+def test_the_promised_time_begins_when_the_owner_was_met(account, reviewer):
+    case_id, appointment_id = booked(account)
+    assert Case.objects.get(id=case_id).due_at is None
+    appointments.record(appointment_id, reviewer, has_come=True, answers=ALL_WELL)
+    row = Case.objects.get(id=case_id)
+    assert row.due_at - row.submitted_at == timedelta(hours=48)
+
+
+def test_who_did_not_come_may_book_again(account, reviewer):
+    case_id, appointment_id = booked(account)
+    appointments.record(appointment_id, reviewer, has_come=False)
+    assert cases.owner_case(account, case_id).state is CaseState.OPEN
+    assert "did not take place" in messages.demo_mailbox()[0].subject
+    appointments.book(account, case_id, appointments.offered()[1], Way.VIDEO)
+
+
+def test_a_time_is_given_to_as_many_as_can_be_met(account):
+    start = appointments.offered()[0]
+    for number in range(2):
+        appointments.hold(start, Way.OFFICE, f"RA-TEST-{number}", None)
+    with pytest.raises(Conflict, match="taken"):
+        appointments.hold(start, Way.OFFICE, "RA-TEST-3", None)
+
+
+def test_another_way_gives_the_time_back(account):
+    case_id, _ = booked(account)
+    cases.choose_route(account, case_id, Route.ONLINE)
+    assert Appointment.objects.get().cancelled_at is not None
+    assert appointments.of_owner(account, case_id) is None
+
+
+def test_what_passed_is_kept_for_those_who_come_back_to_photos(account, seen):
+    case = complete_case(account)
+    cases.choose_route(account, case.case_id, Route.PAPER)
+    assert cases.owner_case(account, case.case_id).pieces == ()
+    cases.choose_route(account, case.case_id, Route.ONLINE)
+    kept = cases.owner_case(account, case.case_id).pieces
+    assert {piece.state for piece in kept} == {PieceState.PASSED}
+
+
+def test_nothing_is_sent_here_on_the_other_ways(account):
+    case = on(account, Route.PAPER)
+    with pytest.raises(Refused, match="letter"):
+        cases.submit(account, case.case_id)
+
+
+def test_a_letter_is_a_pdf_with_the_number_and_the_exact_sentence(account):
+    case = on(account, Route.PAPER)
+    made = posting.letter(account, case.case_id)
+    assert made.startswith(b"%PDF")
+    assert posting.is_made_for(case.case_id)
+    posting.letter(account, case.case_id)
+    made_events = Case.objects.get(id=case.case_id).events.filter(action="letter_made")
+    assert made_events.count() == 1
+
+
+def test_an_owner_without_a_camera_is_reinstated_by_post(account, reviewer, senior):
+    case = on(account, Route.PAPER)
+    posting.letter(account, case.case_id)
+    pages = [(PieceKind.LETTER, jpeg()), (PieceKind.DOCUMENT_FRONT, jpeg())]
+    assert posting.record_arrival(case.ticket, reviewer, pages) == case.case_id
+    row = Case.objects.get(id=case.case_id)
+    assert row.state == CaseState.IN_REVIEW
+    assert row.due_at - row.submitted_at == timedelta(hours=48)
+    assert decide(case.case_id, reviewer, senior) is CaseState.APPROVED
+    assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED
+
+
+def test_scans_are_looked_at_by_people_only(account, reviewer):
+    case = on(account, Route.PAPER)
+    posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+    piece = Piece.objects.get()
+    assert (piece.state, piece.source) == (PieceState.DOUBTFUL, "paper")
+    assert piece.face_templates is None
+
+
+def test_an_envelope_without_the_letter_is_no_request(account, reviewer):
+    case = on(account, Route.PAPER)
+    with pytest.raises(Refused, match="letter itself"):
+        posting.record_arrival(case.ticket, reviewer, [(PieceKind.DOCUMENT_FRONT, jpeg())])
+    assert not Piece.objects.exists()
+
+
+def test_a_letter_for_a_request_on_another_way_is_not_taken(account, reviewer):
+    case = ready_case(account)
+    with pytest.raises(Refused, match="No letter is awaited"):
+        posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+
+
+def test_without_agreeing_there_is_neither_a_time_nor_a_letter(account):
+    case = cases.open_case(account, time_zone=ZONE)
+    cases.choose_route(account, case.case_id, Route.PAPER)
+    with pytest.raises(Refused, match="agree"):
+        posting.letter(account, case.case_id)
+    cases.choose_route(account, case.case_id, Route.SUPERVISED)
+    with pytest.raises(Refused, match="agree"):
+        appointments.book(account, case.case_id, appointments.offered()[0], Way.OFFICE)

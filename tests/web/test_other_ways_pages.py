@@ -1,0 +1,134 @@
+"""The pages of the other ways, for owners and for the staff who meet them."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.services.builders import jpeg
+from tests.services.test_other_ways import ALL_WELL
+
+from reinstate.services import appointments, sign_in
+from reinstate.store.models import Appointment, Case, Installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client, account):
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    return client
+
+
+@pytest.fixture
+def staff_client(client, reviewer):
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    return client
+
+
+def page(response):
+    return response.content.decode()
+
+
+def begun(owner, route):
+    address = owner.post("/account/request/", {"kind": "reactivation"}).url
+    assert owner.post(f"{address}/way/", {"route": route}).status_code == 302
+    return address
+
+
+def booking(**changed):
+    start = appointments.offered()[0].isoformat()
+    return {"start": start, "meeting": "office", "agree": "yes", **changed}
+
+
+def test_all_ways_stand_side_by_side(owner):
+    address = owner.post("/account/request/", {"kind": "reactivation"}).url
+    shown = page(owner.get(f"{address}/way/"))
+    assert shown.count('name="route"') == 4
+    assert f"{address}/way/" in page(owner.get(address))
+
+
+def test_an_appointment_is_booked_and_shown(owner):
+    address = begun(owner, "supervised")
+    assert owner.post(f"{address}/appointment/", booking()).status_code == 302
+    shown = page(owner.get(f"{address}/appointment/"))
+    assert Appointment.objects.get().reference in shown
+    assert "No note, no photos" in shown
+    assert "100 Example Street" in shown
+
+
+def test_what_was_chosen_stays_when_the_box_was_not_ticked(owner):
+    address = begun(owner, "supervised")
+    answer = owner.post(f"{address}/appointment/", booking(agree=""))
+    assert answer.status_code == 422
+    assert "agree" in page(answer)
+    assert f'value="{booking()["start"]}" selected' in page(answer)
+
+
+def test_a_time_that_is_none_is_refused_in_words(owner):
+    address = begun(owner, "supervised")
+    answer = owner.post(f"{address}/appointment/", booking(start="soon"))
+    assert answer.status_code == 409 or "taken meanwhile" in page(answer)
+
+
+def test_the_letter_comes_after_agreeing(owner):
+    address = begun(owner, "paper")
+    assert owner.get(f"{address}/letter.pdf").status_code == 422
+    assert owner.post(f"{address}/letter/").status_code == 422
+    assert owner.post(f"{address}/letter/", {"agree": "yes"}).status_code == 302
+    assert "PO Box 100" in page(owner.get(f"{address}/letter/"))
+    made = owner.get(f"{address}/letter.pdf")
+    assert made["Content-Type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+
+
+def test_a_page_of_another_way_leads_to_the_choice(owner):
+    address = begun(owner, "paper")
+    assert owner.get(f"{address}/appointment/").url == f"{address}/way/"
+
+
+def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
+    Installation.objects.update(is_demo=True)
+    form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
+    answer = client.post("/mailbox/", form)
+    assert Appointment.objects.get().reference in page(answer)
+    assert Case.objects.get().kind == "mailbox_change"
+    assert "reinstate_portal" not in client.cookies
+
+
+def test_what_was_typed_about_a_lost_mailbox_stays(client, db):
+    Installation.objects.update(is_demo=True)
+    answer = client.post("/mailbox/", {**booking(), "old": "jane", "new": "jane.now@example.com"})
+    assert answer.status_code == 422
+    assert 'value="jane.now@example.com"' in page(answer)
+
+
+def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
+    address = begun(owner, "supervised")
+    owner.post(f"{address}/appointment/", booking())
+    row = Appointment.objects.get()
+    assert row.reference in page(staff_client.get("/console/meetings/"))
+    half = staff_client.post(f"/console/meetings/{row.id}/", {"name_matches": "yes"})
+    assert half.status_code == 422
+    assert "Answer every point" in page(half)
+    form = {**ALL_WELL, "remarks": "Came with a passport."}
+    assert staff_client.post(f"/console/meetings/{row.id}/", form).status_code == 302
+    shown = page(staff_client.get(f"/console/case/{row.case_id}/"))
+    assert "Came with a passport." in shown
+    assert "The person is the one on the ID" in shown
+
+
+def test_staff_record_a_letter_with_its_scans(owner, staff_client):
+    address = begun(owner, "paper")
+    owner.post(f"{address}/letter/", {"agree": "yes"})
+    case = Case.objects.get()
+    scan = SimpleUploadedFile("letter.jpg", jpeg(), "image/jpeg")
+    answer = staff_client.post("/console/meetings/letter/", {"ticket": case.ticket, "letter": scan})
+    assert answer.url == f"/console/case/{case.id}/"
+    assert "Letter" in page(staff_client.get(answer.url))
+
+
+def test_a_wrong_number_on_a_letter_is_said(staff_client):
+    scan = SimpleUploadedFile("letter.jpg", jpeg(), "image/jpeg")
+    answer = staff_client.post("/console/meetings/letter/", {"ticket": "RA-0000", "letter": scan})
+    assert answer.status_code == 422
+    assert "no such case" in page(answer)
