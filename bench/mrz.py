@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from reinstate.evidence.image import open_photo
+from reinstate.evidence.readers import levelling, text
 from reinstate.evidence.readers.machine_zone import find_zone
-from reinstate.evidence.readers.text import read_page
 
 ON = date(2026, 11, 22)
 
@@ -30,7 +30,7 @@ def main() -> None:
         photo = open_photo((folder / row["file"]).read_bytes())
         rgb = np.ascontiguousarray(np.rot90(photo.rgb, asked.turn))
         began = time.perf_counter()
-        zone = find_zone(rgb, read_page(rgb), ON)
+        zone = find_zone(rgb, text.read_boxes(rgb, levelling.detect(rgb)), ON)
         times.append(time.perf_counter() - began)
         _count(row, zone, tally)
     print(

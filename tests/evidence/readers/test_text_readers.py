@@ -12,6 +12,7 @@ from reinstate.domain.note import DateWindow
 from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
 from reinstate.evidence.image import Photo, photo_of
 from reinstate.evidence.read import read_side
+from reinstate.evidence.readers.levelling import writing_angle
 from reinstate.evidence.readers.note import ExactText, NoteExpectation, read_note
 from reinstate.evidence.readers.text import read_lines
 from reinstate.specimens.documents import draw
@@ -60,6 +61,22 @@ def test_a_machine_zone_is_read_whichever_way_the_photo_is_turned(quarter_turns:
     assert zone is not None
     assert zone.lines == drawn.machine_zone
     assert zone.is_valid
+
+
+@pytest.mark.parametrize("turn", [-75, 38, 142])
+def test_the_direction_of_writing_shows_whichever_way_a_page_is_turned(turn: float) -> None:
+    drawn = draw("us_passport", identities()[0], Variation(day=ON)).sides[PieceKind.PASSPORT_PAGE]
+    photo = _photo(drawn, Shot(turn=turn))
+
+    off = (writing_angle(photo.rgb) + turn + 90) % 180 - 90  # a photo's y runs down
+
+    assert abs(off) < 3
+
+
+def test_a_level_page_is_left_as_it_is() -> None:
+    drawn = draw("us_passport", identities()[0], Variation(day=ON)).sides[PieceKind.PASSPORT_PAGE]
+
+    assert abs(writing_angle(_photo(drawn).rgb)) < 7
 
 
 def test_a_wrong_printed_check_digit_is_not_repaired() -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from reinstate.evidence import documents
 from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
 from reinstate.evidence.image import Photo
-from reinstate.evidence.readers import document_text, text, text_detection
+from reinstate.evidence.readers import document_text, levelling, text
 from reinstate.evidence.readers.barcode import read_barcode
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.faces import read_faces
@@ -46,7 +46,7 @@ def read_side(photo: Photo, *, on: date, with_templates: bool = True) -> Documen
 
 
 def _page(photo: Photo, barcode: BarcodeFacts | None) -> Page:
-    boxes = text_detection.detect(photo.rgb)
+    boxes = levelling.detect(photo.rgb)
     if barcode is not None and barcode.polygon is not None:
         outline = np.array(barcode.polygon, dtype=np.float32)
         boxes = [box for box in boxes if not _is_inside(box, outline)]

@@ -22,6 +22,7 @@ WIDTHS = (30, 36, 44)
 LEAST_FILLERS = 3
 LEAST_LENGTH = 22  # a row with few fillers is known by its length and digits
 LEAST_DIGITS = 8
+MOST_GAP = 16  # characters that the detector may have missed between two pieces of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +93,36 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
 
 
 def _is_beside(seed: Line, other: Line) -> bool:
+    """Whether a line is a further piece of the seed's row: in its direction, of its pitch, near."""
     if other is seed:
         return True
-    if not re.fullmatch(r"[A-Z0-9<«.,]+", zone_text(other.text) or "-"):
+    if not _could_be_zone(other.text) or _count(seed) >= WIDTHS[-1]:
         return False
     along = _along(seed.quad)
-    off = (other.quad.mean(axis=0) - seed.quad.mean(axis=0)) @ _down(along)
-    gap = abs((other.quad.mean(axis=0) - seed.quad.mean(axis=0)) @ along)
-    reach = (_length(seed.quad) + _length(other.quad)) / 2 + 8 * seed.height
-    return bool(abs(off) < 0.45 * seed.height + 0.03 * gap and gap < reach)
+    apart = other.quad.mean(axis=0) - seed.quad.mean(axis=0)
+    off, distance = abs(float(apart @ _down(along))), abs(float(apart @ along))
+    pitch = _length(seed.quad) / _count(seed)
+    gap = distance - (_length(seed.quad) + _length(other.quad)) / 2
+    reach = _length(seed.quad) + _length(other.quad) + max(gap, 0.0)
+    is_level = off < 0.45 * seed.height + 0.03 * distance
+    fits = gap < MOST_GAP * pitch and reach < (WIDTHS[-1] + 2) * pitch
+    return is_level and fits and _has_pitch(other, pitch)
+
+
+def _could_be_zone(text: str) -> bool:
+    plain = text.replace(" ", "")
+    small = sum(letter.islower() for letter in plain)
+    return bool(re.fullmatch(r"[A-Z0-9<«.,]+", zone_text(text) or "-")) and small < 0.3 * len(plain)
+
+
+def _has_pitch(line: Line, pitch: float) -> bool:
+    """Whether a line's letters stand as far apart; a piece of two letters cannot tell."""
+    count = _count(line)
+    return count < 3 or 0.6 < _length(line.quad) / count / pitch < 1.6
+
+
+def _count(line: Line) -> int:
+    return max(1, len(zone_text(line.text)))
 
 
 def _belong_together(zone: tuple[Row, ...]) -> bool:
