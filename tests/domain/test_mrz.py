@@ -305,6 +305,36 @@ def test_a_letter_k_in_a_name_stays_a_letter() -> None:
     assert (found.reading.lines, found.repairs) == (lines, ())
 
 
+def test_letters_behind_a_name_are_fillers_where_the_recogniser_offers_them() -> None:
+    wrong = (TD3[0][:25] + "ECCECS" + TD3[0][31:], TD3[1])
+    places = certain(wrong)
+    for position in range(26, 32):
+        places[0][position - 1].append(("<", -1.0))
+    assert decoded(places).reading.lines == TD3
+
+
+def test_a_name_cut_at_the_end_of_its_field_keeps_its_last_letters() -> None:
+    lines = mrz.compose_td1(**(PERSON | {"surname": "Gonzalez Mendez", "given_names": "Cristinak"}))
+    assert decoded(certain(lines)).reading.lines == lines
+
+
+def test_a_code_of_no_state_becomes_the_likeliest_state_that_is_offered() -> None:
+    lines = mrz.compose_td3(**(PERSON | {"issuing_state": "GBR", "nationality": "GBR"}))
+    found = decoded(offering(with_letter(lines, 1, 4, "S"), 1, 4, "B", 1.0))
+    assert found.reading.lines == lines
+    assert found.repairs == (mrz.Repair(1, 4, "S", "B", "issuer"),)
+
+
+def test_a_code_of_no_state_that_is_read_for_certain_stays() -> None:
+    wrong = with_letter(TD3, 1, 5, "Q")
+    assert decoded(certain(wrong)).reading.lines == wrong
+
+
+def test_a_lone_letter_among_fillers_of_the_optional_data_is_a_filler() -> None:
+    wrong = with_letter(MRVA, 2, 40, "C")
+    assert decoded(offering(wrong, 2, 40, "<", 2.0)).reading.lines == MRVA
+
+
 def test_a_run_of_fillers_is_recounted_only_as_far_as_allowed() -> None:
     short = (TD3[0][:-2], TD3[1])
     found = decoded(certain(short), most_fillers=2)

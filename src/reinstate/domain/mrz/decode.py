@@ -8,8 +8,9 @@ wish that the digits hold:
    allowed: what was read cannot have been printed there.
 2. **Filler.** A run of `<` was counted wrong, so that the line is too long or too short by at most
    `most_fillers`. Only the longest run, of three or more, is stretched or cut, never below one.
-3. **Structure** (name field). Behind the second `<<` there is only filler, so K, C or L there is
-   `<`; and a name without any `<<` gets one where the recogniser offers it.
+3. **Structure.** The name field has a grammar (`name_field`), and in optional data a look-alike of
+   `<` between two fillers is a filler where the recogniser offers it. A code that no state has
+   gives way to the likeliest one that the recogniser offers (rule `issuer`).
 4. **Check digit.** A character that a check digit covers may become its look-alike (O/0, I/1, B/8,
    S/5, Z/2, G/6, `<` against K, C, L) when the recogniser itself offers that look-alike within
    `repair_gap` of its best, when *all* digits then hold, and when no other set of as few changes
@@ -29,13 +30,14 @@ from itertools import combinations
 from reinstate.domain.mrz.digits import check_results
 from reinstate.domain.mrz.draft import Draft, Place, Repair, best, fit
 from reinstate.domain.mrz.layouts import FILLER, LAYOUTS, Layout
+from reinstate.domain.mrz.name_field import LIKE_FILLER, likeliest_name
 from reinstate.domain.mrz.read import MrzReading, read_layout
+from reinstate.domain.mrz.states import STATES
 
 LOOKALIKES: dict[str, str] = {}
 for _pair in ("O0", "I1", "B8", "S5", "Z2", "G6"):
     LOOKALIKES |= {_pair[0]: _pair[1], _pair[1]: _pair[0]}
 LOOKALIKES |= {"K": FILLER, "C": FILLER, "L": FILLER}
-LIKE_FILLER = ("K", "C", "L")
 
 # More than three misread characters under one set of digits is guessing, not reading.
 MOST_CHECK_REPAIRS = 3
@@ -77,7 +79,9 @@ def _rank(decoded: Decoded) -> tuple[bool, int, float]:
 
 def _decode(layout: Layout, draft: Draft, repair_gap: float, on: date) -> Decoded:
     _repair_charset(layout, draft, repair_gap)
+    _repair_states(layout, draft, repair_gap)
     _repair_name(layout, draft, repair_gap)
+    _repair_lone_letters(layout, draft, repair_gap)
     _repair_by_check_digits(layout, draft, repair_gap)
     reading = read_layout(layout, draft.lines(), on)
     return Decoded(reading, tuple(draft.repairs), _log_probability(draft, repair_gap))
@@ -116,7 +120,7 @@ def _near(place: Place, repair_gap: float) -> list[tuple[str, float]]:
 
 def _lookalikes(letter: str) -> tuple[str, ...]:
     if letter == FILLER:
-        return LIKE_FILLER
+        return ("K", "C", "L")
     return (LOOKALIKES[letter],) if letter in LOOKALIKES else ()
 
 
@@ -125,40 +129,53 @@ def _repair_name(layout: Layout, draft: Draft, repair_gap: float) -> None:
     if span is None:
         return
     line, first = span.line - 1, span.start - 1
-    name = "".join(draft.letters[line][first:])
-    if FILLER * 2 not in name.rstrip(FILLER):
-        _open_separator(draft, line, first, repair_gap)
-        name = "".join(draft.letters[line][first:])
-    tail = _tail_start(name)
-    stray = [index for index in range(tail, len(name)) if name[index] != FILLER]
-    if all(name[index] in LIKE_FILLER for index in stray):
-        for index in stray:
-            draft.change(line, first + index, FILLER, "structure")
-
-
-def _tail_start(name: str) -> int:
-    """Where only filler may follow: behind the second `<<` of the name."""
-    given = name.find(FILLER * 2)
-    if given < 0:
-        return len(name)
-    end = name.find(FILLER * 2, given + 2)
-    return len(name) if end < 0 else end
-
-
-def _open_separator(draft: Draft, line: int, first: int, repair_gap: float) -> None:
-    """Make the one `<<` that a name lacks, where exactly one place offers it."""
-    letters, places = draft.letters[line], draft.places[line]
-    end = len("".join(letters).rstrip(FILLER))
-    found = [
-        index
-        for index in range(first + 1, end)
-        if letters[index] in LIKE_FILLER
-        and FILLER in (letters[index - 1], *letters[index + 1 : index + 2])
-        and index + 1 < end
-        and any(letter == FILLER for letter, _ in _near(places[index], repair_gap))
+    places = [
+        _as_chosen(place, letter)
+        for place, letter in zip(
+            draft.places[line][first:], draft.letters[line][first:], strict=True
+        )
     ]
-    if len(found) == 1:
-        draft.change(line, found[0], FILLER, "structure")
+    for index, letter in enumerate(likeliest_name(places, gap=repair_gap) or ""):
+        if letter != draft.letters[line][first + index]:
+            draft.change(line, first + index, letter, "structure")
+
+
+def _as_chosen(place: Place, letter: str) -> Place:
+    """The place with the character that was settled on counted among the best."""
+    top = place[0][1] if place else 0.0
+    return ((letter, top), *((other, score) for other, score in place if other != letter))
+
+
+def _repair_states(layout: Layout, draft: Draft, repair_gap: float) -> None:
+    """A code that no state has gives way to the likeliest that one has, where it is offered."""
+    for name in ("issuing_state", "nationality"):
+        span = layout.span(name)
+        if span is None or span.of(draft.lines()) in STATES:
+            continue
+        line, first = span.line - 1, span.start - 1
+        ranked = [dict(_near(place, repair_gap)) for place in draft.places[line][first : span.end]]
+        fitting = [
+            (sum(offered[letter] for offered, letter in zip(ranked, code, strict=True)), code)
+            for code in STATES
+            if all(letter in offered for offered, letter in zip(ranked, code, strict=True))
+        ]
+        for index, letter in enumerate(max(fitting)[1] if fitting else ""):
+            if letter != draft.letters[line][first + index]:
+                draft.change(line, first + index, letter, "issuer")
+
+
+def _repair_lone_letters(layout: Layout, draft: Draft, repair_gap: float) -> None:
+    """In optional data, a look-alike of `<` between fillers is one, where that is offered."""
+    for name in ("optional_1", "optional_2"):
+        span = layout.span(name)
+        if span is None:
+            continue
+        line, letters = span.line - 1, draft.letters[span.line - 1]
+        for index in range(span.start, span.end):
+            is_between = letters[index - 1] == FILLER and FILLER in letters[index + 1 : index + 2]
+            offered = dict(_near(draft.places[line][index], repair_gap))
+            if is_between and letters[index] in LIKE_FILLER and FILLER in offered:
+                draft.change(line, index, FILLER, "structure")
 
 
 @dataclass(frozen=True, slots=True)

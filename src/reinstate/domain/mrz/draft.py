@@ -17,7 +17,7 @@ SHORTEST_FILLER_RUN = 3
 class Repair:
     """One change: line and position from 1, what was read, what it became, and by which rule.
 
-    `rule` is `charset`, `filler`, `structure` or `check_digit`.
+    `rule` is `charset`, `filler`, `structure`, `issuer` or `check_digit`.
     """
 
     line: int
