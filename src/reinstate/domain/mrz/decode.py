@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from math import inf
 
 from reinstate.domain.mrz.digits import check_results
 from reinstate.domain.mrz.draft import Draft, Place, Repair, best, fit
@@ -41,6 +42,8 @@ LOOKALIKES |= {"K": FILLER, "C": FILLER, "L": FILLER}
 
 # More than three misread characters under one set of digits is guessing, not reading.
 MOST_CHECK_REPAIRS = 3
+# Nats that a known state's code may lie below what was read; a code may be new, or a specimen's.
+STATE_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,11 @@ def _repair_states(layout: Layout, draft: Draft, repair_gap: float) -> None:
             for code in STATES
             if all(letter in offered for offered, letter in zip(ranked, code, strict=True))
         ]
-        for index, letter in enumerate(max(fitting)[1] if fitting else ""):
+        score, code = max(fitting, default=(-inf, ""))
+        likeliest = sum(place[0][1] for place in draft.places[line][first : span.end])
+        if likeliest - score > STATE_GAP:
+            continue
+        for index, letter in enumerate(code):
             if letter != draft.letters[line][first + index]:
                 draft.change(line, first + index, letter, "issuer")
 

@@ -9,22 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reinstate.domain.mrz import LAYOUTS, Decoded, constrained_decode
 from reinstate.evidence.facts import MachineZoneFacts, Polygon
-from reinstate.evidence.readers import text
+from reinstate.evidence.readers import text, text_recognition
 from reinstate.evidence.readers.text import Line, Page
 from reinstate.evidence.readers.text_recognition import CAREFUL, QUICK, Recognised, Rgb
-from reinstate.evidence.readers.zone_lattice import Place, fitted_places, free_places, zone_matrix
+from reinstate.evidence.readers.zone_lattice import (
+    Place,
+    cell_places,
+    free_places,
+    lattice_of,
+    zone_matrix,
+)
 from reinstate.evidence.readers.zone_rows import Row, candidate_zones
 
 # Nats below the best at which a look-alike still counts as seen: e^-6 is 1 in 400.
 REPAIR_GAP = 6.0
-# CTC miscounts long runs of one character; the width that was read comes first, for a visa of 44
-# would also hold as one of 36.
-MOST_FILLERS = (0, 2, 8)
+# CTC miscounts long runs of one character; the width that was read comes first.
+MOST_FILLERS = (0, 2)
 CANDIDATES = 3
 DOUBTFUL = 0.6  # probability of the weakest character below which a row is read carefully
-LENGTH_SLACK = 6  # characters by which a free reading may miss the width of its layout
+LENGTH_SLACK = 6  # characters by which a row's lattice may miss the width of its layout
+
+Matrix = NDArray[np.float32]
+Found = tuple[Decoded, tuple[str, ...]]  # and what fitting to the layout changed, in words
 
 
 def find_zone(rgb: Rgb, page: Page, on: date) -> MachineZoneFacts | None:
@@ -32,7 +43,7 @@ def find_zone(rgb: Rgb, page: Page, on: date) -> MachineZoneFacts | None:
     best: tuple[tuple[bool, float], MachineZoneFacts] | None = None
     for zone in candidate_zones(page.lines)[:CANDIDATES]:
         for reads in _readings(rgb, zone):
-            found = _decode(reads, on)
+            found = _decode(rgb, zone, reads, on)
             if found is None:
                 continue
             facts = _facts(found[0], found[1], zone, reads)
@@ -74,28 +85,52 @@ def _quick(rgb: Rgb, row: Row) -> Line:
     return row.whole or text.read_quad(rgb, row.quad, QUICK)
 
 
-def _decode(reads: Sequence[Recognised], on: date) -> tuple[Decoded, tuple[str, ...]] | None:
-    """The free reading where its digits hold, else the best fit to a layout."""
+def _decode(rgb: Rgb, zone: tuple[Row, ...], reads: Sequence[Recognised], on: date) -> Found | None:
+    """The best fit to a layout on the rows' lattices, else the free reading."""
     matrices = [zone_matrix(read) for read in reads]
     free = [free_places(matrix) for matrix in matrices]
-    free[0] = _begun_by_letter(free[0])
+    fitted = max(_fitted(rgb, zone, matrices, free, on), key=_rank, default=None)
+    if fitted is not None and fitted[0].reading.is_valid:
+        return fitted
+    plain = _plain(free, on)
+    # max keeps the first of equals: the lattice counts better than the free reading.
+    return max((one for one in (fitted, plain) if one), key=_errors, default=None)
+
+
+def _fitted(
+    rgb: Rgb,
+    zone: tuple[Row, ...],
+    matrices: Sequence[Matrix],
+    free: Sequence[Sequence[Place]],
+    on: date,
+) -> Iterator[Found]:
+    lattices = [lattice_of(matrix) for matrix in matrices]
+    cuts = [text_recognition.crop(rgb, row.quad) for row in zone]
+    for lines, width in {(layout.lines, layout.width) for layout in LAYOUTS.values()}:
+        if lines != len(zone) or any(
+            lattice is None or abs(lattice.count - width) > LENGTH_SLACK for lattice in lattices
+        ):
+            continue
+        places = [
+            cell_places(cut, matrix, lattice, width)
+            for cut, matrix, lattice in zip(cuts, matrices, lattices, strict=True)
+            if lattice is not None
+        ]
+        places[0] = _begun_by_letter(places[0])
+        decoded = constrained_decode(places, repair_gap=REPAIR_GAP, most_fillers=0, on=on)
+        if decoded is not None:
+            yield decoded, _changes(free, decoded)
+
+
+def _plain(free: list[tuple[Place, ...]], on: date) -> Found | None:
+    """The free reading under the first count of fillers with which it holds."""
+    free = [_begun_by_letter(free[0]), *free[1:]]
     plain: Decoded | None = None
     for most in MOST_FILLERS:
         plain = constrained_decode(free, repair_gap=REPAIR_GAP, most_fillers=most, on=on) or plain
         if plain is not None and plain.reading.is_valid:
-            return plain, ()
-    fitted = [
-        (decoded, _changes(free, decoded))
-        for layout in LAYOUTS.values()
-        if _may_be(layout.lines, layout.width, free)
-        if (places := _fit_all(matrices, layout.allowed)) is not None
-        if (decoded := constrained_decode(places, repair_gap=REPAIR_GAP, most_fillers=0, on=on))
-        if decoded.reading.format == layout.name
-    ]
-    best = max(fitted, key=lambda item: _rank(item[0]), default=None)
-    if best is None or (plain is not None and not best[0].reading.is_valid):
-        return (plain, ()) if plain is not None else None
-    return best
+            break
+    return None if plain is None else (plain, ())
 
 
 def _begun_by_letter(line: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -106,25 +141,13 @@ def _begun_by_letter(line: tuple[Place, ...]) -> tuple[Place, ...]:
     return (first or line[0], *line[1:])
 
 
-def _rank(decoded: Decoded) -> tuple[bool, float]:
-    return decoded.reading.is_valid, decoded.log_probability - 10 * len(decoded.reading.errors)
+def _rank(found: Found) -> tuple[bool, float]:
+    reading = found[0].reading
+    return reading.is_valid, found[0].log_probability - 10 * len(reading.errors)
 
 
-def _may_be(lines: int, width: int, free: Sequence[Sequence[Place]]) -> bool:
-    near = all(abs(len(line) - width) <= LENGTH_SLACK for line in free)
-    return len(free) == lines and near
-
-
-def _fit_all(
-    matrices: Sequence[object], allowed: Sequence[Sequence[frozenset[str]]]
-) -> list[tuple[Place, ...]] | None:
-    fitted = []
-    for matrix, line in zip(matrices, allowed, strict=True):
-        places = fitted_places(matrix, line)  # type: ignore[arg-type]
-        if places is None:
-            return None
-        fitted.append(places)
-    return fitted
+def _errors(found: Found) -> tuple[bool, int]:
+    return found[0].reading.is_valid, -len(found[0].reading.errors)
 
 
 def _changes(free: Sequence[Sequence[Place]], decoded: Decoded) -> tuple[str, ...]:

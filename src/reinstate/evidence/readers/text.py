@@ -171,7 +171,7 @@ def _probe_rank(quad: Quad) -> tuple[bool, float]:
 
 def _sense(line: Line) -> float:
     """How much a reading looks like writing the right way up: `>>>` is a zone upside down."""
-    letters = sum(letter.isalnum() for letter in line.text)
+    letters = sum(letter.isalnum() or letter == "<" for letter in line.text)
     return line.score * letters / max(1, len(line.text)) * min(1.0, letters / 4)
 
 

@@ -52,6 +52,7 @@ def candidate_zones(lines: Sequence[Line]) -> list[tuple[Row, ...]]:
             zone = tuple(rows[start : start + count])
             if len(zone) == count and _belong_together(zone):
                 zones.append(_aligned(zone))
+    zones += [wider for zone in zones if len(zone) == 2 for wider in _with_a_third(zone)]
     if not zones and rows:
         zones = _inferred(max(rows, key=lambda row: _length(row.quad)))
     return sorted(zones, key=lambda zone: (-_evidence(zone), len(zone)))
@@ -161,6 +162,20 @@ def _extended(row: Row, along: NDArray[np.float32], left: float, right: float) -
     quad[[1, 2]] += unit * max(0.0, lack_right)
     broken = row.fragments if len(row.fragments) != 1 else (*row.fragments, *row.fragments)
     return Row(quad, broken)
+
+
+def _with_a_third(zone: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    """Two rows of about 30 characters want a third, which the detector missed."""
+    upper, lower = zone
+    most = max(_row_count(row) for row in zone)
+    if not 26 <= most <= 33:
+        return []
+    step = (lower.quad.mean(axis=0) - upper.quad.mean(axis=0)).astype(np.float32)
+    return [(upper, lower, Row(lower.quad + step, ())), (Row(upper.quad - step, ()), upper, lower)]
+
+
+def _row_count(row: Row) -> int:
+    return sum(_count(line) for line in row.fragments)
 
 
 def _inferred(row: Row) -> list[tuple[Row, ...]]:
