@@ -10,6 +10,7 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="reinstate-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["REINSTATE_VAR"] = _folder
-os.environ.pop("REINSTATE_DATABASE_URL", None)
+# A database named for tests (`make test-scale`) is meant; the product's own never is.
+os.environ["REINSTATE_DATABASE_URL"] = os.environ.get("REINSTATE_TEST_DATABASE_URL", "")
 
 from reinstate.config.settings import *  # noqa: E402, F403

@@ -10,6 +10,10 @@ from reinstate.store.models.audit import AppendOnlyError
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TRIGGERS = {
+    "sqlite": ("audit_no_update", "audit_no_delete"),
+    "postgresql": ("audit_no_change ON store_auditentry", "audit_no_truncate ON store_auditentry"),
+}
 
 
 @pytest.fixture
@@ -28,8 +32,8 @@ def three_entries():
 def without_triggers(statement, *values):
     """What someone with the database file in their hands could do."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER audit_no_update")
-        cursor.execute("DROP TRIGGER audit_no_delete")
+        for trigger in TRIGGERS[connection.vendor]:
+            cursor.execute(f"DROP TRIGGER {trigger}")
         cursor.execute(statement, values)
 
 
