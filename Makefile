@@ -57,8 +57,9 @@ chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARG
 	@$(PY) tools/chaos.py $(ARGS)
 
 .PHONY: test-scale
-test-scale:
-	@echo "make $@: not built yet" >&2; exit 3
+test-scale: setup-dev ## store, services and API on a PostgreSQL of its own, then the night of 10 million accounts
+	@$(PY) tools/with_postgresql.py $(PY) -m pytest -q tests/store tests/services tests/api tests/scale $(ARGS)
+	@$(PY) -m bench.sweep
 
 .PHONY: messages
 messages: $(STAMP)/base ## bring the catalogues of translated texts in line with the sources, list what is missing

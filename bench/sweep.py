@@ -1,6 +1,8 @@
 """The night and the preview over a whole book: what it takes, beside a bare scan and an ORM loop.
 
-python -m bench.sweep [--accounts 10000000] [--loop 1000]
+python -m bench.sweep [--accounts 10000000] [--loop 1000] [--rows 20000]
+
+The night's pick runs on SQLite, and on PostgreSQL where this machine has it.
 """
 
 from __future__ import annotations
@@ -21,6 +23,11 @@ from time import perf_counter, process_time
 TODAY = date(2026, 11, 22)
 # Nights over which the accounts' next dates are spread: most are a year or more away.
 NIGHTS = 700
+COLUMNS = (
+    "id, external_id, person_id, opened_on, delivered_to, platform, time_zone, "
+    "next_review_on, version, changed_at"
+)
+NO_POSTGRESQL = 3  # what tools/with_postgresql.py answers, after its sentence
 CHANGES = {"clock.dormant_after_months": 30, "unclaimed.us_ca.virtual_currency.years": 5}
 
 
@@ -29,22 +36,28 @@ def main() -> int:
     options = _options()
     if options.preview:
         return _preview(Path(options.preview))
+    if options.postgresql:
+        return _on_postgresql(options.accounts, options.rows)
     with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as folder:
         _start_django(Path(folder))
         _projection(Path(folder) / "large", options.accounts)
         _bare_scan(options.accounts)
         _in_own_process(Path(folder) / "large")
         _loop(min(options.loop, options.accounts), options.accounts)
-        _from_rows(options.accounts)
-        _pick(Path(folder) / "many.sqlite3", options.accounts)
-    return 0
+        _rows(options.rows, options.accounts, "SQLite")
+        _pick_on_sqlite(Path(folder) / "many.sqlite3", options.accounts)
+    return _beside_postgresql(options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--accounts", type=int, default=10_000_000)
     parser.add_argument("--loop", type=int, default=1_000, help="accounts in the ORM loop")
+    parser.add_argument(
+        "--rows", type=int, default=20_000, help="accounts swept under a new policy"
+    )
     parser.add_argument("--preview", help=argparse.SUPPRESS)
+    parser.add_argument("--postgresql", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -54,9 +67,9 @@ def say(what: str, count: int, seconds: float, note: str = "") -> None:
     print(f"{what:52}{count:>12,}{seconds:>10.3f} s{speed}  {note}", flush=True)
 
 
-def _start_django(folder: Path) -> None:
+def _start_django(folder: Path, url: str = "") -> None:
     os.environ["REINSTATE_VAR"] = str(folder)
-    os.environ.pop("REINSTATE_DATABASE_URL", None)
+    os.environ["REINSTATE_DATABASE_URL"] = url
     os.environ["DJANGO_SETTINGS_MODULE"] = "reinstate.config.settings"
     import django
     from django.core.management import call_command
@@ -139,20 +152,31 @@ def _loop(count: int, all_of_them: int) -> None:
     say("ORM loop with assess, read only", count, seconds, f"scaled to all: {scaled / 60:,.0f} min")
 
 
-def _from_rows(all_of_them: int) -> None:
-    from reinstate.services import book_source
+def _rows(count: int, all_of_them: int, database: str) -> None:
+    """What has to read every row: the book, and the first sweep under a new policy."""
+    from reinstate.services import book_source, demo_book, sweep
+    from reinstate.store.models import Account, Sweep
 
+    demo_book.make(count)
     made = book_source.make()
-    scaled = made.seconds / made.book.accounts * all_of_them
+    count = made.book.accounts
+    scaled = made.seconds / count * all_of_them
     note = f"scaled to all: {scaled / 60:,.1f} min"
-    say("book made from rows of a database", made.book.accounts, made.seconds, note)
+    say(f"book made from rows of {database}", count, made.seconds, note)
+    sweep.sweep()  # writes the letters that are owed, one transaction each
+    Sweep.objects.all().delete()
+    started = perf_counter()
+    swept = sweep.sweep()
+    seconds = perf_counter() - started
+    note = f"scaled to all: {seconds / count * all_of_them / 60:,.1f} min"
+    say(f"first sweep under a policy, {database}", swept.looked_at, seconds, note)
+    Account.objects.all().delete()
 
 
-def _pick(path: Path, count: int) -> None:
-    """The night's pick on SQLite, in a table as the migrations make it."""
+def _pick_on_sqlite(path: Path, count: int) -> None:
+    """In a table as the migrations make it."""
     from django.db import connections
 
-    from reinstate.services import sweep
     from reinstate.store.models import Account
 
     name = Account._meta.db_table
@@ -164,17 +188,56 @@ def _pick(path: Path, count: int) -> None:
     say("accounts written to SQLite, with indexes", count, perf_counter() - started)
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = path
+    _pick(count, "SQLite")
+
+
+def _pick(count: int, database: str) -> None:
+    from reinstate.services import sweep
+    from reinstate.store.models import Account
+
     due = Account.objects.filter(next_review_on__lte=TODAY).count()
     times, picked = [], 0
     for _ in range(7):
         started = perf_counter()
         picked = len(sweep.pick(TODAY))
         times.append(perf_counter() - started)
-    say("night's pick, one batch, first time", picked, times[0])
-    say("night's pick, one batch, best of 7", picked, min(times), f"of {count:,}")
+    say(f"night's pick on {database}, first batch, first time", picked, times[0])
+    say(f"night's pick on {database}, best of 7", picked, min(times), f"of {count:,}")
     started = perf_counter()
     found = len(sweep.pick(TODAY, due))
-    say("all that are due tonight", found, perf_counter() - started)
+    say(f"all that are due tonight on {database}", found, perf_counter() - started)
+
+
+def _beside_postgresql(options: argparse.Namespace) -> int:
+    """The same on a PostgreSQL of its own; said plainly where there is none."""
+    program = [sys.executable, "tools/with_postgresql.py", sys.executable, "-m", "bench.sweep"]
+    sizes = ["--accounts", str(options.accounts), "--rows", str(options.rows)]
+    done = subprocess.run([*program, *sizes, "--postgresql"])
+    return 0 if done.returncode == NO_POSTGRESQL else done.returncode
+
+
+def _on_postgresql(count: int, rows: int) -> int:
+    from django.db import connection
+
+    with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as folder:
+        _start_django(Path(folder), os.environ["REINSTATE_TEST_DATABASE_URL"])
+        from reinstate.store.models import Account, Person
+
+        _rows(rows, count, "PostgreSQL")
+        Person.objects.create(id="per_1", created_at="2026-11-22T00:00Z")
+        started = perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""INSERT INTO {Account._meta.db_table} ({COLUMNS}) SELECT
+                'acc_' || lpad(n::text, 16, '0'), 'e' || lpad(n::text, 15, '0'), 'per_1',
+                DATE '2020-01-01', '', 'us', '', DATE '{TODAY}' + (n * 7919 %% {NIGHTS})::int,
+                1, TIMESTAMPTZ '2026-11-22 00:00Z' FROM generate_series(0, %s) AS made(n)""",
+                [count - 1],
+            )
+            cursor.execute("VACUUM ANALYZE store_account")  # as autovacuum does by itself
+        say("accounts written to PostgreSQL, with indexes", count, perf_counter() - started)
+        _pick(count, "PostgreSQL")
+    return 0
 
 
 def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
@@ -182,18 +245,14 @@ def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
         database.execute("PRAGMA journal_mode=OFF")
         database.execute("PRAGMA synchronous=OFF")
         database.execute(statements[0])
-        columns = (
-            "id, external_id, person_id, opened_on, delivered_to, platform, time_zone, "
-            "next_review_on, version, changed_at"
-        )
         days = [(TODAY + timedelta(days=night)).isoformat() for night in range(NIGHTS)]
         made = (
             (f"acc_{n:016d}", f"e{n:015d}", "per_1", "2020-01-01", "", "us", "",
              days[n * 7919 % NIGHTS], 1, "2026-11-22 00:00:00")
             for n in range(count)
         )  # fmt: skip
-        marks = ", ".join("?" for _ in columns.split(","))
-        database.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", made)
+        marks = ", ".join("?" for _ in COLUMNS.split(","))
+        database.executemany(f"INSERT INTO {name} ({COLUMNS}) VALUES ({marks})", made)
         for statement in statements[1:]:
             database.execute(statement)
         database.commit()

@@ -7,7 +7,7 @@ from tests.domain.account_documents import account, acted, policy, standing
 
 from reinstate.domain.dormancy import house_clock, house_notices, months_after, years_after
 from reinstate.domain.standing import Lifecycle
-from reinstate.domain.unclaimed import AssetClass
+from reinstate.domain.state_law import AssetClass
 
 SILENT_SINCE = [acted("trade", "2024-03-01")]
 

@@ -193,14 +193,42 @@ def test_a_new_policy_makes_every_account_due(days_pass):
     assert again.looked_at == 1
 
 
+def test_a_value_that_takes_effect_makes_every_account_due(days_pass, monkeypatch):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    sweep.sweep()
+    changes_on = {"next_change_after": lambda policy, day: date(2026, 1, 12)}
+    monkeypatch.setattr("reinstate.domain.policy.Policy.next_change_after", *changes_on.values())
+    days_pass(date(2026, 1, 11))
+    assert not sweep.sweep().is_new_policy
+    days_pass(date(2026, 1, 12))
+    assert sweep.sweep().is_new_policy
+
+
+def test_accounts_that_owe_no_letter_are_planned_together(days_pass, django_assert_max_num_queries):
+    days_pass(date(2026, 11, 22))
+    made = {used_on(date(2026, 11, 20), f"ext-{number}") for number in range(20)}
+    planned_on = {planned(account) for account in made}
+    Sweep.objects.all().delete()
+    with django_assert_max_num_queries(45):
+        assert sweep.sweep().looked_at == 20
+    assert {planned(account) for account in made} == planned_on == {date(2027, 9, 21)}
+
+
 def test_the_pick_reads_the_partial_index_and_no_row(days_pass, django_assert_num_queries):
     from django.db import connection
 
     used_on(date(2026, 1, 5))
     rows = Account.objects.filter(next_review_on__lte=date(2027, 1, 1))
     ordered = rows.order_by("next_review_on", "id").values_list("id", flat=True)[:1000]
-    if connection.vendor == "sqlite":
-        assert "COVERING INDEX account_due_for_review" in ordered.explain()
+    index = {
+        "sqlite": "COVERING INDEX account_due_for_review",
+        "postgresql": "Index Only Scan using account_due_for_review",
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # a table of one row is read whole
+            cursor.execute("SET LOCAL enable_seqscan TO off; SET LOCAL enable_bitmapscan TO off")
+    assert index[connection.vendor] in ordered.explain()
     with django_assert_num_queries(1):
         assert len(sweep.pick(date(2026, 1, 1) + timedelta(days=4000))) == 1
 

@@ -72,7 +72,12 @@ def day_of(at: datetime, policy: PolicyOn) -> date:
 
 def house_clock(account: Account, policy: PolicyOn) -> HouseClock:
     """Counted from the last act of the owner's on or before the day, else from opening."""
-    last = _last_act(account, policy, owner_acts(policy)) or account.opened_on
+    return house_clock_from(_last_act(account, policy, owner_acts(policy)), account, policy)
+
+
+def house_clock_from(last_act: date | None, account: Account, policy: PolicyOn) -> HouseClock:
+    """The same where the day of the last act is known already."""
+    last = last_act or account.opened_on
     return HouseClock(
         last_owner_activity_on=last,
         inactive_on=months_after(last, policy.integer("clock.inactive_after_months")),

@@ -16,7 +16,7 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.policy import Value
-from reinstate.domain.unclaimed import Trigger
+from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
 

@@ -23,13 +23,8 @@ from reinstate.domain.restrictions import (
     RestrictionKind,
 )
 from reinstate.domain.standing import ALLOWED_BY_LIFECYCLE, Lifecycle
-from reinstate.domain.unclaimed import (
-    AssetClass,
-    LawInForce,
-    Trigger,
-    asset_classes_held,
-    law_in_force,
-)
+from reinstate.domain.state_law import AssetClass, LawInForce, Trigger, law_in_force
+from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services import expressions
 from reinstate.services.book_rows import BIT, BY_STATE, LAST_DIRECTED, Holding, holder, placed
 from reinstate.services.expressions import CERTAIN, CLASS_BIT, NOT_COUNTED, STANDS_IN

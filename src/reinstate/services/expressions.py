@@ -10,7 +10,7 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.dormancy import months_after
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.domain.unclaimed import AssetClass
+from reinstate.domain.state_law import AssetClass
 from reinstate.services.book_rows import BIT, BY_STATE
 
 CLASS_BIT = {item: 1 << number for number, item in enumerate(AssetClass)}

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reinstate.domain.dormancy import HouseNotice
+from reinstate.domain.next_review import ReviewCalendar
 from reinstate.domain.standing import Standing
 from reinstate.services import clock, due, journal, notices, rules
 from reinstate.services.spelling import spelled_day
@@ -46,15 +47,21 @@ def sweep() -> Swept:
     run, is_new_policy = _begin(day, at)
     failed: list[str] = []
     looked_at = letters = 0
-    for account_id in _due(day, failed):
-        try:
-            written = _look_at(account_id, day, at)
-        except Exception:  # one account's trouble must not keep the letters of all others
-            logger.exception("account %s could not be swept", account_id)
-            failed.append(account_id)
-            continue
-        if written is not None:
-            looked_at, letters = looked_at + 1, letters + written
+    calendar = ReviewCalendar(rules.on(day))
+    for batch in _due(day, failed):
+        quiet = _plan_quiet(batch, calendar)
+        looked_at += len(quiet)
+        for account_id in batch:
+            if account_id in quiet:
+                continue
+            try:
+                written = _look_at(account_id, day, at)
+            except Exception:  # one account's trouble must not keep the letters of all others
+                logger.exception("account %s could not be swept", account_id)
+                failed.append(account_id)
+                continue
+            if written is not None:
+                looked_at, letters = looked_at + 1, letters + written
     _end(run, looked_at, letters, len(failed))
     return Swept(day, looked_at, letters, is_new_policy, tuple(failed))
 
@@ -77,22 +84,39 @@ def _begin(day: date, at: datetime) -> tuple[Sweep, bool]:
     """A new policy may change any account's dates: then all of them are due."""
     with transaction.atomic():
         digest = rules.pin(at)
-        last = Sweep.objects.order_by("-id").first()
-        is_new = last is None or last.policy_digest != digest
+        is_new = _is_new(digest, day)
         if is_new:
             later = Q(next_review_on=None) | Q(next_review_on__gt=day)
             Account.objects.filter(later).update(next_review_on=day)
         return Sweep.objects.create(day=day, policy_digest=digest, started_at=at), is_new
 
 
-def _due(day: date, failed: list[str]) -> Iterator[str]:
-    """Until none is left; each that was looked at has left by itself."""
+def _is_new(digest: str, day: date) -> bool:
+    """Whether another policy, or another value of the same, holds than at the last sweep."""
+    last = Sweep.objects.order_by("-id").first()
+    if last is None or last.policy_digest != digest:
+        return True
+    changes_on = rules.policy().next_change_after(last.day)
+    return changes_on is not None and changes_on <= day
+
+
+def _due(day: date, failed: list[str]) -> Iterator[list[str]]:
+    """Batches until none is left; each account that was looked at has left by itself."""
     while True:
         wanted = pick(day, BATCH + len(failed))
         batch = [account_id for account_id in wanted if account_id not in failed]
         if not batch:
             return
-        yield from batch
+        yield batch
+
+
+def _plan_quiet(batch: list[str], calendar: ReviewCalendar) -> set[str]:
+    """Most accounts owe no letter: they are planned together. A batch in trouble goes singly."""
+    try:
+        return due.plan_quiet(batch, calendar)
+    except Exception:
+        logger.exception("%d accounts could not be planned together", len(batch))
+        return set()
 
 
 def _look_at(account_id: str, day: date, at: datetime) -> int | None:
@@ -102,8 +126,8 @@ def _look_at(account_id: str, day: date, at: datetime) -> int | None:
         account = rows.filter(id=account_id, next_review_on__lte=day).first()
         if account is None:
             return None
-        found, following = due.look(account, day)
-        letters = _write(account, found, due.unwritten(account, found), at)
+        found, owed, following = due.look(account, day)
+        letters = _write(account, found, owed, at)
         Account.objects.filter(id=account.id).update(next_review_on=following)
         return letters
 

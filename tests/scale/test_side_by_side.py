@@ -1,0 +1,78 @@
+"""Connections side by side: the record never forks, and no letter is written twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from tests.services.builders import event, opened_event
+
+from reinstate.services import clock, exchange, sweep
+from reinstate.store import audit
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, AuditEntry, Installation, OutboxMessage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def installation(db):
+    """A transactional test empties the tables, this one row included; the record stays behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE store_auditentry DISABLE TRIGGER USER")
+    return Installation.objects.get_or_create(id=1)[0]
+
+
+def side_by_side(work, count):
+    def run(number):
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def test_writers_side_by_side_never_fork_the_record():
+    def write(number):
+        for step in range(20):
+            with transaction.atomic():
+                audit.append(Tag.PORTAL_CASE_OPENED, actor=f"a:{number}", subject=str(step), at=AT)
+
+    side_by_side(write, 6)
+    assert audit.verify().count == AuditEntry.objects.count() == 120
+
+
+def test_sweeps_side_by_side_write_each_letter_once():
+    Installation.objects.filter(id=1).update(is_demo=True)
+    clock.set_offset(AT - clock.outside())
+    for number in range(12):
+        external = f"ext-{number}"
+        opened = opened_event(
+            external, opened_on="2020-01-01", ssn="", email=f"{external}@mail.test"
+        )
+        exchange.ingest(opened)
+        exchange.ingest(
+            event("activity.recorded", external, datetime(2026, 1, 5, tzinfo=UTC), kind="login")
+        )
+    found = side_by_side(lambda _: sweep.sweep(), 3)
+    assert sum(swept.letters for swept in found) == 12
+    assert OutboxMessage.objects.filter(kind="before_inactive").count() == 12
+    assert not Account.objects.filter(next_review_on__lte=date(2026, 11, 6)).exists()
+
+
+def test_nobody_empties_the_record():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE store_auditentry ENABLE TRIGGER USER")
+    try:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("TRUNCATE store_auditentry")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE store_auditentry DISABLE TRIGGER USER")

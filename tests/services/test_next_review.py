@@ -1,0 +1,50 @@
+"""The calendar for many accounts and `assess` on one account name the same days."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.domain.account_documents import assessment_days
+from tests.services.test_classification import accounts, close_accounts, close_days, policies
+
+from reinstate.domain.dormancy import day_of, house_notices
+from reinstate.domain.next_review import ReviewCalendar
+from reinstate.domain.standing import assess
+
+
+def days_of_the_answer(account, on):
+    """Every day that the whole answer names, and those on which the account itself changes."""
+    found = assess(account, on)
+    yield from (found.clocks.house.inactive_on, found.clocks.house.dormant_on)
+    for clock in found.clocks.statutory:
+        late_on = clock.notice_until and clock.notice_until + timedelta(days=1)
+        yield from (clock.presumed_abandoned_on, clock.notice_from, late_on, clock.report_due_on)
+    yield from (notice.write_on for notice in house_notices(found.clocks.house, on))
+    yield from (address.from_on for address in account.addresses)
+    yield from (day_of(item.raised_at, on) for item in account.restrictions)
+    yield from (day_of(item.at, on) for item in account.activity)
+    yield account.closed_on
+    yield account.delivered_to_state and account.delivered_to_state.on
+
+
+def check(found, policy, day):
+    calendar = ReviewCalendar(policy.on(day))  # one for all: what it remembers must not leak
+    for account in found:
+        days = days_of_the_answer(account, policy.on(day))
+        expected = min((item for item in days if item and item > day), default=None)
+        assert calendar.look(account).next_on == expected
+        clock = assess(account, policy.on(day)).clocks.house
+        owed = [n for n in house_notices(clock, policy.on(day)) if n.write_on <= day < n.happens_on]
+        assert list(calendar.look(account).notices) == owed
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(accounts(), min_size=1, max_size=8), policies(), assessment_days)
+def test_many_accounts_get_the_days_that_each_alone_would_get(found, policy, day):
+    check(found, policy, day)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(close_accounts, min_size=4, max_size=12), policies(), close_days)
+def test_they_agree_where_anniversaries_meet(found, policy, day):
+    check(found, policy, day)
