@@ -54,7 +54,7 @@ def test_an_account_is_worth_what_can_be_taken_out():
     [
         (Decimal("9999.99"), True, (), ()),
         (Decimal(10000), True, (), ("balance",)),
-        (None, True, (), ("value_unknown",)),
+        (None, True, (), ("balance_unknown",)),
         (Decimal(0), False, (), ("no_enrolled_reference",)),
         (Decimal(0), True, ("new_country", "sunny_day"), ("new_country",)),
     ],

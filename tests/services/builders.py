@@ -41,6 +41,7 @@ def opened_event(account="ext-1", **changed):
         "birth_date": "1990-02-28",
         "ssn": "900-12-3456",
         "document_number": "X1234567",
+        "portrait_template": [1.0, *[0.0] * 127],
         "addresses": [{"jurisdiction": "US-CA", "from": "2024-01-15", "kind": "residence"}],
         **changed,
     }

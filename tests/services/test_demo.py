@@ -3,7 +3,7 @@ import pytest
 from reinstate.domain.case import CaseKind
 from reinstate.services import audit, cases, demo, passport
 from reinstate.services.errors import Refused
-from reinstate.store.models import Account
+from reinstate.store.models import Account, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,8 @@ def test_a_sample_is_drawn_for_this_owner(loaded):
     cases.choose_document_type(owner.account_id, case.case_id, "us_passport")
     photo = demo.sample_photo("passing.passport_page", owner.account_id, case.case_id)
     assert photo.startswith(b"\xff\xd8")
+
+
+def test_demo_owners_have_an_enrolled_face_but_the_one_without_a_reference(loaded):
+    without = Person.objects.filter(enrolment_template=None)
+    assert {one.external_id for one in Account.objects.filter(person__in=without)} == {"demo-doubt"}

@@ -184,7 +184,7 @@ def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, 
 
 
 def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
-    account = make_account("ext-9", document_number="", email="nine@example.com", ssn="")
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
     case = sent_case(account)
     decided = decide(case.case_id, reviewer)
     assert decided.state is CaseState.AWAITING_SECOND_APPROVAL

@@ -69,7 +69,7 @@ def second_approval_reasons(
     """Why a second person has to approve; empty when one is enough. A value unknown is a reason."""
     reasons = []
     if value_usd is None:
-        reasons.append("value_unknown")
+        reasons.append("balance_unknown")
     elif value_usd >= policy.decimal("review.second_approval.balance_usd"):
         reasons.append("balance")
     if not has_enrolled_reference and policy.flag(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from reinstate.services import demo_portraits
 from reinstate.specimens.identities import SpecimenIdentity, identity
 
 PREFIX = "demo-"
@@ -146,7 +147,7 @@ def _document(one: Situation, number: int, now: datetime) -> dict[str, Any]:
     who = one.who()
     opened_on = (now - timedelta(days=one.opened_days_ago)).date().isoformat()
     residence = one.residence or f"US-{who.state}"
-    enrolled = {"document_number": _number(one, who)} if one.is_enrolled else {}
+    enrolled = _enrolled(one, who) if one.is_enrolled else {}
     return {
         "platform": "us",
         "opened_on": opened_on,
@@ -158,6 +159,14 @@ def _document(one: Situation, number: int, now: datetime) -> dict[str, Any]:
         "addresses": [{"jurisdiction": residence, "from": opened_on, "kind": "residence"}],
         **enrolled,
         **one.account,
+    }
+
+
+def _enrolled(one: Situation, who: SpecimenIdentity) -> dict[str, Any]:
+    """What the exchange kept of the ID and the face when the account was opened."""
+    return {
+        "document_number": _number(one, who),
+        "portrait_template": list(demo_portraits.template(who.person)),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
@@ -16,7 +17,7 @@ RECENT = timedelta(days=30)
 SECOND_TEXTS = {
     "balance": "The balance is above the limit for one person.",
     "balance_unknown": "The value of the balance is not known.",
-    "no_enrolled_reference": "Nothing from enrolment can be compared.",
+    "no_enrolled_reference": "No face from enrolment can be compared.",
     "two_people_rule": "An alert is always cleared by two people.",
     "seen_by_one_person": "Only one of us has met this person.",
     "email_changed": "The e-mail address was changed recently.",
@@ -30,7 +31,7 @@ def of(case: Case, at: datetime) -> tuple[str, ...]:
     person = case.account.person
     found = {
         "email_changed": _is_recent(person.contact_changed_at, at),
-        "no_enrolled_reference": not has_enrolled_reference(person),
+        "no_enrolled_reference": not has_enrolled_face(person),
         "document_reused": bool(reuse.found(case).document),
         "fraud_alert_cleared": _fraud_alert_cleared(case.account, at),
     }
@@ -39,27 +40,21 @@ def of(case: Case, at: datetime) -> tuple[str, ...]:
 
 def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
     """Why an approval needs a second person; empty when it does not."""
-    seen = of(case, at)
-    because = [
-        *_by_balance(case.account, policy),
-        *(name for name in policy.texts("review.second_approval.signals") if name in seen),
-    ]
-    key = "review.second_approval.without_enrolled_reference"
-    if policy.flag(key) and "no_enrolled_reference" in seen:
-        because.append("no_enrolled_reference")
-    if case.kind == CaseKind.FRAUD_CONFIRMATION:
-        because.append("two_people_rule")
-    if case.route == Route.SUPERVISED:
-        because.append("seen_by_one_person")
-    return tuple(because)
+    because = safeguards.second_approval_reasons(
+        policy,
+        value_usd=balance_usd(case.account),
+        has_enrolled_reference=has_enrolled_face(case.account.person),
+        signals=of(case, at),
+    )
+    by_kind = ["two_people_rule"] if case.kind == CaseKind.FRAUD_CONFIRMATION else []
+    by_route = ["seen_by_one_person"] if case.route == Route.SUPERVISED else []
+    return (*because, *by_kind, *by_route)
 
 
 def hold(case: Case, policy: PolicyOn, at: datetime) -> tuple[timedelta, tuple[str, ...]]:
     """How long withdrawals pause after this reinstatement, and the signals that say so."""
-    table = policy.table("hold.hours_by_signal")
-    longer = {name: int(str(table[name])) for name in of(case, at) if name in table}
-    hours = max([policy.integer("hold.hours"), *longer.values()])
-    return timedelta(hours=hours), tuple(longer)
+    found = safeguards.withdrawal_hold(policy, of(case, at))
+    return found.length, found.because_of
 
 
 def balance_usd(account: Account) -> Decimal | None:
@@ -73,17 +68,9 @@ def balance_usd(account: Account) -> Decimal | None:
     return total
 
 
-def has_enrolled_reference(person: Person) -> bool:
-    """Whether the exchange holds a portrait or a document number from enrolment."""
-    return person.enrolment_template is not None or person.document_number is not None
-
-
-def _by_balance(account: Account, policy: PolicyOn) -> list[str]:
-    held = balance_usd(account)
-    if held is None:
-        return ["balance_unknown"]
-    is_above = held >= policy.decimal("review.second_approval.balance_usd")
-    return ["balance"] if is_above else []
+def has_enrolled_face(person: Person) -> bool:
+    """Whether the exchange holds a face from enrolment: names and numbers can be stolen whole."""
+    return person.enrolment_template is not None
 
 
 def _fraud_alert_cleared(account: Account, at: datetime) -> bool:
