@@ -27,9 +27,9 @@ CHECKS = ("face_is_uncovered", "one_face_present", "upper_body_visible")
 
 def selfie(photo: Photo) -> SelfieFacts:
     """The facts of a selfie without a note."""
-    body = read_body(photo)
-    hands = read_hands(photo, body)
-    return SelfieFacts(read_photo(photo), read_faces(photo), hands, body, None)
+    faces = read_faces(photo)
+    body = read_body(photo, faces[0].box if faces else None)
+    return SelfieFacts(read_photo(photo), faces, read_hands(photo, body), body, None)
 
 
 def judged(facts: SelfieFacts, check: str) -> str:

@@ -36,10 +36,11 @@ ABOUT_THE_PHOTO = frozenset(
 def inspect(path: Path, policy: PolicyOn) -> Answer:
     """Facts of one photo, and the findings that need nothing but the photo."""
     photo = photos.opened(path, policy)
-    body = read_body(photo)
+    faces = read_faces(photo, with_templates=False)
+    body = read_body(photo, faces[0].box if faces else None)
     facts = SelfieFacts(
         photo=read_photo(photo),
-        faces=read_faces(photo, with_templates=False),
+        faces=faces,
         hands=read_hands(photo, body),
         body=body,
         note=None,

@@ -18,7 +18,7 @@ from reinstate.evidence.readers.photo import read_photo
 def read_selfie(photo: Photo, expected: Expectation, *, with_templates: bool = True) -> SelfieFacts:
     """Read the photo of the person who holds the note; without templates, no face is measured."""
     faces = read_faces(photo, with_templates=with_templates)
-    body = read_body(photo)
+    body = read_body(photo, faces[0].box if faces else None)
     hands = read_hands(photo, body)
     note = read_note(photo, expected, faces, hands, body)
     return SelfieFacts(

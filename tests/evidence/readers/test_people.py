@@ -91,7 +91,7 @@ def test_small_and_large_faces_are_found(shown: int) -> None:
 def test_no_face_no_hand_no_body_in_a_plain_picture() -> None:
     plain = photo_of(np.full((480, 640, 3), 150, np.uint8))
     assert read_faces(plain) == ()
-    assert read_body(plain) is None
+    assert read_body(plain, None) is None
     assert read_hands(plain, None) == ()
 
 
@@ -137,7 +137,7 @@ good_selfies = [i for i in IMAGES if i["kind"] == "selfie" and not i["faults"]]
 @pytest.mark.parametrize("image", good_selfies, ids=lambda image: image["name"])
 def test_the_body_and_a_hand_of_a_good_selfie_are_seen(image: dict[str, Any]) -> None:
     photo = opened(image)
-    body = read_body(photo)
+    body = read_body(photo, None)
     assert body is not None
     assert min(body.visibility[f"{side}_shoulder"] for side in ("left", "right")) > 0.5
     hands = read_hands(photo, body)
@@ -147,7 +147,7 @@ def test_the_body_and_a_hand_of_a_good_selfie_are_seen(image: dict[str, Any]) ->
 
 def test_a_joint_outside_the_frame_is_not_visible() -> None:
     photo = opened(picture(kind="portrait"))
-    body = read_body(photo)
+    body = read_body(photo, None)
     assert body is not None
     for name, (x, y) in body.joints.items():
         if not (0 <= x < photo.width and 0 <= y < photo.height):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from reinstate.evidence import models
-from reinstate.evidence.facts import BodyFacts
+from reinstate.evidence.facts import BodyFacts, Polygon
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.anchors import POSES
 from reinstate.evidence.readers.squares import Floats, Square, unit, whole
@@ -15,6 +16,8 @@ from reinstate.evidence.readers.squares import Floats, Square, unit, whole
 SIDE = 256
 LEAST_DETECTION = 0.5
 LEAST_PRESENCE = 0.5
+MOST_PEOPLE = 4  # that are tried before the face itself says where its body is
+BODY_BELOW, BODY_SIDE = 2.0, 7.5  # in heights of the face
 ROOM = 1.25  # the publisher's margin around the detected person
 # Points of the publisher's 33 that a person holding a note needs. Left is the person's own left.
 JOINTS = {
@@ -24,15 +27,37 @@ JOINTS = {
 }  # fmt: skip
 
 
-def read_body(photo: Photo) -> BodyFacts | None:
-    """The clearest person's joints; None when no person was found."""
-    found = POSES.run(photo.rgb, whole(photo.rgb), LEAST_DETECTION)
-    if not found:
-        return None
-    rows, presence = _landmarks(photo.rgb, _person(found[0][1]))
-    if presence < LEAST_PRESENCE:
-        return None
-    return _facts(rows, photo)
+def read_body(photo: Photo, face: Polygon | None) -> BodyFacts | None:
+    """The joints of the person whose face this is; without a face, of the clearest person.
+
+    None when no person was found, or only others.
+    """
+    for square in _squares(photo.rgb, face):
+        rows, presence = _landmarks(photo.rgb, square)
+        if presence >= LEAST_PRESENCE and (face is None or _wears(rows, face)):
+            return _facts(rows, photo)
+    return None
+
+
+def _squares(rgb: Pixels, face: Polygon | None) -> Iterator[Square]:
+    """Where a person may be: as detected, then where a body hangs from the face."""
+    found = POSES.run(rgb, whole(rgb), LEAST_DETECTION)
+    yield from (_person(points) for _, points in found[:MOST_PEOPLE])
+    if face is not None:
+        yield _below(face)
+
+
+def _below(face: Polygon) -> Square:
+    """A square for the upper body of an upright face: as wide as two arms, the face on top."""
+    (x0, y0), (x1, y1) = face[0], face[2]
+    tall = y1 - y0
+    return Square((x0 + x1) / 2, (y0 + y1) / 2 + BODY_BELOW * tall, BODY_SIDE * tall)
+
+
+def _wears(rows: Floats, face: Polygon) -> bool:
+    """Whether the nose of the pose lies in the face's box."""
+    x, y = (float(value) for value in rows[JOINTS["nose"], :2])
+    return face[0][0] <= x <= face[2][0] and face[0][1] <= y <= face[2][1]
 
 
 def _person(points: Floats) -> Square:

@@ -22,6 +22,9 @@ CLEAR_PALM, SURE_CLOSER = 0.3, 0.8
 QUARTER, NEAR_FAR = 0.62, (0.28, 0.72)  # a closer look: side and centres, as shares
 SAME_HAND = 0.3  # overlap of two outlines' boxes
 SEEN = 0.5  # a joint's visibility
+SIDES, ARM = ("left", "right"), ("elbow", "wrist")
+SURE_SIDE = 0.9  # of the hand model's own certainty that a hand is a left or a right one
+LONGEST_BONE = 1.6  # of the shoulders' width: the longest seen is 1.0, and shoulders turn
 REACH = 0.6  # of the shoulders' width: how far the two models may put one wrist apart
 
 
@@ -30,6 +33,7 @@ class _Hand:
     points: Floats  # (21, 2) in pixels of the photo, the wrist first
     score: float
     presence: float
+    rightness: float  # 0 a left hand, 1 a right one
 
 
 def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
@@ -98,8 +102,10 @@ def _landmarks(rgb: Pixels, square: Square, score: float) -> _Hand:
     interpreter.invoke()
     outputs = interpreter.get_output_details()
     raw = interpreter.get_tensor(outputs[0]["index"]).reshape(21, 3)
-    presence = float(interpreter.get_tensor(outputs[1]["index"]).reshape(-1)[0])
-    return _Hand(square.to_photo(raw[:, :2], SIDE), max(score, 0.0), presence)
+    presence, rightness = (
+        float(interpreter.get_tensor(output["index"]).reshape(-1)[0]) for output in outputs[1:3]
+    )
+    return _Hand(square.to_photo(raw[:, :2], SIDE), max(score, 0.0), presence, rightness)
 
 
 def _distinct(hands: list[_Hand]) -> list[_Hand]:
@@ -118,18 +124,35 @@ def _facts(hand: _Hand, body: BodyFacts | None) -> HandFacts:
 
 
 def _is_connected(hand: _Hand, body: BodyFacts | None) -> bool | None:
-    """Whether the hand sits at a wrist of the person; None when the pose shows no wrist there."""
+    """Whether the hand ends one of the person's arms; None when the pose leaves it open.
+
+    An arm ends in a hand of its own side, and no arm is much longer than the shoulders are wide.
+    """
     if body is None:
         return None
-    reach = max(REACH * _shoulders(body), _length(hand))
-    distances = {
-        side: float(np.hypot(*(hand.points[0] - np.array(body.joints[f"{side}_wrist"]))))
-        for side in ("left", "right")
-    }
-    seen = {side for side in distances if body.visibility[f"{side}_wrist"] >= SEEN}
-    if any(distances[side] <= reach for side in seen):
+    seen = [side for side in SIDES if body.visibility[f"{side}_wrist"] >= SEEN]
+    near = [side for side in seen if _is_at_wrist(hand, body, side)]
+    if any(_may_be(hand, side) and _is_arm(body, side) for side in near):
         return True
-    return False if len(seen) == 2 else None
+    return False if not near and len(seen) == len(SIDES) else None
+
+
+def _is_at_wrist(hand: _Hand, body: BodyFacts, side: str) -> bool:
+    x, y = body.joints[f"{side}_wrist"]
+    apart = math.hypot(float(hand.points[0][0]) - x, float(hand.points[0][1]) - y)
+    return apart <= max(REACH * _shoulders(body), _length(hand))
+
+
+def _may_be(hand: _Hand, side: str) -> bool:
+    """Whether the hand's shape allows that side; a hand from the edge allows both."""
+    return hand.rightness < SURE_SIDE if side == "left" else hand.rightness > 1 - SURE_SIDE
+
+
+def _is_arm(body: BodyFacts, side: str) -> bool:
+    """Whether shoulder, elbow and wrist can be one arm: a supposed one may reach anywhere."""
+    shoulder, elbow, wrist = (body.joints[f"{side}_{part}"] for part in ("shoulder", *ARM))
+    longest = LONGEST_BONE * _shoulders(body)
+    return math.dist(shoulder, elbow) <= longest and math.dist(elbow, wrist) <= longest
 
 
 def _shoulders(body: BodyFacts) -> float:
