@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+from reinstate.domain import fairness
 from reinstate.domain.findings import (
     Finding,
     Judged,
@@ -227,7 +228,7 @@ def _finding(item: Check, evidence: Evidence, piece: PieceKind) -> Finding:
         return _error(item, piece, UNKNOWN_CODE, verdict.code)
     return Finding(
         check=item.id,
-        outcome=declared.outcome,
+        outcome=_fair_outcome(item, declared.outcome, evidence),
         code=declared.code,
         piece=piece,
         measured=verdict.measured,
@@ -235,6 +236,15 @@ def _finding(item: Check, evidence: Evidence, piece: PieceKind) -> Finding:
         regions=verdict.regions,
         params=dict(verdict.params),
     )
+
+
+def _fair_outcome(item: Check, outcome: Outcome, evidence: Evidence) -> Outcome:
+    """`unsure` where policy says that the check refuses the owner's group too often."""
+    if outcome is not Outcome.FAIL:
+        return outcome
+    account = evidence.account
+    groups = fairness.groups_of(account.legal_name, account.birth_date, evidence.on)
+    return Outcome.UNSURE if fairness.is_softened(item.id, groups, evidence.policy) else outcome
 
 
 def _error(item: Check, piece: PieceKind, code: str, what: str) -> Finding:

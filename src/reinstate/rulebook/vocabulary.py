@@ -153,6 +153,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("review.second_approval.balance_usd", AMOUNT),
     _known("review.second_approval.without_enrolled_reference", FLAG),
     _known("review.second_approval.signals", TEXTS),
+    _known("fairness.factor", AMOUNT),
+    _known("fairness.unsure_instead_of_fail", TEXTS),
     _known("accepted_documents", SIDES_BY_DOCUMENT),
     _known("intake.max_bytes", WHOLE),
     _known("intake.max_pixels", WHOLE),

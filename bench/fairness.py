@@ -1,0 +1,137 @@
+"""Wrong refusals by what rendered people differ in, and of names by script.
+
+    python -m bench.fairness
+
+Good selfies of every rendered person, each varied in exposure, white balance, crop, size and
+compression, judged by the checks about the person and compared with the person's portrait. Six
+people are few: their pictures are not independent, so the intervals are narrower than the truth.
+What is named at the end belongs into `fairness.unsure_instead_of_fail`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import cv2
+import numpy as np
+from bench.data import rows, share
+
+from reinstate import rulebook
+from reinstate.domain import names
+from reinstate.domain.fairness import Count, disadvantaged
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.evidence.check import NO_ACCOUNT, Evidence, run
+from reinstate.evidence.face_comparison import same_person
+from reinstate.evidence.facts import FaceFacts, Pieces, SelfieFacts
+from reinstate.evidence.image import Photo, Pixels, photo_of
+from reinstate.evidence.readers.body import read_body
+from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.hands import read_hands
+from reinstate.evidence.readers.photo import read_photo
+from reinstate.specimens import rendered
+from reinstate.specimens.rendered import RenderedPicture
+
+ON = date(2026, 11, 22)
+SEED = 20261127
+EACH = 6  # variations of each picture
+CHECKS = frozenset({"one_face_present", "face_is_uncovered", "upper_body_visible"})
+ATTRIBUTES = ("monk_tone", "sex", "age_band")
+ONES_FACE = "face_matches_portrait"
+Answers = dict[str, dict[str, Counter[str]]]  # check -> group -> outcomes
+
+
+def main() -> None:
+    """Print each check by group, then what the rule would put into policy."""
+    answers = _of_people()
+    answers["name_matches_account"] = _of_names()
+    factor = rulebook.shipped().on(ON).number("fairness.factor")
+    named = []
+    for check, groups in sorted(answers.items()):
+        for group, said in sorted(groups.items()):
+            n = sum(said.values())
+            print(f"{check:21} {group:22} fail {share(said[Outcome.FAIL.value], n)}")
+            print(f"{'':21} {'':22} unsure {share(said[Outcome.UNSURE.value], n)}")
+        named += [f"{check}:{group}" for group in _disadvantaged(groups, factor)]
+    print(f"lower bound above {factor} x the overall rate: {', '.join(named) or 'nobody'}")
+
+
+def _disadvantaged(groups: dict[str, Counter[str]], factor: float) -> list[str]:
+    """By attribute: a person is of one tone, one sex and one age band at once."""
+    found: list[str] = []
+    for attribute in {group.split(":")[0] for group in groups}:
+        counts = {
+            group: Count(said[Outcome.FAIL.value], sum(said.values()))
+            for group, said in groups.items()
+            if group.startswith(f"{attribute}:")
+        }
+        found += disadvantaged(counts, factor)
+    return sorted(found)
+
+
+def _of_people() -> Answers:
+    answers: Answers = defaultdict(lambda: defaultdict(Counter))
+    rng = np.random.default_rng(SEED)
+    for picture in rendered.find("selfie"):
+        own = _portrait(picture.person)
+        for photo in _varied(picture, rng):
+            said = _judged(photo, own)
+            for attribute in ATTRIBUTES:
+                group = f"{attribute}:{rendered.looks(picture.person)[attribute]}"
+                for check, outcome in said.items():
+                    answers[check][group][outcome] += 1
+    return answers
+
+
+def _judged(photo: Photo, portrait: FaceFacts) -> dict[str, str]:
+    policy = rulebook.shipped().on(ON)
+    faces = read_faces(photo)
+    body = read_body(photo, faces[0].box if faces else None)
+    selfie = SelfieFacts(read_photo(photo), faces, read_hands(photo, body), body, None)
+    judged = run(Evidence(policy, ON, NO_ACCOUNT, Pieces(selfie)), only=CHECKS)
+    said = {
+        item.finding.check: item.finding.outcome.value
+        for item in judged
+        if item.finding.piece is PieceKind.SELFIE
+    }
+    same = same_person(faces[0], portrait, policy) if faces else None
+    outcomes = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.UNSURE}
+    return {**said, ONES_FACE: outcomes[same].value}
+
+
+def _portrait(person: str) -> FaceFacts:
+    return read_faces(photo_of(np.asarray(rendered.portrait(person))))[0]
+
+
+def _varied(picture: RenderedPicture, rng: np.random.Generator) -> Iterator[Photo]:
+    """The picture as other phones, hands and rooms would have taken it."""
+    plain = np.asarray(rendered.open_rgb(picture.file))
+    for _ in range(EACH):
+        height, width = plain.shape[:2]
+        top, left = (int(rng.uniform(0, 0.06) * side) for side in (height, width))
+        cut = plain[top:, left : width - int(rng.uniform(0, 0.06) * width)]
+        scale = rng.uniform(0.5, 1.0)
+        small = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        light = 255 * (small / 255.0) ** rng.uniform(0.7, 1.5) * rng.uniform(0.6, 1.15)
+        yield photo_of(_compressed(light * rng.uniform(0.9, 1.1, 3), int(rng.integers(55, 95))))
+
+
+def _compressed(pixels: np.ndarray, quality: int) -> Pixels:
+    bgr = pixels.clip(0, 255).astype(np.uint8)[:, :, ::-1]
+    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[:, :, ::-1])
+
+
+def _of_names() -> dict[str, Counter[str]]:
+    """Pairs that name one person, changed letters included: how many are called different."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows("names", "pairs.jsonl"):
+        if row["is_match"]:
+            answer = names.compare(row["name1"], row["name2"])
+            found[f"name_script:{row['script']}"][answer.outcome.value] += 1
+    return found
+
+
+if __name__ == "__main__":
+    main()

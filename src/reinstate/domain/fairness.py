@@ -1,0 +1,88 @@
+"""Whom the checks refuse wrongly more often than others, and how policy makes up for it.
+
+A group whose rate of wrong refusals is surely above the overall rate (its Wilson lower bound
+exceeds `factor` times that rate) gets `unsure` instead of `fail`: a person looks. Policy lists
+the check and the group; bench/fairness.py counts. A group is known by what the account itself
+says, its name's script and its owner's age. What would have to be guessed from a face (skin tone,
+sex) is counted on rendered people, never on applicants, so what is found there softens the check
+for `everyone`.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reinstate.domain.policy import PolicyOn
+
+EVERYONE = "everyone"
+KEY = "fairness.unsure_instead_of_fail"
+Z = 1.959964  # two-sided 95 %
+AGE_BANDS = ((30, "under_30"), (45, "30_to_44"), (60, "45_to_59"))
+OLDEST = "60_and_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a group's good submissions were refused."""
+
+    refused: int
+    of: int
+
+
+def groups_of(legal_name: str, birth_date: date | None, on: date) -> frozenset[str]:
+    """Every group the account itself puts its owner into, such as `name_script:cyrillic`."""
+    found = {EVERYONE}
+    if script := script_of(legal_name):
+        found.add(f"name_script:{script}")
+    if birth_date is not None:
+        found.add(f"age:{age_band(birth_date, on)}")
+    return frozenset(found)
+
+
+def is_softened(check: str, groups: frozenset[str], policy: PolicyOn) -> bool:
+    """Whether policy answers `unsure` for this check and one of these groups."""
+    return any(f"{check}:{group}" in policy.texts(KEY) for group in groups)
+
+
+def disadvantaged(counts: Mapping[str, Count], factor: float) -> tuple[str, ...]:
+    """Groups whose lower bound exceeds `factor` times the rate over all groups together."""
+    total = sum(count.of for count in counts.values())
+    if not total:
+        return ()
+    overall = sum(count.refused for count in counts.values()) / total
+    return tuple(
+        group for group, count in sorted(counts.items()) if lower_bound(count) > factor * overall
+    )
+
+
+def lower_bound(count: Count) -> float:
+    """Wilson's lower 95 % bound of a rate; 0 for nothing seen."""
+    if not count.of:
+        return 0.0
+    rate, n = count.refused / count.of, count.of
+    middle = rate + Z * Z / (2 * n)
+    reach = Z * math.sqrt(rate * (1 - rate) / n + Z * Z / (4 * n * n))
+    return max(0.0, (middle - reach) / (1 + Z * Z / n))
+
+
+def script_of(name: str) -> str | None:
+    """The script most of a name's letters are written in; accents make Latin `latin_marked`."""
+    letters = [letter for letter in unicodedata.normalize("NFC", name) if letter.isalpha()]
+    if not letters:
+        return None
+    scripts = Counter(unicodedata.name(letter, "UNKNOWN").split()[0].lower() for letter in letters)
+    ((script, _),) = scripts.most_common(1)
+    is_marked = script == "latin" and not all(letter.isascii() for letter in letters)
+    return "latin_marked" if is_marked else script
+
+
+def age_band(birth_date: date, on: date) -> str:
+    """The band of whole years of age that a day falls into."""
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    years = on.year - birth_date.year - (not had_birthday)
+    return next((band for limit, band in AGE_BANDS if years < limit), OLDEST)
