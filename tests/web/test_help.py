@@ -1,6 +1,10 @@
+import re
+
 import pytest
+from django.contrib.auth import get_user_model
 
 from reinstate.services import clock, rules
+from reinstate.store.models import HelpCount
 from reinstate.web.help.articles import ARTICLES
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +44,70 @@ def test_figures_in_articles_come_from_policy(client):
     assert f"after {months} months" in text_of(client, "/help/inactivity/")
 
 
+def titles(shown):
+    return re.findall(r'<h2><a href="/help/([a-z-]+)/">', shown)
+
+
 def test_search_finds_articles_by_what_they_say(client):
-    found = text_of(client, "/help/?q=incognito")
-    assert "Trouble logging in" in found
-    assert "Which ID you can show" not in found.split("</ul>")[0]
+    assert titles(text_of(client, "/help/?q=incognito")) == ["logging-in"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("dormant", "inactivity"),
+        ("passport card", "id-types"),
+        ("no camera", "other-ways"),
+        ("lost mailbox", "logging-in"),
+        ("second account", "reactivating"),
+        ("served", "states"),
+    ],
+)
+def test_what_people_look_for_comes_first(client, asked, first):
+    assert titles(text_of(client, f"/help/?q={asked}"))[0] == first
+
+
+def test_a_search_for_nothing_known_leads_to_a_person(client):
+    shown = text_of(client, "/help/?q=zebra")
+    assert titles(shown) == []
+    assert "/support/" in shown.split("Nothing fits")[1]
+
+
+@pytest.mark.article("help.did_this_answer")
+def test_readers_say_whether_an_article_helped_and_staff_read_it(client, reviewer):
+    assert "Did this answer your question?" in text_of(client, "/help/states/")
+    for said in ("yes", "not_enough", "not_enough", "wrong"):
+        answer = client.post("/help/states/answer/", {"answer": said})
+        assert answer.url == f"/help/states/?said={said}#answered"
+    assert "Thank you" in text_of(client, "/help/states/?said=wrong")
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    shown = text_of(client, "/console/help/")
+    assert "something is missing: 2" in shown
+    assert "does not match what they see: 1" in shown
+
+
+def test_an_answer_holds_no_person_and_no_time_of_day(client):
+    client.post("/help/states/answer/", {"answer": "yes", "text": "I am Jane"})
+    client.post("/help/states/answer/", {"answer": "yes"})
+    row = HelpCount.objects.get()
+    kept = {field.name for field in HelpCount._meta.fields}
+    assert kept == {"id", "article", "language", "answer", "on", "count"}
+    assert row.count == 2
+
+
+def test_an_answer_that_is_none_is_not_counted(client):
+    client.post("/help/states/answer/", {"answer": "perhaps"})
+    assert not HelpCount.objects.exists()
+    assert client.post("/help/nothing/answer/", {"answer": "yes"}).status_code == 404
+
+
+def test_years_by_state_carry_their_date_and_how_sure_we_are(client):
+    shown = text_of(client, "/help/inactivity/")
+    row = shown.partition("California")[2].partition("</tr>")[0]
+    assert "3 years" in row
+    assert "since " in row
+    assert "read in the law" in row
+    assert "not signed" in row
 
 
 def test_what_was_searched_for_is_shown_escaped(client):

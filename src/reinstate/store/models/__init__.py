@@ -3,6 +3,7 @@
 from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
 from reinstate.store.models.confirmations import Confirmation
+from reinstate.store.models.help import HelpCount
 from reinstate.store.models.integration import (
     ApiKey,
     IdempotencyRecord,
@@ -41,6 +42,7 @@ __all__ = [
     "CaseEvent",
     "Confirmation",
     "Decision",
+    "HelpCount",
     "HouseNotice",
     "IdempotencyRecord",
     "IngestedEvent",

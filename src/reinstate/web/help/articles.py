@@ -30,6 +30,16 @@ ARTICLES = (
     ),
     Article("id-types", _("Which ID you can show"), _("The accepted types and their sides")),
     Article(
+        "other-ways",
+        _("Other ways than photos"),
+        _("An appointment, a letter by post, or a comparison by people only"),
+    ),
+    Article(
+        "disabling",
+        _("Disabling your account yourself"),
+        _("What stops, what stays, and how to come back"),
+    ),
+    Article(
         "restrictions",
         _("Why an account is restricted"),
         _("Every reason, who acts next, and how it is lifted"),
@@ -48,7 +58,7 @@ ARTICLES = (
     Article(
         "logging-in",
         _("Trouble logging in"),
-        _("Links, mailboxes, and what to try first"),
+        _("Links, lost mailboxes, and what to try first"),
     ),
     Article("contact", _("Asking a person"), _("What to have ready, and how to know it is us")),
 )

@@ -1,42 +1,67 @@
-"""The public list of places: how far each is served, and its years of silence."""
+"""The public list of places: how far each is served, and its years of silence with their source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from reinstate.domain.jurisdiction import PlaceSupport, SupportLevel, slug, supported_places
-from reinstate.domain.policy import PolicyOn
+from reinstate.domain.policy import Confidence, PolicyOn
+from reinstate.services.languages import say
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Years until one kind of property is presumed abandoned, and how sure we are of them."""
+
+    years: int
+    since: date
+    confidence: str
+    is_reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line. `years` None: our records do not say, and neither do we."""
+    """One line. Silence None: our records do not say, and neither do we."""
 
+    name: str
     support: PlaceSupport
     level_text: str
     next_text: str
-    years: int | None
+    crypto: Silence | None
+    cash: Silence | None
 
 
 def places(policy: PolicyOn) -> tuple[Place, ...]:
     """Every listed place by name, then the line for all others."""
-    return tuple(_place(policy, support) for support in supported_places(policy))
+    column = policy.text("unclaimed.cash_follows")
+    return tuple(_place(policy, support, column) for support in supported_places(policy))
 
 
-def _place(policy: PolicyOn, support: PlaceSupport) -> Place:
+def _place(policy: PolicyOn, support: PlaceSupport, cash_column: str) -> Place:
     return Place(
+        name=say(support.name),
         support=support,
         level_text=_level_text(support.level),
         next_text=_level_text(support.next_level) if support.next_level else "",
-        years=_years(policy, support.code),
+        crypto=_silence(policy, support.code, "virtual_currency"),
+        cash=_silence(policy, support.code, cash_column),
     )
 
 
-def _years(policy: PolicyOn, code: str | None) -> int | None:
-    key = f"unclaimed.{slug(code or '')}.virtual_currency.years"
-    return policy.integer(key) if policy.has(key) else None
+def _silence(policy: PolicyOn, code: str | None, column: str) -> Silence | None:
+    key = f"unclaimed.{slug(code or '')}.{column}.years"
+    if not policy.has(key):
+        return None
+    entry = policy.entry(key)
+    return Silence(
+        years=policy.integer(key),
+        since=entry.effective_on,
+        confidence=_confidence_text(entry.confidence),
+        is_reviewed=entry.reviewed is not None,
+    )
 
 
 def _level_text(level: SupportLevel) -> str:
@@ -46,3 +71,13 @@ def _level_text(level: SupportLevel) -> str:
         SupportLevel.CLOSED: _("Not served"),
         SupportLevel.UNKNOWN: _("Not known"),
     }[level]
+
+
+def _confidence_text(confidence: Confidence) -> str:
+    return {
+        Confidence.SOURCE_READ: _("read in the law or the state's own page"),
+        Confidence.SECONDARY: _("read elsewhere about the law"),
+        Confidence.INFERRED: _("our reading of the law"),
+        Confidence.UNVERIFIED: _("not checked yet"),
+        Confidence.DECIDED: _("our own decision"),
+    }.get(confidence, _("not checked yet"))

@@ -10,4 +10,5 @@ app_name = "help"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:slug>/", views.article, name="article"),
+    path("<slug:slug>/answer/", views.answer, name="answer"),
 ]

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import get_template
-from django.views.decorators.http import require_safe
+from functools import lru_cache
 
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_POST, require_safe
+
+from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.policy import PolicyOn
-from reinstate.services import clock, required, rules
+from reinstate.services import clock, helping, posting, required, rules
 from reinstate.services.owner_view import OwnerSession
-from reinstate.web.help import articles, places
+from reinstate.web.help import articles, places, search
+from reinstate.web.help.answers import WHY_NOT
 from reinstate.web.portal import pages, session
+
+LONGEST_SEARCH = 100
+KEPT_INDEXES = 8  # one for each language and day
 
 
 @require_safe
 @session.public
 def index(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
-    """Every article, with those first that hold all the words looked for."""
-    wanted = request.GET.get("q", "").strip()[:100]
-    found = [item for item in articles.ARTICLES if _holds(item, wanted)]
+    """Every article; or those that hold what was looked for, the best first."""
+    wanted = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    found = _found(wanted) if wanted else articles.ARTICLES
     context = {"articles": found, "wanted": wanted, "everything": articles.ARTICLES}
     return pages.show(request, "help/index.html", owner, context)
 
@@ -26,13 +37,66 @@ def index(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
 @require_safe
 @session.public
 def article(request: HttpRequest, owner: OwnerSession | None, slug: str) -> HttpResponse:
-    """One article."""
+    """One article, and the question whether it helped."""
+    found = _article(slug)
+    others = [item for item in articles.ARTICLES if item is not found]
+    context = {
+        "article": found,
+        "others": others,
+        "why_not": WHY_NOT,
+        "said": _said(request.GET.get("said", "")),
+        **_rules(rules.on(clock.today())),
+    }
+    return pages.show(request, f"help/{slug}.html", owner, context)
+
+
+@require_POST
+@session.public
+def answer(request: HttpRequest, owner: OwnerSession | None, slug: str) -> HttpResponse:
+    """Count the answer. It carries a code and nothing else."""
+    found, said = _article(slug), _said(request.POST.get("answer", ""))
+    page = reverse("help:article", kwargs={"slug": found.slug})
+    if said is None:
+        return redirect(f"{page}#answered")
+    helping.answer(found.slug, _language(), said)
+    return redirect(f"{page}?said={said}#answered")
+
+
+def _said(text: str) -> HelpAnswer | None:
+    return HelpAnswer(text) if text in set(HelpAnswer) else None
+
+
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _article(slug: str) -> articles.Article:
     found = articles.BY_SLUG.get(slug)
     if found is None:
         raise Http404
-    others = [item for item in articles.ARTICLES if item is not found]
-    context = {"article": found, "others": others, **_rules(rules.on(clock.today()))}
-    return pages.show(request, f"help/{slug}.html", owner, context)
+    return found
+
+
+def _found(wanted: str) -> tuple[articles.Article, ...]:
+    policy = rules.on(clock.today())
+    index = _index(_language(), policy.day.isoformat(), rules.policy().digest)
+    return tuple(articles.BY_SLUG[slug] for slug in search.ranked(index, wanted))
+
+
+@lru_cache(maxsize=KEPT_INDEXES)
+def _index(language: str, day: str, digest: str) -> tuple[search.Page, ...]:
+    """The articles as words, as they read in one language on one day under one policy."""
+    context = _rules(rules.on(clock.today()))
+    return tuple(
+        search.page(one.slug, str(one.title), str(one.about), _body(one, context))
+        for one in articles.ARTICLES
+    )
+
+
+def _body(one: articles.Article, context: dict[str, object]) -> str:
+    """The article without what stands around it on every page."""
+    html = render_to_string(f"help/{one.slug}.html", {"article": one, **context})
+    return html.partition("<article")[2].partition("</article>")[0]
 
 
 def _rules(policy: PolicyOn) -> dict[str, object]:
@@ -48,14 +112,8 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "attempts": policy.integer("case.max_attempts"),
         "expires_days": policy.integer("case.expires_after_days"),
         "window_days": policy.integer("note.window_days_before"),
+        "wait_hours": policy.integer("mailbox.wait_hours"),
+        "address": posting.address(),
         "choices": required.choices(policy),
         "places": places.places(policy),
     }
-
-
-def _holds(item: articles.Article, wanted: str) -> bool:
-    if not wanted:
-        return True
-    source = get_template(f"help/{item.slug}.html").template.source  # type: ignore[attr-defined]
-    text = f"{item.title} {item.about} {source}".lower()
-    return all(word in text for word in wanted.lower().split())

@@ -1,4 +1,4 @@
-"""What a case's page says of meetings and letters, for cases that have any."""
+"""Words for meetings, letters and help pages, and the card of a case that has a meeting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.supervision import Observation
 from reinstate.services import appointments, mailbox_change
 
@@ -19,6 +20,13 @@ OBSERVATIONS = {
     Observation.FACE_MATCHES_ID: _("The person is the one on the ID"),
     Observation.ASKS_IN_OWN_WORDS: _("They said in their own words what they want"),
     Observation.ACTS_FREELY: _("Nothing suggests that somebody presses them"),
+}
+WHY_NOT = {
+    HelpAnswer.NOT_MY_CASE: _("about something else"),
+    HelpAnswer.TOO_HARD: _("hard to understand"),
+    HelpAnswer.NOT_ENOUGH: _("something is missing"),
+    HelpAnswer.WRONG: _("does not match what they see"),
+    HelpAnswer.TRIED_IT: _("did it, and it did not work"),
 }
 ANSWERS = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
 
@@ -33,6 +41,12 @@ def observation(code: str) -> Any:
 def answer(code: str) -> Any:
     """What was seen, in words."""
     return ANSWERS.get(code, code)
+
+
+@register.filter
+def why_not(code: str) -> Any:
+    """Why a help page did not help, for staff."""
+    return WHY_NOT[HelpAnswer(code)]
 
 
 @register.inclusion_tag("console/parts/other_way.html", takes_context=True)
