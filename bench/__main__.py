@@ -54,6 +54,7 @@ MEASUREMENTS = (
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
     Measurement("sweep", "the whole book: nightly pick, policy preview, ORM loop", is_long=True),
     Measurement("queue", "the queue at a thousand and at a million waiting cases", is_long=True),
+    Measurement("console", "the reviewer's page with 10,000 cases in the database", is_long=True),
     Measurement("intake", "broken and hostile files", is_long=True),
     Measurement("coverings", "coverings, each half judged by the other", True, is_long=True),
 )

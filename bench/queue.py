@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 ALLOWED = 1.5  # how much slower the large queue may be, from the issue
 ROUNDS = 41
@@ -41,7 +41,7 @@ INSERT INTO store_case (id, ticket, account_id, kind, route, state, version, doc
   'us_passport', '', 'America/New_York', '2026-11-01 00:00:00', '', '2026-11-01 00:00:00',
   datetime('now', printf('%+d seconds', (n - {count} / 2) * 1000000 / {count})),
   CASE n % 3 WHEN 0 THEN 'pass' WHEN 1 THEN 'retake' ELSE 'refer' END, '[]',
-  CASE WHEN n % 50 = 0 THEN 'senior' ELSE '' END FROM numbers
+  CASE WHEN n % 20 = 0 THEN 'senior' ELSE '' END FROM numbers
 """
 EVENTS = """
 INSERT INTO store_restrictionevent (account_id, kind, turn, at, "by", reason, needs, reference,
@@ -67,7 +67,8 @@ def main() -> int:
     for name, ratio in ratios.items():
         print(f"{name:34}{small[name] * 1e3:>9.1f} ms{large[name] * 1e3:>11.1f} ms{ratio:>8.2f}")
     worst = max(ratios.values())
-    print(f"worst ratio {worst:.2f}, allowed {ALLOWED}; medians of {ROUNDS} rounds, SQLite, idle")
+    print(f"worst ratio {worst:.2f}, allowed {ALLOWED}")
+    print(f"medians of {ROUNDS} rounds, processor time, SQLite")
     return 0 if worst <= ALLOWED else 1
 
 
@@ -89,13 +90,14 @@ def _measured(count: int) -> dict[str, float]:
 
 def _only(count: int) -> int:
     with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as folder:
-        _start(Path(folder))
-        questions = _questions(_fill(count), count)
+        start(Path(folder))
+        questions = _questions(fill(count), count)
         json.dump({name: _median(ask) for name, ask in questions.items()}, sys.stdout)
     return 0
 
 
-def _start(folder: Path) -> None:
+def start(folder: Path) -> None:
+    """Django over an empty database in this folder."""
     os.environ["REINSTATE_VAR"] = str(folder)
     os.environ.pop("REINSTATE_DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "reinstate.config.settings"
@@ -106,7 +108,7 @@ def _start(folder: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _fill(count: int) -> int:
+def fill(count: int) -> int:
     """The waiting cases, and one owner whom nobody shares a name with; returns a reviewer."""
     from django.contrib.auth import get_user_model
     from django.db import connection
@@ -180,9 +182,9 @@ def _next(actor: int) -> None:
 def _median(ask: Callable[[], object]) -> float:
     taken = []
     for _ in range(ROUNDS):
-        started = perf_counter()
+        started = process_time()
         ask()
-        taken.append(perf_counter() - started)
+        taken.append(process_time() - started)
     return statistics.median(taken[1:])
 
 

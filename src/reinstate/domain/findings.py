@@ -21,6 +21,11 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+WORST_FIRST = (
+    Outcome.FAIL, Outcome.ERROR, Outcome.UNSURE, Outcome.PASS, Outcome.NOT_APPLICABLE,
+)  # fmt: skip
+
+
 class Audience(StrEnum):
     """Who may read a field or a sentence. Each later audience also reads the earlier ones."""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
-from reinstate.services import rules
+from reinstate.services import installation, rules
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.store import audit
 from reinstate.store.audit import Tag
@@ -16,8 +16,7 @@ from reinstate.store.models import Installation
 
 def now() -> datetime:
     """This instant in UTC, moved by the demo's offset."""
-    offset = Installation.objects.values_list("clock_offset", flat=True).get(id=1)
-    return datetime.now(UTC) + (offset or timedelta(0))
+    return datetime.now(UTC) + (installation.row().clock_offset or timedelta(0))
 
 
 def outside() -> datetime:
@@ -44,7 +43,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def is_demo() -> bool:
     """Whether this database was made for demonstration."""
-    return Installation.objects.values_list("is_demo", flat=True).get(id=1)
+    return installation.row().is_demo
 
 
 def set_offset(offset: timedelta | None) -> None:

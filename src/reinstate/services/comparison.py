@@ -1,15 +1,16 @@
-"""Account, ID and note side by side, each row with what the checks made of it."""
+"""Account, ID, note and enrolment side by side, each row with what the checks made of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from reinstate.domain.findings import Judged, Outcome
+from reinstate.domain.account import AddressKind
+from reinstate.domain.findings import WORST_FIRST, Finding
 from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
-from reinstate.services import stored_facts
+from reinstate.services.case_file import CaseFile
 from reinstate.services.review_view import ComparisonRow
 from reinstate.store.models import Case
-from reinstate.store.person_data import PersonData
 
 NAME_FIELDS = (
     ("given_names", "surname"),  # MRZ
@@ -17,47 +18,79 @@ NAME_FIELDS = (
 )
 
 
-def rows(case: Case, person: PersonData, judged: Sequence[Judged]) -> tuple[ComparisonRow, ...]:
-    """One row per fact that at least one side states."""
-    pieces = stored_facts.of_case(case, case.account.person)
-    fields = _document_fields(list(pieces.sides.values()))
-    note = pieces.selfie.note if pieces.selfie else None
-    outcomes = _outcomes(judged)
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What each side says of one fact, and the checks that compare it."""
+
+    label: str
+    checks: tuple[str, ...] = ()
+    account: str | None = ""
+    document: str | None = ""
+    note: str = ""
+    enrolment: str | None = ""
+    is_measured: bool = False  # whether the number that was compared tells a person anything
+
+
+def rows(file: CaseFile) -> tuple[ComparisonRow, ...]:
+    """One row per fact that at least one side states: account, ID, note and enrolment."""
+    judged = {item.finding.check: item.finding for item in file.judged}
+    found = (_row(sides, judged) for sides in _sides(file))
+    return tuple(row for row in found if row.account or row.document or row.note or row.enrolment)
+
+
+def _sides(file: CaseFile) -> tuple[_Sides, ...]:
+    person, facts = file.person, file.facts
+    fields = _document_fields(list(facts.sides.values()))
+    note = facts.selfie.note if facts.selfie else None
     born = person.birth_date.isoformat() if person.birth_date else ""
-    residence = case.account.addresses.filter(kind="residence").order_by("-from_on").first()
-    home = residence.jurisdiction if residence else ""
-    found = (
-        _row("Name", person.legal_name, _name(fields), "", outcomes, "name_matches_account"),
-        _row(
-            "Date of birth", born, fields.get("birth_date"), "", outcomes,
-            "birth_date_matches_account",
+    faces = ("face_matches_portrait", "face_matches_enrolment")
+    has_faces = bool(facts.selfie and facts.sides)
+    return (
+        _Sides("Name", ("name_matches_account",), person.legal_name, _name(fields)),
+        _Sides("Born", ("birth_date_matches_account",), born, fields.get("birth_date")),
+        _Sides(
+            "Number",
+            ("document_number_matches_account",),
+            document=fields.get("document_number"),
+            enrolment=person.document_number,
         ),
-        _row(
-            "Document number", person.document_number, fields.get("document_number"), "",
-            outcomes, "document_number_matches_account",
+        _Sides("Valid until", ("document_is_unexpired",), document=fields.get("expiry_date")),
+        _Sides("State", (), home(file.case), fields.get("state")),
+        _Sides("E-mail", ("note_email_matches",), person.email, note=_read(note, "email")),
+        _Sides("Note dated", ("note_date_is_current",), note=note.date_text if note else ""),
+        _Sides(
+            "Face",
+            faces,
+            document="portrait" if has_faces else "",
+            note="photo" if has_faces else "",
+            enrolment="portrait" if person.enrolment_template else "",
+            is_measured=True,
         ),
-        _row("Valid until", "", fields.get("expiry_date"), "", outcomes, "document_is_unexpired"),
-        _row("State", home, fields.get("state"), "", outcomes, ""),
-        _row("E-mail", person.email, "", _read(note, "email"), outcomes, "note_email_matches"),
-        _row(
-            "Date of the note", "", "", note.date_text if note else "", outcomes,
-            "note_date_is_current",
-        ),
-        _row("Face", "enrolled" if person.enrolment_template else "", "portrait", "photo",
-             outcomes, "face_matches_portrait"),
-    )  # fmt: skip
-    return tuple(row for row in found if row.account or row.document or row.note)
+    )
 
 
-def _row(
-    label: str,
-    account: str | None,
-    document: str | None,
-    note: str,
-    outcomes: Mapping[str, Outcome],
-    check: str,
-) -> ComparisonRow:
-    return ComparisonRow(label, account or "", document or "", note, outcomes.get(check))
+def _row(sides: _Sides, judged: Mapping[str, Finding]) -> ComparisonRow:
+    compared = [judged[check] for check in sides.checks if check in judged]
+    worst = min(compared, key=lambda found: WORST_FIRST.index(found.outcome), default=None)
+    return ComparisonRow(
+        label=sides.label,
+        account=sides.account or "",
+        document=sides.document or "",
+        note=sides.note or "",
+        enrolment=sides.enrolment or "",
+        outcome=worst.outcome if worst else None,
+        measured=" · ".join(
+            f"{found.measured:.2f}"
+            for found in compared
+            if sides.is_measured and isinstance(found.measured, float)
+        ),
+    )
+
+
+def home(case: Case) -> str:
+    """The newest residence on record."""
+    homes = [row for row in case.account.addresses.all() if row.kind == AddressKind.RESIDENCE]
+    return max(homes, key=lambda row: row.from_on).jurisdiction if homes else ""
 
 
 def _document_fields(sides: Sequence[DocumentSideFacts]) -> dict[str, str]:
@@ -84,7 +117,3 @@ def _read(note: NoteFacts | None, kind: str) -> str:
     if note is None:
         return ""
     return " ".join(word.read for word in note.words if word.kind == kind)
-
-
-def _outcomes(judged: Sequence[Judged]) -> dict[str, Outcome]:
-    return {item.finding.check: item.finding.outcome for item in judged}

@@ -12,14 +12,14 @@ from reinstate.domain.findings import Recommendation
 from reinstate.services import accounts, review_access, signals
 from reinstate.services.review_view import QueueLine
 from reinstate.store import person_data
-from reinstate.store.models import Case, StaffProfile
+from reinstate.store.models import Case
 
 
 def lines(cases: Sequence[Case], now: datetime) -> tuple[QueueLine, ...]:
     """One line a case, in their order."""
     prefetch_related_objects(list(cases), *(f"account__{name}" for name in accounts.READ_TOGETHER))
     policy = accounts.rules_at(now)
-    names, seconds = _names(), _seconds(cases)
+    names, seconds = review_access.names(), _seconds(cases)
     return tuple(_line(case, now, names, seconds, policy) for case in cases)
 
 
@@ -52,12 +52,8 @@ def _line(
     )
 
 
-def _names() -> dict[int, str]:
-    return dict(StaffProfile.objects.values_list("user_id", "display_name"))
-
-
 def _name(names: dict[int, str], user_id: int | None) -> str:
-    return "" if user_id is None else names.get(user_id, "former staff")
+    return "" if user_id is None else names.get(user_id, review_access.FORMER)
 
 
 def _seconds(cases: Sequence[Case]) -> dict[str, int | None]:

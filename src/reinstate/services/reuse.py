@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
 from reinstate.services.stored_facts import Facts
 from reinstate.store import blind_index
@@ -28,14 +30,23 @@ def remember(piece: Piece, facts: Facts) -> None:
 def found(case: Case) -> ReuseFacts:
     """Other cases in which the same evidence appeared; a document is reused by another account."""
     mine = list(case.pieces.filter(is_current=True))
-    numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
-    others = Piece.objects.exclude(case=case)
-    documents = others.exclude(case__account=case.account).filter(document_number_index__in=numbers)
     return ReuseFacts(
         photo=_sorted(_same_photo(case, mine)),
         note=_sorted(_near(case, [p.note_hash for p in mine if p.note_hash], "note_hash")),
-        document=_sorted(documents.values_list("case_id", flat=True)),
+        document=_sorted(_same_document(case, mine).values_list("case_id", flat=True)),
     )
+
+
+def is_document_reused(case: Case) -> bool:
+    """Whether the same document was handed in for another account: the one exact question."""
+    mine = [piece for piece in case.pieces.all() if piece.is_current]
+    return _same_document(case, mine).exists()
+
+
+def _same_document(case: Case, mine: list[Piece]) -> QuerySet[Piece]:
+    numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
+    others = Piece.objects.exclude(case__account=case.account_id)
+    return others.filter(document_number_index__in=numbers)
 
 
 def _same_photo(case: Case, mine: list[Piece]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
@@ -17,6 +17,7 @@ from reinstate.store.models import Case, Decision, Person, StaffProfile
 
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
+FORMER = "former staff"
 # Who may take a case that an escalation reserved for a role.
 MAY_TAKE = {
     REVIEWER: ("",),
@@ -43,7 +44,12 @@ def name_of(user_id: int | None) -> str:
     if user_id is None:
         return ""
     found = StaffProfile.objects.filter(user_id=user_id).values_list("display_name", flat=True)
-    return found.first() or "former staff"
+    return found.first() or FORMER
+
+
+def names() -> dict[int, str]:
+    """The display name of every member of staff, for pages that show many."""
+    return dict(StaffProfile.objects.values_list("user_id", "display_name"))
 
 
 def case(case_id: str) -> Case:
@@ -82,13 +88,13 @@ def may_take(case: Case, who: Reviewer) -> bool:
 
 def is_appeal(case: Case) -> bool:
     """Whether the case was declined before and is looked at again."""
-    return case.events.filter(action=CaseAction.APPEAL).exists()
+    return any(event.action == CaseAction.APPEAL for event in case.events.all())
 
 
 def has_decided(case: Case, user_id: int) -> bool:
     """Whether this person took part in an earlier decline."""
-    declined = case.decisions.filter(action="decline")
-    return declined.filter(Q(decided_by_id=user_id) | Q(seconded_by_id=user_id)).exists()
+    declined = [row for row in case.decisions.all() if row.action == "decline"]
+    return any(user_id in (row.decided_by_id, row.seconded_by_id) for row in declined)
 
 
 def open_proposals() -> QuerySet[Decision]:

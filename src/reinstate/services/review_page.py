@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
 from reinstate.domain.case import WITH_STAFF, CaseAction, CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import (
+    WORST_FIRST,
     Audience,
     Judged,
-    Outcome,
     PieceKind,
     Recommendation,
 )
@@ -18,21 +21,22 @@ from reinstate.evidence import wording as evidence_wording
 from reinstate.services import (
     accounts,
     approval,
+    case_file,
     case_page,
     clock,
     comparison,
     confirming,
     deciding,
     journal,
-    judging,
+    linking,
     locking,
     required,
     residence,
     review_access,
     rules,
     signals,
-    stored_facts,
 )
+from reinstate.services.case_file import CaseFile
 from reinstate.services.owner_view import OwnerRegion
 from reinstate.services.reasons import REASONS
 from reinstate.services.review_view import (
@@ -45,11 +49,8 @@ from reinstate.services.review_view import (
     StaffRestriction,
     TimelineLine,
 )
-from reinstate.store import blind_index, person_data, vault
 from reinstate.store.audit import Tag
-from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, Case, Piece
-from reinstate.store.vault import Vault
+from reinstate.store.models import Case, Piece
 
 
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
@@ -57,13 +58,12 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
     locking.stay(case, actor, at)
     review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
-    account, keyed = case.account, vault.of(case.account.person)
-    person, standing = person_data.read(account.person), accounts.assess(account, at)
-    judged = judging.case_findings(case)
+    file, names = case_file.opened(case), review_access.names()
+    account, person, by = case.account, file.person, accounts.rules_at(at)
+    standing = accounts.assess(account, at, by)
     held = signals.balance_usd(account)
-    policy = rules.on(case_page.day_of(case, at))
-    recorded = account.addresses.filter(kind="residence").order_by("-from_on").first()
     known_type = documents.catalogue().get(case.document_type)
+    second = _second(file, who, names)
     return CaseForReview(
         case_id=case.id,
         ticket=case.ticket,
@@ -75,41 +75,39 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         owner_name=person.legal_name or "",
         owner_email=person.email or "",
         birth_date=person.birth_date,
-        jurisdiction=recorded.jurisdiction if recorded else "",
+        jurisdiction=comparison.home(case),
         account_opened_on=account.opened_on,
         balance_usd="" if held is None else f"{held:.2f}",
         balances=tuple((row.currency, plain(row.amount)) for row in account.balances.all()),
         lifecycle=standing.lifecycle.value,
         restrictions=_restrictions(case, standing),
-        linked_accounts=_linked(account),
+        linked_accounts=linking.accounts_like(account, person),
         document_type=case.document_type,
         document_title=known_type.title if known_type else "",
         support_ticket=case.support_ticket,
         is_support_ticket_known=case.is_support_ticket_known,
         submitted_at=case.submitted_at,
         due_at=case.due_at,
-        pieces=_pieces(case, keyed),
-        case_findings=tuple(staff_finding(item) for item in judged if not item.finding.piece),
-        comparison=comparison.rows(case, person, judged),
+        pieces=tuple(_piece(piece, file.findings[piece.id]) for piece in file.pieces),
+        case_findings=tuple(staff_finding(item) for item in file.judged if not item.finding.piece),
+        comparison=comparison.rows(file),
         recommendation=Recommendation(case.recommendation) if case.recommendation else None,
         needs_person_because=tuple(case.needs_person_because),
-        needs_second=tuple(
-            signals.SECOND_TEXTS.get(item, item)
-            for item in signals.second_approval(case, policy, at)
-        ),
+        needs_second=_needs_second(case, at),
         reason_codes=tuple(REASONS.values()),
-        actions=_actions(case, who),
-        locked_by=review_access.name_of(case.locked_by_id),
-        handed_over_by=review_access.name_of(case.handed_over_by_id),
+        actions=_actions(case, who, at),
+        locked_by=_named(names, case.locked_by_id),
+        handed_over_by=_named(names, case.handed_over_by_id),
         is_locked_by_me=case.locked_by_id == actor,
         may_take_back=locking.may_take_back(case, who, at),
         colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
-        second=_second(case, who, keyed),
-        past_decisions=_past(case, keyed),
-        timeline=_timeline(case),
+        second=second,
+        past_decisions=_past(file, names),
+        timeline=_timeline(case, names),
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case),
+        clocks=_clocks(standing),
     )
 
 
@@ -146,18 +144,8 @@ def _shown(value: float | str | None) -> str:
     return "" if value is None else str(value)
 
 
-WORST_FIRST = (
-    Outcome.FAIL, Outcome.ERROR, Outcome.UNSURE, Outcome.PASS, Outcome.NOT_APPLICABLE,
-)  # fmt: skip
-
-
-def _pieces(case: Case, keyed: Vault) -> tuple[StaffPiece, ...]:
-    rows = {piece.kind: piece for piece in case.pieces.filter(is_current=True)}
-    return tuple(_piece(rows[kind], keyed) for kind in PieceKind if kind in rows)
-
-
-def _piece(piece: Piece, keyed: Vault) -> StaffPiece:
-    found = [staff_finding(item) for item in stored_facts.findings(piece, keyed)]
+def _piece(piece: Piece, judged: Sequence[Judged]) -> StaffPiece:
+    found = [staff_finding(item) for item in judged]
     kind = PieceKind(piece.kind)
     return StaffPiece(
         piece_id=piece.id,
@@ -189,62 +177,59 @@ def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...
     )
 
 
-def _linked(account: Account) -> tuple[str, ...]:
-    """Other accounts with the same SSN or document number."""
-    person = person_data.read(account.person)
-    found: set[str] = set()
-    for purpose, value in (
-        (Purpose.SSN, person.ssn),
-        (Purpose.DOCUMENT_NUMBER, person.document_number),
-    ):
-        people = blind_index.people_with(purpose, value or "")
-        rows = Account.objects.filter(person__in=people).exclude(id=account.id)
-        found.update(rows.values_list("id", flat=True))
-    return tuple(sorted(found))
+def _needs_second(case: Case, at: datetime) -> tuple[str, ...]:
+    because = signals.second_approval(case, rules.on(case_page.day_of(case, at)), at)
+    return tuple(signals.SECOND_TEXTS.get(item, item) for item in because)
 
 
-def _actions(case: Case, who: Reviewer) -> tuple[str, ...]:
+def _clocks(standing: Standing) -> tuple[tuple[str, date], ...]:
+    """What silence will do next, by the house clock."""
+    house = standing.clocks.house
+    days = {"inactive": house.inactive_on, "dormant": house.dormant_on}
+    return tuple((name, day) for name, day in days.items() if day > standing.on)
+
+
+def _actions(case: Case, who: Reviewer, at: datetime) -> tuple[str, ...]:
     """What this viewer may do now; empty while someone else holds the case."""
-    is_held = locking.is_held_by_other(case, who.user_id, clock.now())
+    is_held = locking.is_held_by_other(case, who.user_id, at)
     if is_held or not review_access.may_take(case, who):
         return ()
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         return (deciding.CONFIRM, deciding.SEND_BACK)
-    if CaseState(case.state) in WITH_STAFF:
-        return deciding.ACTIONS
-    return ()
+    return deciding.ACTIONS if CaseState(case.state) in WITH_STAFF else ()
 
 
-def _second(case: Case, who: Reviewer, keyed: Vault) -> SecondApproval | None:
-    row = review_access.proposal(case)
+def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondApproval | None:
+    if file.case.state != CaseState.AWAITING_SECOND_APPROVAL:
+        return None
+    row = review_access.proposal(file.case)
     if row is None:
         return None
-    note = keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
+    note = file.keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
     return SecondApproval(
         decision_id=row.id,
-        proposed_by=review_access.name_of(row.decided_by_id),
+        proposed_by=_named(names, row.decided_by_id),
         proposed_at=row.decided_at,
         because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
-        assigned_to=review_access.name_of(row.second_assigned_to_id),
+        assigned_to=_named(names, row.second_assigned_to_id),
         may_act=review_access.may_second(row, who),
         reasons=tuple(row.reasons),
         internal_note=note or "",
     )
 
 
-def _past(case: Case, keyed: Vault) -> tuple[PastDecision, ...]:
+def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
+    opened = file.keyed.open_text
     return tuple(
         PastDecision(
             action=row.action,
-            by=review_access.name_of(row.decided_by_id),
+            by=_named(names, row.decided_by_id),
             at=row.decided_at,
             reasons=tuple(row.reasons),
-            owner_text=keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or "",
-            internal_note=(
-                keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note) or ""
-            ),
+            owner_text=opened(f"decision.owner_text:{row.id}", row.owner_text) or "",
+            internal_note=opened(f"decision.internal_note:{row.id}", row.internal_note) or "",
         )
-        for row in case.decisions.all()
+        for row in file.case.decisions.all()
     )
 
 
@@ -279,17 +264,25 @@ TIMELINE_TEXTS = {
     "document_chosen": "ID type chosen",
     "route_chosen": "Route chosen",
     "ticket_linked": "Support ticket linked",
+    "handed_over": "Handed to a colleague",
+    "taken_back": "Taken over",
     "disputed": "Owner says: not me",
 }
 
 
-def _timeline(case: Case) -> tuple[TimelineLine, ...]:
+def _timeline(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
     return tuple(
-        TimelineLine(event.at, TIMELINE_TEXTS.get(event.action, event.action), _who(event.actor))
+        TimelineLine(
+            event.at, TIMELINE_TEXTS.get(event.action, event.action), _who(event.actor, names)
+        )
         for event in case.events.all()
     )
 
 
-def _who(actor: str) -> str:
+def _who(actor: str, names: Mapping[int, str]) -> str:
     source, _, number = actor.partition(":")
-    return review_access.name_of(int(number)) if source == "staff" else source
+    return _named(names, int(number)) if source == "staff" else source
+
+
+def _named(names: Mapping[int, str], user_id: int | None) -> str:
+    return "" if user_id is None else names.get(user_id, review_access.FORMER)

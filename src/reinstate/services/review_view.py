@@ -166,6 +166,8 @@ class ComparisonRow:
     document: str
     note: str
     outcome: Outcome | None
+    enrolment: str = ""
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,14 @@ class StaffRestriction:
     raised_by: str
     clears: str
     is_cleared_by_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """Another account that shares something with this one: `ssn`, `document` or `note`."""
+
+    account_id: str
+    shares: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +266,7 @@ class CaseForReview:
     balances: tuple[tuple[str, str], ...]
     lifecycle: str
     restrictions: tuple[StaffRestriction, ...]
-    linked_accounts: tuple[str, ...]
+    linked_accounts: tuple[LinkedAccount, ...]
     document_type: str
     document_title: str
     support_ticket: str
@@ -280,5 +290,6 @@ class CaseForReview:
     past_decisions: tuple[PastDecision, ...]
     timeline: tuple[TimelineLine, ...]
     policy_digest: str
+    clocks: tuple[tuple[str, date], ...] = ()  # what the house clock brings next, and when
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None

@@ -12,10 +12,10 @@ from django.conf import settings
 from reinstate import rulebook
 from reinstate.domain.policy import Policy, PolicyOn
 from reinstate.rulebook.digest import digest
-from reinstate.services import journal
+from reinstate.services import installation, journal
 from reinstate.services.errors import NotFound, Refused
 from reinstate.store.audit import Tag
-from reinstate.store.models import Installation, PolicyContent
+from reinstate.store.models import PolicyContent
 
 # What a sandbox forgives, and a real installation never does.
 SANDBOX = {"checks.document_is_not_specimen.is_relaxed": True}
@@ -23,8 +23,7 @@ SANDBOX = {"checks.document_is_not_specimen.is_relaxed": True}
 
 def policy() -> Policy:
     """The policy this installation runs under; a demo database has the sandbox's."""
-    is_demo = Installation.objects.filter(id=1, is_demo=True).exists()
-    return _load(settings.POLICY_FOLDER, is_demo)
+    return _load(settings.POLICY_FOLDER, installation.row().is_demo)
 
 
 def on(day: date) -> PolicyOn:
@@ -40,7 +39,7 @@ def exchange_zone(at: datetime) -> str:
 def pin(at: datetime) -> str:
     """The digest of the policy; its files are stored so that the decision can be explained."""
     name = policy().digest
-    is_sandbox = Installation.objects.filter(id=1, is_demo=True).exists()
+    is_sandbox = installation.row().is_demo
     _, is_new = PolicyContent.objects.get_or_create(
         digest=name,
         defaults={"files": _files(settings.POLICY_FOLDER, is_sandbox), "first_used_at": at},

@@ -32,7 +32,7 @@ def of(case: Case, at: datetime) -> tuple[str, ...]:
     found = {
         "email_changed": _is_recent(person.contact_changed_at, at),
         "no_enrolled_reference": not has_enrolled_face(person),
-        "document_reused": bool(reuse.found(case).document),
+        "document_reused": reuse.is_document_reused(case),
         "fraud_alert_cleared": _fraud_alert_cleared(case.account, at),
     }
     return tuple(name for name, is_seen in found.items() if is_seen)
@@ -74,12 +74,12 @@ def has_enrolled_face(person: Person) -> bool:
 
 
 def _fraud_alert_cleared(account: Account, at: datetime) -> bool:
-    return RestrictionEvent.objects.filter(
-        account=account,
-        kind=RestrictionKind.FRAUD_ALERT,
-        turn=RestrictionEvent.Turn.CLEARED,
-        at__gt=at - RECENT,
-    ).exists()
+    return any(
+        event.kind == RestrictionKind.FRAUD_ALERT
+        and event.turn == RestrictionEvent.Turn.CLEARED
+        and _is_recent(event.at, at)
+        for event in account.restriction_events.all()
+    )
 
 
 def _is_recent(then: datetime | None, at: datetime) -> bool:

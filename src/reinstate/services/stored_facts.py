@@ -41,10 +41,14 @@ def opened(piece: Piece, keyed: Vault) -> Facts | None:
 
 def of_case(case: Case, person: Person) -> Pieces:
     """The facts of every current piece that was read."""
-    keyed = vault.of(person)
+    return of_pieces(case.pieces.filter(is_current=True), vault.of(person))
+
+
+def of_pieces(pieces: Iterable[Piece], keyed: Vault) -> Pieces:
+    """The facts of these pieces, as far as they were read."""
     selfie: SelfieFacts | None = None
     sides: dict[PieceKind, DocumentSideFacts] = {}
-    for piece in case.pieces.filter(is_current=True):
+    for piece in pieces:
         facts = opened(piece, keyed)
         if isinstance(facts, SelfieFacts):
             selfie = facts

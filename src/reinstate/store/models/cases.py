@@ -77,6 +77,7 @@ class Case(models.Model):
             _queue_index("case_queue_by_kind", "kind"),
             _queue_index("case_queue_by_state", "state"),
             _queue_index("case_queue_by_evidence", "recommendation"),
+            _queue_index("case_queue_by_role", "required_role"),
             _queue_index("case_queue_by_desk", "required_role", "state"),
             _queue_index("case_queue_by_holder", "locked_by"),
             models.Index(
@@ -125,6 +126,12 @@ class Piece(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="piece_same_file"),
             models.Index(fields=["perceptual_hash"], name="piece_same_picture"),
+            models.Index(fields=["note_hash"], name="piece_same_note"),
+            models.Index(
+                fields=["document_number_index"],
+                name="piece_same_document",
+                condition=models.Q(document_number_index__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,26 @@
+"""What this database is. A page asks once: `held` keeps the row while it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from reinstate.store.models import Installation
+
+_held: ContextVar[Installation | None] = ContextVar("held installation", default=None)
+
+
+def row() -> Installation:
+    """The one row; the one held, if something holds it."""
+    return _held.get() or Installation.objects.get(id=1)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Everything inside reads the row once. Whoever changes it must not be inside."""
+    token = _held.set(Installation.objects.get(id=1))
+    try:
+        yield
+    finally:
+        _held.reset(token)
