@@ -33,7 +33,8 @@ def test_the_parts_always_make_up_the_text(text, reference):
 def test_a_row_that_agrees_is_left_plain():
     row = ComparisonRow("Name", "Jane Sample", "SAMPLE JANE", "", Outcome.PASS)
     (compared,) = comparing.rows((row,))
-    assert compared.sides == ((Part("Jane Sample", False),), (Part("SAMPLE JANE", False),), ())
+    plain = ((Part("Jane Sample", False),), (Part("SAMPLE JANE", False),), (), ())
+    assert compared.sides == plain
 
 
 def test_a_row_in_doubt_is_marked_against_the_account():
@@ -41,3 +42,11 @@ def test_a_row_in_doubt_is_marked_against_the_account():
     (compared,) = comparing.rows((row,))
     assert marked(compared.sides[0]) == []
     assert marked(compared.sides[1]) == ["i"]
+
+
+def test_what_enrolment_holds_is_the_reference_where_the_account_says_nothing():
+    row = ComparisonRow("Number", "", "X1234568", "", Outcome.FAIL, enrolment="X1234567")
+    (compared,) = comparing.rows((row,))
+    _, document, _, enrolment = compared.sides
+    assert [part.text for part in document if part.is_different] == ["8"]
+    assert not any(part.is_different for part in enrolment)

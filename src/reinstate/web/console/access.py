@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinstate.services import clock, review, rules
+from reinstate.services import clock, installation, review, rules
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
 from reinstate.services.review_view import Reviewer
 from reinstate.web.console import pages
@@ -45,18 +45,25 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         staff_request = cast("StaffRequest", request)
-        try:
-            staff_request.reviewer = review.staff(cast("int", request.user.pk))
-            if not _has_second_factor(request):
-                return _to_second_factor(request)
-            with timezone.override(rules.exchange_zone(clock.now())):
-                response = view(staff_request, *args, **kwargs)
-        except ServiceError as refusal:
-            response = refused(request, refusal)
+        with installation.held():
+            try:
+                response = _answer(staff_request, view, args, kwargs)
+            except ServiceError as refusal:
+                response = refused(request, refusal)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return cast("Callable[..., HttpResponse]", login_required(shown))
+
+
+def _answer(
+    request: StaffRequest, view: StaffView, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponse:
+    request.reviewer = review.staff(cast("int", request.user.pk))
+    if not _has_second_factor(request):
+        return _to_second_factor(request)
+    with timezone.override(rules.exchange_zone(clock.now())):
+        return view(request, *args, **kwargs)
 
 
 def _has_second_factor(request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ class Compared:
     """A row, each side in parts."""
 
     row: ComparisonRow
-    sides: tuple[tuple[Part, ...], ...]  # account, ID, note
+    sides: tuple[tuple[Part, ...], ...]  # account, ID, note, enrolment
 
 
 def rows(found: tuple[ComparisonRow, ...]) -> tuple[Compared, ...]:
@@ -35,11 +35,18 @@ def rows(found: tuple[ComparisonRow, ...]) -> tuple[Compared, ...]:
 
 
 def _sides(row: ComparisonRow) -> tuple[tuple[Part, ...], ...]:
-    texts = (row.account, row.document, row.note)
-    if row.outcome not in IN_DOUBT or not row.account:
-        return tuple((Part(text, is_different=False),) if text else () for text in texts)
-    marked = tuple(differing(text, row.account) for text in texts[1:])
-    return ((Part(row.account, is_different=False),), *marked)
+    texts = (row.account, row.document, row.note, row.enrolment)
+    reference = row.account or row.enrolment
+    if row.outcome not in IN_DOUBT or not reference:
+        return tuple(_plain(text) for text in texts)
+    return tuple(
+        _plain(text) if not text or text == reference else differing(text, reference)
+        for text in texts
+    )
+
+
+def _plain(text: str) -> tuple[Part, ...]:
+    return (Part(text, is_different=False),) if text else ()
 
 
 def differing(text: str, reference: str) -> tuple[Part, ...]:

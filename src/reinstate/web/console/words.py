@@ -119,6 +119,11 @@ HOLDINGS: Mapping[str, Any] = {
     "senior": _("a senior's"),
     "compliance": _("compliance's"),
 }
+LINKS: Mapping[str, Any] = {
+    "ssn": _("same SSN"),
+    "document": _("same document"),
+    "note": _("same note"),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -135,6 +140,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "source": SOURCES,
     "piece": PIECES,
     "holding": HOLDINGS,
+    "link": LINKS,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.domain.findings import Outcome
+from reinstate.domain.findings import WORST_FIRST, Outcome
 from reinstate.services import clock, review
 from reinstate.services.decision_view import DecisionPreview
 from reinstate.services.errors import Refused
@@ -22,7 +22,6 @@ from reinstate.web.console import draft as drafts
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.draft import Draft
 
-WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.UNSURE, Outcome.PASS, Outcome.NOT_APPLICABLE)
 SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 

@@ -34,8 +34,8 @@ if (form) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
   // What the owner will read comes into sight when it changes, not only when it is there.
   document.addEventListener("htmx:afterSwap", () => {
-    const panel = form.closest(".deciding");
-    panel.scrollTop = panel.scrollHeight;
+    const pane = form.closest(".pane");
+    pane.scrollTop = pane.scrollHeight;
   });
   numberReasons();
 }

@@ -23,8 +23,9 @@ function zoomTo(next, at) {
     const photo = stage.querySelector(".photo");
     const point = at?.stage === stage ? at : centre(stage);
     if (!stage.classList.contains("is-zoomed")) {
-      const fitted = photo.querySelector("img").clientWidth;
-      photo.dataset.fitted = String(fitted);
+      const img = photo.querySelector("img");
+      const own = img.naturalWidth / img.naturalHeight || 1;
+      photo.dataset.fitted = String(Math.min(img.clientWidth, img.clientHeight * own));
       stage.style.height = `${stage.clientHeight}px`;
     }
     stage.classList.toggle("is-zoomed", level > 0);
@@ -78,11 +79,19 @@ function light(finding, isLit) {
 }
 
 for (const [start, end] of [["mouseenter", "mouseleave"], ["focusin", "focusout"]]) {
-  for (const finding of document.querySelectorAll(".staff-findings > li")) {
+  for (const finding of document.querySelectorAll("[data-lights]")) {
     finding.addEventListener(start, () => light(finding.id, true));
     finding.addEventListener(end, () => light(finding.id, false));
   }
 }
+
+// One key walks through what a person has to judge: its box lights up on the photo.
+document.querySelector("[data-next-finding]")?.addEventListener("click", () => {
+  const open = [...document.querySelectorAll(".staff-findings > li")];
+  const next = open[(open.indexOf(document.activeElement) + 1) % open.length];
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+});
 
 for (const button of document.querySelectorAll("[data-photos]")) {
   button.addEventListener("click", () => ACTS[button.dataset.photos](button));
