@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0009_queue"),
+        ("store", "0010_owner_language"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
