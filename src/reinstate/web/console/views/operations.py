@@ -1,0 +1,39 @@
+"""Operations for staff: what stands still, and the one act that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from reinstate.services import operations
+from reinstate.services.errors import NotFound
+from reinstate.web.console import pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+ACTS: dict[str, Callable[[str, int], None]] = {
+    "retry_job": operations.retry_job,
+    "close_job": operations.close_job,
+    "send_letter": operations.send_letter_again,
+    "replay": operations.replay_announcement,
+}
+
+
+@require_GET
+@staff_page
+def report(request: StaffRequest) -> HttpResponse:
+    """Workers, jobs given up, letters and announcements that did not arrive."""
+    found = operations.report(request.reviewer.user_id)
+    return pages.show(request, "console/operations.html", {"report": found})
+
+
+@require_POST
+@staff_page
+def act(request: StaffRequest, name: str, subject: str) -> HttpResponse:
+    """Do the one thing that helps, and show what is left."""
+    if name not in ACTS:
+        raise NotFound("There is no such act.")
+    ACTS[name](subject, request.reviewer.user_id)
+    return redirect("console:operations")

@@ -1,0 +1,95 @@
+import uuid
+
+import pytest
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from tests.services.builders import sent_case
+
+from reinstate.services import messages, operations, tasks, webhooks, worker
+from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.store.models import OutboxMessage, WebhookDelivery
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dead(db):
+    """A job that no run could finish."""
+    tasks.request_link("jane@example.com", "en-us")
+    job = DBTaskResult.objects.get()
+    DBTaskResult.objects.filter(id=job.id).update(
+        status=TaskResultStatus.FAILED,
+        exception_class_path=worker.GAVE_UP,
+        finished_at=timezone.now(),
+        worker_ids=["a", "b", "c"],
+    )
+    return str(job.id)
+
+
+def fail(*_):
+    raise OSError("the mail server is away")
+
+
+def test_a_dead_job_says_what_it_was_for_and_runs_again_with_all_its_tries(dead, senior):
+    (job,) = operations.report(senior).jobs
+    assert (job.what, job.runs, job.may_retry) == ("Send a sign-in link to an owner", 3, True)
+    operations.retry_job(dead, senior)
+    row = DBTaskResult.objects.get()
+    assert (row.status, row.worker_ids) == (TaskResultStatus.READY, [])
+    assert operations.report(senior).jobs == ()
+
+
+def test_a_job_that_a_person_has_taken_over_leaves_the_list(dead, senior):
+    operations.close_job(dead, senior)
+    assert not DBTaskResult.objects.exists()
+    with pytest.raises(NotFound):
+        operations.close_job(dead, senior)
+
+
+def test_a_job_that_still_runs_is_left_alone(dead, senior):
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    for act in (operations.retry_job, operations.close_job):
+        with pytest.raises(NotFound):
+            act(dead, senior)
+    with pytest.raises(NotFound):
+        operations.retry_job("no-id", senior)
+
+
+def test_a_letter_that_did_not_leave_is_tried_at_once(account, seen, senior):
+    sent_case(account)
+    messages.send_due(fail)
+    (letter, *_) = operations.report(senior).letters
+    assert letter.attempts == 1
+    operations.send_letter_again(letter.id, senior)
+    assert messages.send_due(lambda _: None) == 1
+    assert OutboxMessage.objects.get(id=letter.id).sent_at is not None
+
+
+def test_an_announcement_given_up_is_replayed_under_its_own_id(account, seen, senior):
+    webhooks.WebhookEndpoint.objects.create(
+        address="https://exchange.example/hook", secret=b"x", created_at=timezone.now()
+    )
+    sent_case(account)
+    webhooks._give_each_endpoint_its_own(timezone.now())
+    row = WebhookDelivery.objects.exclude(endpoint=None).first()
+    WebhookDelivery.objects.filter(id=row.id).update(
+        attempts=10, gave_up_at=timezone.now(), next_attempt_at=None, last_status="500"
+    )
+    (shown,) = operations.report(senior).announcements
+    assert (shown.id, shown.problem) == (row.id, "500")
+    operations.replay_announcement(row.id, senior)
+    again = WebhookDelivery.objects.get(id=row.id)
+    assert (again.attempts, again.gave_up_at) == (0, None)
+    assert again.next_attempt_at is not None
+
+
+def test_no_worker_alive_is_not_well(senior):
+    assert not operations.report(senior).health.is_well
+
+
+def test_a_reviewer_has_other_work(reviewer, dead):
+    with pytest.raises(NotAllowed):
+        operations.report(reviewer)
+    with pytest.raises(NotAllowed):
+        operations.retry_job(str(uuid.uuid4()), reviewer)
