@@ -1,0 +1,75 @@
+"""Charts as numbers for inline SVG: no script, no other host, and a table beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reinstate.services.analytics import Series
+
+WIDTH, HEIGHT, LINE = 640, 150, 22
+LABELS = 220  # room for the words before a lying bar
+UPRIGHT_FROM = 12  # more labels than this stand as columns, without words of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; texts are placed by the template at the given points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn series."""
+
+    series: Series
+    width: int
+    height: int
+    is_upright: bool
+    bars: tuple[Bar, ...]
+
+
+def drawn(series: Series) -> Chart:
+    """Columns for days, lying bars for everything that has words."""
+    if len(series.rows) >= UPRIGHT_FROM and series.unit == "cases":
+        return _columns(series)
+    return _lying(series)
+
+
+def _columns(series: Series) -> Chart:
+    step, most = WIDTH / len(series.rows), _most(series)
+    bars = tuple(
+        Bar(
+            x=round(place * step + step * 0.12, 1),
+            y=round(HEIGHT - HEIGHT * value / most, 1),
+            width=round(step * 0.76, 1),
+            height=round(HEIGHT * value / most, 1),
+            label=label,
+            value=said(value),
+        )
+        for place, (label, value) in enumerate(series.rows)
+    )
+    return Chart(series, WIDTH, HEIGHT, is_upright=True, bars=bars)
+
+
+def _lying(series: Series) -> Chart:
+    room, most = WIDTH - LABELS - 60, _most(series)
+    bars = tuple(
+        Bar(LABELS, place * LINE + 3, round(room * value / most, 1), LINE - 8, label, said(value))
+        for place, (label, value) in enumerate(series.rows)
+    )
+    return Chart(series, WIDTH, max(LINE, LINE * len(bars)), is_upright=False, bars=bars)
+
+
+def said(value: float) -> str:
+    """Whole numbers whole, others with one decimal."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def _most(series: Series) -> float:
+    return max((value for _, value in series.rows), default=0.0) or 1.0

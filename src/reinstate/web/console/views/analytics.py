@@ -1,0 +1,71 @@
+"""Analytics: charts with their tables, and the same as CSV."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from reinstate.domain.jurisdiction import NAMES
+from reinstate.services import analytics
+from reinstate.services.analytics import Analytics, Chosen
+from reinstate.services.errors import Refused
+from reinstate.web.console import charts, pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+
+@require_GET
+@staff_page
+def page(request: StaffRequest) -> HttpResponse:
+    """Figures of the cases sent in a span of days, of one state or of all."""
+    found = analytics.analytics(request.reviewer.user_id, _chosen(request))
+    context = {
+        "found": found,
+        "charts": [charts.drawn(series) for series in found.series],
+        "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
+        "export": urlencode(request.GET.dict()),
+    }
+    return pages.show(request, "console/analytics.html", context)
+
+
+@require_GET
+@staff_page
+def export(request: StaffRequest) -> HttpResponse:
+    """One line a figure."""
+    found = analytics.analytics(request.reviewer.user_id, _chosen(request))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="analytics.csv"'
+    _write(found, response)
+    return response
+
+
+def _write(found: Analytics, response: HttpResponse) -> None:
+    lines = csv.writer(response)
+    lines.writerow(["figure", "label", "value", "unit", "of", "low_95", "high_95"])
+    for rate in found.rates:
+        low, high = rate.share.interval
+        bounds = [f"{low:.4f}", f"{high:.4f}"]
+        lines.writerow([rate.name, "", rate.share.hits, "cases", rate.share.count, *bounds])
+    for series in found.series:
+        for label, value in series.rows:
+            lines.writerow([series.name, label, charts.said(value), series.unit, "", "", ""])
+
+
+def _chosen(request: StaffRequest) -> Chosen:
+    usual = analytics.last_days()
+    return Chosen(
+        _day(request.GET.get("from", ""), usual.from_on),
+        _day(request.GET.get("until", ""), usual.until_on),
+        request.GET.get("place", ""),
+    )
+
+
+def _day(text: str, usual: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else usual
+    except ValueError:
+        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None

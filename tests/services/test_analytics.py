@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+from tests.services.builders import hand_in, make_account, sent_case
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import analytics, cases, clock, review
+from reinstate.services.analytics import Chosen
+from reinstate.services.errors import NotAllowed, Refused
+from reinstate.store.models import Case, Decision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(seen):
+    """send(n) -> the id of a case sent by another owner each time."""
+
+    def make(number):
+        owner = {"email": f"o{number}@example.com", "ssn": f"900-66-{number:04d}"}
+        account = make_account(f"own-{number}", document_number=f"N{number:07d}", **owner)
+        return sent_case(account).case_id
+
+    return make
+
+
+def decide(case_id, actor, action="approve", **given):
+    version = Case.objects.get(id=case_id).version
+    return review.decide(case_id, actor, action, expected_version=version, **given)
+
+
+def figures(actor):
+    return analytics.analytics(actor, analytics.last_days())
+
+
+def rate(found, name):
+    share = next(item.share for item in found.rates if item.name.startswith(name))
+    return share.hits, share.count
+
+
+def series(found, name):
+    return dict(next(item.rows for item in found.series if item.name == name))
+
+
+def test_a_case_approved_at_the_first_look_is_first_time_right(send, reviewer, senior):
+    decide(send(1), reviewer)
+    again = send(2)
+    decide(again, reviewer, "retake", reasons=["note_wrong_text"], pieces=[PieceKind.SELFIE])
+    account = Case.objects.get(id=again).account_id
+    hand_in(account, again, PieceKind.SELFIE)
+    cases.submit(account, again)
+    decide(again, reviewer)
+    found = figures(senior)
+    assert (found.sent, found.decided) == (2, 2)
+    assert rate(found, "First time right") == (1, 2)
+    assert rate(found, "Straight through") == (1, 2)
+    assert series(found, "Reasons given") == {"Note says something else": 1.0}
+
+
+def test_a_refusal_approved_later_counts_as_reversed(send, reviewer, senior):
+    case_id = send(1)
+    decide(case_id, reviewer, "decline", reasons=["person_differs"])
+    cases.appeal(Case.objects.get().account_id, case_id, "It is me.")
+    decide(case_id, senior)
+    decide(send(2), reviewer, "decline", reasons=["person_differs"])
+    assert rate(figures(senior), "Refusals later reversed") == (1, 2)
+
+
+def test_times_are_percentiles_of_real_spans(send, reviewer, senior):
+    for number, hours in enumerate((1, 2, 3, 10)):
+        case_id = send(number)
+        decide(case_id, reviewer)
+        row = Decision.objects.get(case_id=case_id)
+        sent = Case.objects.get(id=row.case_id).submitted_at
+        Decision.objects.filter(id=row.id).update(decided_at=sent + timedelta(hours=hours))
+    found = series(figures(senior), "Time to the first decision")
+    assert found == {"50 %": 2.0, "75 %": 3.0, "90 %": 10.0, "95 %": 10.0}
+
+
+def test_days_and_states_of_residence_select(send, senior):
+    send(1)
+    today = clock.today()
+    assert analytics.analytics(senior, Chosen(today, today, "US-CA")).sent == 1
+    assert analytics.analytics(senior, Chosen(today, today, "US-NY")).sent == 0
+    earlier = today - timedelta(days=9)
+    assert analytics.analytics(senior, Chosen(earlier, earlier)).sent == 0
+
+
+def test_a_span_without_days_is_refused_and_a_reviewer_too(senior, reviewer):
+    today = clock.today()
+    with pytest.raises(Refused, match="at most a year"):
+        analytics.analytics(senior, Chosen(today, today - timedelta(days=1)))
+    with pytest.raises(NotAllowed):
+        figures(reviewer)
