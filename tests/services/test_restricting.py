@@ -1,0 +1,99 @@
+import pytest
+from tests.services.builders import event
+
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.services import accounts, exchange, restricting
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.store.models import AuditEntry, WebhookDelivery
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def compliance(staff):
+    return staff("compliance", "connie"), staff("compliance", "carl")
+
+
+def standing(account):
+    return {item.kind.value for item in accounts.in_force(accounts.get(account))}
+
+
+def held(account, kind="sanctions_hold"):
+    exchange.ingest(event("restriction.raised", kind=kind, by="screening"))
+    return account
+
+
+def waiting(account, actor):
+    return restricting.acts(account, actor).waiting[0].clearing_id
+
+
+def test_one_person_raises_a_restriction_and_the_exchange_is_told(account, reviewer):
+    restricting.raise_restriction(account, reviewer, "fraud_alert", "owner_reported")
+    assert "fraud_alert" in standing(account)
+    assert WebhookDelivery.objects.filter(kind="account.frozen").exists()
+    entry = AuditEntry.objects.get(tag="staff:restriction:raised")
+    assert entry.details == {"kind": "fraud_alert", "reason": "owner_reported"}
+
+
+def test_two_people_clear_what_one_alone_never_does(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(
+        account, first, "sanctions_hold", "false_match", "Other birth date."
+    )
+    with pytest.raises(NotAllowed, match="Another person"):
+        restricting.answer_clearing(waiting(account, first), first, is_confirmed=True)
+    assert "sanctions_hold" in standing(account)
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    assert "sanctions_hold" not in standing(account)
+
+
+def test_a_clearing_sent_back_leaves_the_restriction(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=False)
+    assert "sanctions_hold" in standing(account)
+    assert restricting.acts(account, second).waiting == ()
+
+
+@pytest.mark.parametrize("kind", ["sanctions_hold", "legal_hold"])
+def test_what_is_compliances_is_for_nobody_else(account, senior, kind):
+    held(account, kind)
+    with pytest.raises(NotAllowed):
+        restricting.propose_clearing(
+            account, senior, kind, restricting.TO_CLEAR[RestrictionKind(kind)][0], "note"
+        )
+    assert kind not in {item.value for item, _ in restricting.acts(account, senior).to_clear}
+
+
+def test_a_fraud_alert_is_cleared_by_its_case_alone(account, compliance):
+    held(account, "fraud_alert")
+    with pytest.raises(Refused, match="not do this"):
+        restricting.propose_clearing(account, compliance[0], "fraud_alert", "false_match", "note")
+
+
+def test_staff_clear_only_what_the_rules_leave_to_people():
+    people = {kind for kind, rule in RULES.items() if rule.people_to_clear == 2}
+    assert set(restricting.TO_CLEAR) == people - {RestrictionKind.FRAUD_ALERT}
+    assert all(
+        RULES[kind].clears in (Clears.STAFF, Clears.COMPLIANCE) for kind in restricting.TO_CLEAR
+    )
+
+
+def test_reasons_are_codes_and_a_note_is_due(account, compliance):
+    held(account)
+    with pytest.raises(Refused, match="Choose a reason"):
+        restricting.propose_clearing(account, compliance[0], "sanctions_hold", "because", "note")
+    with pytest.raises(Refused, match="second person reads it"):
+        restricting.propose_clearing(account, compliance[0], "sanctions_hold", "false_match", " ")
+
+
+def test_nothing_is_raised_twice_or_cleared_without_standing(account, reviewer, compliance):
+    restricting.raise_restriction(account, reviewer, "fraud_alert", "owner_reported")
+    with pytest.raises(Conflict):
+        restricting.raise_restriction(account, reviewer, "fraud_alert", "owner_reported")
+    with pytest.raises(Conflict):
+        restricting.propose_clearing(account, compliance[0], "legal_hold", "order_lifted", "note")
+    with pytest.raises(NotFound):
+        restricting.answer_clearing(99, reviewer, is_confirmed=True)
