@@ -151,3 +151,93 @@ def test_the_console_works_without_scripts(site, open_page, waiting):
     page.get_by_role("button", name="Preview").click()
     assert "owner of this account" in page.locator("#preview .letter").inner_text()
     assert page.get_by_label("Not the same person").is_checked()
+
+
+# ---- thirty cases, two people, no mouse ------------------------------------------------------
+
+SOURCES = ("demo-queue", "demo-large", "demo-doubt")
+AT_A_DESK = 90  # key strokes after which a desk that is not done is stuck
+
+
+@pytest.fixture(scope="module")
+def thirty(site, waiting):
+    """Tickets of thirty sent cases: three that were drawn and read, and their facts reused."""
+    until(lambda: _sent(site) == len(SOURCES), "every demo case being sent")
+    return set(
+        site.ask(f"""
+            from django.db import transaction
+            from reinstate.services import cases, clock, copying
+            from reinstate.store.models import Case
+            sources = list(Case.objects.filter(account__external_id__in={SOURCES!r}))
+            answer = []
+            for number in range(30):
+                with transaction.atomic():
+                    source = sources[number % len(sources)]
+                    case = copying.copy_case(source, clock.now(), is_known_answer=False)
+                    cases.submit(case.account_id, case.id)
+                answer.append(case.ticket)
+        """)
+    )
+
+
+def _sent(site):
+    return site.ask(f"""
+        from reinstate.store.models import Case
+        rows = Case.objects.filter(account__external_id__in={SOURCES!r}, submitted_at__isnull=False)
+        answer = rows.count()
+    """)
+
+
+class Desk:
+    """One member of staff who works with keys alone."""
+
+    def __init__(self, watched, name):
+        self.page, self.done = watched.page, 0
+        sign_in(watched, name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("n")
+
+    @property
+    def ticket(self):
+        """The ticket of the case that is open and locked; None when nothing is left."""
+        return self.page.title().partition(" ")[0] if "/case/" in self.page.url else None
+
+    def press(self, keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def decide(self):
+        """Approve most, ask some for a new photo, decline some; then the next case opens."""
+        is_second = self.page.get_by_role("radio", name="Confirm").count() == 1
+        chosen = "a" if is_second else ("a", "r", "a", "d", "a")[self.done % 5]
+        self.press({"a": "a", "r": "r2", "d": "d2"}[chosen])
+        self.press("i")
+        self.page.keyboard.type("Compared by eye.")
+        self.press(["Escape"])
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Control+Enter")
+        assert self.page.locator("#problem").count() == 0, self.page.locator(
+            "#problem"
+        ).inner_text()
+        self.done += 1
+
+
+def test_two_people_clear_thirty_mixed_cases_by_keys_and_never_collide(site, open_page, thirty):
+    desks = [Desk(open_page(), "Rosa Reviewer"), Desk(open_page(), "Sam Senior")]
+    decided = set()
+    for _ in range(AT_A_DESK):
+        busy = [desk for desk in desks if desk.ticket]
+        if not busy:
+            break
+        held = [desk.ticket for desk in busy]
+        assert len(held) == len(set(held)), f"two people hold {held}"
+        for desk in busy:
+            decided.add(desk.ticket)
+            desk.decide()
+    assert thirty <= decided
+    left = site.ask(f"""
+        from reinstate.store.models import Case
+        rows = Case.objects.filter(ticket__in={sorted(thirty)!r})
+        answer = sorted(set(rows.values_list("state", flat=True)) & {{"submitted", "in_review"}})
+    """)
+    assert left == []

@@ -25,7 +25,12 @@ def announce(
     change: Reinstatement | None = None,
     extra: dict[str, object] | None = None,
 ) -> str:
-    """Queue one announcement in the current transaction; returns its id."""
+    """Queue one announcement in the current transaction; returns its id.
+
+    Of a known-answer case nothing is announced, and no number of the sequence is used up.
+    """
+    if account.is_known_answer:
+        return ""
     row = Installation.objects.select_for_update().get(id=1)
     sequence = row.announcement_sequence + 1
     Installation.objects.filter(id=1).update(announcement_sequence=sequence)

@@ -17,6 +17,7 @@ from reinstate.services import (
     decision_text,
     journal,
     judging,
+    known_answers,
     languages,
     locking,
     mailbox_change,
@@ -44,7 +45,7 @@ from reinstate.services.decision_rules import (
     second_person,
     state_after,
 )
-from reinstate.services.decision_view import Decided, DecisionPreview
+from reinstate.services.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.errors import NotAllowed, Refused, VersionConflict
 from reinstate.services.review_view import Reviewer
 from reinstate.store import vault
@@ -117,14 +118,17 @@ def decide(
         locking.take(case, who, at)
         because = second_because(case, draft, at)
         decision = _record(case, draft, who, because, at)
-        _carry_out(case, draft, decision, at)
+        feedback = _answered(case, draft, because, who, at)
+        if feedback is None:
+            _carry_out(case, draft, decision, at)
         _unlock(case)
         return Decided(
             case.id,
             CaseState(case.state),
             case.version,
             decision.id,
-            review_access.name_of(decision.second_assigned_to_id),
+            review_access.name_of(decision.second_assigned_to_id) if feedback is None else "",
+            feedback,
         )
 
 
@@ -206,6 +210,16 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, at: datetime) -> No
     elif action is CaseAction.ESCALATE:
         role = role_for(draft.reasons)
         Case.objects.filter(id=case.id).update(required_role=role)
+
+
+def _answered(
+    case: Case, draft: Draft, because: tuple[str, ...], who: Reviewer, at: datetime
+) -> Feedback | None:
+    """What was right, when the case was a known-answer case; nothing is carried out then."""
+    trial = known_answers.open_trial(case)
+    if trial is None:
+        return None
+    return known_answers.answer(trial, case, draft, case_action(draft, because), who, at)
 
 
 def _approve(case: Case, decision: Decision, at: datetime) -> None:

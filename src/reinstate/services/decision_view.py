@@ -26,6 +26,15 @@ class DecisionPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What was right about a known-answer case; `is_right` is None when it was passed on."""
+
+    action: str
+    reasons: tuple[str, ...]
+    is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """The outcome of `decide` or `second_decision`."""
 
@@ -34,3 +43,4 @@ class Decided:
     version: int
     decision_id: str
     second_person: str = ""
+    feedback: Feedback | None = None  # only about a known-answer case

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from reinstate.domain.case import CaseKind, CaseState, Route, ticket_id
-from reinstate.services import clock, demo_people, exchange, journal, tasks
+from reinstate.services import clock, demo_known_answers, demo_people, exchange, journal, tasks
 from reinstate.services.demo_samples import DemoSample, sample_photo, samples
 from reinstate.services.errors import Refused
 from reinstate.store.audit import Tag
@@ -127,6 +127,8 @@ def _fill() -> None:
         for one in demo_people.SITUATIONS:
             if one.case_set:
                 tasks.build_demo_case.enqueue(one.external_id)
+        for name, *_ in demo_known_answers.PREPARED:
+            tasks.build_known_answer.enqueue(name)
         journal.record(Tag.OPERATOR_DEMO_LOADED, journal.OPERATOR, "installation", now)
 
 

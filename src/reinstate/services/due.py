@@ -25,6 +25,8 @@ def plan(account: Account, at: datetime) -> date | None:
 
     An account that is already due stays due: only the sweep, having looked, moves it on.
     """
+    if account.is_known_answer:  # no day of an invented account ever comes
+        return None
     day = at.astimezone(clock.zone_of(rules.exchange_zone(at))).date()
     planned = Account.objects.values_list("next_review_on", flat=True).get(id=account.id)
     if planned is not None and planned <= day:

@@ -15,11 +15,13 @@ from reinstate.services import (
     clock,
     idempotency,
     journal,
+    known_answers,
     locking,
     mailbox_change,
     moves,
     notices,
     rules,
+    uploads,
 )
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
@@ -38,14 +40,21 @@ class Ticked:
     announced: int
     swept: int
     mailboxes: int = 0
+    shown: int = 0
 
 
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
-    changed = mailbox_change.take_effect(at)
-    return Ticked(_expire(at), _unlock(at), _announce(at), swept, changed)
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
+    return Ticked(
+        _expire(at),
+        _unlock(at),
+        _announce(at),
+        swept,
+        mailbox_change.take_effect(at),
+        known_answers.top_up(at),
+    )
 
 
 def sweep_links() -> int:

@@ -41,7 +41,9 @@ Send = Callable[[Letter], None]
 def put(
     person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = EMAIL
 ) -> str:
-    """Queue a message in the current transaction; returns its id."""
+    """Queue a message in the current transaction; returns its id. Invented people get none."""
+    if person.accounts.filter(is_known_answer=True).exists():
+        return ""
     keyed, at = vault.of(person), clock.now()
     return OutboxMessage.objects.create(
         person=person,

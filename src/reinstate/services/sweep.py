@@ -87,7 +87,8 @@ def _begin(day: date, at: datetime) -> tuple[Sweep, bool]:
         is_new = _is_new(digest, day)
         if is_new:
             later = Q(next_review_on=None) | Q(next_review_on__gt=day)
-            Account.objects.filter(later).update(next_review_on=day)
+            real = Account.objects.filter(later, is_known_answer=False)
+            real.update(next_review_on=day)
         return Sweep.objects.create(day=day, policy_digest=digest, started_at=at), is_new
 
 

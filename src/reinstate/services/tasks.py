@@ -44,6 +44,14 @@ def send_demo_case(case_id: str, attempt: int) -> None:
     demo_cases.send(case_id, attempt)
 
 
+@task(priority=-20)
+def build_known_answer(name: str) -> None:
+    """Draw one known-answer case of a demo."""
+    from reinstate.services import demo_known_answers
+
+    demo_known_answers.build(name)
+
+
 def request_link(email: str, language: str) -> None:
     """Queue `send_sign_in_link` for an address, in the language of the page."""
     sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())

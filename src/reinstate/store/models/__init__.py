@@ -2,6 +2,7 @@
 
 from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
+from reinstate.store.models.clearings import Clearing
 from reinstate.store.models.confirmations import Confirmation
 from reinstate.store.models.help import HelpCount
 from reinstate.store.models.integration import (
@@ -12,6 +13,7 @@ from reinstate.store.models.integration import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from reinstate.store.models.known_answers import KnownAnswer, Trial
 from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
 from reinstate.store.models.other_ways import Appointment, MailboxChange, PostedLetter
@@ -40,6 +42,8 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseEvent",
+    "CaseLetter",
+    "Clearing",
     "Confirmation",
     "Decision",
     "HelpCount",
@@ -48,6 +52,7 @@ __all__ = [
     "IngestedEvent",
     "Installation",
     "JobLease",
+    "KnownAnswer",
     "LedgerEntry",
     "LoginLink",
     "MailboxChange",
@@ -66,6 +71,8 @@ __all__ = [
     "SupportRequest",
     "SupportTicket",
     "Sweep",
+    "Trial",
+    "Upload",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

@@ -80,6 +80,7 @@ class Case(models.Model):
             _queue_index("case_queue_by_role", "required_role"),
             _queue_index("case_queue_by_desk", "required_role", "state"),
             _queue_index("case_queue_by_holder", "locked_by"),
+            models.Index(fields=["submitted_at"], name="case_sent"),
             models.Index(
                 fields=["locked_until"],
                 name="case_locks_that_end",

@@ -66,6 +66,9 @@ class Account(models.Model):
     platform = models.CharField(max_length=8, default="us")
     time_zone = models.CharField(max_length=64, blank=True)
     next_review_on = models.DateField(null=True)
+    is_known_answer = models.BooleanField(
+        default=False, help_text="invented, to measure reviewers: nothing about it leaves"
+    )
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 

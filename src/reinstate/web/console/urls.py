@@ -7,10 +7,13 @@ from django.urls import path
 from reinstate.web.console import demo_sign_in
 from reinstate.web.console.views import (
     account,
+    analytics,
     call,
     case,
     decision,
     helping,
+    known_answers,
+    operations,
     other_ways,
     photo,
     queue,
@@ -40,6 +43,12 @@ urlpatterns = [
     path("meetings/<str:appointment_id>/", other_ways.record, name="appointment_record"),
     path("messages/", support.waiting, name="support"),
     path("messages/<str:request_id>/answered/", support.answered, name="support_answered"),
+    path("known-answers/", known_answers.results, name="known_answers"),
+    path("known-answers/<int:trial_id>/dispute/", known_answers.dispute, name="dispute"),
+    path("operations/", operations.report, name="operations"),
+    path("operations/<str:name>/<str:subject>/", operations.act, name="operate"),
+    path("analytics/", analytics.page, name="analytics"),
+    path("analytics.csv", analytics.export, name="analytics_csv"),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),
     path("account/<str:account_id>/", account.account, name="account"),
 ]

@@ -12,6 +12,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reinstate.domain.intervals import Share
 from reinstate.services.review_view import QueueCount
 from reinstate.web.console import demo_sign_in, words
 
@@ -69,6 +70,25 @@ def dollars(amount: str) -> str:
 def counted(count: QueueCount) -> str:
     """A number of cases; `1,000+` where counting stopped."""
     return f"{count.number:,}{'+' if count.is_more else ''}"
+
+
+@register.filter
+def percent(share: Share) -> str:
+    """A share in whole per cent; a dash when nothing was counted."""
+    return "–" if share.value is None else f"{share.value:.0%}"
+
+
+@register.filter
+def bounds(share: Share) -> str:
+    """Its interval, `12–40 %`."""
+    low, high = share.interval
+    return f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+@register.filter
+def plus(number: float, more: float) -> float:
+    """The sum, with room for a word after it."""
+    return round(number + more + 6, 1)
 
 
 @register.filter

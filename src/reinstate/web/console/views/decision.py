@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reinstate.services import review
-from reinstate.services.decision_view import Decided, DecisionPreview
+from reinstate.services.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.errors import Conflict, Refused, VersionConflict
 from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages, words
@@ -84,6 +84,8 @@ def _attempt(
     except (Refused, Conflict) as refusal:
         return _kept(request, case_id, draft, refusal)
     messages.success(request, _said(draft, decided))
+    if decided.feedback is not None:
+        _feed_back(request, decided.feedback)
     if "and_next" in request.POST:
         return queue_view.next_case(request)
     return redirect("console:case", case_id)
@@ -112,6 +114,18 @@ def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPrevi
         draft.pieces,
         draft.internal_note,
     )
+
+
+def _feed_back(request: StaffRequest, feedback: Feedback) -> None:
+    """At once: this was a known-answer case, and what was right about it."""
+    about = "; ".join(words.title(code, "reason") for code in feedback.reasons)
+    right = words.title(feedback.action, "action") + (f" ({about})" if about else "")
+    text = _("This was a known-answer case. The right decision: %(right)s.") % {"right": right}
+    if feedback.is_right is False:
+        text += " " + _("If you think that is wrong, say so under Known answers.")
+        messages.warning(request, text)
+    else:
+        messages.info(request, text)
 
 
 def _said(draft: Draft, decided: Decided) -> str:

@@ -1,0 +1,212 @@
+import statistics
+
+import pytest
+from tests.services.builders import complete_case, make_account, sent_case
+
+from reinstate.domain.intervals import Share
+from reinstate.services import (
+    analytics,
+    book_source,
+    clock,
+    due,
+    known_answer_results,
+    known_answers,
+    review,
+)
+from reinstate.services.errors import NotFound, Refused
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Case,
+    KnownAnswer,
+    OutboxMessage,
+    Reinstatement,
+    Trial,
+    WebhookDelivery,
+)
+
+pytestmark = pytest.mark.django_db
+ATTACK = ("decline", ("person_differs", "document_not_genuine"))
+
+
+@pytest.fixture
+def prepared(seen):
+    """A known answer: decline, because it is not the same person."""
+    account = make_account("prepared", email="p@example.com", ssn="900-00-0002")
+    known_answers.prepare(complete_case(account).case_id, *ATTACK)
+    return KnownAnswer.objects.get()
+
+
+@pytest.fixture
+def real(prepared):
+    return sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+
+
+@pytest.fixture
+def trial(real):
+    assert known_answers.top_up(clock.now()) == 1
+    return Trial.objects.select_related("case").get()
+
+
+def decide(trial, actor, action, **given):
+    version = Case.objects.get(id=trial.case_id).version
+    return review.decide(trial.case_id, actor, action, expected_version=version, **given).feedback
+
+
+# ---- it looks like any other -----------------------------------------------------------------
+
+
+def test_it_waits_in_the_queue_like_any_other(trial, real, reviewer):
+    lines = {line.ticket: line for line in review.queue(reviewer).lines}
+    own, other = lines[trial.case.ticket], lines[real.ticket]
+    for name in ("kind", "state", "recommendation", "locked_by", "restrictions", "balance_usd"):
+        assert getattr(own, name) == getattr(other, name), name
+
+
+def test_its_record_says_what_the_record_of_a_real_case_says(trial, real, reviewer):
+    for case_id in (trial.case_id, real.case_id):
+        version = Case.objects.get(id=case_id).version
+        review.decide(
+            case_id, reviewer, "decline", reasons=["person_differs"], expected_version=version
+        )
+    since = {"system:case:referred", "portal:case:submitted", "staff:case:taken_up"}
+    told = [
+        list(AuditEntry.objects.filter(subject=one).values_list("tag", flat=True))
+        for one in (trial.case_id, real.case_id)
+    ]
+    assert [tag for tag in told[0] if tag in since] == [tag for tag in told[1] if tag in since]
+    assert told[0][-1] == told[1][-1]
+
+
+def test_its_owner_is_found_while_it_waits_and_only_then(trial, reviewer):
+    found = review.find("p@example.com", reviewer)
+    assert [line.ticket for line in found.lines] == [trial.case.ticket]
+    decide(trial, reviewer, "decline", reasons=["person_differs"])
+    assert review.find("p@example.com", reviewer).lines == ()
+
+
+# ---- it never touches the world outside ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "given"),
+    [
+        ("approve", {"internal_note": "I think it is them."}),
+        ("decline", {"reasons": ["person_differs"]}),
+        ("retake", {"reasons": ["note_wrong_text"], "pieces": ["selfie"]}),
+        ("escalate", {"reasons": ["needs_senior"]}),
+    ],
+)
+def test_whatever_is_decided_nothing_leaves(trial, reviewer, senior, action, given):
+    before = (WebhookDelivery.objects.count(), OutboxMessage.objects.count())
+    decide(trial, reviewer, action, **given)
+    assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
+    assert not Reinstatement.objects.exists()
+    assert trial.case.ticket not in {line.ticket for line in review.queue(senior).lines}
+    assert review.next_case(senior) != trial.case_id
+
+
+def test_showing_one_writes_to_nobody(real):
+    before = (WebhookDelivery.objects.count(), OutboxMessage.objects.count())
+    known_answers.top_up(clock.now())
+    assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
+
+
+def test_it_counts_in_no_figure_of_real_cases(trial, reviewer, senior):
+    decide(trial, reviewer, "decline", reasons=["person_differs"])
+    found = analytics.analytics(senior, analytics.last_days())
+    assert (found.sent, found.decided) == (1, 0)
+
+
+def test_its_account_is_in_no_book_and_no_sweep(trial, tmp_path):
+    account = Account.objects.get(id=trial.case.account_id)
+    assert due.plan(account, clock.now()) is None
+    assert account.next_review_on is None
+    assert book_source.make(tmp_path).book.accounts == 1  # the other owner's
+
+
+def test_a_case_its_owner_has_sent_is_never_made_one(seen):
+    case = sent_case(make_account())
+    with pytest.raises(Refused, match="belongs to its owner"):
+        known_answers.prepare(case.case_id, *ATTACK)
+
+
+# ---- the answer ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "is_right"),
+    [
+        ("decline", {"reasons": ["document_not_genuine"]}, True),
+        ("decline", {"reasons": ["not_supported_place"]}, False),
+        ("approve", {"internal_note": "fine"}, False),
+        ("escalate", {"reasons": ["needs_senior"]}, None),
+    ],
+)
+def test_the_reviewer_learns_at_once_what_was_right(
+    trial, reviewer, senior, action, given, is_right
+):
+    feedback = decide(trial, reviewer, action, **given)
+    assert (feedback.action, feedback.is_right) == ("decline", is_right)
+
+
+def test_misses_come_by_reviewer_and_reason_with_their_interval(trial, reviewer, senior):
+    decide(trial, reviewer, "approve", internal_note="fine")
+    for actor in (reviewer, senior):
+        lines = known_answer_results.results(actor).misses
+        assert {(line.reviewer, line.reason) for line in lines} == {
+            ("Rosa", "person_differs"),
+            ("Rosa", "document_not_genuine"),
+        }
+        assert {line.share for line in lines} == {Share(1, 1)}
+
+
+def test_a_reviewer_sees_nobody_elses_results(trial, senior, reviewer):
+    decide(trial, senior, "decline", reasons=["person_differs"])
+    assert known_answer_results.results(reviewer).lines == ()
+    assert len(known_answer_results.results(senior).lines) == 1
+
+
+def test_a_disputed_answer_retires_and_counts_no_more(trial, reviewer, senior):
+    decide(trial, reviewer, "approve", internal_note="fine")
+    with pytest.raises(NotFound):
+        known_answer_results.dispute(trial.id, senior)
+    known_answer_results.dispute(trial.id, reviewer)
+    assert KnownAnswer.objects.get().retired_because == "disputed"
+    assert known_answer_results.results(senior).misses == ()
+    assert known_answers.top_up(clock.now()) == 0
+
+
+# ---- its share -------------------------------------------------------------------------------
+
+
+def test_one_waits_until_as_many_real_cases_came_as_chance_said(trial, reviewer):
+    decide(trial, reviewer, "decline", reasons=["person_differs"])
+    Trial.objects.update(real_cases_until_next=2)
+    for number in range(2):
+        assert known_answers.top_up(clock.now()) == 0
+        sent_case(
+            make_account(
+                f"more-{number}", email=f"m{number}@example.com", ssn=f"900-01-{number:04d}"
+            )
+        )
+    assert known_answers.top_up(clock.now()) == 1
+
+
+def test_the_gaps_make_the_share_on_average_and_cannot_be_foretold():
+    gaps = [known_answers._gap(0.05) for _ in range(4000)]
+    assert 18 < statistics.mean(gaps) < 20
+    assert min(gaps) == 1
+    assert max(gaps) == 37
+
+
+def test_one_whose_note_is_out_of_date_retires(real, monkeypatch):
+    later = clock.now().replace(year=clock.now().year + 1)
+    assert known_answers.top_up(later) == 0
+    assert KnownAnswer.objects.get().retired_because == "out_of_date"
+
+
+def test_wilson_bounds_are_those_of_the_textbook():
+    low, high = Share(1, 10).interval
+    assert (round(low, 4), round(high, 4)) == (0.0179, 0.4042)
+    assert Share(0, 0).interval == (0.0, 1.0)
