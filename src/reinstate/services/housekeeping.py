@@ -21,7 +21,6 @@ from reinstate.services import (
     moves,
     notices,
     rules,
-    uploads,
 )
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
@@ -46,7 +45,7 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
     return Ticked(
         _expire(at),
         _unlock(at),

@@ -42,7 +42,6 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseEvent",
-    "CaseLetter",
     "Clearing",
     "Confirmation",
     "Decision",
@@ -72,7 +71,6 @@ __all__ = [
     "SupportTicket",
     "Sweep",
     "Trial",
-    "Upload",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]
