@@ -41,6 +41,7 @@ MATRIX = {
     "account": ("get", ("account",), {}, ALL),
     "known_answers": ("get", (), {}, ALL),
     "dispute": ("post", (1,), {}, MISSING),
+    "help_answers": ("get", (), {}, ALL),
     "other_ways": ("get", (), {}, ALL),
     "letter_arrived": ("post", (), {}, REFUSED),
     "appointment_record": ("post", ("apt_none",), {}, REFUSED),
