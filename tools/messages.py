@@ -205,7 +205,9 @@ def _found(function: str, parts: Sequence[object], where: str, *, is_percent: bo
 def _templatized(path: Path) -> str:
     from django.utils.translation.template import templatize
 
-    return templatize(path.read_text("utf-8"), origin=str(path))
+    # Each text stands on one line as a call; how its line is indented means nothing.
+    lines = templatize(path.read_text("utf-8"), origin=str(path)).splitlines()
+    return "\n".join(line.lstrip() for line in lines)
 
 
 def _declared() -> Iterator[Found]:
