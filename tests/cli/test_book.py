@@ -94,4 +94,5 @@ def test_a_replay_prints_the_decision_or_the_difference(run, fits, monkeypatch):
     (printed,) = run("replay", "dec_1", "--json")
     fits("replay", printed)
     assert printed["is_same"] is False
-    assert printed["from_pixels"]["differences"][0]["now"] == "fail blurred"
+    (said,) = (item["says"] for item in printed["from_pixels"]["differences"])
+    assert said == "photo_is_sharp on the selfie: it was pass sharp, now it is fail blurred."

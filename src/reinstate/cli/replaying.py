@@ -47,7 +47,13 @@ def _again(way: Again) -> Answer:
         "because": way.because or None,
         "recommendation": way.recommendation,
         "differences": [
-            {"piece": item.piece, "check": item.check, "was": item.was, "now": item.now}
+            {
+                "piece": item.piece,
+                "check": item.check,
+                "was": item.was,
+                "now": item.now,
+                "says": item.sentence,
+            }
             for item in way.differences
         ],
     }

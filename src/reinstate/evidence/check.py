@@ -63,7 +63,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything a check may look at. `on` is the day of submission in the owner's time zone.
+    """Everything a check may look at. `on` is the owner's day: of the upload, or of submission.
 
     `awaited`: pieces that are not in yet because the owner is still handing in.
     """
@@ -94,6 +94,7 @@ class Check:
     codes: Mapping[str, Code]
     judge: JudgeFunction
     asks_account: bool = False
+    counts_from_submission: bool = False
 
     def can_run(self, evidence: Evidence) -> bool:
         """Whether everything the check compares is at hand."""
@@ -148,10 +149,13 @@ def check(
     codes: tuple[Code, ...],
     needs: tuple[PieceKind, ...] = (),
     asks_account: bool = False,
+    counts_from_submission: bool = False,
 ) -> Callable[[JudgeFunction], Check]:
     """Declare a check; its id is the decorated function's name.
 
     `asks_account`: it compares with the account, so it does not run on evidence read alone.
+    `counts_from_submission`: it asks about the day the case is sent, so it is judged again then.
+    Every other check answers for the day its photo arrived.
     """
 
     def declare(judge: JudgeFunction) -> Check:
@@ -168,6 +172,7 @@ def check(
             codes=declared,
             judge=judge,
             asks_account=asks_account,
+            counts_from_submission=counts_from_submission,
         )
 
     return declare

@@ -23,6 +23,7 @@ from reinstate.domain.wording import sentence
 from reinstate.services import (
     accounts,
     case_page,
+    checking,
     clock,
     journal,
     judging,
@@ -148,6 +149,10 @@ def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase
 
 def submit(account_id: str, case_id: str) -> OwnerCase:
     """Send the case. Sending it twice changes nothing."""
+    with transaction.atomic():  # apart: what it finds stays, also when sending is then refused
+        case, at = _locked(account_id, case_id), clock.now()
+        if CaseState(case.state) in case_page.EDITABLE:
+            checking.judge_for_submission(case, at)
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
         if CaseState(case.state) not in case_page.EDITABLE:

@@ -67,6 +67,18 @@ def read_again(piece: Piece) -> Facts:
     return _read(piece)
 
 
+def judge_for_submission(case: Case, at: datetime) -> None:
+    """Judge again, from the stored facts, what asks about the day the case is sent."""
+    day = case_page.day_of(case, at)
+    judged = judging.judge_from_submission(case, day)
+    for piece in case.pieces.filter(is_current=True, findings__isnull=False):
+        earlier = stored_facts.findings(piece, vault.of(case.account.person))
+        fresh = {item.finding.check: item for item in judged if item.finding.piece == piece.kind}
+        now = tuple(fresh.get(item.finding.check, item) for item in earlier)
+        if [item.finding.code for item in now] != [item.finding.code for item in earlier]:
+            _apply(_Applied(case, piece, now, day, at), is_new=False)
+
+
 def _begin(piece_id: str) -> Piece | None:
     with transaction.atomic():
         piece = _unfinished(piece_id)

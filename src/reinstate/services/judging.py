@@ -20,6 +20,16 @@ def judge(case: Case, day: date) -> list[Judged]:
     return check.run(evidence_of(case, day))
 
 
+def judge_from_submission(case: Case, day: date) -> list[Judged]:
+    """Run the checks that count from the day of submission, and only those."""
+    return check.run(evidence_of(case, day), only=from_submission())
+
+
+def from_submission() -> frozenset[str]:
+    """The ids of those checks."""
+    return frozenset(item.id for item in check.catalogue().values() if item.counts_from_submission)
+
+
 def evidence_of(case: Case, day: date) -> Evidence:
     """Everything a check may look at. `day` is the owner's."""
     person = case.account.person

@@ -12,6 +12,7 @@ from django.db import transaction
 from reinstate.domain.findings import Judged, OnFail, PieceKind, Recommendation, Weight, recommend
 from reinstate.domain.policy import Policy, PolicyOn
 from reinstate.evidence import check
+from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import DocumentSideFacts, Pieces, SelfieFacts
 from reinstate.services import case_page, checking, clock, journal, judging, rules
 from reinstate.services.errors import NotFound, Refused
@@ -31,6 +32,13 @@ class Difference:
     check: str
     was: Outcome
     now: Outcome
+
+    @property
+    def sentence(self) -> str:
+        """The difference in words."""
+        where = "" if self.piece == ABSENT else f" on the {self.piece.replace('_', ' ')}"
+        was, now = (text if text != ABSENT else "not asked" for text in (self.was, self.now))
+        return f"{self.check}{where}: it was {was}, now it is {now}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +179,25 @@ def _judged(
     pieces: Mapping[PieceKind, Piece],
     facts: Mapping[PieceKind, SelfieFacts | DocumentSideFacts],
 ) -> list[Judged]:
-    last = max(piece.uploaded_at for piece in pieces.values())
-    day = case_page.day_of(decision.case, last)
+    """Each photo as of the day it arrived; what counts from submission as of that day."""
     selfie = next((item for item in facts.values() if isinstance(item, SelfieFacts)), None)
     sides = {kind: item for kind, item in facts.items() if isinstance(item, DocumentSideFacts)}
-    evidence = replace(
-        judging.evidence_of(decision.case, day),
-        policy=policy.on(day),
-        pieces=Pieces(selfie, sides),
-    )
-    return check.run(evidence)
+    read = Pieces(selfie, sides)
+    from_submission = judging.from_submission()
+    others = frozenset(check.catalogue()) - from_submission
+    judged: list[Judged] = []
+    for kind, piece in pieces.items():
+        arrived = _evidence(decision, policy, read, piece.uploaded_at)
+        sent = _evidence(decision, policy, read, decision.case.submitted_at or piece.uploaded_at)
+        judged += check.run(arrived, frozenset({kind}), others)
+        judged += check.run(sent, frozenset({kind}), from_submission)
+    return judged
+
+
+def _evidence(decision: Decision, policy: Policy, read: Pieces, at: datetime) -> Evidence:
+    day = case_page.day_of(decision.case, at)
+    found = judging.evidence_of(decision.case, day)
+    return replace(found, policy=policy.on(day), pieces=read)
 
 
 def _differences(stored: Sequence[Judged], now: Sequence[Judged]) -> Iterator[Difference]:

@@ -13,9 +13,13 @@ from reinstate.evidence.checks._regions import regions
 
 @check(
     title="The ID has not expired",
-    rationale="An expired ID no longer proves who somebody is.",
+    rationale=(
+        "An expired ID no longer proves who somebody is. It has to be valid on the day the request "
+        "is sent, not only on the day of the photo."
+    ),
     article=("id.types",),
     pieces=SIDES,
+    counts_from_submission=True,
     codes=(
         passes("unexpired", "Your ID is valid until {expires_on}.", "Valid until {expires_on}."),
         unsure(

@@ -14,6 +14,7 @@ from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
     rationale="The article asks for a validity of at least one year, counted from submission.",
     article=("id.visa",),
     pieces=FOIL,
+    counts_from_submission=True,
     codes=(
         passes("a_year_left", "Your visa is valid long enough.", "Valid until {expires_on}."),
         unsure(

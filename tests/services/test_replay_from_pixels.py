@@ -1,0 +1,94 @@
+"""With the real readers on specimen photos: nothing here stands in for a model."""
+
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+from tests.services.builders import ready_case
+
+from reinstate.domain.case import PieceState
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import (
+    cases,
+    clock,
+    demo,
+    demo_people,
+    demo_samples,
+    replay,
+    review,
+    stored_facts,
+    worker,
+)
+from reinstate.services.errors import Refused
+from reinstate.store import evidence_objects, vault
+from reinstate.store.models import Account, Case, Decision, Piece, StaffProfile
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(db):
+    """A specimen's request: photos handed in and read by the models."""
+    demo.load()
+    DBTaskResult.objects.all().delete()  # the demo's own cases would be read as well
+    one = next(one for one in demo_people.SITUATIONS if one.external_id.endswith("disabled"))
+    account = Account.objects.get(external_id=one.external_id)
+    case = Case.objects.get(id=ready_case(account.id).case_id)
+    files = demo_samples.build(case, one, demo_samples.PASSING)
+    for piece in cases.owner_case(account.id, case.id).pieces:
+        cases.add_piece(account.id, case.id, piece.kind, files[piece.kind])
+    worker.drain()
+    return case
+
+
+@pytest.fixture
+def decided(read):
+    """The same, sent and decided by a person."""
+    cases.submit(read.account_id, read.id)
+    rosa = StaffProfile.objects.get(role="reviewer").user_id
+    review.case_for_review(read.id, rosa)
+    version = Case.objects.get(id=read.id).version
+    review.decide(
+        read.id, rosa, "retake",
+        reasons=["photo_unclear"], pieces=["selfie"], expected_version=version,
+    )  # fmt: skip
+    return Decision.objects.get(case=read)
+
+
+def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_words(decided):
+    again = replay.replay(decided.id)
+    assert again.from_pixels.because == ""
+    assert again.from_pixels.differences == ()
+    assert again.is_same
+
+    selfie = Piece.objects.get(case=decided.case, kind=PieceKind.SELFIE)
+    page = Piece.objects.get(case=decided.case, kind=PieceKind.PASSPORT_PAGE)
+    keyed = vault.of(decided.case.account.person)
+    evidence_objects.put(keyed, selfie.object_key, evidence_objects.get(keyed, page.object_key))
+    again = replay.replay(decided.id)
+    assert not again.is_same
+    assert again.from_findings.differences == ()
+    assert (
+        "no_document_on_note on the selfie: it was pass sheet_is_plain, "
+        "now it is fail document_on_note."
+    ) in [item.sentence for item in again.from_pixels.differences]
+
+
+def test_an_id_that_ran_out_between_photo_and_sending_is_asked_for_again(read):
+    clock.set_offset(timedelta(days=365 * 12))
+    with pytest.raises(Refused, match="Take again"):
+        cases.submit(read.account_id, read.id)
+    page = Piece.objects.get(case=read, kind=PieceKind.PASSPORT_PAGE)
+    assert page.state == PieceState.RETAKE
+    selfie = Piece.objects.get(case=read, kind=PieceKind.SELFIE)
+    keyed = vault.of(read.account.person)
+    found = {item.finding.check: item.finding for item in stored_facts.findings(page, keyed)}
+    assert found["document_is_unexpired"].code == "expired"
+    notes = {item.finding.check: item.finding for item in stored_facts.findings(selfie, keyed)}
+    assert notes["note_date_is_current"].outcome is not Outcome.FAIL  # counts from the photo
+
+
+def test_what_counts_from_submission_is_declared_by_the_checks():
+    from reinstate.services import judging
+
+    assert judging.from_submission() == {"document_is_unexpired", "visa_has_one_year_left"}
