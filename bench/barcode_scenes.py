@@ -135,7 +135,7 @@ def _curved(flat: Rgb, rng: np.random.Generator) -> Rgb:
     rows, columns = np.mgrid[0 : h + 2 * margin, 0:w].astype(np.float32)
     across = (columns / w - 0.5) * 2
     bow = margin * rng.uniform(-0.9, 0.9) * (1 - across**2)
-    crowd = w / 2 + np.arcsin(across * 0.9) / np.arcsin(0.9) * w / 2
+    crowd = w / 2 + np.arcsin(across * 0.6) / np.arcsin(0.6) * w / 2
     x = (crowd if rng.random() < 0.5 else columns).astype(np.float32)
     y = (rows - margin + bow).astype(np.float32)
     bowed = cv2.remap(flat, x, y, cv2.INTER_LINEAR, borderValue=(235, 235, 235))

@@ -134,6 +134,14 @@ def test_unknown_parts_of_a_birth_date_stay_unknown(printed: str, read: str) -> 
     assert reading.deviations == ("The birth date is not stated to the day.",)
 
 
+@pytest.mark.parametrize(("printed", "read"), [("330101", "2033-01-01"), ("941101", "1994-11-01")])
+def test_an_expiry_further_ahead_than_any_document_is_valid_is_past(
+    printed: str, read: str
+) -> None:
+    lines = mrz.compose_td3(**(PERSON | {"expiry_date": printed}))
+    assert mrz.parse(lines, ON).fields.expiry_date == read
+
+
 def test_digits_that_are_no_date_are_an_error() -> None:
     reading = mrz.parse(mrz.compose_td3(**(PERSON | {"expiry_date": "301332"})), ON)
     assert reading.errors == ("The expiry date '301332' is not a date (YYMMDD).",)
@@ -186,7 +194,7 @@ PEOPLE = st.fixed_dictionaries(
         "nationality": st.sampled_from(["USA", "UTO", "D"]),
         "birth_date": st.dates(date(1926, 1, 1), ON),
         "sex": st.sampled_from(["M", "F", "X"]),
-        "expiry_date": st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+        "expiry_date": st.dates(date(2000, 1, 1), date(2075, 12, 31)),
         "optional_1": st.text(LETTERS + "0123456789", max_size=7),
     }
 )

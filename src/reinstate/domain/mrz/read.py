@@ -22,6 +22,7 @@ FIELD_WORDS = {
     "optional_2": "second optional data",
     "composite": "whole zone",
 }
+LONGEST_VALIDITY = 50  # years
 FIRST_LETTERS = {"TD1": "ACI", "TD2": "ACI", "TD3": "P", "MRVA": "V", "MRVB": "V"}
 
 
@@ -116,7 +117,7 @@ def _fields(layout: Layout, lines: tuple[str, ...], on: date) -> MrzFields:
         nationality=_text(layout, lines, "nationality"),
         birth_date=_birth_date(_raw(layout, lines, "birth_date"), on),
         sex="X" if sex == FILLER else sex,
-        expiry_date=_iso("20", _raw(layout, lines, "expiry_date")),
+        expiry_date=_expiry_date(_raw(layout, lines, "expiry_date"), on),
         optional_1=_text(layout, lines, "optional_1"),
         optional_2=_text(layout, lines, "optional_2"),
     )
@@ -142,6 +143,15 @@ def _birth_date(printed: str, on: date) -> str:
         return ""
     is_future = recent > on.isoformat()[: len(recent)]
     return _iso(str(on.year // 100 - 1), printed) if is_future else recent
+
+
+def _expiry_date(printed: str, on: date) -> str:
+    """This century's, but for years further ahead than any document is valid: those are past."""
+    century = on.year // 100
+    ahead = (
+        _is_number(printed[:2]) and century * 100 + int(printed[:2]) > on.year + LONGEST_VALIDITY
+    )
+    return _iso(str(century - ahead), printed)
 
 
 def _iso(century: str, printed: str) -> str:

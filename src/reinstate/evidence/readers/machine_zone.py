@@ -1,7 +1,7 @@
 """The machine-readable zone of a page: found among its lines, decoded under the zone's rules.
 
-The quick reading of the page is used where its check digits hold; otherwise the rows alone are cut
-out again and read by the careful model. What the digits say in the end is reported as it stands.
+The rows that the page's reading found are laid on a lattice and read cell by cell; rows that it
+missed are cut out and read once. What the digits say in the end is reported as it stands.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from reinstate.domain.mrz import LAYOUTS, Decoded, constrained_decode
 from reinstate.evidence.facts import MachineZoneFacts, Polygon
 from reinstate.evidence.readers import text, text_recognition
-from reinstate.evidence.readers.text import Line, Page
-from reinstate.evidence.readers.text_recognition import CAREFUL, QUICK, Recognised, Rgb
+from reinstate.evidence.readers.text import Page
+from reinstate.evidence.readers.text_recognition import QUICK, Recognised, Rgb
 from reinstate.evidence.readers.zone_lattice import (
     Place,
     cell_places,
@@ -31,7 +31,6 @@ REPAIR_GAP = 6.0
 # CTC miscounts long runs of one character; the width that was read comes first.
 MOST_FILLERS = (0, 2)
 CANDIDATES = 3
-DOUBTFUL = 0.6  # probability of the weakest character below which a row is read carefully
 LENGTH_SLACK = 6  # characters by which a row's lattice may miss the width of its layout
 
 Matrix = NDArray[np.float32]
@@ -42,47 +41,17 @@ def find_zone(rgb: Rgb, page: Page, on: date) -> MachineZoneFacts | None:
     """The page's zone, or None; `on` settles the century of the birth date."""
     best: tuple[tuple[bool, float], MachineZoneFacts] | None = None
     for zone in candidate_zones(page.lines)[:CANDIDATES]:
-        for reads in _readings(rgb, zone):
-            found = _decode(rgb, zone, reads, on)
-            if found is None:
-                continue
-            facts = _facts(found[0], found[1], zone, reads)
-            rank = (facts.is_valid, facts.score - len(facts.errors))
-            if best is None or rank >= best[0]:
-                best = rank, facts
-            if facts.is_valid and not any(_is_doubtful(read) for read in reads):
-                return facts
-        if best and best[1].is_valid:
+        reads = [(row.whole or text.read_quad(rgb, row.quad, QUICK)).read for row in zone]
+        found = _decode(rgb, zone, reads, on)
+        if found is None:
+            continue
+        facts = _facts(found, zone)
+        rank = (facts.is_valid, facts.score - len(facts.errors))
+        if best is None or rank > best[0]:
+            best = rank, facts
+        if facts.is_valid:
             break
     return best[1] if best else None
-
-
-def _readings(rgb: Rgb, zone: tuple[Row, ...]) -> Iterator[list[Recognised]]:
-    """Readings of the rows; the careful ones are only made when the quick ones do not do."""
-    reads = [_quick(rgb, row).read for row in zone]
-    yield reads
-    doubtful = [_is_doubtful(read) for read in reads]
-    careful = [
-        text.read_quad(rgb, row.quad, CAREFUL).read if is_doubtful else read
-        for row, read, is_doubtful in zip(zone, reads, doubtful, strict=True)
-    ]
-    if any(doubtful):
-        yield careful
-    if not all(doubtful):
-        yield [
-            read if is_doubtful else text.read_quad(rgb, row.quad, CAREFUL).read
-            for row, read, is_doubtful in zip(zone, careful, doubtful, strict=True)
-        ]
-
-
-def _is_doubtful(read: Recognised) -> bool:
-    """Whether some character was read with little confidence: names have no check digit."""
-    weakest = min((glyph.probability for glyph in read.glyphs if glyph.symbol != " "), default=0.0)
-    return weakest < DOUBTFUL
-
-
-def _quick(rgb: Rgb, row: Row) -> Line:
-    return row.whole or text.read_quad(rgb, row.quad, QUICK)
 
 
 def _decode(rgb: Rgb, zone: tuple[Row, ...], reads: Sequence[Recognised], on: date) -> Found | None:
@@ -160,11 +129,11 @@ def _changes(free: Sequence[Sequence[Place]], decoded: Decoded) -> tuple[str, ..
     return tuple(said)
 
 
-def _facts(
-    decoded: Decoded, changes: tuple[str, ...], zone: tuple[Row, ...], reads: Sequence[Recognised]
-) -> MachineZoneFacts:
+def _facts(found: Found, zone: tuple[Row, ...]) -> MachineZoneFacts:
+    decoded, changes = found
     reading = decoded.reading
     repaired = changes or tuple(repair.in_words() for repair in decoded.repairs)
+    characters = sum(len(line) for line in reading.lines)
     return MachineZoneFacts(
         format=reading.format,
         lines=reading.lines,
@@ -173,7 +142,7 @@ def _facts(
         errors=reading.errors,
         fields=dict(reading.fields.as_mapping()),
         polygon=_outline(zone),
-        score=round(sum(read.score for read in reads) / len(reads), 4),
+        score=round(float(np.exp(decoded.log_probability / max(1, characters))), 4),
         name_is_truncated=reading.is_name_truncated,
     )
 
