@@ -47,6 +47,8 @@ from reinstate.domain.names.transliteration import LATIN
         (PersonName("SMITH JR", "JOHN"), "John Smith Jr", "same"),
         (PersonName("ERIKSSON", "ANNA MARIA"), PersonName("Eriksson", "Anna", "Maria"), "same"),
         (PersonName("SMITH", "FNU"), PersonName("Smith", ""), "same"),
+        ("ERIKSSON<<ANNA<MARIA<<<<", "Anna Maria Eriksson", "same"),
+        ("Anne Marie Saint John", "ANNE-MARIE ST. JOHN", "same"),
     ],
 )
 def test_one_person_in_two_spellings_passes(
@@ -110,6 +112,18 @@ def test_a_cut_name_agrees_as_far_as_it_goes() -> None:
     assert compare(cut, whole).code == "truncated_name_agrees"
     untold = PersonName("NILAVADHANANANDA", "ARNPOL PETC C")
     assert compare(untold, whole).outcome is not Outcome.PASS
+
+
+def test_a_zone_name_that_fills_its_field_may_be_cut() -> None:
+    full = compare("GONZALEZ<MENDEZ<<CRISTINA<MARI", "Cristina Maria Gonzalez Mendez")
+    assert full.code == "truncated_name_agrees"
+    short = compare("GONZALEZ<MENDEZ<<CRISTINA<MAR", "Cristina Maria Gonzalez Mendez")
+    assert short.outcome is not Outcome.PASS
+
+
+def test_a_second_family_name_on_one_side_leaves_doubt() -> None:
+    found = compare("Carlos Martinez", "CARLOS MARTINEZ LOPEZ")
+    assert (found.outcome, found.code) == (Outcome.UNSURE, "name_partly_missing")
 
 
 def test_only_the_cut_side_may_be_the_shorter_one() -> None:

@@ -195,6 +195,8 @@ def _doubt(left: ParsedName, right: ParsedName) -> NameComparison | None:
     shorter, longer = sorted(words, key=len)
     if len(shorter) == 1 and shorter[0] in longer:
         return _answer(Outcome.UNSURE, "name_incomplete")
+    if len(shorter) < len(longer) and shorter == longer[: len(shorter)]:
+        return _answer(Outcome.UNSURE, "name_partly_missing")
     return None
 
 

@@ -64,6 +64,9 @@ PARTICLES = frozenset(_PARTICLES.split())
 CREDENTIALS = frozenset({"MD", "PHD", "ESQ", "DDS", "JD", "CPA", "MBA", "RN", "QC"})
 NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NONE", "XXX"})
 
+SHORTENED = {"SAINT": "ST", "SAINTE": "STE"}  # as documents print them
+ZONE_NAME_WIDTHS = frozenset({30, 31, 39})  # a zone's name that fills its field may be cut
+
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bf\u02be`\u00b4]")
 _BRACKETED = re.compile(r"\([^)]*\)|\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 _HYPHENS = re.compile(r"[-\u2010\u2011\u2012\u2013]")
@@ -73,7 +76,9 @@ SHORTEST_CAPITALS = 3
 
 def parse_name(name: str | PersonName) -> ParsedName:
     """Every way to read a name."""
-    return _parse_known(name) if isinstance(name, PersonName) else _parse_free(name)
+    if isinstance(name, PersonName):
+        return _parse_known(name)
+    return _parse_zone(name.strip()) if "<<" in name.strip().strip("<") else _parse_free(name)
 
 
 def plain(word: str) -> str:
@@ -86,9 +91,9 @@ def _words(text: str) -> list[Word]:
     bare = _APOSTROPHES.sub("", text)
     words = []
     for chunk in _SEPARATORS.split(bare):
-        parts = tuple(part.upper() for part in _HYPHENS.split(chunk.strip(",")) if part)
+        parts = [part.upper() for part in _HYPHENS.split(chunk.strip(",")) if part]
         if parts:
-            words.append(parts)
+            words.append(tuple(SHORTENED.get(part, part) for part in parts))
     return words
 
 
@@ -105,6 +110,14 @@ def _parse_known(name: PersonName) -> ParsedName:
         cut=name.truncated,
         is_order_known=True,
     )
+
+
+def _parse_zone(text: str) -> ParsedName:
+    """A name as a machine-readable zone has it: surname, `<<`, given names."""
+    family, _, given = text.partition("<<")
+    is_full = len(text) in ZONE_NAME_WIDTHS and not text.endswith("<")
+    cut = frozenset({"given", "middle"}) if is_full else frozenset()
+    return _parse_known(PersonName(family, given, truncated=cut))
 
 
 def _parse_free(text: str) -> ParsedName:
