@@ -23,10 +23,15 @@ Floats = NDArray[np.float32]
 LOCATE_SIDE = 640  # longer side at which patches are located
 PATCHES = 3
 DENSE = 0.2  # gradient energy inside a symbol, as a share of the strongest in the photo
+RECORD = b"@"  # how an AAMVA record opens
+DARK = 12.0  # brightness below which noise would count as contrast
 MARGIN = 0.06  # quiet zone kept around a patch, as a share of its sides
 WIDE = 1500  # width of the straightened patch: about 4 pixels a module on a driver's licence
 QUIET = 16  # a symbol cropped to its edge still needs light around it
 ROW_BLURS = (3, 9, 17, 1)  # pixels along the bars, at WIDE
+AROUND = (91, 91)  # pixels at WIDE over which light is evened out
+BAND = (41, 9)  # pixels at WIDE over which bars make a patch
+LEAST_BOW = 8.0  # pixels at WIDE from which an edge counts as bent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +44,28 @@ class Symbol:
 
 
 def find_symbol(rgb: NDArray[np.uint8]) -> Symbol | None:
-    """The first PDF417 that decodes with its error correction intact, or None."""
+    """The PDF417 in the photo, or None.
+
+    Error correction can turn a spoilt symbol into another text, once in some hundreds of bent ones.
+    So what does not open like a licence's record has to be read alike twice.
+    """
     at_once = find_at_once(rgb)
     if at_once is not None:
         return at_once
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    for level, back in _patches(grey):
-        for variant in _variants(level):
-            found = _decode(variant, back)
-            if found is not None:
-                return found
+    patches = list(_patches(grey))
+    tries = [
+        *((variant, back) for level, back in patches for variant in _variants(level)),
+        *((variant, back) for level, back in patches for variant in _straightened(level)),
+    ]
+    seen: set[bytes] = set()
+    for variant, back in tries:
+        found = _decode(variant, back)
+        if found is None:
+            continue
+        if found.content.startswith(RECORD) or found.content in seen:
+            return found
+        seen.add(found.content)
     return None
 
 
@@ -88,15 +105,59 @@ def _outline(position: zxingcpp.Position, back: NDArray[np.float64]) -> Polygon:
 def _variants(level: Grey) -> Iterator[Grey]:
     for blur in ROW_BLURS:
         yield np.asarray(cv2.blur(level, (1, blur)) if blur > 1 else level)
+    yield np.asarray(cv2.blur(_evenly_lit(level), (1, 9)))
     sharp = cv2.addWeighted(level, 2.5, cv2.GaussianBlur(level, (0, 0), 4), -1.5, 0)
     yield np.asarray(cv2.blur(sharp, (1, 9)))
+
+
+def _evenly_lit(level: Grey) -> Grey:
+    """Shadows, lamps and low light taken out: each pixel against the mean and spread around it."""
+    light = level.astype(np.float32)
+    mean = cv2.blur(light, AROUND)
+    spread = np.sqrt(np.maximum(cv2.blur(light * light, AROUND) - mean * mean, 1.0))
+    return np.asarray(np.clip(128 + 70 * (light - mean) / spread, 0, 255), dtype=np.uint8)
+
+
+def _straightened(level: Grey) -> Iterator[Grey]:
+    """The patch of a bent card with its upper and lower edges made straight; none if they are."""
+    across = np.abs(cv2.Sobel(level, cv2.CV_32F, 1, 0, ksize=3))
+    dense = cv2.blur(across, BAND)
+    barred = dense > 0.4 * float(np.percentile(dense, 80))
+    bands = np.linspace(0.08, 0.92, 29) * level.shape[1]
+    seen = [(x, np.flatnonzero(barred[:, int(x)])) for x in bands]
+    ends = np.array([(x, rows[0], rows[-1]) for x, rows in seen if len(rows) > BAND[1]])
+    if len(ends) < 12:
+        return
+    upper, lower = (_edge(ends[:, 0], ends[:, side]) for side in (1, 2))
+    if max(abs(upper.coeffs[0]), abs(lower.coeffs[0])) * (level.shape[1] / 2) ** 2 < LEAST_BOW:
+        return
+    columns = np.arange(level.shape[1], dtype=np.float64)
+    top, bottom = upper(columns), lower(columns)
+    height = max(64, int((bottom - top).mean()))
+    share = np.linspace(-0.04, 1.04, height)[:, None]
+    y = (top + share * (bottom - top)).astype(np.float32)
+    x = np.broadcast_to(columns.astype(np.float32), y.shape)
+    flat = cv2.remap(level, np.ascontiguousarray(x), y, cv2.INTER_CUBIC, None, cv2.BORDER_REPLICATE)
+    for blur in (3, 9):
+        yield np.asarray(cv2.blur(flat, (1, blur)), dtype=np.uint8)
+
+
+def _edge(x: NDArray[np.floating], y: NDArray[np.floating]) -> np.poly1d:
+    """A curve of second degree through most of the points."""
+    kept = np.ones(len(x), dtype=bool)
+    for _ in range(3):
+        curve = np.poly1d(np.polyfit(x[kept], y[kept], 2))
+        off = np.abs(curve(x) - y)
+        kept = off <= max(3.0, 2 * float(np.median(off)))
+    return curve
 
 
 def _patches(grey: Grey) -> Iterator[tuple[Grey, NDArray[np.float64]]]:
     """Candidate patches cut out level, each with the matrix that leads back into the photo."""
     scale = min(1.0, LOCATE_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    for quad in _candidates(np.asarray(small, dtype=np.float32)):
+    # In logarithms a shadow or a dark photo leaves the bars' contrast as it is.
+    for quad in _candidates(np.asarray(np.log(small.astype(np.float32) + DARK), np.float32)):
         yield _levelled(grey, np.asarray(quad / scale, dtype=np.float32))
 
 
@@ -151,7 +212,7 @@ def _tensor(small: Floats) -> tuple[Floats, Floats, Floats]:
     size = (15, 15)
     xx, yy = cv2.blur(gx * gx, size), cv2.blur(gy * gy, size)
     xy = cv2.blur(gx * gy, size)
-    energy = xx + yy + 1e-3
+    energy = xx + yy + 1e-6
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy * xy)
     return energy, np.asarray(spread / energy), np.asarray(np.arctan2(2 * xy, xx - yy))
 
