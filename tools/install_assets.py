@@ -36,13 +36,19 @@ PAGE_ASSETS = {
 
 # Families that print: everything else under @fontsource in package.json is handwriting.
 PRINTED = {
+    "arimo": "sans",
     "b612-mono": "mono",
+    "comic-neue": "sans",
     "courier-prime": "mono",
     "inter": "sans",
     "lora": "serif",
+    "merriweather": "serif",
+    "montserrat": "sans",
     "open-sans": "sans",
     "roboto": "sans",
     "share-tech-mono": "mono",
+    "source-code-pro": "mono",
+    "tinos": "serif",
 }
 
 # The manifest storage follows these comments and fails on maps that are not there.
