@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,13 @@ from reinstate.evidence.facts import FaceFacts, Polygon
 from reinstate.evidence.image import Limits, Photo, Unreadable, open_photo
 
 
-def opened(path: Path, policy: PolicyOn) -> Photo:
-    """A photo from a file, within the policy's limits."""
+def opened(path: Path, policy: PolicyOn, *, min_side: int | None = None) -> Photo:
+    """A photo from a file, within the policy's limits; a cut-out may be smaller (`min_side`)."""
+    limits = Limits.of(policy)
     try:
-        return open_photo(bytes_of(path), Limits.of(policy))
+        return open_photo(
+            bytes_of(path), limits if min_side is None else replace(limits, min_side=min_side)
+        )
     except Unreadable as error:
         raise Unusable(f"{path}: {error.sentence}") from error
 

@@ -111,12 +111,13 @@ class TextLine:
 class NoteWordFacts:
     """One expected word against the image.
 
-    `margin` = log P(expected word in place) - log P(best explicit competitor); positive favours
-    the expected word. `read` is the recogniser's free reading there. `kind`: brand, date, text or
-    email. `deficit` = log P(best free reading) - log P(expected word) there, what follows it
-    included: it grows with anything added to the word, and with illegible writing.
-    `meaning_margin`: the margin over those competitors that say something else (another date,
-    address or statement), where `margin` also counts mere misspellings.
+    `margin`: log-odds of the expected word against all that could stand in its place, in nats:
+    every text that differs by one symbol, what is freely read there, and the sentences that say
+    something else. A known slip of the recogniser has to fit better by as much as it is frequent,
+    so the margin of a right word may be a little below zero. `read` is the free reading there.
+    `kind`: brand, date, text or email. `deficit` = log P(best free reading) - log P(expected
+    word) there: it grows with anything added, and with illegible writing. `meaning_margin`: the
+    margin over the sentences that say something else (another date, address or statement).
     """
 
     expected: str

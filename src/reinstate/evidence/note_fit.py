@@ -36,17 +36,17 @@ def fit_of(
 ) -> WordsFit:
     """How `words` (not empty) of a note stand; `every` word of the note tells how legible it is.
 
-    Right: each word beats what it could be taken for, and nothing more was written. Wrong: one
-    clearly loses in a note that is otherwise legible. Open in between: a person looks.
+    Right: each word stands against whatever else could be there. Wrong: in a note that is
+    otherwise legible, something else is read for one of them, and fits far better. Open in
+    between: a person looks.
     """
     key = f"checks.{check_id}"
-    least, most = policy.number(f"{key}.min_margin"), policy.number(f"{key}.max_deficit")
+    least = policy.number(f"{key}.min_margin")
     meaning = policy.number(f"{key}.min_meaning_margin")
-    worst = min(words, key=lambda word: min(word.margin, most - word.deficit))
+    worst = min(words, key=lambda word: min(word.margin - least, word.meaning_margin - meaning))
     if _is_legible(policy, key, every) and any(_is_lost(policy, key, word) for word in words):
         return WordsFit(Fit.WRONG, worst, policy.number(f"{key}.lost_margin"))
-    stands = [word.margin >= least and word.deficit <= most for word in words]
-    if all(stands) and all(word.meaning_margin >= meaning for word in words):
+    if worst.margin >= least and worst.meaning_margin >= meaning:
         return WordsFit(Fit.RIGHT, worst, least)
     return WordsFit(Fit.OPEN, worst, least)
 
@@ -57,5 +57,6 @@ def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> b
 
 
 def _is_lost(policy: PolicyOn, key: str, word: NoteWordFacts) -> bool:
-    lost, cost = policy.number(f"{key}.lost_margin"), policy.number(f"{key}.lost_deficit")
-    return word.margin <= lost and word.deficit >= cost
+    """Something else, of about the word's length, is read in its place; nothing is not a lie."""
+    is_other = word.read != word.expected and 2 * len(word.read) >= len(word.expected)
+    return is_other and word.margin <= policy.number(f"{key}.lost_margin")

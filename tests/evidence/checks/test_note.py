@@ -7,6 +7,7 @@ import pytest
 from tests.evidence.good_notes import (
     CHECKS,
     EMAIL,
+    SENTENCE,
     declared_codes,
     evidence,
     findings,
@@ -22,19 +23,23 @@ from reinstate.evidence.facts import ReuseFacts, TextLine
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
-LOST = {"margin": -20.0, "deficit": 30.0, "read": "deactivate"}
-OPEN = {"margin": 0.0, "deficit": 9.0}
+LOST = {"margin": -40.0, "deficit": 30.0, "read": "deactivate"}
+OPEN = {"margin": -9.0, "deficit": 9.0}
 
 BROKEN = [
     ("note_is_present", "little_writing", evidence(note(lines=(TextLine("Bin", (), 0.4),)))),
     ("note_is_handwritten", "looks_printed", evidence(note(handwriting_score=0.0))),
     ("note_is_handwritten", "hand_or_font", evidence(note(handwriting_score=0.3))),
     ("note_text_matches", "word_differs", evidence(note(words=words("reactivate", **LOST)))),
-    ("note_text_matches", "word_unclear", evidence(note(words=words("my", deficit=80.0)))),
     (
         "note_text_matches",
         "word_unclear",
-        evidence(note(words=words("my", meaning_margin=-1.0))),
+        evidence(note(words=words("my", margin=-80.0, deficit=80.0, read=""))),
+    ),
+    (
+        "note_text_matches",
+        "word_unclear",
+        evidence(note(words=words("my", meaning_margin=-11.0))),
     ),
     ("note_text_matches", "word_unclear", evidence(note(words=words("reactivate", **OPEN)))),
     ("note_email_matches", "email_differs", evidence(note(words=words(EMAIL, **LOST)))),
@@ -53,7 +58,7 @@ BROKEN = [
     (
         "note_is_unobstructed",
         "word_covered",
-        evidence(note(covered_share=0.2, words=words("binance.us", margin=6.0, deficit=11.0))),
+        evidence(note(covered_share=0.2, words=words("binance.us", margin=-9.0, deficit=11.0))),
     ),
     ("note_is_unobstructed", "no_hand_seen", evidence(note(covered_share=None))),
     ("note_is_small", "sheet_too_large", evidence(note(sheet_to_face=9.0))),
@@ -100,7 +105,8 @@ def test_a_photo_without_a_note_fails_once_and_the_other_checks_do_not_apply() -
 
 
 def test_a_date_that_two_days_of_the_window_could_be_goes_to_a_person() -> None:
-    given = evidence(note(date_text="11/10/2026"), on=date(2026, 11, 12))
+    said = SENTENCE.replace("22/11/2026", "11/10/2026")
+    given = evidence(note(expected=said), on=date(2026, 11, 12))
     wide = replace(given, policy=_with_window(60).on(given.on))
 
     assert findings(given)["note_date_is_current"].code == "date_is_current"

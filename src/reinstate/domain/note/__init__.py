@@ -4,7 +4,6 @@ from reinstate.domain.note.competitors import (
     Alteration,
     Competitor,
     competitors,
-    word_competitors,
 )
 from reinstate.domain.note.dates import (
     DateReading,
@@ -45,6 +44,5 @@ __all__ = [
     "sentence",
     "sentence_of",
     "spellings",
-    "word_competitors",
     "words",
 ]

@@ -1,7 +1,8 @@
-"""Altered versions of the sentence, for the reader to set the image against.
+"""Versions of the sentence that say something else, for the reader to set the image against.
 
 A note passes because it fits the right sentence better than every wrong one, not because it fits
-the right one well. These are the wrong ones.
+the right one well. These are the wrong ones that mean another thing; those that differ by a single
+symbol the reader weighs by itself, every one of them.
 """
 
 from __future__ import annotations
@@ -22,9 +23,6 @@ class Alteration(StrEnum):
     DATE_DAY = "date_day"
     DATE_MONTH = "date_month"
     DATE_YEAR = "date_year"
-    CHARACTER_CHANGED = "character_changed"
-    CHARACTER_DROPPED = "character_dropped"
-    CHARACTER_ADDED = "character_added"
     WORD_DROPPED = "word_dropped"
     MEANING_REVERSED = "meaning_reversed"
     EMAIL_DOMAIN = "email_domain"
@@ -43,11 +41,6 @@ class Competitor:
     altered: str
 
 
-# What a hand or a recogniser most easily takes for what; both directions.
-_ALIKE = """
-oa0ce oqu0 ao ec eo il1jt tlf1 lt1i jiy gq9y qg9 yvg vyuw uvn nuhr mnw wvu hbnk bh6 kh rnvs s5z
-z2s ft7 pqn dcl xk 0o68 1l7i 2z7 3859 49 586s 6b0 712 8360 9q4g ._ _-
-"""
 OPPOSITES = {
     "reactivate": ("deactivate", "inactivate", "activate"),
     "activate": ("deactivate",),
@@ -62,59 +55,15 @@ DOMAINS = (
 TOP_LEVELS = ("com", "net", "org", "co", "us")
 
 
-def _table() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for group in _ALIKE.split():
-        for other in group[1:]:
-            table[group[0]] = table.get(group[0], "") + other
-            table[other] = table.get(other, "") + group[0]
-    return {letter: "".join(dict.fromkeys(others)) for letter, others in table.items()}
-
-
-LOOKALIKES = _table()
-
-
 def competitors(expected: Sentence) -> tuple[Competitor, ...]:
-    """Every altered version of the sentence; none of them folds to the sentence itself."""
+    """Sentences that say something else; none of them folds to the sentence itself."""
     base = words(expected)
     right = fold(expected.text)
     found: dict[str, Competitor] = {}
-    for one in (*_other_dates(expected, base), *_other_meanings(base), *_other_letters(base)):
+    for one in (*_other_dates(expected, base), *_other_meanings(base)):
         if one.text != right:
             found.setdefault(one.text, one)
     return tuple(found.values())
-
-
-def word_competitors(word: str) -> tuple[tuple[Alteration, str], ...]:
-    """A word with one character changed to a look-alike, dropped, doubled or added at its end."""
-    found: dict[str, Alteration] = {}
-    for index, letter in enumerate(word):
-        before, after = word[:index], word[index + 1 :]
-        for other in LOOKALIKES.get(letter, ""):
-            found.setdefault(before + other + after, Alteration.CHARACTER_CHANGED)
-        if len(word) > 1:
-            found.setdefault(before + after, Alteration.CHARACTER_DROPPED)
-        found.setdefault(before + letter + letter + after, Alteration.CHARACTER_ADDED)
-        for other in LOOKALIKES.get(letter, "")[:2]:
-            found.setdefault(before + letter + other + after, Alteration.CHARACTER_ADDED)
-    found.pop(word, None)
-    return tuple((kind, text) for text, kind in found.items())
-
-
-def _other_letters(base: tuple[ExpectedWord, ...]) -> Iterator[Competitor]:
-    for index, word in enumerate(base):
-        for kind, altered in word_competitors(word.text):
-            if word.kind is not WordKind.DATE or not _is_same_day(base, index, altered):
-                yield _replaced(base, index, altered, kind)
-
-
-def _is_same_day(base: tuple[ExpectedWord, ...], index: int, altered: str) -> bool:
-    """Whether the date with this word altered still means the same: `1/11/2025`, `01/11/2025`."""
-    places = [place for place, word in enumerate(base) if word.kind is WordKind.DATE]
-    before = " ".join(base[place].text for place in places)
-    after = " ".join(altered if place == index else base[place].text for place in places)
-    days = {reading.on for reading in date_readings(after)}
-    return bool(days) and days == {reading.on for reading in date_readings(before)}
 
 
 def _other_meanings(base: tuple[ExpectedWord, ...]) -> Iterator[Competitor]:

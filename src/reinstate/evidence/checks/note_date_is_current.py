@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.domain.note import DateWindow, judge_date
+from reinstate.domain.note import DateWindow, WordKind, judge_date, sentence_of
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._note import NO_NOTE, SELFIE, note_of
 from reinstate.evidence.checks._regions import regions_of
+from reinstate.evidence.facts import NoteFacts
 from reinstate.evidence.note_fit import Fit, fit_of
 
 
@@ -53,10 +54,11 @@ def note_date_is_current(evidence: Evidence, piece: PieceKind) -> Verdict:
     if note is None or not words:
         return Verdict("no_note")
     window = _window(evidence)
-    answer = judge_date(note.date_text, window)
     found = fit_of(evidence.policy, "note_date_is_current", words, note.words)
+    text = _accepted(note) if found.fit is Fit.RIGHT else note.date_text
+    answer = judge_date(text, window)
     said = {
-        "read": note.date_text,
+        "read": text,
         "reason": answer.reason,
         "earliest": window.earliest.isoformat(),
         "latest": window.latest.isoformat(),
@@ -64,6 +66,11 @@ def note_date_is_current(evidence: Evidence, piece: PieceKind) -> Verdict:
     shown = regions_of(piece, (word.polygon for word in words), "date")
     code = _code(answer.outcome, answer.code, found.fit)
     return Verdict(code, found.worst.margin, found.threshold, shown, said)
+
+
+def _accepted(note: NoteFacts) -> str:
+    """The date of the accepted sentence that fits the writing best."""
+    return sentence_of(note.expected).of_kind(WordKind.DATE)
 
 
 def _window(evidence: Evidence) -> DateWindow:

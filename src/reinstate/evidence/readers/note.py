@@ -50,7 +50,7 @@ def read_note(
     if reading is None:
         return None
     outline = sheet.find_sheet(reading.rgb, [line.quad for line in reading.lines])
-    said = spell(reading.lines, expected)
+    said = spell(reading.readings, expected)
     return _facts(photo, reading, said, outline, tuple(faces), tuple(hands), body)
 
 
@@ -68,7 +68,7 @@ def _facts(
 
     quads = [np.array(back(line.polygon), dtype=np.float32) for line in reading.lines]
     paper = back(outline) if outline else sheet.text_hull(quads)
-    worst = min((m for m in said.margins if m), key=lambda m: m.value, default=None)
+    worst = min(said.margins, key=lambda margin: margin.value, default=None)
     return NoteFacts(
         sheet=paper,
         is_mirrored=reading.is_mirrored,
@@ -95,12 +95,12 @@ def _date_text(said: Spelled) -> str:
     """The accepted date where it stands against its rivals, else the free reading."""
     own = [
         margin.value
-        for word, margin in zip(said.words, said.margins, strict=True)
+        for word, margin in zip(said.words, said.meaning_margins, strict=True)
         if word.kind is WordKind.DATE and margin is not None
     ]
     if own and min(own) > 0:
         return date_of(said.sentence)
-    return date_read(said.page, said.words, said.spans)
+    return date_read(said.view, said.words)
 
 
 def facts_of_words(
@@ -111,14 +111,13 @@ def facts_of_words(
 
 
 def _word(said: Spelled, at: int, back: Callable[[Polygon], Polygon]) -> NoteWordFacts:
-    word, (start, end), margin = said.words[at], said.spans[at], said.margins[at]
-    meaning = said.meaning_margins[at]
-    outline = said.page.polygon(start, end)
+    word, (start, end), meaning = said.words[at], said.view.words[at], said.meaning_margins[at]
+    outline = said.view.script.polygon(start, end)
     return NoteWordFacts(
         expected=word.text,
-        read=said.page.read(start, max(end, start + 1)),
+        read=said.view.script.read(start, max(end, start + 1)),
         kind=word.kind.value,
-        margin=round(margin.value, 3) if margin else NO_RIVAL,
+        margin=round(said.margins[at].value, 3),
         polygon=back(outline) if outline else None,
         deficit=round(said.deficits[at], 3),
         meaning_margin=round(meaning.value, 3) if meaning else NO_RIVAL,

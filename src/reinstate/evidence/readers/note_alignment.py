@@ -1,8 +1,6 @@
-"""The expected sentence against the image: likelihoods, competitors, and a verdict for each word.
+"""The expected words against the readings of a note: their places, and what competes with them.
 
-Lines are joined into one matrix over folded symbols: letter case is merged, and blanks, brackets,
-quotes and commas count as the CTC blank, for they are free. A competitor differs from the sentence
-in a few words only, so it is scored on the stretch of the image around those words.
+The same lines are read by more than one recogniser; likelihoods count by the reader's weight.
 """
 
 from __future__ import annotations
@@ -14,45 +12,40 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.domain.note import ExpectedWord, fold
-from reinstate.evidence.facts import Polygon
+from reinstate.domain.note import ExpectedWord
 from reinstate.evidence.readers import ctc
-from reinstate.evidence.readers.note_confusions import channel
-from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.note_edits import Edits, single_edits
+from reinstate.evidence.readers.note_script import Script, as_expected, labels
 
-SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789.@/-_+#&%=?$*~"
-FREE = " ()[]{}\"'«»,:;!|"  # commas and colons carry no meaning in the sentence
-DIGITS_LIKE = {"o": "0", "il": "1", "z": "2", "s": "5", "b": "6", "gq": "9"}
-# Letters and digits that a hand writes alike, both ways.
-ALIKE = {"o": "0", "z": "2", "s": "5", "b": "86", "g": "9", "q": "9", "i": "1", "l": "1"}
-ALIKE |= {"0": "o", "1": "il", "2": "z", "5": "s", "6": "b", "8": "b", "9": "gq"}
-COLUMN = {symbol: at for at, symbol in enumerate(SYMBOLS, start=1)}
-COLUMNS = ("", *SYMBOLS)
-CHANNEL = channel(COLUMNS)
+Span = tuple[int, int]
+IMPOSSIBLE = -1e4  # instead of minus infinity, so that margins stay numbers
+WEIGHTS = (0.7, 0.5)  # of the careful and of the quick recogniser
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """The joined matrix, and which line and step of it each row comes from (line -1: between)."""
+class View:
+    """One recogniser's reading of the note, its weight, and the rows of each word in it."""
 
-    matrix: ctc.Matrix
-    origin: tuple[tuple[int, int], ...]
-    lines: tuple[Line, ...]
+    script: Script
+    weight: float
+    symbols: tuple[Span, ...]
+    words: tuple[Span, ...]
 
-    def polygon(self, start: int, end: int) -> Polygon | None:
-        """The outline of rows [start, end), on the line that holds most of them."""
-        spots = [self.origin[row] for row in range(start, end) if self.origin[row][0] >= 0]
-        if not spots:
-            return None
-        numbers = [line for line, _ in spots]
-        line = max(set(numbers), key=numbers.count)
-        steps = [step for number, step in spots if number == line]
-        return self.lines[line].part(min(steps), max(steps) + 1)
+    def gap(self, word: int) -> Span:
+        """Rows from the end of the word before to the start of the word after."""
+        start = self.words[word - 1][1] if word else 0
+        end = self.words[word + 1][0] if word + 1 < len(self.words) else self.steps
+        return self.rows(start, end)
 
-    def read(self, start: int, end: int) -> str:
-        """The free reading of rows [start, end)."""
-        glyphs = ctc.best_path(self.matrix[start:end], COLUMNS)
-        return "".join(glyph.symbol for glyph in glyphs)
+    @property
+    def steps(self) -> int:
+        """How many rows the script has."""
+        return len(self.script.matrix)
+
+    def rows(self, start: int, end: int) -> Span:
+        """Rows [start, end), at least one of them: a word that is nowhere has no place."""
+        start = min(max(start, 0), self.steps - 1)
+        return start, max(end, start + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,107 +56,73 @@ class Margin:
     competitor: str
 
 
-def script(lines: Sequence[Line], *, is_raw: bool = False) -> Script:
-    """Join the matrices of lines in reading order, a certain blank between lines.
-
-    Raw: as read, where else what was written is told from it by the recogniser's known slips.
-    """
-    parts: list[NDArray[np.floating]] = []
-    origin: list[tuple[int, int]] = []
-    between = np.full((1, len(COLUMNS)), np.log(ctc.FLOOR), dtype=np.float32)
-    between[0, 0] = 0.0
-    for number, line in enumerate(lines):
-        folded = _folded(line)
-        parts += [np.log(folded if is_raw else folded @ CHANNEL.T), between]
-        origin += [(number, step) for step in range(len(line.read.matrix))] + [(-1, 0)]
-    matrix = np.concatenate(parts, dtype=np.float32) if parts else between
-    return Script(matrix, tuple(origin) or ((-1, 0),), tuple(lines))
+def views(scripts: Sequence[Script], words: Sequence[ExpectedWord]) -> tuple[View, ...]:
+    """Find the words in each reading, its places told by what is expected there."""
+    text = " ".join(word.text for word in words)
+    return tuple(
+        _view(as_expected(script, text), weight, words)
+        for script, weight in zip(scripts, WEIGHTS, strict=False)
+    )
 
 
-def _folded(line: Line) -> NDArray[np.float64]:
-    """Chances of the folded symbols at each step."""
-    chances = np.exp(line.read.matrix.astype(np.float64))
-    folded = np.zeros((len(chances), len(COLUMNS)))
-    for at, symbol in enumerate(line.read.columns):
-        plain = symbol.lower() if symbol.lower() in COLUMN else fold(symbol)[:1]
-        if symbol == "" or symbol in FREE:
-            folded[:, 0] += chances[:, at]
-        elif plain in COLUMN:
-            folded[:, COLUMN[plain]] += chances[:, at]
-    folded = np.maximum(folded, ctc.FLOOR)
-    return np.asarray(folded / folded.sum(axis=1, keepdims=True))
+def _view(script: Script, weight: float, words: Sequence[ExpectedWord]) -> View:
+    spelled = [labels(word.text) for word in words]
+    symbols = ctc.align(script.matrix, [at for word in spelled for at in word])
+    spans: list[Span] = []
+    at = 0
+    for word in spelled:
+        inside = symbols[at : at + len(word)]
+        before = spans[-1][1] if spans else 0
+        spans.append((inside[0][0], inside[-1][1]) if inside else (before, before))
+        at += len(word)
+    return View(script, weight, symbols, tuple(spans))
 
 
-def with_digits(page: Script, start: int, end: int) -> Script:
-    """The script with rows [start, end) read as digits: there a `z` can only be a hasty 2."""
-    matrix = np.exp(page.matrix.astype(np.float64))
-    for letters, digit in DIGITS_LIKE.items():
-        for letter in letters:
-            matrix[start:end, COLUMN[digit]] += matrix[start:end, COLUMN[letter]]
-            matrix[start:end, COLUMN[letter]] = ctc.FLOOR
-    told = np.asarray(np.log(matrix / matrix.sum(axis=1, keepdims=True)), dtype=np.float32)
-    return Script(told, page.origin, page.lines)
-
-
-def as_expected(page: Script, text: str) -> Script:
-    """The script with each place read as the kind of symbol expected there.
-
-    Handwriting does not tell `o` from `0` or `z` from `2`; what was meant follows from the place.
-    """
-    spelled = labels(text)
-    spans = ctc.align(page.matrix, spelled)
-    matrix = np.exp(page.matrix.astype(np.float64))
-    for at, column in enumerate(spelled):
-        start = spans[at - 1][1] if at else 0
-        end = spans[at + 1][0] if at + 1 < len(spans) else len(matrix)
-        for other in ALIKE.get(COLUMNS[column], ""):
-            matrix[start:end, column] += matrix[start:end, COLUMN[other]]
-            matrix[start:end, COLUMN[other]] = ctc.FLOOR
-    told = np.asarray(np.log(matrix / matrix.sum(axis=1, keepdims=True)), dtype=np.float32)
-    return Script(told, page.origin, page.lines)
-
-
-def labels(text: str) -> list[int]:
-    """Columns of a folded text; what has no column cannot be told from nothing and is left out."""
-    return [COLUMN[symbol] for symbol in text if symbol in COLUMN]
-
-
-def score(page: Script, texts: Sequence[str]) -> list[float]:
+def score(scripts: Sequence[Script], texts: Sequence[str]) -> list[float]:
     """log P(text) - log P(best path) of whole folded texts; never above about zero."""
-    best = ctc.best_path_score(page.matrix)
-    found = ctc.log_likelihoods(page.matrix, [labels(text) for text in texts])
-    return [float(value) - best for value in found]
+    total = np.zeros(len(texts))
+    for script, weight in zip(scripts, WEIGHTS, strict=False):
+        found = ctc.log_likelihoods(script.matrix, [labels(text) for text in texts])
+        total += weight * (np.maximum(found, IMPOSSIBLE) - ctc.best_path_score(script.matrix))
+    return [float(value) for value in total]
 
 
-def word_spans(page: Script, words: Sequence[ExpectedWord]) -> list[tuple[int, int]]:
-    """Rows [start, end) of each word on the best path that spells the sentence."""
-    counts = [len(labels(word.text)) for word in words]
-    spelled = ctc.align(page.matrix, [at for word in words for at in labels(word.text)])
-    spans, at = [], 0
-    for count in counts:
-        inside = spelled[at : at + count]
-        spans.append((inside[0][0], inside[-1][1]) if inside else (0, 0))
-        at += count
-    return spans
+def edits(seen: Sequence[View], text: list[int]) -> Edits:
+    """All single edits of the sentence, over all readings."""
+    parts = [single_edits(view.script.matrix, text, list(view.symbols)) for view in seen]
+    weights = [view.weight for view in seen]
+
+    def summed(name: str) -> NDArray[np.float64]:
+        found = [w * getattr(part, name) for w, part in zip(weights, parts, strict=True)]
+        return np.asarray(np.sum(found, axis=0))
+
+    return Edits(summed("changed"), summed("added"), summed("dropped"))
+
+
+def local(seen: Sequence[View], rows: Sequence[Span], texts: Sequence[str]) -> NDArray[np.float64]:
+    """log P of each text in a stretch of the note, over all readings; rows [start, end) by view."""
+    total = np.zeros(len(texts))
+    for view, (start, end) in zip(seen, rows, strict=True):
+        stretch = view.script.matrix[start:end]
+        found = ctc.log_likelihoods(stretch, [labels(text) for text in texts])
+        total += view.weight * np.maximum(found, IMPOSSIBLE)
+    return total
 
 
 def margins(
-    page: Script,
-    words: Sequence[ExpectedWord],
-    spans: Sequence[tuple[int, int]],
-    competitors: Iterable[str],
+    seen: Sequence[View], words: Sequence[ExpectedWord], competitors: Iterable[str]
 ) -> list[Margin | None]:
-    """For each word, the margin over the strongest competitor that alters it."""
+    """For each word, the margin over the strongest whole sentence that alters it."""
     expected = [word.text for word in words]
-    grouped: dict[tuple[int, int], dict[str, list[str]]] = defaultdict(dict)
+    grouped: dict[Span, dict[str, list[str]]] = defaultdict(dict)
     for text in competitors:
         other = text.split()
         first, last = _difference(expected, other)
-        local = other[max(0, first - 1) : len(other) - last + (1 if last else 0)]
-        grouped[first, last].setdefault("".join(local), other)
+        part = other[max(0, first - 1) : len(other) - last + (1 if last else 0)]
+        grouped[first, last].setdefault("".join(part), other)
     found: list[Margin | None] = [None] * len(words)
     for (first, last), others in grouped.items():
-        margin = _margin(page, expected, spans, first, last, list(others))
+        margin = _margin(seen, expected, first, last, list(others))
         text = " ".join(others[margin.competitor])
         for at in range(first, max(first + 1, len(expected) - last)):
             at = min(at, len(expected) - 1)
@@ -173,7 +132,7 @@ def margins(
     return found
 
 
-def _difference(expected: list[str], other: list[str]) -> tuple[int, int]:
+def _difference(expected: list[str], other: list[str]) -> Span:
     """How many words are equal at the start and at the end."""
     most = min(len(expected), len(other))
     first = 0
@@ -186,37 +145,23 @@ def _difference(expected: list[str], other: list[str]) -> tuple[int, int]:
 
 
 def _margin(
-    page: Script,
-    expected: list[str],
-    spans: Sequence[tuple[int, int]],
-    first: int,
-    last: int,
-    others: list[str],
+    seen: Sequence[View], expected: list[str], first: int, last: int, others: list[str]
 ) -> Margin:
     """Margin on the stretch from the last equal word before to the first equal word after."""
     begin, end = max(0, first - 1), len(expected) - last + (1 if last else 0)
-    start = 0 if begin == 0 else spans[begin][0]
-    stop = len(page.matrix) if end >= len(expected) else spans[end - 1][1]
-    local = "".join(expected[begin:end])
-    found = ctc.log_likelihoods(
-        page.matrix[start : max(stop, start + 1)], [labels(local), *(labels(o) for o in others)]
-    )
+    rows = []
+    for view in seen:
+        start = 0 if begin == 0 else view.words[begin][0]
+        stop = view.steps if end >= len(expected) else view.words[end - 1][1]
+        rows.append(view.rows(start, stop))
+    found = local(seen, rows, ["".join(expected[begin:end]), *others])
     strongest = int(found[1:].argmax())
-    own = float(found[0]) if np.isfinite(found[0]) else -1e4
-    rival = float(found[1 + strongest]) if np.isfinite(found[1 + strongest]) else -1e4
-    return Margin(own - rival, others[strongest])
+    return Margin(float(found[0] - found[1 + strongest]), others[strongest])
 
 
-def deficits(
-    page: Script, words: Sequence[ExpectedWord], spans: Sequence[tuple[int, int]]
-) -> list[float]:
-    """What spelling each word costs against the free reading of its stretch, gaps included."""
-    lost = page.matrix.max(axis=1)
-    found = []
-    for at, word in enumerate(words):
-        start = 0 if at == 0 else spans[at][0]
-        stop = spans[at + 1][0] if at + 1 < len(words) else len(page.matrix)
-        stretch = page.matrix[start : max(stop, start + 1)]
-        own = ctc.log_likelihoods(stretch, [labels(word.text)])[0]
-        found.append(float(lost[start : max(stop, start + 1)].sum() - own))
-    return found
+def deficit(view: View, word: int, text: str) -> float:
+    """What spelling a word costs against the free reading of its place, gaps included."""
+    start, end = view.gap(word)
+    stretch = view.script.matrix[start:end]
+    own = max(float(ctc.log_likelihoods(stretch, [labels(text)])[0]), IMPOSSIBLE)
+    return float(stretch.max(axis=1).sum() - own)

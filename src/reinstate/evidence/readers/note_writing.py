@@ -1,8 +1,12 @@
-"""The writing of a note in a photo: which lines belong to it, as taken or mirrored."""
+"""The writing of a note in a photo: which lines belong to it, as taken or mirrored.
+
+The quick recogniser settles which way round the photo is and which lines are the note's; the
+careful one then reads those lines only, and both readings go on together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,24 +18,49 @@ from reinstate.evidence.facts import FaceFacts, Polygon
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import sheet, text, text_detection
 from reinstate.evidence.readers.note_expectation import Expectation
-from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.note_rows import joined_rows
+from reinstate.evidence.readers.text import Line, Quad
 from reinstate.evidence.readers.text_detection import TextBox
-from reinstate.evidence.readers.text_recognition import CAREFUL, Rgb
+from reinstate.evidence.readers.text_recognition import CAREFUL, QUICK, Rgb
 
 LARGE_SIDE = 1200  # photos above this are searched in larger shapes: the note is a small part
 MOST_BOXES = 28
-LEAST_LETTERS = 8  # less writing than this is no note
+LEAST_LETTERS = 8  # less writing than this, and than half of what is expected, is no note
 LIKE_NOTE = 60.0  # how far (0-100) a line resembles some part of the sentence to be taken for it
-MIRROR_DOUBT = 60.0  # resemblance of the whole below which the mirror image is tried
+MIRROR_DOUBT = 60.0  # resemblance of the probed lines below which the mirror image is tried
+SURELY_MIRRORED = 10.0  # by how much the mirror image has to resemble more
+OTHER_ORDER = 5.0  # by how much another order of lines has to resemble more
+PROBES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Lines of the photo or of its mirror image, with their likeness to the sentence, 0-100."""
+    """Lines of the photo or of its mirror image, by the careful and by the quick recogniser.
+
+    `likeness`: how far they resemble the sentence, 0-100.
+    """
 
     lines: tuple[Line, ...]
+    quick: tuple[Line, ...]
     rgb: Rgb
     is_mirrored: bool
+    likeness: float
+
+    @property
+    def readings(self) -> tuple[tuple[Line, ...], ...]:
+        """The same lines by each recogniser, the careful one first."""
+        return self.lines, self.quick
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way round of the photo, with the lines that were probed in it, by box."""
+
+    rgb: Rgb
+    quads: tuple[Quad, ...]
+    angle: float
+    is_mirrored: bool
+    probed: Mapping[int, Line]
     likeness: float
 
 
@@ -41,7 +70,12 @@ def read_writing(
     """The lines that are taken for the note; None when there is no writing to speak of."""
     boxes = text_detection.detect(photo.rgb, is_large=max(photo.rgb.shape[:2]) > LARGE_SIDE)
     boxes = _plausible([box for box in boxes if not _on_face(box, faces)])
-    return _best_way_round(photo.rgb, boxes, expected) if boxes else None
+    if not boxes:
+        return None
+    wanted = _letters(expected.usual().text)
+    writing = _read(_way_round(photo.rgb, [box.quad for box in boxes], wanted), wanted)
+    letters = sum(len(_letters(line.text)) for line in writing.lines)
+    return writing if letters >= min(LEAST_LETTERS, len(wanted) / 2) else None
 
 
 def _plausible(boxes: list[TextBox]) -> list[TextBox]:
@@ -56,28 +90,67 @@ def _on_face(box: TextBox, faces: Sequence[FaceFacts]) -> bool:
     return any(cv2.pointPolygonTest(o, (float(x), float(y)), False) >= 0 for o in outlines)
 
 
-def _best_way_round(rgb: Rgb, boxes: Sequence[TextBox], expected: Expectation) -> Writing | None:
-    """The reading as taken, or that of the mirror image where it says more of the sentence."""
-    wanted = _letters(expected.usual().text)
-    plain = _reading(rgb, boxes, wanted, is_mirrored=False)
-    if plain.likeness < MIRROR_DOUBT:
-        flipped = _reading(
-            np.ascontiguousarray(rgb[:, ::-1]),
-            [_mirrored_box(box, rgb.shape[1]) for box in boxes],
-            wanted,
-            is_mirrored=True,
-        )
-        if flipped.likeness > max(plain.likeness + 10, MIRROR_DOUBT):
-            plain = flipped
-    letters = sum(len(_letters(line.text)) for line in plain.lines)
-    return plain if letters >= LEAST_LETTERS else None
+def _way_round(rgb: Rgb, quads: Sequence[Quad], wanted: str) -> _Way:
+    """The way up, as taken or mirrored, in which a few lines say most of the sentence."""
+    angle = text.axis(quads)
+    rows = joined_rows(quads, angle)
+    plain = max(
+        (_probed(rgb, rows, angle + turn, wanted, is_mirrored=False) for turn in (0, 180)),
+        key=lambda way: way.likeness,
+    )
+    if plain.likeness >= MIRROR_DOUBT:
+        return plain
+    flipped = np.ascontiguousarray(rgb[:, ::-1])
+    mirrored = [_mirrored(quad, rgb.shape[1]) for quad in rows]
+    other = max(
+        (_probed(flipped, mirrored, turn - angle, wanted, is_mirrored=True) for turn in (0, 180)),
+        key=lambda way: way.likeness,
+    )
+    return other if other.likeness > plain.likeness + SURELY_MIRRORED else plain
 
 
-def _reading(rgb: Rgb, boxes: Sequence[TextBox], wanted: str, *, is_mirrored: bool) -> Writing:
-    page = text.read_boxes(rgb, boxes, CAREFUL)
-    lines = _of_note(rgb, page.lines, wanted)
+def _probed(
+    rgb: Rgb, rows: Sequence[Quad], angle: float, wanted: str, *, is_mirrored: bool
+) -> _Way:
+    quads = tuple(text.turned(quad, angle) for quad in rows)
+    longest = sorted(range(len(quads)), key=lambda at: text.probe_rank(quads[at]))[:PROBES]
+    probed = {at: text.read_quad(rgb, quads[at], QUICK) for at in longest}
+    said = {at: _letters(line.text) for at, line in probed.items()}
+    # A reading that resembles nothing still tells the way up by being sure of itself.
+    worth = sum(
+        len(said[at]) * (_likeness(said[at], wanted) + 20 * probed[at].score) for at in said
+    )
+    total = max(1, sum(map(len, said.values())))
+    return _Way(rgb, quads, angle, is_mirrored, probed, worth / total - 20.0)
+
+
+def _read(way: _Way, wanted: str) -> Writing:
+    """All lines quickly, those of the note also carefully, in the order that makes sense."""
+    quick = [
+        way.probed.get(at) or text.read_quad(way.rgb, quad, QUICK)
+        for at, quad in enumerate(way.quads)
+    ]
+    order = text.reading_order(way.quads, way.angle)
+    kept = _of_note(way.rgb, [quick[at] for at in order if quick[at].text], wanted)
+    kept = _in_order(kept, wanted)
+    lines = tuple(text.read_quad(way.rgb, line.quad, CAREFUL) for line in kept)
+    return Writing(lines, kept, way.rgb, way.is_mirrored, _whole_likeness(lines, wanted))
+
+
+def _whole_likeness(lines: Sequence[Line], wanted: str) -> float:
     whole = "".join(_letters(line.text) for line in lines)
-    return Writing(lines, rgb, is_mirrored, fuzz.ratio(whole, wanted) if whole else 0.0)
+    return fuzz.ratio(whole, wanted) if whole else 0.0
+
+
+def _in_order(lines: tuple[Line, ...], wanted: str) -> tuple[Line, ...]:
+    """Reading order, but for columns: there the places of the lines in the sentence tell."""
+    found = [fuzz.partial_ratio_alignment(_letters(line.text), wanted) for line in lines]
+    if any(place is None for place in found):
+        return lines
+    starts = [place.dest_start for place in found if place]
+    other = tuple(lines[at] for at in sorted(range(len(lines)), key=lambda at: starts[at]))
+    gain = _whole_likeness(other, wanted) - _whole_likeness(lines, wanted)
+    return other if gain > OTHER_ORDER else lines
 
 
 def _letters(said: str) -> str:
@@ -86,7 +159,7 @@ def _letters(said: str) -> str:
 
 def _of_note(rgb: Rgb, lines: Sequence[Line], wanted: str) -> tuple[Line, ...]:
     """The lines on the sheet: those like the sentence, and all that share the paper with them."""
-    alike = [line for line in lines if _likeness(line, wanted) >= LIKE_NOTE]
+    alike = [line for line in lines if _likeness(_letters(line.text), wanted) >= LIKE_NOTE]
     if not alike:
         return tuple(lines)
     outline = sheet.find_sheet(rgb, [line.quad for line in alike]) or sheet.text_hull(
@@ -95,8 +168,7 @@ def _of_note(rgb: Rgb, lines: Sequence[Line], wanted: str) -> tuple[Line, ...]:
     return tuple(line for line in lines if line in alike or _is_on(line, outline))
 
 
-def _likeness(line: Line, wanted: str) -> float:
-    letters = _letters(line.text)
+def _likeness(letters: str, wanted: str) -> float:
     if len(letters) < 3:
         return 0.0
     return float(fuzz.partial_ratio(letters, wanted))
@@ -108,7 +180,7 @@ def _is_on(line: Line, outline: Polygon) -> bool:
     return bool(cv2.pointPolygonTest(polygon, (float(x), float(y)), False) >= 0)
 
 
-def _mirrored_box(box: TextBox, width: int) -> TextBox:
-    quad = box.quad.copy()
-    quad[:, 0] = width - quad[:, 0]
-    return TextBox(np.ascontiguousarray(quad[::-1]), box.score)
+def _mirrored(quad: Quad, width: int) -> Quad:
+    other = quad.copy()
+    other[:, 0] = width - other[:, 0]
+    return np.ascontiguousarray(other[::-1])

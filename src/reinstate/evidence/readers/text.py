@@ -93,7 +93,7 @@ def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Pag
     """Read detected boxes in the direction in which they make sense."""
     if not boxes:
         return Page((), 0.0)
-    angle, probed = _way_up(rgb, boxes, _axis([box.quad for box in boxes]), model_id)
+    angle, probed = _way_up(rgb, boxes, axis([box.quad for box in boxes]), model_id)
     lines = [
         probed.get(at) or read_quad(rgb, turned(box.quad, angle), model_id)
         for at, box in enumerate(boxes)
@@ -136,7 +136,7 @@ def reading_order(quads: Sequence[Quad], angle: float) -> list[int]:
     return [at for row in rows for at in sorted(row, key=lambda i: centres[i][1])]
 
 
-def _axis(quads: Sequence[Quad]) -> float:
+def axis(quads: Sequence[Quad]) -> float:
     """Direction of writing in degrees, -45 to 135, from the long boxes weighed by length."""
     doubled = 0j
     for quad in quads:
@@ -153,7 +153,7 @@ def _way_up(
     rgb: Rgb, boxes: Sequence[TextBox], angle: float, model_id: str
 ) -> tuple[float, dict[int, Line]]:
     """Settle between `angle` and its opposite by reading a few lines; those lines are kept."""
-    order = sorted(range(len(boxes)), key=lambda at: _probe_rank(boxes[at].quad))[:PROBES]
+    order = sorted(range(len(boxes)), key=lambda at: probe_rank(boxes[at].quad))[:PROBES]
     ways = []
     for way in (angle, angle + 180):
         read = {at: read_quad(rgb, turned(boxes[at].quad, way), model_id) for at in order}
@@ -162,7 +162,7 @@ def _way_up(
     return way, read
 
 
-def _probe_rank(quad: Quad) -> tuple[bool, float]:
+def probe_rank(quad: Quad) -> tuple[bool, float]:
     """Words before machine zones: long enough to tell, short enough to be cheap."""
     short, long = sorted(float(np.linalg.norm(quad[at + 1] - quad[at])) for at in (0, 1))
     ratio = long / max(short, 1e-6)

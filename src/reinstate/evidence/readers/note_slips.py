@@ -1,0 +1,89 @@
+"""What the recogniser reads where another symbol was written, and how often.
+
+A reading that differs from the sentence speaks against the writer only as far as such slips of the
+recogniser are rare: a bracket is often read as `c`, a `t` hardly ever as `x`. The slip table is
+counted by bench/calibrate_note.py on the calibration half; an edit of the sentence that is a known
+slip has to be the likelier by as much, before it counts as much as one that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from reinstate.evidence.readers.note_edits import Edits
+from reinstate.evidence.readers.note_script import COLUMNS, FREE, column
+
+# Written, or free sign beside the place, -> read, or "" for nothing -> how often of a hundred.
+SLIPS: Mapping[str, Mapping[str, float]] = {
+    ",": {".": 8.9},
+    "-": {"": 2.3},
+    ".": {"": 5.6},
+    "/": {"": 1.5},
+    "1": {"": 6.6, "/": 2.3},
+    "4": {"h": 1.6, "t": 1.9},
+    "6": {"": 1.3},
+    "8": {"s": 1.2},
+    "@": {"c": 1.0, "e": 1.8},
+    "_": {"": 17.6, "-": 7.9},
+    "j": {"g": 4.5},
+    "l": {"": 2.5},
+    "u": {"l": 1.1},
+}
+SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
+RARE = 0.1  # of a hundred: what is not in the table
+FREELY = 100.0
+MOST = 5.0  # nats that a slip may weigh, however often it happens
+
+
+def allowance(written: str, read: str) -> float:
+    """Nats by which a reading counts less against what was written."""
+    if read and SAME.get(written) == read:
+        return FREELY
+    often = SLIPS.get(written, {}).get(read, 0.0)
+    return min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
+
+
+def _table() -> NDArray[np.float64]:
+    return np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
+
+
+ALLOWANCES = _table()
+
+
+def signs(text: str) -> list[str]:
+    """The free signs of a raw text before each of its symbols, and after the last."""
+    found = [""]
+    for letter in text:
+        if column(letter):
+            found.append("")
+        elif letter in FREE and not letter.isspace():
+            found[-1] += letter
+    return found
+
+
+def weighed(edits: Edits, spelled: Sequence[int], beside: Sequence[str]) -> Edits:
+    """The edits less what each is allowed for as a slip; `beside`: the free signs at each place."""
+    at = np.array(spelled, dtype=np.intp)
+    changed = edits.changed - ALLOWANCES[at]
+    dropped = edits.dropped - ALLOWANCES[at, 0]
+    added = edits.added.copy()
+    for place, some in enumerate(beside):
+        for sign in some:
+            added[place] -= [allowance(sign, read) for read in COLUMNS]
+    return Edits(changed, added, dropped)
+
+
+def allowed(expected: str, read: str, beside: Sequence[str]) -> float:
+    """What a whole reading of a word is allowed for; `beside`: signs at its places."""
+    total = 0.0
+    for step in Levenshtein.editops(expected, read):
+        at, seen = step.src_pos, step.dest_pos
+        if step.tag == "insert":
+            total += max((allowance(sign, read[seen]) for sign in beside[at]), default=0.0)
+        else:
+            total += allowance(expected[at], read[seen] if step.tag == "replace" else "")
+    return total

@@ -1,0 +1,66 @@
+"""Edits of a text are weighed as if each edited text had been scored by itself."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reinstate.evidence.readers import ctc, note_slips
+from reinstate.evidence.readers.note_edits import single_edits
+from reinstate.evidence.readers.note_script import COLUMN, COLUMNS, labels
+
+STEPS = 14
+LETTERS = st.lists(st.integers(1, 5), min_size=2, max_size=5)
+
+
+def _matrix(seed: int) -> ctc.Matrix:
+    chances = np.random.default_rng(seed).dirichlet(np.full(len(COLUMNS), 0.3), STEPS)
+    return np.asarray(np.log(np.maximum(chances, 1e-9)), dtype=np.float32)
+
+
+def _ratio(matrix: ctc.Matrix, text: list[int], other: list[int]) -> float:
+    own, edited = ctc.log_likelihoods(matrix, [text, other])
+    return float(edited - own)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 1000), LETTERS, st.data())
+def test_every_edit_weighs_what_its_whole_text_weighs(
+    seed: int, text: list[int], data: st.DataObject
+) -> None:
+    matrix = _matrix(seed)
+    found = single_edits(matrix, text, [(0, STEPS)] * len(text))
+    at = data.draw(st.integers(0, len(text) - 1))
+    other = data.draw(st.integers(1, len(COLUMNS) - 1).filter(lambda column: column != text[at]))
+
+    changed, added = [*text[:at], other, *text[at + 1 :]], [*text[:at], other, *text[at:]]
+    dropped = [*text[:at], *text[at + 1 :]]
+    assert found.changed[at, other] == pytest.approx(_ratio(matrix, text, changed), abs=1e-6)
+    assert found.added[at, other] == pytest.approx(_ratio(matrix, text, added), abs=1e-6)
+    assert found.dropped[at] == pytest.approx(_ratio(matrix, text, dropped), abs=1e-6)
+
+
+def test_an_edit_that_changes_nothing_is_none() -> None:
+    found = single_edits(_matrix(1), [3, 4], [(0, STEPS)] * 2)
+
+    assert found.changed[0, 3] == -np.inf
+    assert (found.added[:, ctc.BLANK] == -np.inf).all()
+
+
+def test_a_known_slip_counts_less_against_the_writer() -> None:
+    text = labels("a.b")
+    edits = single_edits(_matrix(2), text, [(0, STEPS)] * 3)
+    weighed = note_slips.weighed(edits, text, ["", "", "", ""])
+
+    assert weighed.dropped[1] < edits.dropped[1]
+    assert weighed.dropped[0] == edits.dropped[0]
+
+
+def test_a_full_stop_for_a_comma_says_nothing_else() -> None:
+    text = labels("7 2026")
+    beside = note_slips.signs("7, 2026")
+    edits = single_edits(_matrix(3), text, [(0, STEPS)] * len(text))
+
+    assert beside == ["", ",", "", "", "", ""]
+    assert note_slips.weighed(edits, text, beside).added[1, COLUMN["."]] < -50
+    assert note_slips.allowed("7", "7.", ["", ","]) > 50
