@@ -1,100 +1,177 @@
-"""Fit the handwriting score on specimen notes, and print how it does on the other half.
+"""Fit the handwriting models on the calibration half, choose their bands, and try the report half.
 
-Bona fide notes (every glyph drawn anew) against notes set in a plain font, half of these in fonts
-that imitate a hand. Calibration: even seeds and families; held out: odd ones.
+    python -m bench.calibrate_handwriting                 fit; prints readers/handwriting_model.py
+    python -m bench.calibrate_handwriting --half report   how the shipped weights and bands do there
+
+By hand (every letter drawn anew), set in a plain font, set in a font that imitates a hand. Real
+writing and real print are looked at with `--data DIR`; they choose nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import astuple
+import json
+import pickle
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
-from bench.note import ON, sheet_image, shot_of, text_of
+from bench import data, note_set
+from bench.note_set import KEPT, LIMITS, ON, Writer
 from numpy.typing import NDArray
 
-from reinstate.evidence.image import photo_of
-from reinstate.evidence.readers import handwriting
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.image import open_photo
+from reinstate.evidence.readers import glyph_shapes, glyph_windows, handwriting, handwriting_model
+from reinstate.evidence.readers.handwriting import Features
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_writing import read_writing
 from reinstate.rulebook import shipped
-from reinstate.specimens.fonts import PLAIN_FAMILIES, handwriting_families
-from reinstate.specimens.handwriting import any_hand
-from reinstate.specimens.notes import Note, bona_fide_note, plain_font_note
-from reinstate.specimens.photograph import photograph
 
 Floats = NDArray[np.float64]
+Measured = tuple[Features, bool] | None
+COUNTS = {Writer.HAND: 200, Writer.FONT: 120, Writer.SCRIPT: 120}
+MOST_PRINTED = 0.005  # share of printed calibration notes above the least score of a hand
+NAMES = {Writer.HAND: "by hand", Writer.FONT: "plain font", Writer.SCRIPT: "font like a hand"}
+PENALTY = 0.01
+FIRST_LINES = 2  # judged by themselves too: a line of handwriting may be all there is
 
 
-def note_of(number: int, first: int, text: str, rng: np.random.Generator) -> Note:
-    """By turns by hand, in a font that imitates a hand, by hand, in a plain font."""
-    seed = 2 * number + first
-    hands = handwriting_families()[first::2]
-    plain = PLAIN_FAMILIES[first::2]
-    if number % 2 == 0:
-        return bona_fide_note(text, seed, hand=any_hand(rng, hands[number // 2 % len(hands)]))
-    families = hands if number % 4 == 1 else plain
-    return plain_font_note(text, seed, family=families[number // 4 % len(families)])
-
-
-def measured(count: int, first: int) -> tuple[Floats, NDArray[np.bool_], int]:
-    """Features where there are enough single letters, which are by hand, how many lack them."""
-    rows, by_hand, without = [], [], 0
+def measured(half: str, writer: Writer, count: int) -> Iterator[tuple[Measured, ...]]:
+    """What is measured of each note, now or before: the whole of it, then its first lines."""
     for number in range(count):
-        rng = np.random.default_rng((2 * number + first, 11))
-        text = text_of(rng)
-        note = note_of(number, first, text, rng)
-        shot = photograph(sheet_image(note), shot_of(rng), 2 * number + first)
-        writing = read_writing(photo_of(np.array(shot.image.convert("RGB"))), ExactText(text))
-        found = handwriting.features(writing.rgb, writing.lines) if writing else None
-        if found is None:
-            without += 1
-            continue
-        rows.append(astuple(found))
-        by_hand.append(note.is_handwritten)
-    return np.array(rows), np.array(by_hand), without
+        one = note_set.specimen(half, writer, number)
+        kept = KEPT / f"hand-{code()}" / f"{half}-{writer}-{number:04d}.pickle"
+        if not kept.is_file():
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_bytes(pickle.dumps(_measure(one, half)))
+        found: tuple[Measured, ...] = pickle.loads(kept.read_bytes())
+        yield found
 
 
-def fit(rows: Floats, by_hand: NDArray[np.bool_], steps: int = 20000) -> Floats:
-    """Logistic regression with a light penalty, on standardised features, by gradient descent."""
+def _measure(one: note_set.Specimen, half: str) -> tuple[Measured, ...]:
+    found = note_set.read(one, half)
+    if found.readings is None:
+        return (None,)
+    rgb = one.photo().rgb
+    if found.is_mirrored:
+        rgb = np.ascontiguousarray(rgb[:, ::-1])
+    lines = found.readings[0]
+    parts = [lines, *([line] for line in lines[:FIRST_LINES] if len(lines) > 1)]
+    return tuple(handwriting.features(rgb, part) for part in parts)
+
+
+def code() -> str:
+    return note_set.digest_of(handwriting, glyph_shapes, glyph_windows)
+
+
+def fit(rows: Floats, by_hand: NDArray[np.bool_]) -> Floats:
+    """Logistic regression with a light penalty on standardised inputs, by Newton's method."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     inputs = np.column_stack([np.ones(len(rows)), (rows - mean) / spread])
+    weigh = np.where(by_hand, 0.5 / by_hand.mean(), 0.5 / (1 - by_hand.mean()))
     weights = np.zeros(inputs.shape[1])
-    for _ in range(steps):
-        error = 1 / (1 + np.exp(-inputs @ weights)) - by_hand
-        weights -= 0.1 * (inputs.T @ error / len(rows) + 0.005 * weights)
+    light = PENALTY * len(rows) * np.diag([0.0, *np.ones(rows.shape[1])])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        slope = inputs.T @ (weigh * (chance - by_hand)) + light @ weights
+        curve = (inputs * (weigh * chance * (1 - chance))[:, None]).T @ inputs + light
+        weights -= np.linalg.solve(curve + 1e-9 * np.eye(len(curve)), slope)
     slopes = weights[1:] / spread
     return np.array([weights[0] - float(slopes @ mean), *slopes])
 
 
-def show(
-    name: str, rows: Floats, by_hand: NDArray[np.bool_], weights: Floats, without: int
-) -> None:
-    policy = shipped().on(ON)
-    least = policy.number("checks.note_is_handwritten.min_score")
-    printed = policy.number("checks.note_is_handwritten.printed_score")
-    scores = 1 / (1 + np.exp(-(weights[0] + rows @ weights[1:])))
-    for label, some in (("by hand", scores[by_hand]), ("set in a font", scores[~by_hand])):
-        print(
-            f"{name:12} {label:14} n={len(some)}: pass {(some >= least).sum()}, "
-            f"fail {(some <= printed).sum()}, unsure "
-            f"{((some > printed) & (some < least)).sum()}; quantiles "
-            f"{np.round(np.quantile(some, (0.02, 0.1, 0.5, 0.9, 0.98)), 3)}"
+def scores(rows: Sequence[Measured], many: Sequence[float], few: Sequence[float]) -> Floats:
+    """The score of each note, NaN where there is none."""
+
+    def one(found: Measured) -> float:
+        if found is None:
+            return np.nan
+        features, has_many = found
+        inputs, weights = (
+            (features.everything(), many) if has_many else (features.steadiness(), few)
         )
-    print(f"{name:12} without enough single letters (unsure): {without}")
+        return float(1 / (1 + np.exp(-np.clip(weights[0] + np.dot(weights[1:], inputs), -30, 30))))
+
+    return np.array([one(found) for found in rows])
+
+
+def wholes(rows: Sequence[tuple[Measured, ...]]) -> list[Measured]:
+    return [parts[0] for parts in rows]
+
+
+def singles(rows: Sequence[tuple[Measured, ...]]) -> list[Measured]:
+    return [one for parts in rows for one in parts[1:]]
+
+
+def show(name: str, found: Floats, least: float, printed: float) -> None:
+    passing, failing = int((found >= least).sum()), int((found <= printed).sum())
+    print(
+        f"  {name:32} called handwritten {data.share(passing, len(found))}; "
+        f"unsure {len(found) - passing - failing}, called printed {failing}"
+    )
+
+
+def _fitted(rows: dict[Writer, list[tuple[Measured, ...]]]) -> tuple[Floats, Floats]:
+    """Weights where letters repeat often, and where not; single lines are among both."""
+    known = [
+        (one, writer is Writer.HAND)
+        for writer in rows
+        for parts in rows[writer]
+        for one in parts
+        if one
+    ]
+    by_hand = np.array([hand for _, hand in known])
+    has_many = np.array([one[1] for one, _ in known])
+    everything = np.array([one[0].everything() for one, _ in known])
+    steadiness = np.array([one[0].steadiness() for one, _ in known])
+    few = ~has_many
+    return fit(everything[has_many], by_hand[has_many]), fit(steadiness[few], by_hand[few])
+
+
+def _bands(of_hand: Floats, of_print: Floats) -> tuple[float, float]:
+    """The least score of a hand, and the most that still counts as printed."""
+    least = float(np.quantile(of_print[~np.isnan(of_print)], 1 - MOST_PRINTED))
+    printed = float(np.quantile(of_hand[~np.isnan(of_hand)], 0.005))
+    return min(0.99, np.ceil(least * 100) / 100), max(0.01, np.floor(printed * 50) / 100)
+
+
+def real(folder: Path, policy: PolicyOn) -> None:
+    """Real writing and real print, as the shipped weights and bands judge them."""
+    for row in map(json.loads, (folder / "manifest.jsonl").open()):
+        if row["text"] and row["kind"] != "mixed":
+            photo = open_photo((folder / row["file"]).read_bytes(), LIMITS)
+            writing = read_writing(photo, ExactText(row["text"]))
+            found = handwriting.score(writing.rgb, writing.lines) if writing else None
+            print(f"  {row['kind']:12} {found}  {row['text'][:40]!r}")
+    least = policy.number("checks.note_is_handwritten.min_score")
+    print(f"  (handwritten from {least})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--notes", type=int, default=120)
+    parser.add_argument("--half", choices=tuple(note_set.HALVES), default="calibration")
+    parser.add_argument("--data", type=Path)
     asked = parser.parse_args()
-    calibration = measured(asked.notes, 0)
-    weights = fit(calibration[0], calibration[1])
-    print("fitted weights", tuple(float(x) for x in np.round(weights, 3)))
-    show("calibration", calibration[0], calibration[1], weights, calibration[2])
-    rows, by_hand, without = measured(asked.notes, 1)
-    show("held out", rows, by_hand, weights, without)
-    show("as shipped", rows, by_hand, np.array(handwriting.WEIGHTS), without)
+    policy = shipped().on(ON)
+    least = policy.number("checks.note_is_handwritten.min_score")
+    printed = policy.number("checks.note_is_handwritten.printed_score")
+    rows = {writer: list(measured(asked.half, writer, n)) for writer, n in COUNTS.items()}
+    many, few = np.array(handwriting_model.MANY), np.array(handwriting_model.FEW)
+    if asked.half == "calibration":
+        many, few = _fitted(rows)
+        for name, weights in (("MANY", many), ("FEW", few)):
+            print(f"{name} = {tuple(float(x) for x in np.round(weights, 3))}")
+        printed_rows = wholes([*rows[Writer.FONT], *rows[Writer.SCRIPT]])
+        of_print = scores(printed_rows, many, few)
+        least, printed = _bands(scores(wholes(rows[Writer.HAND]), many, few), of_print)
+        print(f"min_score {least}, printed_score {printed}")
+    print(f"{asked.half} half:")
+    for writer, name in NAMES.items():
+        show(name, scores(wholes(rows[writer]), many, few), least, printed)
+        show(f"{name}, one line", scores(singles(rows[writer]), many, few), least, printed)
+    if asked.data:
+        real(asked.data / "handwriting", policy)
 
 
 if __name__ == "__main__":

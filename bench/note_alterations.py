@@ -1,0 +1,82 @@
+"""Altered texts: what a note may say instead of what is expected of it.
+
+The note stays as it is and the expectation is altered, which comes to the same. Made apart from
+the competitors that the reader tries, so that it is not examined on its own list.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+import numpy as np
+
+from reinstate.domain.note import find_date
+from reinstate.domain.note.dates import ENGLISH, SHORT_ENGLISH
+
+CHANGED, DROPPED, ADDED = "one character changed", "one character dropped", "one character added"
+DATE, WORD, MEANING, ADDRESS = "another date", "a word less or more", "another meaning", "address"
+MONTHS = dict.fromkeys(ENGLISH, ENGLISH) | dict.fromkeys(SHORT_ENGLISH, SHORT_ENGLISH)
+
+
+def altered(text: str, rng: np.random.Generator) -> Iterator[tuple[str, str]]:
+    """Kind and text of altered expectations, one of each kind that the text allows."""
+    yield CHANGED, character_changed(text, rng)
+    at, _ = _any_letter(text, rng)
+    yield ADDED, text[:at] + text[at + 1 :]  # the note has one more than this
+    at, other = _any_letter(text, rng)
+    yield DROPPED, text[:at] + other + text[at:]  # the note has one less
+    if (spot := find_date(text)) is not None:
+        yield DATE, _other_date(text, spot, rng)
+    yield WORD, _other_words(text, rng)
+    if "Reactivate" in text:
+        yield MEANING, text.replace("Reactivate", str(rng.choice(("Deactivate", "Close"))))
+    if "@" in text:
+        yield ADDRESS, _other_address(text, rng)
+
+
+def character_changed(text: str, rng: np.random.Generator) -> str:
+    """The text with one letter or digit changed to any other of its kind."""
+    at, other = _any_letter(text, rng)
+    while other == text[at].lower():
+        at, other = _any_letter(text, rng)
+    return text[:at] + other + text[at + 1 :]
+
+
+def _any_letter(text: str, rng: np.random.Generator) -> tuple[int, str]:
+    """A place of a letter or digit, and any letter or digit of its kind."""
+    at = int(rng.choice([n for n, letter in enumerate(text) if letter.isalnum()]))
+    return at, str(
+        rng.choice(list(string.digits if text[at].isdigit() else string.ascii_lowercase))
+    )
+
+
+def _other_date(text: str, spot: tuple[int, int], rng: np.random.Generator) -> str:
+    """One digit of the date changed, or its month where it is written out."""
+    start, end = spot
+    date = text[start:end]
+    month = next((word for word in date.replace(",", " ").split() if word.lower() in MONTHS), None)
+    if month is not None and rng.random() < 0.4:
+        names = [name for name in MONTHS[month.lower()] if name != month.lower()]
+        return text[:start] + date.replace(month, str(rng.choice(names)).title()) + text[end:]
+    at = int(rng.choice([n for n in range(start, end) if text[n].isdigit()]))
+    other = str(rng.choice([digit for digit in string.digits if digit != text[at]]))
+    return text[:at] + other + text[at + 1 :]
+
+
+def _other_words(text: str, rng: np.random.Generator) -> str:
+    words = text.split()
+    at = int(rng.integers(len(words)))
+    if rng.random() < 0.5 or len(words) < 3:
+        return " ".join([*words[:at], str(rng.choice(("old", "not", "other"))), *words[at:]])
+    return " ".join([*words[:at], *words[at + 1 :]])
+
+
+def _other_address(text: str, rng: np.random.Generator) -> str:
+    """Another host, or another name before the sign."""
+    address = next(word for word in text.split() if "@" in word).strip("()")
+    name, _, host = address.partition("@")
+    if rng.random() < 0.5:
+        other = str(rng.choice([h for h in ("gmail.com", "mail.test", "yahoo.net") if h != host]))
+        return text.replace(address, f"{name}@{other}")
+    return text.replace(address, f"{rng.choice(('j.doe', 'mary.ann', 'kdavis'))}@{host}")

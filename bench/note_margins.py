@@ -1,0 +1,82 @@
+"""How the words of specimen notes stand against their own text and against altered ones.
+
+    python -m bench.note_margins --half calibration --notes 320     ahead of time, in parts
+
+Kept under var/bench beside the digest of the code that weighed them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from bench import note_set
+from bench.note_alterations import altered
+from bench.note_set import KEPT, SEED, Specimen, Writer
+
+from reinstate.domain.note import fold
+from reinstate.evidence.facts import NoteWordFacts
+from reinstate.evidence.readers import (
+    note_alignment,
+    note_edits,
+    note_script,
+    note_slips,
+    note_spelling,
+)
+from reinstate.evidence.readers.note import facts_of_words
+from reinstate.evidence.readers.note_expectation import ExactText
+from reinstate.evidence.readers.note_spelling import spell
+
+OWN = "own text"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One expectation of a note: its kind of alteration, and its words (empty: no note found)."""
+
+    kind: str
+    text: str
+    words: tuple[NoteWordFacts, ...]
+
+
+def weighed(half: str, number: int) -> tuple[Specimen, list[Weighed]]:
+    """A note by hand against its own text, then against altered ones, now or before."""
+    one = note_set.specimen(half, Writer.HAND, number)
+    kept = KEPT / f"margins-{_code()}" / f"{half}-{number:04d}.pickle"
+    if not kept.is_file():
+        rows = [(each.kind, each.text, each.words) for each in _weigh(one, half)]
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(pickle.dumps(rows))
+    return one, [Weighed(*row) for row in pickle.loads(kept.read_bytes())]
+
+
+def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:
+    readings = note_set.read(one, half).readings
+    rng = np.random.default_rng((SEED, 9, note_set.HALVES[half], one.number))
+    for kind, text in ((OWN, one.text), *altered(one.text, rng)):
+        if kind == OWN or fold(text) != fold(one.text):
+            words = facts_of_words(spell(readings, ExactText(text))) if readings else ()
+            yield Weighed(kind, text, words)
+
+
+def _code() -> str:
+    own = note_set.digest_of(note_alignment, note_edits, note_script, note_slips, note_spelling)
+    return f"{note_set.code()}-{own}"
+
+
+def main() -> None:
+    """Weigh notes ahead of time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", choices=tuple(note_set.HALVES), required=True)
+    parser.add_argument("--notes", type=int, required=True)
+    parser.add_argument("--first", type=int, default=0)
+    asked = parser.parse_args()
+    for number in range(asked.first, asked.notes):
+        weighed(asked.half, number)
+
+
+if __name__ == "__main__":
+    main()
