@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.services.builders import event, make_account, opened_event
+from tests.services.test_sweep import days_pass  # noqa: F401
 
 from reinstate.domain.case import CaseKind
-from reinstate.services import cases, exchange, passport
+from reinstate.services import audit, cases, erasure, exchange, passport, sign_up, sweep
 from reinstate.services.errors import Refused
+from reinstate.store.models import BlindIndex
 
 ZONE = "America/New_York"
 
@@ -64,3 +68,31 @@ def test_an_account_of_the_other_platform_is_sent_there(db):
     with pytest.raises(Refused, match=r"support of") as refused:
         cases.open_case(other, time_zone=ZONE)
     assert refused.value.code == "other_platform"
+
+
+SSN = "123-45-6789"
+
+
+@pytest.fixture
+def erased(days_pass):  # noqa: F811
+    """An account whose owner was erased on 1 March 2026."""
+    days_pass(date(2026, 3, 1))
+    account = exchange.ingest(opened_event("ext-9", ssn=SSN, opened_on="2020-01-01")).account_id
+    erasure.erase(account, "operator")
+    return account
+
+
+@pytest.mark.article("restricted.ssn")
+def test_an_erased_owners_number_still_stands_against_a_second_account(erased):
+    assert not sign_up.check(SSN, "key_1").is_eligible
+    assert list(BlindIndex.objects.values_list("purpose", flat=True)) == ["ssn"]
+
+
+def test_what_is_kept_of_the_number_goes_when_policy_says_so(erased, days_pass):  # noqa: F811
+    days_pass(date(2033, 2, 28))
+    sweep.sweep()
+    assert not sign_up.check(SSN, "key_1").is_eligible
+    days_pass(date(2033, 3, 2))
+    sweep.sweep()
+    assert sign_up.check(SSN, "key_1").is_eligible
+    assert audit.entries("erasure")[0].details == {"removed": 1}

@@ -146,6 +146,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"support\.us_[a-z]{2}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
+    _known("privacy.ssn_index_years_after_erasure", WHOLE),
     _known("case.shortly_after_opening_days", WHOLE),
     _known("review.automatic_approval", FLAG),
     _known("review.automatic_approval_max_usd", AMOUNT),

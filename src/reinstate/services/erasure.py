@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from reinstate.domain.case import CaseState
-from reinstate.services import accounts, clock, journal, support
+from reinstate.domain.dormancy import years_after
+from reinstate.services import accounts, clock, journal, rules, support
 from reinstate.services.errors import Refused
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PortalSession
+
+
+def forget_ssn(at: datetime) -> int:
+    """The keyed hash of an erased owner's SSN goes when policy's time for it is over."""
+    day = clock.today()
+    years = rules.on(day).integer("privacy.ssn_index_years_after_erasure")
+    with transaction.atomic():
+        found = person_data.forget_ssn(at - (day - years_after(day, -years)))
+        if found:
+            journal.record(
+                Tag.SYSTEM_SSN_INDEX_REMOVED, journal.SYSTEM, "erasure", at, {"removed": found}
+            )
+    return found
 
 
 def erase(account_id: str, actor: str) -> None:

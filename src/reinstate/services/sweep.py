@@ -18,7 +18,7 @@ from django.db.models import Q
 from reinstate.domain.dormancy import HouseNotice
 from reinstate.domain.next_review import ReviewCalendar
 from reinstate.domain.standing import Standing
-from reinstate.services import clock, due, journal, notices, rules
+from reinstate.services import clock, due, erasure, journal, notices, rules
 from reinstate.services.spelling import spelled_day
 from reinstate.store import models
 from reinstate.store.audit import Tag
@@ -45,6 +45,7 @@ def sweep() -> Swept:
     """Look at every account that is due today."""
     at, day = clock.now(), clock.today()
     run, is_new_policy = _begin(day, at)
+    erasure.forget_ssn(at)
     failed: list[str] = []
     looked_at = letters = 0
     calendar = ReviewCalendar(rules.on(day))

@@ -66,6 +66,7 @@ class Tag(StrEnum):
     SYSTEM_CHANGE_ANNOUNCED = "system:change:announced"
     SYSTEM_TEMPLATES_REMOVED = "system:templates:removed"
     SYSTEM_POLICY_STORED = "system:policy:stored"
+    SYSTEM_SSN_INDEX_REMOVED = "system:ssn_index:removed"
     SYSTEM_SWEEP_ENDED = "system:sweep:ended"
     SYSTEM_NOTICE_WRITTEN = "system:notice:written"
     STAFF_CASE_TAKEN_UP = "staff:case:taken_up"

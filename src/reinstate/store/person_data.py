@@ -10,7 +10,7 @@ from datetime import date, datetime
 from reinstate.store import blind_index, vault
 from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import new_id
-from reinstate.store.models.people import Person
+from reinstate.store.models.people import BlindIndex, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,12 @@ def legal_name(person: Person) -> str:
 
 
 def erase(person: Person, at: datetime) -> None:
-    """Make everything sealed for this person unreadable for good."""
-    person.blind_indexes.all().delete()
+    """Make everything sealed for this person unreadable for good.
+
+    The index of the SSN stays: a keyed hash that names nobody, so that a removed account still
+    stands against a second one. `forget_ssn` removes it when policy says so.
+    """
+    person.blind_indexes.exclude(purpose=Purpose.SSN).delete()
     for item in fields(PersonData):
         setattr(person, item.name, None)
     person.wrapped_key = None
@@ -82,6 +86,13 @@ def erase(person: Person, at: datetime) -> None:
     person.erased_at = at
     person.save()
     vault.forget_unwrapped()
+
+
+def forget_ssn(erased_by: datetime) -> int:
+    """Remove what is left of everybody who was erased by then; answers how many."""
+    erased = Person.objects.filter(erased_at__lte=erased_by)
+    found, _ = BlindIndex.objects.filter(purpose=Purpose.SSN, person__in=erased).delete()
+    return found
 
 
 def floats_to_bytes(values: Sequence[float]) -> bytes:

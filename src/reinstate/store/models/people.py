@@ -11,7 +11,8 @@ from reinstate.store import fields
 class Person(models.Model):
     """The owner. Everything personal is sealed with this row's own data key.
 
-    Erasure removes `wrapped_key` and the blind indexes; the sealed columns then stay unreadable.
+    Erasure removes `wrapped_key` and the blind indexes but that of the SSN (ADR 0021); the sealed
+    columns then stay unreadable.
     """
 
     id = fields.IdField(default=fields.new_per_id)
