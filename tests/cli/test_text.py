@@ -125,14 +125,3 @@ def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, caps
     assert said.count("\n") == 1
     assert said.startswith(f"reinstate {arguments[0]}: ")
     assert expected in said
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["export"], ["backup"], ["restore"]],
-)
-def test_what_is_not_built_yet_gets_status_3_and_invents_nothing(arguments, capsys):
-    assert main(arguments) == 3
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "not built yet" in said.err

@@ -7,10 +7,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from reinstate.cli import book, replaying
+from reinstate.cli import book, keeping, replaying
 from reinstate.cli.answers import (
     Commands,
-    NotBuilt,
     Unusable,
     emit,
     emit_each,
@@ -20,11 +19,6 @@ from reinstate.cli.answers import (
 from reinstate.cli.database import start_django
 
 DEFAULT_PORT = 8000
-NOT_BUILT = {
-    "export": "write a decision packet",
-    "backup": "copy database, keys and evidence",
-    "restore": "put a backup back",
-}
 
 
 def register(commands: Commands) -> None:
@@ -47,10 +41,7 @@ def register(commands: Commands) -> None:
     erase.add_argument("account", help="our account id, acc_...")
     erase.add_argument("--by", required=True, help="who decided it, for the audit")
     erase.set_defaults(run=_erase)
-    for name, purpose in NOT_BUILT.items():
-        command = commands.add_parser(name, help=f"{purpose} (not built yet)")
-        command.add_argument("rest", nargs="*")
-        command.set_defaults(run=_not_built(name))
+    keeping.register(commands)
 
 
 def _register_demo(commands: Commands) -> None:
@@ -137,10 +128,3 @@ def _demo_up(options: argparse.Namespace) -> int:
     from reinstate.cli import demo
 
     return demo.up(options.port)
-
-
-def _not_built(name: str) -> Callable[[argparse.Namespace], None]:
-    def refuse(_: argparse.Namespace) -> None:
-        raise NotBuilt(f"{name} is not built yet; nothing was read or changed")
-
-    return refuse

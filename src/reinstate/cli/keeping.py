@@ -1,0 +1,82 @@
+"""`reinstate backup`, `restore` and `export`: what leaves the installation, and comes back."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reinstate.cli.answers import Commands, Unusable, emit, with_json
+from reinstate.cli.database import asked, start_django
+
+if TYPE_CHECKING:  # imports Django
+    from reinstate.services.backup import Copied
+
+
+def register(commands: Commands) -> None:
+    """Add the commands."""
+    backup = with_json(commands.add_parser("backup", help="copy database and sealed photos"))
+    backup.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    backup.add_argument(
+        "--with-keys", action="store_true", help="the keys too: readable by anybody"
+    )
+    backup.set_defaults(run=_back_up)
+    restore = with_json(
+        commands.add_parser("restore", help="put a backup into an empty installation")
+    )
+    restore.add_argument("folder", type=Path, metavar="DIR")
+    restore.set_defaults(run=_restore)
+    export = with_json(commands.add_parser("export", help="write a decision packet, a ZIP file"))
+    export.add_argument("decision", metavar="DECISION", help="dec_...")
+    export.add_argument("--to", type=Path, metavar="FILE.zip", help="DECISION.zip when left out")
+    export.add_argument("--with-photos", action="store_true", help="the owner's photos too")
+    export.set_defaults(run=_export)
+
+
+def _back_up(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services import audit, backup
+
+    try:
+        found = asked(lambda: backup.back_up(options.folder, with_keys=options.with_keys))
+    except audit.BrokenRecord as error:
+        raise Unusable(f"nothing was copied: {error}") from error
+    emit(_answer(found), as_json=options.json)
+
+
+def _restore(options: argparse.Namespace) -> None:
+    start_django(needs_tables=False)
+    from reinstate.services import audit, backup
+
+    try:
+        found = asked(lambda: backup.restore(options.folder))
+    except audit.BrokenRecord as error:
+        raise Unusable(f"restored, but the record does not verify: {error}") from error
+    emit(_answer(found), as_json=options.json)
+
+
+def _answer(found: Copied) -> dict[str, object]:
+    return {
+        "folder": str(found.folder),
+        "database": found.database,
+        "photos": found.photos,
+        "has_keys": found.has_keys,
+        "audit": {"entries": found.audit_entries, "head": found.audit_head},
+    }
+
+
+def _export(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services import journal, packet
+
+    target: Path = options.to or Path(f"{options.decision}.zip")
+    if target.exists():
+        raise Unusable(f"{target} is there already; name another file with --to")
+    content = asked(
+        lambda: packet.write(options.decision, journal.OPERATOR, with_photos=options.with_photos)
+    )
+    target.write_bytes(content)
+    emit(
+        {"decision": options.decision, "file": str(target), "bytes": len(content)},
+        as_json=options.json,
+    )

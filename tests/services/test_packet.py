@@ -1,0 +1,55 @@
+"""What a decision packet holds, and what it leaves out unless asked."""
+
+import json
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from tests.services.test_replay import decided  # noqa: F401
+
+from reinstate.services import erasure, packet
+from reinstate.services.errors import Refused
+from reinstate.store.models import AuditEntry, Case, Decision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(decided):  # noqa: F811
+    return Decision.objects.get()
+
+
+def opened(decision, **options):
+    content = packet.write(decision.id, "staff:1", **options)
+    with ZipFile(BytesIO(content)) as found:
+        prefix = f"{decision.id}/"
+        return {name.removeprefix(prefix): found.read(name) for name in found.namelist()}
+
+
+def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
+    files = opened(decision)
+    assert json.loads(files["decision.json"])["policy_digest"] == decision.policy_digest
+    assert {item["finding"]["check"] for item in json.loads(files["findings.json"])} == {
+        "photo_is_sharp"
+    }
+    assert "policy/house.yaml" in files
+    record = json.loads(files["audit.json"])
+    assert record["record"]["is_whole"] is True
+    assert "portal:case:submitted" in {entry["tag"] for entry in record["entries"]}
+    actions = [event["action"] for event in json.loads(files["case.json"])["timeline"]]
+    assert "submit" in actions
+
+
+def test_photos_are_in_it_only_when_asked_for_and_the_export_is_recorded(decision):
+    assert not [name for name in opened(decision) if name.startswith("photos/")]
+    photos = [name for name in opened(decision, with_photos=True) if name.startswith("photos/")]
+    assert len(photos) == decision.case.pieces.count()
+    told = AuditEntry.objects.filter(tag="staff:decision:exported").order_by("sequence")
+    assert [entry.details["with_photos"] for entry in told] == [False, True]
+
+
+def test_after_an_erasure_there_is_nothing_to_export(decision):
+    Case.objects.update(state="cancelled")
+    erasure.erase(decision.case.account_id, "operator")
+    with pytest.raises(Refused, match="erased"):
+        packet.write(decision.id, "staff:1")
