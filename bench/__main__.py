@@ -52,6 +52,7 @@ MEASUREMENTS = (
     Measurement("capture", "screenshots and camera photos", needs_data=True),
     Measurement("attacks", "attacks composed from specimens: how many would be recommended"),
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
+    Measurement("guide", "the browser's guide against the server's checks", is_long=True),
     Measurement("sweep", "the whole book: nightly pick, policy preview, ORM loop", is_long=True),
     Measurement("queue", "the queue at a thousand and at a million waiting cases", is_long=True),
     Measurement("console", "the reviewer's page with 10,000 cases in the database", is_long=True),

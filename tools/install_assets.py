@@ -16,16 +16,15 @@ NODE_MODULES = CHECKOUT / "node_modules"
 VENDOR = CHECKOUT / "src" / "reinstate" / "web" / "static" / "vendor"
 FONTS = CHECKOUT / "var" / "fonts"
 
-# Package file -> place under static/vendor. human needs its face models and one of two wasm
-# builds (with or without SIMD); the threaded build needs headers that no page of ours sends.
+# Package file -> place under static/vendor. human needs its face detector (its mesh would take the
+# guide over 1.5 MB) and one of two wasm builds (with or without SIMD); the threaded build needs
+# headers that no page of ours sends.
 PAGE_ASSETS = {
     "@picocss/pico/css/pico.min.css": "pico/pico.min.css",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "@vladmandic/human/dist/human.esm.js": "human/human.esm.js",
     "@vladmandic/human/models/blazeface.json": "human/models/blazeface.json",
     "@vladmandic/human/models/blazeface.bin": "human/models/blazeface.bin",
-    "@vladmandic/human/models/facemesh.json": "human/models/facemesh.json",
-    "@vladmandic/human/models/facemesh.bin": "human/models/facemesh.bin",
     "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm": (
         "human/wasm/tfjs-backend-wasm.wasm"
     ),
@@ -73,8 +72,8 @@ def copy_page_asset(source: Path, place: Path) -> None:
     content = source.read_bytes()
     if place.suffix in {".js", ".css"}:
         content = SOURCE_MAP.sub(b"", content)
-        # Beside the file: the server hands it to browsers that take it, a seventh of the bytes.
-        place.with_name(f"{place.name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    # Beside the file: the server hands it to browsers that take it, a third of the bytes.
+    place.with_name(f"{place.name}.gz").write_bytes(gzip.compress(content, mtime=0))
     place.write_bytes(content)
 
 

@@ -95,11 +95,13 @@ def test_a_lost_connection_loses_no_photo(open_page):
     to_the_selfie(watched, "dormant")
     page.get_by_role("button", name="Turn on the camera").click()
     page.get_by_role("button", name="Take photo").click()
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.reload()
+    page.get_by_text("You took this photo earlier").wait_for()
     page.context.set_offline(True)
     page.get_by_role("button", name="Use this photo").click()
-    page.get_by_text("Your photo is still here").wait_for()
+    page.get_by_text("The connection was lost").wait_for()
     page.context.set_offline(False)
-    page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
 
 

@@ -27,6 +27,7 @@ from reinstate.domain.findings import (
 )
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts, Pieces, ReuseFacts
+from reinstate.evidence.unread import NotReadYet
 
 logger = logging.getLogger(__name__)
 
@@ -221,9 +222,23 @@ def run(
     ]
 
 
+def run_ready(evidence: Evidence, piece: PieceKind) -> list[Judged]:
+    """What can be said about a piece whose facts are still coming in (see `unread`)."""
+    found = []
+    for item in catalogue().values():
+        if piece in item.pieces and item.can_run(evidence):
+            try:
+                found.append(_judged(evidence, _finding(item, evidence, piece)))
+            except NotReadYet:
+                continue
+    return found
+
+
 def _finding(item: Check, evidence: Evidence, piece: PieceKind) -> Finding:
     try:
         verdict = item.judge(evidence, piece)
+    except NotReadYet:  # only while a photo is being read; the whole photo raises nothing
+        raise
     except Exception as error:  # no answer is never a pass: a person looks
         logger.exception("check %s raised on %s", item.id, piece)
         return _error(item, piece, CHECK_RAISED, type(error).__name__)

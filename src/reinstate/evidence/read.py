@@ -13,16 +13,27 @@ from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.unread import Tell, nobody
 
 
-def read_selfie(photo: Photo, expected: Expectation, *, with_templates: bool = True) -> SelfieFacts:
-    """Read the photo of the person who holds the note; without templates, no face is measured."""
+def read_selfie(
+    photo: Photo, expected: Expectation, *, with_templates: bool = True, tell: Tell = nobody
+) -> SelfieFacts:
+    """Read the photo of the person who holds the note; without templates, no face is measured.
+
+    `tell` hears of each part as soon as it is read, the quickest first.
+    """
+    looks = read_photo(photo)
+    tell("photo", looks)
     faces = read_faces(photo, with_templates=with_templates)
+    tell("faces", faces)
     body = read_body(photo, faces[0].box if faces else None)
+    tell("body", body)
     hands = read_hands(photo, body)
+    tell("hands", hands)
     note = read_note(photo, expected, faces, hands, body)
     return SelfieFacts(
-        photo=read_photo(photo),
+        photo=looks,
         faces=faces,
         hands=hands,
         body=body,
@@ -31,9 +42,14 @@ def read_selfie(photo: Photo, expected: Expectation, *, with_templates: bool = T
 
 
 def read_side(
-    photo: Photo, piece: PieceKind, *, on: date, with_templates: bool = True
+    photo: Photo,
+    piece: PieceKind,
+    *,
+    on: date,
+    with_templates: bool = True,
+    tell: Tell = nobody,
 ) -> DocumentSideFacts:
-    """Read one side of an ID; `on` settles the century of a birth date."""
+    """Read one side of an ID; `on` settles the century of a birth date; `tell` as above."""
     if piece is PieceKind.SELFIE:
         raise ValueError("a selfie is no side of an ID; call read_selfie for it")
-    return document.read_side(photo, on=on, with_templates=with_templates)
+    return document.read_side(photo, on=on, with_templates=with_templates, tell=tell)

@@ -165,6 +165,9 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("queue.expected_hours", WHOLE),
     _known("queue.lock_minutes", WHOLE),
     _known("queue.hand_over_hours", WHOLE),
+    # What the portal asks of browsers and visitors; see policy/portal.yaml
+    _pattern(r"(upload|limits|handoff)\.[a-z_]+", WHOLE, "handoff.minutes"),
+    _pattern(r"guide\.[a-z_]+", AMOUNT, "guide.margin"),
     _known("appointment.weekdays", _some_of(*WEEKDAYS), required=False),
     _pattern(
         r"appointment\.(first_hour|last_hour|minutes|at_once|notice_hours|days_ahead)",

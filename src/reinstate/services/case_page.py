@@ -22,6 +22,7 @@ from reinstate.services import (
     confirming,
     instructions,
     languages,
+    note_words,
     required,
     residence,
     rules,
@@ -132,6 +133,7 @@ def owner_piece(
         width=piece.width if piece else 0,
         height=piece.height if piece else 0,
         uploaded_at=piece.uploaded_at if piece else None,
+        words=note_words.of(piece, policy, keyed) if piece else (),
     )
 
 

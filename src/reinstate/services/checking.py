@@ -11,9 +11,11 @@ from django.db import transaction
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
+from reinstate.evidence.unread import Tell, nobody
 from reinstate.services import (
     case_page,
     clock,
+    early_findings,
     instructions,
     journal,
     judging,
@@ -41,7 +43,7 @@ def check(piece_id: str) -> None:
     if piece is None:
         return
     try:
-        facts = _read(piece)
+        facts = _read(piece, early_findings.teller(piece))
     except Exception:  # whatever a reader stumbles over, a person looks
         logger.exception("piece %s could not be read", piece_id)
         give_up(piece_id, "reading_failed")
@@ -56,6 +58,7 @@ def give_up(piece_id: str, because: str) -> None:
         if piece is None:
             return
         at = clock.now()
+        piece.findings = None  # what came early is not the whole
         _set_state(piece, PieceState.DOUBTFUL, at)
         judging.needs_person(piece.case, because)
         details = {"because": because, "kind": piece.kind}
@@ -101,7 +104,7 @@ def _unfinished(piece_id: str) -> Piece | None:
     return None if piece.case.account.person.wrapped_key is None else piece
 
 
-def _read(piece: Piece) -> Facts:
+def _read(piece: Piece, tell: Tell = nobody) -> Facts:
     # Here and not above: models are loaded by workers only.
     from reinstate.evidence.read import read_selfie, read_side
 
@@ -112,9 +115,10 @@ def _read(piece: Piece) -> Facts:
     photo = open_photo(data, Limits.of(policy))
     measures = _may_measure(case)
     if piece.kind != PieceKind.SELFIE:
-        return read_side(photo, PieceKind(piece.kind), on=day, with_templates=measures)
+        kind = PieceKind(piece.kind)
+        return read_side(photo, kind, on=day, with_templates=measures, tell=tell)
     expected = instructions.expectation(policy, person_data.read(person).email or "", day)
-    return read_selfie(photo, expected, with_templates=measures)
+    return read_selfie(photo, expected, with_templates=measures, tell=tell)
 
 
 def _may_measure(case: Case) -> bool:

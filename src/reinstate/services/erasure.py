@@ -12,7 +12,7 @@ from reinstate.services import accounts, clock, journal, rules, support
 from reinstate.services.errors import Refused
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Piece, PortalSession
+from reinstate.store.models import Case, CaseLetter, Piece, PortalSession, Upload
 
 
 def forget_ssn(at: datetime) -> int:
@@ -38,6 +38,10 @@ def erase(account_id: str, actor: str) -> None:
             raise Refused("A request is still open; finish or cancel it first.", "case_open")
         pieces = Piece.objects.filter(case__in=cases)
         objects = [key for pair in pieces.values_list("object_key", "display_key") for key in pair]
+        letters = CaseLetter.objects.filter(case__in=cases).exclude(picture_key="")
+        objects += letters.values_list("picture_key", flat=True)
+        for upload in Upload.objects.filter(case__in=cases):
+            objects += upload.parts
         pieces.update(facts=None, findings=None, face_templates=None)
         PortalSession.objects.filter(account__person=person).update(ended_at=at)
         support.forget(person)

@@ -5,12 +5,16 @@ ServiceError
 +-- NotAllowed        this person may not do that
 +-- Refused           the input or the moment is wrong; says what to do instead
 |   +-- BadPhoto      a file that cannot be used; nothing was stored
+|   +-- TooMany       too often within a while; says when it goes on
+|   +-- Gone          it was there, and is used or too old
 +-- Conflict          someone else was faster; reload and look again
     +-- VersionConflict
     +-- KeyReused     the same idempotency key or event id with other content
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 
 class ServiceError(Exception):
@@ -42,6 +46,22 @@ class Refused(ServiceError):
 
 class BadPhoto(Refused):
     """A file that cannot be used; `code` is the reader's."""
+
+
+class TooMany(Refused):
+    """Too often within a while; `wait` is the longest until it goes on."""
+
+    code = "too_many"
+
+    def __init__(self, sentence: str, wait: timedelta) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class Gone(Refused):
+    """It was there, and is used or too old."""
+
+    code = "gone"
 
 
 class Conflict(ServiceError):

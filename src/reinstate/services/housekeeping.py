@@ -21,6 +21,7 @@ from reinstate.services import (
     moves,
     notices,
     rules,
+    uploads,
 )
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
@@ -45,7 +46,7 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at)
+    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
     return Ticked(
         _expire(at),
         _unlock(at),

@@ -12,7 +12,7 @@ from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import Limits, Photo, Unreadable, encode_clean, open_photo
-from reinstate.services import case_page, clock, journal, own, required, rules, tasks
+from reinstate.services import case_page, clock, journal, limits, own, required, rules, tasks
 from reinstate.services.errors import BadPhoto, Refused
 from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerPiece
@@ -32,6 +32,8 @@ def add_piece(
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
     _check_moment(case, kind, source, policy)
+    if source != "sample":
+        limits.demand_room_for_photo(case, kind, at)
     photo = opened(data, Limits.of(policy))
     stored = put(case, data, photo)
     try:

@@ -48,6 +48,11 @@ TEMPLATES: Mapping[str, Template] = {
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",
     ),
+    "case_written": Template(
+        "Your request {ticket}: we have written to you",
+        "There is a message about your request {ticket} on its page. Sign in to read and answer "
+        "it: {link}",
+    ),
     "case_cancelled": Template(
         "Your request {ticket} is cancelled",
         "You cancelled your request {ticket}. Nothing changes on your account. "

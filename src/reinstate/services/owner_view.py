@@ -17,6 +17,7 @@ class OwnerSession:
     email_masked: str
     first_name: str
     is_demo: bool
+    only_case: str = ""  # a phone that was handed one request sees nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,16 @@ class OwnerFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerWord:
+    """One word of the note: as it should be, as it was read, and where it is in the photo."""
+
+    text: str
+    read: str
+    outcome: Outcome
+    polygon: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerPiece:
     """One photo the case needs. `piece_id` is empty until something was handed in."""
 
@@ -154,6 +165,7 @@ class OwnerPiece:
     width: int = 0
     height: int = 0
     uploaded_at: datetime | None = None
+    words: tuple[OwnerWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +185,17 @@ class OwnerResidence:
     place: str
     from_on: date
     lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLetter:
+    """One message about a request; `is_mine`: the owner wrote it."""
+
+    letter_id: str
+    is_mine: bool
+    text: str
+    has_picture: bool
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -57,6 +58,11 @@ def redeem_link(token: str) -> str:
         return _begin(link.account, at)
 
 
+def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
+    """A session that sees one case, for a phone that takes its photos."""
+    return _begin(account, at, only_case=case_id)
+
+
 def demo_session(account_id: str) -> str:
     """Sign in without a mailbox; a demo database only."""
     at = clock.now()
@@ -78,7 +84,7 @@ def account_of_session(session_id: str) -> OwnerSession | None:
     if session.account.person.wrapped_key is None:
         return None
     _note_seen(session, at)
-    return _described(session.account)
+    return replace(_described(session.account), only_case=session.only_case)
 
 
 def end_session(session_id: str) -> None:
@@ -116,7 +122,7 @@ def _send(account: Account, at: datetime) -> None:
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 
-def _begin(account: Account, at: datetime) -> str:
+def _begin(account: Account, at: datetime, only_case: str = "") -> str:
     session_id = tokens.new_token()
     PortalSession.objects.create(
         id_hash=tokens.hash_of(session_id),
@@ -124,6 +130,7 @@ def _begin(account: Account, at: datetime) -> str:
         created_at=at,
         last_seen_at=at,
         expires_at=at + SESSION_LIFE,
+        only_case=only_case,
     )
     journal.record(Tag.PORTAL_SESSION_BEGUN, journal.owner(account), account.id, at)
     languages.keep_if_unknown(account.person)

@@ -46,6 +46,8 @@ new_apt_id = _id_maker("apt")
 new_mbx_id = _id_maker("mbx")
 new_spr_id = _id_maker("spr")
 new_whd_id = _id_maker("whd")
+new_upl_id = _id_maker("upl")
+new_let_id = _id_maker("let")
 
 
 class IdField(models.CharField[str, str]):

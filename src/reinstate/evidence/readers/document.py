@@ -20,10 +20,18 @@ from reinstate.evidence.readers.machine_zone import find_zone
 from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.readers.text import Page
 from reinstate.evidence.readers.text_detection import TextBox
+from reinstate.evidence.unread import Tell, nobody
 
 
-def read_side(photo: Photo, *, on: date, with_templates: bool = True) -> DocumentSideFacts:
+def read_side(
+    photo: Photo, *, on: date, with_templates: bool = True, tell: Tell = nobody
+) -> DocumentSideFacts:
     """Read one side; `on` settles the century of a birth date in a machine zone."""
+    looks, edges = read_photo(photo), read_edges(photo)
+    tell("photo", looks)
+    tell("edges", edges)
+    faces = read_faces(photo, with_templates=with_templates)
+    tell("faces", faces)
     barcode = read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, barcode)
     zone = find_zone(photo.rgb, page, on)
@@ -32,10 +40,10 @@ def read_side(photo: Photo, *, on: date, with_templates: bool = True) -> Documen
     lines = tuple(text.facts(line) for line in page.lines)
     zone_lines = [TextLine(line, zone.polygon or (), 1.0) for line in zone.lines] if zone else []
     return DocumentSideFacts(
-        photo=read_photo(photo),
-        edges=read_edges(photo),
+        photo=looks,
+        edges=edges,
         text=lines,
-        faces=read_faces(photo, with_templates=with_templates),
+        faces=faces,
         machine_zone=zone,
         barcode=barcode,
         type_scores=documents.type_scores(lines, zone, barcode),

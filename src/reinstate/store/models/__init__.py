@@ -27,6 +27,7 @@ from reinstate.store.models.people import (
     StaffProfile,
 )
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+from reinstate.store.models.portal import CaseLetter, Upload
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
@@ -42,6 +43,7 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseEvent",
+    "CaseLetter",
     "Clearing",
     "Confirmation",
     "Decision",
@@ -71,6 +73,7 @@ __all__ = [
     "SupportTicket",
     "Sweep",
     "Trial",
+    "Upload",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

@@ -53,7 +53,10 @@ class LoginLink(models.Model):
 
 
 class PortalSession(models.Model):
-    """A signed-in owner. The cookie holds an opaque id; only its hash is stored."""
+    """A signed-in owner. The cookie holds an opaque id; only its hash is stored.
+
+    `only_case`: a phone that was handed one request's photos sees nothing else.
+    """
 
     id_hash = models.BinaryField(max_length=32, primary_key=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="portal_sessions")
@@ -61,6 +64,7 @@ class PortalSession(models.Model):
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    only_case = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"

@@ -9,7 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reinstate.services import clock
-from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
+from reinstate.services.errors import (
+    Conflict,
+    Gone,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    TooMany,
+)
 from reinstate.services.owner_view import OwnerSession
 
 UNUSABLE = 422
@@ -33,7 +40,10 @@ def refusal(
 ) -> HttpResponse:
     """A page that says what is wrong and where to go on."""
     context = {"title": _title(error), "sentence": error.sentence}
-    return show(request, "portal/refusal.html", owner, context, status=status_of(error))
+    response = show(request, "portal/refusal.html", owner, context, status=status_of(error))
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(int(error.wait.total_seconds()))
+    return response
 
 
 def status_of(error: ServiceError) -> int:
@@ -42,6 +52,10 @@ def status_of(error: ServiceError) -> int:
         return 404
     if isinstance(error, NotAllowed):
         return 403
+    if isinstance(error, TooMany):
+        return 429
+    if isinstance(error, Gone):
+        return 410
     return 409 if isinstance(error, Conflict) else UNUSABLE
 
 
@@ -52,4 +66,8 @@ def _title(error: ServiceError) -> str:
         return _("This is not open to you")
     if isinstance(error, Conflict):
         return _("Something changed meanwhile")
+    if isinstance(error, TooMany):
+        return _("That was a little too often")
+    if isinstance(error, Gone):
+        return _("This has expired")
     return _("That did not work")

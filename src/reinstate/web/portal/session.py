@@ -20,6 +20,9 @@ COOKIE_AGE = 12 * 60 * 60
 WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
 WANTED_AGE = 30 * 60
 
+# What a phone that was only handed the photos may not do with the request.
+OUT_OF_REACH = ("/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/")
+
 View = Callable[..., HttpResponse]
 
 
@@ -71,9 +74,16 @@ def for_owner(view: View) -> View:
         owner = owner_of(request)
         if owner is None:
             return _private(_sign_in_first(request))
+        if owner.only_case and not _is_in_reach(request, owner, values):
+            return _private(redirect("portal:case", case_id=owner.only_case))
         return _private(_answer(view, request, owner, values))
 
     return answered
+
+
+def _is_in_reach(request: HttpRequest, owner: OwnerSession, values: dict[str, str]) -> bool:
+    """A phone that was handed one request sees that request, and can sign out."""
+    return values.get("case_id") == owner.only_case and not request.path.endswith(OUT_OF_REACH)
 
 
 def _answer(

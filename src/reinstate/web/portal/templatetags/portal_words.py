@@ -167,19 +167,6 @@ def passed(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
     return [item for item in findings if item.outcome is Outcome.PASS]
 
 
-@register.filter
-def to_mend(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
-    """What the owner can mend: blocking faults first."""
-    found = [item for item in findings if item.outcome is Outcome.FAIL]
-    return sorted(found, key=lambda item: not item.is_blocking)
-
-
-@register.filter
-def for_a_person(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
-    """What no machine could tell."""
-    return [item for item in findings if item.outcome in (Outcome.UNSURE, Outcome.ERROR)]
-
-
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
     """An instant in UTC; the page's script turns it into the reader's own time."""

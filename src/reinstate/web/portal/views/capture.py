@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import cases, clock, demo
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.errors import NotFound, Refused, TooMany
 from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
-from reinstate.web.portal import guide, pages, road, samples, session, upload
+from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 
 
@@ -36,6 +36,8 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     source = "camera" if request.POST.get("source") == "camera" else "upload"
     try:
         cases.add_piece(owner.account_id, case_id, piece.kind, upload.photo_in(request), source)
+    except TooMany:
+        raise
     except Refused as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)
@@ -96,7 +98,7 @@ def _page(
         **_around_piece(case, piece),
         "max_mb": limit // upload.MEGA,
         "is_editable": road.is_editable(case),
-        "guide": guide.settings(piece.kind, limit),
+        "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
     }
@@ -107,12 +109,16 @@ def _page(
 def _around_piece(
     case: OwnerCase, piece: OwnerPiece, *, is_polled: bool = False
 ) -> dict[str, object]:
+    answered = frozenset(item.check for item in piece.findings)
+    pending = guide.pending_titles(piece.kind, answered) if _is_under_way(piece) else ()
     return {
         **around(case, piece.kind.value),
         "piece": piece,
+        "marks": marks.of(piece),
+        "check_count": len(pending) + len(answered),
         "is_polled": is_polled,
         "is_under_way": _is_under_way(piece),
-        "pending": guide.pending_titles(piece.kind) if _is_under_way(piece) else (),
+        "pending": pending,
         "go_on": road.after(case, piece.kind.value) if road.is_editable(case) else None,
     }
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases
+from reinstate.services import cases, correspondence
 from reinstate.services.errors import Refused
 from reinstate.services.owner_view import OwnerCase, OwnerSession
 from reinstate.web.portal import consent, pages, road, session
@@ -22,8 +22,12 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """While the owner works on it, the road; afterwards, the tracking page."""
     case = cases.owner_case(owner.account_id, case_id)
+    context = {
+        **around(case, ""),
+        "letters": correspondence.for_owner(owner.account_id, case_id),
+    }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
-    return pages.show(request, template, owner, around(case, ""))
+    return pages.show(request, template, owner, context)
 
 
 @get_or_post

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reinstate.services import notices, sign_in
+from reinstate.services import limits, notices, sign_in
 from reinstate.services.clock import now
 from reinstate.services.errors import Refused
 from reinstate.services.owner_view import OwnerSession
@@ -34,6 +34,7 @@ def _ask_for_link(request: HttpRequest) -> HttpResponse:
     problem = _problem_with(email)
     if problem:
         return _front_page(request, email, problem)
+    limits.count_visit(limits.LINKS, request.META.get("REMOTE_ADDR", ""))
     sign_in.request_link(email)
     return redirect("portal:sent")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import support
-from reinstate.services.errors import Refused
+from reinstate.services import limits, support
+from reinstate.services.errors import Refused, TooMany
 from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 
@@ -18,8 +18,11 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("email", "text")}
     if request.method != "POST":
         return pages.show(request, "portal/support.html", owner, {"typed": typed})
+    limits.count_visit(limits.SUPPORT, request.META.get("REMOTE_ADDR", ""))
     try:
         number = support.ask(typed["email"], typed["text"])
+    except TooMany:
+        raise
     except Refused as error:
         context = {"typed": typed, "problem": error.sentence, "code": error.code}
         return pages.show(request, "portal/support.html", owner, context, status=pages.UNUSABLE)

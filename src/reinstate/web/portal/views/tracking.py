@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reinstate.services import cases
+from reinstate.services import cases, correspondence
 from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
+
+
+def tracking_page(
+    request: HttpRequest,
+    owner: OwnerSession,
+    case_id: str,
+    more: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a request that is with the team: where it stands, and what was written."""
+    case = cases.owner_case(owner.account_id, case_id)
+    context = {
+        **around(case, ""),
+        "letters": correspondence.for_owner(owner.account_id, case_id),
+        **(more or {}),
+    }
+    return pages.show(request, "portal/tracking.html", owner, context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,10 +52,9 @@ def appeal(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     """Ask for another person to look."""
     text = request.POST.get("text", "").strip()
     if not text:
-        case = cases.owner_case(owner.account_id, case_id)
         problem = _("Write in a few words what we should look at again.")
-        context = {**around(case, ""), "appeal_problem": problem}
-        return pages.show(request, "portal/tracking.html", owner, context, status=pages.UNUSABLE)
+        more = {"appeal_problem": problem}
+        return tracking_page(request, owner, case_id, more, status=pages.UNUSABLE)
     cases.appeal(owner.account_id, case_id, text)
     messages.success(request, _("Another person will look at your request."))
     return redirect("portal:case", case_id=case_id)

@@ -1,59 +1,38 @@
-// Taking a photo in the browser, and sending it without losing it when the network fails.
-// Without this script the file form below does the same.
+// Taking a photo: ask for the camera, guide, shoot, look, crop, send. Each part is a module of its
+// own; this one moves between them. Without scripts the file form on the page does the same.
 
-import { faultOf, measure } from "./measure.js";
+import { Camera } from "./camera.js";
+import * as drafts from "./drafts.js";
+import { Editing, canvasOf, jpegWithin } from "./editing.js";
+import { loadGuide } from "./guide.js";
+import { Refusal, Transfer } from "./transfer.js";
 
-const limits = JSON.parse(document.getElementById("guide").textContent);
-const words = document.querySelector("[data-words]").dataset;
 const panel = document.querySelector("[data-camera]");
+const words = document.querySelector("[data-words]").dataset;
 const form = document.querySelector("[data-upload]");
 const part = (name) => panel.querySelector(`[data-${name}]`);
-const video = panel.querySelector("video");
-const LOOK_EVERY = 700; // ms between two looks at the picture
+const on = (name, event, act) => part(name).addEventListener(event, act);
+const pause = (ms) => new Promise((done) => { window.setTimeout(done, ms); });
 
-const camera = { stream: null, facing: limits.facing, looking: 0, shot: null, shotAddress: "" };
-
-function showOnly(name) {
-  ["camera-ask", "camera-refused", "camera-live", "camera-review"].forEach((other) => {
-    part(other).hidden = other !== name;
-  });
-}
-
+const LOOK_EVERY = 350; // ms between two looks at the picture
+const TIMER_SECONDS = 5;
+const KEY = window.location.pathname;
+const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
 const REASONS = {
   NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing",
   OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy",
 };
 
-function refused(code) {
-  stop();
-  panel.querySelector("[data-camera-reason]").textContent = words[code] || words.missing;
-  showOnly("camera-refused");
-  part("camera-refused").focus();
-}
+const camera = new Camera(panel.querySelector("video"));
+const editing = new Editing(part);
+const transfer = new Transfer(panel.dataset.uploads, form.elements.csrfmiddlewaretoken.value);
+let guide = null;
+let facing = "";
+let photo = null; // what is being looked at: {blob, source, upload}
+let isTimed = false;
 
-async function start() {
-  stop();
-  try {
-    camera.stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: { ideal: camera.facing }, width: { ideal: 1920 }, height: { ideal: 1080 } },
-    });
-  } catch (error) {
-    refused(REASONS[error.name] || "missing");
-    return;
-  }
-  video.srcObject = camera.stream;
-  await video.play();
-  showOnly("camera-live");
-  part("camera-shoot").focus();
-  camera.looking = window.setInterval(look, LOOK_EVERY);
-}
-
-function stop() {
-  window.clearInterval(camera.looking);
-  camera.stream?.getTracks().forEach((track) => track.stop());
-  camera.stream = null;
-  video.srcObject = null;
+function show(step) {
+  STEPS.forEach((other) => { part(other).hidden = other !== step; });
 }
 
 function say(text) {
@@ -61,55 +40,107 @@ function say(text) {
   if (place.textContent !== text) place.textContent = text; // said once, not at every look
 }
 
-function look() {
-  if (document.hidden || !video.videoWidth || part("camera-shoot").disabled) return;
-  const fault = faultOf(measure(video, video.videoWidth, video.videoHeight), limits);
-  say(fault ? words[fault] : words.ready);
+// ---- the camera ----
+async function start() {
+  say(words.starting);
+  try {
+    guide ??= await loadGuide(panel.dataset.guide);
+    facing ||= guide.limits.facing;
+    await camera.start(facing);
+  } catch (error) {
+    refused(REASONS[error.name] || "missing");
+    return;
+  }
+  show("camera-live");
+  part("camera-switch").hidden = !(await camera.hasSeveral());
+  part("camera-shoot").focus();
+  guide.warmUp();
+  watch();
 }
 
-// The stream itself is never mirrored, so neither is the photo: the note stays readable.
-function frame() {
-  const canvas = document.createElement("canvas");
-  canvas.width = video.videoWidth;
-  canvas.height = video.videoHeight;
-  canvas.getContext("2d").drawImage(video, 0, 0);
-  return canvas;
+function refused(code) {
+  camera.stop();
+  part("camera-reason").textContent = words[code] || words.missing;
+  show("camera-refused");
+  part("camera-refused").focus();
+}
+
+async function turnAround() {
+  facing = facing === "user" ? "environment" : "user";
+  await start();
+}
+
+// ---- the guide: one look after the other while the camera is on ----
+async function watch() {
+  const { stream } = camera;
+  const begun = performance.now();
+  let goodSince = 0;
+  part("camera-shoot").classList.add("quiet");
+  while (camera.stream === stream && stream) {
+    await pause(LOOK_EVERY);
+    if (document.hidden || isTimed || !camera.isOn || camera.stream !== stream) continue;
+    const now = performance.now();
+    const { fault, says } = await guide.look(camera.video, camera.video.videoWidth, camera.video.videoHeight);
+    if (camera.stream !== stream) return;
+    if (!isTimed) say(says);
+    part("finder").dataset.fault = fault || "none";
+    const isSteady = guide.isSteady(camera.video, camera.video.videoWidth, camera.video.videoHeight);
+    goodSince = !fault && isSteady && guide.isComplete ? goodSince || now : 0;
+    if (now - begun > guide.limits.manual_after_ms) offerTheButton();
+    if (part("camera-auto").checked && goodSince && now - goodSince > guide.limits.steady_ms) {
+      await shoot();
+      return;
+    }
+  }
+}
+
+function offerTheButton() {
+  part("camera-shoot").classList.remove("quiet");
+  part("camera-manual").hidden = false;
+}
+
+async function inSomeSeconds() {
+  isTimed = true;
+  for (let second = TIMER_SECONDS; second > 0 && camera.isOn; second -= 1) {
+    say(String(second));
+    await pause(1000);
+  }
+  isTimed = false;
+  if (camera.isOn) await shoot();
 }
 
 async function shoot() {
-  const canvas = frame();
-  const fault = faultOf(measure(canvas, canvas.width, canvas.height), limits);
-  camera.shot = await jpegWithin(canvas, limits.max_bytes);
-  stop();
-  URL.revokeObjectURL(camera.shotAddress);
-  camera.shotAddress = URL.createObjectURL(camera.shot);
-  const preview = part("camera-preview");
-  preview.width = canvas.width;
-  preview.height = canvas.height;
-  preview.src = camera.shotAddress;
-  const advice = part("camera-advice");
-  advice.hidden = !fault;
-  advice.textContent = fault ? words[fault] : "";
-  showOnly("camera-review");
+  const canvas = camera.frame();
+  camera.stop();
+  const blob = await jpegWithin(canvas, guide.limits.max_bytes);
+  const { fault, says } = await guide.look(canvas, canvas.width, canvas.height);
+  await review({ blob, source: "camera" }, canvas, fault ? says : "");
+}
+
+// ---- looking at it once more ----
+async function review(taken, canvas, advice) {
+  photo = taken;
+  editing.open(canvas);
+  part("camera-advice").hidden = !advice;
+  part("camera-advice").textContent = advice;
+  show("camera-review");
   part("camera-review-title").focus();
+  await drafts.keep(KEY, photo);
 }
 
-async function jpegWithin(canvas, maxBytes) {
-  for (const quality of [0.92, 0.85, 0.75]) {
-    const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", quality); });
-    if (blob.size <= maxBytes) return blob;
+async function use() {
+  if (editing.isChanged) {
+    photo = { blob: await jpegWithin(editing.result(), Number(panel.dataset.maxBytes)), source: photo.source };
   }
-  return new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.6); });
+  await send(photo);
 }
 
-async function inThreeSeconds() {
-  part("camera-shoot").disabled = true;
-  for (const second of [3, 2, 1]) {
-    say(String(second));
-    await new Promise((done) => { window.setTimeout(done, 1000); });
-  }
-  part("camera-shoot").disabled = false;
-  if (camera.stream) await shoot();
+async function again() {
+  await drafts.forget(KEY);
+  photo = null;
+  problem("");
+  if (navigator.mediaDevices?.getUserMedia) await start();
+  else show("camera-refused");
 }
 
 // ---- sending ----
@@ -120,62 +151,79 @@ function problem(text) {
   if (text) place.focus();
 }
 
-function progress(text) {
-  const place = part("send-progress");
-  place.hidden = !text;
-  place.lastElementChild.textContent = text;
+function progress(share) {
+  part("send-progress").hidden = share === null;
+  if (share === null) return;
+  part("send-bar").value = share;
+  part("send-words").textContent = words.sending.replace("%", `${Math.round(share * 100)} %`);
 }
 
-async function send(photo, source, name) {
-  const body = new FormData(form);
-  body.set("photo", photo, name);
-  body.set("source", source);
+async function send(taken) {
   problem("");
-  progress(words.sending);
+  if (taken.blob.size > Number(panel.dataset.maxBytes)) {
+    problem(words.large);
+    return;
+  }
+  part("camera-use").disabled = true;
+  progress(0);
   try {
-    const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
-    if (response.redirected && response.ok) {
-      window.location.assign(response.url);
-      return;
-    }
-    progress("");
-    problem(await sentenceIn(response));
-  } catch {
-    progress("");
-    problem(words.lost);
+    const page = await transfer.send(taken, {
+      onBegun: (upload) => drafts.keep(KEY, { ...taken, upload }),
+      onProgress: progress,
+      onLost: (isLost) => { part("send-lost").hidden = !isLost; },
+    });
+    await drafts.forget(KEY);
+    window.location.assign(page);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await drafts.forget(KEY);
+    progress(null);
+    problem(error.message);
+    part("camera-use").disabled = false;
   }
 }
 
-// The server answers with the page; its sentence is shown here and nothing else is lost.
-async function sentenceIn(response) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const sentence = page.querySelector("#photo-problem, [role=alert]");
-  return sentence ? sentence.textContent.trim() : words.lost;
+// ---- a file from the device ----
+async function chosen() {
+  const [file] = form.elements.photo.files;
+  if (!file) return;
+  camera.stop();
+  try {
+    await review({ blob: file, source: "upload" }, await canvasOf(file), "");
+  } catch {
+    problem(""); // a format that this browser cannot show; the server may read it all the same
+  }
 }
 
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   const [file] = form.elements.photo.files;
   if (!file) return; // the server says what is missing
   event.preventDefault();
-  if (file.size > limits.max_bytes) problem(words.large);
-  else send(file, "upload", file.name);
+  if (!photo) show("camera-review");
+  await send({ blob: file, source: "upload" });
 });
+form.elements.photo.addEventListener("change", chosen);
 
-if (navigator.mediaDevices?.getUserMedia) {
-  panel.querySelectorAll("[data-camera-start]").forEach((b) => b.addEventListener("click", start));
-  part("camera-shoot").addEventListener("click", shoot);
-  part("camera-timer").addEventListener("click", inThreeSeconds);
-  part("camera-stop").addEventListener("click", () => { stop(); showOnly("camera-ask"); });
-  part("camera-again").addEventListener("click", start);
-  part("camera-use").addEventListener("click", () => send(camera.shot, "camera", "camera.jpg"));
-  part("camera-switch").addEventListener("click", () => {
-    camera.facing = camera.facing === "user" ? "environment" : "user";
-    start();
-  });
-  window.addEventListener("pagehide", stop);
-} else {
-  part("camera-ask").hidden = true;
-  panel.querySelector("[data-camera-reason]").textContent = window.isSecureContext ? words.missing : words.insecure;
-  part("camera-refused").hidden = false;
+panel.querySelectorAll("[data-camera-start]").forEach((button) => button.addEventListener("click", start));
+on("camera-shoot", "click", shoot);
+on("camera-timer", "click", inSomeSeconds);
+on("camera-switch", "click", turnAround);
+on("camera-stop", "click", () => { camera.stop(); show("camera-ask"); });
+on("camera-use", "click", use);
+on("camera-again", "click", again);
+window.addEventListener("pagehide", () => camera.stop());
+
+if (!navigator.mediaDevices?.getUserMedia) {
+  part("camera-reason").textContent = window.isSecureContext ? words.missing : words.insecure;
+  show("camera-refused");
 }
 panel.hidden = false;
+
+const draft = await drafts.find(KEY);
+if (draft?.blob) {
+  try {
+    await review(draft, await canvasOf(draft.blob), words.draft);
+  } catch {
+    await drafts.forget(KEY);
+  }
+}

@@ -5,14 +5,14 @@ const WORKING_SIDE = 1024;
 const BLOWN_OUT = 250;
 const scratch = document.createElement("canvas");
 
-function shrunk(source, width, height) {
-  const scale = Math.min(1, WORKING_SIDE / Math.max(width, height));
-  scratch.width = Math.max(3, Math.round(width * scale));
-  scratch.height = Math.max(3, Math.round(height * scale));
-  const context = scratch.getContext("2d", { willReadFrequently: true });
+export function shrunk(source, width, height, side = WORKING_SIDE, canvas = scratch) {
+  const scale = Math.min(1, side / Math.max(width, height));
+  canvas.width = Math.max(3, Math.round(width * scale));
+  canvas.height = Math.max(3, Math.round(height * scale));
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
-  context.drawImage(source, 0, 0, scratch.width, scratch.height);
-  return context.getImageData(0, 0, scratch.width, scratch.height);
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 export function measure(source, width, height) {
@@ -45,13 +45,4 @@ function laplacianVariance(luma, width, height) {
   }
   const count = (width - 2) * (height - 2);
   return squares / count - (sum / count) ** 2;
-}
-
-// One instruction at a time, the worst first. Thresholds come from the server.
-export function faultOf(found, limits) {
-  if (found.brightness < limits.min_brightness) return "dark";
-  if (found.brightness > limits.max_brightness) return "bright";
-  if (found.sharpness < limits.sharp_from) return "blurred";
-  if (limits.max_glare_share !== undefined && found.glareShare > limits.max_glare_share) return "glare";
-  return "";
 }

@@ -1,0 +1,57 @@
+"""How often is too often, by policy: photos of a kind, sign-in links and tickets from an address.
+
+Network addresses are counted in the cache under a keyed digest and forgotten within the hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, rules
+from reinstate.services.errors import TooMany
+from reinstate.store import blind_index
+from reinstate.store.models import Case, CaseLetter, Upload
+
+HOUR = timedelta(hours=1)
+LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
+PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_day"
+
+
+def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
+    """Refuse more photos of one kind within an hour than policy allows."""
+    most = rules.on(at.date()).integer(PHOTOS)
+    whole = case.pieces.filter(kind=kind, uploaded_at__gt=at - HOUR).count()
+    begun = Upload.objects.filter(case=case, kind=kind, begun_at__gt=at - HOUR).count()
+    if max(whole, begun) >= most:
+        raise TooMany(
+            _("You have sent many photos within an hour. Wait a little, then go on."), HOUR
+        )
+
+
+def demand_room_for_letter(case: Case, at: datetime) -> None:
+    """Refuse more messages about one request within a day than policy allows."""
+    day = timedelta(days=1)
+    most = rules.on(at.date()).integer(LETTERS)
+    if (
+        CaseLetter.objects.filter(case=case, is_from_owner=True, written_at__gt=at - day).count()
+        >= most
+    ):
+        raise TooMany(
+            _("You have written many messages today. We read all of them; please wait."), day
+        )
+
+
+def count_visit(limit: str, address: str) -> None:
+    """Count one request from a network address, and refuse when it is one too many."""
+    most = rules.on(clock.today()).integer(limit)
+    key = f"{limit}:{blind_index.keyed_digest(address)}"
+    cache.add(key, 0, timeout=int(HOUR.total_seconds()))
+    if cache.incr(key) > most:
+        raise TooMany(
+            _("Many requests came from your network address within an hour. Try again later."),
+            HOUR,
+        )

@@ -1,0 +1,44 @@
+"""Uploads under way, and what owner and team write to each other about a case."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from reinstate.store import fields
+from reinstate.store.models.cases import Case
+
+
+class Upload(models.Model):
+    """A photo on its way in parts. `received` bytes have arrived; the parts are sealed objects."""
+
+    id = fields.IdField(default=fields.new_upl_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="uploads")
+    kind = models.CharField(max_length=32)
+    source = models.CharField(max_length=16)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list, help_text="keys of the stored parts, in order")
+    begun_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.received} of {self.size} bytes of {self.kind}"
+
+
+class CaseLetter(models.Model):
+    """One message about a case, from its owner or from the team; text and picture are sealed."""
+
+    id = fields.IdField(default=fields.new_let_id)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
+    is_from_owner = models.BooleanField()
+    written_by = models.CharField(max_length=48)
+    text = fields.SealedField()
+    picture_key = models.CharField(max_length=120, blank=True)
+    written_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} about {self.case_id}"

@@ -1,0 +1,84 @@
+// Sending a photo in parts. A lost network is waited out, and the sending goes on where the
+// server says it stopped, also after the page was closed and opened again.
+
+const RETRY_MS = 4000;
+
+export class Refusal extends Error {}
+
+export class Transfer {
+  constructor(address, token) {
+    this.address = address;
+    this.token = token;
+  }
+
+  // `photo` is {blob, source, upload}; `upload` is the address of an upload begun before.
+  async send(photo, { onBegun, onProgress, onLost }) {
+    let at = await this.again(() => this.begin(photo), onLost);
+    onBegun(at.address);
+    while (!at.is_done) {
+      onProgress(at.offset / at.size);
+      at = await this.again(() => this.part(photo.blob, at), onLost, () => this.ask("GET", at.address));
+    }
+    onProgress(1);
+    return at.page;
+  }
+
+  async begin(photo) {
+    if (photo.upload) {
+      const known = await this.ask("GET", photo.upload).catch(refusedIsNothing);
+      if (known && known.size === photo.blob.size) return known;
+    }
+    const body = new FormData();
+    body.set("size", photo.blob.size);
+    body.set("source", photo.source);
+    return this.ask("POST", this.address, body);
+  }
+
+  part(blob, { offset, chunk, address }) {
+    const headers = { "Upload-Offset": offset, "Content-Type": "application/octet-stream" };
+    return this.ask("PATCH", address, blob.slice(offset, offset + chunk), headers);
+  }
+
+  async ask(method, address, body, headers = {}) {
+    const response = await fetch(address, {
+      method, body, credentials: "same-origin", headers: { "X-CSRFToken": this.token, ...headers },
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) return answer;
+    if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
+    if (response.status >= 500) throw new TypeError("server");
+    throw new Refusal(answer.sentence || response.statusText);
+  }
+
+  // Until it works or is refused. After a loss the state is asked for anew: a part may have
+  // arrived although its answer did not.
+  async again(work, onLost, recover = null) {
+    let isLost = false;
+    for (;;) {
+      try {
+        const done = isLost && recover ? await recover() : await work();
+        onLost(false);
+        return done;
+      } catch (error) {
+        if (error instanceof Refusal) throw error;
+        isLost = true;
+        onLost(true);
+        await backOnline();
+      }
+    }
+  }
+}
+
+const refusedIsNothing = (error) => { if (error instanceof Refusal) return null; throw error; };
+
+function backOnline() {
+  return new Promise((done) => {
+    const timer = window.setTimeout(go, RETRY_MS);
+    function go() {
+      window.clearTimeout(timer);
+      window.removeEventListener("online", go);
+      done();
+    }
+    window.addEventListener("online", go);
+  });
+}

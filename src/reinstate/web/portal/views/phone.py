@@ -1,0 +1,78 @@
+"""The photo on a phone: a code on the computer's screen, and the page the phone opens."""
+
+from __future__ import annotations
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reinstate.services import cases, handoff
+from reinstate.services.errors import Gone
+from reinstate.services.owner_view import OwnerSession
+from reinstate.web.portal import pages, session
+from reinstate.web.portal.views.case import around, editable
+from reinstate.web.portal.views.uploads import kind_of
+from reinstate.web.this_machine import is_local
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_owner
+def code(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """GET explains; POST makes a code, which puts aside any code made before."""
+    case, wanted = editable(owner, case_id), kind_of(kind)
+    piece = cases.piece_status(owner.account_id, case_id, wanted)
+    context = {**around(case, wanted.value), "piece": piece}
+    if request.method == "POST":
+        origin = request.build_absolute_uri("/")
+        made = handoff.make_code(owner.account_id, case_id, wanted, origin)
+        context |= {"code": made, "picture": picture(made.address), "is_local": is_local(request)}
+    return pages.show(request, "portal/phone_code.html", owner, context)
+
+
+@require_safe
+@session.for_owner
+def arrived(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """Polled by the computer: nothing until a new photo is there, then on to its page."""
+    piece = cases.piece_status(owner.account_id, case_id, kind_of(kind))
+    if piece.piece_id and piece.piece_id != request.GET.get("seen", ""):
+        response = HttpResponse(status=200)
+        response["HX-Redirect"] = f"/case/{case_id}/photo/{kind}/"
+        return response
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.public
+def connect(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
+    """GET spends nothing, because camera apps open addresses ahead; the button connects."""
+    try:
+        if request.method != "POST":
+            handoff.look(token)
+            context = {"brand": handoff.brand(), "is_secure": request.is_secure()}
+            return pages.show(request, "portal/phone.html", None, context)
+        found = handoff.connect(token)
+    except Gone as error:
+        context = {"sentence": error.sentence}
+        return pages.show(
+            request, "portal/phone_gone.html", None, context, status=pages.status_of(error)
+        )
+    response = redirect("portal:photo", case_id=found.case_id, kind=found.kind.value)
+    session.begin(response, found.session_id)
+    return response
+
+
+def picture(address: str) -> SafeString:
+    """The address as a QR code, dark on light whatever the page's colours are."""
+    drawn = segno.make(address, error="m", micro=False)
+    svg = drawn.svg_inline(scale=6, border=3, dark="#14232b", light="#ffffff", omitsize=True)
+    label = _("Code for your phone. It holds the address written below.")
+    # segno wrote this drawing from the address alone; nothing of it is a visitor's text.
+    return format_html(
+        '<div class="qr" role="img" aria-label="{}">{}</div>',
+        label,
+        mark_safe(svg),  # noqa: S308
+    )

@@ -1,0 +1,86 @@
+"""The photo in parts: begin, ask where to go on, send the next part. Answers are JSON."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import uploads
+from reinstate.services.errors import NotFound, ServiceError
+from reinstate.services.owner_view import OwnerSession
+from reinstate.services.uploads import Progress, WrongOffset
+from reinstate.web.portal import pages, session
+from reinstate.web.portal.session import View
+
+
+def in_json(view: View) -> View:
+    """Refusals as JSON, in the words the page shows."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **values: str) -> HttpResponse:
+        try:
+            return view(request, *args, **values)
+        except WrongOffset as error:
+            answer: dict[str, object] = {"sentence": error.sentence, "offset": error.offset}
+            return JsonResponse(answer, status=pages.status_of(error))
+        except ServiceError as error:
+            return JsonResponse({"sentence": error.sentence}, status=pages.status_of(error))
+
+    return answered
+
+
+@require_POST
+@session.for_owner
+@in_json
+def begin(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
+    """Announce a photo by its size."""
+    size = request.POST.get("size", "")
+    source = "camera" if request.POST.get("source") == "camera" else "upload"
+    known = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
+    found = uploads.begin(owner.account_id, case_id, kind_of(kind), known, source)
+    return _answer(found, case_id, kind, status=201)
+
+
+@require_http_methods(["GET", "HEAD", "PATCH"])
+@session.for_owner
+@in_json
+def part(
+    request: HttpRequest, owner: OwnerSession, case_id: str, kind: str, upload_id: str
+) -> HttpResponse:
+    """GET: where to go on. PATCH: the part that begins at the header Upload-Offset."""
+    if request.method != "PATCH":
+        found = uploads.progress(owner.account_id, case_id, upload_id)
+        return _answer(found, case_id, kind)
+    offset = request.headers.get("Upload-Offset", "")
+    at = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 12 else -1
+    found = uploads.add_part(owner.account_id, case_id, upload_id, at, request.body)
+    return _answer(found, case_id, kind)
+
+
+def kind_of(kind: str) -> PieceKind:
+    """The kind of photo in an address."""
+    try:
+        return PieceKind(kind)
+    except ValueError:
+        raise NotFound("There is no such photo.") from None
+
+
+def _answer(found: Progress, case_id: str, kind: str, *, status: int = 200) -> HttpResponse:
+    where = {"case_id": case_id, "kind": kind}
+    return JsonResponse(
+        {
+            "offset": found.offset,
+            "size": found.size,
+            "chunk": found.chunk,
+            "is_done": found.is_done,
+            "address": reverse(
+                "portal:upload_part", kwargs={**where, "upload_id": found.upload_id}
+            ),
+            "page": reverse("portal:photo", kwargs=where),
+        },
+        status=status,
+    )

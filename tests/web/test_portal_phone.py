@@ -1,0 +1,100 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.services.builders import jpeg, ready_case
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import cases, clock, handoff, sign_in
+from reinstate.store.models import Installation, LoginLink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client, account):
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    return client
+
+
+@pytest.fixture
+def case(account):
+    return ready_case(account)
+
+
+@pytest.fixture
+def phone(owner, case):
+    """A second browser that has scanned the code and pressed the button."""
+    other = Client()
+    other.post(code_of(owner, case))
+    return other
+
+
+def page(response):
+    return response.content.decode()
+
+
+def code_of(owner, case):
+    shown = page(owner.post(f"/case/{case.case_id}/photo/selfie/phone/"))
+    assert 'class="qr" role="img"' in shown
+    return "/phone/" + re.search(r"/phone/([\w-]+)", shown).group(1)
+
+
+def test_scanning_spends_nothing_and_the_button_connects(owner, case):
+    address, phone = code_of(owner, case), Client()
+    assert phone.get(address).status_code == 200
+    assert phone.get(address).status_code == 200
+    connected = phone.post(address)
+    assert connected["Location"] == f"/case/{case.case_id}/photo/selfie/"
+    assert phone.get(connected["Location"]).status_code == 200
+
+
+def test_the_code_works_once_and_then_says_so(owner, case):
+    address = code_of(owner, case)
+    assert Client().post(address).status_code == 302
+    for late in (Client().get(address), Client().post(address)):
+        assert late.status_code == 410
+        assert "already used" in page(late)
+
+
+def test_after_thirty_minutes_the_code_has_expired(owner, case):
+    address = code_of(owner, case)
+    LoginLink.objects.filter(purpose=handoff.PURPOSE).update(
+        expires_at=clock.now() - timedelta(seconds=1)
+    )
+    late = owner.get(address)
+    assert late.status_code == 410
+    assert "expired" in page(late)
+    assert "Make a new code" in page(late)
+
+
+def test_a_newer_code_puts_the_older_one_aside(owner, case):
+    first = code_of(owner, case)
+    code_of(owner, case)
+    assert owner.get(first).status_code == 410
+
+
+def test_the_phone_hands_in_and_the_computer_goes_on(owner, case, phone, account):
+    arrived = f"/case/{case.case_id}/photo/selfie/phone/arrived/?seen="
+    assert owner.get(arrived).status_code == 204
+    cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+    assert owner.get(arrived)["HX-Redirect"] == f"/case/{case.case_id}/photo/selfie/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account/", "/account/disable/", "/account/pay/", "/case/{case}/send/",
+     "/case/{case}/cancel/", "/case/{case}/receipt.pdf", "/case/{case}/photo/selfie/phone/"],
+)  # fmt: skip
+def test_the_phone_sees_the_photos_of_one_request_only(phone, case, path):
+    refused = phone.get(path.format(case=case.case_id))
+    assert (refused.status_code, refused["Location"]) == (302, f"/case/{case.case_id}")
+
+
+def test_an_address_without_https_is_explained(owner, case):
+    shown = page(owner.post(f"/case/{case.case_id}/photo/selfie/phone/"))
+    assert "https pages" in shown
+    secure = page(owner.post(f"/case/{case.case_id}/photo/selfie/phone/", secure=True))
+    assert "https pages" not in secure

@@ -1,0 +1,124 @@
+import pytest
+from django.core.cache import cache
+from tests.services.builders import jpeg, make_account, ready_case
+
+from reinstate.services import clock, housekeeping, rules, sign_in, uploads
+from reinstate.store.models import Installation, Piece, Upload
+
+pytestmark = pytest.mark.django_db
+ANYWHERE = "/case/{case}/photo/selfie/uploads/"
+
+
+@pytest.fixture
+def owner(client, account):
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    return client
+
+
+@pytest.fixture
+def case(account):
+    return ready_case(account)
+
+
+def begin(owner, case, size, **more):
+    return owner.post(ANYWHERE.format(case=case.case_id), {"size": size, **more})
+
+
+def send_part(owner, address, offset, data):
+    return owner.patch(
+        address,
+        data,
+        content_type="application/octet-stream",
+        headers={"Upload-Offset": str(offset)},
+    )
+
+
+def test_a_photo_in_parts_is_handed_in_with_its_last_part(owner, case, evidence_folder):
+    data = jpeg()
+    at = begin(owner, case, len(data), source="camera").json()
+    half = len(data) // 2
+    at = send_part(owner, at["address"], 0, data[:half]).json()
+    assert (at["offset"], at["is_done"]) == (half, False)
+    assert not Piece.objects.exists()
+    at = send_part(owner, at["address"], half, data[half:]).json()
+    assert at["is_done"]
+    assert at["page"] == f"/case/{case.case_id}/photo/selfie/"
+    piece = Piece.objects.get()
+    assert (piece.kind, piece.source) == ("selfie", "camera")
+    assert sum(1 for file in evidence_folder.rglob("*") if file.is_file()) == 2
+
+
+def test_after_a_loss_the_server_says_where_to_go_on(owner, case):
+    data = jpeg()
+    at = begin(owner, case, len(data)).json()
+    send_part(owner, at["address"], 0, data[:100])
+    again = send_part(owner, at["address"], 0, data[:100])
+    assert again.status_code == 409
+    assert again.json()["offset"] == 100
+    assert owner.get(at["address"]).json()["offset"] == 100
+
+
+def test_a_part_sent_twice_after_the_end_changes_nothing(owner, case):
+    data = jpeg()
+    at = begin(owner, case, len(data)).json()
+    send_part(owner, at["address"], 0, data)
+    assert send_part(owner, at["address"], 0, data).json()["is_done"]
+    assert Piece.objects.count() == 1
+
+
+def test_what_is_no_photo_is_refused_in_words_and_leaves_nothing(owner, case, evidence_folder):
+    at = begin(owner, case, 8).json()
+    refused = send_part(owner, at["address"], 0, b"%PDF-1.7")
+    assert refused.status_code == 422
+    assert "PDF" in refused.json()["sentence"]
+    assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "many", "99999999999", ""])
+def test_a_size_that_is_none_or_too_large_is_refused(owner, case, size):
+    assert begin(owner, case, size).status_code == 422
+
+
+def test_somebody_elses_upload_is_not_there(owner, case):
+    other = ready_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
+    at = begin(owner, case, 100).json()
+    stranger = at["address"].replace(case.case_id, other.case_id)
+    assert owner.get(stranger).status_code == 404
+
+
+def test_too_many_photos_within_an_hour_are_answered_429_in_words(owner, case):
+    most = rules.on(clock.today()).integer("limits.uploads_per_piece_hour")
+    for _ in range(most):
+        assert begin(owner, case, 100).status_code == 201
+    refused = begin(owner, case, 100)
+    assert refused.status_code == 429
+    assert "within an hour" in refused.json()["sentence"]
+
+
+def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):
+    at = begin(owner, case, 100).json()
+    send_part(owner, at["address"], 0, b"half")
+    Upload.objects.update(begun_at=clock.now() - uploads.KEPT_FOR)
+    assert housekeeping.tick().swept == 1
+    assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("path", "limit", "form"),
+    [
+        ("/", "limits.links_per_address_hour", {"email": "jane@example.com"}),
+        ("/support/", "limits.support_per_address_hour", {"email": "no", "text": "Why?"}),
+    ],
+)
+def test_too_many_requests_from_one_address_are_answered_429_in_words(
+    client, db, path, limit, form
+):
+    cache.clear()
+    for _ in range(rules.on(clock.today()).integer(limit)):
+        assert client.post(path, form).status_code != 429
+    refused = client.post(path, form)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "Try again later" in refused.content.decode()
+    assert client.post(path, form, REMOTE_ADDR="192.0.2.7").status_code != 429
