@@ -23,6 +23,7 @@ from reinstate.services import (
     instructions,
     languages,
     note_words,
+    queue_figures,
     required,
     residence,
     rules,
@@ -86,6 +87,7 @@ def build(case: Case) -> OwnerCase:
         steps=_steps(case),
         needs_document=required.needs_document(case),
         residence=residence.stated(case),
+        queue=queue_figures.of(case, now),
     )
 
 

@@ -188,6 +188,15 @@ class OwnerResidence:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerQueue:
+    """Real figures for one who waits. `answered` is empty while too few were decided lately."""
+
+    answered: str
+    out_of: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerLetter:
     """One message about a request; `is_mine`: the owner wrote it."""
 
@@ -248,3 +257,4 @@ class OwnerCase:
     steps: tuple[OwnerStep, ...] = field(default=())
     needs_document: bool = True
     residence: OwnerResidence | None = None
+    queue: OwnerQueue | None = None

@@ -1,0 +1,113 @@
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from tests.services.builders import jpeg, ready_case, sent_case
+
+from reinstate.services import clock, correspondence, messages, queue_figures, rules, sign_in
+from reinstate.store.models import AuditEntry, Case, CaseLetter, Decision, Installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client, account):
+    Installation.objects.update(is_demo=True)
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    return client
+
+
+@pytest.fixture
+def case(account, seen):
+    return sent_case(account)
+
+
+def page(response):
+    return response.content.decode()
+
+
+def write(owner, case, text, picture=None):
+    form = {"text": text, **({"photo": picture} if picture else {})}
+    return owner.post(f"/case/{case.case_id}/letters/", form, follow=True)
+
+
+def picture_file(data, name="screen.jpg"):
+    sent = BytesIO(data)
+    sent.name = name
+    return sent
+
+
+def test_owner_and_team_write_to_each_other(owner, case, account, reviewer):
+    assert "is with our team" in page(write(owner, case, "My name changed in May."))
+    (told,) = correspondence.for_staff(case.case_id, reviewer)
+    assert (told.text, told.is_mine) == ("My name changed in May.", True)
+    correspondence.write_as_staff(case.case_id, reviewer, "Please send the certificate.")
+    assert "Please send the certificate." in page(owner.get(f"/case/{case.case_id}"))
+    assert "case_written" in [one.kind for one in messages.demo_mailbox()]
+    tags = AuditEntry.objects.values_list("tag", flat=True)
+    assert {"portal:case:written", "staff:case:written"} <= set(tags)
+
+
+def test_what_is_written_is_sealed(owner, case):
+    write(owner, case, "A secret of mine.")
+    assert b"secret" not in bytes(CaseLetter.objects.get().text)
+
+
+def test_a_picture_passes_the_usual_intake(owner, case):
+    shown = page(write(owner, case, "See this.", picture_file(jpeg())))
+    address = re.search(r"/case/\w+/letters/\w+\.jpg", shown).group()
+    assert owner.get(address).content.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    ("text", "picture", "says"),
+    [
+        ("  ", None, "Write in a sentence"),
+        ("See this.", b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_a_message_that_cannot_be_taken_is_refused_in_words_and_kept(
+    owner, case, text, picture, says
+):
+    answer = write(owner, case, text, picture_file(picture) if picture else None)
+    assert answer.status_code == 422
+    assert says in page(answer)
+    assert not CaseLetter.objects.exists()
+    assert text.strip() in page(answer)
+
+
+def test_too_many_messages_in_a_day_are_answered_429(owner, case):
+    for number in range(rules.on(clock.today()).integer("limits.messages_per_request_day")):
+        assert write(owner, case, f"Message {number}").status_code == 200
+    assert write(owner, case, "One more").status_code == 429
+
+
+def test_somebody_elses_messages_are_not_there(owner, case):
+    assert owner.get(f"/case/{case.case_id}x/letters/let_1.jpg").status_code == 404
+
+
+def test_the_receipt_is_a_tagged_pdf_with_what_was_asked(owner, case):
+    answer = owner.get(f"/case/{case.case_id}/receipt.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert b"pdfuaid" in answer.content
+    assert AuditEntry.objects.filter(tag="portal:receipt:printed").exists()
+
+
+def test_who_waits_reads_how_long_others_waited(owner, case, reviewer):
+    row = Case.objects.get(id=case.case_id)
+    assert queue_figures.of(row, clock.now()).answered == ""
+    Decision.objects.bulk_create(
+        Decision(case=row, action="retake", decided_by_id=reviewer, policy_digest="x",
+                 decided_at=row.submitted_at + timedelta(hours=hours))
+        for hours in (1, 2, 3, 4, 9)
+    )  # fmt: skip
+    found = queue_figures.of(row, clock.now() + timedelta(days=1))
+    assert (found.out_of, found.ahead) == (5, 0)
+    assert "9 hours" in found.answered
+
+
+def test_a_request_that_was_not_sent_has_no_place_in_the_queue(account):
+    row = Case.objects.get(id=ready_case(account).case_id)
+    assert queue_figures.of(row, clock.now()) is None
