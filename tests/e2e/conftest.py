@@ -76,6 +76,29 @@ class Site:
         return {name: base64.b64decode(text) for name, text in texts.items()}
 
 
+NEW_OWNER = """
+    from datetime import UTC, datetime, timedelta
+    from secrets import token_hex
+    from reinstate.services import exchange, sign_in
+    name, at = f"new-{token_hex(4)}", datetime.now(UTC)
+    opened = {
+        "platform": "us", "opened_on": "2024-01-15", "email": f"{name}@example.com",
+        "legal_name": "Nora Newcomer", "birth_date": "1990-02-28",
+        "addresses": [{"jurisdiction": "US-CA", "from": "2024-01-15", "kind": "residence"}],
+    }
+    for days, kind, data in (
+        (400, "account.opened", opened),
+        (30, "activity.recorded", {"kind": "login"}),
+        (20, "restriction.raised", {"kind": "self_disabled", "by": "owner"}),
+    ):
+        found = exchange.ingest({
+            "id": f"{name}-{kind}", "type": kind, "account": name, "data": data,
+            "occurred_at": (at - timedelta(days=days)).isoformat(),
+        })
+    answer = [found.account_id, sign_in.demo_session(found.account_id)]
+"""
+
+
 @dataclass
 class Watched:
     """A page that remembers what it asked for and what went wrong on it."""
@@ -88,6 +111,13 @@ class Watched:
     def goto(self, path):
         """Open a page of the site."""
         return self.page.goto(f"{self.site.address}{path}")
+
+    def become_a_new_owner(self):
+        """Sign in as somebody nobody else uses, who disabled the account; returns its id."""
+        account_id, session = self.site.ask(NEW_OWNER)
+        cookie = {"name": "reinstate_portal", "value": session, "url": self.site.address}
+        self.page.context.add_cookies([cookie])
+        return account_id
 
     def foreign_requests(self):
         """Everything that was asked of another host."""

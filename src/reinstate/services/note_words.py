@@ -33,5 +33,7 @@ def of(piece: Piece, policy: PolicyOn, keyed: Vault) -> tuple[OwnerWord, ...]:
 
 
 def _judged(word: NoteWordFacts, every: tuple[NoteWordFacts, ...], policy: PolicyOn) -> OwnerWord:
+    """One word as it should be; a date as it was read, because several would do."""
     found = fit_of(policy, CHECKS[word.kind], [word], every)
-    return OwnerWord(word.expected, word.read, SAID[found.fit], word.polygon or ())
+    shown = word.read if word.kind == "date" and word.read else word.expected
+    return OwnerWord(shown, word.read, SAID[found.fit], word.polygon or ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reinstate.domain.findings import Outcome, Point
 from reinstate.services.owner_view import OwnerFinding, OwnerPiece
 
-SIZE = 30  # a numbered disc is this part of the photo's longer side
+SIZE = 42  # a numbered disc is this part of the photo's longer side
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,12 @@ def passed(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
     return [item for item in findings if item.outcome is Outcome.PASS]
 
 
+@register.filter
+def that_apply(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
+    """What there is to say, for the list that fills while the owner waits."""
+    return [item for item in findings if item.outcome is not Outcome.NOT_APPLICABLE]
+
+
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
     """An instant in UTC; the page's script turns it into the reader's own time."""

@@ -34,3 +34,8 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     button.textContent = button.dataset.copied;
   });
 });
+
+// What waited on this device to be sent leaves with its owner.
+document.querySelector("form[action$='/sign-out/']")?.addEventListener("submit", () => {
+  window.indexedDB?.deleteDatabase("reinstate-drafts");
+});

@@ -1,0 +1,179 @@
+"""Every demo owner of an online route, walked in a browser to the end, clicks counted."""
+
+import io
+import re
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import pytest
+from PIL import Image
+from tests.e2e.test_owner_road import wait_for
+from tests.e2e.test_portal_pages import sign_in_as
+
+pytestmark = pytest.mark.e2e
+LICENCE = "State-issued driver's license or permit"
+BEGIN = re.compile("Start reactivation|Tell us about|Send the documents|Confirm that it was you")
+PHOTOGRAPHS = ("dormant", "both", "escheat", "unverified", "unsupported")
+TRIES = 300
+APPROVE = """
+    from reinstate.services import review
+    from reinstate.store.models import Case, StaffProfile
+    people = {{one.role: one.user_id for one in StaffProfile.objects.all()}}
+    note = "Looked at everything by eye."
+
+    def version():
+        return Case.objects.get(id={case!r}).version
+
+    review.decide({case!r}, people["reviewer"], "approve", internal_note=note,
+                  expected_version=version())
+    waiting = Case.objects.get(id={case!r})
+    if waiting.state == "awaiting_second_approval":
+        second = waiting.decisions.latest("decided_at").second_assigned_to_id
+        review.second_decision({case!r}, second, "confirm", internal_note=note,
+                               expected_version=version())
+    answer = Case.objects.get(id={case!r}).state
+"""
+
+
+@dataclass
+class Walk:
+    """One owner's way: the page, and what it cost them."""
+
+    watched: object
+    clicks: int = 0
+    steps: list = field(default_factory=list)
+
+    @property
+    def page(self):
+        return self.watched.page
+
+    def click(self, target):
+        self.clicks += 1
+        target.click()
+        self.page.wait_for_load_state()
+
+
+@pytest.fixture(scope="module")
+def costs(request):
+    """Clicks and seconds of every walk with photos; the median is printed at the end."""
+    found = []
+    yield found
+    if found:
+        clicks, seconds = (statistics.median(column) for column in zip(*found, strict=True))
+        line = f"median specimen owner: {clicks:.0f} clicks, {seconds:.0f} s, of {len(found)}"
+        request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{line}")
+
+
+def at_agree(walk):
+    walk.click(walk.page.get_by_label("I agree that my photos are used like this."))
+    walk.click(walk.page.get_by_role("button", name="Agree and continue"))
+
+
+def at_residence(walk):
+    page = walk.page
+    page.get_by_label("State or territory").select_option(label="California")
+    page.get_by_label("Street, number, town").fill("1 Sample Street, Oakland 94607")
+    page.get_by_label("Since when?").fill("2026-01-02")
+    walk.click(page.get_by_label("I live there permanently"))
+    walk.click(page.get_by_role("button", name="Continue"))
+
+
+def at_note(walk):
+    walk.click(walk.page.get_by_role("link", name="My note is ready"))
+
+
+def at_photo(walk):
+    """The passing sample where there is one; a plain letter as proof of an address."""
+    page = walk.page
+    sample = page.locator("form:has([value^='passing.']) button").first
+    if sample.count():
+        walk.click(sample)
+    else:
+        page.set_input_files(
+            "#photo", {"name": "bill.jpg", "mimeType": "image/jpeg", "buffer": letter()}
+        )
+        page.get_by_role("button", name="Use this photo").wait_for()
+        walk.click(page.get_by_role("button", name="Use this photo"))
+    page.wait_for_selector("#answer")
+
+
+def at_id(walk):
+    walk.click(walk.page.get_by_label(LICENCE))
+    walk.click(walk.page.get_by_role("button", name="Continue"))
+
+
+def at_confirm(walk):
+    page = walk.page
+    code = re.search(r"the code is (\d+)", page.locator("main").inner_text()).group(1)
+    page.get_by_label("Code from your authenticator").fill(code)
+    walk.click(page.get_by_role("button", name="Confirm", exact=True))
+
+
+def at_send(walk):
+    """Photos are checked meanwhile; the page is looked at again until it lets us send."""
+    page = walk.page
+    send = page.get_by_role("button", name="Send", exact=True)
+    for _ in range(TRIES):
+        if send.is_enabled():
+            break
+        time.sleep(0.5)
+        page.reload()
+    walk.click(send)
+
+
+STOPS = (
+    ("/agree/", at_agree), ("/residence/", at_residence), ("/note/", at_note), ("/id/", at_id),
+    ("/photo/", at_photo), ("/confirm/", at_confirm), ("/send/", at_send),
+)  # fmt: skip
+
+
+def letter():
+    out = io.BytesIO()
+    picture = Image.effect_noise((900, 1200), 40).convert("RGB")
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def walk_on(walk):
+    """From stop to stop by the one next step, until the request is sent; returns its id."""
+    page = walk.page
+    for _ in range(14):
+        path = page.url.split("localhost", 1)[1]
+        act = next((act for part, act in STOPS if part in path), None)
+        if act is None and page.get_by_role("link", name="Continue:").count():
+            walk.click(page.get_by_role("link", name="Continue:"))
+            continue
+        if act is None:
+            return path.rsplit("/", 1)[1]
+        act(walk)
+        if "/photo/" in page.url and page.locator("#answer").count():
+            walk.click(page.get_by_role("link", name=re.compile("^Go on")).first)
+    return pytest.fail(f"never came to the end: {page.url}")
+
+
+def pay(walk):
+    page = walk.page
+    walk.watched.goto("/account/pay/")
+    walk.click(page.get_by_role("button", name="pretend it has arrived"))
+
+
+@pytest.mark.parametrize("situation", [*PHOTOGRAPHS, "fraud"])
+def test_every_owner_of_an_online_route_gets_the_account_back(site, open_page, costs, situation):
+    walk, begun = Walk(open_page(width=390, height=844)), time.monotonic()
+    page = walk.page
+    sign_in_as(walk.watched, situation)
+    start = page.get_by_role("button", name=BEGIN)
+    walk.click(start if start.count() else page.get_by_role("link", name="Continue your request"))
+    case = walk_on(walk)
+    if situation in PHOTOGRAPHS:
+        costs.append((walk.clicks, time.monotonic() - begun))
+    site.ask(APPROVE.format(case=case))
+    if situation == "both":
+        pay(walk)
+
+    def is_open():
+        walk.watched.goto("/account/")
+        return page.get_by_role("heading", name="Your account is in good standing.").count()
+
+    wait_for(is_open)

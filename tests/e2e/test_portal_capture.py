@@ -1,0 +1,67 @@
+"""A photo under bad conditions: a network lost in mid-upload, and a phone that takes over."""
+
+import io
+
+import pytest
+from PIL import Image
+from tests.e2e.test_portal_pages import to_the_selfie
+
+pytestmark = pytest.mark.e2e
+PARTS_BEFORE_THE_LOSS = 3
+
+
+def large_photo():
+    """A few megabytes, so that it travels in many parts."""
+    out = io.BytesIO()
+    Image.effect_noise((2000, 1500), 90).convert("RGB").save(out, "JPEG", quality=95)
+    return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_network_lost_in_mid_upload_costs_one_part_and_not_the_photo(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    parts, begun = [], []
+
+    def count(request):
+        if request.method == "PATCH":
+            parts.append(int(request.headers["upload-offset"]))
+            if len(parts) == PARTS_BEFORE_THE_LOSS:
+                page.context.set_offline(True)
+        elif request.url.endswith("/uploads/"):
+            begun.append(request.url)
+
+    page.on("request", count)
+    photo = large_photo()
+    page.set_input_files("#photo", photo)
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("The connection was lost").wait_for()
+    page.context.set_offline(False)
+    page.wait_for_selector("#answer")
+    assert len(begun) == 1
+    assert len(parts) <= len(set(parts)) + 1
+    assert max(parts) < len(photo["buffer"])
+
+
+def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page, violations):
+    computer, phone = open_page(), open_page(launch(), width=390, height=844)
+    to_the_selfie(computer)
+    computer.page.get_by_role("link", name="Take it with your phone").click()
+    assert violations(computer.page) == []
+    computer.page.get_by_role("button", name="Show the code").click()
+    assert violations(computer.page) == []
+    address = computer.page.locator("section .mono").inner_text()
+    phone.page.goto(address)
+    assert violations(phone.page) == []
+    phone.page.get_by_role("button", name="Go on").click()
+    phone.page.get_by_role("button", name="Turn on the camera").click()
+    phone.page.get_by_role("button", name="Take photo").click()
+    phone.page.get_by_role("button", name="Use this photo").click()
+    phone.page.wait_for_selector("#answer")
+    computer.page.wait_for_selector("#answer")
+    phone.goto("/account/")
+    assert "/case/" in phone.page.url
+    again = open_page(launch(), width=390)
+    again.page.goto(address)
+    again.page.get_by_role("heading", name="This code no longer works").wait_for()
+    assert violations(again.page) == []
