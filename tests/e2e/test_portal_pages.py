@@ -98,7 +98,7 @@ def test_a_missing_camera_is_explained_and_a_file_goes_on(site, launch, open_pag
     page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
     assert page.locator("#answer h2").inner_text() == "Please take this photo again"
     assert page.locator("#answer .region.fail").count() > 0
-    assert page.locator("#answer .spot.fail").first.inner_text() == "1"
+    assert page.locator("#answer .spot.fail").first.text_content() == "1"
     assert page.locator(".read-back .word.fail").count() > 0
     assert page.get_by_text("2 attempts left").is_visible()
     assert violations(page) == []
