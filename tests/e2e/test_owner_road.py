@@ -4,10 +4,12 @@ import io
 
 import pytest
 from PIL import Image
+from tests.e2e.conftest import page_weight
 
 pytestmark = pytest.mark.e2e
 ANSWER_MS = 90_000
 GUIDE_MS = 60_000
+GUIDE_BYTES = 1_500_000
 CAMERA_SIZE = (1280, 720)
 KINDS = ("selfie", "document_front", "document_back")
 
@@ -96,7 +98,9 @@ def sign_in_by_mail(watched):
 def take_selfie(page):
     """The guide sees a face and a steady sheet, and takes the photo by itself."""
     page.get_by_role("button", name="Turn on the camera").click()
-    page.get_by_role("button", name="Use this photo").click(timeout=GUIDE_MS)
+    page.get_by_role("button", name="Use this photo").wait_for(timeout=GUIDE_MS)
+    assert page_weight(page) <= GUIDE_BYTES
+    page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
 
 

@@ -76,6 +76,23 @@ def test_every_demo_owner_finds_out_why(site, open_page, violations, width, dark
         assert not is_too_wide(watched.page), account_id
 
 
+@LOOKS
+def test_every_page_of_a_request_can_be_used_by_everyone(open_page, violations, width, dark):
+    watched = open_page(width=width, dark=dark)
+    page = watched.page
+    to_the_selfie(watched)
+    case = page.url.removeprefix(watched.site.address).partition("/photo/")[0]
+    stops = ("", "/agree/", "/note/", "/photo/selfie/", "/photo/selfie/phone/", "/id/", "/send/")
+    for path in (*stops, "/cancel/"):
+        watched.goto(f"{case}{path}")
+        assert violations(page) == []
+        assert not is_too_wide(page), path
+    page.get_by_role("button", name="Yes, cancel it").click()
+    watched.goto(case)
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
 def test_the_first_page_is_light(open_page):
     watched = open_page()
     watched.goto("/")
