@@ -99,13 +99,21 @@ def _hand_in(tour: Tour, page: Page) -> str:
     tour.picture(
         page, "standing", "Why the account is locked, who acts next, and the one next step."
     )
+    page.locator("#clock").scroll_into_view_if_needed()
+    tour.picture(page, "clock", "What silence leads to, drawn to scale, and what stops the clock.")
     page.get_by_role("button", name="Start reactivation").click()
     page.get_by_role("link", name="Continue: Agree").click()
     page.get_by_label("I agree that my photos are used like this.").check()
     page.get_by_role("button", name="Agree and continue").click()
     tour.picture(page, "note", "The note, word for word, in short lines with the date spelled out.")
+    page.locator(".rules").scroll_into_view_if_needed()
+    tour.picture(page, "rules", "Every rule of the note and the photo as a picture of its own.")
     page.get_by_role("link", name="My note is ready").click()
     tour.picture(page, "capture", "Take the photo, choose one, or use a sample of the demo.")
+    page.get_by_role("link", name=re.compile("Take it with your phone")).click()
+    page.get_by_role("button", name="Show the code").click()
+    tour.picture(page, "phone", "A phone takes over by a code that works once.")
+    page.get_by_role("link", name=re.compile("go on here")).click()
     _sample(page, "typed")
     tour.picture(
         page, "retake", "A fault is named at once, with its place and its remedy.", whole=True
