@@ -168,6 +168,13 @@ def passed(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
 
 
 @register.filter
+def breakable(line: str) -> SafeString:
+    """A line that breaks before the @ of an address, when it has to break at all."""
+    name, at, domain = line.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, domain) if at else format_html("{}", line)
+
+
+@register.filter
 def that_apply(findings: tuple[OwnerFinding, ...]) -> list[OwnerFinding]:
     """What there is to say, for the list that fills while the owner waits."""
     return [item for item in findings if item.outcome is not Outcome.NOT_APPLICABLE]
