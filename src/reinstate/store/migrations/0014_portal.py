@@ -8,7 +8,7 @@ import reinstate.store.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0012_help_counts"),
+        ("store", "0013_console"),
     ]
 
     operations = [
