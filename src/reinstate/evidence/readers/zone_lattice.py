@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 FEWEST = 12  # letters that fix a lattice
 MOST_OFF = 0.4  # of a cell: a letter further from its place is none of the row's
-READER_SHARE = 0.5  # weight of the text reader beside the glyph reader's 1
+READER_SHARE = 0.4  # weight of the text reader beside the glyph reader's 1; bench.mrz chose it
 RARE = 3.0  # nats
 RARE_AMID_DIGITS = [LETTERS.index(letter) for letter in "OI"]
 DIGIT_LIKE = [LETTERS.index(letter) for letter in "0123456789OI"]
