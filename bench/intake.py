@@ -3,7 +3,9 @@
     python -m bench.intake [--files 20000]
 
 Photos in every accepted format are cut, flipped, spliced and padded from a frozen seed; hand-made
-bombs come first. Anything but a photo or Unreadable ends the run with the file's number.
+bombs and odd files come first. Anything but a photo or Unreadable ends the run with the file's
+number. The memory is that of the process that decodes; what it costs beside decoding here, without
+a process, is printed last.
 """
 
 from __future__ import annotations
@@ -11,21 +13,23 @@ from __future__ import annotations
 import argparse
 import io
 import resource
+import statistics
 import struct
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from reinstate.evidence import decoder
 from reinstate.evidence.image import Unreadable, open_photo
 
 SEED = 20261122
 HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "files" / "turned.heic"
-HEIC_EVERY = 100
+HEIC_EVERY = 20
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 1000
 
 
@@ -47,11 +51,35 @@ def main() -> None:
             print(f"file {number} of seed {SEED} was neither a photo nor a sentence")
             raise
         slowest = max(slowest, time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    decoder.close()  # its memory is counted when it has ended
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{sum(answers.values())} files: {dict(answers.most_common())}")
     print(f"slowest {slowest:.2f} s (limit {MOST_SECONDS}), peak {peak:.0f} MB ({MOST_MEGABYTES})")
+    _print_cost()
     if slowest > MOST_SECONDS or peak > MOST_MEGABYTES:
         raise SystemExit("over a limit")
+
+
+def _print_cost() -> None:
+    for width, height in ((1600, 1200), (4000, 3000)):
+        data = _saved(_whole_picture().resize((width, height)), "JPEG", quality=88)
+        apart, here = (_median_ms(one, data) for one in (open_photo, _decoded_here))
+        print(
+            f"a JPEG of {width} x {height}: {apart:.0f} ms in a process apart, {here:.0f} ms here"
+        )
+
+
+def _decoded_here(data: bytes) -> None:
+    np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+def _median_ms(opened: Callable[[bytes], object], data: bytes) -> float:
+    times = []
+    for _ in range(9):
+        began = time.perf_counter()
+        opened(data)
+        times.append(time.perf_counter() - began)
+    return 1000 * statistics.median(times)
 
 
 def _all(count: int) -> Iterator[bytes]:
@@ -61,14 +89,18 @@ def _all(count: int) -> Iterator[bytes]:
         yield from (data[:end] for end in range(0, len(data), 1000))
     rng = np.random.default_rng(SEED)
     heic = [HEIC.read_bytes()]
-    for number in range(count):  # a HEIC costs a process, so they are few
+    for number in range(count):
         yield _mutated(heic if number % HEIC_EVERY == 0 else whole, rng)
 
 
-def _whole() -> list[bytes]:
+def _whole_picture() -> Image.Image:
     rng = np.random.default_rng(SEED)
     ground = rng.normal(120, 30, (30, 40, 3)).clip(0, 255).astype(np.uint8)
-    picture = Image.fromarray(ground).resize((320, 240), Image.Resampling.BICUBIC)
+    return Image.fromarray(ground).resize((320, 240), Image.Resampling.BICUBIC)
+
+
+def _whole() -> list[bytes]:
+    picture = _whole_picture()
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "Maker", 6
     kinds = [("JPEG", {"exif": exif}), ("JPEG", {"progressive": True}), ("PNG", {"exif": exif}),
@@ -76,6 +108,8 @@ def _whole() -> list[bytes]:
     files = [_saved(picture, name, **options) for name, options in kinds]
     modes = ("CMYK", "L", "P", "1", "LA", "RGBA")
     files += [_saved(picture.convert(m), "JPEG" if m == "CMYK" else "PNG") for m in modes]
+    files.append(_saved(picture, "MPO", save_all=True, append_images=[picture.rotate(9)]))
+    files.append(_saved(picture, "JPEG", icc_profile=bytes(40_000)))
     return [*files, _saved(Image.fromarray(np.full((90, 90), 40_000, np.uint16)), "PNG")]
 
 
@@ -117,6 +151,20 @@ def _bombs() -> Iterator[bytes]:
         Image.new("RGB", (300, 300)), "JPEG", exif=b"Exif\0\0MM\0*" + b"\0\0\0\x08" * 9_000
     )
     yield bytes(60_000_000)
+    plain = Image.new("RGB", (8_600, 5_800))
+    yield _saved(plain, "JPEG", progressive=True)
+    yield _saved(plain.convert("CMYK"), "JPEG")
+    yield _saved(plain.resize((8_000, 6_000)), "WEBP", method=0)
+    for image in (Image.new("L", (1, 1)), Image.new("L", (20_000, 1))):
+        yield _saved(image, "PNG")
+    whole = _saved(_whole_picture(), "JPEG")
+    yield whole + b"PK\x03\x04" + bytes(500)
+    yield b"%PDF-1.4\n" + whole
+    yield whole.replace(b"\xff\xc0", b"\xff\xc9", 1)  # says that it is coded arithmetically
+    for moving in ("PNG", "WEBP", "GIF"):
+        yield _saved(
+            _whole_picture(), moving, save_all=True, append_images=[plain.resize((320, 240))]
+        )
 
 
 def _png(width: int, height: int, extra: bytes = b"") -> bytes:

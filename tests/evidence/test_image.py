@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from datetime import date
 from pathlib import Path
@@ -10,15 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
+from reinstate.evidence import decoder, decoding
 from reinstate.evidence.image import (
     DEFAULT_LIMITS,
     SENTENCES,
     Limits,
     Photo,
     Unreadable,
-    encode_clean,
+    clean_copy,
     open_photo,
     photo_of,
 )
@@ -99,6 +102,42 @@ def test_a_file_that_crashes_the_heic_decoder_costs_that_file_only() -> None:
     assert refused(CRASHING_HEIC.read_bytes()) == "truncated"
 
 
+def test_after_a_crash_the_next_file_is_answered() -> None:
+    for _ in range(2):
+        assert answer(CRASHING_HEIC.read_bytes()) == "truncated"
+        assert answer(saved(drawn())) == "photo"
+
+
+def test_what_takes_too_long_is_ended_and_said(monkeypatch) -> None:
+    monkeypatch.setattr(decoder, "WALL_SECONDS", 0.0)
+    assert refused(saved(drawn(2000, 2000), "PNG")) == "too_costly"
+
+
+def test_what_takes_too_much_memory_is_said(monkeypatch) -> None:
+    def out_of_memory(*_: object) -> None:
+        raise MemoryError
+
+    data = saved(drawn())
+    monkeypatch.setattr(ImageFile.ImageFile, "load", out_of_memory)
+    with pytest.raises(Unreadable, match="more time or memory"):
+        decoding.upright(data, "jpeg", DEFAULT_LIMITS)
+
+
+def test_a_photo_of_the_most_pixels_fits_in_the_decoder_s_memory() -> None:
+    width, height = 8_600, 5_800  # just under fifty megapixels, turned on its side
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    plain = Image.new("RGB", (width, height), RED)
+    assert open_photo(saved(plain, exif=exif)).rgb.shape == (width, height, 3)
+    assert clean_copy(saved(plain.convert("RGBA"), "PNG", compress_level=1)).width == width
+
+
+def test_the_decoder_can_open_no_file() -> None:
+    source = "from reinstate.evidence import decoder_process as d; d._limit(); open('/dev/null')"
+    ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert "Too many open files" in ran.stderr
+
+
 def test_heic_limits_hold_before_decoding() -> None:
     data = TURNED_HEIC.read_bytes()
     assert refused(data, Limits(max_pixels=1000)) == "too_many_pixels"
@@ -124,6 +163,39 @@ def test_other_colour_models_become_rgb(mode: str) -> None:
     assert photo.rgb.shape == (100, 160, 3)
     if mode == "CMYK":
         assert near(photo.rgb[90, 10], RED)
+
+
+def arithmetic(data: bytes) -> bytes:
+    """A JPEG that says that it is coded arithmetically, which it is not."""
+    return data.replace(b"\xff\xc0", b"\xff\xc9", 1)
+
+
+def several() -> bytes:
+    """What phones write for depth: two pictures in one JPEG."""
+    return saved(drawn(), "MPO", save_all=True, append_images=[drawn().rotate(180)])
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (saved(drawn(), progressive=True), "photo"),
+        (several(), "photo"),
+        (saved(drawn()) + b"PK\x03\x04 and the rest of an archive", "photo"),
+        (saved(drawn()) + b"<html><script>alert(1)</script>", "photo"),
+        (b"%PDF-1.4\n" + saved(drawn()), "unsupported_format"),
+        (arithmetic(saved(drawn())), "photo"),  # of noise: the decoder knows that coding
+        (saved(drawn(), icc_profile=b"\0" * 900_000), "photo"),
+        (saved(drawn(), exif=b"Exif\0\0MM\0*" + b"\0\0\0\x08" * 9_000), "photo"),
+    ],
+)
+def test_odd_files_are_answered(data: bytes, wanted: str) -> None:
+    assert answer(data) == wanted
+
+
+def test_a_file_cut_at_every_thousand_bytes_is_answered() -> None:
+    whole = saved(drawn(900, 700), "PNG", compress_level=0)
+    cuts = [whole[:end] for end in range(0, 40_000, 1000)]
+    assert {answer(cut) for cut in cuts} <= {"empty_file", "truncated"}
 
 
 @pytest.mark.parametrize("mode", ["P", "1", "LA", "RGBA"])
@@ -171,7 +243,9 @@ def test_what_cannot_be_used_is_refused_by_name(data: bytes, code: str) -> None:
 
 def test_four_hundred_megapixels_are_stopped_before_decoding(monkeypatch) -> None:
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
-    assert refused(png_header(20_000, 20_000)) == "too_many_pixels"
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)  # as in the decoder process
+    with pytest.raises(Unreadable, match="400 megapixels"):
+        decoding.upright(png_header(20_000, 20_000), "png", DEFAULT_LIMITS)
 
 
 def test_limits_are_policy() -> None:
@@ -203,11 +277,12 @@ def test_metadata_is_read_and_then_left_behind() -> None:
     exif[0x010F], exif[0x0131] = "Maker", "Editor 1.0"
     exif.get_ifd(0x8769)[0x9003] = "2026:11:20 10:11:12"
     exif.get_ifd(0x8825)[1] = "N"
-    photo = open_photo(saved(drawn(), exif=exif))
+    data = saved(drawn(), exif=exif)
+    photo = open_photo(data)
     assert photo.metadata.taken_on == date(2026, 11, 20)
     assert photo.metadata.software == "Editor 1.0"
     assert photo.metadata.has_camera_fields
-    clean = Image.open(io.BytesIO(encode_clean(photo)))
+    clean = Image.open(io.BytesIO(clean_copy(data).jpeg))
     assert not clean.getexif()
     assert set(clean.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
@@ -225,8 +300,10 @@ def test_broken_metadata_does_not_stop_a_good_photo() -> None:
 
 
 def test_clean_encoding_keeps_the_picture() -> None:
-    photo = open_photo(saved(drawn(), "PNG"))
-    again = open_photo(encode_clean(photo))
+    data = saved(drawn(), "PNG")
+    photo, copy = open_photo(data), clean_copy(data)
+    assert (copy.width, copy.height, copy.sha256) == (photo.width, photo.height, photo.sha256)
+    again = open_photo(copy.jpeg)
     assert np.abs(again.rgb.astype(int) - photo.rgb).mean() < 3
 
 

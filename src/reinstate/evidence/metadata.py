@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from datetime import date, datetime
+from datetime import date
 
 from PIL import ExifTags, Image
 
@@ -49,10 +49,10 @@ def _tags(image: Image.Image) -> dict[int, object]:
 def _taken_on(tags: dict[int, object]) -> date | None:
     for tag in TAKEN_TAGS:
         try:
-            claimed = datetime.strptime(_text(tags.get(tag))[:10], "%Y:%m:%d")  # noqa: DTZ007
+            year, month, day = _text(tags.get(tag))[:10].split(":")
+            return date(int(year), int(month), int(day))
         except ValueError:
             continue
-        return claimed.date()
     return None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from reinstate.domain import wording as domain_wording
 from reinstate.domain.jurisdiction import NAMES
-from reinstate.evidence import documents, image
+from reinstate.evidence import documents, photo_files
 from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
 from reinstate.services import letters, passport, reasons, required, wording
@@ -57,10 +57,10 @@ def _documents() -> Iterator[Declared]:
 
 
 def _files() -> Iterator[Declared]:
-    for code, text in image.SENTENCES.items():
-        yield Declared(text, f"evidence/image.py:{code}")
-    for _, name in image.OTHER_FORMATS:
-        yield Declared(name, "evidence/image.py")
+    for code, text in photo_files.SENTENCES.items():
+        yield Declared(text, f"evidence/photo_files.py:{code}")
+    for _, name in photo_files.OTHER_FORMATS:
+        yield Declared(name, "evidence/photo_files.py")
 
 
 def _titles() -> Iterator[Declared]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.image import Limits, Photo, Unreadable, encode_clean, open_photo
+from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
 from reinstate.services import case_page, clock, journal, limits, own, required, rules, tasks
 from reinstate.services.errors import BadPhoto, Refused
 from reinstate.services.languages import say
@@ -99,22 +99,22 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
         )
 
 
-def opened(data: bytes, limits: Limits) -> Photo:
-    """The photo, or BadPhoto with its sentence."""
+def opened(data: bytes, limits: Limits) -> CleanCopy:
+    """The photo as it may be shown, or BadPhoto with its sentence."""
     try:
-        return open_photo(data, limits)
+        return clean_copy(data, limits)
     except Unreadable as error:
         raise BadPhoto(error.said(say), error.code) from error
 
 
-def put(case: Case, data: bytes, photo: Photo) -> Stored:
+def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
     """Objects go in before the row: a row never points to nothing."""
     piece_id = new_id("pie")
     place = f"{case.account.person_id}/{case.id}/{piece_id}"
     stored = Stored(piece_id, f"{place}/original", f"{place}/display")
     keyed = vault.of(case.account.person)
     evidence_objects.put(keyed, stored.original, data)
-    evidence_objects.put(keyed, stored.display, encode_clean(photo))
+    evidence_objects.put(keyed, stored.display, photo.jpeg)
     return stored
 
 
@@ -122,7 +122,7 @@ def _write(
     case: Case,
     kind: PieceKind,
     source: str,
-    photo: Photo,
+    photo: CleanCopy,
     stored: Stored,
     at: datetime,
     policy: PolicyOn,
