@@ -8,19 +8,17 @@ App pictures are split by app and camera photos by file into a calibration and a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
-import cv2
 import numpy as np
 from bench import screens
-from bench.data import files, half, rows, share
+from bench.calibrate_sharpness import documents, measured
+from bench.data import files, half, share
+from bench.shown import camera_photos, photos_shown, screens_shown
 
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.image import Photo, Pixels, Unreadable, open_photo, photo_of
+from reinstate.evidence.image import Photo, Pixels, open_photo
 from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.readers.recapture import read_recapture_score
 from reinstate.evidence.readers.screenshot import read_screenshot
 from reinstate.rulebook import shipped
@@ -33,50 +31,18 @@ HALVES = ("calibration half", "report half")
 def main() -> None:
     """Print the counts."""
     policy = shipped().on(TODAY)
-    camera = dict(camera_photos())
-    _screenshots(policy, camera)
-    _recaptured(policy, camera)
-    _blurred(policy, camera)
+    _screenshots(policy)
+    _recaptured(policy, dict(camera_photos()))
+    _blurred(policy)
     _edges()
 
 
-def camera_photos() -> Iterator[tuple[str, Photo]]:
-    """Photos of cameras and of people, by the key they are split by."""
-    for row, path in files("capture", "hands_people", "faces"):
-        if row.get("kind", "camera_photo") != "camera_photo" or "thumbs-up.png" in path.name:
-            continue  # a cut-out on a transparent ground is no camera photo
-        try:
-            yield row.get("person_id") or path.name, open_photo(path.read_bytes())
-        except Unreadable:
-            continue
-
-
-def _screenshots(policy: PolicyOn, camera: dict[str, Photo]) -> None:
+def _screenshots(policy: PolicyOn) -> None:
     print("Screenshots: answers of document_is_not_screenshot")
     for h in (0, 1):
-        shots = [(k, f) for k, f in _app_pictures() if half(k) == h]
-        photos = [p for k, p in camera.items() if half(k) == h]
         print(f" {HALVES[h]}")
-        _print("app screenshots", Counter(_answer(open_photo(f), policy) for _, f in shots))
-        _print("camera photos", Counter(_answer(photo, policy) for photo in photos))
-        for name, made in _made_screenshots(photos).items():
-            _print(name, Counter(_answer(open_photo(data), policy) for data in made))
-
-
-def _app_pictures() -> Iterator[tuple[str, bytes]]:
-    for row in rows("capture"):
-        if row["kind"].startswith("screenshot"):
-            path = next(p for r, p in files("capture") if r["file"] == row["file"])
-            yield path.name.split("__")[0], path.read_bytes()
-
-
-def _made_screenshots(photos: list[Photo]) -> dict[str, list[bytes]]:
-    rng = np.random.default_rng(SEED)
-    shown = [screens.gallery(photo.rgb, rng) for photo in photos[::2]]
-    return {
-        "a photo shown in a gallery, PNG": [screens.as_png(s) for s in shown],
-        "the same through a messenger": [screens.through_messenger(s) for s in shown],
-    }
+        for name, photos in {**screens_shown(h), **photos_shown(h)}.items():
+            _print(name, Counter(_answer(photo, policy) for photo in photos))
 
 
 def _answer(photo: Photo, policy: PolicyOn) -> str:
@@ -103,36 +69,28 @@ def _recaptured(policy: PolicyOn, camera: dict[str, Photo]) -> None:
         _print("simulated screens (crude)", Counter(answer(rgb) for rgb in made))
 
 
-def _blurred(policy: PolicyOn, camera: dict[str, Photo]) -> None:
-    print("Blur: photo sharpness alone, as documents are judged")
-    key = "checks.photo_is_sharp"
-    pass_from, fail_below = (policy.number(f"{key}.{n}") for n in ("pass_from", "fail_below"))
-
-    def answer(rgb: Pixels) -> str:
-        value = read_photo(photo_of(rgb)).sharpness
-        return "pass" if value >= pass_from else "fail" if value < fail_below else "unsure"
-
-    documents = [p for _, p in _documents()]
-    for sigma in (0, 1, 2, 4):
-        counts = Counter(answer(_soft(photo.rgb, sigma)) for photo in documents)
-        _print(f"documents, blur of {sigma} in 1024 pixels", counts)
-    _print("camera photos and people", Counter(answer(photo.rgb) for photo in camera.values()))
-
-
-def _documents() -> Iterator[tuple[Path, Photo]]:
-    for row, path in files("doc_edges", "mrz_images"):
-        if row.get("capture") != "graphic":
-            try:
-                yield path, open_photo(path.read_bytes())
-            except Unreadable:
-                continue
+def _blurred(policy: PolicyOn) -> None:
+    print("Blur in thousandths of the longer side, grain and compression: photo_is_sharp")
+    sources = {"document": documents(), "selfie": ((k, p.rgb) for k, p in camera_photos())}
+    for subject, source in sources.items():
+        pictures = list(source)
+        for h in (0, 1):
+            print(f" {HALVES[h]}")
+            chosen = [rgb for key, rgb in pictures if half(key) == h]
+            for blur in (0, 1, 2, 3, 4):
+                found = measured(chosen, blur, subject)
+                _print(
+                    f"{subject}s, blur of {blur}",
+                    Counter(_sharp(v, subject, policy) for v in found),
+                )
 
 
-def _soft(rgb: Pixels, sigma: float) -> Pixels:
-    if not sigma:
-        return rgb
-    scale = max(rgb.shape[:2]) / 1024
-    return np.asarray(cv2.GaussianBlur(rgb, (0, 0), sigma * max(scale, 0.3)), np.uint8)
+def _sharp(blur: float, subject: str, policy: PolicyOn) -> str:
+    """As the check answers where no sharp face stands in for the rest of a selfie."""
+    key = f"checks.photo_is_sharp.{subject}"
+    if blur < policy.number(f"{key}_sharp_below"):
+        return "pass"
+    return "fail" if blur >= policy.number(f"{key}_blurred_from") else "unsure"
 
 
 def _edges() -> None:

@@ -50,12 +50,30 @@ def as_png(rgb: Pixels) -> bytes:
     return out.getvalue()
 
 
-def through_messenger(rgb: Pixels) -> bytes:
+def through_messenger(rgb: Pixels, longest: int = 1600, quality: int = 75) -> bytes:
     """Made smaller and saved as a JPEG without metadata, as messengers do."""
-    shown = _fitted(rgb, 1600, 1600)
+    scale = min(1.0, longest / max(rgb.shape[:2]))
+    shown = _fitted(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     out = io.BytesIO()
-    Image.fromarray(shown).save(out, "JPEG", quality=75)
+    Image.fromarray(shown).save(out, "JPEG", quality=quality)
     return out.getvalue()
+
+
+def framed(rgb: Pixels, rng: Rng) -> Pixels:
+    """A screenshot as shops show it: inside a drawn phone, on a coloured ground, with words."""
+    width, height = 1242, 2208
+    top, bottom = (rng.integers(60, 230, 3).astype(np.float32) for _ in range(2))
+    fade = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
+    ground = top * (1 - fade) + (bottom if rng.random() < 0.5 else top) * fade
+    promo = np.repeat(ground, width, axis=1).astype(np.uint8)
+    shown = _fitted(rgb, 900, 1700)
+    y, x = 400, (width - shown.shape[1]) // 2
+    corners = (x - 24, y - 24), (x + shown.shape[1] + 24, y + shown.shape[0] + 24)
+    cv2.rectangle(promo, *corners, (20, 20, 22), -1, cv2.LINE_AA)
+    promo[y : y + shown.shape[0], x : x + shown.shape[1]] = shown
+    for line, words in enumerate(("Everything in", "its place")):
+        cv2.putText(promo, words, (140, 160 + 120 * line), 0, 3, (255, 255, 255), 7, cv2.LINE_AA)
+    return promo
 
 
 def photographed_screen(rgb: Pixels, rng: Rng) -> Pixels:

@@ -29,7 +29,9 @@ class MetadataFacts:
 class PhotoFacts:
     """The photo as a photo.
 
-    `sharpness`: variance of the Laplacian at a fixed working size. `brightness`: mean luma 0-255.
+    `sharpness`: variance of the Laplacian at a fixed working size. `edge_blur`: spread of the
+    strongest edges' blur in thousandths of the document's (else the photo's) longer side, None
+    where there is hardly an edge. `brightness`: mean luma 0-255.
     `glare_share`: share of blown-out pixels, 0-1. `screenshot_score`, `recapture_score`: 0-1.
     `perceptual_hash`: 64 bits in hex, the smaller of the photo's and its mirror image's.
     """
@@ -46,6 +48,7 @@ class PhotoFacts:
     screenshot_signals: tuple[str, ...]
     recapture_score: float
     metadata: MetadataFacts
+    edge_blur: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +210,17 @@ class DocumentSideFacts:
 
 @dataclass(frozen=True, slots=True)
 class SelfieFacts:
-    """The photo of the person with the note. `note` is None when no sheet with text was found."""
+    """The photo of the person with the note. `note` is None when no sheet with text was found.
+
+    `paper_flatness`: share of the sheet that is of exactly one shade, 0-1, None without a sheet.
+    """
 
     photo: PhotoFacts
     faces: tuple[FaceFacts, ...]
     hands: tuple[HandFacts, ...]
     body: BodyFacts | None
     note: NoteFacts | None
+    paper_flatness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.photo import perceptual_hash, read_photo
 from reinstate.evidence.readers.recapture import read_recapture_score
 from reinstate.evidence.readers.screenshot import read_screenshot
+from reinstate.evidence.readers.sharpness import edge_blur
 from reinstate.evidence.readers.squares import Square
 
 Pixels = np.ndarray
@@ -55,6 +56,26 @@ def test_sharpness_does_not_grow_with_resolution() -> None:
     assert second == pytest.approx(first, rel=0.5)
 
 
+@pytest.mark.parametrize("blur", [1.0, 2.0, 3.0])
+def test_the_blur_of_edges_is_measured_whatever_the_size_and_grain(blur: float) -> None:
+    for scale in (1.0, 1.6):
+        sharp = cv2.resize(card_on_table(WHOLE), None, fx=scale, fy=scale).astype(np.float32)
+        soft = cv2.GaussianBlur(sharp, (0, 0), blur * sharp.shape[1] / 1000)
+        rough = soft + np.random.default_rng(1).normal(0, 4, soft.shape)
+        found = edge_blur(rough.clip(0, 255).astype(np.uint8))
+        assert found == pytest.approx(np.hypot(blur, 0.8), rel=0.25)
+
+
+def test_blur_is_relative_to_the_document() -> None:
+    near, quad = card_on_table(WHOLE), tuple((x, y) for x, y in WHOLE)
+    assert edge_blur(near, quad) == pytest.approx(edge_blur(near) * 1280 / 910, rel=0.3)
+
+
+def test_a_photo_without_edges_has_no_blur() -> None:
+    assert edge_blur(np.full((400, 600, 3), 90, np.uint8)) is None
+    assert edge_blur(np.full((10, 600, 3), 90, np.uint8)) is None
+
+
 def test_light_is_measured() -> None:
     dark, bright = (read_photo(photo_of((scene() * k).astype(np.uint8))) for k in (0.2, 1.0))
     assert dark.brightness < 40 < bright.brightness
@@ -84,7 +105,7 @@ def test_a_scene_is_not_a_screenshot_and_a_screen_is() -> None:
         cv2.putText(screen, "A line of an app's page", (60, row), 0, 1.6, (40, 40, 40), 3)
     found = read_screenshot(as_file(screen))
     assert found.score > 0.9
-    assert {"status_bar", "size_of_a_screen", "png_without_camera"} <= set(found.signals)
+    assert {"bars_with_signs", "size_of_a_screen", "png_without_camera"} <= set(found.signals)
 
 
 def test_a_photo_shown_on_a_phone_is_a_screenshot() -> None:

@@ -8,10 +8,13 @@ from reinstate.evidence.check import Evidence, Verdict
 # Signs of readers/screenshot.py in words for the reviewer.
 SIGNS = {
     "declared_in_metadata": "the file says so",
-    "exactly_flat_areas": "areas without any sensor noise",
-    "bands_of_one_colour": "bands of one colour above and below",
-    "status_bar": "a status bar along the top",
-    "size_of_a_screen": "the exact size or shape of a phone's screen",
+    "flat_areas": "areas without any sensor noise",
+    "exactly_flat_areas": "areas of exactly one shade",
+    "bars_with_signs": "bars with small signs along the edges, as screens have them",
+    "bands_of_one_colour": "bands of one colour on two sides",
+    "band_of_one_colour": "a band of one colour on one side",
+    "as_tall_as_a_screen": "the shape of a phone's screen",
+    "size_of_a_screen": "the exact size of a phone's screen",
     "png_without_camera": "a PNG file without camera data",
 }
 

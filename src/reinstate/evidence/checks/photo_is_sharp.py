@@ -7,6 +7,9 @@ from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, un
 from reinstate.evidence.checks._faces import main_face
 
 KEY = "checks.photo_is_sharp"
+MEASURED = "{measured} thousandths of the longer side of the ID, or of the selfie"
+FOCUS = "Hold the phone still, tap the screen to focus, and take the photo again."
+FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the screen to focus."
 
 
 @check(
@@ -20,31 +23,60 @@ KEY = "checks.photo_is_sharp"
         PieceKind.PASSPORT_PAGE,
     ),
     codes=(
-        passes("sharp", "The photo is sharp.", "Sharpness {sharpness}."),
+        passes(
+            "sharp",
+            "The photo is sharp.",
+            f"Edges are blurred by {MEASURED}.",
+        ),
         fails(
             "blurred",
             "The photo is blurred.",
-            "Sharpness {sharpness}; at least {limit} is needed.",
-            "Hold the phone still, tap the screen to focus, and take the photo again.",
+            f"Edges are blurred by {MEASURED}; less than {{limit}} is needed.",
+            FOCUS,
         ),
         unsure(
             "rather_soft",
             "The photo is rather soft, so a person will look.",
-            "Sharpness {sharpness}, between blurred and sharp; plain scenes also score low.",
-            "You can take it again: hold the phone still and tap the screen to focus.",
+            f"Edges are blurred by {MEASURED}, between sharp and blurred.",
+            FOCUS_IF_YOU_LIKE,
+        ),
+        passes("detailed", "The photo is sharp.", "Hardly an edge; detail {measured}."),
+        fails(
+            "hardly_detailed",
+            "The photo is blurred.",
+            "Hardly an edge, and detail {measured}; at least {limit} is needed.",
+            FOCUS,
+        ),
+        unsure(
+            "little_detail",
+            "The photo is rather soft, so a person will look.",
+            "Hardly an edge, and detail {measured}; plain scenes also score low.",
+            FOCUS_IF_YOU_LIKE,
         ),
     ),
 )
 def photo_is_sharp(evidence: Evidence, piece: PieceKind) -> Verdict:
     photo = evidence.pieces.photo(piece)
-    pass_from, fail_below = (
-        evidence.policy.number(f"{KEY}.{name}") for name in ("pass_from", "fail_below")
+    if photo.edge_blur is None:  # hardly an edge in it, or read before edges were measured
+        return _by_detail(evidence, piece, photo.sharpness)
+    subject = "selfie" if piece is PieceKind.SELFIE else "document"
+    sharp, blurred = (
+        evidence.policy.number(f"{KEY}.{subject}_{end}") for end in ("sharp_below", "blurred_from")
     )
-    if photo.sharpness >= pass_from or _face_is_sharp(evidence, piece):
-        return _verdict("sharp", photo.sharpness, pass_from)
-    if photo.sharpness < fail_below:
-        return _verdict("blurred", photo.sharpness, fail_below)
-    return _verdict("rather_soft", photo.sharpness, pass_from)
+    if photo.edge_blur < sharp or _face_is_sharp(evidence, piece):
+        return _verdict("sharp", photo.edge_blur, sharp)
+    if photo.edge_blur >= blurred:
+        return _verdict("blurred", photo.edge_blur, blurred)
+    return _verdict("rather_soft", photo.edge_blur, sharp)
+
+
+def _by_detail(evidence: Evidence, piece: PieceKind, sharpness: float) -> Verdict:
+    """What the browser's guide measures while the camera runs."""
+    sharp, blurred = (evidence.policy.number(f"{KEY}.{end}") for end in ("pass_from", "fail_below"))
+    if sharpness >= sharp or _face_is_sharp(evidence, piece):
+        return _verdict("detailed", sharpness, sharp)
+    code = "hardly_detailed" if sharpness < blurred else "little_detail"
+    return _verdict(code, sharpness, blurred if sharpness < blurred else sharp)
 
 
 def _face_is_sharp(evidence: Evidence, piece: PieceKind) -> bool:
@@ -53,6 +85,6 @@ def _face_is_sharp(evidence: Evidence, piece: PieceKind) -> bool:
     return face is not None and face.sharpness >= evidence.policy.number(f"{KEY}.face_pass_from")
 
 
-def _verdict(code: str, sharpness: float, limit: float) -> Verdict:
-    params = {"sharpness": f"{sharpness:.0f}", "limit": f"{limit:.0f}"}
-    return Verdict(code, round(sharpness, 1), limit, params=params)
+def _verdict(code: str, measured: float, limit: float) -> Verdict:
+    params = {"measured": f"{measured:.2g}", "limit": f"{limit:.2g}"}
+    return Verdict(code, round(measured, 2), limit, params=params)

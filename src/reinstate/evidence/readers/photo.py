@@ -6,18 +6,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence.facts import PhotoFacts
+from reinstate.evidence.facts import PhotoFacts, Polygon
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.recapture import read_recapture_score
 from reinstate.evidence.readers.screenshot import read_screenshot
+from reinstate.evidence.readers.sharpness import edge_blur
 
 WORKING_SIDE = 1024  # longer side in pixels at which sharpness is measured, so that photos compare
 BLOWN_OUT = 250  # every colour at least this bright
 HASH_SIDE, HASH_INPUT = 8, 32
 
 
-def read_photo(photo: Photo) -> PhotoFacts:
-    """Everything about the photo that does not depend on what it shows."""
+def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
+    """The photo as a photo; its blur is measured inside the outline, where one was found."""
     small = reduced(photo.rgb, WORKING_SIDE)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     screenshot = read_screenshot(photo)
@@ -26,7 +27,7 @@ def read_photo(photo: Photo) -> PhotoFacts:
         height=photo.height,
         file_format=photo.file_format,
         sha256=photo.sha256,
-        perceptual_hash=perceptual_hash(photo.rgb),
+        perceptual_hash=perceptual_hash(small),
         sharpness=float(cv2.Laplacian(luma, cv2.CV_32F).var()),
         brightness=float(luma.mean()),
         glare_share=float((small.min(axis=2) >= BLOWN_OUT).mean()),
@@ -34,6 +35,7 @@ def read_photo(photo: Photo) -> PhotoFacts:
         screenshot_signals=screenshot.signals,
         recapture_score=read_recapture_score(photo.rgb),
         metadata=photo.metadata,
+        edge_blur=edge_blur(photo.rgb, outline) if outline else edge_blur(small),
     )
 
 

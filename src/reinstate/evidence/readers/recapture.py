@@ -6,6 +6,8 @@ copies. It may send a photo to a person, never refuse one.
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 
@@ -31,10 +33,9 @@ def pattern_strength(rgb: Pixels) -> float:
     if luma is None:
         return 0.0
     side = luma.shape[0]
-    window = np.hanning(side)
     detail = luma - cv2.GaussianBlur(luma, (0, 0), 4)
-    spectrum = np.abs(np.fft.fftshift(np.fft.fft2(detail * np.outer(window, window))))
-    log = np.log(spectrum + 1e-3).astype(np.float32)
+    spectrum = np.abs(np.fft.fftshift(np.fft.fft2(detail * _window(side))))
+    log = np.log(spectrum.astype(np.float32) + np.float32(1e-3))
     around = cv2.blur(log, (31, 31))
     peaks = cv2.GaussianBlur(log, (0, 0), 0.7) - around
     return float(peaks[_allowed(side)].max())
@@ -50,6 +51,13 @@ def _middle(rgb: Pixels) -> Floats | None:
     return np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.float32)
 
 
+@cache
+def _window(side: int) -> Floats:
+    fading = np.hanning(side).astype(np.float32)
+    return np.outer(fading, fading)
+
+
+@cache
 def _allowed(side: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     offset = np.abs(np.arange(side) - side // 2)
     x, y = np.meshgrid(offset, offset)

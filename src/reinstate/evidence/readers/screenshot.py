@@ -1,11 +1,14 @@
 """Whether a picture came out of a screen's memory instead of a camera, seen in its pixels.
 
-Each sign is a weight of evidence 0-1; together they are combined as independent signs are, so
-that one weak sign never suffices. The weights were set on the calibration half of bench/capture.py.
+Five signs in the pixels are weighed together by a logistic model; what the file says of itself
+(its size, its format, its metadata) is added as independent doubt, and can never excuse pixels.
+The model's weights are printed by bench/calibrate_screenshot.py, which fits them on the
+calibration half of apps and photos: as saved, compressed, and sent through a messenger.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -14,13 +17,22 @@ import numpy.typing as npt
 
 from reinstate.evidence.image import PNG, Photo, Pixels
 
+Luma = npt.NDArray[np.uint8]
+Features = dict[str, float]
+# What each sign adds to the log odds at its full strength, and the odds without any sign.
+WEIGHTS = {
+    "flat_areas": 1.9, "exactly_flat_areas": 3.3, "bars_with_signs": 2.7,
+    "bands_of_one_colour": 2.3, "band_of_one_colour": 1.5, "as_tall_as_a_screen": 2.2,
+}  # fmt: skip
+BEFORE = -4.8
+TELLING = 1.0  # a sign that adds this much is named
+
 SAMPLED_PIXELS = 500_000
-# Share of pixels equal to both neighbours, clipped black and white left out: sensors have noise.
-FLAT_FROM, FLAT_TO = 0.45, 0.60
-BAND_FROM, BAND_TO = 0.04, 0.15  # share of rows, from the top and bottom, of one colour
+ONE_NUMBER = np.array([[1, 1 << 8, 1 << 16]], np.float32)  # a colour, so that one comparison does
+WINDOW = 9  # pixels; a window that holds one value only is flat beyond what a sensor's noise allows
 ONE_COLOUR = 3  # most difference inside a row that counts as one colour after recompression
-BAR_HEIGHT = 0.045  # of the picture: where phones show time and battery
-TALL = 1.9  # height over width that no camera's sensor has
+BAR = 0.045  # of the picture: where screens show time, battery and buttons, on any side
+SIGN = 60  # difference in luma between a bar and what is drawn on it
 # Screens as phones report them (portrait, width x height). Sizes that cameras share are left out.
 SCREENS = frozenset(
     {
@@ -38,7 +50,7 @@ SCREENS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Screenshot:
-    """`score` 0-1 and the signs that weighed at least a quarter."""
+    """`score` 0-1 and the signs that told most."""
 
     score: float
     signals: tuple[str, ...]
@@ -46,47 +58,94 @@ class Screenshot:
 
 def read_screenshot(photo: Photo) -> Screenshot:
     """Weigh all signs."""
-    weights = {
+    seen = {name: WEIGHTS[name] * value for name, value in features(photo.rgb).items()}
+    claimed = {
         "declared_in_metadata": _declared(photo),
-        "exactly_flat_areas": 0.95 * _ramp(flat_share(photo.rgb), FLAT_FROM, FLAT_TO),
-        "bands_of_one_colour": 0.5 * _ramp(band_share(photo.rgb), BAND_FROM, BAND_TO),
-        "status_bar": 0.45 * has_status_bar(photo.rgb),
         "size_of_a_screen": _screen_size(photo),
         "png_without_camera": 0.3 * (photo.file_format == PNG and not _from_camera(photo)),
     }
-    doubt = float(np.prod([1 - weight for weight in weights.values()]))
-    signals = tuple(name for name, weight in weights.items() if weight >= 0.25)
-    return Screenshot(1 - doubt, signals)
+    doubt = 1 - _probability(BEFORE + sum(seen.values()))
+    for weight in claimed.values():
+        doubt *= 1 - weight
+    signals = [name for name, added in seen.items() if added >= TELLING]
+    signals += [name for name, weight in claimed.items() if weight]
+    return Screenshot(1 - doubt, tuple(signals))
 
 
-def flat_share(rgb: Pixels) -> float:
+def features(rgb: Pixels) -> Features:
+    """Each sign in the pixels, 0 (absent) to 1 (plain)."""
+    luma = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    ends = [_bands(luma, axis) for axis in (1, 0)]
+    return {
+        "flat_areas": _ramp(_flat_share(rgb, luma), 0.2, 0.7),
+        "exactly_flat_areas": _ramp(_flat_windows(luma), 0.1, 0.6),
+        "bars_with_signs": min(_bars(luma), 2) / 2,
+        "bands_of_one_colour": _ramp(2 * max(min(pair) for pair in ends), 0.01, 0.1),
+        "band_of_one_colour": _ramp(max(max(pair) for pair in ends), 0.01, 0.1),
+        "as_tall_as_a_screen": _tall(*rgb.shape[:2]),
+    }
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _flat_share(rgb: Pixels, luma: Luma) -> float:
     """Share of pixels that equal the neighbours right and below, among those not clipped."""
-    rows = _sampled_rows(rgb)
-    here, below = _packed(rgb[rows]), _packed(rgb[rows + 1])
+    step = max(1, luma.size // SAMPLED_PIXELS)
+    rows = np.arange(0, len(luma) - 1, step)
+    here, below = (
+        cv2.transform(rgb[some].astype(np.float32), ONE_NUMBER) for some in (rows, rows + 1)
+    )
     same = (here[:, :-1] == here[:, 1:]) & (here == below)[:, :-1]
-    luma = cv2.cvtColor(rgb[rows], cv2.COLOR_RGB2GRAY)[:, :-1]
-    counted = (luma > 4) & (luma < 251)
+    counted = (luma[rows, :-1] > 4) & (luma[rows, :-1] < 251)
     return float(same[counted].mean()) if counted.mean() > 0.03 else 0.0
 
 
-def band_share(rgb: Pixels) -> float:
-    """Share of rows of one colour near the top and near the bottom, both bands present."""
-    spread = _row_spread(rgb)
-    third = max(1, len(spread) // 3)
-    # The status bar interrupts the upper band; what counts is the longest run at each end.
-    return 2 * min(_longest_run(spread[:third]), _longest_run(spread[-third:])) / len(spread)
+def _flat_windows(luma: Luma) -> float:
+    """Share of windows that hold one value; clipped black and white count, as bands are that."""
+    step = max(1, luma.size // SAMPLED_PIXELS)
+    rows = len(luma) // (WINDOW * step)
+    if rows == 0 or luma.shape[1] < WINDOW:
+        return 0.0
+    stripes = luma[: rows * WINDOW * step].reshape(rows, WINDOW * step, -1)[:, :WINDOW]
+    high, low = stripes.max(axis=1), stripes.min(axis=1)
+    across = np.ones((1, WINDOW), np.uint8)
+    spread = cv2.dilate(high, across) - cv2.erode(low, across)
+    return float((spread[:, WINDOW // 2 :: 3] == 0).mean())
 
 
-def has_status_bar(rgb: Pixels) -> bool:
-    """A strip of one colour along the top with a few small, contrasting signs in it."""
-    height = max(8, round(rgb.shape[0] * BAR_HEIGHT))
-    strip = rgb[2 : height - 2]
-    colours, counts = np.unique(_packed(strip), return_counts=True)
-    most = int(colours[counts.argmax()])
-    ground = np.array([most >> 16, most >> 8 & 255, most & 255], np.int16)
-    distance = np.abs(strip.astype(np.int16) - ground).max(axis=2)
-    is_ground, is_sign = (distance <= 2).mean(), (distance > 60).mean()
+def _bars(luma: Luma) -> int:
+    """Sides along which a strip of one shade carries a few small, contrasting signs."""
+    return sum(_is_bar(side) for side in (luma, luma[::-1], luma.T, luma.T[::-1]))
+
+
+def _is_bar(luma: Luma) -> bool:
+    strip = luma[2 : max(8, round(len(luma) * BAR)) - 2 : 2, ::2]
+    ground = int(np.bincount(strip.ravel(), minlength=256).argmax())
+    distance = np.abs(strip.astype(np.int16) - ground)
+    is_ground, is_sign = (distance <= ONE_COLOUR).mean(), (distance > SIGN).mean()
     return bool(is_ground > 0.7 and 0.003 < is_sign < 0.25)
+
+
+def _bands(luma: Luma, axis: int) -> tuple[float, float]:
+    """Share of rows (or columns) of one shade in the longest run near each end."""
+    spread = luma.max(axis=axis) - luma.min(axis=axis)
+    third = max(1, len(spread) // 3)
+    # A status bar interrupts the upper band; what counts is the longest run at each end.
+    first, last = _longest_run(spread[:third]), _longest_run(spread[-third:])
+    return first / len(spread), last / len(spread)
+
+
+def _longest_run(spread: Luma) -> int:
+    breaks = np.flatnonzero(np.concatenate([[True], spread > ONE_COLOUR, [True]]))
+    return int(np.diff(breaks).max() - 1)
+
+
+def _tall(height: int, width: int) -> float:
+    """Longer over shorter side as phones' screens have it and hardly any sensor."""
+    ratio = max(height, width) / min(height, width)
+    return _ramp(ratio, 1.8, 1.95) if ratio < 2.5 else 0.0
 
 
 def _declared(photo: Photo) -> float:
@@ -98,36 +157,8 @@ def _from_camera(photo: Photo) -> bool:
 
 
 def _screen_size(photo: Photo) -> float:
-    narrow, wide = sorted((photo.width, photo.height))
-    if _from_camera(photo):
-        return 0.0
-    if (narrow, wide) in SCREENS:
-        return 0.6
-    return 0.3 if wide / narrow >= TALL else 0.0
-
-
-def _packed(rgb: Pixels) -> npt.NDArray[np.int32]:
-    """Each pixel as one number, so that equality is one comparison."""
-    wide = rgb.astype(np.int32)
-    return np.asarray(wide[..., 0] << 16 | wide[..., 1] << 8 | wide[..., 2], np.int32)
-
-
-def _row_spread(rgb: Pixels) -> npt.NDArray[np.int16]:
-    """For each row the most difference inside it, of the colour that differs most."""
-    flat = rgb.reshape(rgb.shape[0], -1, 3)
-    high, low = (cv2.reduce(flat, 1, how) for how in (cv2.REDUCE_MAX, cv2.REDUCE_MIN))
-    return np.asarray((high.astype(np.int16) - low).reshape(-1, 3).max(axis=1), np.int16)
-
-
-def _longest_run(spread: npt.NDArray[np.int16]) -> int:
-    breaks = np.flatnonzero(np.concatenate([[True], spread > ONE_COLOUR, [True]]))
-    return int(np.diff(breaks).max() - 1)
-
-
-def _sampled_rows(rgb: Pixels) -> npt.NDArray[np.intp]:
-    height, width = rgb.shape[:2]
-    step = max(1, height * width // SAMPLED_PIXELS)
-    return np.arange(0, height - 1, step)
+    size = (min(photo.width, photo.height), max(photo.width, photo.height))
+    return 0.5 if size in SCREENS and not _from_camera(photo) else 0.0
 
 
 def _ramp(value: float, low: float, high: float) -> float:

@@ -1,0 +1,82 @@
+"""How wide the sharpest edges are: the blur of a photo, relative to what is photographed.
+
+An edge blurred by a Gaussian of spread s has a gradient that falls as 1/s. Smoothing the photo a
+little (FINE) and a little more (COARSE) makes it fall by a ratio that depends on s alone, not on
+contrast; the smoothing keeps sensor noise and compression out. The strongest edges of a document
+are strokes of print, so their blur says whether print can be read, whatever the photo's size.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from reinstate.evidence.facts import Polygon
+from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers.squares import Floats
+
+WIDTH = 1024  # pixels to which the longer side is reduced
+FINE, COARSE = 0.7, 1.5  # spreads in pixels
+STRONGEST = 0.005  # share of pixels whose edges count
+FEWEST = 50  # edges
+LEAST_CONTRAST = 3.0  # luma a pixel, after the finer smoothing
+INSET = 0.03  # of the outline: its own border is no print
+MARGIN = 4  # pixels at the frame that smoothing cannot see whole
+
+
+def edge_blur(rgb: Pixels, outline: Polygon | None = None) -> float | None:
+    """Spread of the strongest edges' blur in thousandths of the longer side; None = no edges."""
+    part = rgb if outline is None else _inside(rgb, outline)
+    grey = cv2.cvtColor(_at_most(part, WIDTH), cv2.COLOR_RGB2GRAY)
+    luma = np.asarray(grey, np.float32)
+    if min(luma.shape) <= 4 * MARGIN:
+        return None
+    ratios = _ratios(_gradient(luma, FINE), _gradient(luma, COARSE))
+    if len(ratios) < FEWEST:
+        return None
+    spread = float(np.sqrt(np.median(_variance(ratios))))
+    return 1000 * spread / float(max(luma.shape))
+
+
+def _ratios(fine: Floats, coarse: Floats) -> Floats:
+    """How far the strongest edges, each at its steepest pixel, fall under the coarser smoothing."""
+    is_steepest = fine >= cv2.dilate(fine, np.ones((3, 3), np.uint8))
+    within = (slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
+    heights = fine[within][is_steepest[within]]
+    count = min(len(heights), max(FEWEST, round(STRONGEST * fine.size)))
+    if count < FEWEST:
+        return np.empty(0, np.float32)
+    limit = max(float(np.partition(heights, -count)[-count]), LEAST_CONTRAST)
+    kept = heights >= limit
+    after = coarse[within][is_steepest[within]][kept]
+    return np.asarray(heights[kept] / np.maximum(after, 1e-3), np.float32)
+
+
+def _variance(ratios: Floats) -> Floats:
+    """The edge's own blur, from ratio = sqrt((s² + COARSE²) / (s² + FINE²))."""
+    squared = np.maximum(ratios, 1.0005) ** 2
+    return np.asarray(np.clip((COARSE**2 - squared * FINE**2) / (squared - 1), 0, 100), np.float32)
+
+
+def _gradient(luma: Floats, smoothing: float) -> Floats:
+    smooth = cv2.GaussianBlur(luma, (0, 0), smoothing)
+    across, down = (cv2.Sobel(smooth, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
+    return np.asarray(cv2.magnitude(across, down), np.float32)
+
+
+def _inside(rgb: Pixels, outline: Polygon) -> Pixels:
+    corners = np.array(outline, np.float32)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    inset = INSET * (high - low)
+    left, top = np.maximum(low + inset, 0).astype(int)
+    right, bottom = np.ceil(high - inset).astype(int)
+    return rgb[top:bottom, left:right]
+
+
+def _at_most(rgb: Pixels, longest: int) -> Pixels:
+    scale = longest / max(rgb.shape[:2])
+    if scale >= 1:
+        return rgb
+    return np.asarray(
+        cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+    )
