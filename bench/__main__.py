@@ -51,6 +51,7 @@ MEASUREMENTS = (
     Measurement("strange_hands", "somebody else's hand put into selfies", needs_data=True),
     Measurement("fairness", "wrong refusals by group"),
     Measurement("capture", "screenshots and camera photos", needs_data=True),
+    Measurement("composites", "notes pasted into pictures, and what is not", needs_data=True),
     Measurement("attacks", "attacks composed from specimens: how many would be recommended"),
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
     Measurement("guide", "the browser's guide against the server's checks", is_long=True),

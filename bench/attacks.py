@@ -41,7 +41,8 @@ ON = date(2026, 11, 22)
 POLICY = rulebook.shipped().on(ON)
 BONA_FIDE = "passing"
 SPECIES = (
-    "typed_note", "pasted_note", "id_on_note", "screenshot", "screen_photo", "print_photo",
+    "typed_note", "pasted_note", "pasted_note_photo", "pasted_note_matched", "id_on_note",
+    "screenshot", "screen_photo", "print_photo",
     "swapped_portrait", "swapped_face", "other_face", "sides_disagree", "wrong_wording",
 )  # fmt: skip
 FORGIVEN = "document_is_not_specimen"
@@ -59,7 +60,7 @@ def main() -> None:
         built = sum(n for outcome, n in found.items() if outcome is not None)
         passed = found[Recommendation.PASS]
         print(
-            f"{species:17} recommended for approval {share(passed, built)}; "
+            f"{species:19} recommended for approval {share(passed, built)}; "
             f"retake {found[Recommendation.RETAKE]}, to a person {found[Recommendation.REFER]}",
             flush=True,
         )

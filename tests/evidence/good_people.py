@@ -31,7 +31,7 @@ CHECKS = frozenset(
         "one_face_present", "face_is_uncovered", "upper_body_visible", "lighting_is_sufficient",
         "face_matches_portrait", "face_matches_enrolment", "note_is_held_by_the_person",
         "photo_is_not_screenshot", "photo_is_not_recaptured", "photo_is_sharp", "photo_is_recent",
-        "four_edges_visible", "document_is_not_screenshot",
+        "four_edges_visible", "document_is_not_screenshot", "photo_is_not_composited",
     }
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ def photo(**changes: object) -> PhotoFacts:
         width=1280, height=960, file_format="jpeg", sha256="0" * 64, perceptual_hash="0" * 16,
         sharpness=200.0, brightness=130.0, glare_share=0.0, screenshot_score=0.0,
         screenshot_signals=(), recapture_score=0.0,
-        metadata=MetadataFacts(TODAY, None, has_camera_fields=True),
+        metadata=MetadataFacts(TODAY, None, has_camera_fields=True), edge_blur=0.5,
     )  # fmt: skip
     return replace(good, **changes)  # type: ignore[arg-type]
 
@@ -85,7 +85,7 @@ def note(**changes: object) -> NoteFacts:
 
 
 def selfie(**changes: object) -> SelfieFacts:
-    good = SelfieFacts(photo(), (face(),), (hand(),), body(), note())
+    good = SelfieFacts(photo(), (face(),), (hand(),), body(), note(), paper_flatness=0.01)
     return replace(good, **changes)  # type: ignore[arg-type]
 
 

@@ -2,11 +2,16 @@
 
 import io
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from reinstate.specimens import rendered
+from reinstate.specimens.camera import Lens, expose, jpeg
+from reinstate.specimens.notes import Note, on_paper
 from reinstate.specimens.rendered import NoSuchPicture, RenderedPicture
+
+APART = 900  # pixels: width of a note photographed for pasting
 
 
 def swapped_face(image: Image.Image, picture: RenderedPicture, person: str) -> Image.Image:
@@ -31,6 +36,63 @@ def _tone_matched(face: np.ndarray, under: np.ndarray) -> np.ndarray:
     """Brightness moved half way to the place it is put into, as an editor would."""
     gain = (under.mean() / max(face.mean(), 1.0)) ** 0.5
     return np.asarray(face * gain, np.float32)
+
+
+def pasted_sheet(
+    picture: RenderedPicture, note: Note, seed: int, *, is_matched: bool
+) -> Image.Image:
+    """A note photographed apart and cut into the picture, under the fingers that hold the sheet.
+
+    As a street forger does it: its own light, grain and compression, cut along the edge. Matched is
+    what more care does: light, blur and grain of the picture, and a soft edge.
+    """
+    if picture.sheet is None:
+        raise NoSuchPicture(f"{picture.name}: nobody holds a sheet to paste over")
+    rng = np.random.default_rng((seed, 101))
+    photo = np.asarray(rendered.open_rgb(picture.file), np.float32)
+    seen = np.asarray(rendered.open_mask(picture.sheet.mask), np.float32) / 255.0
+    laid = _laid(_photographed_apart(note, seed, rng), picture)
+    if is_matched:
+        laid = _in_the_light_of(laid, photo, seen)
+        laid = laid + rng.normal(0, _grain(photo), laid.shape[:2])[..., None]
+        seen = cv2.GaussianBlur(seen, (0, 0), 0.7)
+    else:
+        seen = (seen > 0.5).astype(np.float32)
+    mixed = photo * (1 - seen[..., None]) + laid * seen[..., None]
+    return Image.fromarray(np.clip(mixed + 0.5, 0, 255).astype(np.uint8))
+
+
+def _photographed_apart(note: Note, seed: int, rng: np.random.Generator) -> np.ndarray:
+    """The sheet alone, filling a photo of its own that was sent through a messenger."""
+    flat = on_paper(note, seed)
+    small = flat.resize((APART, round(APART * flat.height / flat.width)))
+    light = rng.uniform(0.82, 0.95)
+    taken = expose(np.asarray(small, np.float32) * light, Lens(defocus=0.7, noise=2.5), rng)
+    sent = io.BytesIO(jpeg(taken, quality=80))
+    return np.asarray(Image.open(sent).convert("RGB"), np.float32)
+
+
+def _laid(flat: np.ndarray, picture: RenderedPicture) -> np.ndarray:
+    assert picture.sheet is not None
+    rows, columns = flat.shape[:2]
+    own = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32) - 0.5
+    onto = cv2.getPerspectiveTransform(own, np.array(picture.sheet.corners, np.float32) - 0.5)
+    size = (picture.width, picture.height)
+    return np.asarray(cv2.warpPerspective(flat, onto, size, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _in_the_light_of(laid: np.ndarray, photo: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The pasted sheet with the shade and colour of the blank one that it covers."""
+    under = cv2.GaussianBlur(photo * seen[..., None], (0, 0), 12)
+    share = np.maximum(cv2.GaussianBlur(seen, (0, 0), 12), 1e-3)[..., None]
+    own = np.maximum(cv2.GaussianBlur(laid, (0, 0), 25), 30)
+    return np.asarray(cv2.GaussianBlur(laid * (under / share) / own, (0, 0), 0.5))
+
+
+def _grain(photo: np.ndarray) -> float:
+    """Spread of the picture's own grain, from what a median takes away."""
+    luma = photo.mean(axis=2).astype(np.uint8)
+    return float(np.abs(luma.astype(np.float32) - cv2.medianBlur(luma, 3)).mean())
 
 
 def reused(image: Image.Image, seed: int) -> bytes:

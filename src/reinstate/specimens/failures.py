@@ -53,6 +53,18 @@ def other_note(write: WriteNote) -> Build:
     return build
 
 
+def pasted_note(*, is_matched: bool) -> Build:
+    """A handwritten note photographed apart and pasted over the blank sheet."""
+
+    def build(order: Order) -> Files:
+        picture = good_picture(order)
+        note = written(order, order.text, selfies.sheet_of(picture))
+        image = attacks.pasted_sheet(picture, note, order.seed, is_matched=is_matched)
+        return {**passing(order), PieceKind.SELFIE: picture_file(order, image, 0)}
+
+    return build
+
+
 def rendered_fault(*faults: str) -> Build:
     """A fault that was rendered. Who has no such picture is stood in for, portrait included."""
 

@@ -164,9 +164,19 @@ SETS: Mapping[str, Recipe] = {
         failures.swapped_portrait,
     ),
     "pasted_note": Recipe(
-        "The note was pasted into the picture on a computer.",
-        "note_is_handwritten",
+        "The note was drawn into the picture on a computer.",
+        "photo_is_not_composited",
         failures.other_note(notes.pasted_note),
+    ),
+    "pasted_note_photo": Recipe(
+        "A note photographed apart was cut into the picture.",
+        None,
+        failures.pasted_note(is_matched=False),
+    ),
+    "pasted_note_matched": Recipe(
+        "A note photographed apart was pasted in, with light, blur and grain matched.",
+        None,
+        failures.pasted_note(is_matched=True),
     ),
     "id_on_note": Recipe(
         "The ID is taped to the note.",

@@ -143,12 +143,30 @@ BROKEN = [
         "unsure",
         evidence(selfie(photo=photo(recapture_score=0.9))),
     ),
-    ("photo_is_sharp", "blurred", "fail", evidence(front_facts=front(photo=photo(sharpness=3.0)))),
+    ("photo_is_sharp", "blurred", "fail", evidence(front_facts=front(photo=photo(edge_blur=3.0)))),
     (
         "photo_is_sharp",
         "rather_soft",
         "unsure",
-        evidence(front_facts=front(photo=photo(sharpness=15.0))),
+        evidence(front_facts=front(photo=photo(edge_blur=1.3))),
+    ),
+    (
+        "photo_is_sharp",
+        "hardly_detailed",
+        "fail",
+        evidence(front_facts=front(photo=photo(edge_blur=None, sharpness=3.0))),
+    ),
+    (
+        "photo_is_sharp",
+        "little_detail",
+        "unsure",
+        evidence(front_facts=front(photo=photo(edge_blur=None, sharpness=15.0))),
+    ),
+    (
+        "photo_is_not_composited",
+        "paper_is_flat",
+        "unsure",
+        evidence(selfie(paper_flatness=0.6)),
     ),
     (
         "photo_is_recent",
@@ -266,7 +284,7 @@ def test_a_face_that_was_never_measured_is_left_to_a_person_and_not_called_poor(
 
 
 def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:
-    assert unsettled(evidence(selfie(photo=photo(sharpness=4.0)))) == set()
+    assert unsettled(evidence(selfie(photo=photo(edge_blur=4.0)))) == set()
 
 
 def test_tiny_faces_in_the_background_do_not_count() -> None:
