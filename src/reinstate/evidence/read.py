@@ -10,6 +10,7 @@ from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document
 from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.flatness import read_flatness
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.photo import read_photo
@@ -38,18 +39,19 @@ def read_selfie(
         hands=hands,
         body=body,
         note=note,
+        paper_flatness=read_flatness(photo.rgb, note.sheet) if note and note.sheet else None,
     )
 
 
 def read_side(
     photo: Photo,
-    piece: PieceKind,
+    piece: PieceKind | None,
     *,
     on: date,
     with_templates: bool = True,
     tell: Tell = nobody,
 ) -> DocumentSideFacts:
-    """Read one side of an ID; `on` settles the century of a birth date; `tell` as above."""
+    """Read one side of an ID, None = whichever; `on` settles the century of a birth date."""
     if piece is PieceKind.SELFIE:
         raise ValueError("a selfie is no side of an ID; call read_selfie for it")
-    return document.read_side(photo, on=on, with_templates=with_templates, tell=tell)
+    return document.read_side(photo, piece, on=on, with_templates=with_templates, tell=tell)

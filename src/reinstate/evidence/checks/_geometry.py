@@ -9,7 +9,7 @@ from reinstate.domain.findings import Point
 from reinstate.evidence.checks._polygons import contains
 from reinstate.evidence.facts import Polygon
 
-GRID = 24  # points along each side of a polygon's box when areas are compared
+GRID = 12  # points along each side of a polygon's box when areas are compared
 
 
 def share_inside(polygon: Polygon, other: Polygon) -> float:

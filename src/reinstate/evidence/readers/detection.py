@@ -32,9 +32,22 @@ class Detection:
     score: float
 
 
-def detect_faces(rgb: Pixels) -> list[Detection]:
-    """Faces of the upright photo, best first. More looks are taken only while none is sure."""
+def detect_faces(rgb: Pixels, *, is_thorough: bool = True) -> list[Detection]:
+    """Faces of the upright photo, best first. More looks are taken only while none is sure.
+
+    Not thorough is one look: for a side of an ID that has no portrait to be searched for.
+    """
     found = look_at(rgb)
+    if not is_thorough or _best(found) >= UPRIGHT_SCORE:
+        return found
+    # Every further look needs no more than twice the model's input: the photo is reduced once.
+    scale = min(1.0, 2 * SIDE / max(rgb.shape[:2]))
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    seen = _further_looks(np.asarray(small, np.uint8), [_scaled(face, scale) for face in found])
+    return [_scaled(face, 1 / scale) for face in seen]
+
+
+def _further_looks(rgb: Pixels, found: list[Detection]) -> list[Detection]:
     if _best(found) < UPRIGHT_SCORE:
         found = max(found, _turned(rgb, 2), key=_best)
     if _best(found) < SURE_SCORE:
@@ -43,6 +56,10 @@ def detect_faces(rgb: Pixels) -> list[Detection]:
         if _best(found) < SURE_SCORE:
             found = _merged([*found, *look(rgb)])
     return found
+
+
+def _scaled(face: Detection, scale: float) -> Detection:
+    return Detection(face.box * scale, face.landmarks * scale, face.score)
 
 
 def _best(faces: list[Detection]) -> float:

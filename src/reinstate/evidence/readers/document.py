@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents
 from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
 from reinstate.evidence.image import Photo
@@ -24,18 +25,30 @@ from reinstate.evidence.unread import Tell, nobody
 
 
 def read_side(
-    photo: Photo, *, on: date, with_templates: bool = True, tell: Tell = nobody
+    photo: Photo,
+    piece: PieceKind | None,
+    *,
+    on: date,
+    with_templates: bool = True,
+    tell: Tell = nobody,
 ) -> DocumentSideFacts:
-    """Read one side; `on` settles the century of a birth date in a machine zone."""
-    looks, edges = read_photo(photo), read_edges(photo)
+    """Read one side; `on` settles the century of a birth date in a machine zone.
+
+    What no accepted type has on this side is looked for once and not searched for: a portrait on a
+    back, a barcode beside a portrait on a front. Of a side that is not known everything is.
+    """
+    edges = read_edges(photo)
+    looks = read_photo(photo, edges.quad)
     tell("photo", looks)
     tell("edges", edges)
-    faces = read_faces(photo, with_templates=with_templates)
+    has_portrait = piece is not PieceKind.DOCUMENT_BACK
+    faces = read_faces(photo, with_templates=with_templates, is_thorough=has_portrait)
     tell("faces", faces)
     barcode = read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, barcode)
     zone = find_zone(photo.rgb, page, on)
-    if barcode is None and (zone is None or not zone.is_valid):
+    may_have_barcode = not (piece is PieceKind.DOCUMENT_FRONT and faces)
+    if barcode is None and may_have_barcode and (zone is None or not zone.is_valid):
         barcode = read_barcode(photo.rgb)
     lines = tuple(text.facts(line) for line in page.lines)
     zone_lines = [TextLine(line, zone.polygon or (), 1.0) for line in zone.lines] if zone else []

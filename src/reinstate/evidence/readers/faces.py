@@ -25,9 +25,12 @@ MESH_SIZE = 24  # pixels: below this the mesh says nothing
 MOST_FACES = 8  # that are described in full; more are only counted
 
 
-def read_faces(photo: Photo, *, with_templates: bool = True) -> tuple[FaceFacts, ...]:
+def read_faces(
+    photo: Photo, *, with_templates: bool = True, is_thorough: bool = True
+) -> tuple[FaceFacts, ...]:
     """Every face, the largest first; those that the mesh does not confirm come last."""
-    found = sorted(detect_faces(photo.rgb), key=_size, reverse=True)
+    found = detect_faces(photo.rgb, is_thorough=is_thorough)
+    found = sorted(found, key=_size, reverse=True)
     described = [straightened(photo.rgb, face) for face in found[:MOST_FACES]]
     faces = [_facts(photo.rgb, face, with_template=with_templates) for face in described]
     faces += [_facts(photo.rgb, face, with_template=False) for face in found[MOST_FACES:]]
