@@ -34,7 +34,11 @@ class Measurement:
 
 
 MEASUREMENTS = (
-    Measurement("submission", "time of one whole submission, and the share of each stage"),
+    Measurement(
+        "submission",
+        "time and memory of one whole submission, and what is usual instead",
+        arguments=("--count", "200", "--peers"),
+    ),
     Measurement(
         "note",
         "notes that chose no threshold: right sentences and altered ones",

@@ -48,7 +48,7 @@ def evidence_of(case: Case, day: date) -> Evidence:
         pieces=pieces,
         document_type=case.document_type or None,
         enrolment=EnrolmentFacts(template) if template else None,
-        reuse=reuse.found(case),
+        reuse=reuse.found(case, policy),
         awaited=frozenset(required.pieces(case, policy)) - pieces.present(),
     )
 

@@ -6,15 +6,12 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
 from reinstate.services.stored_facts import Facts
 from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, Piece
-
-# Bits of 64 that may differ between two copies of one picture (recompressed, resized).
-MAX_DISTANCE = 6
-RECENT = 5_000  # how far back near copies are looked for; exact copies are found at any age
 
 
 def remember(piece: Piece, facts: Facts) -> None:
@@ -27,12 +24,12 @@ def remember(piece: Piece, facts: Facts) -> None:
         piece.document_number_index = blind_index.digest(Purpose.DOCUMENT_NUMBER, number)
 
 
-def found(case: Case) -> ReuseFacts:
+def found(case: Case, policy: PolicyOn) -> ReuseFacts:
     """Other cases in which the same evidence appeared; a document is reused by another account."""
     mine = list(case.pieces.filter(is_current=True))
     return ReuseFacts(
-        photo=_sorted(_same_photo(case, mine)),
-        note=_sorted(_near(case, [p.note_hash for p in mine if p.note_hash], "note_hash")),
+        photo=_sorted(_same_photo(case, mine, policy)),
+        note=_sorted(_near(case, mine, "note_hash", policy)),
         document=_sorted(_same_document(case, mine).values_list("case_id", flat=True)),
     )
 
@@ -49,23 +46,26 @@ def _same_document(case: Case, mine: list[Piece]) -> QuerySet[Piece]:
     return others.filter(document_number_index__in=numbers)
 
 
-def _same_photo(case: Case, mine: list[Piece]) -> set[str]:
+def _same_photo(case: Case, mine: list[Piece], policy: PolicyOn) -> set[str]:
     exact = Piece.objects.exclude(case=case).filter(sha256__in=[p.sha256 for p in mine])
-    near = _near(case, [p.perceptual_hash for p in mine if p.perceptual_hash], "perceptual_hash")
+    near = _near(case, mine, "perceptual_hash", policy)
     return set(exact.values_list("case_id", flat=True)) | near
 
 
-def _near(case: Case, hashes: list[str], column: str) -> set[str]:
+def _near(case: Case, mine: list[Piece], column: str, policy: PolicyOn) -> set[str]:
+    """Near copies are looked for among the newest pieces, exact ones at any age."""
+    hashes = [value for value in (getattr(piece, column) for piece in mine) if value]
+    apart, newest = (policy.integer(f"reuse.{name}") for name in ("bits_apart", "newest_pieces"))
     if not hashes:
         return set()
     others = Piece.objects.exclude(case=case).exclude(**{column: ""})
     exact = others.filter(**{f"{column}__in": hashes}).values_list("case_id", flat=True)
-    recent = others.order_by("-uploaded_at").values_list("case_id", column)[:RECENT]
+    recent = others.order_by("-uploaded_at").values_list("case_id", column)[:newest]
     wanted = [int(value, 16) for value in hashes]
     return set(exact) | {
         case_id
         for case_id, value in recent
-        if any((int(value, 16) ^ one).bit_count() <= MAX_DISTANCE for one in wanted)
+        if any((int(value, 16) ^ one).bit_count() <= apart for one in wanted)
     }
 
 

@@ -12,8 +12,6 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import reuse
 from reinstate.store.models import Account, Case, Person, RestrictionEvent
 
-RECENT = timedelta(days=30)
-
 SECOND_TEXTS = {
     "balance": "The balance is above the limit for one person.",
     "balance_unknown": "The value of the balance is not known.",
@@ -26,14 +24,15 @@ SECOND_TEXTS = {
 }
 
 
-def of(case: Case, at: datetime) -> tuple[str, ...]:
+def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
     """Every signal seen on the case, by the names that policy uses."""
     person = case.account.person
+    since = at - timedelta(days=policy.integer("risk.recent_days"))
     found = {
-        "email_changed": _is_recent(person.contact_changed_at, at),
+        "email_changed": _is_after(person.contact_changed_at, since),
         "no_enrolled_reference": not has_enrolled_face(person),
         "document_reused": reuse.is_document_reused(case),
-        "fraud_alert_cleared": _fraud_alert_cleared(case.account, at),
+        "fraud_alert_cleared": _fraud_alert_cleared(case.account, since),
     }
     return tuple(name for name, is_seen in found.items() if is_seen)
 
@@ -44,7 +43,7 @@ def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ..
         policy,
         value_usd=balance_usd(case.account),
         has_enrolled_reference=has_enrolled_face(case.account.person),
-        signals=of(case, at),
+        signals=of(case, policy, at),
     )
     by_kind = ["two_people_rule"] if case.kind == CaseKind.FRAUD_CONFIRMATION else []
     by_route = ["seen_by_one_person"] if case.route == Route.SUPERVISED else []
@@ -53,7 +52,7 @@ def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ..
 
 def hold(case: Case, policy: PolicyOn, at: datetime) -> tuple[timedelta, tuple[str, ...]]:
     """How long withdrawals pause after this reinstatement, and the signals that say so."""
-    found = safeguards.withdrawal_hold(policy, of(case, at))
+    found = safeguards.withdrawal_hold(policy, of(case, policy, at))
     return found.length, found.because_of
 
 
@@ -73,14 +72,14 @@ def has_enrolled_face(person: Person) -> bool:
     return person.enrolment_template is not None
 
 
-def _fraud_alert_cleared(account: Account, at: datetime) -> bool:
+def _fraud_alert_cleared(account: Account, since: datetime) -> bool:
     return any(
         event.kind == RestrictionKind.FRAUD_ALERT
         and event.turn == RestrictionEvent.Turn.CLEARED
-        and _is_recent(event.at, at)
+        and _is_after(event.at, since)
         for event in account.restriction_events.all()
     )
 
 
-def _is_recent(then: datetime | None, at: datetime) -> bool:
-    return then is not None and then > at - RECENT
+def _is_after(then: datetime | None, since: datetime) -> bool:
+    return then is not None and then > since

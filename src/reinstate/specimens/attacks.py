@@ -52,13 +52,12 @@ def pasted_sheet(
     photo = np.asarray(rendered.open_rgb(picture.file), np.float32)
     seen = np.asarray(rendered.open_mask(picture.sheet.mask), np.float32) / 255.0
     laid = _laid(_photographed_apart(note, seed, rng), picture)
+    share = (seen > 0.5).astype(np.float32)
     if is_matched:
-        laid = _in_the_light_of(laid, photo, seen)
-        laid = laid + rng.normal(0, _grain(photo), laid.shape[:2])[..., None]
-        seen = cv2.GaussianBlur(seen, (0, 0), 0.7)
-    else:
-        seen = (seen > 0.5).astype(np.float32)
-    mixed = photo * (1 - seen[..., None]) + laid * seen[..., None]
+        grain = rng.normal(0, _grain(photo), laid.shape[:2])[..., None]
+        laid = _in_the_light_of(laid, photo, seen) + grain
+        share = np.asarray(cv2.GaussianBlur(seen, (0, 0), 0.7), np.float32)
+    mixed = photo * (1 - share[..., None]) + laid * share[..., None]
     return Image.fromarray(np.clip(mixed + 0.5, 0, 255).astype(np.uint8))
 
 

@@ -19,7 +19,6 @@ SIDE_WORDS: Mapping[PieceKind, str] = {
     PieceKind.DOCUMENT_BACK: "back",
     PieceKind.PASSPORT_PAGE: "passport page",
 }
-RECOGNISED = 0.7  # evidence at which a side's own type is taken when the owner named none
 
 ON_ANOTHER_SIDE: Code = not_applicable(
     "on_another_side",
@@ -51,7 +50,8 @@ def type_of(evidence: Evidence) -> DocumentType | None:
         for name, score in side.type_scores.items():
             scores[name] = max(score, scores.get(name, 0.0))
     best = max(scores, key=lambda name: scores[name], default=None)
-    return catalogue.get(best) if best and scores[best] >= RECOGNISED else None
+    least = evidence.policy.number("checks.document_type_is_accepted.recognised_from")
+    return catalogue.get(best) if best and scores[best] >= least else None
 
 
 def machine_data(piece: PieceKind, side: DocumentSideFacts) -> MachineData | None:
