@@ -19,6 +19,9 @@ NEAR_FRAME = 0.008  # of the longer side: a corner this close to the frame may b
 LEAST_SUPPORT = 0.55  # share of a side along which a step in brightness or colour is seen
 SURE_SUPPORT = 0.7
 WELL_SHAPED = 0.6  # the shorter of two opposite sides over the longer
+# A small outline of this shape (width over height) may be a portrait on a card that fills the
+# frame: hardly an ID is so nearly square, and one so small in the photo asks a person anyway.
+PORTRAIT_SHAPE, PORTRAIT_SHARE = (0.68, 1.3), 0.2
 MOST_CUT = 2  # sides that the frame may cut; more is a background
 PART_OF = (1.3, 6)  # how many times larger a document is than a barcode or portrait on it
 Mask = npt.NDArray[np.uint8]
@@ -61,7 +64,8 @@ def _chosen(whole: _Outline | None, cut: _Outline | None) -> tuple[_Outline | No
     if whole is None or whole.score < SURE_SUPPORT:
         is_cut = cut is not None and cut.score >= SURE_SUPPORT
         return (cut, False) if is_cut else (whole or cut, None)
-    if cut is not None and cut.score >= SURE_SUPPORT and _may_be_part(whole, cut):
+    is_part = cut is not None and cut.score >= SURE_SUPPORT and _may_be_part(whole, cut)
+    if is_part or _may_be_portrait(whole):
         return whole, None
     return whole, True
 
@@ -72,6 +76,12 @@ def _may_be_part(whole: _Outline, cut: _Outline) -> bool:
         return False
     hull = cv2.convexHull(cut.quad)
     return all(cv2.pointPolygonTest(hull, (float(x), float(y)), True) > -4 for x, y in whole.quad)
+
+
+def _may_be_portrait(found: _Outline) -> bool:
+    sides = np.linalg.norm(np.roll(found.quad, -1, axis=0) - found.quad, axis=1)
+    shape = float((sides[0] + sides[2]) / max(float(sides[1] + sides[3]), 1.0))
+    return found.share < PORTRAIT_SHARE and PORTRAIT_SHAPE[0] < shape < PORTRAIT_SHAPE[1]
 
 
 def _edge_strength(rgb: Pixels) -> Floats:
