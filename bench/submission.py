@@ -5,7 +5,7 @@
 Specimens of several people: selfie with note, front and back of a licence, every check. This
 process and the one that decodes for it are held on one core. One face detection at 640 pixels is
 timed after every submission, so that the multiple holds on a busy machine too. `--peers` times what
-a user would assemble instead on the same files (bench/peers.py).
+a user would assemble instead on the same files (bench/assembled.py).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from bench import peers
+from bench import assembled
 
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
@@ -106,7 +106,7 @@ def main() -> None:
         if len(cores) > 1:
             _print_side_by_side(cores[:2], file)
         if asked.peers:
-            peers.main([files for _, files in submissions], median)
+            assembled.main([files for _, files in submissions], median)
 
 
 def _measure(asked: argparse.Namespace) -> None:
