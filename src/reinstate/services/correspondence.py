@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reinstate.evidence.image import Limits, Unreadable, encode_clean, open_photo
+from reinstate.evidence.image import Limits, Unreadable, clean_copy
 from reinstate.services import clock, journal, limits, notices, own, review_access, rules
 from reinstate.services.errors import BadPhoto, NotFound, Refused
 from reinstate.services.owner_view import OwnerLetter
@@ -108,11 +108,11 @@ def _write(
 def _stored(case: Case, letter_id: str, picture: bytes, keyed: Vault) -> str:
     """Only what decodes is kept, as clean pixels: never the file that was sent."""
     try:
-        photo = open_photo(picture, Limits.of(rules.on(clock.today())))
+        clean = clean_copy(picture, Limits.of(rules.on(clock.today())))
     except Unreadable as error:
         raise BadPhoto(error.sentence, error.code) from error
     key = f"{case.account.person_id}/{case.id}/{letter_id}"
-    evidence_objects.put(keyed, key, encode_clean(photo))
+    evidence_objects.put(keyed, key, clean.jpeg)
     return key
 
 
