@@ -66,6 +66,8 @@ def _open_session(model_id: str) -> "InferenceSession":
     # A second, spinning thread made every model slower on a busy machine: images run side by side.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
+    # The arena keeps the peak of every shape it has met: 800 MB resident instead of 510.
+    options.enable_cpu_mem_arena = False
     graph = onnx_graph.without_initializer_inputs(read(model_id))
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 

@@ -29,7 +29,7 @@ BEAT_SECONDS = 4.0
 LEASE = timedelta(seconds=15)
 TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
 MAX_RUNS = 3
-MEMORY_LIMIT_BYTES = int(os.environ.get("REINSTATE_WORKER_MEMORY_GB", "8")) * 1024**3
+MEMORY_LIMIT_BYTES = int(os.environ.get("REINSTATE_WORKER_MEMORY_GB", "4")) * 1024**3
 GAVE_UP = "reinstate.services.worker.GaveUp"
 
 
