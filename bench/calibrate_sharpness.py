@@ -6,7 +6,7 @@ Labelled documents, photographed specimens and people are blurred by known sprea
 the longer side), with grain and compression on top, since a blurred photo has both. Sharp means:
 far from a blur of 2 for an ID, whose small print goes there, and of 3 for a selfie; blurred is
 halfway between the next two. A good photo that is doubted costs more than a soft one that is read:
-hence the two shares. `python -m bench.capture` reports the other half under the policy's thresholds.
+hence the two shares. `python -m bench.capture` reports the other half under the policy.
 """
 
 from __future__ import annotations
