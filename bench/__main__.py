@@ -1,8 +1,9 @@
 """`make bench`: every measurement, one after another, each in a process of its own.
 
     python -m bench                    everything that is quick and can run here
-    python -m bench submission note    only these; sweep, intake and coverings run only when named
-    python -m bench --write            also write what was printed to docs/accuracy.md
+    python -m bench submission note    only these; the long ones run only when named
+    python -m bench --write            also write what was printed to docs/accuracy.md; with names,
+                                       their sections only
 
 Measurements on labelled photos need the data folder (`make bench DATA=...`); without it they are
 named as left out, never guessed.
@@ -43,7 +44,14 @@ MEASUREMENTS = (
         "note",
         "notes that chose no threshold: right sentences and altered ones",
         takes_data=True,
-        arguments=("--notes", "60", "--half", "held-out"),
+        is_long=True,
+    ),
+    Measurement(
+        "calibrate_handwriting",
+        "notes by hand and in print that chose no threshold",
+        takes_data=True,
+        is_long=True,
+        arguments=("--half", "report"),
     ),
     Measurement("mrz", "machine-readable zones, drawn and on labelled photos", takes_data=True),
     Measurement("pdf417", "PDF417 symbols, drawn and on labelled photos", takes_data=True),
@@ -90,8 +98,23 @@ def main(names: list[str]) -> int:
     short = [one for one in MEASUREMENTS if not one.is_long]
     ran = [_run(one) for one in ([known[name] for name in names] or short)]
     if is_written:
-        PAGE.write_text("\n".join([_head(), *(part for part, _ in ran)]))
+        sections = [part for part, _ in ran]
+        PAGE.write_text(_page_with(sections) if names else "\n".join([_head(), *sections]))
     return max((status for _, status in ran), default=0)
+
+
+def _page_with(sections: list[str]) -> str:
+    """The page as it is, with these sections instead of what they printed before."""
+    parts = PAGE.read_text("utf-8").split("\n## ")
+    known = {part.splitlines()[0]: at for at, part in enumerate(parts)}
+    for section in sections:
+        part = section.removeprefix("## ")
+        at = known.get(part.splitlines()[0])
+        if at is None:
+            parts.append(part)
+        else:
+            parts[at] = part
+    return "\n## ".join(part.rstrip("\n") + "\n" for part in parts)
 
 
 def _run(one: Measurement) -> tuple[str, int]:

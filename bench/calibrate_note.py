@@ -12,6 +12,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from bench.note_alterations import DROPPED
@@ -35,6 +36,8 @@ GRID = np.arange(-9.0, 3.01, 0.25)
 # Shares of all altered texts that one check may let through: a third of the bars of 0.02 for a
 # dropped character and 0.005 for everything else, for there are three checks.
 MOST_DROPPED, MOST_OTHER = 0.02 / 3, 0.005 / 3
+MOST_OF_A_KIND = 0.005  # and always one, for a kind may have few texts
+LEGIBLE = 1.0  # legible_deficit of policy: only legible notes are ever failed
 SAFETY = 6.0  # nats below the worst right word at which a word counts as lost
 
 Readings = tuple[tuple[Line, ...], ...]
@@ -119,11 +122,13 @@ def thresholds(count: int) -> None:
         _, tried = weighed(HALF, number)
         for each in tried:
             found = by_check(each.words)
-            if each.kind == OWN:
+            if each.kind == OWN and found:
                 for check, some in found.items():
                     right[check].append(worst(some))
-                    lost[check] += [word.margin for word in some if word.read != word.expected]
-            elif found:
+                if median(word.deficit for word in each.words) <= LEGIBLE:
+                    for check, some in found.items():
+                        lost[check] += [w.margin for w in some if w.read != w.expected]
+            elif each.kind != OWN and found:
                 total[each.kind == DROPPED] += 1
                 # The check that sees it best has to keep it out.
                 check = min(found, key=lambda check: worst(found[check]))
@@ -156,7 +161,10 @@ def _keeps_out(kinds: dict[str, list[float]], least: float, total: Counter[bool]
     """Whether few enough of the altered texts that this check has to catch stand at `least`."""
     hits: Counter[bool] = Counter()
     for kind, values in kinds.items():
-        hits[kind == DROPPED] += int((np.array(values) >= least).sum())
+        standing = int((np.array(values) >= least).sum())
+        if standing > max(1.0, MOST_OF_A_KIND * len(values)):
+            return False
+        hits[kind == DROPPED] += standing
     return hits[True] <= MOST_DROPPED * total[True] and hits[False] <= MOST_OTHER * total[False]
 
 
