@@ -78,6 +78,14 @@ class Tag(StrEnum):
     STAFF_CASE_RELEASED = "staff:case:released"
     STAFF_CASE_HANDED_OVER = "staff:case:handed_over"
     STAFF_CASE_TAKEN_BACK = "staff:case:taken_back"
+    STAFF_SESSION_BEGUN = "staff:session:begun"
+    STAFF_SESSION_ENDED = "staff:session:ended"
+    STAFF_SIGN_IN_FAILED = "staff:sign_in:failed"
+    STAFF_PASSWORD_CHANGED = "staff:password:changed"  # noqa: S105 - a tag
+    STAFF_PASSWORD_RESET = "staff:password:reset"  # noqa: S105 - a tag
+    STAFF_FACTOR_ADDED = "staff:factor:added"
+    STAFF_FACTOR_REMOVED = "staff:factor:removed"
+    STAFF_CASE_NOTED = "staff:case:noted"
     STAFF_JOB_RETRIED = "staff:job:retried"
     STAFF_JOB_CLOSED = "staff:job:closed"
     STAFF_LETTER_RETRIED = "staff:letter:retried"

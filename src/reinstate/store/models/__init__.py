@@ -16,6 +16,7 @@ from reinstate.store.models.integration import (
 from reinstate.store.models.known_answers import KnownAnswer, Trial
 from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
+from reinstate.store.models.notes import CaseNote
 from reinstate.store.models.other_ways import Appointment, MailboxChange, PostedLetter
 from reinstate.store.models.payments import Purchase
 from reinstate.store.models.people import (
@@ -44,6 +45,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseLetter",
+    "CaseNote",
     "Clearing",
     "Confirmation",
     "Decision",

@@ -8,3 +8,9 @@ class ConsoleConfig(AppConfig):
 
     name = "reinstate.web.console"
     label = "console"
+
+    def ready(self) -> None:
+        """Staff sign-ins go into the record from the first request on."""
+        from reinstate.services import staff_sign_ins  # models are loaded only now
+
+        staff_sign_ins.watch()

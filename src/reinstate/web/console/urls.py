@@ -14,10 +14,12 @@ from reinstate.web.console.views import (
     helping,
     known_answers,
     letters,
+    note,
     operations,
     other_ways,
     photo,
     queue,
+    restriction,
     support,
 )
 
@@ -52,6 +54,10 @@ urlpatterns = [
     path("operations/<str:name>/<str:subject>/", operations.act, name="operate"),
     path("analytics/", analytics.page, name="analytics"),
     path("analytics.csv", analytics.export, name="analytics_csv"),
+    path("case/<str:case_id>/note/", note.keep, name="note"),
+    path("account/<str:account_id>/raise/", restriction.raise_one, name="raise"),
+    path("account/<str:account_id>/clear/", restriction.clear, name="clear"),
+    path("clearing/<int:clearing_id>/", restriction.answer, name="answer_clearing"),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),
     path("account/<str:account_id>/", account.account, name="account"),
 ]

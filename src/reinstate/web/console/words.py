@@ -119,6 +119,22 @@ HOLDINGS: Mapping[str, Any] = {
     "senior": _("a senior's"),
     "compliance": _("compliance's"),
 }
+CAUSES: Mapping[str, Any] = {
+    "suspicious_activity": _("suspicious activity"),
+    "owner_reported": _("reported by the owner"),
+    "second_account": _("a second account"),
+    "documents_missing": _("documents are missing"),
+    "documents_doubtful": _("documents are doubtful"),
+    "screening_match": _("a match in screening"),
+    "court_order": _("a court's order"),
+    "request_of_authority": _("an authority asks for it"),
+    "other_account_closed": _("the other account is closed"),
+    "different_person": _("it is another person"),
+    "false_match": _("the match is false"),
+    "licence_granted": _("a licence was granted"),
+    "order_lifted": _("the order was lifted"),
+    "not_me": _("the owner says: not me"),
+}
 LINKS: Mapping[str, Any] = {
     "ssn": _("same SSN"),
     "document": _("same document"),
@@ -140,6 +156,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "source": SOURCES,
     "piece": PIECES,
     "holding": HOLDINGS,
+    "cause": CAUSES,
     "link": LINKS,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }

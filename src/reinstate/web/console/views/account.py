@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from reinstate.services import passport
+from reinstate.services import account_page, passport
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -17,5 +17,6 @@ def account(request: StaffRequest, account_id: str) -> HttpResponse:
     context = {
         "passport": passport.for_staff(account_id, request.reviewer.user_id),
         "owner": passport.for_owner(account_id),
+        "page": account_page.page(account_id, request.reviewer.user_id),
     }
     return pages.show(request, "console/account.html", context)

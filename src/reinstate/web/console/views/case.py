@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import WORST_FIRST, Outcome
-from reinstate.services import clock, review
+from reinstate.services import clock, noting, review
 from reinstate.services.decision_view import DecisionPreview
 from reinstate.services.errors import Refused
 from reinstate.services.review_view import CaseForReview, StaffFinding
@@ -86,6 +86,7 @@ def page(
         "purpose": purpose_for(found),
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
+        "notes": noting.for_staff(found.case_id, request.reviewer.user_id),
     }
     return pages.show(request, "console/case.html", context, status=status)
 

@@ -68,6 +68,8 @@ document.addEventListener("keydown", (event) => {
   if (act(event)) event.preventDefault();
 });
 
+for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
+
 for (const control of document.querySelectorAll("[data-submits]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }

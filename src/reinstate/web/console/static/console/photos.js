@@ -96,7 +96,6 @@ document.querySelector("[data-next-finding]")?.addEventListener("click", () => {
 for (const button of document.querySelectorAll("[data-photos]")) {
   button.addEventListener("click", () => ACTS[button.dataset.photos](button));
 }
-for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
 stages.forEach(drag);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Z" && event.shiftKey && !event.target.closest("input, textarea, select")) zoomTo(level - 1);
