@@ -156,6 +156,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("review.second_approval.signals", TEXTS),
     _known("fairness.factor", AMOUNT),
     _known("fairness.unsure_instead_of_fail", TEXTS),
+    _known("review.checklist.approve", TEXTS),
+    _known("review.checklist.decline", TEXTS),
     _known("review.known_answers.share", AMOUNT),
     _known("review.known_answers.shelf_days", WHOLE),
     _known("accepted_documents", SIDES_BY_DOCUMENT),

@@ -14,6 +14,7 @@ from reinstate.services import (
     approval,
     clock,
     confirming,
+    decision_rules,
     decision_text,
     journal,
     judging,
@@ -74,10 +75,11 @@ def preview_decision(
     reasons: Sequence[str] = (),
     pieces: Sequence[PieceKind | str] = (),
     internal_note: str = "",
+    checked: Sequence[str] = (),
 ) -> DecisionPreview:
     """What the decision would do and what the owner would read. Changes nothing."""
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
-    draft = draft_of(action, reasons, pieces, internal_note)
+    draft = draft_of(action, reasons, pieces, internal_note, checked)
     because = second_because(case, draft, at)
     second = second_person(who) if because else None
     cleared = approval.cleared_by(case) if action == APPROVE else set()
@@ -105,11 +107,12 @@ def decide(
     reasons: Sequence[str] = (),
     pieces: Sequence[PieceKind | str] = (),
     internal_note: str = "",
+    checked: Sequence[str] = (),
     expected_version: int,
 ) -> Decided:
     """Take the decision. VersionConflict when the case changed since it was shown."""
     who, at = review_access.staff(actor), clock.now()
-    draft = draft_of(action, reasons, pieces, internal_note)
+    draft = draft_of(action, reasons, pieces, internal_note, checked)
     with transaction.atomic():
         case = _locked(case_id, expected_version)
         against = problems(case, draft, who, at)
@@ -175,6 +178,11 @@ def _record(
         decided_by_id=who.user_id,
         decided_at=at,
         reasons=list(draft.reasons),
+        checked=[
+            item
+            for item in decision_rules.checklist(case, draft.action, at)
+            if item in draft.checked
+        ],
         recommendation=judging.recommendation_of(case, judged),
         policy_digest=rules.pin(at),
         findings=keyed.seal(f"decision.findings:{decision_id}", msgspec.json.encode(judged)),

@@ -42,6 +42,7 @@ class Draft:
     reasons: tuple[str, ...]
     pieces: tuple[PieceKind, ...]
     internal_note: str = ""
+    checked: tuple[str, ...] = ()  # what was ticked of the policy's checklist
 
 
 def draft_of(
@@ -49,6 +50,7 @@ def draft_of(
     reasons: Sequence[str],
     pieces: Sequence[PieceKind | str],
     internal_note: str = "",
+    checked: Sequence[str] = (),
 ) -> Draft:
     """The draft of a decision; Refused when it names what does not exist."""
     if action not in ACTIONS:
@@ -60,7 +62,9 @@ def draft_of(
         kinds = tuple(PieceKind(item) for item in pieces)
     except ValueError as error:
         raise Refused(f"{error}; name a piece of this case.", "unknown_piece") from None
-    return Draft(action, tuple(dict.fromkeys(reasons)), kinds, internal_note.strip())
+    return Draft(
+        action, tuple(dict.fromkeys(reasons)), kinds, internal_note.strip(), tuple(checked)
+    )
 
 
 def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
@@ -71,6 +75,7 @@ def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]
     wrong = [code for code in draft.reasons if draft.action not in REASONS[code].actions]
     if wrong and draft.action != APPROVE:
         found.append(f"The reason {REASONS[wrong[0]].title!r} does not fit this decision.")
+    found += _unchecked(case, draft, at)
     if draft.action == RETAKE:
         found += _retake_problems(case, draft)
     if draft.action == APPROVE:
@@ -87,6 +92,23 @@ def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
     if not review_access.may_take(case, who):
         return ["Another person has to decide this case."]
     return []
+
+
+def checklist(case: Case, action: str, at: datetime) -> tuple[str, ...]:
+    """What the policy wants ticked before this action closes a case."""
+    if action not in (APPROVE, DECLINE):
+        return ()
+    return rules.on(case_page.day_of(case, at)).texts(f"review.checklist.{action}")
+
+
+def ticked(case: Case, draft: Draft, at: datetime) -> list[str]:
+    """What of the checklist was ticked; kept with the decision."""
+    return [item for item in checklist(case, draft.action, at) if item in draft.checked]
+
+
+def _unchecked(case: Case, draft: Draft, at: datetime) -> list[str]:
+    asked = checklist(case, draft.action, at)
+    return [f"Tick: {item}" for item in asked if item not in draft.checked]
 
 
 def _retake_problems(case: Case, draft: Draft) -> list[str]:

@@ -27,6 +27,7 @@ from reinstate.services import (
     comparison,
     confirming,
     deciding,
+    decision_rules,
     journal,
     linking,
     locking,
@@ -95,6 +96,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         needs_person_because=tuple(case.needs_person_because),
         needs_second=_needs_second(case, at),
         reason_codes=tuple(REASONS.values()),
+        checklists=_checklists(case, at),
         actions=_actions(case, who, at),
         locked_by=_named(names, case.locked_by_id),
         handed_over_by=_named(names, case.handed_over_by_id),
@@ -180,6 +182,11 @@ def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...
 def _needs_second(case: Case, at: datetime) -> tuple[str, ...]:
     because = signals.second_approval(case, rules.on(case_page.day_of(case, at)), at)
     return tuple(signals.SECOND_TEXTS.get(item, item) for item in because)
+
+
+def _checklists(case: Case, at: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    asked = ((action, decision_rules.checklist(case, action, at)) for action in deciding.ACTIONS)
+    return tuple((action, items) for action, items in asked if items)
 
 
 def _clocks(standing: Standing) -> tuple[tuple[str, date], ...]:

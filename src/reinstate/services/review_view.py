@@ -280,6 +280,7 @@ class CaseForReview:
     needs_person_because: tuple[str, ...]
     needs_second: tuple[str, ...]  # why an approval would need a second person; empty = it does not
     reason_codes: tuple[ReasonCode, ...]
+    checklists: tuple[tuple[str, tuple[str, ...]], ...]  # by action, what has to be ticked
     actions: tuple[str, ...]  # what this viewer may do now
     locked_by: str
     handed_over_by: str

@@ -166,6 +166,7 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     reasons = models.JSONField(default=list)
+    checked = models.JSONField(default=list, help_text="what was ticked of the policy's checklist")
     recommendation = models.CharField(max_length=16, blank=True)
     policy_digest = models.CharField(max_length=64)
     findings = fields.SealedField(null=True)

@@ -21,6 +21,7 @@ class Draft:
     reasons: tuple[str, ...] = ()
     pieces: tuple[PieceKind, ...] = ()
     internal_note: str = ""
+    checked: tuple[str, ...] = ()
     version: int = 0
     ticket: str = ""
     seen_at: datetime | None = None
@@ -35,6 +36,7 @@ def of(form: QueryDict) -> Draft:
             reasons=tuple(form.getlist("reasons")),
             pieces=tuple(PieceKind(kind) for kind in form.getlist("pieces")),
             internal_note=form.get("internal_note", "").strip(),
+            checked=tuple(form.getlist("checked")),
             version=int(form.get("version", "")),
             ticket=form.get("ticket", ""),
             seen_at=_instant(form.get("seen_at", "")),

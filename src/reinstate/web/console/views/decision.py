@@ -49,6 +49,7 @@ def decide(request: StaffRequest, case_id: str) -> HttpResponse:
             reasons=draft.reasons,
             pieces=draft.pieces,
             internal_note=draft.internal_note,
+            checked=draft.checked,
             expected_version=draft.version,
         ),
     )
@@ -113,6 +114,7 @@ def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPrevi
         draft.reasons,
         draft.pieces,
         draft.internal_note,
+        draft.checked,
     )
 
 
