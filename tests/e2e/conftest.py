@@ -253,8 +253,10 @@ def _watch(watched):
     page.on("pageerror", lambda error: watched.faults.append(f"{page.url}: {error}"))
 
     def on_console(message):
-        # A page that answers 4xx on purpose also logs a line; everything else is a fault.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A page that answers 4xx on purpose also logs a line, and so does htmx when a newer request
+        # replaces one that is on its way; everything else is a fault.
+        expected = ("Failed to load resource", "htmx:sendAbort")
+        if message.type == "error" and not any(text in message.text for text in expected):
             watched.faults.append(f"{page.url}: {message.text}")
 
     page.on("console", on_console)
