@@ -129,7 +129,7 @@ def test_console_pages_have_no_accessibility_violations(
     page.keyboard.press("?")
     found += violations(page)
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Account", exact=True).click()
+    page.get_by_role("link", name="Account O", exact=True).click()
     page.wait_for_url("**/console/account/**")
     found += violations(page)
     assert found == []
