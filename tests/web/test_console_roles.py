@@ -36,6 +36,8 @@ MATRIX = {
     "second": ("post", ("case",), {"version": "1"}, REFUSED),
     "call": ("post", ("case",), {}, REFUSED),
     "note": ("post", ("case",), {"text": ""}, REFUSED),
+    "letters": ("get", ("case",), {}, ALL),
+    "letter_picture": ("get", ("case", "let_none"), {}, MISSING),
     "raise": ("post", ("account",), {"choice": "legal_hold:court_order"}, (403, 403, 302)),
     "clear": ("post", ("account",), {"choice": "legal_hold:order_lifted"}, (403, 403, 422)),
     "answer_clearing": ("post", (1,), {}, MISSING),
