@@ -50,21 +50,24 @@ def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> None:
             line = _line(answer(item))
         except Unusable as error:
             line = _line({"error": str(error)})
+        except Exception as error:  # noqa: BLE001  # one item must not cost the answers to the rest
+            where = f"{type(error).__name__}: {error}"
+            line = _line({"error": f"this item stopped the reader ({where}); please report it"})
         sys.stdout.write(line)
         sys.stdout.flush()
 
 
 def json_lines(path: Path) -> Iterable[Callable[[], Mapping[str, Any]]]:
     """The lines of a JSONL file, each as a function that parses it or raises Unusable."""
-    for number, line in enumerate(text_of(path).splitlines(), 1):
+    for number, line in enumerate(text_of(path).split("\n"), 1):
         if line.strip():
             yield lambda line=line, number=number: _object(line, f"{path} line {number}")  # type: ignore[misc]
 
 
 def pairs(path: Path) -> Iterable[tuple[str, ...]]:
     """The rows of a two-column tab-separated file; the caller refuses rows of another width."""
-    for line in text_of(path).splitlines():
-        if line.strip():
+    for line in text_of(path).split("\n"):
+        if line.strip() or "\t" in line:
             yield tuple(line.split("\t"))
 
 
@@ -80,7 +83,7 @@ def text_of(path: Path) -> str:
     if str(path) == "-":
         return sys.stdin.read()
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     except UnicodeDecodeError as error:
@@ -111,7 +114,8 @@ def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _object(line: str, where: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(line, parse_float=Decimal)  # money stays exact
+        # Money stays exact; a barcode's control characters may stand in its text as they are.
+        found = json.loads(line, parse_float=Decimal, strict=False)
     except json.JSONDecodeError as error:
         raise Unusable(f"{where} is not JSON: {error.msg}.") from error
     if not isinstance(found, dict):

@@ -20,6 +20,7 @@ from reinstate.evidence.facts import (
     Pieces,
 )
 from reinstate.evidence.read import read_side
+from reinstate.evidence.readers.printed_fields import printed_fields, printed_issuer
 
 FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
 Sides = Mapping[PieceKind, DocumentSideFacts]
@@ -52,7 +53,7 @@ def read_document(files: Sequence[Path], document_type: str | None, policy: Poli
     pieces = Pieces(sides=sides)
     evidence = Evidence(policy, policy.day, NO_ACCOUNT, pieces, document_type=chosen)
     return {
-        "document": _document(recognised(found), zone, barcode),
+        "document": _document(recognised(found), found, zone, barcode),
         "mrz": _zone(zone),
         "barcode": _barcode(barcode),
         "findings": photos.findings(check.run(evidence)),
@@ -94,14 +95,19 @@ def _backness(side: DocumentSideFacts) -> float:
 
 
 def _document(
-    chosen: str | None, zone: MachineZoneFacts | None, barcode: BarcodeFacts | None
+    chosen: str | None,
+    found: Sequence[DocumentSideFacts],
+    zone: MachineZoneFacts | None,
+    barcode: BarcodeFacts | None,
 ) -> Mapping[str, Any] | None:
+    """What the machine-readable parts say; beside them, only what is printed and they leave out."""
     if chosen is None and zone is None and barcode is None:
         return None
+    lines = [line for side in found for line in side.text]
     return {
         "type": chosen,
-        "issuer": _issuer(zone, barcode),
-        "fields": fields(zone, barcode),
+        "issuer": _issuer(zone, barcode) or printed_issuer(lines),
+        "fields": {**printed_fields(lines), **fields(zone, barcode)},
     }
 
 

@@ -1,0 +1,129 @@
+"""What the printed side of an ID says field by field, where no zone and no barcode says it.
+
+Each value stands behind its label, right of it, or below it. AAMVA numbers the labels of a licence
+(1 family name, 2 given names, 3 birth, 4a issue, 4b expiry, 4d number, 15 sex).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from reinstate.domain.aamva.issuers import ISSUERS
+from reinstate.evidence.facts import TextLine
+from reinstate.evidence.readers.document_text import printed_dates
+
+LABELS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(rf"(?:{pattern})\s*[:.]?\s*", re.IGNORECASE)
+    for name, pattern in {
+        "surname": r"sur\s?name|last\s?name|family\s?name|LN\b|1(?=\s[A-Z]{2})",
+        "given_names": r"given\s?names?|first(?: and middle)?\s?names?|FN\b|2(?=\s?[A-Z]{2})",
+        "birth_date": r"(?:3\s?)?(?:DOB\b|date of birth|birth\s?date)",
+        "issue_date": r"(?:4a\s?)?(?:ISS\b|issued?\b|date of issue|issue date|valid from)",
+        "expiry_date": (
+            r"(?:4b\s?)?(?:EXP\b|expires?\b|date of expiry|card expires|expiration(?: date)?)"
+        ),
+        "document_number": (
+            r"(?:4d\s?)?(?:LIC\s?#|(?:DL|ID|license|licence|passport|document|card)\s?"
+            r"(?:no\b|number|#|N\b)|DLN\b|DL\b|number\b|USCIS\s?#)"
+        ),
+        "sex": r"(?:15\s?)?sex\b",
+    }.items()
+}
+NAME = re.compile(r"[A-Z][A-Z' .-]+")
+NUMBER = re.compile(r"(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{3,}")
+SEX = re.compile(r"[MFX]\b")
+BESIDE, BELOW = 7.0, 2.2  # heights of the label that its value may lie away
+SHORT_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})(?!\d)")
+
+
+def printed_fields(lines: Sequence[TextLine]) -> dict[str, str]:
+    """Fields by name, dates in ISO 8601; what was not found is left out."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for name, label in LABELS.items():
+            match = label.match(line.text)
+            if match is None or name in found:
+                continue
+            near = [line.text[match.end() :], *_near(line, lines)]
+            values = (VALUES[name](text) for text in near)
+            if value := next((one for one in values if one), ""):
+                found[name] = value
+            break
+    return found
+
+
+def printed_issuer(lines: Sequence[TextLine]) -> str | None:
+    """The code of the state whose name stands alone on a line."""
+    names = {issuer.name.upper(): issuer.code for issuer in ISSUERS.values() if issuer.code}
+    printed = (re.sub(r"^STATE OF ", "", line.text.upper().strip()) for line in lines)
+    return next((names[text] for text in printed if text in names), None)
+
+
+def _near(label: TextLine, lines: Sequence[TextLine]) -> list[str]:
+    """Texts right of a label on its row, then those below it, the nearest first."""
+    left, top, right, bottom = _box(label)
+    height = bottom - top
+    placed = []
+    for line in lines:
+        a, b, c, d = _box(line)
+        is_level = abs((b + d) - (top + bottom)) / 2 < 0.5 * height
+        if line is not label and is_level and 0 <= a - right + height < BESIDE * height:
+            placed.append((a - right, line.text))
+        elif 0 < b - top < BELOW * height and a < right and c > left:
+            placed.append((b - top + BESIDE * height, line.text))
+    return [text for _, text in sorted(placed)]
+
+
+def _box(line: TextLine) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in line.polygon], [y for _, y in line.polygon]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _date(text: str) -> str:
+    days = printed_dates([TextLine(text, (), 1.0)])
+    return days[0].isoformat() if len(days) == 1 else ""
+
+
+def _expiry(text: str) -> str:
+    """As any date; a year of two digits is of this century."""
+    short = SHORT_DATE.search(text)
+    if _date(text) or short is None:
+        return _date(text)
+    month, day, year = (int(part) for part in short.groups())
+    try:
+        return date(2000 + year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _matched(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def value(text: str) -> str:
+        found = pattern.match(text.strip())
+        return found.group().strip() if found else ""
+
+    return value
+
+
+def _name(text: str) -> str:
+    """A name in capitals that is no label itself."""
+    plain = text.strip()
+    is_label = any(label.match(plain) for label in LABELS.values())
+    return plain if NAME.fullmatch(plain) and not is_label else ""
+
+
+def _number(text: str) -> str:
+    found = NUMBER.fullmatch(text.strip())
+    return re.sub(r"[ -]", "", found.group()) if found and not _date(text) else ""
+
+
+VALUES: Mapping[str, Callable[[str], str]] = {
+    "surname": _name,
+    "given_names": _name,
+    "birth_date": _date,
+    "issue_date": _date,
+    "expiry_date": _expiry,
+    "document_number": _number,
+    "sex": _matched(SEX),
+}

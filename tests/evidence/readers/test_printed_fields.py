@@ -1,0 +1,61 @@
+"""Printed fields beside, below and behind their labels."""
+
+from reinstate.evidence.facts import TextLine
+from reinstate.evidence.readers.printed_fields import printed_fields, printed_issuer
+
+
+def line(text: str, x: float, y: float) -> TextLine:
+    right = x + 12 * len(text)
+    return TextLine(text, ((x, y), (right, y), (right, y + 20), (x, y + 20)), 0.99)
+
+
+def test_values_right_of_their_labels_are_read() -> None:
+    card = [
+        line("LIC#:", 0, 0),
+        line("034568", 90, 0),
+        line("DOB:", 0, 30),
+        line("03/23/1988", 90, 30),
+        line("EXP:", 0, 60),
+        line("03/23/2026", 90, 60),
+        line("SEX: M", 0, 90),
+    ]
+
+    assert printed_fields(card) == {
+        "document_number": "034568",
+        "birth_date": "1988-03-23",
+        "expiry_date": "2026-03-23",
+        "sex": "M",
+    }
+
+
+def test_values_below_their_labels_are_read() -> None:
+    card = [
+        line("Surname", 0, 0),
+        line("SMITH", 0, 25),
+        line("Given Name", 0, 60),
+        line("CHRIS", 0, 85),
+        line("Date of Birth", 0, 120),
+        line("Sex", 300, 120),
+        line("31 MAY 1988", 0, 145),
+        line("F", 300, 145),
+    ]
+
+    found = printed_fields(card)
+
+    assert (found["surname"], found["given_names"]) == ("SMITH", "CHRIS")
+    assert (found["birth_date"], found["sex"]) == ("1988-05-31", "F")
+
+
+def test_the_numbers_of_a_licence_name_its_lines() -> None:
+    found = printed_fields([line("1 SOUZA", 0, 0), line("2JORGE", 0, 30), line("12 REST", 0, 60)])
+
+    assert found == {"surname": "SOUZA", "given_names": "JORGE"}
+
+
+def test_a_label_without_a_value_gives_no_field() -> None:
+    assert printed_fields([line("Date of Birth", 0, 0), line("HAPPY", 0, 300)]) == {}
+
+
+def test_the_state_whose_name_stands_alone_is_the_issuer() -> None:
+    assert printed_issuer([line("Driver's License", 0, 0), line("WEST VIRGINIA", 0, 30)]) == "WV"
+    assert printed_issuer([line("Main Street, Virginia Beach", 0, 0)]) is None
