@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from reinstate.cli import main
+from reinstate.cli.answers import emit_each
 from reinstate.domain import aamva
 
 TD3 = (
@@ -125,3 +126,23 @@ def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, caps
     assert said.count("\n") == 1
     assert said.startswith(f"reinstate {arguments[0]}: ")
     assert expected in said
+
+
+def test_a_line_separator_inside_a_text_is_no_end_of_line(tmp_path, capsys):
+    batch = tmp_path / "cards.jsonl"
+    batch.write_text('\ufeff{"payload": "@\u2028"}\n{"payload": "@\x1e"}\n', encoding="utf-8")
+
+    assert main(["aamva", "--batch", str(batch)]) == 0
+
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_an_item_that_stops_the_reader_does_not_cost_the_answers_to_the_rest(capsys):
+    def answer(item: int) -> dict[str, int]:
+        return {"share": 6 // item}
+
+    emit_each([2, 0, 3], answer)
+
+    first, second, third = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first, third) == ({"share": 3}, {"share": 2})
+    assert "ZeroDivisionError" in second["error"]
