@@ -4,24 +4,36 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.services.builders import make_account
-from tests.services.test_other_ways import ALL_WELL, decide
+from tests.services.builders import jpeg, make_account
+from tests.services.test_other_ways import ALL_WELL, decide, on
 
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import CaseKind, CaseState, Route
+from reinstate.domain.findings import PieceKind
 from reinstate.services import (
     appointments,
+    cases,
     clock,
+    exchange,
     housekeeping,
     mailbox_change,
     messages,
     notices,
     passport,
+    posting,
+    rules,
     sign_in,
 )
 from reinstate.services.appointments import Way
 from reinstate.services.errors import Refused
 from reinstate.store import person_data
-from reinstate.store.models import Account, Appointment, Case, Installation, MailboxChange
+from reinstate.store.models import (
+    Account,
+    Appointment,
+    Case,
+    Installation,
+    MailboxChange,
+    Reinstatement,
+)
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "jane@example.com", "jane.now@example.com"
@@ -112,6 +124,12 @@ def test_the_owner_who_can_sign_in_may_cancel_it(owner):
     assert found.kind is CaseKind.MAILBOX_CHANGE
 
 
+def test_cancelling_gives_the_time_back(owner):
+    asked()
+    cases.cancel(owner, Case.objects.get().id)
+    assert Appointment.objects.get().cancelled_at is not None
+
+
 def test_an_unknown_address_gets_the_same_answer(owner):
     known = asked()
     unknown = mailbox_change.ask("nobody@example.com", NEW, appointments.offered()[0], Way.OFFICE)
@@ -120,10 +138,18 @@ def test_an_unknown_address_gets_the_same_answer(owner):
     assert Case.objects.count() == 1
 
 
-def test_a_new_address_on_an_account_lengthens_the_hold(owner, reviewer, senior):
+def test_with_the_new_mailbox_the_owner_is_reinstated_under_a_longer_hold(owner, reviewer, senior):
     approved(reviewer, senior)
     later(73)
-    assert Account.objects.get(id=owner).person.contact_changed_at is not None
+    case = on(owner, Route.PAPER)
+    posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+    assert decide(case.case_id, reviewer, senior) is CaseState.APPROVED
+    change = Reinstatement.objects.get()
+    assert exchange.acknowledge(change.id) is CaseState.REINSTATED
+    change.refresh_from_db()
+    usual = timedelta(hours=rules.on(clock.today()).integer("hold.hours"))
+    assert change.hold_until - change.acknowledged_at > usual
+    assert "email_changed" in change.hold_reasons
 
 
 def test_the_new_address_is_nowhere_in_clear(owner):

@@ -104,7 +104,7 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
             raise Refused(_("No appointment is needed for this request now."), "not_due")
         if case.consented_at is None:
             raise Refused(_("First read what happens there and agree to it."), "consent_missing")
-        _standing(case).update(cancelled_at=at)
+        give_back(case, at)
         row = hold(starts_at, way, case.ticket, case)
         actor = journal.owner(case.account)
         journal.on_case(case, Tag.PORTAL_CASE_APPOINTMENT_BOOKED, actor, at)
@@ -132,6 +132,11 @@ def of_owner(account_id: str, case_id: str) -> Booked | None:
     """What is booked for a case of this owner."""
     row = _standing(own.case(account_id, case_id)).first()
     return shown(row) if row else None
+
+
+def give_back(case: Case, at: datetime) -> None:
+    """What was booked for a case and is not needed any more."""
+    _standing(case).update(cancelled_at=at)
 
 
 def is_booked_for(case_id: str) -> bool:

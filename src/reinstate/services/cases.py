@@ -22,6 +22,7 @@ from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
 from reinstate.services import (
     accounts,
+    appointments,
     case_page,
     checking,
     clock,
@@ -171,6 +172,7 @@ def cancel(account_id: str, case_id: str) -> OwnerCase:
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
         moves.move(case, CaseAction.CANCEL, Actor.OWNER, journal.owner(case.account), at)
+        appointments.give_back(case, at)
         case.pieces.update(face_templates=None)
         notices.send_about(case, "case_cancelled", link=notices.link("/"))
     return owner_case(account_id, case_id)

@@ -111,7 +111,7 @@ def dispute(change: MailboxChange, at: datetime) -> None:
     action = CaseAction.DISPUTE if case.state == CaseState.APPROVED else CaseAction.CANCEL
     if CaseState(case.state).is_open:
         moves.move(case, action, Actor.OWNER, by, at)
-    Appointment.objects.filter(case=case, recorded_at=None).update(cancelled_at=at)
+    appointments.give_back(case, at)
     journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_DISPUTED, by, at)
 
 

@@ -12,6 +12,7 @@ from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.jurisdiction import NAMES, SupportLevel, name_of, supported_places
 from reinstate.services import clock, journal, own, rules
 from reinstate.services.errors import Refused
+from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerResidence
 from reinstate.store import vault
 from reinstate.store.audit import Tag
@@ -27,7 +28,7 @@ def served_places() -> tuple[tuple[str, str], ...]:
     """Code and name of every place that is served today, by name."""
     policy = rules.on(clock.today())
     found = [place for place in supported_places(policy) if place.level is SupportLevel.OPEN]
-    return tuple((place.code, name_of(place.code)) for place in found if place.code)
+    return tuple((place.code, say(name_of(place.code))) for place in found if place.code)
 
 
 def state(
@@ -65,7 +66,7 @@ def stated(case: Case) -> OwnerResidence | None:
     lines = (
         vault.of(case.account.person).open(f"{LINES}:{case.id}", bytes(row.lines or b"")).decode()
     )
-    return OwnerResidence(row.jurisdiction, name_of(row.jurisdiction), row.from_on, lines)
+    return OwnerResidence(row.jurisdiction, say(name_of(row.jurisdiction)), row.from_on, lines)
 
 
 def is_due(case: Case) -> bool:
@@ -76,7 +77,7 @@ def is_due(case: Case) -> bool:
 
 def _check(jurisdiction: str, from_on: date, lines: str, today: date) -> None:
     if jurisdiction not in dict(served_places()):
-        name = name_of(jurisdiction) if jurisdiction[3:] in NAMES else _("This place")
+        name = say(name_of(jurisdiction)) if jurisdiction[3:] in NAMES else _("This place")
         raise Refused(
             _(
                 "{place} is not served, so a move there would not open your account. Choose a "

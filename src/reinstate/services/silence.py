@@ -10,6 +10,7 @@ from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.services import accounts
+from reinstate.services.languages import say
 from reinstate.services.owner_view import OwnerClock, OwnerSilence
 from reinstate.store.models import Account
 
@@ -44,7 +45,7 @@ def marks(standing: Standing) -> tuple[OwnerClock, ...]:
                 "presumed_abandoned_on",
                 _("May have to be handed to the state"),
                 law.presumed_abandoned_on,
-                text % {"place": name_of(law.jurisdiction)},
+                text % {"place": say(name_of(law.jurisdiction))},
             )
         )
     return tuple(sorted(found, key=lambda mark: mark.on))
@@ -63,7 +64,7 @@ def _law(law: StatutoryClock | None) -> str:
         return _("We do not know the date on which your state's law would apply.")
     said = _("%(place)s: property counts as abandoned after %(years)s years of silence.")
     said += " " + _("Source: %(law)s.")
-    words = {"place": name_of(law.jurisdiction), "years": law.years, "law": law.authority}
+    words = {"place": say(name_of(law.jurisdiction)), "years": law.years, "law": law.authority}
     if law.reviewed is None:
         said += " " + _("A lawyer has not signed this date yet; take it as a guide.")
     return said % words

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import ROUTES, CaseKind, PieceState, Route
-from reinstate.services import clock, journal, judging
+from reinstate.services import appointments, clock, journal, judging
 from reinstate.services.languages import say
 from reinstate.store.audit import Tag
-from reinstate.store.models import Appointment, Case
+from reinstate.store.models import Case
 
 TITLES = {
     Route.ONLINE: gettext_noop("Photos, compared by a program and then by a person"),
@@ -57,6 +57,6 @@ def change(case: Case, route: Route) -> None:
         kept = (PieceState.PASSED, PieceState.DOUBTFUL)
         case.pieces.filter(is_current=True).exclude(state__in=kept).update(is_current=False)
     if route is not Route.SUPERVISED:
-        Appointment.objects.filter(case=case, recorded_at=None).update(cancelled_at=at)
+        appointments.give_back(case, at)
     actor = journal.owner(case.account)
     journal.on_case(case, Tag.PORTAL_CASE_ROUTE_CHOSEN, actor, at, {"route": route.value})
