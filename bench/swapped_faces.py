@@ -3,9 +3,10 @@
     python -m bench.swapped_faces [--combinations 200]
 
 Name, birth date, number and note are the account's; portrait and selfie carry the real face of
-somebody else (bench/real_faces.py). Every reading is made once for each face and identity and
-shared by the combinations. Bona fide ones are composed in the same way: two photos of one person.
-Second approval and hold are what `domain.safeguards` says, as for every case.
+somebody else (bench/real_faces.py). One invented name serves all: the faces are what differs, and
+each photo is read once and shared by the combinations. Bona fide ones are composed in the same
+way, of two photos of one person. Second approval and hold are what `domain.safeguards` says,
+as for every case.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ from reinstate.evidence.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.specimens import selfies, submission
-from reinstate.specimens.identities import SpecimenIdentity, identities
+from reinstate.specimens.identities import identities
 from reinstate.specimens.submission import Order
 
 ON = date(2026, 11, 22)
 POLICY = rulebook.shipped().on(ON)
-IDENTITIES = 2  # invented people whose names and numbers are used in turn
+ONE = identities()[0]
+ORDER = Order(ONE, ONE.email, ON, seed=1)
 FORGIVEN = "document_is_not_specimen"  # as the sandbox does
 FACE_CHECKS = ("face_matches_enrolment", "face_matches_portrait")
 NONE_ENROLLED = frozenset({"no_enrolled_reference"})
@@ -58,7 +60,6 @@ class Attempt:
     selfie: RealFace
     portrait: RealFace
     enrolled: RealFace | None
-    one: SpecimenIdentity
 
 
 def main() -> None:
@@ -70,8 +71,8 @@ def main() -> None:
     attacks = list(itertools.islice(_attacks(known), most))
     print(f"{len(known)} people, {sum(map(len, known.values()))} photos; composed, never stored")
     _print("another face on ID and selfie, the owner's enrolled", attacks)
-    stolen = [replace(one, portrait=one.enrolled or one.portrait) for one in attacks]
-    _print("another face in the selfie, the owner's ID", stolen)
+    stolen = [replace(one, portrait=known[_owner(one)][-1]) for one in attacks]
+    _print("another face in the selfie, the owner's ID and enrolment", stolen)
     _print("another face on ID and selfie, none enrolled", [_without(one) for one in attacks])
     _print("control: the owner, enrolled", list(_bona_fide(known)))
 
@@ -83,23 +84,23 @@ def _attacks(known: dict[str, list[RealFace]]) -> Iterator[Attempt]:
         for index, attacker in enumerate(people):
             victim = people[(index + step) % len(people)]
             photos = known[attacker]
-            yield Attempt(photos[0], photos[-1], known[victim][0], _identity(index))
+            yield Attempt(photos[0], photos[-1], known[victim][0])
 
 
 def _bona_fide(known: dict[str, list[RealFace]]) -> Iterator[Attempt]:
     """The same person in two photos; the one in the selfie was not enrolled."""
-    for index, person in enumerate(sorted(known)):
-        photos = known[person]
+    for photos in known.values():
         if len(photos) > 1:
-            yield Attempt(photos[0], photos[-1], photos[-1], _identity(index))
+            yield Attempt(photos[0], photos[-1], photos[-1])
 
 
 def _without(attempt: Attempt) -> Attempt:
     return replace(attempt, enrolled=None)
 
 
-def _identity(index: int) -> SpecimenIdentity:
-    return identities()[index % IDENTITIES]
+def _owner(attempt: Attempt) -> str:
+    assert attempt.enrolled is not None
+    return attempt.enrolled.person
 
 
 def _print(title: str, attempts: list[Attempt]) -> None:
@@ -119,18 +120,14 @@ def _print(title: str, attempts: list[Attempt]) -> None:
 
 
 def _judged(attempt: Attempt) -> list[Judged]:
-    one = attempt.one
-    sides = {
-        PieceKind.DOCUMENT_FRONT: _front(one, attempt.portrait),
-        PieceKind.DOCUMENT_BACK: _back(one),
-    }
-    account = AccountFacts(one.email, one.full_name, one.birth_on, one.licence_number)
+    sides = {PieceKind.DOCUMENT_FRONT: _front(attempt.portrait), PieceKind.DOCUMENT_BACK: _back()}
+    account = AccountFacts(ONE.email, ONE.full_name, ONE.birth_on, ONE.licence_number)
     enrolled = _enrolled(attempt.enrolled) if attempt.enrolled else None
     evidence = Evidence(
         POLICY,
         ON,
         account,
-        Pieces(_selfie(one, attempt.selfie), sides),
+        Pieces(_selfie(attempt.selfie), sides),
         document_type="drivers_license",
         enrolment=enrolled,
     )
@@ -160,30 +157,27 @@ def _safeguards(attempt: Attempt) -> tuple[bool, bool]:
 
 
 @cache
-def _selfie(one: SpecimenIdentity, face: RealFace) -> SelfieFacts:
-    order = Order(one, one.email, ON, seed=1)
-    picture = submission.good_picture(order)
-    note = submission.written(order, order.text, selfies.sheet_of(picture))
+def _selfie(face: RealFace) -> SelfieFacts:
+    picture = submission.good_picture(ORDER)
+    note = submission.written(ORDER, ORDER.text, selfies.sheet_of(picture))
     image = with_face(selfies.hold(picture, note).image, face)
-    data = submission.picture_file(order, image, 0)
-    return read_selfie(open_photo(data), expectation(one.email, POLICY))
+    data = submission.picture_file(ORDER, image, 0)
+    return read_selfie(open_photo(data), expectation(ONE.email, POLICY))
 
 
 @cache
-def _front(one: SpecimenIdentity, face: RealFace) -> DocumentSideFacts:
-    order = Order(one, one.email, ON, seed=1)
-    side = submission.first_side(order)
+def _front(face: RealFace) -> DocumentSideFacts:
+    side = submission.first_side(ORDER)
     x0, y0, x1, y1 = side.boxes["portrait"]
     image = side.image.convert("RGB")
     image.paste(portrait(face, x1 - x0, y1 - y0), (x0, y0))
-    photo = submission.side_photo(order, replace(side, image=image))
-    return read_side(open_photo(submission.picture_file(order, photo, 1)), side.piece, on=ON)
+    photo = submission.side_photo(ORDER, replace(side, image=image))
+    return read_side(open_photo(submission.picture_file(ORDER, photo, 1)), side.piece, on=ON)
 
 
 @cache
-def _back(one: SpecimenIdentity) -> DocumentSideFacts:
-    order = Order(one, one.email, ON, seed=1)
-    data = submission.documents(order)[PieceKind.DOCUMENT_BACK]
+def _back() -> DocumentSideFacts:
+    data = submission.documents(ORDER)[PieceKind.DOCUMENT_BACK]
     return read_side(open_photo(data), PieceKind.DOCUMENT_BACK, on=ON)
 
 
