@@ -19,6 +19,8 @@ Rng = np.random.Generator
 Frame = tuple[Floats, Floats, Floats, Floats]  # where the hat begins, up, right, mesh points
 Colour = tuple[float, float, float] | Floats
 
+EDGE = 0.02  # softness of an edge, in widths of the face
+SMALLEST, LARGEST = 38.0, 200.0  # pixels: widths of the faces that phones take
 EYES = ((33, 133), (362, 263))
 JAW = (
     234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361,
@@ -72,52 +74,111 @@ def hat(rgb: Pixels, mesh: Mesh, rng: Rng) -> Pixels:
     return draw(rgb.astype(np.float32), (at, up * tall, right * wide, points), rng)
 
 
+def photographed(rgb: Pixels, mesh: Mesh, rng: Rng) -> Pixels:
+    """The picture as a phone at some distance, in some light, would have taken it."""
+    wide = float(np.ptp(mesh.points[:, 0]))
+    scale = min(1.0, float(np.exp(rng.uniform(*np.log([SMALLEST, LARGEST])))) / wide)
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    light = 255 * (small / 255.0) ** rng.uniform(0.7, 1.6) * rng.uniform(0.93, 1.07, 3)
+    if rng.random() < 0.2:  # haze
+        light = light * rng.uniform(0.5, 0.9) + rng.uniform(0, 60)
+    if rng.random() < 0.3:
+        light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.4, 1.0))
+    noisy = light + rng.normal(0, rng.uniform(0, 3), light.shape)
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 95))]
+    _, data = cv2.imencode(".jpg", noisy.clip(0, 255).astype(np.uint8), quality)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+
+
 def _cap(out: Floats, frame: Frame, rng: Rng) -> Pixels:
+    """A beanie, or a cap whose peak shades the forehead."""
     at, up, right, _ = frame
     turn = np.linspace(0, math.pi, 30)
     dome = at + np.outer(np.cos(turn) * rng.uniform(0.5, 0.66), right)
-    dome = dome + np.outer(np.sin(turn) * rng.uniform(0.3, 0.7), up)
+    dome = dome + np.outer(np.sin(turn) * rng.uniform(0.35, 0.7), up)
     cloth, shade = _cloth(out, frame, rng)
-    inside = _filled(out, dome)
+    inside = _filled(out, dome, EDGE * _length(right))
+    has_peak = rng.random() < 0.65
+    if has_peak:
+        out = _shaded(out, frame, rng)
     out = _painted(out, inside, cloth, 1, shade)
-    if rng.random() < 0.6:
-        peak = _oval(at, right * rng.uniform(0.4, 0.6), up * rng.uniform(0.05, 0.12))
-        out = _painted(out, _filled(out, peak), cloth * rng.uniform(0.5, 0.9), 1, shade)
-    if rng.random() < 0.4:
+    if has_peak:
+        drop = rng.uniform(-0.02, 0.14)
+        peak = _oval(at - up * drop, right * rng.uniform(0.42, 0.62), up * rng.uniform(0.06, 0.15))
+        edge = _filled(out, peak, EDGE * _length(right))
+        out = _painted(out, edge, cloth * rng.uniform(0.35, 0.9), 1, shade)
+    if rng.random() < 0.3:
         badge = _oval(at + up * 0.25, right * 0.15, up * 0.08)
         out = _painted(out, _filled(out, badge), rng.uniform(0, 255, 3), 0.9)
     return _grained(out, inside, rng)
 
 
 def _brimmed(out: Floats, frame: Frame, rng: Rng) -> Pixels:
+    """A hat with a brim all around, in whose shade the upper face lies."""
     at, up, right, _ = frame
     turn = np.linspace(0, math.pi, 30)
-    crown = at + up * 0.05 + np.outer(np.cos(turn) * 0.55, right)
+    crown = at + np.outer(np.cos(turn) * rng.uniform(0.45, 0.6), right)
     crown = crown + np.outer(np.sin(turn) * rng.uniform(0.35, 0.6), up)
     cloth, shade = _cloth(out, frame, rng)
-    out = _painted(out, _filled(out, crown), cloth, 1, shade)
-    brim = _oval(at + up * 0.06, right * rng.uniform(0.75, 1.1), up * rng.uniform(0.08, 0.16))
-    inside = _filled(out, brim)
-    return _grained(_painted(out, inside, cloth * rng.uniform(0.6, 0.95), 1, shade), inside, rng)
+    out = _shaded(out, frame, rng)
+    out = _painted(out, _filled(out, crown, EDGE * _length(right)), cloth, 1, shade)
+    brim = _oval(at + up * 0.06, right * rng.uniform(0.75, 1.1), up * rng.uniform(0.08, 0.2))
+    inside = _filled(out, brim, EDGE * _length(right))
+    return _grained(_painted(out, inside, cloth * rng.uniform(0.5, 0.95), 1, shade), inside, rng)
 
 
 def _hood(out: Floats, frame: Frame, rng: Rng) -> Pixels:
+    """A hood that frames the face and falls onto the shoulders; the face lies in it."""
     _, up, right, points = frame
     middle = (points[10] + points[152]) / 2
-    size = rng.uniform(0.75, 0.95), rng.uniform(0.78, 1.0)
-    outer = _filled(out, _oval(middle + up * 0.1, right * size[0], up * size[1]))
-    hole = rng.uniform(0.46, 0.54), rng.uniform(0.44, 0.54)
-    inner = _filled(out, _oval(middle, right * hole[0], up * hole[1]))
+    wide, high = rng.uniform(0.72, 0.95), rng.uniform(0.78, 1.0)
+    outer = _filled(out, _oval(middle + up * 0.1, right * wide, up * high))
+    down = np.array([[-wide, 0.1], [wide, 0.1], [wide * 1.4, -1.6], [-wide * 1.4, -1.6]])
+    outer = np.maximum(outer, _filled(out, middle + down[:, :1] * right + down[:, 1:] * up))
+    hole = rng.uniform(0.46, 0.56), rng.uniform(0.46, 0.58)
+    drop = rng.uniform(0, 0.12)
+    face = _oval(middle - up * drop, right * hole[0], up * hole[1])
+    inner = _filled(out, face, EDGE * _length(right))
+    soft = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.12 * _length(right)))
+    dim = rng.uniform(0.4, 1.0)
+    out = out * (dim + (1 - dim) * soft)[:, :, None]
     cloth, shade = _cloth(out, frame, rng)
     inside = outer * (1 - inner)
     return _grained(_painted(out, inside, cloth, 1, shade), inside, rng)
 
 
+def _shaded(out: Floats, frame: Frame, rng: Rng) -> Floats:
+    """What lies under a brim is darker, most of all the forehead."""
+    at, up, _, _ = frame
+    high, wide = out.shape[:2]
+    y, x = np.mgrid[:high, :wide]
+    below = -((x - at[0]) * up[0] + (y - at[1]) * up[1]) / float(up @ up)
+    depth, reach = rng.uniform(0, 0.65), rng.uniform(0.15, 0.6)
+    shade = 1 - depth * np.clip(1 - below / reach, 0, 1) * (below > -0.1)
+    return out * shade[:, :, None].astype(np.float32)
+
+
+def _length(vector: Floats) -> float:
+    return float(np.hypot(*vector))
+
+
+def _tone(rng: Rng) -> Colour:
+    """Mostly dark or grey cloth, some straw and white, some of any colour."""
+    kind = rng.random()
+    if kind < 0.5:
+        hsv = rng.integers(180), rng.uniform(0, 90), 255 * rng.beta(1.3, 4)
+    elif kind < 0.72:
+        hsv = rng.uniform(12, 28), rng.uniform(10, 120), rng.uniform(110, 235)
+    else:
+        hsv = rng.integers(180), 255 * rng.beta(1.2, 2.5), rng.uniform(15, 235)
+    pixel = np.array([[hsv]]).astype(np.uint8)
+    return cv2.cvtColor(pixel, cv2.COLOR_HSV2RGB)[0, 0].astype(float)
+
+
 def _cloth(out: Floats, frame: Frame, rng: Rng) -> tuple[Floats, Floats]:
-    """A colour, dull more often than vivid, and a shading with folds and a texture."""
+    """A colour in the photo's own light, and a shading with folds and a texture."""
     at, _, right, _ = frame
-    tone = np.array([[[rng.integers(180), 255 * rng.beta(1.2, 2.5), rng.uniform(15, 235)]]])
-    colour = cv2.cvtColor(tone.astype(np.uint8), cv2.COLOR_HSV2RGB)[0, 0].astype(float)
+    colour = _tone(rng) * rng.uniform(0.6, 1.0)
     high, wide = out.shape[:2]
     y, x = np.mgrid[:high, :wide]
     across = ((x - at[0]) * right[0] + (y - at[1]) * right[1]) / float(right @ right)
@@ -165,10 +226,10 @@ def _oval(middle: Floats, across: Floats, upward: Floats, squareness: float = 2.
     return middle + np.outer(x, across) + np.outer(y, upward)
 
 
-def _filled(rgb: Floats | Pixels, outline: Floats) -> Floats:
+def _filled(rgb: Floats | Pixels, outline: Floats, softness: float = 0.7) -> Floats:
     inside = np.zeros(rgb.shape[:2], np.float32)
     cv2.fillPoly(inside, [outline.round().astype(np.int32)], 1.0)
-    return cv2.GaussianBlur(inside, (0, 0), 0.7)
+    return cv2.GaussianBlur(inside, (0, 0), max(0.7, softness))
 
 
 def _painted(
