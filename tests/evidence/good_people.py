@@ -55,7 +55,7 @@ def face(**changes: object) -> FaceFacts:
         box=box(500, 200, 200, 250),
         landmarks=((560.0, 300.0), (640.0, 300.0), (600.0, 345.0), (565.0, 390.0), (635.0, 390.0)),
         score=0.95, size=200.0, sharpness=400.0, brightness=130.0, yaw=3.0, pitch=2.0, roll=0.0,
-        sunglasses=0.02, head_covering=0.05, mask=0.01, template=OURS,
+        sunglasses=0.02, head_covering=0.05, mask=0.01, clear_forehead=0.95, template=OURS,
     )  # fmt: skip
     return replace(good, **changes)  # type: ignore[arg-type]
 

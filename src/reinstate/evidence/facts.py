@@ -56,7 +56,8 @@ class FaceFacts:
     """One face. Angles in degrees, `size` = shorter side of the box in pixels.
 
     `template` is a unit vector (128 floats): a biometric, stored apart and deleted at decision.
-    The three coverings are probabilities 0-1, None where they could not be estimated.
+    The three coverings are probabilities 0-1, None where they could not be estimated;
+    `clear_forehead` is the share of the forehead that is seen, unshaded.
     """
 
     box: Polygon
@@ -71,6 +72,7 @@ class FaceFacts:
     sunglasses: float | None = None
     head_covering: float | None = None
     mask: float | None = None
+    clear_forehead: float | None = None
     template: tuple[float, ...] | None = None
 
 

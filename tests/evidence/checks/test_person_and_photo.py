@@ -45,7 +45,7 @@ BROKEN = [
         "face_is_uncovered",
         "head_covering",
         "unsure",
-        evidence(selfie(faces=(face(head_covering=0.9),))),
+        evidence(selfie(faces=(face(head_covering=0.9, clear_forehead=0.3),))),
     ),
     ("face_is_uncovered", "may_be_covered", "unsure", evidence(selfie(faces=(face(mask=0.7),)))),
     (
@@ -265,6 +265,21 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
     assert unsettled(given) == {("face_matches_portrait", "face_unclear", "unsure")}
     finding = next(j.finding for j in run(given) if j.finding.check == "face_matches_portrait")
     assert finding.measured == reason
+
+
+@pytest.mark.parametrize(
+    ("chance", "clear", "code"),
+    [
+        (0.95, 0.9, "full_face_visible"),  # a head scarf that leaves the forehead free
+        (0.95, 0.3, "head_covering"),  # a cap in whose shade the forehead lies
+        (0.6, 0.9, "uncovered"),  # hair that may be taken for something worn
+        (0.6, 0.3, "head_covering"),
+        (0.2, 0.0, "uncovered"),  # a fringe
+    ],
+)
+def test_what_is_on_the_head_counts_only_when_it_hides_the_forehead(chance, clear, code) -> None:
+    worn = face(head_covering=chance, clear_forehead=clear)
+    assert codes(evidence(selfie(faces=(worn,))), "face_is_uncovered") == [code]
 
 
 def test_two_photos_compared_alone_follow_the_same_bands_and_the_same_fairness() -> None:

@@ -1,4 +1,4 @@
-"""Nothing hides the face: no sunglasses, mask or hand; what is on the head a person judges."""
+"""Nothing hides the face from forehead to chin: no sunglasses, mask, hand, or shading hat."""
 
 from __future__ import annotations
 
@@ -23,12 +23,18 @@ KEY = "checks.face_is_uncovered"
     title="Nothing covers the face",
     rationale=(
         "The face is what ties the note to the person. A head covering worn for religion or "
-        "health with the full face visible is fine, and no machine can tell it from a hat."
+        "health is fine with the full face visible, forehead to chin. No machine can tell it from "
+        "a hat, so what hides or shades the forehead goes to a person."
     ),
     article=("photo.uncovered",),
     pieces=(PieceKind.SELFIE,),
     codes=(
         passes("uncovered", "Your face is not covered.", "No covering was seen."),
+        passes(
+            "full_face_visible",
+            "You wear something on your head, and your whole face can be seen.",
+            "Something on the head, probability {chance}; {forehead} of the forehead is clear.",
+        ),
         fails(
             "sunglasses",
             "You seem to wear sunglasses.",
@@ -57,8 +63,8 @@ KEY = "checks.face_is_uncovered"
             "head_covering",
             "You seem to wear something on your head, so a person will look. What you wear for "
             "religion or health is fine when your whole face can be seen.",
-            "Something on the head, probability {chance}. A hat is not accepted; a religious or "
-            "medical covering with the full face visible is.",
+            "Something on the head, probability {chance}; {forehead} of the forehead clear. A hat "
+            "is not accepted; a religious or medical covering with the full face visible is.",
             "If it is a hat or a cap, take the photo again without it.",
         ),
         unsure(
@@ -86,26 +92,42 @@ def _worn(evidence: Evidence, face: FaceFacts, piece: PieceKind) -> Verdict:
     seen = {"sunglasses": face.sunglasses, "mask": face.mask, "head_covering": face.head_covering}
     chances = {what: chance for what, chance in seen.items() if chance is not None}
     regions = (face_region(face, piece),)
-    for what, chance in chances.items():
+    for what in ("sunglasses", "mask"):
         limit = evidence.policy.number(f"{KEY}.{what}_from")
-        if chance >= limit:
-            params = {"chance": f"{chance:.2f}"}
-            return Verdict(what, round(chance, 3), limit, regions, params)
+        if chances.get(what, 0.0) >= limit:
+            params = {"chance": f"{chances[what]:.2f}"}
+            return Verdict(what, round(chances[what], 3), limit, regions, params)
     if len(chances) < len(seen):
         return Verdict("cannot_tell", regions=regions)
-    return _doubt(evidence, chances, regions)
+    return _doubt(evidence, chances, regions) or _head(evidence, face, regions)
 
 
-def _doubt(evidence: Evidence, chances: dict[str, float], regions: tuple[Region, ...]) -> Verdict:
-    """What is on the head is seen least surely, so a person looks earlier."""
-    doubt_from, absent_below = (
-        evidence.policy.number(f"{KEY}.{name}") for name in ("doubt_from", "absent_below")
+def _doubt(
+    evidence: Evidence, chances: dict[str, float], regions: tuple[Region, ...]
+) -> Verdict | None:
+    """Sunglasses or a mask that may be there: a person looks."""
+    limit = evidence.policy.number(f"{KEY}.doubt_from")
+    what = max(("sunglasses", "mask"), key=lambda name: chances[name])
+    if chances[what] < limit:
+        return None
+    params = {"what": what, "chance": f"{chances[what]:.2f}"}
+    return Verdict("may_be_covered", round(chances[what], 3), limit, regions, params)
+
+
+def _head(evidence: Evidence, face: FaceFacts, regions: tuple[Region, ...]) -> Verdict:
+    """What may be on the head counts only when the forehead is hidden or in shade."""
+    chance, clear = face.head_covering or 0.0, face.clear_forehead or 0.0
+    surely, absent_below, clear_from = (
+        evidence.policy.number(f"{KEY}.{name}")
+        for name in ("head_covering_from", "absent_below", "clear_forehead_from")
     )
-    limits = {"sunglasses": doubt_from, "mask": doubt_from, "head_covering": absent_below}
-    what = max(chances, key=lambda name: chances[name] / limits[name])
-    params = {"what": what.replace("_", " "), "chance": f"{chances[what]:.2f}"}
-    code = "may_be_covered" if chances[what] >= limits[what] else "uncovered"
-    return Verdict(code, round(chances[what], 3), limits[what], regions, params)
+    params = {"chance": f"{chance:.2f}", "forehead": f"{clear:.0%}"}
+    if chance < absent_below:
+        return Verdict("uncovered", round(chance, 3), absent_below, regions, params)
+    if clear >= clear_from:
+        code = "full_face_visible" if chance >= surely else "uncovered"
+        return Verdict(code, round(clear, 3), clear_from, regions, params)
+    return Verdict("head_covering", round(chance, 3), absent_below, regions, params)
 
 
 def _hand(evidence: Evidence, face: FaceFacts, piece: PieceKind) -> Verdict | None:

@@ -2,14 +2,17 @@
 
 No ready model was to be had. Each answer is a logistic regression over a few colour, brightness
 and texture features of fixed face zones. bench/coverings.py draws the coverings it was fitted on,
-prints the weights below and says how far they hold on photos they were not fitted on.
+writes the weights beside this file and says how far they hold on photos they were not fitted on.
 """
 
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -20,65 +23,31 @@ from reinstate.evidence.readers.mesh import Mesh
 from reinstate.evidence.readers.squares import Floats
 
 Features = dict[str, float]
+WEIGHTS = Path(__file__).with_suffix(".toml")
 FRONTAL = 35.0  # degrees of yaw: beyond, half of the zones cannot be seen
 DARK, LEAST_LUMA = 0.6, 8.0
+# How far a clear forehead may be from the skin of cheeks and nose: log of brightness, and colour.
+SHADED, OTHER_COLOUR = -0.35, 1.4
 
-WEIGHTS: Mapping[str, Mapping[str, float]] = {
-    "sunglasses": {
-        "bias": -3.64,
-        "under_eye_luma": 0.461,
-        "under_eye_colour": 2.231,
-        "lid_luma": -0.953,
-        "dark_share": 5.964,
-        "eye_luma": 0.559,
-        "lens_contrast": -1.848,
-        "under_eye_to_lid": -0.648,
-    },
-    "mask": {
-        "bias": -1.85,
-        "nose": 1.161,
-        "philtrum": 0.02,
-        "mouth": -0.522,
-        "chin": 2.647,
-        "least": 1.006,
-        "spread": -0.052,
-        "lip_red": -6.636,
-        "lip_contrast": -2.504,
-        "redder": -0.723,
-        "yellower": -0.152,
-    },
-    "head_covering": {
-        "bias": -9.235,
-        "luma": 0.893,
-        "colour": 0.281,
-        "green_or_blue": 1.832,
-        "redder": -0.608,
-        "yellower": -0.078,
-        "vividness": -0.625,
-        "edge": 0.957,
-        "edge_place": 0.176,
-        "edge_straightness": 2.11,
-        "texture": 0.429,
-        "contrast": -2.629,
-        "contrast_higher": 0.54,
-        "to_higher": -0.169,
-        "to_sides": 1.021,
-        "to_lower": -0.557,
-        "to_forehead": -0.363,
-        "forehead_shade": -1.868,
-        "head_top": 1.427,
-        "wide_at_jaw": 1.15,
-    },
-}  # bench/coverings.py --fit
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """Bias and weight of each feature, by covering."""
+    found: dict[str, dict[str, float]] = tomllib.loads(WEIGHTS.read_text("utf-8"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Coverings:
-    """Probabilities 0-1; None where they could not be estimated."""
+    """Probabilities 0-1; None where they could not be estimated.
+
+    `clear_forehead`: the share of the forehead that is skin in the light of the cheeks.
+    """
 
     sunglasses: float | None = None
     head_covering: float | None = None
     mask: float | None = None
+    clear_forehead: float | None = None
 
 
 def read_coverings(rgb: Pixels, mesh: Mesh) -> Coverings:
@@ -92,7 +61,17 @@ def read_coverings(rgb: Pixels, mesh: Mesh) -> Coverings:
             "head_covering", head_features(canvas, read_silhouette(rgb, mesh, canvas))
         ),
         mask=_probability("mask", mask_features(canvas)),
+        clear_forehead=clear_forehead(canvas),
     )
+
+
+def clear_forehead(canvas: FaceCanvas) -> float:
+    """Share of the forehead that neither cloth nor hair hides and no brim shades, 0-1."""
+    skin = np.median(np.vstack([canvas.zone("cheek"), canvas.zone("nose")]), axis=0)
+    lab = canvas.zone("forehead")
+    luma = np.log(np.maximum(lab[:, 0], 3.0) / max(LEAST_LUMA, float(skin[0])))
+    colour = np.hypot(lab[:, 1] - skin[1], lab[:, 2] - skin[2]) / 10
+    return float(((luma > SHADED) & (colour < OTHER_COLOUR)).mean())
 
 
 def sunglasses_features(canvas: FaceCanvas) -> Features:
@@ -191,6 +170,6 @@ def _within(value: float, low: float, high: float) -> float:
 
 
 def _probability(covering: str, features: Features) -> float:
-    weights = WEIGHTS[covering]
-    logit = weights["bias"] + sum(weights[name] * value for name, value in features.items())
+    own = weights()[covering]
+    logit = own["bias"] + sum(own[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-_within(logit, -40, 40)))

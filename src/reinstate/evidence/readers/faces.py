@@ -97,6 +97,7 @@ def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
         sunglasses=covered.sunglasses,
         head_covering=covered.head_covering,
         mask=covered.mask,
+        clear_forehead=covered.clear_forehead,
         template=read_template(rgb, face.landmarks) if with_template else None,
     )
 
