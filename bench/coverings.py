@@ -38,6 +38,8 @@ TODAY = date(2026, 11, 22)
 KINDS = ("real", "render", "phone", "clear", "sunglasses", "mask", "head_covering")
 PEOPLE = Path(specimens.__file__).parent / "people"
 LEAST_SIZE = 24
+TENTHS = tuple(n / 10 for n in range(1, 10))
+MOST_WRONG, MOST_MISSED = 0.005, 0.05
 AGAIN, WITH_PHONE = 50, 0.7  # pixels from which, and share of drawings that, are taken once more
 LABELS = {"sunglasses": "sunglasses", "mask": "mask", "head_covering": "hat"}
 DRAWINGS = (
@@ -195,6 +197,23 @@ def unseen_chances(chosen: list[Sample], covering: str) -> list[float]:
     return [_chance(s.features[covering], by_half[half(s.person)]) for s in chosen]
 
 
+def threshold(chosen: list[Sample], chances: list[float], covering: str) -> tuple[float, float]:
+    """From which chance a covering is worn, and below which it is not, on the calibration half.
+
+    The lowest tenth that takes at most MOST_WRONG of the faces without it for covered, and the
+    highest tenth below which at most MOST_MISSED of the covered ones lie.
+    """
+    seen = [
+        (bool(s.worn[covering]), c)
+        for s, c in zip(chosen, chances, strict=True)
+        if half(s.person) == 0
+    ]
+    bare, worn = ([c for is_worn, c in seen if is_worn is wanted] for wanted in (False, True))
+    yes = [t for t in TENTHS if sum(c >= t for c in bare) <= MOST_WRONG * len(bare)]
+    no = [t for t in TENTHS if sum(c < t for c in worn) <= MOST_MISSED * len(worn)]
+    return min(yes, default=1.0), max(no, default=0.0)
+
+
 def report(chosen: list[Sample], covering: str) -> None:
     """Counts of answers about people not fitted on, by what is on the face."""
     policy = shipped().on(TODAY)
@@ -202,12 +221,16 @@ def report(chosen: list[Sample], covering: str) -> None:
     yes, no = policy.number(f"{key}.{covering}_from"), policy.number(f"{key}.absent_below")
     print(f"{covering}: {len(chosen)} faces; yes from {yes}, no below {no}")
     chances = unseen_chances(chosen, covering)
+    chosen_yes, chosen_no = threshold(chosen, chances, covering)
+    print(
+        f"  the calibration half chooses: yes from {chosen_yes}, no below {chosen_no}; other half:"
+    )
     for kind in KINDS:
         for worn in (False, True):
             group = [
                 c
                 for s, c in zip(chosen, chances, strict=True)
-                if s.kind == kind and s.worn[covering] is worn
+                if s.kind == kind and s.worn[covering] is worn and half(s.person) == 1
             ]
             if group:
                 said = (sum(c >= yes for c in group), sum(c < no for c in group))
@@ -222,16 +245,28 @@ def _chance(features: dict[str, float], weights: dict[str, float]) -> float:
 
 
 def main() -> None:
-    """Print the report, and the weights when asked for."""
+    """Print the report, and write the weights when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--fit", action="store_true", help=f"write {coverings.WEIGHTS.name}")
     asked = parser.parse_args()
     everyone = samples()
+    fitted = {}
     for covering in LABELS:
         usable = [s for s in everyone if s.worn[covering] is not None]
         report(usable, covering)
-        if asked.fit:
-            print(json.dumps({covering: fit(usable, covering)}))
+        fitted[covering] = fit(usable, covering)
+    if asked.fit:
+        coverings.WEIGHTS.write_text(as_toml(fitted))
+
+
+def as_toml(fitted: dict[str, dict[str, float]]) -> str:
+    """The weights' file."""
+    lines = [
+        "# Logistic regressions over the features of coverings.py; written by its bench --fit."
+    ]
+    for covering, weights in fitted.items():
+        lines += ["", f"[{covering}]", *(f"{name} = {value}" for name, value in weights.items())]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

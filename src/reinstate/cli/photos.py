@@ -68,7 +68,7 @@ def face(found: FaceFacts | None, policy: PolicyOn) -> Mapping[str, Any] | None:
     rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in plain.items()}
     return {
         "region": region(found.box),
-        **{name: covering(name, getattr(found, name), policy) for name in COVERINGS},
+        **{name: covering(name, found, policy) for name in COVERINGS},
         "covering_scores": {name: getattr(found, name) for name in COVERINGS},
         **rounded,
     }
@@ -77,11 +77,15 @@ def face(found: FaceFacts | None, policy: PolicyOn) -> Mapping[str, Any] | None:
 COVERINGS = ("sunglasses", "head_covering", "mask")
 
 
-def covering(what: str, probability: float | None, policy: PolicyOn) -> bool | None:
+def covering(what: str, found: FaceFacts, policy: PolicyOn) -> bool | None:
     """True, false, or null where the policy's bands say that the machine cannot tell."""
+    key = "checks.face_is_uncovered"
+    probability = getattr(found, what)
     if probability is None:
         return None
-    if probability >= policy.number(f"checks.face_is_uncovered.{what}_from"):
+    if probability >= policy.number(f"{key}.{what}_from"):
         return True
-    absent_below = policy.number("checks.face_is_uncovered.absent_below")
-    return False if probability < absent_below else None
+    if what != "head_covering":
+        return False if probability < policy.number(f"{key}.absent_below") else None
+    is_hidden = (found.clear_forehead or 0.0) < policy.number(f"{key}.hidden_forehead_below")
+    return None if is_hidden or probability >= policy.number(f"{key}.head_absent_below") else False

@@ -21,6 +21,7 @@ from tests.evidence.good_people import (
     unsettled,
 )
 
+from reinstate.cli.photos import covering
 from reinstate.domain.findings import Audience, Outcome
 from reinstate.evidence.check import Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
@@ -274,12 +275,24 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
         (0.95, 0.3, "head_covering"),  # a cap in whose shade the forehead lies
         (0.6, 0.9, "uncovered"),  # hair that may be taken for something worn
         (0.6, 0.3, "head_covering"),
-        (0.2, 0.0, "uncovered"),  # a fringe
+        (0.2, 0.4, "uncovered"),  # a parting
+        (0.2, 0.1, "forehead_hidden"),  # a fringe, or a cap that was taken for hair
     ],
 )
 def test_what_is_on_the_head_counts_only_when_it_hides_the_forehead(chance, clear, code) -> None:
     worn = face(head_covering=chance, clear_forehead=clear)
     assert codes(evidence(selfie(faces=(worn,))), "face_is_uncovered") == [code]
+
+
+@pytest.mark.parametrize(
+    ("chance", "clear", "answer"),
+    [(0.95, 0.9, True), (0.1, 0.9, False), (0.6, 0.9, None), (0.1, 0.05, None)],
+)
+def test_inspect_says_whether_something_is_on_the_head_not_whether_it_is_allowed(
+    chance, clear, answer
+) -> None:
+    worn = face(head_covering=chance, clear_forehead=clear)
+    assert covering("head_covering", worn, shipped().on(TODAY)) is answer
 
 
 def test_two_photos_compared_alone_follow_the_same_bands_and_the_same_fairness() -> None:

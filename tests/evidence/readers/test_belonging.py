@@ -17,10 +17,11 @@ SHOULDERS_TO_WRISTS = {
 }  # fmt: skip
 
 
-def hand_at(x: float, y: float, rightness: float):
+def hand_at(x: float, y: float, rightness: float, reaching: float = 40.0):
     from reinstate.evidence.readers.hands import _Hand
 
     points = np.tile(np.array([[x, y]], np.float32), (21, 1))
+    points[9] += (0, reaching)
     return _Hand(points, 0.9, 0.99, rightness)
 
 
@@ -63,6 +64,7 @@ def test_of_two_people_the_body_of_the_given_face_is_read() -> None:
         (hand_at(205, 210, 0.02), True),  # a left hand at the left wrist
         (hand_at(205, 210, 0.5), True),  # seen from its edge, it may be either
         (hand_at(205, 210, 0.98), None),  # a right hand there is doubtful
+        (hand_at(205, 210, 0.02, reaching=-40.0), None),  # it points back at its own elbow
         (hand_at(600, 210, 0.02), False),  # at neither wrist
     ],
 )

@@ -17,6 +17,12 @@ from reinstate.evidence.checks._geometry import share_inside
 from reinstate.evidence.facts import FaceFacts, Polygon
 
 KEY = "checks.face_is_uncovered"
+HEAD_LIMITS = (
+    "head_covering_from",
+    "head_absent_below",
+    "clear_forehead_from",
+    "hidden_forehead_below",
+)
 
 
 @check(
@@ -68,6 +74,12 @@ KEY = "checks.face_is_uncovered"
             "If it is a hat or a cap, take the photo again without it.",
         ),
         unsure(
+            "forehead_hidden",
+            "Something hides your forehead, so a person will look. Your own hair is fine.",
+            "Only {forehead} of the forehead is clear: a fringe, or the peak of a cap.",
+            "You can take the photo again with your forehead free.",
+        ),
+        unsure(
             "may_be_covered",
             "We are not sure that your whole face can be seen, so a person will look.",
             "Possible: {what}, probability {chance}.",
@@ -117,17 +129,16 @@ def _doubt(
 def _head(evidence: Evidence, face: FaceFacts, regions: tuple[Region, ...]) -> Verdict:
     """What may be on the head counts only when the forehead is hidden or in shade."""
     chance, clear = face.head_covering or 0.0, face.clear_forehead or 0.0
-    surely, absent_below, clear_from = (
-        evidence.policy.number(f"{KEY}.{name}")
-        for name in ("head_covering_from", "absent_below", "clear_forehead_from")
-    )
+    limits = {name: evidence.policy.number(f"{KEY}.{name}") for name in HEAD_LIMITS}
+    surely, absent_below, clear_from, hidden_below = limits.values()
     params = {"chance": f"{chance:.2f}", "forehead": f"{clear:.0%}"}
-    if chance < absent_below:
-        return Verdict("uncovered", round(chance, 3), absent_below, regions, params)
     if clear >= clear_from:
         code = "full_face_visible" if chance >= surely else "uncovered"
         return Verdict(code, round(clear, 3), clear_from, regions, params)
-    return Verdict("head_covering", round(chance, 3), absent_below, regions, params)
+    if chance >= absent_below:
+        return Verdict("head_covering", round(chance, 3), absent_below, regions, params)
+    code = "forehead_hidden" if clear < hidden_below else "uncovered"
+    return Verdict(code, round(clear, 3), hidden_below, regions, params)
 
 
 def _hand(evidence: Evidence, face: FaceFacts, piece: PieceKind) -> Verdict | None:

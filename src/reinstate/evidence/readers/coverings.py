@@ -113,34 +113,33 @@ def mask_features(canvas: FaceCanvas) -> Features:
 
 
 def head_features(canvas: FaceCanvas, silhouette: Mask) -> Features:
-    """What lies just outside the upper face: its colour, texture, size, and the edge it makes."""
+    """What lies just outside the upper face: its brightness, texture, size, and the edge it makes.
+
+    Hues are left out: drawn cloth has them all, and real hats are mostly dark or pale.
+    """
     tone = _tones(canvas)
     skin = _skin(tone)
     ring = HeadRing(canvas, silhouette)
     top = ring.top()
     middle = int(44 + 0.5 * (top - 44))
-    near, far = ring.part(235, 305, 44, middle + 4), ring.part(240, 300, middle, int(top) + 1)
+    near = ring.part(235, 305, 44, middle + 4)
     sides = np.vstack([ring.part(190, 225, 44, 56), ring.part(315, 350, 44, 56)])
     lower = np.vstack([ring.part(150, 185, 46, 60), ring.part(345, 360, 46, 60)])
-    above, higher, beside, below = (np.median(p, axis=0) for p in (near, far, sides, lower))
+    above, beside, below = (np.median(part, axis=0) for part in (near, sides, lower))
     step, place, straightness = ring.edge()
     return {
         "luma": _ratio(above[0], skin[0]),
         "colour": min(5.0, _apart(above, skin)),
-        "green_or_blue": min(3.0, (max(0.0, -above[1]) + max(0.0, -above[2])) / 5),
-        "redder": _within((above[1] - skin[1]) / 10, -2, 3),
-        "yellower": _within((above[2] - skin[2]) / 10, -3, 3),
         "vividness": min(4.0, math.hypot(above[1], above[2]) / 15),
         "edge": min(4.0, step / 5),
         "edge_place": place / 20,
         "edge_straightness": min(4.0, straightness / 10),
         "texture": min(3.0, 20 * ring.texture(235, 305, 44, 56) / max(3.0, above[0])),
         "contrast": min(3.0, float(near[:, 0].std()) / 10),
-        "contrast_higher": min(3.0, float(far[:, 0].std()) / 10),
-        "to_higher": min(4.0, _apart(above, higher)),
         "to_sides": min(4.0, _apart(above, beside)),
         "to_lower": min(4.0, _apart(above, below)),
         "to_forehead": min(4.0, _apart(above, tone["forehead"])),
+        "clear_forehead": clear_forehead(canvas),
         "forehead_shade": _ratio(tone["forehead"][0], tone["cheek"][0]),
         "head_top": top / 20,
         "wide_at_jaw": ring.covered(150, 190, 46, 60) + ring.covered(350, 360, 46, 60),

@@ -25,6 +25,7 @@ SEEN = 0.5  # a joint's visibility
 SIDES, ARM = ("left", "right"), ("elbow", "wrist")
 SURE_SIDE = 0.9  # of the hand model's own certainty that a hand is a left or a right one
 LONGEST_BONE = 1.6  # of the shoulders' width: the longest seen is 1.0, and shoulders turn
+SEEN_FOREARM, MOST_BENT = 0.3, 120.0  # widths of the shoulders; degrees a wrist bends at most
 REACH = 0.6  # of the shoulders' width: how far the two models may put one wrist apart
 
 
@@ -126,13 +127,17 @@ def _facts(hand: _Hand, body: BodyFacts | None) -> HandFacts:
 def _is_connected(hand: _Hand, body: BodyFacts | None) -> bool | None:
     """Whether the hand ends one of the person's arms; None when the pose leaves it open.
 
-    An arm ends in a hand of its own side, and no arm is much longer than the shoulders are wide.
+    An arm ends in a hand of its own side, no arm is much longer than the shoulders are wide, and
+    no hand points back along its own forearm.
     """
     if body is None:
         return None
     seen = [side for side in SIDES if body.visibility[f"{side}_wrist"] >= SEEN]
     near = [side for side in seen if _is_at_wrist(hand, body, side)]
-    if any(_may_be(hand, side) and _is_arm(body, side) for side in near):
+    if any(
+        _may_be(hand, side) and _is_arm(body, side) and _continues(hand, body, side)
+        for side in near
+    ):
         return True
     return False if not near and len(seen) == len(SIDES) else None
 
@@ -153,6 +158,17 @@ def _is_arm(body: BodyFacts, side: str) -> bool:
     shoulder, elbow, wrist = (body.joints[f"{side}_{part}"] for part in ("shoulder", *ARM))
     longest = LONGEST_BONE * _shoulders(body)
     return math.dist(shoulder, elbow) <= longest and math.dist(elbow, wrist) <= longest
+
+
+def _continues(hand: _Hand, body: BodyFacts, side: str) -> bool:
+    """Whether the hand goes on from the forearm; one that points at the camera allows anything."""
+    elbow, wrist = (np.array(body.joints[f"{side}_{part}"]) for part in ARM)
+    forearm, palm = wrist - elbow, hand.points[9] - hand.points[0]
+    length = float(np.hypot(*forearm))
+    if length < SEEN_FOREARM * _shoulders(body):
+        return True
+    along = float(forearm @ palm) / max(length * float(np.hypot(*palm)), 1e-6)
+    return along > math.cos(math.radians(MOST_BENT))
 
 
 def _shoulders(body: BodyFacts) -> float:
