@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -21,6 +23,7 @@ TEMPLATE_POINTS = np.array(
      [70.7299, 92.2041]], np.float32,
 )  # fmt: skip
 LEAST_MESH = 0.5
+MESH_SQUARES = (1.0, 0.85)  # of the publisher's square around the face
 MESH_SIZE = 24  # pixels: below this the mesh says nothing
 MOST_FACES = 8  # that are described in full; more are only counted
 
@@ -103,10 +106,15 @@ def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
 
 
 def _mesh(rgb: Pixels, face: Detection) -> Mesh | None:
+    """The mesh, looked for more closely where a hat or a mask makes the usual square too wide."""
     if _size(face) < MESH_SIZE:
         return None
-    mesh = read_mesh(rgb, face_square(face.box, face.landmarks))
-    return mesh if mesh.presence >= LEAST_MESH else None
+    square = face_square(face.box, face.landmarks)
+    for share in MESH_SQUARES:
+        mesh = read_mesh(rgb, replace(square, side=share * square.side))
+        if mesh.presence >= LEAST_MESH:
+            return mesh
+    return None
 
 
 def _size(face: Detection) -> float:

@@ -16,6 +16,7 @@ from reinstate.evidence.readers.squares import Square
 
 TURNS = 8  # directions that are tried; the mesh holds to 25 degrees on either side
 LEVEL = 20.0  # degrees of roll up to which landmarks are trusted as found
+OTHER_ROLL, MUCH_SURER = 8.0, 0.03  # degrees; score
 MESH_ROOM, ROOM, SIDE = 1.5, 3.0, 320  # squares around the face in its sizes; pixels looked at
 RIGHT_EYE, LEFT_EYE = (33, 133), (362, 263)  # corners of the eyes on the mesh
 
@@ -27,8 +28,15 @@ def straightened(rgb: Pixels, face: Detection) -> Detection:
     square = Square(*_middle(face), ROOM * _size(face), _angle(rgb, face))
     again = look_at(square.cut(rgb, SIDE))
     seen = [unturned(one, square, SIDE) for one in again]
-    same = [one for one in seen if _is_inside(one, face)]
-    return max([face, *same], key=lambda one: one.score)
+    better = [one for one in seen if _is_inside(one, face) and _is_better(one, face)]
+    return max([face, *better], key=lambda one: one.score)
+
+
+def _is_better(one: Detection, face: Detection) -> bool:
+    """A surer find, and one that says something new: else the first look stands."""
+    turned = abs((_roll(one) - _roll(face) + 180) % 360 - 180)
+    gain = one.score - face.score
+    return gain > 0 and (turned > OTHER_ROLL or gain >= MUCH_SURER)
 
 
 def _angle(rgb: Pixels, face: Detection) -> float:
