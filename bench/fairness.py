@@ -5,7 +5,9 @@
 Good selfies of every rendered person, each varied in exposure, white balance, crop, size and
 compression, judged by the checks about the person and compared with the person's portrait. Six
 people are few: their pictures are not independent, so the intervals are narrower than the truth.
-What is named at the end belongs into `fairness.unsure_instead_of_fail`.
+Names: labelled pairs of one person, changed letters included, which an account's check refuses on
+purpose; only the difference between scripts says something. What is named at the end belongs into
+`fairness.unsure_instead_of_fail`.
 """
 
 from __future__ import annotations
@@ -50,9 +52,8 @@ def main() -> None:
     named = []
     for check, groups in sorted(answers.items()):
         for group, said in sorted(groups.items()):
-            n = sum(said.values())
-            print(f"{check:21} {group:22} fail {share(said[Outcome.FAIL.value], n)}")
-            print(f"{'':21} {'':22} unsure {share(said[Outcome.UNSURE.value], n)}")
+            refused = share(said[Outcome.FAIL.value], sum(said.values()))
+            print(f"{check:21} {group:22} fail {refused}; unsure {said[Outcome.UNSURE.value]}")
         named += [f"{check}:{group}" for group in _disadvantaged(groups, factor)]
     print(f"lower bound above {factor} x the overall rate: {', '.join(named) or 'nobody'}")
 
