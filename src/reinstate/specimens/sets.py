@@ -15,7 +15,7 @@ from reinstate.specimens.submission import DOCUMENT_TYPE, Files, Order, passing
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One named set: what it shows, in a sentence, and the check it is made to trip."""
+    """One named set: what it shows, in a sentence, and the check that sees it, None = none does."""
 
     sentence: str
     check: str | None
