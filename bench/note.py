@@ -18,7 +18,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from bench import data, note_set
+from bench import data, note_margins, note_set
 from bench.note_alterations import character_changed
 from bench.note_margins import OWN, Weighed, weighed
 from bench.note_set import LIMITS, ON, Specimen, Writer
@@ -76,10 +76,10 @@ class Tally:
             )
 
 
-def texts(half: str, count: int, *, is_verbose: bool) -> None:
+def texts(half: str, numbers: Sequence[int], *, is_verbose: bool) -> None:
     """Notes written by hand, against their own text and against altered ones."""
     own, other, fonts = Tally(), Tally(), set()
-    for number in range(count):
+    for number in numbers:
         one, tried = weighed(half, number)
         fonts.add(one.family)
         for each in tried:
@@ -91,7 +91,7 @@ def texts(half: str, count: int, *, is_verbose: bool) -> None:
             own.add(one.place, fit)
             if is_verbose and fit is not Fit.RIGHT:
                 _show_unread(one, each, fit)
-    print(f"{half} half: {count} notes in {len(fonts)} handwriting fonts, their own text:")
+    print(f"{half} half: {len(numbers)} notes in {len(fonts)} handwriting fonts, their own text:")
     own.show()
     total = sum(sum(counts.values()) for counts in other.counts.values())
     print(f"altered texts, {total} of them:")
@@ -179,8 +179,10 @@ def main() -> None:
     parser.add_argument("--half", choices=tuple(note_set.HALVES), default="report")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--verbose", action="store_true", help="name each note that does not pass")
+    parser.add_argument("--kept", action="store_true", help="only notes that were weighed before")
     asked = parser.parse_args()
-    texts(asked.half, asked.notes, is_verbose=asked.verbose)
+    numbers = note_margins.kept(asked.half) if asked.kept else range(asked.notes)
+    texts(asked.half, numbers, is_verbose=asked.verbose)
     if asked.data:
         real(asked.data / "handwriting")
     speed(asked.half)

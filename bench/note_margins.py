@@ -45,12 +45,18 @@ class Weighed:
 def weighed(half: str, number: int) -> tuple[Specimen, list[Weighed]]:
     """A note by hand against its own text, then against altered ones, now or before."""
     one = note_set.specimen(half, Writer.HAND, number)
-    kept = KEPT / f"margins-{_code()}" / f"{half}-{number:04d}.pickle"
-    if not kept.is_file():
+    file = KEPT / f"margins-{_code()}" / f"{half}-{number:04d}.pickle"
+    if not file.is_file():
         rows = [(each.kind, each.text, each.words) for each in _weigh(one, half)]
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(pickle.dumps(rows))
-    return one, [Weighed(*row) for row in pickle.loads(kept.read_bytes())]
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(pickle.dumps(rows))
+    return one, [Weighed(*row) for row in pickle.loads(file.read_bytes())]
+
+
+def kept(half: str) -> list[int]:
+    """The notes of a half that were weighed before by the code as it is."""
+    folder = KEPT / f"margins-{_code()}"
+    return sorted(int(file.stem[-4:]) for file in folder.glob(f"{half}-*.pickle"))
 
 
 def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:

@@ -26,7 +26,6 @@ DIGITS_LIKE = {"o": "0", "il": "1", "z": "2", "s": "5", "b": "6", "gq": "9"}
 # Letters and digits that a hand writes alike, both ways.
 ALIKE = {"o": "0", "z": "2", "s": "5", "b": "86", "g": "9", "q": "9", "i": "1", "l": "1"}
 ALIKE |= {"0": "o", "1": "il", "2": "z", "5": "s", "6": "b", "8": "b", "9": "gq"}
-STROKES = "1il7"  # what the stroke between day, month and year may be taken for
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,8 @@ def with_digits(page: Script, start: int, end: int) -> Script:
 def as_expected(page: Script, text: str) -> Script:
     """The script with each place read as the kind of symbol expected there.
 
-    Handwriting does not tell `o` from `0` or `/` from `1`; what was meant follows from the place.
+    Handwriting does not tell `o` from `0` or `z` from `2`; what was meant follows from the place.
+    A stroke is not read so: where `1` counts as `/`, the 1 of `28/1/` swallows that of `28/11/`.
     """
     spelled = labels(text)
     spans = ctc.align(page.matrix, spelled)
@@ -111,7 +111,7 @@ def as_expected(page: Script, text: str) -> Script:
         start = spans[at - 1][1] if at else 0
         end = spans[at + 1][0] if at + 1 < len(spans) else len(chances)
         expected = COLUMNS[place]
-        for other in STROKES if expected == "/" else ALIKE.get(expected, ""):
+        for other in ALIKE.get(expected, ""):
             _move(chances[start:end], other, expected)
     return _told(page, chances)
 
