@@ -1,8 +1,18 @@
 """Policy files in YAML, read into `reinstate.domain.policy`: load, lint, digest, explain."""
 
-from reinstate.rulebook.explain import explain
+from reinstate.rulebook.explain import explain, shown
 from reinstate.rulebook.lint import lint
 from reinstate.rulebook.load import FOLDER, load, load_texts, shipped
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 
-__all__ = ["FOLDER", "BrokenPolicy", "Problem", "explain", "lint", "load", "load_texts", "shipped"]
+__all__ = [
+    "FOLDER",
+    "BrokenPolicy",
+    "Problem",
+    "explain",
+    "lint",
+    "load",
+    "load_texts",
+    "shipped",
+    "shown",
+]

@@ -87,11 +87,16 @@ def _value(entry: Dated, unit: str) -> str:
     signed = (
         f"signed by {entry.reviewed.by} on {entry.reviewed.on}" if entry.reviewed else "unsigned"
     )
-    shown = "unknown" if entry.value is None else f"{_shown(entry.value)} [{unit}]"
+    said = "unknown" if entry.value is None else f"{_shown(entry.value)} [{unit}]"
     return (
-        f"{shown}, in force since {entry.effective_on}; {entry.authority}; "
+        f"{said}, in force since {entry.effective_on}; {entry.authority}; "
         f"{_HOW_SURE[entry.confidence]}; {signed}."
     )
+
+
+def shown(value: Value | None) -> str:
+    """A value as people write it; what is not known is said."""
+    return "unknown" if value is None else _shown(value)
 
 
 def _shown(value: Value) -> str:

@@ -115,6 +115,20 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     )
 
 
+Stands = tuple[str, Lifecycle, bool, Amount]  # state, lifecycle, in good standing, how many
+
+
+def stands(book: Book, policy: Policy, on: date) -> tuple[Stands, ...]:
+    """How every account stands on a day under one policy, as if nobody did anything meanwhile."""
+    _check(book, policy, policy, on)
+    sort = sorted_by(policy, book, on)
+    found: dict[tuple[str, Lifecycle, bool], Amount] = defaultdict(lambda: NOTHING)
+    with books.connect() as session:
+        for place, one, _, amount in _groups(session, book, [sort, sort]):
+            found[_state(book, place, policy, on), one.lifecycle, one.good_standing] += amount
+    return tuple((*key, amount) for key, amount in sorted(found.items()))
+
+
 def sorted_by(policy: Policy, book: Book, on: date) -> Sorting:
     """How a policy sorts this book on a day."""
     directed = frozenset(ActivityKind(kind) for kind in book.directed)

@@ -11,7 +11,7 @@ from reinstate.store import fields
 class Person(models.Model):
     """The owner. Everything personal is sealed with this row's own data key.
 
-    Erasure removes `wrapped_key` and the blind indexes but that of the SSN (ADR 0021); the sealed
+    Erasure removes `wrapped_key` and the blind indexes but that of the SSN (ADR 0007); the sealed
     columns then stay unreadable.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from reinstate.web.console import demo_sign_in
 from reinstate.web.console.views import (
@@ -10,6 +10,7 @@ from reinstate.web.console.views import (
     analytics,
     call,
     case,
+    compliance,
     decision,
     helping,
     known_answers,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("account/<str:account_id>/raise/", restriction.raise_one, name="raise"),
     path("account/<str:account_id>/clear/", restriction.clear, name="clear"),
     path("clearing/<int:clearing_id>/", restriction.answer, name="answer_clearing"),
+    path("compliance/", include(compliance.urlpatterns)),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),
     path("account/<str:account_id>/", account.account, name="account"),
 ]

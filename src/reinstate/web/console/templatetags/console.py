@@ -37,6 +37,12 @@ def say(code: str, topic: str) -> str:
 
 
 @register.filter
+def plain_words(code: str) -> str:
+    """A code as words: `escheat_pending` is shown as `escheat pending`."""
+    return str(code).replace("_", " ")
+
+
+@register.filter
 def mark(outcome: str) -> str:
     """The sign of an outcome, so that colour is never the only difference."""
     return MARKS.get(str(outcome), "–")

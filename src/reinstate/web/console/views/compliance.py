@@ -1,0 +1,107 @@
+"""What compliance answers from: the book, the rules, the record, and single decisions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from reinstate.services import compliance
+from reinstate.web.console import pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+
+@require_GET
+@staff_page
+def overview(request: StaffRequest) -> HttpResponse:
+    """Accounts and dollars by lifecycle and state, today and on days ahead."""
+    found = compliance.overview(request.reviewer.user_id)
+    return pages.show(request, "console/compliance.html", {"found": found})
+
+
+@require_POST
+@staff_page
+def count_anew(request: StaffRequest) -> HttpResponse:
+    """Read every account again, then show."""
+    book = compliance.count_anew(request.reviewer.user_id)
+    messages.success(request, _("Counted {count} accounts.").format(count=book.accounts))
+    return redirect("console:compliance")
+
+
+@require_GET
+@staff_page
+def rules(request: StaffRequest) -> HttpResponse:
+    """The policy in force, value by value, with source and signature."""
+    text, only_unsigned = request.GET.get("q", ""), "unsigned" in request.GET
+    found = compliance.values(request.reviewer.user_id, text, only_unsigned=only_unsigned)
+    context = {"found": found, "q": text, "only_unsigned": only_unsigned}
+    return pages.show(request, "console/compliance_rules.html", context)
+
+
+@require_GET
+@staff_page
+def record(request: StaffRequest) -> HttpResponse:
+    """The audit record, entry by entry."""
+    subject, after = request.GET.get("subject", "").strip(), request.GET.get("after", "")
+    start = int(after) if after.isascii() and after.isdigit() else 0
+    found = compliance.record(request.reviewer.user_id, subject, start)
+    return pages.show(request, "console/compliance_record.html", _shown(subject, found))
+
+
+@require_POST
+@staff_page
+def verify(request: StaffRequest) -> HttpResponse:
+    """Recompute the record, and say whether it is whole."""
+    whole, fault = compliance.verify(request.reviewer.user_id)
+    found = compliance.record(request.reviewer.user_id)
+    context = {**_shown("", found), "whole": whole, "fault": fault}
+    return pages.show(request, "console/compliance_record.html", context)
+
+
+@require_GET
+@staff_page
+def decision(request: StaffRequest) -> HttpResponse:
+    """A decision to look up."""
+    compliance.values(request.reviewer.user_id)  # refuses whoever may not be here
+    return pages.show(request, "console/compliance_decision.html", {})
+
+
+@require_POST
+@staff_page
+def replay(request: StaffRequest) -> HttpResponse:
+    """Decide again from what was stored, and show what differs."""
+    decision_id = request.POST.get("decision", "").strip()
+    again = compliance.decided_again(request.reviewer.user_id, decision_id)
+    context = {"again": again, "decision_id": decision_id}
+    return pages.show(request, "console/compliance_decision.html", context)
+
+
+@require_POST
+@staff_page
+def export(request: StaffRequest) -> HttpResponse:
+    """The decision packet as a file."""
+    decision_id = request.POST.get("decision", "").strip()
+    with_photos = "photos" in request.POST
+    content = compliance.export(request.reviewer.user_id, decision_id, with_photos=with_photos)
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{decision_id}.zip"'
+    return response
+
+
+def _shown(subject: str, found: compliance.Record) -> dict[str, object]:
+    return {"subject": subject, "found": found}
+
+
+urlpatterns = [
+    path("", overview, name="compliance"),
+    path("count/", count_anew, name="compliance_count"),
+    path("rules/", rules, name="compliance_rules"),
+    path("record/", record, name="compliance_record"),
+    path("record/verify/", verify, name="compliance_verify"),
+    path("decision/", decision, name="compliance_decision"),
+    path("decision/replay/", replay, name="compliance_replay"),
+    path("decision/export/", export, name="compliance_export"),
+]

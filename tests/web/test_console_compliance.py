@@ -1,0 +1,126 @@
+"""Pages that only compliance sees: the book, the rules, the record, single decisions."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from tests.services.builders import event, make_account, sent_case
+from tests.store.test_audit import without_triggers
+
+from reinstate.services import exchange, review
+from reinstate.store.models import AuditEntry, Case, Decision
+
+pytestmark = pytest.mark.django_db
+SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision")
+DONE = ("compliance_count", "compliance_verify", "compliance_replay", "compliance_export")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def enter(client):
+    def sign_in(user_id):
+        client.force_login(get_user_model().objects.get(id=user_id))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def clara(enter, staff):
+    return enter(staff("compliance", "clara"))
+
+
+@pytest.fixture
+def decision(seen, reviewer, senior):
+    case = sent_case(make_account())
+    review.next_case(reviewer)
+    version = Case.objects.get(id=case.case_id).version
+    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    return Decision.objects.get()
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["reviewer", "senior"])
+def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff, role):
+    browser = enter(staff(role, "rosa"))
+    for name in SHOWN:
+        assert browser.get(reverse(f"console:{name}")).status_code == 403, name
+    for name in DONE:
+        answer = browser.post(reverse(f"console:{name}"), {"decision": "dec_1"})
+        assert answer.status_code == 403, name
+    assert "compliance/" not in text_of(browser.get(reverse("console:queue")))
+
+
+def test_compliance_finds_its_pages_from_the_queue(clara):
+    assert reverse("console:compliance") in text_of(clara.get(reverse("console:queue")))
+
+
+def test_accounts_are_counted_by_lifecycle_state_and_day(clara):
+    make_account("ext-1")
+    make_account("ext-2", ssn="", email="b@mail.test")
+    exchange.ingest(
+        event("ledger.entry_posted", "ext-2", asset="USD", amount="120.50", usd="120.50")
+    )
+    assert "not counted yet" in text_of(clara.get(reverse("console:compliance")))
+    shown = text_of(clara.post(reverse("console:compliance_count"), follow=True))
+    assert "Counted 2 accounts" in shown
+    assert "California" in shown
+    assert "escheat pending" in shown
+    assert "$120.50" in shown
+
+
+def test_a_rule_is_shown_with_source_and_signature(clara):
+    shown = text_of(clara.get(reverse("console:compliance_rules"), {"q": "clock.dormant"}))
+    assert "1 of 1 values shown" in shown
+    assert "Help article" in shown
+    assert "24" in shown
+
+
+def test_a_word_that_fits_nothing_says_so(clara):
+    assert "No value fits" in text_of(
+        clara.get(reverse("console:compliance_rules"), {"q": "no such rule"})
+    )
+
+
+def test_the_record_is_read_by_subject_and_reading_it_is_recorded(clara, decision):
+    page = reverse("console:compliance_record")
+    shown = text_of(clara.get(page, {"subject": decision.case_id}))
+    assert "staff:case:decided" in shown
+    assert "exchange:event:ingested" not in shown
+    assert AuditEntry.objects.filter(tag="staff:compliance:viewed").count() == 1
+
+
+def test_verify_says_whole_or_names_the_entry(clara, decision):
+    page = reverse("console:compliance_verify")
+    assert "each hash as it should be" in text_of(clara.post(page))
+    without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
+    assert "entry 2" in text_of(clara.post(page))
+
+
+def test_a_decision_is_replayed(clara, decision):
+    shown = text_of(clara.post(reverse("console:compliance_replay"), {"decision": decision.id}))
+    assert "From the stored findings" in shown
+    assert "every finding as it was" in shown
+
+
+def test_an_unknown_decision_is_one_sentence(clara):
+    answer = clara.post(reverse("console:compliance_replay"), {"decision": "dec_none"})
+    assert answer.status_code == 404
+    assert "There is no decision" in text_of(answer)
+
+
+def test_a_packet_is_downloaded_without_photos_unless_asked(clara, decision):
+    answer = clara.post(reverse("console:compliance_export"), {"decision": decision.id})
+    assert answer["Content-Type"] == "application/zip"
+    with ZipFile(BytesIO(answer.content)) as packet:
+        assert f"{decision.id}/findings.json" in packet.namelist()
+        assert not [name for name in packet.namelist() if "/photos/" in name]
