@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from reinstate.cli import book, keeping, replaying
+from reinstate.cli import auditing, book, keeping, replaying
 from reinstate.cli.answers import (
     Commands,
     Unusable,
@@ -30,11 +30,7 @@ def register(commands: Commands) -> None:
     book.register_sweep(commands)
     replaying.register(commands)
     _register_staff(commands)
-    audit = commands.add_parser("audit", help="check the audit record")
-    verify = with_json(
-        audit.add_subparsers(dest="action", required=True).add_parser("verify", help="recompute it")
-    )
-    verify.set_defaults(run=_verify_audit)
+    auditing.register(commands)
     erase = with_json(
         commands.add_parser("erase", help="delete a person's key: data becomes unreadable")
     )
@@ -90,18 +86,6 @@ def _ingest(options: argparse.Namespace) -> None:
         return {"event": taken.event_id, "is_repeat": taken.is_repeat, "account": taken.account_id}
 
     emit_each(json_lines(options.file), take)
-
-
-def _verify_audit(options: argparse.Namespace) -> None:
-    start_django()
-    from reinstate.services import audit
-
-    try:
-        found = audit.verify()
-    except audit.BrokenRecord as error:
-        emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
-        return
-    emit({"is_whole": True, "entries": found.count, "head": found.head}, as_json=options.json)
 
 
 def _erase(options: argparse.Namespace) -> None:

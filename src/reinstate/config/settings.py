@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
 DATABASES = {"default": environment.database(os.environ.get("REINSTATE_DATABASE_URL"), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 KEY_FILE = Path(os.environ.get("REINSTATE_KEY_FILE", VAR / "keys.json"))
+CHECKPOINTS = Path(os.environ.get("REINSTATE_CHECKPOINTS", VAR / "checkpoints"))
 EVIDENCE_URL = os.environ.get("REINSTATE_EVIDENCE_URL", (VAR / "evidence").as_uri())
 # Systems that Reinstate asks, each as package.module:name; see services/ports
 PORTS = {

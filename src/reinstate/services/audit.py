@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reinstate.store.audit import BrokenRecord, Tag, Verified, verify
+from reinstate.domain import merkle
+from reinstate.services import clock
+from reinstate.services.errors import NotFound
+from reinstate.store import audit, checkpoints
+from reinstate.store.audit import BrokenRecord, Tag, Verified
+from reinstate.store.checkpoints import BadCheckpoint, Checkpoint
 from reinstate.store.models import AuditEntry
 
-__all__ = ["BrokenRecord", "Entry", "Tag", "Verified", "entries", "verify"]
+__all__ = ["BrokenRecord", "Entry", "Tag", "Verified", "checkpoint", "entries", "receipt", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,64 @@ def entries(subject: str | None = None, after: int = 0, limit: int = 100) -> tup
         Entry(row.sequence, row.at, row.tag, row.actor, row.subject, row.details, row.hash)
         for row in rows[:limit]
     )
+
+
+def verify() -> Verified:
+    """Chain, tree and signed checkpoints; raises BrokenRecord at the first fault.
+
+    Without a checkpoint only the chain speaks, and a record written anew as a whole would pass.
+    """
+    found = audit.verify()
+    try:
+        known = checkpoints.read()
+    except BadCheckpoint as error:
+        raise BrokenRecord(str(error)) from error
+    if known:
+        _hold_against(known, _hashes())
+    return found
+
+
+def checkpoint() -> Checkpoint:
+    """Sign the record as it is now; copy the file to where the operator of this database is not."""
+    found = verify()
+    hashes = _hashes()[: found.count]
+    return checkpoints.add(found.count, found.head, merkle.root(hashes).hex(), clock.outside())
+
+
+def receipt(sequence: int) -> Mapping[str, object]:
+    """The proof that one entry is in the latest checkpoint: for an owner, checked without us."""
+    covering = [item for item in checkpoints.read() if item.size >= sequence >= 1]
+    if not covering:
+        raise NotFound(f"No checkpoint covers entry {sequence} yet; make one first.")
+    latest = covering[-1]
+    hashes = _hashes()[: latest.size]
+    path = merkle.proof(hashes, sequence - 1)
+    return {
+        "entry": sequence,
+        "hash": hashes[sequence - 1].hex(),
+        "path": [{"side": "left" if left else "right", "hash": h.hex()} for left, h in path],
+        "size": latest.size,
+        "root": latest.root,
+        "at": latest.at,
+    }
+
+
+def _hashes() -> list[bytes]:
+    rows = AuditEntry.objects.order_by("sequence").values_list("hash", flat=True)
+    return [bytes.fromhex(found) for found in rows.iterator(chunk_size=10_000)]
+
+
+def _hold_against(known: tuple[Checkpoint, ...], hashes: list[bytes]) -> None:
+    for item in known:
+        if item.size > len(hashes):
+            raise BrokenRecord(
+                f"a checkpoint of {item.at} saw {item.size} entries, now there are {len(hashes)}; "
+                "entries were removed; compare with a backup"
+            )
+    # Each later root covers the earlier entries, and the chain links them: the last one speaks.
+    for item in known[-1:]:
+        if merkle.root(hashes[: item.size]).hex() != item.root:
+            raise BrokenRecord(
+                f"the first {item.size} entries are not those of the checkpoint of {item.at}; "
+                "the record was written anew; compare with a backup"
+            )

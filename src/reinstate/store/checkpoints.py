@@ -1,0 +1,98 @@
+"""Signed checkpoints of the audit record, kept outside the database.
+
+A hash chain shows a changed entry; a whole database written anew has a whole chain of its own. A
+checkpoint says, under an Ed25519 signature, how long the record was and what its tree's root was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import tink
+from django.conf import settings
+from tink import secret_key_access, signature
+
+signature.register()
+
+LINES, PUBLIC, PRIVATE = "checkpoints.jsonl", "public_key.json", "checkpoint_key.json"
+
+
+class BadCheckpoint(Exception):
+    """A checkpoint's signature is not ours; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The record as it was: so many entries, the last one's hash, the root over all of them."""
+
+    size: int
+    head: str
+    root: str
+    at: str
+
+    def signed_text(self) -> bytes:
+        """What the signature covers."""
+        return json.dumps(["reinstate audit checkpoint", asdict(self)], sort_keys=True).encode()
+
+
+def add(size: int, head: str, root: str, at: datetime) -> Checkpoint:
+    """Sign and append one."""
+    made = Checkpoint(size, head, root, at.isoformat())
+    signed = _signer().sign(made.signed_text()).hex()
+    with (_folder() / LINES).open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**asdict(made), "signature": signed}) + "\n")
+    return made
+
+
+def read() -> tuple[Checkpoint, ...]:
+    """Every checkpoint, oldest first; BadCheckpoint when one is not signed by our key."""
+    file = _folder() / LINES
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return tuple(_opened(number, line) for number, line in enumerate(lines, start=1))
+
+
+def _opened(number: int, line: str) -> Checkpoint:
+    try:
+        found = json.loads(line)
+        signed = bytes.fromhex(found.pop("signature"))
+        made = Checkpoint(**found)
+        _verifier().verify(signed, made.signed_text())
+    except (ValueError, KeyError, TypeError, OSError, tink.TinkError) as error:
+        raise BadCheckpoint(
+            f"line {number} of {_folder() / LINES} is not signed by this installation; "
+            "compare with your own copy"
+        ) from error
+    return made
+
+
+def _folder() -> Path:
+    folder = Path(settings.CHECKPOINTS)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _signer() -> Any:
+    """The private key lies beside the master keys; the public one beside the checkpoints."""
+    private = Path(settings.KEY_FILE).with_name(PRIVATE)
+    if not private.is_file():
+        made = tink.new_keyset_handle(signature.signature_key_templates.ED25519)
+        text = tink.json_proto_keyset_format.serialize(made, secret_key_access.TOKEN)
+        descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        public = tink.json_proto_keyset_format.serialize_without_secret(made.public_keyset_handle())
+        (_folder() / PUBLIC).write_text(public, encoding="utf-8")
+    text = private.read_text(encoding="utf-8")
+    handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+    return handle.primitive(signature.PublicKeySign)
+
+
+def _verifier() -> Any:
+    text = (_folder() / PUBLIC).read_text(encoding="utf-8")
+    handle = tink.json_proto_keyset_format.parse_without_secret(text)
+    return handle.primitive(signature.PublicKeyVerify)

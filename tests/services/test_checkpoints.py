@@ -1,0 +1,76 @@
+"""A record written anew as a whole, or cut off, is noticed by what was signed before."""
+
+import json
+
+import pytest
+from django.db import transaction
+from tests.store.test_audit import AT, three_entries, without_triggers  # noqa: F401
+
+from reinstate.domain import merkle
+from reinstate.services import audit
+from reinstate.services.errors import NotFound
+from reinstate.store.audit import Tag, append
+from reinstate.store.models import Installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.CHECKPOINTS = tmp_path / "checkpoints"
+
+
+@pytest.fixture
+def signed(three_entries):  # noqa: F811
+    return audit.checkpoint()
+
+
+def write_anew(count, actor):
+    """Somebody with the whole database: every entry replaced, chain and head as they should be."""
+    without_triggers("DELETE FROM store_auditentry")
+    Installation.objects.update(audit_count=0, audit_head="")
+    with transaction.atomic():
+        for number in range(count):
+            append(Tag.PORTAL_CASE_OPENED, actor=actor, subject=f"cas_{number}", at=AT)
+
+
+def test_a_record_that_only_grew_verifies(signed):
+    with transaction.atomic():
+        append(Tag.PORTAL_CASE_OPENED, actor="a", subject="s", at=AT)
+    assert audit.verify().count == 4
+    assert audit.checkpoint().size == 4
+    assert audit.verify().count == 4
+
+
+def test_a_record_written_anew_as_a_whole_is_noticed(signed):
+    write_anew(3, "somebody else")
+    with pytest.raises(audit.BrokenRecord, match="written anew"):
+        audit.verify()
+
+
+def test_a_record_cut_off_with_its_head_is_noticed(signed):
+    write_anew(2, "owner:acc_1")
+    with pytest.raises(audit.BrokenRecord, match="saw 3 entries, now there are 2"):
+        audit.verify()
+
+
+def test_a_checkpoint_that_was_changed_is_noticed(signed, settings):
+    file = settings.CHECKPOINTS / "checkpoints.jsonl"
+    line = json.loads(file.read_text())
+    file.write_text(json.dumps({**line, "size": 2}) + "\n")
+    with pytest.raises(audit.BrokenRecord, match=r"line 1 of .* is not signed"):
+        audit.verify()
+
+
+def test_nothing_is_signed_over_a_broken_record(signed, settings):
+    without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
+    with pytest.raises(audit.BrokenRecord):
+        audit.checkpoint()
+
+
+def test_a_receipt_leads_to_the_signed_root_without_the_database(signed):
+    found = audit.receipt(2)
+    path = [(step["side"] == "left", bytes.fromhex(step["hash"])) for step in found["path"]]
+    assert merkle.root_from(bytes.fromhex(found["hash"]), path).hex() == signed.root
+    with pytest.raises(NotFound, match="No checkpoint covers entry 4"):
+        audit.receipt(4)
