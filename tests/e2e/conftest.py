@@ -188,13 +188,15 @@ def open_page(site, launch):
     """open_page(width=..., dark=..., scripts=...) -> Watched. Faults fail the test at its end."""
     opened = []
 
-    def open_one(browser=None, *, width=1280, height=900, dark=False, scripts=True, **more):
+    def open_one(
+        browser=None, *, width=1280, height=900, dark=False, scripts=True, locale="en-US", **more
+    ):
         context = (browser or launch()).new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             java_script_enabled=scripts,
-            locale="en-US",
+            locale=locale,
             timezone_id="America/New_York",
             **more,
         )

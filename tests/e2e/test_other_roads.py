@@ -1,6 +1,8 @@
 """The roads beside reactivation in a real browser: pay, confirm, move, ask, disable."""
 
 import pytest
+from PIL import Image
+from tests.e2e.test_owner_road import ANSWER_MS, wait_until_reinstated
 from tests.e2e.test_portal_pages import LOOKS, is_too_wide, sign_in_as
 
 pytestmark = pytest.mark.e2e
@@ -24,8 +26,9 @@ def test_every_page_beside_the_main_road_can_be_used_by_everyone(
         assert violations(page) == []
         assert not is_too_wide(page), page.url
 
-    watched.goto("/support/")
-    is_usable()
+    for path in ("/support/", "/mailbox/", "/help/?q=camera", "/help/other-ways/"):
+        watched.goto(path)
+        is_usable()
     for situation, path in (("negative", "/account/pay/"), ("good", "/account/disable/")):
         sign_in_as(watched, situation)
         watched.goto(path)
@@ -78,3 +81,155 @@ def test_a_message_without_log_in_reaches_the_console(open_page, violations):
     page.get_by_role("link", name="Messages").click()
     page.get_by_role("heading", name=number).wait_for()
     assert violations(page) == []
+
+
+def on_another_way(watched, situation, way):
+    """Begin, and choose another way than photos compared by a program."""
+    page = watched.page
+    sign_in_as(watched, situation)
+    page.get_by_role("button", name="Start reactivation").click()
+    page.wait_for_url("**/case/*")
+    page.get_by_role("link", name="Another way").click()
+    page.get_by_label(way).check()
+    page.get_by_role("button", name="Continue").click()
+    return page.url.partition("/case/")[2].split("/")[0]
+
+
+def staff_page(open_page, path):
+    """Rosa's console."""
+    watched = open_page()
+    watched.goto("/console/")
+    watched.page.get_by_role("button", name="Rosa").click()
+    watched.page.wait_for_url("**/console/")
+    watched.goto(path)
+    return watched.page
+
+
+def approved(site, case):
+    """Two people where two are needed; the toy exchange then acknowledges by itself."""
+    site.ask(f"""
+        from reinstate.services import demo, review
+        from reinstate.store.models import Case
+        staff = {{one.role: one.user_id for one in demo.staff()}}
+        row = Case.objects.get(id={case!r})
+        done = review.decide(row.id, staff["reviewer"], "approve",
+                             internal_note="Looked.", expected_version=row.version)
+        row.refresh_from_db()
+        if done.state == "awaiting_second_approval":
+            second = row.decisions.last().second_assigned_to_id
+            review.second_decision(row.id, second, "confirm", expected_version=row.version)
+        answer = True
+    """)
+
+
+def is_reinstated(watched, case):
+    """Looks again until the exchange has unlocked the account."""
+    wait_until_reinstated(watched.site, case)
+    watched.goto("/account/")
+    assert watched.page.get_by_role(
+        "heading", name="Your account is in good standing."
+    ).is_visible()
+
+
+def test_an_owner_who_cannot_write_is_met_and_comes_back(site, open_page, violations):
+    watched = open_page(width=320)
+    page = watched.page
+    case = on_another_way(watched, "hands", "Meet a person of our team")
+    assert violations(page) == []
+    page.get_by_label("When?").select_option(index=1)
+    page.get_by_label("I agree to what happens at the appointment.").check()
+    page.get_by_role("button", name="Book this time").click()
+    page.get_by_role("heading", name="We look forward to meeting you").wait_for()
+    assert violations(page) == []
+    number = page.locator(".facts .mono").inner_text()
+
+    staff = staff_page(open_page, "/console/meetings/")
+    assert violations(staff) == []
+    card = staff.locator("section", has_text=number)
+    card.get_by_text("Record").first.click()
+    for answer in card.get_by_role("radio", name="yes").all():
+        answer.check()
+    card.get_by_role("button", name="They came").click()
+    staff.get_by_text("Recorded.").wait_for()
+
+    approved(site, case)
+    is_reinstated(watched, case)
+
+
+def test_an_owner_without_a_camera_writes_a_letter_and_comes_back(
+    site, open_page, violations, tmp_path
+):
+    watched = open_page(width=320)
+    page = watched.page
+    case = on_another_way(watched, "camera", "A letter by post")
+    page.get_by_label("I agree that my letter is used like this.").check()
+    page.get_by_role("button", name="Agree and get the letter").click()
+    assert violations(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Get the letter (PDF)").click()
+    letter = download.value
+    assert letter.path().read_bytes().startswith(b"%PDF")
+
+    scan = tmp_path / "scan.jpg"
+    Image.new("RGB", (900, 1200), "white").save(scan)
+    staff = staff_page(open_page, "/console/meetings/")
+    staff.get_by_label("Number on the letter").fill(letter.suggested_filename.removesuffix(".pdf"))
+    staff.get_by_label("Letter", exact=True).set_input_files(scan)
+    staff.get_by_role("button", name="Record the arrival").click()
+    staff.wait_for_url("**/console/case/**")
+
+    approved(site, case)
+    is_reinstated(watched, case)
+
+
+def test_an_owner_who_lost_the_mailbox_is_met_and_the_old_one_can_object(
+    site, open_page, violations
+):
+    watched = open_page(width=320)
+    page = watched.page
+    email = site.ask("""
+        from reinstate.services import demo
+        answer = next(one.email for one in demo.owners() if one.situation == "mailbox")
+    """)
+    watched.goto("/sign-in/sent/")
+    page.get_by_role("link", name="I cannot open this mailbox any more").click()
+    page.get_by_label("the lost one").fill(email)
+    page.get_by_label("E-mail address you can open now").fill("now@example.com")
+    page.get_by_label("When?").select_option(index=2)
+    page.get_by_role("button", name="Book this time").click()
+    page.get_by_role("heading", name="Your time is booked").wait_for()
+    assert violations(page) == []
+    watched.goto("/demo/mailbox/")
+    letter = page.locator("article", has_text="Somebody wants another mailbox").first
+    letter.get_by_role("link").click()
+    page.get_by_text("asked us to use another mailbox").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="This was not me").click()
+    page.get_by_role("heading", name="The account is locked").wait_for()
+
+
+def test_an_owner_whose_face_no_program_measures_comes_back(site, open_page, violations):
+    watched = open_page(width=320)
+    page = watched.page
+    case = on_another_way(watched, "person", "Photos, compared by a person only")
+    page.get_by_label("I agree that my photos are used like this.").check()
+    assert page.get_by_label("By a person only").is_checked()
+    page.get_by_role("button", name="Agree and continue").click()
+    watched.goto(f"/case/{case}/id/")
+    page.get_by_label("U.S. passport", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    for kind in ("selfie", "passport_page"):
+        watched.goto(f"/case/{case}/photo/{kind}/")
+        page.locator(f"form:has([value='passing.{kind}']) button").click()
+        page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
+    watched.goto(f"/case/{case}/send/")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("A person is looking at it").first.wait_for()
+    measured = site.ask(f"""
+        from reinstate.store.models import Piece
+        rows = Piece.objects.filter(case_id={case!r})
+        answer = [row.face_templates is not None for row in rows]
+    """)
+    assert measured == [False, False]
+    approved(site, case)
+    is_reinstated(watched, case)
