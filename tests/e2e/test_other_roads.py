@@ -2,7 +2,7 @@
 
 import pytest
 from PIL import Image
-from tests.e2e.test_owner_road import ANSWER_MS, wait_until_reinstated
+from tests.e2e.test_owner_road import wait_until_reinstated
 from tests.e2e.test_portal_pages import LOOKS, is_too_wide, sign_in_as
 
 pytestmark = pytest.mark.e2e
@@ -206,30 +206,3 @@ def test_an_owner_who_lost_the_mailbox_is_met_and_the_old_one_can_object(
     assert violations(page) == []
     page.get_by_role("button", name="This was not me").click()
     page.get_by_role("heading", name="The account is locked").wait_for()
-
-
-def test_an_owner_whose_face_no_program_measures_comes_back(site, open_page, violations):
-    watched = open_page(width=320)
-    page = watched.page
-    case = on_another_way(watched, "person", "Photos, compared by a person only")
-    page.get_by_label("I agree that my photos are used like this.").check()
-    assert page.get_by_label("By a person only").is_checked()
-    page.get_by_role("button", name="Agree and continue").click()
-    watched.goto(f"/case/{case}/id/")
-    page.get_by_label("U.S. passport", exact=True).check()
-    page.get_by_role("button", name="Continue").click()
-    for kind in ("selfie", "passport_page"):
-        watched.goto(f"/case/{case}/photo/{kind}/")
-        page.locator(f"form:has([value='passing.{kind}']) button").click()
-        page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
-    watched.goto(f"/case/{case}/send/")
-    page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text("A person is looking at it").first.wait_for()
-    measured = site.ask(f"""
-        from reinstate.store.models import Piece
-        rows = Piece.objects.filter(case_id={case!r})
-        answer = [row.face_templates is not None for row in rows]
-    """)
-    assert measured == [False, False]
-    approved(site, case)
-    is_reinstated(watched, case)

@@ -29,7 +29,10 @@ def test_the_switch_beats_the_browser_and_comes_back_to_the_page(client):
     assert choose(client, "en-us").url == "/help/"
     assert "Help" in text_of(client.get("/help/", **SPANISH))
     choose(client, "es")
-    assert "Ayuda" in text_of(client.get("/help/"))
+    shown = text_of(client.get("/help/"))
+    assert "Ayuda" in shown
+    assert ">English</button>" in shown  # each language by its own name, whichever is spoken
+    assert ">Español</button>" in shown
 
 
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example/", ""])
