@@ -142,6 +142,14 @@ def test_every_folder_of_code_is_a_package():
     assert {str(folder) for folder in folders if not (folder / "__init__.py").is_file()} == set()
 
 
+def test_every_decision_has_a_number_of_its_own():
+    pages = sorted((CHECKOUT / "docs" / "adr").glob("*.md"))
+    numbers = [int(page.name.split("-")[0]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    heads = [page.read_text("utf-8").split(". ")[0] for page in pages]
+    assert heads == [f"# {number}" for number in numbers]
+
+
 def function_lengths():
     for module in MODULES:
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):

@@ -15,6 +15,7 @@ def test_compliance_finds_book_rules_record_and_decision(open_page, violations, 
     watched.goto("/console/")
     page.get_by_role("button", name="Cleo Compliance").click()
     page.wait_for_url("**/console/")
+    page.get_by_role("button", name="Go to").click()
     page.get_by_role("link", name="Compliance").click()
     page.get_by_role("button", name="Count anew").click()
     page.get_by_role("heading", name="What comes due").wait_for()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from reinstate.domain.findings import Audience, Finding, Judged
-from reinstate.domain.wording import Translate, as_written, filled
+from reinstate.domain.wording import Translate, as_written
 from reinstate.evidence.check import catalogue, code_of
+
+NOT_KEPT = "–"
 
 
 def title(finding: Finding, translate: Translate = as_written) -> str:
@@ -16,12 +20,18 @@ def message(finding: Finding, audience: Audience, translate: Translate = as_writ
     """What was found, said to one audience."""
     code = code_of(finding)
     template = code.owner if audience is Audience.OWNER else code.reviewer
-    return filled(template, finding.params, translate)
+    return _filled(template, finding, translate)
 
 
 def fix(finding: Finding, translate: Translate = as_written) -> str:
     """What the owner can do about it; empty when there is nothing to do."""
-    return filled(code_of(finding).fix, finding.params, translate)
+    return _filled(code_of(finding).fix, finding, translate)
+
+
+def _filled(template: str, finding: Finding, translate: Translate) -> str:
+    """A finding kept by an older version may lack a value that its sentence names today."""
+    kept = {key: translate(value) for key, value in finding.params.items()}
+    return translate(template).format_map(defaultdict(lambda: NOT_KEPT, kept))
 
 
 def as_json(judged: Judged) -> dict[str, object]:
