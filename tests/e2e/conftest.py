@@ -265,8 +265,9 @@ def _watch(watched):
 
     def on_console(message):
         # A page that answers 4xx on purpose also logs a line, and so does htmx when a newer request
-        # replaces one that is on its way; everything else is a fault.
-        expected = ("Failed to load resource", "htmx:sendAbort")
+        # replaces one that is on its way (an abort, after a line that every end of a request logs;
+        # one that failed logs htmx:sendError besides). Everything else is a fault.
+        expected = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
         if message.type == "error" and not any(text in message.text for text in expected):
             watched.faults.append(f"{page.url}: {message.text}")
 
