@@ -11,7 +11,7 @@ from PIL import Image
 from tests.e2e.test_owner_road import wait_for
 from tests.e2e.test_portal_pages import sign_in_as
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.uses_up]
 LICENCE = "State-issued driver's license or permit"
 BEGIN = re.compile("Start reactivation|Tell us about|Send the documents|Confirm that it was you")
 PHOTOGRAPHS = ("dormant", "both", "escheat", "unverified", "unsupported")

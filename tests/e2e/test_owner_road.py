@@ -41,6 +41,7 @@ def for_camera(photo):
     return out.getvalue()
 
 
+@pytest.mark.uses_up
 @pytest.mark.article(
     "process.self_disabled", "process.submit", "process.ticket_reference", "id.front_and_back"
 )

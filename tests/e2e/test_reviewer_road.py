@@ -222,6 +222,7 @@ class Desk:
         self.done += 1
 
 
+@pytest.mark.uses_up
 def test_two_people_clear_thirty_mixed_cases_by_keys_and_never_collide(site, open_page, thirty):
     desks = [Desk(open_page(), "Rosa Reviewer"), Desk(open_page(), "Sam Senior")]
     decided = set()

@@ -61,8 +61,8 @@ def disadvantaged(counts: Mapping[str, Count], factor: float) -> tuple[str, ...]
 
 
 def lower_bound(count: Count) -> float:
-    """Wilson's lower 95 % bound of a rate; 0 for nothing seen."""
-    if not count.of:
+    """Wilson's lower 95 % bound of a rate; 0 when nothing was refused."""
+    if not count.refused:
         return 0.0
     rate, n = count.refused / count.of, count.of
     middle = rate + Z * Z / (2 * n)
