@@ -42,7 +42,7 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Journeys share one site, so they have an order: those that use owners or the queue up last."""
+    """Journeys share one site and have an order: those that use owners or the queue up go last."""
     journeys = [item for item in items if item.path.parent == HERE]
     journeys.sort(key=lambda item: (bool(item.get_closest_marker("uses_up")), item.location[:2]))
     items[:] = [item for item in items if item.path.parent != HERE] + journeys
