@@ -15,6 +15,10 @@ def spanish(site, launch, open_page):
     """A phone whose browser prefers Spanish, and an owner who has done nothing yet."""
     watched = open_page(launch(), width=360, locale="es-US")
     watched.account = site.owner("both")
+    site.ask(f"""
+        from reinstate.store.models import Person  # another journey signed in as them in English
+        answer = Person.objects.filter(accounts__id={watched.account!r}).update(language="")
+    """)
     return watched
 
 
