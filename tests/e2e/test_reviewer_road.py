@@ -33,9 +33,12 @@ def sign_in(watched, name):
     watched.page.wait_for_url("**/console/")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def waiting(site):
-    """The account and the case of the demo owner who waits for a reviewer."""
+    """The account and the case of the demo owner who waits for a reviewer.
+
+    Looked for once: the journeys of this file do not run in one piece, and the first one decides it.
+    """
     account_id = site.owner("queue")
 
     def sent():
