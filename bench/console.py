@@ -78,7 +78,10 @@ def _specimen() -> None:
 
     from django.utils import timezone
 
-    from reinstate.services import cases, demo_cases, demo_people, exchange, worker
+    from reinstate.services.case import cases
+    from reinstate.services.demonstration import demo_cases, demo_people
+    from reinstate.services.integration import exchange
+    from reinstate.services.upkeep import worker
     from reinstate.store.models import Account
 
     logging.disable(logging.INFO)

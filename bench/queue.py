@@ -142,8 +142,8 @@ def fill(count: int) -> int:
 def _questions(actor: int, count: int) -> dict[str, Callable[[], object]]:
     from reinstate.domain.case import CaseKind, CaseState
     from reinstate.domain.findings import Recommendation
-    from reinstate.services import queueing, review
-    from reinstate.services.review_view import Holding, QueueFilter
+    from reinstate.services.review import finding_cases, queueing
+    from reinstate.services.review.review_view import Holding, QueueFilter
     from reinstate.store.models import Case
 
     middle = queueing.waiting().order_by("due_at", "id")[count // 2]
@@ -161,23 +161,23 @@ def _questions(actor: int, count: int) -> dict[str, Callable[[], object]]:
         "page, nothing fits": QueueFilter(state=CaseState.AWAITING_SECOND_APPROVAL),
     }
     return {
-        "first page": lambda: review.queue(actor),
-        "page in the middle": lambda: review.queue(actor, after=deep),
-        **{name: partial(review.queue, actor, one) for name, one in chosen.items()},
-        "search, ticket": lambda: review.find(ticket, actor),
-        "search, exact e-mail": lambda: review.find("alone@mail.example", actor),
-        "search, name": lambda: review.find("Quill Zenobia", actor),
+        "first page": lambda: queueing.queue(actor),
+        "page in the middle": lambda: queueing.queue(actor, after=deep),
+        **{name: partial(queueing.queue, actor, one) for name, one in chosen.items()},
+        "search, ticket": lambda: finding_cases.find(ticket, actor),
+        "search, exact e-mail": lambda: finding_cases.find("alone@mail.example", actor),
+        "search, name": lambda: finding_cases.find("Quill Zenobia", actor),
         "next case": lambda: _next(actor),
     }
 
 
 def _next(actor: int) -> None:
-    from reinstate.services import review
+    from reinstate.services.review import locking
 
-    case_id = review.next_case(actor)
+    case_id = locking.next_case(actor)
     if case_id is None:
         raise RuntimeError("nothing was free; the queue of this measurement is wrong")
-    review.release(case_id, actor)
+    locking.release(case_id, actor)
 
 
 def _median(ask: Callable[[], object]) -> float:

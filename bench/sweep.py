@@ -83,7 +83,7 @@ def _start_django(folder: Path, url: str = "") -> None:
 
 def _projection(folder: Path, count: int) -> None:
     from reinstate import rulebook
-    from reinstate.services import synthetic_book
+    from reinstate.services.whole_book import synthetic_book
 
     started = perf_counter()
     made = synthetic_book.write(folder, rulebook.shipped(), TODAY, count)
@@ -110,8 +110,8 @@ def _preview(folder: Path) -> int:
     """Three times; the first is what a person waits for, the best what the work takes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
     from reinstate import rulebook
-    from reinstate.services import book
-    from reinstate.services.preview import preview
+    from reinstate.services.whole_book import book
+    from reinstate.services.whole_book.preview import preview
 
     before = rulebook.shipped()
     changed = {
@@ -139,7 +139,9 @@ def _preview(folder: Path) -> int:
 def _loop(count: int, all_of_them: int) -> None:
     """`assess` on rows read one account at a time, as a sweep without a plan would do it."""
     from reinstate.domain import standing
-    from reinstate.services import accounts, demo_book, rules
+    from reinstate.services import rules
+    from reinstate.services.account import accounts
+    from reinstate.services.demonstration import demo_book
     from reinstate.store.models import Account
 
     demo_book.make(count)
@@ -154,7 +156,8 @@ def _loop(count: int, all_of_them: int) -> None:
 
 def _rows(count: int, all_of_them: int, database: str) -> None:
     """What has to read every row: the book, and the first sweep under a new policy."""
-    from reinstate.services import book_source, demo_book, sweep
+    from reinstate.services.demonstration import demo_book
+    from reinstate.services.whole_book import book_source, sweep
     from reinstate.store.models import Account, Sweep
 
     demo_book.make(count)
@@ -192,7 +195,7 @@ def _pick_on_sqlite(path: Path, count: int) -> None:
 
 
 def _pick(count: int, database: str) -> None:
-    from reinstate.services import sweep
+    from reinstate.services.whole_book import sweep
     from reinstate.store.models import Account
 
     due = Account.objects.filter(next_review_on__lte=TODAY).count()

@@ -37,7 +37,7 @@ PIECES = ("selfie", "document_front", "document_back")
 # What must be true when a round is over, asked of the database.
 DEMANDS = """
 from django_tasks_db.models import DBTaskResult
-from reinstate.services import accounts
+from reinstate.services.account import accounts
 from reinstate.store import audit, evidence_objects, vault
 from reinstate.store.models import Account, Case, Decision, Reinstatement, WebhookDelivery
 case = Case.objects.select_related("account__person").get(id={case!r})
@@ -176,7 +176,7 @@ class Owner:
         self.demo, self.case = demo, ""
         self.browser = httpx.Client(base_url=demo.address, timeout=60)
         account = demo.ask("""
-            from reinstate.services import demo
+            from reinstate.services.demonstration import demo
             answer = next(o.account_id for o in demo.owners() if o.situation == "disabled")
         """)
         self.browser.get(f"/demo/owner/{account}/")  # brings the cookie that forms are sent with
@@ -220,7 +220,8 @@ class Owner:
     def be_approved(self) -> None:
         """A reviewer approves, in one transaction like the console's."""
         self.demo.ask(f"""
-            from reinstate.services import deciding, demo
+            from reinstate.services.demonstration import demo
+            from reinstate.services.review import deciding
             from reinstate.store.models import Case
             case = Case.objects.get(id={self.case!r})
             rosa = next(one for one in demo.staff() if one.role == "reviewer")

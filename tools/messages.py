@@ -218,7 +218,7 @@ def _templatized(path: Path) -> str:
 
 
 def _declared() -> Iterator[Found]:
-    from reinstate.services.declared_messages import declared
+    from reinstate.services.mail.declared_messages import declared
 
     yield from (Found(item.text, None, item.where) for item in declared())
 

@@ -25,7 +25,10 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
-    from reinstate.services import housekeeping, messages, sweep, webhooks, worker
+    from reinstate.services.integration import webhooks
+    from reinstate.services.mail import messages
+    from reinstate.services.upkeep import housekeeping, worker
+    from reinstate.services.whole_book import sweep
 
     # The sweep has a thread of its own: over a large book it must not hold up the letters.
     keepers = (

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from reinstate.services import api_keys
+from reinstate.services.access import api_keys
 
 numbers = itertools.count(1)
 

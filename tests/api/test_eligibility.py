@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.services.builders import opened_event
 
-from reinstate.services import api_keys, exchange
+from reinstate.services.access import api_keys
+from reinstate.services.integration import exchange
 from reinstate.store.models import Account
 from reinstate.store.models.audit import AuditEntry
 

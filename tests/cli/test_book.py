@@ -9,7 +9,8 @@ import pytest
 from reinstate import rulebook
 from reinstate.cli import main
 from reinstate.domain.findings import Recommendation
-from reinstate.services import clock, replay
+from reinstate.services import clock
+from reinstate.services.review import replay
 from reinstate.store.models import Installation
 
 pytestmark = pytest.mark.django_db

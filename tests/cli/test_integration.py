@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reinstate.cli import main
-from reinstate.services import api_keys
+from reinstate.services.access import api_keys
 from reinstate.store.models import Installation
 from reinstate.store.models.integration import WebhookEndpoint
 

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from reinstate.config.logs import WithoutTokens
-from reinstate.services import tokens
+from reinstate.services.access import tokens
 
 
 @pytest.fixture

@@ -71,14 +71,14 @@ class Site:
     def owner(self, situation):
         """The account id of the demo owner in this situation."""
         return self.ask(f"""
-            from reinstate.services import demo
+            from reinstate.services.demonstration import demo
             answer = next(o.account_id for o in demo.owners() if o.situation == {situation!r})
         """)
 
     def samples(self, names, account_id, case_id):
         """The bytes of sample photos by id, drawn for this owner and case."""
         texts = self.ask(f"""
-            from reinstate.services import demo
+            from reinstate.services.demonstration import demo
             answer = {{}}
             for name in {tuple(names)!r}:
                 data = demo.sample_photo(name, {account_id!r}, {case_id!r})
@@ -90,7 +90,8 @@ class Site:
 NEW_OWNER = """
     from datetime import UTC, datetime, timedelta
     from secrets import token_hex
-    from reinstate.services import exchange, sign_in
+    from reinstate.services.access import sign_in
+    from reinstate.services.integration import exchange
     name, at = f"new-{token_hex(4)}", datetime.now(UTC)
     opened = {
         "platform": "us", "opened_on": "2024-01-15", "email": f"{name}@example.com",

@@ -17,7 +17,7 @@ BEGIN = re.compile("Start reactivation|Tell us about|Send the documents|Confirm 
 PHOTOGRAPHS = ("dormant", "both", "escheat", "unverified", "unsupported")
 TRIES = 300
 APPROVE = """
-    from reinstate.services import review
+    from reinstate.services.review import deciding
     from reinstate.store.models import Case, StaffProfile
     people = {{one.role: one.user_id for one in StaffProfile.objects.all()}}
     note = "Looked at everything by eye."
@@ -25,19 +25,20 @@ APPROVE = """
     def version():
         return Case.objects.get(id={case!r}).version
 
-    review.decide({case!r}, people["reviewer"], "approve", internal_note=note,
+    deciding.decide({case!r}, people["reviewer"], "approve", internal_note=note,
                   expected_version=version())
     waiting = Case.objects.get(id={case!r})
     if waiting.state == "awaiting_second_approval":
         second = waiting.decisions.latest("decided_at").second_assigned_to_id
-        review.second_decision({case!r}, second, "confirm", internal_note=note,
+        deciding.second_decision({case!r}, second, "confirm", internal_note=note,
                                expected_version=version())
     answer = Case.objects.get(id={case!r}).state
 """
 
 # Other tests may have begun this owner's request, or even sent it: it begins anew here.
 BEGIN_ANEW = """
-    from reinstate.services import cases
+    from reinstate.services.case import cases
+    from reinstate.services.review import deciding
     from reinstate.store.models.cases import OPEN_STATES
 
     found = cases.current_case({account!r})

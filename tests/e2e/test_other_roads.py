@@ -108,16 +108,17 @@ def staff_page(open_page, path):
 def approved(site, case):
     """Two people where two are needed; the toy exchange then acknowledges by itself."""
     site.ask(f"""
-        from reinstate.services import demo, review
+        from reinstate.services.demonstration import demo
+        from reinstate.services.review import deciding
         from reinstate.store.models import Case
         staff = {{one.role: one.user_id for one in demo.staff()}}
         row = Case.objects.get(id={case!r})
-        done = review.decide(row.id, staff["reviewer"], "approve",
+        done = deciding.decide(row.id, staff["reviewer"], "approve",
                              internal_note="Looked.", expected_version=row.version)
         row.refresh_from_db()
         if done.state == "awaiting_second_approval":
             second = row.decisions.last().second_assigned_to_id
-            review.second_decision(row.id, second, "confirm", expected_version=row.version)
+            deciding.second_decision(row.id, second, "confirm", expected_version=row.version)
         answer = True
     """)
 
@@ -188,7 +189,8 @@ def test_an_owner_who_lost_the_mailbox_is_met_and_the_old_one_can_object(
     watched = open_page(width=320)
     page = watched.page
     email = site.ask("""
-        from reinstate.services import demo
+        from reinstate.services.demonstration import demo
+        from reinstate.services.review import deciding
         answer = next(one.email for one in demo.owners() if one.situation == "mailbox")
     """)
     watched.goto("/sign-in/sent/")

@@ -19,7 +19,7 @@ def owner_page(site, launch, open_page, camera_file):
     """A page whose camera films the passing specimen selfie of the owner who disabled it."""
     account = site.owner("disabled")
     case = site.ask(f"""
-        from reinstate.services import cases
+        from reinstate.services.case import cases
         answer = cases.open_case({account!r}, time_zone="America/New_York").case_id
     """)
     photos = site.samples([f"passing.{kind}" for kind in KINDS], account, case)
@@ -83,7 +83,7 @@ def sign_in_by_mail(watched):
     """Ask for the link, open the demo mailbox, follow it, press the button."""
     page, site = watched.page, watched.site
     email = site.ask(f"""
-        from reinstate.services import demo
+        from reinstate.services.demonstration import demo
         answer = next(o.email for o in demo.owners() if o.account_id == {watched.account!r})
     """)
     watched.goto("/")

@@ -39,7 +39,7 @@ def specimen(site, name):
     """A sample of a demo owner as a file to upload; the note in it names that owner."""
     account = site.owner("disabled")
     case = site.ask(f"""
-        from reinstate.services import cases
+        from reinstate.services.case import cases
         answer = cases.open_case({account!r}, time_zone="America/New_York").case_id
     """)
     data = site.samples([name], account, case)[name]
@@ -65,7 +65,7 @@ def test_every_open_page_can_be_used_by_everyone(open_page, violations, width, d
 def test_every_demo_owner_finds_out_why(site, open_page, violations, width, dark):
     watched = open_page(width=width, dark=dark)
     people = site.ask("""
-        from reinstate.services import demo
+        from reinstate.services.demonstration import demo
         answer = [one.account_id for one in demo.owners()]
     """)
     for account_id in people:

@@ -21,7 +21,7 @@ def until(ask, what, seconds=WAIT_SECONDS):
 
 def case_of(site, account_id):
     return site.ask(f"""
-        from reinstate.services import cases
+        from reinstate.services.case import cases
         found = cases.current_case({account_id!r})
         answer = found and [found.case_id, found.ticket, found.state]
     """)
@@ -37,7 +37,7 @@ def sign_in(watched, name):
 def waiting(site):
     """The account and the case of the demo owner who waits for a reviewer.
 
-    Looked for once: the journeys of this file do not run in one piece, and the first one decides it.
+    Looked for once: the journeys of this file do not run in one piece, and the first decides it.
     """
     account_id = site.owner("queue")
 
@@ -93,14 +93,15 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert f"{ticket}: approved" in page.get_by_role("status").inner_text()
 
     told = site.ask(f"""
-        from reinstate.services import cases
+        from reinstate.services.case import cases
         answer = cases.owner_case({account_id!r}, {case_id!r}).decision.text
     """)
     assert " ".join(promised.split()) == " ".join(told.split())
 
     def reinstated():
         return site.ask(f"""
-            from reinstate.services import cases, passport
+            from reinstate.services.account import passport
+            from reinstate.services.case import cases
             state = cases.owner_case({account_id!r}, {case_id!r}).state
             owner = passport.for_owner({account_id!r})
             answer = state == "reinstated" and [
@@ -169,7 +170,9 @@ def thirty(site, waiting):
     return set(
         site.ask(f"""
             from django.db import transaction
-            from reinstate.services import cases, clock, copying
+            from reinstate.services import clock
+            from reinstate.services.case import cases
+            from reinstate.services.review import copying
             from reinstate.store.models import Case
             sources = list(Case.objects.filter(account__external_id__in={SOURCES!r}))
             answer = []

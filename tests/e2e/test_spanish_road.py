@@ -74,7 +74,7 @@ def test_from_the_front_door_to_sent_in_spanish(site, spanish, violations):
     is_spanish(page)
     assert violations(page) == []
     letter = site.ask("""
-        from reinstate.services import messages
+        from reinstate.services.mail import messages
         found = [one for one in messages.demo_mailbox() if one.kind == "case_submitted"]
         answer = [one.subject for one in found if "solicitud" in one.subject]
     """)

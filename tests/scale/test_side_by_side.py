@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.services.builders import event, opened_event
 
-from reinstate.services import clock, exchange, sweep
+from reinstate.services import clock
+from reinstate.services.integration import exchange
+from reinstate.services.whole_book import sweep
 from reinstate.store import audit
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, AuditEntry, Installation, OutboxMessage

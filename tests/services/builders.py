@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from PIL import Image
 
-from reinstate.services import cases, exchange, worker
+from reinstate.services.case import cases
+from reinstate.services.integration import exchange
+from reinstate.services.upkeep import worker
 
 numbers = itertools.count(1)
 

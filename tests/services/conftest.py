@@ -16,7 +16,8 @@ from reinstate.evidence.facts import (
     PhotoFacts,
     SelfieFacts,
 )
-from reinstate.services import checking, judging
+from reinstate.services.case import judging
+from reinstate.services.piece import checking
 from reinstate.store.models import StaffProfile
 
 

@@ -4,9 +4,11 @@ import pytest
 from tests.services.builders import hand_in, make_account, sent_case
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import analytics, cases, clock, review
-from reinstate.services.analytics import Chosen
+from reinstate.services import clock
+from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, Refused
+from reinstate.services.review import analytics, deciding
+from reinstate.services.review.analytics import Chosen
 from reinstate.store.models import Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ def send(seen):
 
 def decide(case_id, actor, action="approve", **given):
     version = Case.objects.get(id=case_id).version
-    return review.decide(case_id, actor, action, expected_version=version, **given)
+    return deciding.decide(case_id, actor, action, expected_version=version, **given)
 
 
 def figures(actor):

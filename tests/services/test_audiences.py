@@ -5,7 +5,10 @@ import msgspec
 import pytest
 from tests.services.builders import event, sent_case
 
-from reinstate.services import cases, exchange, owner_view, passport, review, review_view
+from reinstate.services.account import passport
+from reinstate.services.case import cases, owner_view
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, review_view
 from reinstate.store.models import Case
 
 STAFF_TYPES = {
@@ -67,7 +70,7 @@ def test_two_confidential_holds_look_like_one(account):
 @pytest.mark.django_db
 def test_nothing_a_reviewer_notes_reaches_the_owner(account, seen, reviewer, senior):
     case = sent_case(account)
-    review.decide(
+    deciding.decide(
         case.case_id, reviewer, "decline", reasons=["person_differs"],
         internal_note="INTERNAL-WORDS", expected_version=Case.objects.get().version,
     )  # fmt: skip

@@ -10,18 +10,13 @@ from tests.services.builders import event, make_account
 from reinstate import rulebook
 from reinstate.domain.restrictions import Capability, RestrictionKind
 from reinstate.domain.standing import Lifecycle
-from reinstate.services import (
-    accounts,
-    book,
-    book_source,
-    clock,
-    demo_book,
-    exchange,
-    rules,
-    synthetic_book,
-)
+from reinstate.services import clock, rules
+from reinstate.services.account import accounts
+from reinstate.services.demonstration import demo_book
 from reinstate.services.errors import NotAllowed, NotFound, Refused
-from reinstate.services.preview import preview
+from reinstate.services.integration import exchange
+from reinstate.services.whole_book import book, book_source, synthetic_book
+from reinstate.services.whole_book.preview import preview
 from reinstate.store.models import Account, Installation
 
 pytestmark = pytest.mark.django_db

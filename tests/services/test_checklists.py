@@ -1,8 +1,8 @@
 import pytest
 from tests.services.builders import make_account, sent_case
 
-from reinstate.services import decision_rules, review
 from reinstate.services.errors import Refused
+from reinstate.services.review import deciding, decision_rules
 from reinstate.store.models import Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +19,13 @@ def sent(seen, monkeypatch):
 
 def decide(sent, actor, action="approve", **given):
     version = Case.objects.get().version
-    return review.decide(sent.case_id, actor, action, expected_version=version, **given)
+    return deciding.decide(sent.case_id, actor, action, expected_version=version, **given)
 
 
 def test_what_is_not_ticked_blocks_the_closing(sent, reviewer):
     with pytest.raises(Refused, match="Tick: I have read the note aloud"):
         decide(sent, reviewer, checked=ITEMS[:1])
-    preview = review.preview_decision(sent.case_id, reviewer, "approve")
+    preview = deciding.preview_decision(sent.case_id, reviewer, "approve")
     assert set(preview.problems) >= {f"Tick: {item}" for item in ITEMS}
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from tests.store.test_audit import AT, three_entries, without_triggers  # noqa: F401
 
 from reinstate.domain import merkle
-from reinstate.services import audit
 from reinstate.services.errors import NotFound
+from reinstate.services.upkeep import audit
 from reinstate.store.audit import Tag, append
 from reinstate.store.models import Installation
 

@@ -18,10 +18,10 @@ from reinstate.domain.dormancy import months_after
 from reinstate.domain.policy import Policy, Review
 from reinstate.domain.restrictions import Capability
 from reinstate.domain.standing import Lifecycle, assess
-from reinstate.services import book as books
-from reinstate.services.book_rows import Codes, row
-from reinstate.services.expressions import silent_since
-from reinstate.services.preview import coded_rows, sorted_by
+from reinstate.services.whole_book import book as books
+from reinstate.services.whole_book.book_rows import Codes, row
+from reinstate.services.whole_book.expressions import silent_since
+from reinstate.services.whole_book.preview import coded_rows, sorted_by
 
 COUNTS = st.sampled_from([True, False, None])
 TRIGGERS = st.sampled_from(

@@ -9,8 +9,12 @@ import pytest
 from tests.services.builders import event, opened_event
 
 from reinstate.domain.case import CaseKind, CaseState
-from reinstate.services import audit, cases, confirming, exchange, passport, review
+from reinstate.services.account import confirming, passport
+from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, review_page
+from reinstate.services.upkeep import audit
 from reinstate.store.models import Case, Installation, Reinstatement
 
 ZONE = "America/New_York"
@@ -35,14 +39,14 @@ def case(alerted):
 
 def approve(case_id, actor):
     version = Case.objects.get(id=case_id).version
-    return review.decide(
+    return deciding.decide(
         case_id, actor, "approve", internal_note="spoken with the owner", expected_version=version
     )
 
 
 def second(case_id, actor):
     version = Case.objects.get(id=case_id).version
-    return review.second_decision(case_id, actor, "confirm", expected_version=version)
+    return deciding.second_decision(case_id, actor, "confirm", expected_version=version)
 
 
 def codes(account_id):
@@ -64,7 +68,7 @@ def test_a_second_factor_and_two_people_clear_the_alert(alerted, case, reviewer,
 def test_a_call_to_the_old_number_and_two_people_clear_the_alert(alerted, case, reviewer, senior):
     confirming.ask_for_call(alerted, case)
     cases.submit(alerted, case)
-    assert review.case_for_review(case, reviewer).confirmation.phone == "+1 202-555-0142"
+    assert review_page.case_for_review(case, reviewer).confirmation.phone == "+1 202-555-0142"
     confirming.record_call(case, reviewer, is_confirmed=True)
     approve(case, reviewer)
     assert second(case, senior).state is CaseState.APPROVED
@@ -98,7 +102,7 @@ def test_a_number_changed_after_the_alert_is_never_called(alerted, case, reviewe
     assert confirming.page(alerted, case).phone_masked == ""
     confirming.ask_for_call(alerted, case)
     cases.submit(alerted, case)
-    assert review.case_for_review(case, reviewer).confirmation.phone == ""
+    assert review_page.case_for_review(case, reviewer).confirmation.phone == ""
     with pytest.raises(Refused, match="Do not call a newer one"):
         confirming.record_call(case, reviewer, is_confirmed=True)
 

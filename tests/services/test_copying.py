@@ -2,8 +2,12 @@ import pytest
 from django.db import transaction
 from tests.services.builders import complete_case, make_account, sent_case
 
-from reinstate.services import cases, clock, copying, evidence_access, review, stored_facts
+from reinstate.services import clock
+from reinstate.services.access import evidence_access
+from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed
+from reinstate.services.piece import stored_facts
+from reinstate.services.review import copying, deciding, locking, review_page
 from reinstate.store import vault
 from reinstate.store.models import Case, Installation, Piece
 
@@ -49,7 +53,7 @@ def test_a_copy_is_read_nowhere_again_and_opens_with_its_own_key_alone(template,
 
 def test_nobody_is_linked_to_a_copy(template, reviewer):
     copied(template)
-    assert review.case_for_review(template.id, reviewer).linked_accounts == ()
+    assert review_page.case_for_review(template.id, reviewer).linked_accounts == ()
 
 
 def test_a_real_owners_case_is_never_copied(seen):
@@ -61,12 +65,12 @@ def test_a_real_owners_case_is_never_copied(seen):
 def test_two_people_clear_a_mixed_queue_and_never_hold_the_same_case(template, reviewer, senior):
     waiting = {copied(template).id for _ in range(8)} | {template.id}
     decided, turn = [], 0
-    while held := [one for one in map(review.next_case, (reviewer, senior)) if one]:
+    while held := [one for one in map(locking.next_case, (reviewer, senior)) if one]:
         assert len(held) == len(set(held))
         for case_id, actor in zip(held, (reviewer, senior), strict=False):
             action, given = MIXED[turn % len(MIXED)]
             version = Case.objects.get(id=case_id).version
-            review.decide(case_id, actor, action, expected_version=version, **given)
+            deciding.decide(case_id, actor, action, expected_version=version, **given)
             decided.append(case_id)
             turn += 1
     assert sorted(decided) == sorted(waiting)

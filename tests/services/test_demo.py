@@ -1,8 +1,11 @@
 import pytest
 
 from reinstate.domain.case import CaseKind
-from reinstate.services import audit, cases, demo, passport
+from reinstate.services.account import passport
+from reinstate.services.case import cases
+from reinstate.services.demonstration import demo
 from reinstate.services.errors import Refused
+from reinstate.services.upkeep import audit
 from reinstate.store.models import Account, Person
 
 pytestmark = pytest.mark.django_db

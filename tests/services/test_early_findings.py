@@ -4,7 +4,9 @@ from tests.services.conftest import photo_facts
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, checking, early_findings, worker
+from reinstate.services.case import cases
+from reinstate.services.piece import checking, early_findings
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Piece
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from tests.services.builders import event, make_account, opened_event
 
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.services import accounts, exchange
+from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
+from reinstate.services.integration import exchange
 from reinstate.store.models import Account, Balance, LedgerEntry
 
 pytestmark = pytest.mark.django_db

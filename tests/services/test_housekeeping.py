@@ -6,20 +6,14 @@ from django_tasks_db.models import DBTaskResult
 from tests.services.builders import event, ready_case, sent_case
 
 from reinstate.domain.case import CaseState
-from reinstate.services import (
-    audit,
-    cases,
-    clock,
-    erasure,
-    evidence_access,
-    exchange,
-    housekeeping,
-    passport,
-    review,
-    sign_in,
-    worker,
-)
+from reinstate.services import clock
+from reinstate.services.access import evidence_access, sign_in
+from reinstate.services.account import passport
+from reinstate.services.case import cases
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, finding_cases, locking, review_page
+from reinstate.services.upkeep import audit, erasure, housekeeping, worker
 from reinstate.store import vault
 from reinstate.store.models import Account, Case, Installation, Piece, Reinstatement
 
@@ -48,7 +42,7 @@ def test_being_asked_for_a_photo_gives_the_whole_time_again(account, seen, revie
     case = sent_case(account)
     clock.set_offset(timedelta(days=40))
     version = Case.objects.get().version
-    review.decide(
+    deciding.decide(
         case.case_id, reviewer, "retake", reasons=["photo_unclear"], pieces=["selfie"],
         expected_version=version,
     )  # fmt: skip
@@ -71,7 +65,7 @@ def test_a_finished_job_is_kept_a_week_and_one_that_waits_for_ever(account, demo
 
 def test_a_forgotten_lock_ends(account, seen, reviewer, demo):
     case = sent_case(account)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     clock.set_offset(timedelta(minutes=21))
     assert housekeeping.tick().unlocked == 1
     assert Case.objects.get(id=case.case_id).locked_by_id is None
@@ -81,7 +75,7 @@ def test_an_approval_that_waited_goes_on_without_an_event(account, seen, reviewe
     exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-5.00", kind="fee"))
     case = sent_case(account)
     version = Case.objects.get().version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     Account.objects.get().balances.update(amount="0")
     assert housekeeping.tick().announced == 1
     assert housekeeping.tick().announced == 0
@@ -112,13 +106,15 @@ def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
     cases.cancel(account, case.case_id)
     erasure.erase(account, "staff:1")
     for look in (
-        lambda: review.case_for_review(case.case_id, reviewer),
+        lambda: review_page.case_for_review(case.case_id, reviewer),
         lambda: passport.for_staff(account, reviewer),
         lambda: evidence_access.photo(piece.id, reviewer, "audit"),
     ):
         with pytest.raises(NotFound, match="erased"):
             look()
-    assert [line.ticket for line in review.find(case.ticket, reviewer).lines] == [case.ticket]
+    assert [line.ticket for line in finding_cases.find(case.ticket, reviewer).lines] == [
+        case.ticket
+    ]
 
 
 def test_events_of_an_erased_persons_account_are_still_taken_in(account):

@@ -4,16 +4,19 @@ import pytest
 from tests.services.builders import complete_case, make_account, sent_case
 
 from reinstate.domain.intervals import Share
-from reinstate.services import (
+from reinstate.services import clock
+from reinstate.services.account import due
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.review import (
     analytics,
-    book_source,
-    clock,
-    due,
+    deciding,
+    finding_cases,
     known_answer_results,
     known_answers,
-    review,
+    locking,
+    queueing,
 )
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.whole_book import book_source
 from reinstate.store.models import (
     Account,
     AuditEntry,
@@ -50,14 +53,14 @@ def trial(real):
 
 def decide(trial, actor, action, **given):
     version = Case.objects.get(id=trial.case_id).version
-    return review.decide(trial.case_id, actor, action, expected_version=version, **given).feedback
+    return deciding.decide(trial.case_id, actor, action, expected_version=version, **given).feedback
 
 
 # ---- it looks like any other -----------------------------------------------------------------
 
 
 def test_it_waits_in_the_queue_like_any_other(trial, real, reviewer):
-    lines = {line.ticket: line for line in review.queue(reviewer).lines}
+    lines = {line.ticket: line for line in queueing.queue(reviewer).lines}
     own, other = lines[trial.case.ticket], lines[real.ticket]
     for name in ("kind", "state", "recommendation", "locked_by", "restrictions", "balance_usd"):
         assert getattr(own, name) == getattr(other, name), name
@@ -66,7 +69,7 @@ def test_it_waits_in_the_queue_like_any_other(trial, real, reviewer):
 def test_its_record_says_what_the_record_of_a_real_case_says(trial, real, reviewer):
     for case_id in (trial.case_id, real.case_id):
         version = Case.objects.get(id=case_id).version
-        review.decide(
+        deciding.decide(
             case_id, reviewer, "decline", reasons=["person_differs"], expected_version=version
         )
     since = {"system:case:referred", "portal:case:submitted", "staff:case:taken_up"}
@@ -79,10 +82,10 @@ def test_its_record_says_what_the_record_of_a_real_case_says(trial, real, review
 
 
 def test_its_owner_is_found_while_it_waits_and_only_then(trial, reviewer):
-    found = review.find("p@example.com", reviewer)
+    found = finding_cases.find("p@example.com", reviewer)
     assert [line.ticket for line in found.lines] == [trial.case.ticket]
     decide(trial, reviewer, "decline", reasons=["person_differs"])
-    assert review.find("p@example.com", reviewer).lines == ()
+    assert finding_cases.find("p@example.com", reviewer).lines == ()
 
 
 # ---- it never touches the world outside ------------------------------------------------------
@@ -102,8 +105,8 @@ def test_whatever_is_decided_nothing_leaves(trial, reviewer, senior, action, giv
     decide(trial, reviewer, action, **given)
     assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
     assert not Reinstatement.objects.exists()
-    assert trial.case.ticket not in {line.ticket for line in review.queue(senior).lines}
-    assert review.next_case(senior) != trial.case_id
+    assert trial.case.ticket not in {line.ticket for line in queueing.queue(senior).lines}
+    assert locking.next_case(senior) != trial.case_id
 
 
 def test_showing_one_writes_to_nobody(real):

@@ -6,8 +6,11 @@ from tests.services.builders import sent_case
 
 from reinstate.domain.findings import Audience
 from reinstate.domain.wording import Said, sentence
-from reinstate.services import deciding, languages, messages, review, sign_in
+from reinstate.services import languages
+from reinstate.services.access import sign_in
 from reinstate.services.errors import Refused
+from reinstate.services.mail import messages
+from reinstate.services.review import deciding, review_page
 from reinstate.store.models import Account, Installation, Person
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +55,9 @@ def test_the_reviewer_previews_the_owners_language_and_english(spanish, seen, re
     assert found.owner_language == "es"
     assert "nota" in found.owner_text
     assert "Something covers part of the note" in found.owner_text_in_english
-    assert review.case_for_review(case.case_id, reviewer).pieces[0].title == "You with your note"
+    assert (
+        review_page.case_for_review(case.case_id, reviewer).pieces[0].title == "You with your note"
+    )
 
 
 def test_an_english_owner_needs_no_second_text(account, seen, reviewer):

@@ -9,22 +9,15 @@ from tests.services.test_other_ways import ALL_WELL, decide, on
 
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services import (
-    appointments,
-    cases,
-    clock,
-    exchange,
-    housekeeping,
-    mailbox_change,
-    messages,
-    notices,
-    passport,
-    posting,
-    rules,
-    sign_in,
-)
-from reinstate.services.appointments import Way
+from reinstate.services import clock, rules
+from reinstate.services.access import mailbox_change, sign_in
+from reinstate.services.account import passport
+from reinstate.services.case import appointments, cases, posting
+from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.mail import messages, notices
+from reinstate.services.upkeep import housekeeping
 from reinstate.store import person_data
 from reinstate.store.models import (
     Account,

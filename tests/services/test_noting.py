@@ -6,7 +6,8 @@ import typing
 import pytest
 from tests.services.builders import make_account, sent_case
 
-from reinstate.services import letters, messages, notices, noting
+from reinstate.services.mail import letters, messages, notices
+from reinstate.services.review import noting
 from reinstate.store.models import CaseNote, OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.services.builders import sent_case
 
-from reinstate.services import messages, operations, tasks, webhooks, worker
+from reinstate.services import tasks
 from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.integration import webhooks
+from reinstate.services.mail import messages
+from reinstate.services.upkeep import operations, worker
 from reinstate.store.models import OutboxMessage, WebhookDelivery
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,13 @@ from tests.services.builders import complete_case, jpeg, ready_case
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
-from reinstate.services import appointments, audit, cases, exchange, messages, posting, review
-from reinstate.services.appointments import Way
+from reinstate.services.case import appointments, cases, posting
+from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.mail import messages
+from reinstate.services.review import deciding
+from reinstate.services.upkeep import audit
 from reinstate.store.models import Appointment, Case, Installation, Piece, Reinstatement
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +43,11 @@ def booked(account_id):
 def decide(case_id, reviewer, senior):
     """Two people, where two are needed; then the exchange."""
     row = Case.objects.get(id=case_id)
-    done = review.decide(
+    done = deciding.decide(
         case_id, reviewer, "approve", internal_note="Looked.", expected_version=row.version
     )
     if done.state is CaseState.AWAITING_SECOND_APPROVAL:
-        done = review.second_decision(
+        done = deciding.second_decision(
             case_id, senior, "confirm", expected_version=Case.objects.get(id=case_id).version
         )
     return done.state
@@ -63,7 +67,7 @@ def test_whoever_met_the_owner_does_not_approve_alone(account, reviewer, senior)
     case_id, appointment_id = booked(account)
     appointments.record(appointment_id, reviewer, has_come=True, answers=ALL_WELL)
     row = Case.objects.get(id=case_id)
-    done = review.decide(
+    done = deciding.decide(
         case_id, reviewer, "approve", internal_note="x", expected_version=row.version
     )
     assert done.state is CaseState.AWAITING_SECOND_APPROVAL

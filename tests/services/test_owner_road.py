@@ -10,8 +10,9 @@ from tests.services.builders import (
 
 from reinstate.domain.case import CaseState, PieceState, Route, parse_ticket_id
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import cases, worker
+from reinstate.services.case import cases
 from reinstate.services.errors import BadPhoto, NotFound, Refused
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Case, Piece
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_a_photo_is_checked_after_the_page_has_answered(account, seen):
 
 
 def test_checking_a_piece_twice_reads_it_once(account, seen):
-    from reinstate.services import checking
+    from reinstate.services.piece import checking
 
     case = ready_case(account)
     piece = hand_in(account, case.case_id, PieceKind.SELFIE)

@@ -7,8 +7,9 @@ from zipfile import ZipFile
 import pytest
 from tests.services.test_replay import decided  # noqa: F401
 
-from reinstate.services import erasure, packet
 from reinstate.services.errors import Refused
+from reinstate.services.review import packet
+from reinstate.services.upkeep import erasure
 from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,12 @@ import pytest
 from tests.services.builders import event, make_account, opened_event, sent_case
 
 from reinstate.domain.case import CaseState
-from reinstate.services import audit, exchange, passport, paying, ports, review
+from reinstate.services.account import passport, paying
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
-from reinstate.services.ports.protocols import BegunPurchase
+from reinstate.services.integration import exchange, ports
+from reinstate.services.integration.ports.protocols import BegunPurchase
+from reinstate.services.review import deciding
+from reinstate.services.upkeep import audit
 from reinstate.store.models import Activity, Balance, Case, Installation, LedgerEntry
 
 
@@ -131,11 +134,11 @@ def test_an_approved_case_that_waited_for_the_debt_goes_on(demo, seen, reviewer,
     exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-20.00"))
     case = sent_case(account)
     version = Case.objects.get().version
-    review.decide(case.case_id, reviewer, "approve", internal_note="ok", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", internal_note="ok", expected_version=version)
     row = Case.objects.get()
     if row.state == CaseState.AWAITING_SECOND_APPROVAL:
         second = row.decisions.get().second_assigned_to_id
-        review.second_decision(case.case_id, second, "confirm", expected_version=row.version)
+        deciding.second_decision(case.case_id, second, "confirm", expected_version=row.version)
     assert Case.objects.get().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
     paying.sandbox_deposit(account, "USDT", "20")
     assert [c.kind for c in exchange.changes()][-1] == "reinstatement.announced"
@@ -171,7 +174,7 @@ def test_outside_a_demo_nothing_is_pretended(db):
 
 
 def test_the_sandbox_ports_work_on_a_demo_only(db, settings):
-    settings.PORTS = {"prices": "reinstate.services.ports.sandbox:Prices"}
+    settings.PORTS = {"prices": "reinstate.services.integration.ports.sandbox:Prices"}
     with pytest.raises(NotAllowed, match="Only a demo"):
         ports.prices()
 

@@ -8,19 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.services.builders import event, opened_event
 
-from reinstate.services import (
-    accounts,
-    audit,
-    cases,
-    exchange,
-    messages,
-    notices,
-    passport,
-    presence,
-    self_disabling,
-    sign_in,
-)
+from reinstate.services.access import sign_in
+from reinstate.services.account import accounts, passport, presence, self_disabling
+from reinstate.services.case import cases
 from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.mail import messages, notices
+from reinstate.services.upkeep import audit
 from reinstate.store.models import Account, Activity, Installation
 
 NOT_ME = re.compile(r"/not-me/([\w-]+)")

@@ -7,9 +7,10 @@ from tests.services.builders import make_account, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Recommendation
-from reinstate.services import clock, locking, queueing, review, saved_views
+from reinstate.services import clock
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
-from reinstate.services.review_view import Holding, QueueFilter
+from reinstate.services.review import finding_cases, locking, queueing, review_page, saved_views
+from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.store.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(rows, reviewer, monke
     Case.objects.filter(id=made[3].id).update(due_at=made[2].due_at)  # same instant: the id decides
     seen, after, pages = [], "", 0
     while after or not pages:
-        page = review.queue(reviewer, after=after)
+        page = queueing.queue(reviewer, after=after)
         seen += tickets(page)
         after, pages = page.after, pages + 1
     assert pages == 3
@@ -60,13 +61,13 @@ def test_pages_follow_each_other_without_gap_or_repetition(rows, reviewer, monke
 
 def test_a_page_that_does_not_exist_is_said_in_words(reviewer):
     with pytest.raises(Refused, match="open the first"):
-        review.queue(reviewer, after="tomorrow~cas_1")
+        queueing.queue(reviewer, after="tomorrow~cas_1")
 
 
 def test_counting_stops_where_nobody_reads_the_number(rows, reviewer, monkeypatch):
     monkeypatch.setattr(queueing, "COUNTED", 2)
     rows(3)
-    counted = review.queue(reviewer).fitting
+    counted = queueing.queue(reviewer).fitting
     assert (counted.number, counted.is_more) == (2, True)
 
 
@@ -82,13 +83,13 @@ def test_counting_stops_where_nobody_reads_the_number(rows, reviewer, monkeypatc
 def test_a_filter_selects_what_it_says(rows, reviewer, changed, chosen):
     wanted, *_ = rows(3)
     Case.objects.filter(id=wanted.id).update(**changed)
-    assert tickets(review.queue(reviewer, saved_views.chosen(chosen))) == [wanted.ticket]
+    assert tickets(queueing.queue(reviewer, saved_views.chosen(chosen))) == [wanted.ticket]
 
 
 def test_late_cases_can_be_seen_alone(rows, reviewer):
     late, *_ = rows(2)
     Case.objects.filter(id=late.id).update(due_at=clock.now() - timedelta(minutes=1))
-    page = review.queue(reviewer, QueueFilter(is_late=True))
+    page = queueing.queue(reviewer, QueueFilter(is_late=True))
     assert tickets(page) == [late.ticket]
     assert page.lines[0].is_overdue
 
@@ -101,12 +102,12 @@ def test_the_number_of_questions_does_not_grow_with_the_lines(
     for number in range(10, 16):
         _row(number, clock.now())
     with django_assert_num_queries(asked):
-        review.queue(reviewer)
+        queueing.queue(reviewer)
 
 
 def _questions(reviewer):
     with CaptureQueriesContext(connection) as asked:
-        review.queue(reviewer)
+        queueing.queue(reviewer)
     return len(asked)
 
 
@@ -139,13 +140,13 @@ def test_there_is_a_key_for_every_view(reviewer):
 def test_a_name_is_found_by_any_of_its_words_and_by_all_of_them(seen, reviewer):
     case = sent_case(make_account(legal_name="Jane Ann Sámple"))
     for text in ("jane", "SAMPLE", "sample jane", "ann sámple"):
-        assert tickets(review.find(text, reviewer)) == [case.ticket], text
+        assert tickets(finding_cases.find(text, reviewer)) == [case.ticket], text
     for text in ("jane miller", "sam"):
-        assert tickets(review.find(text, reviewer)) == [], text
+        assert tickets(finding_cases.find(text, reviewer)) == [], text
 
 
 def test_an_owner_without_a_case_is_found_as_an_account(account, reviewer):
-    found = review.find("jane@example.com", reviewer)
+    found = finding_cases.find("jane@example.com", reviewer)
     assert (found.lines, found.accounts) == ((), (account,))
 
 
@@ -154,68 +155,68 @@ def test_an_owner_without_a_case_is_found_as_an_account(account, reviewer):
 
 def test_next_gives_each_person_another_case(rows, reviewer, senior):
     first, second, _ = rows(3)
-    assert review.next_case(reviewer) == first.id
-    assert review.next_case(senior) == second.id
+    assert locking.next_case(reviewer) == first.id
+    assert locking.next_case(senior) == second.id
     assert Case.objects.get(id=first.id).state == CaseState.IN_REVIEW
 
 
 def test_a_stale_lock_frees_itself(rows, reviewer, senior, monkeypatch):
     (case,) = rows(1)
-    review.next_case(reviewer)
-    assert review.next_case(senior) is None
+    locking.next_case(reviewer)
+    assert locking.next_case(senior) is None
     later = clock.now() + locking.life(clock.now()) + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert review.next_case(senior) == case.id
+    assert locking.next_case(senior) == case.id
 
 
 def test_looking_again_keeps_the_lock_alive(rows, reviewer, monkeypatch):
     (case,) = rows(1)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     before = Case.objects.get(id=case.id).locked_until
     later = clock.now() + timedelta(minutes=15)
     monkeypatch.setattr(clock, "now", lambda: later)
-    review.case_for_review(case.id, reviewer)
+    review_page.case_for_review(case.id, reviewer)
     assert Case.objects.get(id=case.id).locked_until > before
 
 
 def test_a_case_handed_over_waits_for_the_colleague_and_comes_first(rows, reviewer, senior):
     urgent, handed = rows(2)
-    review.next_case(reviewer)
-    review.hand_over(urgent.id, reviewer, senior)
-    assert review.next_case(reviewer) == handed.id
-    assert review.next_case(senior) == urgent.id
-    line = next(item for item in review.queue(reviewer).lines if item.ticket == urgent.ticket)
+    locking.next_case(reviewer)
+    locking.hand_over(urgent.id, reviewer, senior)
+    assert locking.next_case(reviewer) == handed.id
+    assert locking.next_case(senior) == urgent.id
+    line = next(item for item in queueing.queue(reviewer).lines if item.ticket == urgent.ticket)
     assert (line.locked_by, line.handed_over_by) == ("Sam", "")  # taken up: it is theirs now
 
 
 def test_whoever_handed_a_case_over_may_take_it_back(rows, reviewer, staff):
     (case,) = rows(1)
     other, third = staff("reviewer", "kim"), staff("reviewer", "lee")
-    review.next_case(reviewer)
-    review.hand_over(case.id, reviewer, other)
+    locking.next_case(reviewer)
+    locking.hand_over(case.id, reviewer, other)
     with pytest.raises(NotAllowed):
-        review.take_back(case.id, third)
-    review.take_back(case.id, reviewer)
+        locking.take_back(case.id, third)
+    locking.take_back(case.id, reviewer)
     assert Case.objects.get(id=case.id).locked_by_id == reviewer
 
 
 def test_a_senior_takes_over_what_somebody_left_locked(rows, reviewer, senior):
     (case,) = rows(1)
-    review.next_case(reviewer)
-    review.take_back(case.id, senior)
+    locking.next_case(reviewer)
+    locking.take_back(case.id, senior)
     assert Case.objects.get(id=case.id).locked_by_id == senior
 
 
 def test_a_case_is_not_handed_to_who_may_not_decide_it(rows, reviewer, staff):
     case, *_ = rows(1)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     Case.objects.filter(id=case.id).update(required_role="senior")
     with pytest.raises(NotAllowed):
-        review.hand_over(case.id, reviewer, staff("reviewer", "kim"))
+        locking.hand_over(case.id, reviewer, staff("reviewer", "kim"))
 
 
 def test_a_case_somebody_holds_cannot_be_handed_on_by_another(rows, reviewer, senior, staff):
     (case,) = rows(1)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     with pytest.raises(Conflict):
-        review.hand_over(case.id, senior, staff("reviewer", "kim"))
+        locking.hand_over(case.id, senior, staff("reviewer", "kim"))

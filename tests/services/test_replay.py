@@ -5,8 +5,12 @@ import pytest
 from tests.services.builders import make_account, sent_case
 
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
-from reinstate.services import checking, erasure, judging, replay, review, rules
+from reinstate.services import rules
+from reinstate.services.case import judging
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.piece import checking
+from reinstate.services.review import deciding, locking, replay
+from reinstate.services.upkeep import erasure
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import AuditEntry, Case, Decision, Piece, PolicyContent
 
@@ -17,9 +21,9 @@ pytestmark = pytest.mark.django_db
 def decided(account, seen, reviewer, senior, monkeypatch):
     """A case that was sent and approved; findings say `pass`."""
     case = sent_case(account)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     version = Case.objects.get(id=case.case_id).version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     judged = judging.judge
 
     def run(evidence, pieces, only):

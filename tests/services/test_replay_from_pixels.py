@@ -8,18 +8,13 @@ from tests.services.builders import ready_case
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import (
-    cases,
-    clock,
-    demo,
-    demo_people,
-    demo_samples,
-    replay,
-    review,
-    stored_facts,
-    worker,
-)
+from reinstate.services import clock
+from reinstate.services.case import cases
+from reinstate.services.demonstration import demo, demo_people, demo_samples
 from reinstate.services.errors import Refused
+from reinstate.services.piece import stored_facts
+from reinstate.services.review import deciding, replay, review_page
+from reinstate.services.upkeep import worker
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Account, Case, Decision, Piece, StaffProfile
 
@@ -46,9 +41,9 @@ def decided(read):
     """The same, sent and decided by a person."""
     cases.submit(read.account_id, read.id)
     rosa = StaffProfile.objects.get(role="reviewer").user_id
-    review.case_for_review(read.id, rosa)
+    review_page.case_for_review(read.id, rosa)
     version = Case.objects.get(id=read.id).version
-    review.decide(
+    deciding.decide(
         read.id, rosa, "retake",
         reasons=["photo_unclear"], pieces=["selfie"], expected_version=version,
     )  # fmt: skip
@@ -89,6 +84,6 @@ def test_an_id_that_ran_out_between_photo_and_sending_is_asked_for_again(read):
 
 
 def test_what_counts_from_submission_is_declared_by_the_checks():
-    from reinstate.services import judging
+    from reinstate.services.case import judging
 
     assert judging.from_submission() == {"document_is_unexpired", "visa_has_one_year_left"}

@@ -9,8 +9,12 @@ from tests.services.builders import complete_case, event, hand_in, opened_event,
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, clock, exchange, passport, residence, review
+from reinstate.services import clock
+from reinstate.services.account import passport, residence
+from reinstate.services.case import cases
 from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, review_page
 from reinstate.store.models import Address, Case, Decision, Reinstatement
 
 TEXAS = [{"jurisdiction": "US-TX", "from": "2024-01-15", "kind": "residence"}]
@@ -36,11 +40,11 @@ def say(account_id, case_id, **changed):
 
 def approve(case_id, reviewer):
     version = Case.objects.get(id=case_id).version
-    review.decide(case_id, reviewer, "approve", internal_note="ok", expected_version=version)
+    deciding.decide(case_id, reviewer, "approve", internal_note="ok", expected_version=version)
     row = Case.objects.get(id=case_id)
     if row.state == CaseState.AWAITING_SECOND_APPROVAL:
         other = Decision.objects.get(case=row).second_assigned_to_id
-        review.second_decision(case_id, other, "confirm", expected_version=row.version)
+        deciding.second_decision(case_id, other, "confirm", expected_version=row.version)
 
 
 @pytest.mark.article("restricted.unsupported_state", "restricted.move", "geo.move_and_request")
@@ -51,7 +55,7 @@ def test_a_verified_move_to_a_served_state_opens_the_account(texan, seen, review
         cases.submit(texan, case)
     say(texan, case)
     cases.submit(texan, case)
-    assert review.case_for_review(case, reviewer).residence.lines == HOME
+    assert review_page.case_for_review(case, reviewer).residence.lines == HOME
     assert codes(texan) == ["unsupported_jurisdiction"]
     approve(case, reviewer)
     assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED

@@ -2,8 +2,9 @@ import pytest
 from tests.services.builders import event
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
-from reinstate.services import accounts, exchange, restricting
+from reinstate.services.account import accounts, restricting
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.integration import exchange
 from reinstate.store.models import AuditEntry, WebhookDelivery
 
 pytestmark = pytest.mark.django_db

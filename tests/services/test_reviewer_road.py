@@ -3,19 +3,15 @@ from tests.services.builders import event, hand_in, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import (
-    accounts,
-    audit,
-    cases,
-    clock,
-    deciding,
-    evidence_access,
-    exchange,
-    review,
-    worker,
-)
+from reinstate.services import clock
+from reinstate.services.access import evidence_access
+from reinstate.services.account import accounts
+from reinstate.services.case import cases
 from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
-from reinstate.services.review_view import Holding, QueueFilter
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
+from reinstate.services.review.review_view import Holding, QueueFilter
+from reinstate.services.upkeep import audit, worker
 from reinstate.store.models import Case, Decision, OutboxMessage, Piece, Reinstatement
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def decide(case_id, actor, action="approve", **given):
     version = Case.objects.get(id=case_id).version
-    return review.decide(case_id, actor, action, expected_version=version, **given)
+    return deciding.decide(case_id, actor, action, expected_version=version, **given)
 
 
 @pytest.fixture
@@ -33,29 +29,29 @@ def sent(account, seen):
 
 def test_only_staff_see_the_queue(sent, db):
     with pytest.raises(NotAllowed):
-        review.queue(999)
+        queueing.queue(999)
 
 
 @pytest.mark.article("process.team_review")
 def test_a_sent_case_waits_in_the_queue_and_next_locks_it(sent, reviewer, staff):
-    assert [line.ticket for line in review.queue(reviewer).lines] == [sent.ticket]
-    assert review.next_case(reviewer) == sent.case_id
+    assert [line.ticket for line in queueing.queue(reviewer).lines] == [sent.ticket]
+    assert locking.next_case(reviewer) == sent.case_id
     other = staff("reviewer", "omar")
-    assert review.next_case(other) is None
+    assert locking.next_case(other) is None
     assert Case.objects.get().state == CaseState.IN_REVIEW
     with pytest.raises(Refused, match="Rosa is working"):
         decide(sent.case_id, other, "approve")
 
 
 def test_a_released_case_is_anyones_again(sent, reviewer, staff):
-    review.next_case(reviewer)
-    review.release(sent.case_id, reviewer)
-    assert review.next_case(staff("reviewer", "omar")) == sent.case_id
+    locking.next_case(reviewer)
+    locking.release(sent.case_id, reviewer)
+    assert locking.next_case(staff("reviewer", "omar")) == sent.case_id
 
 
 def test_the_screen_shows_findings_account_and_what_may_be_done(sent, reviewer):
-    review.next_case(reviewer)
-    page = review.case_for_review(sent.case_id, reviewer)
+    locking.next_case(reviewer)
+    page = review_page.case_for_review(sent.case_id, reviewer)
     assert page.owner_name == "Jane Sample"
     assert page.jurisdiction == "US-CA"
     assert page.is_locked_by_me
@@ -97,7 +93,7 @@ def test_acknowledging_twice_changes_nothing(sent, reviewer):
 
 def test_the_owner_reads_exactly_what_the_reviewer_previewed(sent, reviewer, account):
     reasons, pieces = ["note_covered"], [PieceKind.SELFIE]
-    preview = review.preview_decision(sent.case_id, reviewer, "retake", reasons, pieces)
+    preview = deciding.preview_decision(sent.case_id, reviewer, "retake", reasons, pieces)
     assert not preview.problems
     decide(sent.case_id, reviewer, "retake", reasons=reasons, pieces=pieces, internal_note="secret")
     page = cases.owner_case(account, sent.case_id)
@@ -148,9 +144,9 @@ def test_approving_against_the_checks_needs_a_note(account, seen, reviewer):
 
 def test_a_decision_on_an_old_version_is_refused_and_changes_nothing(sent, reviewer):
     version = Case.objects.get().version
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     with pytest.raises(VersionConflict, match="draft is kept"):
-        review.decide(sent.case_id, reviewer, "approve", expected_version=version)
+        deciding.decide(sent.case_id, reviewer, "approve", expected_version=version)
     assert not Decision.objects.exists()
 
 
@@ -159,7 +155,7 @@ def test_a_large_balance_needs_the_named_second_person(account, seen, reviewer, 
         event("ledger.entry_posted", asset="BTC", amount="1", usd="60000.00", kind="deposit")
     )
     case = sent_case(account)
-    preview = review.preview_decision(case.case_id, reviewer, "approve")
+    preview = deciding.preview_decision(case.case_id, reviewer, "approve")
     assert preview.second_person == "Sam"
     decided = decide(case.case_id, reviewer)
     assert decided.state is CaseState.AWAITING_SECOND_APPROVAL
@@ -167,9 +163,13 @@ def test_a_large_balance_needs_the_named_second_person(account, seen, reviewer, 
     other = staff("compliance", "cleo")
     for wrong in (reviewer, other):
         with pytest.raises(NotAllowed):
-            review.second_decision(case.case_id, wrong, "confirm", expected_version=decided.version)
-    assert review.queue(senior, QueueFilter(holding=Holding.SECOND)).fitting.number == 1
-    done = review.second_decision(case.case_id, senior, "confirm", expected_version=decided.version)
+            deciding.second_decision(
+                case.case_id, wrong, "confirm", expected_version=decided.version
+            )
+    assert queueing.queue(senior, QueueFilter(holding=Holding.SECOND)).fitting.number == 1
+    done = deciding.second_decision(
+        case.case_id, senior, "confirm", expected_version=decided.version
+    )
     assert done.state is CaseState.APPROVED
     assert Reinstatement.objects.exists()
 
@@ -188,7 +188,7 @@ def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
     case = sent_case(account)
     decided = decide(case.case_id, reviewer)
     assert decided.state is CaseState.AWAITING_SECOND_APPROVAL
-    back = review.second_decision(
+    back = deciding.second_decision(
         case.case_id, senior, "send_back", expected_version=decided.version
     )
     assert back.state is CaseState.IN_REVIEW
@@ -198,16 +198,16 @@ def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
 def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
     decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
     assert cases.appeal(account, sent.case_id, "It is me.").state is CaseState.APPEALED
-    assert review.next_case(reviewer) is None
-    assert review.next_case(senior) == sent.case_id
+    assert locking.next_case(reviewer) is None
+    assert locking.next_case(senior) == sent.case_id
 
 
 def test_an_escalated_case_waits_for_the_role_it_names(sent, reviewer, senior, staff):
     compliance = staff("compliance", "cleo")
     decide(sent.case_id, reviewer, "escalate", reasons=["needs_compliance"])
-    assert review.next_case(reviewer) is None
-    assert review.next_case(senior) is None
-    assert review.next_case(compliance) == sent.case_id
+    assert locking.next_case(reviewer) is None
+    assert locking.next_case(senior) is None
+    assert locking.next_case(compliance) == sent.case_id
 
 
 def test_a_debt_keeps_an_approved_case_waiting_until_it_is_paid(account, seen, reviewer):
@@ -281,8 +281,10 @@ def test_a_photo_needs_a_role_and_a_purpose(sent, reviewer):
 
 def test_cases_are_found_by_ticket_exact_address_or_number(sent, reviewer):
     for text in (sent.ticket.lower(), "JANE@example.com", "x1234567", "ext-1"):
-        assert [line.case_id for line in review.find(text, reviewer).lines] == [sent.case_id], text
-    assert review.find("jan", reviewer).lines == ()  # parts of words are not searchable
+        assert [line.case_id for line in finding_cases.find(text, reviewer).lines] == [
+            sent.case_id
+        ], text
+    assert finding_cases.find("jan", reviewer).lines == ()  # parts of words are not searchable
 
 
 def test_the_record_of_a_whole_case_verifies_and_holds_nothing_personal(sent, reviewer):

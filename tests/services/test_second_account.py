@@ -9,8 +9,12 @@ from tests.services.builders import event, make_account, opened_event
 from tests.services.test_sweep import days_pass  # noqa: F401
 
 from reinstate.domain.case import CaseKind
-from reinstate.services import audit, cases, erasure, exchange, passport, sign_up, sweep
+from reinstate.services.account import passport, sign_up
+from reinstate.services.case import cases
 from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.upkeep import audit, erasure
+from reinstate.services.whole_book import sweep
 from reinstate.store.models import BlindIndex
 
 ZONE = "America/New_York"

@@ -7,18 +7,15 @@ from django.db import connection
 from tests.services.builders import sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.services import (
-    accounts,
-    cases,
-    clock,
-    exchange,
-    messages,
-    notices,
-    review,
-    sign_in,
-    worker,
-)
+from reinstate.services import clock
+from reinstate.services.access import sign_in
+from reinstate.services.account import accounts
+from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.mail import messages, notices
+from reinstate.services.review import deciding
+from reinstate.services.upkeep import worker
 from reinstate.store.models import (
     Case,
     Installation,
@@ -115,7 +112,7 @@ def test_a_real_installation_has_no_demo_doors(account, act):
 def test_not_me_freezes_at_once_and_only_when_confirmed(account, seen, reviewer, demo):
     case = sent_case(account)
     version = Case.objects.get().version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     exchange.acknowledge(Reinstatement.objects.get().id)
     letter = next(one for one in messages.demo_mailbox() if one.kind == "reinstated")
     token = TOKEN.search(letter.body)[1]
@@ -135,7 +132,7 @@ def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
 ):
     case = sent_case(account)
     version = Case.objects.get().version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     letter = next(one for one in messages.demo_mailbox() if one.kind == "case_approved")
     notices.dispute(TOKEN.search(letter.body)[1])
     assert cases.owner_case(account, case.case_id).state == "in_review"

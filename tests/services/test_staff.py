@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import authenticate
 
-from reinstate.services import review, staff
+from reinstate.services.access import review_access, staff
 from reinstate.services.errors import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ def test_a_new_reviewer_has_the_role_and_the_printed_password():
     password = staff.add("rosa@exchange.example", "Rosa", "reviewer")
     user = authenticate(None, email="rosa@exchange.example", password=password)
     assert user is not None
-    assert review.staff(user.pk).role == "reviewer"
+    assert review_access.staff(user.pk).role == "reviewer"
 
 
 def test_the_same_address_is_refused_whatever_its_letter_case():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.services.builders import ready_case
 
-from reinstate.services import audit, cases, erasure, passport, support
+from reinstate.services.account import passport
+from reinstate.services.case import cases, support
 from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.upkeep import audit, erasure
 from reinstate.store.models import SupportRequest
 
 WHY = "I do not know why my account is disabled."

@@ -5,7 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.services.builders import event, make_account, opened_event
 
-from reinstate.services import accounts, clock, due, exchange, notices, sweep
+from reinstate.services import clock
+from reinstate.services.account import accounts, due
+from reinstate.services.integration import exchange
+from reinstate.services.mail import notices
+from reinstate.services.whole_book import sweep
 from reinstate.store import models
 from reinstate.store.models import Account, Installation, OutboxMessage, Sweep
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from reinstate.services import clock, webhooks
+from reinstate.services import clock
 from reinstate.services.errors import Refused
+from reinstate.services.integration import webhooks
 from reinstate.store.models import Installation
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 

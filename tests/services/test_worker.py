@@ -9,7 +9,8 @@ from tests.services.builders import jpeg, ready_case
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, worker
+from reinstate.services.case import cases
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Case, JobLease, Piece
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_job_that_kills_every_worker_is_given_up_and_goes_to_a_person(case):
 
 
 def test_a_job_that_failed_is_tried_again(case, monkeypatch):
-    from reinstate.services import checking
+    from reinstate.services.piece import checking
 
     real = checking._begin
     monkeypatch.setattr(checking, "_begin", lambda piece_id: 1 / 0)

@@ -5,7 +5,9 @@ from django.contrib.auth import get_user_model
 from tests.services.test_confirming import CODE, alerted, case  # noqa: F401 - fixtures
 
 from reinstate.domain.case import CaseState
-from reinstate.services import cases, confirming, sign_in
+from reinstate.services.access import sign_in
+from reinstate.services.account import confirming
+from reinstate.services.case import cases
 from reinstate.store.models import Case
 
 pytestmark = pytest.mark.django_db

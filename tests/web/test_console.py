@@ -16,7 +16,8 @@ from tests.services.conftest import (  # noqa: F401
 )
 
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import exchange, review
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking
 from reinstate.store.models import AuditEntry, Case, CaseEvent, Installation, Piece
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_every_role_sees_queue_case_and_account(enter, staff, sent, role):
 @pytest.mark.parametrize(("role", "may_decide"), [("reviewer", False), ("senior", True)])
 def test_an_escalated_case_is_decided_by_the_role_it_went_to(enter, staff, sent, role, may_decide):
     first = staff("reviewer", "rosa")
-    review.decide(
+    deciding.decide(
         sent.case_id, first, "escalate", reasons=["needs_senior"],
         expected_version=Case.objects.get().version,
     )  # fmt: skip
@@ -167,7 +168,7 @@ def test_next_on_an_empty_queue_says_that_nothing_waits(rosa):
 
 
 def test_a_case_that_somebody_works_on_can_be_read_but_not_decided(enter, staff, sent):
-    review.next_case(staff("reviewer", "omar"))
+    locking.next_case(staff("reviewer", "omar"))
     shown = text_of(enter(staff("reviewer", "rosa")).get(page_of("case", sent.case_id)))
     assert "Omar is working on this case" in shown
     assert 'id="decision"' not in shown
@@ -298,7 +299,7 @@ def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(rosa, se
         sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
     )
     version = Case.objects.get().version
-    review.decide(
+    deciding.decide(
         sent.case_id, reviewer, "escalate", reasons=["needs_senior"], expected_version=version
     )
     shown = text_of(rosa.post(page_of("decide", sent.case_id), draft))

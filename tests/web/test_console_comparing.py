@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reinstate.domain.findings import Outcome
-from reinstate.services.review_view import ComparisonRow
+from reinstate.services.review.review_view import ComparisonRow
 from reinstate.web.console import comparing
 from reinstate.web.console.comparing import Part
 

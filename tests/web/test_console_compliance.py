@@ -9,7 +9,8 @@ from django.urls import reverse
 from tests.services.builders import event, make_account, sent_case
 from tests.store.test_audit import without_triggers
 
-from reinstate.services import exchange, review
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking
 from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +40,9 @@ def clara(enter, staff):
 @pytest.fixture
 def decision(seen, reviewer, senior):
     case = sent_case(make_account())
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     version = Case.objects.get(id=case.case_id).version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     return Decision.objects.get()
 
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Weight
-from reinstate.services.owner_view import OwnerRegion
-from reinstate.services.review_view import StaffFinding, StaffPiece
+from reinstate.services.case.owner_view import OwnerRegion
+from reinstate.services.review.review_view import StaffFinding, StaffPiece
 from reinstate.web.console import drawing
 
 SQUARE = ((100.0, 200.0), (300.0, 200.0), (300.0, 400.0), (100.0, 400.0))

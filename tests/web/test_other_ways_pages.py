@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.services.builders import jpeg
 from tests.services.test_other_ways import ALL_WELL
 
-from reinstate.services import appointments, sign_in
+from reinstate.services.access import sign_in
+from reinstate.services.case import appointments
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from reinstate.services import sign_in
+from reinstate.services.access import sign_in
 from reinstate.store.models import Account, Installation
 
 pytestmark = pytest.mark.django_db

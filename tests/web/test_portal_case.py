@@ -6,8 +6,12 @@ from tests.services.builders import complete_case, event, jpeg, make_account, re
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import cases, exchange, review, sign_in, worker
-from reinstate.services.reasons import REASONS
+from reinstate.services.access import sign_in
+from reinstate.services.case import cases
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking
+from reinstate.services.review.reasons import REASONS
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Case, Installation, Piece
 from reinstate.web.portal import upload
 
@@ -246,10 +250,10 @@ def test_sending_too_early_says_what_is_missing_and_keeps_everything(owner, acco
 
 def test_a_declined_owner_reads_why_and_can_ask_another_person(owner, account, seen, reviewer):
     case = sent_case(account)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     version = cases.owner_case(account, case.case_id).version
     reason = next(code for code, item in REASONS.items() if "decline" in item.actions)
-    review.decide(
+    deciding.decide(
         case.case_id, reviewer, "decline", reasons=(reason,),
         internal_note="never told", expected_version=version,
     )  # fmt: skip

@@ -3,7 +3,10 @@ import re
 import pytest
 from tests.services.builders import make_account, sent_case
 
-from reinstate.services import cases, messages, sign_in, worker
+from reinstate.services.access import sign_in
+from reinstate.services.case import cases
+from reinstate.services.mail import messages
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Account, Installation, OutboxMessage, RestrictionEvent
 
 pytestmark = pytest.mark.django_db
@@ -117,12 +120,12 @@ def test_links_in_the_demo_mailbox_can_be_clicked_and_text_is_escaped(client, ac
 
 
 def test_this_was_not_me_locks_by_a_button_only(client, account, demo, reviewer, seen):
-    from reinstate.services import review
+    from reinstate.services.review import deciding, locking
 
     case = sent_case(account)
-    review.next_case(reviewer)
+    locking.next_case(reviewer)
     version = cases.owner_case(account, case.case_id).version
-    review.decide(case.case_id, reviewer, "approve", expected_version=version)
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     address = next(
         LINK.search(item.body)[1] for item in messages.demo_mailbox() if "/not-me/" in item.body
     )

@@ -1,6 +1,6 @@
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services.owner_view import OwnerFinding, OwnerPiece, OwnerRegion, OwnerWord
+from reinstate.services.case.owner_view import OwnerFinding, OwnerPiece, OwnerRegion, OwnerWord
 from reinstate.web.portal import marks
 
 SQUARE = ((10.0, 10.0), (30.0, 10.0), (30.0, 20.0), (10.0, 20.0))

@@ -3,7 +3,8 @@
 import pytest
 from tests.services.test_paying import SlowProvider, owing
 
-from reinstate.services import ports, sign_in
+from reinstate.services.access import sign_in
+from reinstate.services.integration import ports
 from reinstate.store.models import Installation, Purchase
 
 pytestmark = pytest.mark.django_db

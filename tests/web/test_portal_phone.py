@@ -6,7 +6,9 @@ from django.test import Client
 from tests.services.builders import jpeg, ready_case
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, clock, handoff, sign_in
+from reinstate.services import clock
+from reinstate.services.access import handoff, sign_in
+from reinstate.services.case import cases
 from reinstate.store.models import Installation, LoginLink
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from tests.services.test_presence import used_days_ago
 
-from reinstate.services import sign_in
+from reinstate.services.access import sign_in
 from reinstate.store.models import Activity, Installation, RestrictionEvent
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reinstate.services.owner_view import OwnerClock, OwnerSilence
+from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
 from reinstate.web.portal import timeline
 
 SINCE = date(2024, 1, 1)

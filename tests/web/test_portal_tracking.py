@@ -5,7 +5,10 @@ from io import BytesIO
 import pytest
 from tests.services.builders import jpeg, ready_case, sent_case
 
-from reinstate.services import clock, correspondence, messages, queue_figures, rules, sign_in
+from reinstate.services import clock, rules
+from reinstate.services.access import sign_in
+from reinstate.services.case import correspondence, queue_figures
+from reinstate.services.mail import messages
 from reinstate.store.models import AuditEntry, Case, CaseLetter, Decision, Installation
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,10 @@ import pytest
 from django.core.cache import cache
 from tests.services.builders import jpeg, make_account, ready_case
 
-from reinstate.services import clock, housekeeping, rules, sign_in, uploads
+from reinstate.services import clock, rules
+from reinstate.services.access import sign_in
+from reinstate.services.piece import uploads
+from reinstate.services.upkeep import housekeeping
 from reinstate.store.models import Installation, Piece, Upload
 
 pytestmark = pytest.mark.django_db

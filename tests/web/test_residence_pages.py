@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from tests.services.test_residence import HOME, say, texan  # noqa: F401 - a fixture
 
-from reinstate.services import sign_in
+from reinstate.services.access import sign_in
 from reinstate.store.models import Case, Installation, ResidencyStatement
 
 pytestmark = pytest.mark.django_db

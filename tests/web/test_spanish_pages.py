@@ -6,7 +6,9 @@ import pytest
 from tests.services.builders import hand_in
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, languages, sign_in
+from reinstate.services import languages
+from reinstate.services.access import sign_in
+from reinstate.services.case import cases
 from reinstate.store.models import Installation
 from reinstate.web.help.articles import ARTICLES
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from reinstate.services import errors, idempotency
-from reinstate.services.api_keys import Caller
+from reinstate.services import errors
+from reinstate.services.access.api_keys import Caller
+from reinstate.services.integration import idempotency
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255

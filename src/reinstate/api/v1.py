@@ -12,7 +12,10 @@ from pydantic import Field
 
 from reinstate.api import problems
 from reinstate.api.repeated import answered_once, caller
-from reinstate.services import api_keys, errors, exchange, passport, sign_up
+from reinstate.services import errors
+from reinstate.services.access import api_keys
+from reinstate.services.account import passport, sign_up
+from reinstate.services.integration import exchange
 
 
 class KeyAuth(HttpBearer):

@@ -24,7 +24,7 @@ def register(commands: Commands) -> None:
 
 def _verify(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import audit
+    from reinstate.services.upkeep import audit
 
     try:
         found = audit.verify()
@@ -36,7 +36,7 @@ def _verify(options: argparse.Namespace) -> None:
 
 def _checkpoint(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import audit
+    from reinstate.services.upkeep import audit
 
     try:
         made = audit.checkpoint()
@@ -47,6 +47,6 @@ def _checkpoint(options: argparse.Namespace) -> None:
 
 def _receipt(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import audit
+    from reinstate.services.upkeep import audit
 
     emit(dict(asked(lambda: audit.receipt(options.entry))), as_json=options.json)

@@ -14,8 +14,8 @@ from reinstate.cli.database import asked, start_django
 from reinstate.domain.policy import PolicyError
 
 if TYPE_CHECKING:  # these import Django
-    from reinstate.services.book import Book
-    from reinstate.services.preview import Amount, Changed, Preview
+    from reinstate.services.whole_book.book import Book
+    from reinstate.services.whole_book.preview import Amount, Changed, Preview
 
 
 def register_sweep(commands: Commands) -> None:
@@ -45,7 +45,7 @@ def register_demo_accounts(actions: Commands) -> None:
 
 def _sweep(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import sweep
+    from reinstate.services.whole_book import sweep
 
     found = sweep.sweep()
     answer = {
@@ -60,7 +60,7 @@ def _sweep(options: argparse.Namespace) -> None:
 
 def _demo_accounts(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import demo_book
+    from reinstate.services.demonstration import demo_book
 
     made = asked(lambda: demo_book.make(options.count))
     answer = {
@@ -74,7 +74,8 @@ def _demo_accounts(options: argparse.Namespace) -> None:
 
 def _preview(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import preview, rules
+    from reinstate.services import rules
+    from reinstate.services.whole_book import preview
 
     if not options.folder.is_dir():
         raise Unusable(f"{options.folder} is no folder; give the folder that holds house.yaml")
@@ -93,7 +94,7 @@ def _preview(options: argparse.Namespace) -> None:
 
 def _book(options: argparse.Namespace) -> Book:
     """The book asked for, or this installation's own, made when there is none yet."""
-    from reinstate.services import book, book_source
+    from reinstate.services.whole_book import book, book_source
 
     folder = options.book or book_source.folder()
     if options.book and not options.fresh:

@@ -9,7 +9,9 @@ from django.core.management import call_command
 
 from reinstate.cli import processes
 from reinstate.cli.processes import Group, Process
-from reinstate.services import api_keys, demo, webhooks
+from reinstate.services.access import api_keys
+from reinstate.services.demonstration import demo
+from reinstate.services.integration import webhooks
 
 TOY_KEY_NAME = "toy exchange"
 WEB_WORKERS, WEB_THREADS = 2, 4

@@ -32,7 +32,7 @@ def register(commands: Commands) -> None:
 
 def _add_key(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import api_keys
+    from reinstate.services.access import api_keys
 
     scopes = tuple(options.scope or api_keys.ALL_SCOPES)
     unknown = set(scopes) - set(api_keys.ALL_SCOPES)
@@ -45,7 +45,7 @@ def _add_key(options: argparse.Namespace) -> None:
 
 def _revoke_key(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import api_keys
+    from reinstate.services.access import api_keys
 
     revoked = asked(lambda: api_keys.revoke(options.name))
     if not revoked:
@@ -55,7 +55,7 @@ def _revoke_key(options: argparse.Namespace) -> None:
 
 def _add_webhook(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import webhooks
+    from reinstate.services.integration import webhooks
 
     endpoint, secret = asked(lambda: webhooks.register(options.address))
     emit({"endpoint": endpoint, "secret": secret}, as_json=options.json)
@@ -63,7 +63,7 @@ def _add_webhook(options: argparse.Namespace) -> None:
 
 def _remove_webhook(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import webhooks
+    from reinstate.services.integration import webhooks
 
     asked(lambda: webhooks.remove(options.address))
     emit({"removed": options.address}, as_json=options.json)

@@ -10,7 +10,7 @@ from reinstate.cli.answers import Commands, Unusable, emit, with_json
 from reinstate.cli.database import asked, start_django
 
 if TYPE_CHECKING:  # imports Django
-    from reinstate.services.backup import Copied
+    from reinstate.services.upkeep.backup import Copied
 
 
 def register(commands: Commands) -> None:
@@ -35,7 +35,7 @@ def register(commands: Commands) -> None:
 
 def _back_up(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import audit, backup
+    from reinstate.services.upkeep import audit, backup
 
     try:
         found = asked(lambda: backup.back_up(options.folder, with_keys=options.with_keys))
@@ -46,7 +46,7 @@ def _back_up(options: argparse.Namespace) -> None:
 
 def _restore(options: argparse.Namespace) -> None:
     start_django(needs_tables=False)
-    from reinstate.services import audit, backup
+    from reinstate.services.upkeep import audit, backup
 
     try:
         found = asked(lambda: backup.restore(options.folder))
@@ -67,7 +67,8 @@ def _answer(found: Copied) -> dict[str, object]:
 
 def _export(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import journal, packet
+    from reinstate.services import journal
+    from reinstate.services.review import packet
 
     target: Path = options.to or Path(f"{options.decision}.zip")
     if target.exists():

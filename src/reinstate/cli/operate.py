@@ -65,7 +65,8 @@ def _register_staff(commands: Commands) -> None:
 
 def _add_staff(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import errors, staff
+    from reinstate.services import errors
+    from reinstate.services.access import staff
 
     try:
         password = staff.add(options.email, options.name, options.role)
@@ -76,7 +77,8 @@ def _add_staff(options: argparse.Namespace) -> None:
 
 def _ingest(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import errors, exchange
+    from reinstate.services import errors
+    from reinstate.services.integration import exchange
 
     def take(row: Callable[[], object]) -> dict[str, object]:
         try:
@@ -90,7 +92,8 @@ def _ingest(options: argparse.Namespace) -> None:
 
 def _erase(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import erasure, errors
+    from reinstate.services import errors
+    from reinstate.services.upkeep import erasure
 
     try:
         erasure.erase(options.account, options.by)

@@ -9,7 +9,7 @@ from reinstate.cli.answers import Answer, Commands, emit, with_json
 from reinstate.cli.database import asked, start_django
 
 if TYPE_CHECKING:  # imports Django
-    from reinstate.services.replay import Again, Replayed
+    from reinstate.services.review.replay import Again, Replayed
 
 
 def register(commands: Commands) -> None:
@@ -23,7 +23,7 @@ def register(commands: Commands) -> None:
 
 def _replay(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import replay
+    from reinstate.services.review import replay
 
     emit(_document(asked(lambda: replay.replay(options.decision))), as_json=options.json)
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from reinstate.domain.help_answers import HelpAnswer
-from reinstate.services import clock, review_access
+from reinstate.services import clock
+from reinstate.services.access import review_access
 from reinstate.store.models import HelpCount
 
 SHOWN_DAYS = 90

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from reinstate.services import own
+from reinstate.services.access import own
 from reinstate.services.errors import Refused
 from reinstate.store.models import Person
 

@@ -14,7 +14,7 @@ SIGN_IN_REQUEST = "sign_in.request"
 @task()
 def check_piece(piece_id: str) -> None:
     """Read a piece and run its checks."""
-    from reinstate.services import checking  # loads numpy; pages only enqueue
+    from reinstate.services.piece import checking
 
     checking.check(piece_id)
 
@@ -22,7 +22,7 @@ def check_piece(piece_id: str) -> None:
 @task(priority=10)
 def send_sign_in_link(sealed: str, language: str) -> None:
     """Send a sign-in link; the address travels sealed, because task rows are plain."""
-    from reinstate.services import sign_in  # it enqueues this task
+    from reinstate.services.access import sign_in
 
     email = vault.open_for_installation(SIGN_IN_REQUEST, b64decode(sealed)).decode()
     sign_in.send_link(email, language)
@@ -31,7 +31,7 @@ def send_sign_in_link(sealed: str, language: str) -> None:
 @task(priority=-10)
 def build_demo_case(external_id: str) -> None:
     """Build one demo owner's case from specimens."""
-    from reinstate.services import demo_cases
+    from reinstate.services.demonstration import demo_cases
 
     demo_cases.build(external_id)
 
@@ -39,7 +39,7 @@ def build_demo_case(external_id: str) -> None:
 @task(priority=-10)
 def send_demo_case(case_id: str, attempt: int) -> None:
     """Send a demo case once its checks have answered."""
-    from reinstate.services import demo_cases
+    from reinstate.services.demonstration import demo_cases
 
     demo_cases.send(case_id, attempt)
 
@@ -47,7 +47,7 @@ def send_demo_case(case_id: str, attempt: int) -> None:
 @task(priority=-20)
 def build_known_answer(name: str) -> None:
     """Draw one known-answer case of a demo."""
-    from reinstate.services import demo_known_answers
+    from reinstate.services.demonstration import demo_known_answers
 
     demo_known_answers.build(name)
 

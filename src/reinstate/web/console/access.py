@@ -14,9 +14,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reinstate.services import clock, installation, review, rules
+from reinstate.services import clock, installation, rules
+from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
-from reinstate.services.review_view import Reviewer
+from reinstate.services.review.review_view import Reviewer
 from reinstate.web.console import pages
 
 
@@ -59,7 +60,7 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
 def _answer(
     request: StaffRequest, view: StaffView, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponse:
-    request.reviewer = review.staff(cast("int", request.user.pk))
+    request.reviewer = review_access.staff(cast("int", request.user.pk))
     if not _has_second_factor(request):
         return _to_second_factor(request)
     with timezone.override(rules.exchange_zone(clock.now())):

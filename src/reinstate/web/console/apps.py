@@ -11,6 +11,6 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """Staff sign-ins go into the record from the first request on."""
-        from reinstate.services import staff_sign_ins  # models are loaded only now
+        from reinstate.services.access import staff_sign_ins
 
         staff_sign_ins.watch()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reinstate.services.analytics import Series
+from reinstate.services.review.analytics import Series
 
 WIDTH, HEIGHT, LINE = 640, 150, 22
 LABELS = 220  # room for the words before a lying bar

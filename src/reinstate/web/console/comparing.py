@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reinstate.domain.findings import Outcome
-from reinstate.services.review_view import ComparisonRow
+from reinstate.services.review.review_view import ComparisonRow
 
 CHANCE = 2  # equal letters in a row that prove nothing between two differences
 IN_DOUBT = (Outcome.FAIL, Outcome.UNSURE, Outcome.ERROR)

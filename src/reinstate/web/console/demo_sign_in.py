@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from reinstate.services import clock, demo
-from reinstate.services.demo import DemoStaff
+from reinstate.services import clock
+from reinstate.services.demonstration import demo
+from reinstate.services.demonstration.demo import DemoStaff
 from reinstate.services.errors import NotAllowed
 from reinstate.web.console.access import refused
 from reinstate.web.this_machine import is_local

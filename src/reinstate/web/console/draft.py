@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services.errors import Refused
-from reinstate.services.reasons import REASONS
-from reinstate.services.review_view import CaseForReview, ReasonCode, TimelineLine
+from reinstate.services.review.reasons import REASONS
+from reinstate.services.review.review_view import CaseForReview, ReasonCode, TimelineLine
 
 
 @dataclass(frozen=True, slots=True)

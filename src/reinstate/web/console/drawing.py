@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reinstate.domain.findings import Outcome, PieceKind, Point
-from reinstate.services.review_view import StaffFinding, StaffPiece
+from reinstate.services.review.review_view import StaffFinding, StaffPiece
 
 # What a reviewer compares first; a region's label starts with one of these words.
 CLOSE_UPS = ("face", "portrait", "note", "sheet")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reinstate.services.reasons import REASONS
+from reinstate.services.review.reasons import REASONS
 
 # Recommendation.PASS and Outcome.PASS share a value, so each topic has a table of its own.
 STATES: Mapping[str, Any] = {

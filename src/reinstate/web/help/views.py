@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.policy import PolicyOn
-from reinstate.services import clock, helping, posting, required, rules
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services import clock, helping, rules
+from reinstate.services.case import posting, required
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.help import articles, places, search
 from reinstate.web.help.answers import WHY_NOT
 from reinstate.web.portal import pages, session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reinstate.domain.findings import Outcome, Point
-from reinstate.services.owner_view import OwnerFinding, OwnerPiece
+from reinstate.services.case.owner_view import OwnerFinding, OwnerPiece
 
 SIZE = 42  # a numbered disc is this part of the photo's longer side
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reinstate.services import clock
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import (
     Conflict,
     Gone,
@@ -17,7 +18,6 @@ from reinstate.services.errors import (
     ServiceError,
     TooMany,
 )
-from reinstate.services.owner_view import OwnerSession
 
 UNUSABLE = 422
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services import appointments, posting
-from reinstate.services.owner_view import OwnerCase, OwnerPiece
+from reinstate.services.case import appointments, posting
+from reinstate.services.case.owner_view import OwnerCase, OwnerPiece
 
 EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import demo
-from reinstate.services.demo import DemoSample
+from reinstate.services.demonstration import demo
+from reinstate.services.demonstration.demo import DemoSample
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
-from reinstate.services import sign_in
+from reinstate.services.access import sign_in
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import ServiceError
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages
 
 COOKIE = "reinstate_portal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from reinstate.services.owner_view import OwnerClock, OwnerSilence
+from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
 
 LEFT, RIGHT, WIDTH = 10.0, 310.0, 320.0  # units of the drawing
 TAIL = 0.06  # of the whole, shown after the last day

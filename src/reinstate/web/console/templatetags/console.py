@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain.intervals import Share
-from reinstate.services.review_view import QueueCount
+from reinstate.services.review.review_view import QueueCount
 from reinstate.web.console import demo_sign_in, words
 
 register = template.Library()

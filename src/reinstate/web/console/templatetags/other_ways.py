@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.supervision import Observation
-from reinstate.services import appointments, mailbox_change
+from reinstate.services.access import mailbox_change
+from reinstate.services.case import appointments
 
 register = template.Library()
 

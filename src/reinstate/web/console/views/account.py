@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from reinstate.services import account_page, passport
+from reinstate.services.account import account_page, passport
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from reinstate.domain.jurisdiction import NAMES
-from reinstate.services import analytics
-from reinstate.services.analytics import Analytics, Chosen
 from reinstate.services.errors import Refused
+from reinstate.services.review import analytics
+from reinstate.services.review.analytics import Analytics, Chosen
 from reinstate.web.console import charts, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reinstate.services import confirming, review
+from reinstate.services.account import confirming
 from reinstate.services.errors import Refused
+from reinstate.services.review import review_page
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
 
@@ -26,6 +27,6 @@ def record(request: StaffRequest, case_id: str) -> HttpResponse:
             raise Refused(_("Say whether the owner confirmed."), "no_outcome")
         confirming.record_call(case_id, who, is_confirmed=outcome)
     except Refused as refusal:
-        found = review.case_for_review(case_id, who)
+        found = review_page.case_for_review(case_id, who)
         return case_view.page(request, found, problem=refusal.sentence, status=422)
     return redirect("console:case", case_id)

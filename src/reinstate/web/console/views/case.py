@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import WORST_FIRST, Outcome
-from reinstate.services import clock, noting, review
-from reinstate.services.decision_view import DecisionPreview
+from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.review_view import CaseForReview, StaffFinding
+from reinstate.services.review import locking, noting, review_page
+from reinstate.services.review.decision_view import DecisionPreview
+from reinstate.services.review.review_view import CaseForReview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages
 from reinstate.web.console import draft as drafts
 from reinstate.web.console.access import StaffRequest, staff_page
@@ -29,14 +30,14 @@ SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 @staff_page
 def case(request: StaffRequest, case_id: str) -> HttpResponse:
     """Evidence, comparison, findings, timeline, decision."""
-    return page(request, review.case_for_review(case_id, request.reviewer.user_id))
+    return page(request, review_page.case_for_review(case_id, request.reviewer.user_id))
 
 
 @require_POST
 @staff_page
 def release(request: StaffRequest, case_id: str) -> HttpResponse:
     """Give the case back to the queue."""
-    review.release(case_id, request.reviewer.user_id)
+    locking.release(case_id, request.reviewer.user_id)
     return redirect("console:queue")
 
 
@@ -47,7 +48,7 @@ def hand_over(request: StaffRequest, case_id: str) -> HttpResponse:
     to = request.POST.get("to", "")
     if not to.isdecimal():
         raise Refused(_("Choose a colleague."), "no_colleague")
-    name = review.hand_over(case_id, request.reviewer.user_id, int(to))
+    name = locking.hand_over(case_id, request.reviewer.user_id, int(to))
     messages.success(request, _("%(name)s finds the case by Next.") % {"name": name})
     return redirect("console:queue")
 
@@ -56,7 +57,7 @@ def hand_over(request: StaffRequest, case_id: str) -> HttpResponse:
 @staff_page
 def take_back(request: StaffRequest, case_id: str) -> HttpResponse:
     """End a colleague's lock and go on oneself."""
-    review.take_back(case_id, request.reviewer.user_id)
+    locking.take_back(case_id, request.reviewer.user_id)
     return redirect("console:case", case_id)
 
 

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.services import compliance
+from reinstate.services.whole_book import compliance
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reinstate.services import review
-from reinstate.services.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.errors import Conflict, Refused, VersionConflict
+from reinstate.services.review import deciding, review_page
+from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages, words
 from reinstate.web.console.access import StaffRequest, staff_page
@@ -29,7 +29,7 @@ def preview(request: StaffRequest, case_id: str) -> HttpResponse:
     shown = _preview(request, draft, case_id) if draft.action else None
     if request.headers.get("HX-Request") == "true":
         return pages.show(request, "console/parts/preview.html", {"preview": shown})
-    found = review.case_for_review(case_id, request.reviewer.user_id)
+    found = review_page.case_for_review(case_id, request.reviewer.user_id)
     return case_view.page(request, found, draft, preview=shown)
 
 
@@ -42,7 +42,7 @@ def decide(request: StaffRequest, case_id: str) -> HttpResponse:
         request,
         case_id,
         draft,
-        lambda: review.decide(
+        lambda: deciding.decide(
             case_id,
             request.reviewer.user_id,
             draft.action,
@@ -64,7 +64,7 @@ def second(request: StaffRequest, case_id: str) -> HttpResponse:
         request,
         case_id,
         draft,
-        lambda: review.second_decision(
+        lambda: deciding.second_decision(
             case_id,
             request.reviewer.user_id,
             draft.action,
@@ -98,7 +98,7 @@ def _kept(
     """The case as it is now, what changed, and the draft as it was."""
     return case_view.page(
         request,
-        review.case_for_review(case_id, request.reviewer.user_id),
+        review_page.case_for_review(case_id, request.reviewer.user_id),
         draft,
         problem=refusal.sentence,
         has_changed=isinstance(refusal, VersionConflict),
@@ -107,7 +107,7 @@ def _kept(
 
 
 def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPreview:
-    return review.preview_decision(
+    return deciding.preview_decision(
         case_id,
         request.reviewer.user_id,
         draft.action,

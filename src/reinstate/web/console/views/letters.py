@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from reinstate.services import correspondence
+from reinstate.services.case import correspondence
 from reinstate.services.errors import Refused
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page

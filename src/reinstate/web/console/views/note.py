@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from reinstate.services import noting
+from reinstate.services.review import noting
 from reinstate.web.console.access import StaffRequest, staff_page
 
 

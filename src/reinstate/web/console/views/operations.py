@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.services import operations
 from reinstate.services.errors import NotFound
+from reinstate.services.upkeep import operations
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 

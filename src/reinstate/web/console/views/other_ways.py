@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
-from reinstate.services import appointments, posting
+from reinstate.services.case import appointments, posting
 from reinstate.services.errors import ServiceError
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from reinstate.services import evidence_access
+from reinstate.services.access import evidence_access
 from reinstate.web.console.access import StaffRequest, staff_page
 
 

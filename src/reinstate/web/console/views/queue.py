@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import Recommendation
-from reinstate.services import review, saved_views
-from reinstate.services.review_view import Holding, QueueFilter
+from reinstate.services.review import finding_cases, locking, queueing, saved_views
+from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -25,7 +25,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     """One page of the cases that wait for a person."""
     chosen = saved_views.chosen(request.GET.dict())
     actor = request.reviewer.user_id
-    found = review.queue(actor, chosen, after=request.GET.get("after", ""))
+    found = queueing.queue(actor, chosen, after=request.GET.get("after", ""))
     context = {
         "queue": found,
         "lines": found.lines,
@@ -70,7 +70,7 @@ def search(request: StaffRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()
     if not text:
         return redirect("console:queue")
-    found = review.find(text, request.reviewer.user_id)
+    found = finding_cases.find(text, request.reviewer.user_id)
     if len(found.lines) == 1 and not found.accounts:
         return redirect("console:case", found.lines[0].case_id)
     context = {"lines": found.lines, "accounts": found.accounts, "is_more": found.is_more}
@@ -86,8 +86,8 @@ def next_case(request: StaffRequest) -> HttpResponse:
     """
     actor, leaving = request.reviewer.user_id, request.POST.get("leaving", "")
     if leaving:
-        review.release(leaving, actor)
-    case_id = review.next_case(actor, skip=leaving)
+        locking.release(leaving, actor)
+    case_id = locking.next_case(actor, skip=leaving)
     if case_id is None:
         messages.info(request, _("Nothing waits for you. The queue is clear."))
         return redirect("console:queue")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reinstate.services import restricting
+from reinstate.services.account import restricting
 from reinstate.web.console.access import StaffRequest, staff_page
 
 

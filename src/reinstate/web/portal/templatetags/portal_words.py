@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import Outcome, PieceKind, Point
 from reinstate.domain.jurisdiction import name_of
+from reinstate.services.case.owner_view import OwnerFinding
 from reinstate.services.languages import say
-from reinstate.services.owner_view import OwnerFinding
 from reinstate.services.spelling import spelled_day
 
 register = template.Library()

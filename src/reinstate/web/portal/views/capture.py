@@ -8,9 +8,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, clock, demo
+from reinstate.services import clock
+from reinstate.services.case import cases
+from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
+from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany
-from reinstate.services.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services import cases, correspondence
+from reinstate.services.case import cases, correspondence
+from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerCase, OwnerSession
 from reinstate.web.portal import consent, pages, road, session
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import cases, confirming
+from reinstate.services.account import confirming
+from reinstate.services.case import cases
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
 

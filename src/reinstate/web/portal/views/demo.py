@@ -13,8 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reinstate.services import clock, demo, messages, sign_in
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services import clock
+from reinstate.services.access import sign_in
+from reinstate.services.case.owner_view import OwnerSession
+from reinstate.services.demonstration import demo
+from reinstate.services.mail import messages
 from reinstate.web.portal import pages, session
 from reinstate.web.this_machine import is_local
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import notices
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services.mail import notices
 from reinstate.web.portal import pages, session
 
 

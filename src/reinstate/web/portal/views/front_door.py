@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reinstate.services import limits, notices, sign_in
+from reinstate.services.access import limits, sign_in
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import now
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services.mail import notices
 from reinstate.web.portal import pages, session
 
 LONGEST_ADDRESS = 254  # RFC 5321

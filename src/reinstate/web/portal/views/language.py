@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reinstate.services import languages
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.portal import session
 
 YEAR = 365 * 24 * 60 * 60

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from reinstate.services import correspondence
-from reinstate.services import receipt as receipts
+from reinstate.services.case import correspondence
+from reinstate.services.case import receipt as receipts
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session, upload
 from reinstate.web.portal.views.tracking import tracking_page
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import appointments, mailbox_change, rules
+from reinstate.services import rules
+from reinstate.services.access import mailbox_change
+from reinstate.services.case import appointments
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.ways import chosen_start, chosen_way, days, meetings, zone
 

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reinstate.services import paying
+from reinstate.services.account import paying
+from reinstate.services.account.paying import Paid
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Conflict, Refused
-from reinstate.services.owner_view import OwnerSession
-from reinstate.services.paying import Paid
 from reinstate.web.portal import pages, session
 
 

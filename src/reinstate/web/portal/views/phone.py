@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reinstate.services import cases, handoff
+from reinstate.services.access import handoff
+from reinstate.services.case import cases
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Gone
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable
 from reinstate.web.portal.views.uploads import kind_of

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reinstate.services import presence, self_disabling
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services.account import presence, self_disabling
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import residence
+from reinstate.services.account import residence
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable, go_on
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.case import CaseKind
-from reinstate.services import cases, clock, passport, rules
+from reinstate.services import clock, rules
+from reinstate.services.account import passport
+from reinstate.services.case import cases
+from reinstate.services.case.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
 from reinstate.web.portal import pages, session, timeline
 from reinstate.web.portal.road import EDITABLE
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from reinstate.services import limits, support
+from reinstate.services.access import limits
+from reinstate.services.case import support
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
-from reinstate.services.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 
 

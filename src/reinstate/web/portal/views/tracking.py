@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reinstate.services import cases, correspondence
-from reinstate.services.owner_view import OwnerSession
+from reinstate.services.case import cases, correspondence
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reinstate.domain.findings import PieceKind
-from reinstate.services import uploads
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import NotFound, ServiceError
-from reinstate.services.owner_view import OwnerSession
-from reinstate.services.uploads import Progress, WrongOffset
+from reinstate.services.piece import uploads
+from reinstate.services.piece.uploads import Progress, WrongOffset
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.session import View
 

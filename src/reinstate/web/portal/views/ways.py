@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.domain.case import Route
-from reinstate.services import appointments, cases, clock, posting, rules, ways
+from reinstate.services import clock, rules
+from reinstate.services.case import appointments, cases, posting, ways
+from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import ServiceError
-from reinstate.services.owner_view import OwnerCase, OwnerSession
 from reinstate.web.portal import other_consent, pages, road, session
 from reinstate.web.portal.views.case import around, editable
 

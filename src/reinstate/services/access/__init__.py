@@ -1,0 +1,1 @@
+"""Who comes in: owners by mailbox, phones by code, staff by role, systems by key."""

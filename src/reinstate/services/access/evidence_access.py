@@ -1,0 +1,31 @@
+"""Photos for staff: opened one at a time, for a stated purpose, and recorded."""
+
+from __future__ import annotations
+
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound, Refused
+from reinstate.store import evidence_objects, vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Piece
+
+PURPOSES = ("review", "second_review", "appeal", "audit")
+
+
+def photo(piece_id: str, actor: int, purpose: str) -> bytes:
+    """The clean upright JPEG of a piece."""
+    review_access.staff(actor)
+    if purpose not in PURPOSES:
+        raise Refused(f"purpose is {purpose!r}; use one of {', '.join(PURPOSES)}", "bad_purpose")
+    piece = Piece.objects.select_related("case__account__person").filter(id=piece_id).first()
+    if piece is None:
+        raise NotFound("There is no such photo.")
+    review_access.demand_readable(piece.case.account.person)
+    review_access.record_view(
+        Tag.STAFF_PHOTO_VIEWED,
+        journal.staff(actor),
+        piece.id,
+        clock.now(),
+        {"case": piece.case_id, "purpose": purpose},
+    )
+    return evidence_objects.get(vault.of(piece.case.account.person), piece.display_key)

@@ -1,0 +1,92 @@
+"""Handing one photo over to a phone: a code that works once, and a session that sees one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import own, sign_in, tokens
+from reinstate.services.errors import Gone
+from reinstate.services.mail import notices
+from reinstate.store.audit import Tag
+from reinstate.store.models import LoginLink
+
+PURPOSE = "phone"
+BETWEEN = ":"
+# A reference has 32 characters, and a case's id takes 20 of them.
+SHORT = {
+    PieceKind.SELFIE: "selfie",
+    PieceKind.DOCUMENT_FRONT: "front",
+    PieceKind.DOCUMENT_BACK: "back",
+    PieceKind.PASSPORT_PAGE: "page",
+    PieceKind.PROOF_OF_ADDRESS: "address",
+}
+KINDS = {short: kind for kind, short in SHORT.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCode:
+    """What the computer shows: the address behind the code, and until when it works."""
+
+    address: str
+    until: datetime
+    is_secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What the phone gets: a session, and the photo to take."""
+
+    session_id: str
+    case_id: str
+    kind: PieceKind
+
+
+def make_code(account_id: str, case_id: str, kind: PieceKind, origin: str) -> PhoneCode:
+    """A new code for one photo. `origin`: the address under which the owner reached us."""
+    at = clock.now()
+    life = timedelta(minutes=rules.on(at.date()).integer("handoff.minutes"))
+    with transaction.atomic():
+        case = own.case(account_id, case_id)
+        reference = f"{case.id}{BETWEEN}{SHORT[kind]}"
+        LoginLink.objects.filter(account=case.account, purpose=PURPOSE, used_at=None).delete()
+        token = tokens.issue(case.account, PURPOSE, at, life, reference)
+        journal.record(Tag.PORTAL_PHONE_CODE_MADE, journal.owner(case.account), case.id, at)
+    address = f"{origin.rstrip('/')}/phone/{token}"
+    return PhoneCode(address, at + life, is_secure=origin.startswith("https://"))
+
+
+def brand() -> str:
+    """Whose account it is, for the page on the phone before it is connected."""
+    return notices.brand(clock.now())
+
+
+def look(token: str) -> None:
+    """Whether the code can still be used; spends nothing. Gone says why not."""
+    if tokens.find(token, PURPOSE, clock.now()) is None:
+        raise _gone(token)
+
+
+def connect(token: str) -> Connected:
+    """Spend the code, and begin a session on the phone that sees this request only."""
+    at = clock.now()
+    with transaction.atomic():
+        link = tokens.spend(token, PURPOSE, at)
+        if link is None:
+            raise _gone(token)
+        case_id, _between, short = link.reference.partition(BETWEEN)
+        session_id = sign_in.begin_for_case(link.account, case_id, at)
+        journal.record(Tag.PORTAL_PHONE_CONNECTED, journal.owner(link.account), case_id, at)
+    return Connected(session_id, case_id, KINDS[short])
+
+
+def _gone(token: str) -> Gone:
+    row = LoginLink.objects.filter(token_hash=tokens.hash_of(token), purpose=PURPOSE).first()
+    if row is not None and row.used_at is not None:
+        return Gone(_("This code was already used on a phone. It works once."), "used")
+    return Gone(_("This code has expired, or a newer one was made since."), "expired")

@@ -1,0 +1,188 @@
+"""An owner who has lost the mailbox: seen by a person, agreed by two, and then a wait.
+
+Nobody is signed in here, so the answer is the same for every address. Nothing is sent to the new
+mailbox before the change is done: whoever asked for it has proved nothing yet. The old channels
+hear of it at once and again when it is approved, each time with a way to stop it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain import eligibility
+from reinstate.domain.account import Platform
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import tokens
+from reinstate.services.account import accounts
+from reinstate.services.case import appointments, moves, opening
+from reinstate.services.case.appointments import Booked, Way
+from reinstate.services.errors import Refused
+from reinstate.services.integration import announcements
+from reinstate.services.mail import notices
+from reinstate.services.spelling import spelled_instant
+from reinstate.store import blind_index, person_data, vault
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import (
+    Account,
+    Appointment,
+    Case,
+    MailboxChange,
+    PortalSession,
+)
+from reinstate.store.person_data import PersonData
+
+NEW = "mailbox.new"
+LONGEST = 254
+HOUR = timedelta(hours=1)
+
+
+def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
+    """Book an appointment for the change; returns the number to say there.
+
+    An address that belongs to no account gets an appointment too, so nobody learns here who has
+    one; and a person who mistyped it is still met by somebody who can help.
+    """
+    old, new, at = _address(old), _address(new), clock.now()
+    if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
+        raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
+    with transaction.atomic():
+        _check_not_too_many(at)
+        account = _account(old, at)
+        case = _opened(account, new, at) if account else None
+        ticket = case.ticket if case else opening.new_ticket()
+        appointments.hold(starts_at, way, ticket, case)
+        if case is not None:
+            _warn(case, "mailbox_change_asked", at)
+    return ticket
+
+
+def booked(reference: str) -> Booked | None:
+    """The appointment under a number, for the page that follows."""
+    row = Appointment.objects.filter(reference=reference, cancelled_at=None).last()
+    return appointments.shown(row) if row else None
+
+
+def new_address(case_id: str) -> str:
+    """The address asked for, for staff; empty for every other case."""
+    rows = MailboxChange.objects.select_related("case__account__person")
+    row = rows.filter(case_id=case_id).first()
+    return _opened_address(row) if row else ""
+
+
+def begin_wait(case: Case, at: datetime) -> None:
+    """Two people have agreed: the wait begins, and the old channels are told."""
+    hours = rules.on(at.date()).integer("mailbox.wait_hours")
+    row = MailboxChange.objects.get(case=case)
+    row.takes_effect_at = at + timedelta(hours=hours)
+    row.save(update_fields=["takes_effect_at"])
+    _warn(case, "mailbox_change_approved", at, row.takes_effect_at)
+
+
+def take_effect(at: datetime) -> int:
+    """Change the addresses whose wait is over; returns how many."""
+    due = MailboxChange.objects.filter(takes_effect_at__lte=at, done_at=None, disputed_at=None)
+    done = 0
+    for change_id in list(due.values_list("id", flat=True)):
+        with transaction.atomic():
+            done += _change(change_id, at)
+    return done
+
+
+def dispute(change: MailboxChange, at: datetime) -> None:
+    """The old mailbox says "this was not me": nothing changes, and whatever ran is stopped."""
+    case = change.case
+    change.disputed_at = at
+    change.save(update_fields=["disputed_at"])
+    by = journal.owner(case.account)
+    action = CaseAction.DISPUTE if case.state == CaseState.APPROVED else CaseAction.CANCEL
+    if CaseState(case.state).is_open:
+        moves.move(case, action, Actor.OWNER, by, at)
+    appointments.give_back(case, at)
+    journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_DISPUTED, by, at)
+
+
+def _check_not_too_many(at: datetime) -> None:
+    most = rules.on(at.date()).integer("mailbox.asked_per_hour")
+    recent = Appointment.objects.filter(booked_at__gt=at - HOUR, way__in=[*Way])
+    if recent.count() >= most:
+        raise Refused(_("Too many people ask for this right now. Try again later."), "too_many")
+
+
+def _account(old: str, at: datetime) -> Account | None:
+    """The account that this is about: one that is ours, not over, and has no such case open."""
+    people = blind_index.people_with(Purpose.EMAIL, old)
+    rows = Account.objects.select_related("person").filter(person__in=people, platform=Platform.US)
+    for account in rows.order_by("id"):
+        standing = accounts.assess(account, at)
+        is_open = account.cases.filter(kind=CaseKind.MAILBOX_CHANGE, closed_at=None).exists()
+        if eligibility.may_change_mailbox(standing) and not is_open:
+            return account
+    return None
+
+
+def _opened(account: Account, new: str, at: datetime) -> Case:
+    zone = rules.on(at.date()).text("appointment.time_zone")
+    case = opening.create(account, CaseKind.MAILBOX_CHANGE, Route.SUPERVISED, zone, "visitor", at)
+    sealed = vault.of(account.person).seal(f"{NEW}:{case.id}", new.encode())
+    MailboxChange.objects.create(case=case, new_email=sealed, asked_at=at)
+    journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_ASKED, "visitor", at)
+    return case
+
+
+def _warn(case: Case, kind: str, at: datetime, until: datetime | None = None) -> None:
+    """Every old channel, with the link that stops it."""
+    row = MailboxChange.objects.get(case=case)
+    token = tokens.issue(case.account, tokens.NOT_ME, at, notices.NOT_ME_LIFE, row.id)
+    stop = notices.link(f"/not-me/{token}")
+    zone = clock.zone_of(case.time_zone)
+    local = until.astimezone(zone) if until else at
+    notices.send_about(case, kind, not_me=stop, until=partial(spelled_instant, local))
+    notices.send_text(case.account, f"{kind}_text", not_me=stop)
+
+
+def _change(change_id: str, at: datetime) -> int:
+    row = (
+        MailboxChange.objects.select_for_update()
+        .select_related("case__account__person")
+        .get(id=change_id)
+    )
+    case = row.case
+    if row.done_at is not None or row.disputed_at is not None or case.state != CaseState.APPROVED:
+        return 0
+    account, person = case.account, case.account.person
+    notices.send_about(case, "mailbox_changed_old")  # while the old address is still the one
+    person_data.update(person, PersonData(email=_opened_address(row)), at)
+    row.done_at = at
+    row.save(update_fields=["done_at"])
+    PortalSession.objects.filter(account__person=person, ended_at=None).update(ended_at=at)
+    moves.move(case, CaseAction.TAKE_EFFECT, Actor.SYSTEM, journal.SYSTEM, at)
+    announcements.announce(announcements.CONTACT_CHANGED, account, at, case=case)
+    notices.send_about(case, "mailbox_changed_new", link=notices.link("/"))
+    return 1
+
+
+def _opened_address(row: MailboxChange) -> str:
+    keyed = vault.of(row.case.account.person)
+    return keyed.open(f"{NEW}:{row.case_id}", bytes(row.new_email or b"")).decode()
+
+
+def _address(text: str) -> str:
+    address = text.strip()
+    try:
+        if len(address) > LONGEST:
+            raise ValidationError("too long")
+        validate_email(address)
+    except ValidationError:
+        raise Refused(
+            _("This is not a complete e-mail address. It looks like name@example.com."),
+            "bad_email",
+        ) from None
+    return address

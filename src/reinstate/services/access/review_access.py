@@ -1,0 +1,121 @@
+"""Who among staff may do what, and the trace of what they looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from reinstate.domain.case import CaseAction, CaseState
+from reinstate.domain.findings import Audience
+from reinstate.services import journal
+from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.review.review_view import Reviewer
+from reinstate.store.audit import Details, Tag
+from reinstate.store.models import Case, Decision, Person, StaffProfile
+
+REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
+SECOND_ROLES = (SENIOR, COMPLIANCE)
+FORMER = "former staff"
+# Who may take a case that an escalation reserved for a role.
+MAY_TAKE = {
+    REVIEWER: ("",),
+    SENIOR: ("", SENIOR),
+    COMPLIANCE: ("", SENIOR, COMPLIANCE),
+}
+
+
+def staff(user_id: int) -> Reviewer:
+    """The acting member of staff; NotAllowed for everyone else."""
+    found = StaffProfile.objects.filter(user_id=user_id, user__is_active=True).first()
+    if found is None:
+        raise NotAllowed("This page is for members of staff.")
+    return Reviewer(user_id, found.display_name, found.role)
+
+
+def audience(who: Reviewer) -> Audience:
+    """What this person may read."""
+    return Audience.COMPLIANCE if who.role == COMPLIANCE else Audience.REVIEWER
+
+
+def name_of(user_id: int | None) -> str:
+    """A display name; empty for nobody."""
+    if user_id is None:
+        return ""
+    found = StaffProfile.objects.filter(user_id=user_id).values_list("display_name", flat=True)
+    return found.first() or FORMER
+
+
+def names() -> dict[int, str]:
+    """The display name of every member of staff, for pages that show many."""
+    return dict(StaffProfile.objects.values_list("user_id", "display_name"))
+
+
+def case(case_id: str) -> Case:
+    """A case by id or ticket that can still be read, or NotFound."""
+    rows = Case.objects.select_related("account__person")
+    found = rows.filter(id=case_id).first() or rows.filter(ticket=case_id).first()
+    if found is None:
+        raise NotFound("There is no such case.")
+    demand_readable(found.account.person)
+    return found
+
+
+def demand_readable(person: Person) -> None:
+    """NotFound once the person was erased: nothing that was sealed for them opens again."""
+    if person.wrapped_key is None:
+        raise NotFound("The data of this person was erased; the audit record is what is left.")
+
+
+def record_view(
+    tag: Tag, actor: str, subject: str, at: datetime, details: Details | None = None
+) -> None:
+    """Looking is an act: it is recorded like any other."""
+    with transaction.atomic():
+        journal.record(tag, actor, subject, at, details)
+
+
+def may_take(case: Case, who: Reviewer) -> bool:
+    """Whether this person may work on the case now."""
+    if case.state == CaseState.AWAITING_SECOND_APPROVAL:
+        decision = proposal(case)
+        return decision is not None and may_second(decision, who)
+    if case.required_role not in MAY_TAKE[who.role]:
+        return False
+    return not (is_appeal(case) and has_decided(case, who.user_id))
+
+
+def is_appeal(case: Case) -> bool:
+    """Whether the case was declined before and is looked at again."""
+    return any(event.action == CaseAction.APPEAL for event in case.events.all())
+
+
+def has_decided(case: Case, user_id: int) -> bool:
+    """Whether this person took part in an earlier decline."""
+    declined = [row for row in case.decisions.all() if row.action == "decline"]
+    return any(user_id in (row.decided_by_id, row.seconded_by_id) for row in declined)
+
+
+def open_proposals() -> QuerySet[Decision]:
+    """Every approval that waits for a second person."""
+    return Decision.objects.select_related("second_assigned_to").filter(
+        needs_second=True,
+        seconded_at=None,
+        case__state=CaseState.AWAITING_SECOND_APPROVAL,
+    )
+
+
+def proposal(case: Case) -> Decision | None:
+    """The approval of this case that waits for a second person."""
+    return open_proposals().filter(case=case).order_by("-decided_at").first()
+
+
+def may_second(decision: Decision, who: Reviewer) -> bool:
+    """The named person; once they have left, anyone of that standing. Never the proposer."""
+    if decision.decided_by_id == who.user_id:
+        return False
+    named = decision.second_assigned_to
+    if named is not None and named.is_active:
+        return named.id == who.user_id
+    return who.role in SECOND_ROLES

@@ -1,0 +1,156 @@
+"""Owners sign in by proof of mailbox: a single-use link, then a session with an opaque id."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_noop
+
+from reinstate.services import clock, journal, languages, tasks
+from reinstate.services.access import tokens
+from reinstate.services.account import accounts
+from reinstate.services.case.owner_view import OwnerSession
+from reinstate.services.errors import Refused
+from reinstate.services.mail import notices
+from reinstate.store import blind_index, person_data
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account, PortalSession
+
+LINK_LIFE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)
+IDLE_LIFE = timedelta(hours=2)
+LINKS_PER_HOUR = 5
+SPENT = gettext_noop(
+    "This link was already used or is too old. Ask for a new one; it arrives in a minute."
+)
+
+
+def request_link(email: str) -> None:
+    """Put the request down; a job writes the letter, so a known address takes no longer.
+
+    The answer is the same for every address, and so is the work done here: one sealed row.
+    """
+    tasks.request_link(email, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def send_link(email: str, language: str) -> None:
+    """Send a link to every account of exactly this address (the job behind `request_link`).
+
+    It comes in the language of the page on which it was asked for.
+    """
+    at = clock.now()
+    with translation.override(language), transaction.atomic():
+        people = blind_index.people_with(Purpose.EMAIL, email)
+        for account in Account.objects.select_related("person").filter(person__in=people):
+            if _may_have_another(account, at):
+                _send(account, at)
+
+
+def redeem_link(token: str) -> str:
+    """Spend the link and begin a session; returns the opaque id for the cookie."""
+    at = clock.now()
+    with transaction.atomic():
+        link = tokens.spend(token, tokens.SIGN_IN, at)
+        if link is None:
+            raise Refused(languages.say(SPENT), "link_spent")
+        return _begin(link.account, at)
+
+
+def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
+    """A session that sees one case, for a phone that takes its photos."""
+    return _begin(account, at, only_case=case_id)
+
+
+def demo_session(account_id: str) -> str:
+    """Sign in without a mailbox; a demo database only."""
+    at = clock.now()
+    with transaction.atomic():
+        clock.require_demo("sign in by one click")
+        return _begin(accounts.get(account_id), at)
+
+
+def account_of_session(session_id: str) -> OwnerSession | None:
+    """Who is signed in; None when nobody is, or no longer."""
+    at = clock.now()
+    session = (
+        PortalSession.objects.select_related("account__person")
+        .filter(id_hash=tokens.hash_of(session_id), ended_at=None, expires_at__gt=at)
+        .first()
+    )
+    if session is None or at - session.last_seen_at > IDLE_LIFE:
+        return None
+    if session.account.person.wrapped_key is None:
+        return None
+    _note_seen(session, at)
+    return replace(_described(session.account), only_case=session.only_case)
+
+
+def end_session(session_id: str) -> None:
+    """Sign out; a session that is unknown or over is no error."""
+    at = clock.now()
+    with transaction.atomic():
+        session = PortalSession.objects.filter(
+            id_hash=tokens.hash_of(session_id), ended_at=None
+        ).first()
+        if session is None:
+            return
+        PortalSession.objects.filter(id_hash=session.id_hash).update(ended_at=at)
+        account_id = session.account_id
+        journal.record(Tag.PORTAL_SESSION_ENDED, f"owner:{account_id}", account_id, at)
+
+
+def masked(email: str) -> str:
+    """`m***@example.com`: enough to recognise one's own address."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}"
+
+
+def _may_have_another(account: Account, at: datetime) -> bool:
+    recent = account.login_links.filter(
+        purpose=tokens.SIGN_IN, created_at__gt=at - timedelta(hours=1)
+    )
+    return recent.count() < LINKS_PER_HOUR
+
+
+def _send(account: Account, at: datetime) -> None:
+    token = tokens.issue(account, tokens.SIGN_IN, at, LINK_LIFE)
+    minutes = str(int(LINK_LIFE.total_seconds() // 60))
+    link = notices.link(f"/sign-in/{token}")
+    notices.send_as_read_here(account, "sign_in_link", link=link, minutes=minutes)
+    journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
+
+
+def _begin(account: Account, at: datetime, only_case: str = "") -> str:
+    session_id = tokens.new_token()
+    PortalSession.objects.create(
+        id_hash=tokens.hash_of(session_id),
+        account=account,
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + SESSION_LIFE,
+        only_case=only_case,
+    )
+    journal.record(Tag.PORTAL_SESSION_BEGUN, journal.owner(account), account.id, at)
+    languages.keep_if_unknown(account.person)
+    return session_id
+
+
+def _note_seen(session: PortalSession, at: datetime) -> None:
+    """Once a minute is enough: pages poll."""
+    if at - session.last_seen_at > timedelta(minutes=1):
+        PortalSession.objects.filter(id_hash=session.id_hash).update(last_seen_at=at)
+
+
+def _described(account: Account) -> OwnerSession:
+    person = person_data.read(account.person)
+    return OwnerSession(
+        account_id=account.id,
+        email_masked=masked(person.email or ""),
+        first_name=notices.first_name(person.legal_name),
+        is_demo=clock.is_demo(),
+    )

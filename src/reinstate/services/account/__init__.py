@@ -1,0 +1,1 @@
+"""One account: its facts and clocks, and what its owner or staff do about a restriction."""

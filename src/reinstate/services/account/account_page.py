@@ -1,0 +1,84 @@
+"""What staff read of an account beside its passport: ledger, history, linked accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reinstate.domain.money import plain
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts, linking, restricting
+from reinstate.services.account.restricting import Acts
+from reinstate.services.review.review_view import LinkedAccount
+from reinstate.store import person_data
+from reinstate.store.models import Account, LedgerEntry, RestrictionEvent
+
+LATEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One entry of the ledger."""
+
+    at: datetime
+    kind: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A restriction raised or cleared, by whom and why."""
+
+    at: datetime
+    kind: str
+    turn: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The newest first."""
+
+    external_id: str
+    ledger: tuple[Movement, ...]
+    history: tuple[Turned, ...]
+    linked: tuple[LinkedAccount, ...]
+    acts: Acts
+
+
+def page(account_id: str, actor: int) -> AccountPage:
+    """Ask `passport.for_staff` first: it is what records the look."""
+    review_access.staff(actor)
+    account = accounts.get(account_id)
+    review_access.demand_readable(account.person)
+    return AccountPage(
+        external_id=account.external_id,
+        ledger=_ledger(account),
+        history=_history(account),
+        linked=linking.accounts_like(account, person_data.read(account.person)),
+        acts=restricting.acts(account_id, actor),
+    )
+
+
+def _ledger(account: Account) -> tuple[Movement, ...]:
+    rows = LedgerEntry.objects.filter(account=account).order_by("-at", "-id")
+    return tuple(
+        Movement(row.at, row.kind, plain(row.amount), row.currency) for row in rows[:LATEST]
+    )
+
+
+def _history(account: Account) -> tuple[Turned, ...]:
+    rows = RestrictionEvent.objects.filter(account=account).order_by("-at", "-id")
+    names = review_access.names()
+    return tuple(
+        Turned(row.at, row.kind, row.turn, _who(row.by, names), row.reason) for row in rows[:LATEST]
+    )
+
+
+def _who(by: str, names: dict[int, str]) -> str:
+    source, _, number = by.partition(":")
+    if source != "staff" or not number.isdecimal():
+        return source
+    return names.get(int(number), review_access.FORMER)

@@ -1,0 +1,232 @@
+"""Confirming recent activity: the owner's second factor, or a call to a number from before.
+
+A confirmation alone clears nothing: it is what two people need before they may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from reinstate.domain import confirmation
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.confirmation import Way
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import own, review_access
+from reinstate.services.account import accounts
+from reinstate.services.case import moves
+from reinstate.services.errors import Refused
+from reinstate.services.integration import ports
+from reinstate.services.review import locking
+from reinstate.services.review.review_view import StaffConfirmation
+from reinstate.store import person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, Confirmation, RestrictionEvent
+
+IS_DUE = gettext_noop("Confirm with your second factor, or ask for a call.")
+NOT_CONFIRMED = (
+    "The owner has not confirmed yet over a second factor or on a call to a number that is older "
+    "than the alert. A message alone never clears it."
+)
+NUMBER_TOO_NEW = (
+    "There is no phone number from before the alert. Do not call a newer one; escalate the case."
+)
+WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
+MAY_BE_CALLED = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """What the owner may choose. `phone_masked` is empty when no number from before is known."""
+
+    has_second_factor: bool
+    phone_masked: str
+    is_confirmed: bool
+    is_call_asked: bool
+    sandbox_code: str = ""
+
+
+def page(account_id: str, case_id: str) -> ConfirmPage:
+    """The ways to confirm that this owner has."""
+    case = _of_owner(account_id, case_id)
+    is_demo = clock.is_demo()
+    return ConfirmPage(
+        has_second_factor=_factor_since(case) is not None,
+        phone_masked=_masked(_phone_from_before(case)),
+        is_confirmed=counts(case),
+        is_call_asked=_call_asked(case),
+        sandbox_code=ports.sandbox.SecondFactor.CODE if is_demo else "",
+    )
+
+
+def by_second_factor(account_id: str, case_id: str, code: str) -> None:
+    """Confirm with a code. Wrong codes are counted; past the limit only a call is left."""
+    case = _of_owner(account_id, case_id)
+    port, since = ports.second_factor(), _factor_since(case)
+    if port is None or since is None:
+        raise Refused(_("This cannot be used here. Ask for a call instead."), "not_offered")
+    _check_attempts_left(case)
+    is_right = port.is_right(case.account.external_id, code.strip())
+    with transaction.atomic():
+        at = clock.now()
+        _finish(case, Way.SECOND_FACTOR, is_right, since, journal.owner(case.account), at)
+        journal.on_case(
+            case,
+            Tag.PORTAL_CASE_SECOND_FACTOR_GIVEN,
+            journal.owner(case.account),
+            at,
+            {"is_right": is_right},
+        )
+    if not is_right:
+        raise Refused(
+            _("This code is not right. Look at the newest one and try again."), "bad_code"
+        )
+
+
+def ask_for_call(account_id: str, case_id: str) -> None:
+    """Ask staff to call. Asking again changes nothing."""
+    case, at = _of_owner(account_id, case_id), clock.now()
+    with transaction.atomic():
+        if _call_asked(case):
+            return
+        actor = journal.owner(case.account)
+        Confirmation.objects.create(case=case, way=Way.CALL_BACK.value, asked_at=at, by=actor)
+        journal.on_case(case, Tag.PORTAL_CASE_CALL_ASKED, actor, at)
+
+
+def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
+    """Staff called the number from before the alert: did the owner confirm?"""
+    who, at = review_access.staff(actor), clock.now()
+    with transaction.atomic():
+        found = review_access.case(case_id)
+        case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+        if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
+            raise Refused(_("No call is due on this case now."), "not_due")
+        if locking.is_held_by_other(case, who.user_id, at):
+            raise Refused(_("Another person is working on this case."), "held_by_other")
+        if not _phone_from_before(case):
+            raise Refused(NUMBER_TOO_NEW, "number_too_new")
+        name, since = journal.staff(actor), case.account.person.phone_known_since
+        _finish(case, Way.CALL_BACK, is_confirmed, since, name, at)
+        journal.on_case(
+            case, Tag.STAFF_CASE_CALL_RECORDED, name, at, {"is_confirmed": is_confirmed}
+        )
+        moves.touch(case)
+
+
+def for_staff(case: Case) -> StaffConfirmation | None:
+    """The card on the reviewer's screen; None for cases that need no confirmation."""
+    if case.kind != CaseKind.FRAUD_CONFIRMATION:
+        return None
+    phone = _phone_from_before(case)
+    return StaffConfirmation(
+        counts=counts(case),
+        is_call_asked=_call_asked(case),
+        phone=phone,
+        attempts=tuple((one.way, one.is_confirmed, one.at) for one in _done(case)),
+        may_record=bool(phone) and CaseState(case.state) in MAY_BE_CALLED,
+    )
+
+
+def is_given(case: Case) -> bool:
+    """Whether the owner has done their part: confirmed, or asked for the call."""
+    return counts(case) or _call_asked(case)
+
+
+def counts(case: Case) -> bool:
+    """Whether a confirmation answers every alert that stands now."""
+    first, last = _raised(case)
+    if first is None or last is None:
+        return False
+    return any(confirmation.counts(one, first, last) for one in _done(case))
+
+
+def problems(case: Case) -> list[str]:
+    """Why this case must not be approved; empty for other kinds and when it was confirmed."""
+    is_due = case.kind == CaseKind.FRAUD_CONFIRMATION and not counts(case)
+    return [NOT_CONFIRMED] if is_due else []
+
+
+def _of_owner(account_id: str, case_id: str) -> Case:
+    case = own.case(account_id, case_id)
+    if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in WAITS_FOR_OWNER:
+        raise Refused(_("There is nothing to confirm on this request now."), "not_due")
+    return case
+
+
+def _raised(case: Case) -> tuple[datetime | None, datetime | None]:
+    """When the alert that stands was raised first, and last."""
+    standing = [
+        item.raised_at
+        for item in accounts.in_force(case.account)
+        if item.kind is RestrictionKind.FRAUD_ALERT
+    ]
+    if not standing:
+        return None, None
+    events = RestrictionEvent.objects.filter(
+        account=case.account,
+        kind=RestrictionKind.FRAUD_ALERT.value,
+        turn=RestrictionEvent.Turn.RAISED,
+    )
+    return standing[0], events.aggregate(last=Max("at"))["last"]
+
+
+def _done(case: Case) -> list[confirmation.Confirmation]:
+    """Every finished attempt, oldest first."""
+    return [
+        confirmation.Confirmation(
+            Way(row.way), bool(row.is_confirmed), row.known_since, row.done_at
+        )
+        for row in case.confirmations.all()
+        if row.done_at is not None and row.known_since is not None
+    ]
+
+
+def _phone_from_before(case: Case) -> str:
+    """The number on record, if it is older than the alert; else empty."""
+    person, (first, _) = case.account.person, _raised(case)
+    since = person.phone_known_since
+    if first is None or since is None or since >= first:
+        return ""
+    return person_data.read(person).phone or ""
+
+
+def _factor_since(case: Case) -> datetime | None:
+    """When the second factor was set up, if that was before the alert."""
+    port, (first, _) = ports.second_factor(), _raised(case)
+    since = port.enrolled_at(case.account.external_id) if port is not None else None
+    return since if since is not None and first is not None and since < first else None
+
+
+def _check_attempts_left(case: Case) -> None:
+    wrong = case.confirmations.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
+    if wrong >= rules.on(clock.today()).integer("case.max_attempts"):
+        raise Refused(_("Too many codes were not right. Ask for a call instead."), "too_many_codes")
+
+
+def _finish(
+    case: Case, way: Way, is_confirmed: bool, since: datetime | None, by: str, at: datetime
+) -> None:
+    Confirmation.objects.create(
+        case=case,
+        way=way.value,
+        asked_at=at,
+        done_at=at,
+        is_confirmed=is_confirmed,
+        known_since=since,
+        by=by,
+    )
+
+
+def _call_asked(case: Case) -> bool:
+    return case.confirmations.filter(way=Way.CALL_BACK.value, done_at=None).exists()
+
+
+def _masked(phone: str) -> str:
+    return f"…{phone[-2:]}" if phone else ""

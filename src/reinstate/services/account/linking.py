@@ -1,0 +1,45 @@
+"""Other accounts that share something with one: the SSN, a document, a note."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from reinstate.services.review.review_view import LinkedAccount
+from reinstate.store import blind_index
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account, Piece
+from reinstate.store.person_data import PersonData
+
+
+def accounts_like(account: Account, person: PersonData) -> tuple[LinkedAccount, ...]:
+    """Accounts of the same SSN or enrolled number, and those a document or note was shown for."""
+    shared: dict[str, list[str]] = defaultdict(list)
+    for name, ids in (
+        ("ssn", _by_index(Purpose.SSN, person.ssn)),
+        ("document", _by_index(Purpose.DOCUMENT_NUMBER, person.document_number)),
+        ("document", _by_pieces(account, "document_number_index")),
+        ("note", _by_pieces(account, "note_hash")),
+    ):
+        for account_id in ids - {account.id}:
+            shared[account_id].append(name)
+    return tuple(
+        LinkedAccount(account_id, tuple(dict.fromkeys(names)))
+        for account_id, names in sorted(shared.items())
+    )
+
+
+def _by_index(purpose: Purpose, value: str | None) -> set[str]:
+    if not value:
+        return set()
+    people = blind_index.people_with(purpose, value).values("id")
+    return set(Account.objects.filter(person__in=people).values_list("id", flat=True))
+
+
+def _by_pieces(account: Account, column: str) -> set[str]:
+    """By equal documents, or by copies of one note; near copies are the checks' business."""
+    mine = Piece.objects.filter(case__account=account, is_current=True)
+    values = [value for value in mine.values_list(column, flat=True) if value]
+    if not values:
+        return set()
+    same = Piece.objects.filter(**{f"{column}__in": values})
+    return set(same.values_list("case__account_id", flat=True))

@@ -1,0 +1,217 @@
+"""The restriction passport: why an account is locked, what is due, who acts next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reinstate.domain import eligibility
+from reinstate.domain.case import CaseKind
+from reinstate.domain.findings import Audience
+from reinstate.domain.money import plain
+from reinstate.domain.passport import CASE_FOR, RestrictionView
+from reinstate.domain.restrictions import RULES, Capability, Clears, RestrictionKind
+from reinstate.domain.standing import Lifecycle, Standing
+from reinstate.domain.standing_document import restriction_document, to_document
+from reinstate.domain.wording import sentence
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts, silence
+from reinstate.services.case import case_page, support
+from reinstate.services.case.owner_view import (
+    OwnerCaseSummary,
+    OwnerClock,
+    OwnerPassport,
+    OwnerRequirement,
+    OwnerRestriction,
+)
+from reinstate.services.case.support import SupportLine
+from reinstate.services.case.wording import within
+from reinstate.services.errors import NotFound
+from reinstate.services.languages import say
+from reinstate.services.mail import notices
+from reinstate.store import person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account
+from reinstate.store.models.cases import OPEN_STATES
+
+LIFECYCLES = {
+    Lifecycle.ACTIVE: "Active",
+    Lifecycle.INACTIVE: "Inactive: not used for a while",
+    Lifecycle.DORMANT: "Dormant: not used for a long time",
+    Lifecycle.ESCHEAT_PENDING: "Dormant: the law asks us to hand it to your state",
+    Lifecycle.ESCHEATED: "Handed to the state as unclaimed property",
+    Lifecycle.CLOSED: "Closed",
+}
+# By the code an owner sees, which several confidential kinds share.
+TITLES = {
+    "self_disabled": "You disabled this account",
+    "negative_balance": "Your account owes money",
+    "security_confirmation": "We need to confirm recent activity",
+    "unsupported_jurisdiction": "We do not serve your place of residence",
+    "identity_unverified": "Your identity is not confirmed",
+    "duplicate_identity": "There is another account in your name",
+    "dormant_lock": "Locked because it was not used",
+    "account_review": "Your account is under review",
+    "withdrawal_hold": "Withdrawals are paused",
+    "other_platform": "This account is elsewhere",
+}
+GOOD = "Your account is in good standing."
+LOCKED = "Your account is locked."
+OVER_TITLES = {
+    Lifecycle.ESCHEATED: "Your property is with the state.",
+    Lifecycle.CLOSED: "This account is closed.",
+}
+OVER = {
+    Lifecycle.ESCHEATED: (
+        "It is still yours: claim it from the state's unclaimed-property office. We can tell you "
+        "which one."
+    ),
+    Lifecycle.CLOSED: "Contact support if you have a question about it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPassport:
+    """The passport as staff read it: the public document for their audience."""
+
+    account_id: str
+    owner_name: str
+    owner_email: str
+    document: dict[str, Any]
+    cases: tuple[OwnerCaseSummary, ...]
+    support: tuple[SupportLine, ...] = ()
+
+
+def for_owner(account_id: str) -> OwnerPassport:
+    """What the owner may read. Confidential holds of several kinds look like one."""
+    account = accounts.get(account_id)
+    now = clock.now()
+    standing = accounts.assess(account, now)
+    person = person_data.read(account.person)
+    cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
+    open_cases = [case for case in cases if case.state in OPEN_STATES]
+    restrictions = _owner_restrictions(standing)
+    return OwnerPassport(
+        account_id=account.id,
+        first_name=notices.first_name(person.legal_name),
+        as_of=standing.on,
+        lifecycle=standing.lifecycle.value,
+        lifecycle_title=say(LIFECYCLES[standing.lifecycle]),
+        is_good_standing=standing.good_standing,
+        headline=_headline(standing),
+        summary=_summary(standing, restrictions),
+        restrictions=restrictions,
+        capabilities={c.value: c in standing.capabilities.allowed() for c in Capability},
+        clocks=_clocks(standing),
+        silence=silence.of(account, standing),
+        balances=tuple(
+            (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
+        ),
+        offers=_offers(standing, {CaseKind(case.kind) for case in open_cases}),
+        open_case=case_page.summary(open_cases[0]) if open_cases else None,
+        past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
+        may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
+        may_disable=eligibility.may_disable(accounts.facts(account), standing),
+    )
+
+
+def for_staff(account_id: str, actor: int) -> StaffPassport:
+    """The passport with what a reviewer or a compliance officer may read; the look is audited."""
+    who = review_access.staff(actor)
+    account = accounts.get(account_id)
+    review_access.demand_readable(account.person)
+    person = person_data.read(account.person)
+    at = clock.now()
+    review_access.record_view(Tag.STAFF_ACCOUNT_VIEWED, journal.staff(actor), account.id, at)
+    return StaffPassport(
+        account_id=account.id,
+        owner_name=person.legal_name or "",
+        owner_email=person.email or "",
+        document=to_document(accounts.assess(account, at), review_access.audience(who)),
+        cases=tuple(case_page.summary(case) for case in account.cases.order_by("-opened_at")),
+        support=support.of_account(account),
+    )
+
+
+def document(external_account_id: str) -> dict[str, Any]:
+    """The passport for the exchange's own systems, by the exchange's account id."""
+    account = Account.objects.filter(external_id=external_account_id).first()
+    if account is None:
+        raise NotFound(_("There is no such account."))
+    return to_document(accounts.assess(account), Audience.REVIEWER)
+
+
+def staff_restriction_codes(standing: Standing) -> tuple[str, ...]:
+    """The true kinds, for staff only."""
+    return tuple(view.kind.value for view in standing.restrictions)
+
+
+def _headline(standing: Standing) -> str:
+    if standing.lifecycle in OVER_TITLES:
+        return say(OVER_TITLES[standing.lifecycle])
+    return say(GOOD if standing.good_standing else LOCKED)
+
+
+def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...]) -> str:
+    """What stands in the way, in one sentence; empty when nothing does."""
+    if standing.lifecycle in OVER:
+        return say(OVER[standing.lifecycle])
+    titles = [one.title for one in shown]
+    if len(titles) == 1:
+        return f"{titles[0]}."
+    return (
+        ngettext(
+            "%(count)d thing stands in the way: %(titles)s.",
+            "%(count)d things stand in the way: %(titles)s.",
+            len(titles),
+        )
+        % {"count": len(titles), "titles": "; ".join(titles)}
+        if titles
+        else ""
+    )
+
+
+def _owner_restrictions(standing: Standing) -> tuple[OwnerRestriction, ...]:
+    shown: list[OwnerRestriction] = []
+    for view in standing.restrictions:
+        one = _owner_restriction(view)
+        if one not in shown:
+            shown.append(one)
+    return tuple(shown)
+
+
+def _owner_restriction(view: RestrictionView) -> OwnerRestriction:
+    public = restriction_document(view, Audience.OWNER)
+    code = RULES[view.kind].owner_code
+    return OwnerRestriction(
+        code=code,
+        title=say(TITLES[code]),
+        explanation=sentence(view.cause, Audience.OWNER, say),
+        next_actor=view.next_actor.value,
+        clears=str(public.get("clears", Clears.STAFF.value)),
+        requirements=tuple(
+            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), view.next_actor.value)
+            for said in view.requirements
+        ),
+        alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
+        expected=within(view.expected_in) if view.expected_in else "",
+    )
+
+
+def _clocks(standing: Standing) -> tuple[OwnerClock, ...]:
+    """The dates that are still to come."""
+    return tuple(mark for mark in silence.marks(standing) if mark.on >= standing.on)
+
+
+def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ...]:
+    """The requests that would help with what stands, in the order of the restrictions."""
+    if Capability.REQUEST_REACTIVATION not in standing.capabilities.allowed():
+        return ()
+    if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
+        return ()  # the first account's procedure comes first
+    kinds = [CASE_FOR[view.kind] for view in standing.restrictions if view.kind in CASE_FOR]
+    return tuple(kind for kind in dict.fromkeys(kinds) if kind not in open_kinds)

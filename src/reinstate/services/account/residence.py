@@ -1,0 +1,92 @@
+"""A move: what the owner states about their new home, to be compared with the proof."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.jurisdiction import NAMES, SupportLevel, name_of, supported_places
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import own
+from reinstate.services.case.owner_view import OwnerResidence
+from reinstate.services.errors import Refused
+from reinstate.services.languages import say
+from reinstate.store import vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, ResidencyStatement
+
+IS_DUE = gettext_noop("State where you live now.")
+WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
+LINES = "residency.lines"
+SHORTEST, LONGEST = 5, 300
+
+
+def served_places() -> tuple[tuple[str, str], ...]:
+    """Code and name of every place that is served today, by name."""
+    policy = rules.on(clock.today())
+    found = [place for place in supported_places(policy) if place.level is SupportLevel.OPEN]
+    return tuple((place.code, say(name_of(place.code))) for place in found if place.code)
+
+
+def state(
+    account_id: str, case_id: str, jurisdiction: str, from_on: date, lines: str, *, is_true: bool
+) -> None:
+    """The owner states a home in a served place, and that it is true; the latest counts."""
+    at = clock.now()
+    with transaction.atomic():
+        case = own.case(account_id, case_id)
+        if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WAITS_FOR_OWNER:
+            raise Refused(_("No address is asked for on this request now."), "not_due")
+        _check(jurisdiction, from_on, lines.strip(), clock.today(case.time_zone))
+        if not is_true:
+            raise Refused(_("Tick the box to say that this is where you live."), "not_stated")
+        sealed = vault.of(case.account.person).seal(f"{LINES}:{case.id}", lines.strip().encode())
+        ResidencyStatement.objects.update_or_create(
+            case=case,
+            defaults={
+                "jurisdiction": jurisdiction,
+                "from_on": from_on,
+                "lines": sealed,
+                "stated_at": at,
+            },
+        )
+        details = {"jurisdiction": jurisdiction}
+        actor = journal.owner(case.account)
+        journal.on_case(case, Tag.PORTAL_CASE_RESIDENCE_STATED, actor, at, details)
+
+
+def stated(case: Case) -> OwnerResidence | None:
+    """What was stated, opened; None when nothing was."""
+    row = ResidencyStatement.objects.filter(case=case).first()
+    if row is None:
+        return None
+    lines = (
+        vault.of(case.account.person).open(f"{LINES}:{case.id}", bytes(row.lines or b"")).decode()
+    )
+    return OwnerResidence(row.jurisdiction, say(name_of(row.jurisdiction)), row.from_on, lines)
+
+
+def is_due(case: Case) -> bool:
+    """Whether this case still waits for the statement."""
+    is_move = case.kind == CaseKind.ADDRESS_MOVE
+    return is_move and not ResidencyStatement.objects.filter(case=case).exists()
+
+
+def _check(jurisdiction: str, from_on: date, lines: str, today: date) -> None:
+    if jurisdiction not in dict(served_places()):
+        name = say(name_of(jurisdiction)) if jurisdiction[3:] in NAMES else _("This place")
+        raise Refused(
+            _(
+                "{place} is not served, so a move there would not open your account. Choose a "
+                "place from the list."
+            ).format(place=name),
+            "place_not_served",
+        )
+    if from_on > today:
+        raise Refused(_("The day lies ahead. Tell us once you have moved."), "not_moved_yet")
+    if not SHORTEST <= len(lines) <= LONGEST:
+        raise Refused(_("Write street, number, town and ZIP code."), "no_address")

@@ -1,0 +1,206 @@
+"""Restrictions that staff raise and clear: raising takes one person, clearing what the rule says.
+
+Only what people decide: what an approved case, a payment or a day clears is left to that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts, due
+from reinstate.services.case import approval
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.integration import announcements
+from reinstate.services.review.review_view import Reviewer
+from reinstate.store import vault
+from reinstate.store.audit import Details, Tag
+from reinstate.store.models import Account, Clearing, RestrictionEvent
+
+K = RestrictionKind
+# Codes, not words: they stand in the account's history, which holds no personal data.
+TO_RAISE: Mapping[RestrictionKind, tuple[str, ...]] = {
+    K.FRAUD_ALERT: ("suspicious_activity", "owner_reported"),
+    K.DUPLICATE_IDENTITY: ("second_account",),
+    K.IDENTITY_UNVERIFIED: ("documents_missing", "documents_doubtful"),
+    K.SANCTIONS_HOLD: ("screening_match",),
+    K.LEGAL_HOLD: ("court_order", "request_of_authority"),
+}
+# A fraud alert is cleared by its own case alone: a confirmation older than the alert, two people.
+TO_CLEAR: Mapping[RestrictionKind, tuple[str, ...]] = {
+    K.DUPLICATE_IDENTITY: ("other_account_closed", "different_person"),
+    K.SANCTIONS_HOLD: ("false_match", "licence_granted"),
+    K.LEGAL_HOLD: ("order_lifted",),
+}
+NOTE = "clearing.note"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClearing:
+    """A clearing that waits for another person."""
+
+    clearing_id: int
+    kind: RestrictionKind
+    reason: str
+    note: str
+    proposed_by: str
+    proposed_at: datetime
+    may_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What this viewer may do to an account's restrictions."""
+
+    to_raise: tuple[tuple[RestrictionKind, tuple[str, ...]], ...]
+    to_clear: tuple[tuple[RestrictionKind, tuple[str, ...]], ...]
+    waiting: tuple[OpenClearing, ...]
+
+
+def acts(account_id: str, actor: int) -> Acts:
+    """For the account page."""
+    who, account = review_access.staff(actor), accounts.get(account_id)
+    standing = {item.kind for item in accounts.in_force(account)}
+    return Acts(
+        to_raise=tuple(
+            (kind, codes) for kind, codes in TO_RAISE.items()
+            if kind not in standing and _may(kind, who)
+        ),
+        to_clear=tuple(
+            (kind, codes) for kind, codes in TO_CLEAR.items()
+            if kind in standing and _may(kind, who)
+        ),
+        waiting=tuple(_shown(row, who) for row in _open(account)),
+    )  # fmt: skip
+
+
+def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> None:
+    """At once, by one person: an account locked too early is mended, one too late is not."""
+    who, at = review_access.staff(actor), clock.now()
+    chosen = _chosen(kind, reason, TO_RAISE)
+    _entitled(chosen, who)
+    with transaction.atomic():
+        account = _locked(account_id)
+        if chosen in {item.kind for item in accounts.in_force(account)}:
+            raise Conflict("This restriction stands already.", "stands_already")
+        _record(account, chosen, RestrictionEvent.Turn.RAISED, who, reason, at)
+        tag = Tag.STAFF_RESTRICTION_RAISED
+        _trace(tag, account, who, {"kind": chosen.value, "reason": reason}, at)
+        announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
+
+
+def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: str) -> None:
+    """The first of two people; the note says to the second what was looked at."""
+    who, at = review_access.staff(actor), clock.now()
+    chosen = _chosen(kind, reason, TO_CLEAR)
+    _entitled(chosen, who)
+    if not note.strip():
+        raise Refused("Write what you have looked at; the second person reads it.", "no_note")
+    with transaction.atomic():
+        account = _locked(account_id)
+        if chosen not in {item.kind for item in accounts.in_force(account)}:
+            raise Conflict("This restriction stands no longer.", "stands_no_longer")
+        if _open(account).filter(kind=chosen.value).exists():
+            raise Conflict("A clearing waits for a second person already.", "waits_already")
+        Clearing.objects.create(
+            account=account,
+            kind=chosen.value,
+            reason=reason,
+            note=vault.of(account.person).seal(NOTE, note.strip().encode()),
+            proposed_by_id=actor,
+            proposed_at=at,
+        )
+        details = {"kind": chosen.value, "reason": reason}
+        _trace(Tag.STAFF_CLEARING_PROPOSED, account, who, details, at)
+
+
+def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
+    """The second person clears it, or sends it back; returns the account's id."""
+    who, at = review_access.staff(actor), clock.now()
+    with transaction.atomic():
+        row = Clearing.objects.select_for_update().filter(id=clearing_id, answered_at=None).first()
+        if row is None:
+            raise NotFound("Nothing waits for a second person here.")
+        account, kind = _locked(row.account_id), RestrictionKind(row.kind)
+        if row.proposed_by_id == actor:
+            raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
+        _entitled(kind, who)
+        row.answered_by_id, row.answered_at, row.is_confirmed = actor, at, is_confirmed
+        row.save(update_fields=["answered_by", "answered_at", "is_confirmed"])
+        details = {"kind": kind.value, "is_confirmed": is_confirmed}
+        _trace(Tag.STAFF_CLEARING_ANSWERED, account, who, details, at)
+        if is_confirmed:
+            _record(account, kind, RestrictionEvent.Turn.CLEARED, who, row.reason, at)
+            approval.announce_if_clear(account, at)
+    return account.id
+
+
+def _may(kind: RestrictionKind, who: Reviewer) -> bool:
+    is_theirs = RULES[kind].clears is Clears.COMPLIANCE
+    return who.role == review_access.COMPLIANCE or not is_theirs
+
+
+def _entitled(kind: RestrictionKind, who: Reviewer) -> None:
+    if not _may(kind, who):
+        raise NotAllowed("This restriction is for compliance officers.", "another_role")
+
+
+def _chosen(
+    kind: str, reason: str, known: Mapping[RestrictionKind, tuple[str, ...]]
+) -> RestrictionKind:
+    found = next((item for item in known if item.value == kind), None)
+    if found is None:
+        raise Refused("Staff do not do this to a restriction of this kind.", "not_by_staff")
+    if reason not in known[found]:
+        raise Refused("Choose a reason.", "no_reason")
+    return found
+
+
+def _locked(account_id: str) -> Account:
+    found = accounts.get(account_id)
+    review_access.demand_readable(found.person)
+    return Account.objects.select_for_update().select_related("person").get(id=found.id)
+
+
+def _record(
+    account: Account, kind: RestrictionKind, turn: str, who: Reviewer, reason: str, at: datetime
+) -> None:
+    RestrictionEvent.objects.create(
+        account=account,
+        kind=kind.value,
+        turn=turn,
+        at=at,
+        by=journal.staff(who.user_id),
+        reason=reason,
+        event_id=f"staff:{secrets.token_hex(12)}",
+    )
+    due.plan(account, at)
+
+
+def _trace(tag: Tag, account: Account, who: Reviewer, details: Details, at: datetime) -> None:
+    journal.record(tag, journal.staff(who.user_id), account.id, at, details)
+
+
+def _open(account: Account) -> QuerySet[Clearing]:
+    return Clearing.objects.filter(account=account, answered_at=None)
+
+
+def _shown(row: Clearing, who: Reviewer) -> OpenClearing:
+    kind = RestrictionKind(row.kind)
+    return OpenClearing(
+        clearing_id=row.id,
+        kind=kind,
+        reason=row.reason,
+        note=vault.of(row.account.person).open_text(NOTE, row.note) or "",
+        proposed_by=review_access.name_of(row.proposed_by_id),
+        proposed_at=row.proposed_at,
+        may_confirm=row.proposed_by_id != who.user_id and _may(kind, who),
+    )

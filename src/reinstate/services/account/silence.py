@@ -1,0 +1,81 @@
+"""The clock of silence as its owner sees it: since when, what follows when, what ends it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from reinstate.domain import eligibility
+from reinstate.domain.account import Platform
+from reinstate.domain.jurisdiction import name_of
+from reinstate.domain.standing import Lifecycle, Standing
+from reinstate.domain.unclaimed import StatutoryClock
+from reinstate.services.account import accounts
+from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
+from reinstate.services.languages import say
+from reinstate.store.models import Account
+
+OVER = (Lifecycle.ESCHEATED, Lifecycle.CLOSED)
+
+
+def of(account: Account, standing: Standing) -> OwnerSilence | None:
+    """The clock; None where there is none, because the account is over or is not ours."""
+    if standing.lifecycle in OVER or account.platform != Platform.US:
+        return None
+    return OwnerSilence(
+        since=standing.clocks.house.last_owner_activity_on,
+        today=standing.on,
+        marks=marks(standing),
+        law=_law(_first_law(standing)),
+        ended_by=_ended_by(account, standing),
+    )
+
+
+def marks(standing: Standing) -> tuple[OwnerClock, ...]:
+    """What silence leads to, in order of time. Days that are past are among them."""
+    house, law = standing.clocks.house, _first_law(standing)
+    log_in = _("Log in to prevent it.")
+    found = [
+        OwnerClock("inactive_on", _("Counts as inactive"), house.inactive_on, log_in),
+        OwnerClock("dormant_on", _("Is locked as dormant"), house.dormant_on, log_in),
+    ]
+    if law is not None and law.presumed_abandoned_on is not None:
+        text = _("Under the law of %(place)s. A sign of you prevents it.")
+        found.append(
+            OwnerClock(
+                "presumed_abandoned_on",
+                _("May have to be handed to the state"),
+                law.presumed_abandoned_on,
+                text % {"place": say(name_of(law.jurisdiction))},
+            )
+        )
+    return tuple(sorted(found, key=lambda mark: mark.on))
+
+
+def _first_law(standing: Standing) -> StatutoryClock | None:
+    """The law that first presumes anything on the account abandoned."""
+    known = [
+        clock for clock in standing.clocks.statutory if clock.presumed_abandoned_on is not None
+    ]
+    return min(known, key=lambda clock: str(clock.presumed_abandoned_on), default=None)
+
+
+def _law(law: StatutoryClock | None) -> str:
+    if law is None or law.years is None:
+        return _("We do not know the date on which your state's law would apply.")
+    said = _("%(place)s: property counts as abandoned after %(years)s years of silence.")
+    said += " " + _("Source: %(law)s.")
+    words = {"place": say(name_of(law.jurisdiction)), "years": law.years, "law": law.authority}
+    if law.reviewed is None:
+        said += " " + _("A lawyer has not signed this date yet; take it as a guide.")
+    return said % words
+
+
+def _ended_by(account: Account, standing: Standing) -> tuple[str, ...]:
+    """What starts the clock anew. A dormant account takes a verified request, nothing less."""
+    if not eligibility.may_stop_the_clock(accounts.facts(account), standing):
+        return (_("an approved reactivation"),)
+    return (
+        _("logging in to the exchange"),
+        _("a trade, a deposit or a withdrawal"),
+        _("the button “I am still here” on this page"),
+    )

@@ -1,0 +1,257 @@
+"""From approved to reinstated: clear what a person verified, announce, await the exchange."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reinstate.domain.account import ActivityKind
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.services import clock, journal, rules
+from reinstate.services.account import accounts, confirming, due, residence
+from reinstate.services.case import case_page, moves, signals
+from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.services.integration import announcements
+from reinstate.services.mail import notices
+from reinstate.services.spelling import spelled_instant
+from reinstate.store.audit import Tag
+from reinstate.store.models import (
+    Account,
+    Activity,
+    Address,
+    Case,
+    Reinstatement,
+    RestrictionEvent,
+)
+
+_BY_VERIFICATION = frozenset(
+    kind for kind, rule in RULES.items() if rule.clears is Clears.VERIFICATION
+)
+
+# What an approved case of each kind clears. Everything else clears by its own rule only.
+CLEARS: dict[CaseKind, frozenset[RestrictionKind]] = {
+    CaseKind.REACTIVATION: _BY_VERIFICATION,
+    CaseKind.FURTHER_DOCUMENTS: frozenset(
+        {RestrictionKind.IDENTITY_UNVERIFIED, RestrictionKind.DORMANT_LOCK}
+    ),
+    CaseKind.ADDRESS_MOVE: frozenset({RestrictionKind.DORMANT_LOCK}),
+    CaseKind.FRAUD_CONFIRMATION: frozenset({RestrictionKind.FRAUD_ALERT}),
+    CaseKind.MAILBOX_CHANGE: frozenset(),
+}
+
+# What the exchange does on its side before it acknowledges.
+STEPS_OF_THE_EXCHANGE = [
+    "revoke_sessions",
+    "revoke_api_keys",
+    "require_new_credentials",
+    "require_new_second_factor",
+    "confirm_withdrawal_addresses",
+]
+
+
+def carry_out(case: Case, owner_text: str, at: datetime) -> None:
+    """What follows an approval, in the deciding transaction."""
+    if case.kind == CaseKind.ADDRESS_MOVE:
+        _record_move(case, at)
+    clears = cleared_by(case)
+    change, _ = Reinstatement.objects.update_or_create(
+        case=case,
+        defaults={
+            "approved_at": at,
+            "announced_at": None,
+            "acknowledged_at": None,
+            "disputed_at": None,
+            "clears": sorted(clears),
+        },
+    )
+    not_me = notices.not_me_link(case.account, change, at)
+    notices.send_about(case, "case_approved", text=owner_text, not_me=not_me)
+    if remaining(case):
+        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
+    else:
+        _announce(case, change, at)
+
+
+def remaining(case: Case, change: Reinstatement | None = None) -> tuple[RestrictionKind, ...]:
+    """What would still lock the account once this case has cleared its part.
+
+    After the approval, `change`, that includes what was raised since: nobody has looked at it.
+    """
+    apart = {*CLEARS[CaseKind(case.kind)], RestrictionKind.WITHDRAWAL_HOLD}
+    if confirming.problems(case):  # an alert that came after what the owner confirmed
+        apart.discard(RestrictionKind.FRAUD_ALERT)
+    apart -= _raised_since(change)
+    standing = accounts.assess(case.account)
+    return tuple(view.kind for view in standing.restrictions if view.kind not in apart)
+
+
+def announce_if_clear(account: Account, at: datetime) -> int:
+    """Announce approved cases that waited for other restrictions; returns how many."""
+    waiting = Case.objects.select_for_update(of=("self",)).filter(
+        account=account,
+        state=CaseState.WAITING_ON_OTHER_RESTRICTIONS,
+        reinstatement__announced_at=None,
+    )
+    announced = 0
+    for case in waiting.select_related("account__person", "reinstatement"):
+        if not remaining(case, case.reinstatement):
+            _announce(case, case.reinstatement, at)
+            announced += 1
+    return announced
+
+
+def acknowledge(change_id: str, account: str | None = None) -> CaseState:
+    """The exchange has unlocked the account. A second acknowledgement changes nothing."""
+    at = clock.now()
+    with transaction.atomic():
+        change = _locked(change_id, account)
+        case = change.case
+        if change.acknowledged_at is not None:
+            return CaseState(case.state)
+        _check_expected(change)
+        held = remaining(case, change)
+        if held:
+            _put_back(case, change, at)
+        else:
+            _reinstate(case, change, at)
+    if held:
+        raise Conflict(
+            "The account was restricted again meanwhile; keep it locked. The change will be "
+            "announced anew when nothing else locks it.",
+            "restricted_again",
+        )
+    return CaseState(case.state)
+
+
+def _announce(case: Case, change: Reinstatement, at: datetime) -> None:
+    change.announced_at = at
+    change.save(update_fields=["announced_at"])
+    announcements.announce(
+        announcements.REINSTATEMENT_ANNOUNCED,
+        case.account,
+        at,
+        case=case,
+        change=change,
+        extra={"clears": list(change.clears), "steps": STEPS_OF_THE_EXCHANGE},
+    )
+    journal.record(Tag.SYSTEM_CHANGE_ANNOUNCED, journal.SYSTEM, change.id, at, {"case": case.id})
+
+
+def _locked(change_id: str, account: str | None) -> Reinstatement:
+    found = (
+        Reinstatement.objects.select_for_update()
+        .select_related("case__account__person")
+        .filter(id=change_id)
+        .first()
+    )
+    if found is None or account not in (None, found.case.account.external_id):
+        raise NotFound("There is no such change for this account.")
+    return found
+
+
+def _check_expected(change: Reinstatement) -> None:
+    waits = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
+    if change.disputed_at is not None or CaseState(change.case.state) not in waits:
+        raise Conflict(
+            "This change is no longer in force; keep the account locked.", "change_withdrawn"
+        )
+    if change.announced_at is None:
+        raise Refused("This change was not announced yet; keep the account locked.", "too_early")
+
+
+def _put_back(case: Case, change: Reinstatement, at: datetime) -> None:
+    change.announced_at = None
+    change.save(update_fields=["announced_at"])
+    if case.state == CaseState.APPROVED:
+        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
+
+
+def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
+    policy = rules.on(case_page.day_of(case, at))
+    span, because = signals.hold(case, policy, at)
+    _clear(case, at)
+    change.acknowledged_at, change.hold_until, change.hold_reasons = at, at + span, list(because)
+    change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
+    moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
+    _check_good_standing(case, at)
+    due.plan(case.account, at)
+    until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
+    not_me = notices.not_me_link(case.account, change, at)
+    notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
+    announcements.announce(
+        announcements.REINSTATEMENT_COMPLETED,
+        case.account,
+        at,
+        case=case,
+        change=change,
+        extra={"hold_until": change.hold_until.isoformat()},
+    )
+
+
+def _clear(case: Case, at: datetime) -> None:
+    """Clear what events had raised; the owner's act itself ends what silence had caused."""
+    for kind in sorted(cleared_by(case)):  # nothing raised since: `acknowledge` has looked
+        RestrictionEvent.objects.create(
+            account=case.account,
+            kind=kind,
+            turn=RestrictionEvent.Turn.CLEARED,
+            at=at,
+            by=f"case:{case.id}",
+            reason="verified",
+            reference=case.ticket,
+            event_id=f"clear:{case.id}:{kind}:{case.version}",
+        )
+    Activity.objects.create(
+        account=case.account,
+        kind=ActivityKind.REACTIVATION_REQUEST,
+        at=at,
+        source="reinstate",
+        event_id=f"act:{case.id}:{case.version}",
+    )
+
+
+def _check_good_standing(case: Case, at: datetime) -> None:
+    """The last guard: nobody becomes active with an open restriction."""
+    standing = accounts.assess(case.account, at)
+    if not standing.good_standing:
+        kinds = ", ".join(view.kind.value for view in standing.restrictions)
+        raise Conflict(
+            f"Case {case.ticket} cannot be reinstated while the account is {standing.lifecycle} "
+            f"with: {kinds}.",
+            "restricted_again",
+        )
+
+
+def cleared_by(case: Case) -> set[RestrictionKind]:
+    """The restrictions raised by events that an approval of this case clears."""
+    raised = {item.kind for item in accounts.in_force(case.account)}
+    return raised & CLEARS[CaseKind(case.kind)]
+
+
+def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
+    """The kinds that an event put on the account after the approval."""
+    if change is None:
+        return set()
+    account = change.case.account
+    later = RestrictionEvent.objects.filter(
+        account=account, turn=RestrictionEvent.Turn.RAISED, at__gt=change.approved_at
+    )
+    since = set(later.values_list("kind", flat=True))
+    return {item.kind for item in accounts.in_force(account) if item.kind.value in since}
+
+
+def _record_move(case: Case, at: datetime) -> None:
+    """A verified move: what the owner stated, as a person has compared it with the proof."""
+    stated = residence.stated(case)
+    if stated is None:
+        return
+    Address.objects.get_or_create(
+        account=case.account,
+        kind="residence",
+        jurisdiction=stated.jurisdiction,
+        from_on=case_page.day_of(case, at),
+        defaults={"verified_at": at},
+    )
+    due.plan(case.account, at)

@@ -1,0 +1,51 @@
+"""One case with everything a page reads of it: each table is asked once, each seal opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+
+from reinstate.domain.findings import Judged, PieceKind
+from reinstate.evidence.facts import Pieces
+from reinstate.services.account import accounts
+from reinstate.services.piece import stored_facts
+from reinstate.store import person_data, vault
+from reinstate.store.models import Case, Piece
+from reinstate.store.person_data import PersonData
+from reinstate.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The case, its owner's opened data, and its current pieces in the order of their kinds."""
+
+    case: Case
+    keyed: Vault
+    person: PersonData
+    pieces: tuple[Piece, ...]
+    findings: dict[str, tuple[Judged, ...]]  # by piece id
+    facts: Pieces
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every finding of the current pieces, in the order of their arrival."""
+        arrived = sorted(self.pieces, key=lambda piece: piece.uploaded_at)
+        return tuple(item for piece in arrived for item in self.findings[piece.id])
+
+
+def opened(case: Case) -> CaseFile:
+    """Open the file of a case."""
+    together = (f"account__{name}" for name in accounts.READ_TOGETHER)
+    prefetch_related_objects([case], "pieces", "events", "decisions", *together)
+    keyed = vault.of(case.account.person)
+    current = {PieceKind(piece.kind): piece for piece in case.pieces.all() if piece.is_current}
+    pieces = tuple(current[kind] for kind in PieceKind if kind in current)
+    return CaseFile(
+        case=case,
+        keyed=keyed,
+        person=person_data.read(case.account.person),
+        pieces=pieces,
+        findings={piece.id: stored_facts.findings(piece, keyed) for piece in pieces},
+        facts=stored_facts.of_pieces(pieces, keyed),
+    )

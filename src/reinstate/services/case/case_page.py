@@ -1,0 +1,192 @@
+"""The case as its owner sees it, put together from rows and sealed findings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import (
+    Actor,
+    CaseAction,
+    CaseKind,
+    CaseState,
+    PieceState,
+    Route,
+    actions_for,
+)
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.policy import PolicyOn
+from reinstate.services import clock, languages, rules
+from reinstate.services.account import confirming, residence
+from reinstate.services.case import instructions, queue_figures, required, wording
+from reinstate.services.case.owner_view import (
+    OwnerCase,
+    OwnerCaseSummary,
+    OwnerDecision,
+    OwnerPiece,
+    OwnerStep,
+)
+from reinstate.services.piece import note_words, stored_facts
+from reinstate.store import person_data, vault
+from reinstate.store.models import Case, Decision, Piece, Reinstatement
+from reinstate.store.vault import Vault
+
+EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
+
+
+def day_of(case: Case, at: datetime) -> date:
+    """The owner's calendar day."""
+    return at.astimezone(clock.zone_of(case.time_zone)).date()
+
+
+def build(case: Case) -> OwnerCase:
+    """The whole read model."""
+    now = clock.now()
+    state, day = CaseState(case.state), day_of(case, now)
+    policy, keyed = rules.on(day), vault.of(case.account.person)
+    pieces = owner_pieces(case, policy, keyed)
+    blocking = blocking_sentences(case, pieces) if state in EDITABLE else ()
+    may = actions_for(state, Actor.OWNER)
+    email = person_data.read(case.account.person).email or ""
+    return OwnerCase(
+        case_id=case.id,
+        ticket=case.ticket,
+        kind=CaseKind(case.kind),
+        route=Route(case.route),
+        state=state,
+        state_title=languages.say(wording.CASE_TITLES[state]),
+        state_text=wording.case_text(CaseKind(case.kind), state, Route(case.route)),
+        version=case.version,
+        next_actor=wording.next_actor(state),
+        expected=wording.expected(state, case.due_at, now),
+        opened_at=case.opened_at,
+        submitted_at=case.submitted_at,
+        has_consented=case.consented_at is not None,
+        document_type=case.document_type,
+        document_choices=required.choices(policy) if state in EDITABLE else (),
+        pieces=pieces,
+        note=instructions.instruction(policy, email, day),
+        support_ticket=case.support_ticket,
+        is_support_ticket_known=case.is_support_ticket_known,
+        may_submit=CaseAction.SUBMIT in may and not blocking,
+        may_cancel=CaseAction.CANCEL in may,
+        may_appeal=CaseAction.APPEAL in may,
+        blocking=blocking,
+        decision=_decision(case, keyed),
+        hold_until=_hold_until(case),
+        steps=_steps(case),
+        needs_document=required.needs_document(case),
+        residence=residence.stated(case),
+        queue=queue_figures.of(case, now),
+    )
+
+
+def summary(case: Case) -> OwnerCaseSummary:
+    """One line about a case."""
+    state = CaseState(case.state)
+    return OwnerCaseSummary(
+        case.id,
+        case.ticket,
+        CaseKind(case.kind),
+        state,
+        languages.say(wording.CASE_TITLES[state]),
+        case.opened_at,
+    )
+
+
+def owner_pieces(case: Case, policy: PolicyOn, keyed: Vault) -> tuple[OwnerPiece, ...]:
+    """Every piece the case needs, handed in or not."""
+    current = {piece.kind: piece for piece in case.pieces.filter(is_current=True)}
+    return tuple(
+        owner_piece(case, kind, current.get(kind.value), policy, keyed)
+        for kind in required.pieces(case, policy)
+    )
+
+
+def owner_piece(
+    case: Case, kind: PieceKind, piece: Piece | None, policy: PolicyOn, keyed: Vault
+) -> OwnerPiece:
+    """One piece with its findings in words."""
+    limit = policy.integer("case.max_attempts")
+    used = piece.attempt if piece else 0
+    state = PieceState(piece.state) if piece else PieceState.EMPTY
+    judged = stored_facts.findings(piece, keyed) if piece else ()
+    return OwnerPiece(
+        kind=kind,
+        title=languages.say(required.TITLES[kind]),
+        piece_id=piece.id if piece else "",
+        state=state,
+        state_text=languages.say(wording.PIECE_TEXTS[state]),
+        findings=tuple(wording.owner_finding(item) for item in judged),
+        attempts_used=used,
+        attempts_left=max(0, limit - used),
+        is_required=True,
+        may_upload=may_upload(case, state, used, limit),
+        width=piece.width if piece else 0,
+        height=piece.height if piece else 0,
+        uploaded_at=piece.uploaded_at if piece else None,
+        words=note_words.of(piece, policy, keyed) if piece else (),
+    )
+
+
+def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
+    """While a case waits for a retake, only what did not pass is taken again.
+
+    What a person asked for again may always be sent: the limit is the machine's.
+    """
+    at = CaseState(case.state)
+    if at is CaseState.NEEDS_RETAKE and state is PieceState.RETAKE:
+        return True
+    if at not in EDITABLE or used >= limit:
+        return False
+    return at is CaseState.OPEN or state is not PieceState.PASSED
+
+
+def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:
+    """What still has to be done before the case can be sent."""
+    found = []
+    if not Route(case.route).has_photos_online:
+        return (_("We wait to meet you, or for your letter; there is nothing to send here."),)
+    if case.kind == CaseKind.FRAUD_CONFIRMATION:
+        return () if confirming.is_given(case) else (languages.say(confirming.IS_DUE),)
+    if case.consented_at is None:
+        found.append(_("Read how your photos are used and agree to it."))
+    if residence.is_due(case):
+        found.append(languages.say(residence.IS_DUE))
+    if not case.document_type and required.needs_document(case):
+        found.append(_("Choose the ID you want to show."))
+    for piece in pieces:
+        if piece.state is PieceState.EMPTY:
+            found.append(_("Hand in: {title}.").format(title=piece.title))
+        elif piece.state is PieceState.RETAKE:
+            found.append(_("Take again: {title}.").format(title=piece.title))
+        elif not piece.state.may_be_sent:
+            text = _("Wait a moment, we are still checking: {title}.")
+            found.append(text.format(title=piece.title))
+    return tuple(found)
+
+
+def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:
+    """The latest decision that is in force; a proposal is not one yet."""
+    told = case.decisions.filter(owner_text__isnull=False).exclude(
+        needs_second=True, seconded_at=None
+    )
+    row: Decision | None = told.order_by("-decided_at").first()
+    if row is None or CaseState(case.state) in (CaseState.SUBMITTED, CaseState.APPEALED):
+        return None
+    text = keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or ""
+    return OwnerDecision(row.action, text, row.seconded_at or row.decided_at)
+
+
+def _hold_until(case: Case) -> datetime | None:
+    change = Reinstatement.objects.filter(case=case).first()
+    return change.hold_until if change else None
+
+
+def _steps(case: Case) -> tuple[OwnerStep, ...]:
+    return tuple(
+        OwnerStep(event.at, languages.say(wording.STEP_TEXTS[event.action]))
+        for event in case.events.all()
+        if event.action in wording.STEP_TEXTS
+    )

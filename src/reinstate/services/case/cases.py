@@ -1,0 +1,248 @@
+"""What an owner does with a case: open, agree, choose, send, cancel, appeal."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain import eligibility
+from reinstate.domain.case import (
+    ROUTES,
+    Actor,
+    CaseAction,
+    CaseKind,
+    CaseState,
+    Route,
+)
+from reinstate.domain.findings import Audience, PieceKind
+from reinstate.domain.wording import sentence
+from reinstate.services import clock, journal, languages, rules
+from reinstate.services.access import own
+from reinstate.services.account import accounts
+from reinstate.services.case import appointments, case_page, judging, moves, opening, ways, wording
+from reinstate.services.case.owner_view import OwnerCase
+from reinstate.services.errors import Conflict, Refused
+from reinstate.services.mail import notices
+from reinstate.services.piece import checking
+from reinstate.services.piece.intake import add_piece, owner_photo, piece_status
+from reinstate.store import vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, Case, SupportTicket
+from reinstate.store.models.cases import OPEN_STATES
+
+__all__ = [
+    "add_piece",
+    "appeal",
+    "cancel",
+    "choose_document_type",
+    "choose_route",
+    "current_case",
+    "give_consent",
+    "link_support_ticket",
+    "open_case",
+    "owner_case",
+    "owner_photo",
+    "piece_status",
+    "submit",
+]
+
+
+def open_case(
+    account_id: str, kind: CaseKind = CaseKind.REACTIVATION, *, time_zone: str
+) -> OwnerCase:
+    """Begin a case, or return the one of this kind that is already open."""
+    clock.zone_of(time_zone)
+    try:
+        with transaction.atomic():
+            return case_page.build(_opened(accounts.get(account_id), kind, time_zone))
+    except IntegrityError:  # two tabs at once: the constraint let one through
+        found = _open_one(account_id, kind)
+        if found is None:
+            raise Conflict(_("Please try again.")) from None
+        return case_page.build(found)
+
+
+def current_case(account_id: str) -> OwnerCase | None:
+    """The owner's open case, else the latest; None when there never was one."""
+    rows = Case.objects.select_related("account__person").filter(account_id=account_id)
+    found = rows.filter(state__in=OPEN_STATES).order_by("-opened_at").first()
+    found = found or rows.order_by("-opened_at").first()
+    return case_page.build(found) if found else None
+
+
+def owner_case(account_id: str, case_id: str) -> OwnerCase:
+    """One of the owner's cases."""
+    return case_page.build(own.case(account_id, case_id))
+
+
+def give_consent(account_id: str, case_id: str, text: str) -> OwnerCase:
+    """The owner agrees to the text they were shown; its digest is kept as proof."""
+    with transaction.atomic():
+        case, at = _editable(account_id, case_id), clock.now()
+        case.consented_at = at
+        case.consent_text_digest = hashlib.sha256(text.encode()).hexdigest()
+        case.save(update_fields=["consented_at", "consent_text_digest"])
+        details = {"text_digest": case.consent_text_digest}
+        actor = journal.owner(case.account)
+        journal.on_case(case, Tag.PORTAL_CASE_CONSENTED, actor, at, details)
+    return owner_case(account_id, case_id)
+
+
+def choose_document_type(account_id: str, case_id: str, document_type: str) -> OwnerCase:
+    """Choose the ID; sides of an ID chosen before are put aside."""
+    with transaction.atomic():
+        case, at = _editable(account_id, case_id), clock.now()
+        policy = rules.on(case_page.day_of(case, at))
+        accepted = policy.table("accepted_documents")
+        if document_type not in accepted:
+            raise Refused(
+                _("“{chosen}” is not accepted; choose one of {accepted}.").format(
+                    chosen=document_type, accepted=", ".join(accepted)
+                ),
+                "document_not_accepted",
+            )
+        if case.document_type != document_type:
+            _change_document(case, document_type, at)
+    return owner_case(account_id, case_id)
+
+
+def choose_route(account_id: str, case_id: str, route: Route) -> OwnerCase:
+    """Photos with or without face recognition, an appointment, or post."""
+    with transaction.atomic():
+        case = _editable(account_id, case_id)
+        if route not in ROUTES[CaseKind(case.kind)]:
+            raise Refused(
+                _("This way cannot be chosen here."),
+                "route_not_offered",
+            )
+        ways.change(case, route)
+    return owner_case(account_id, case_id)
+
+
+def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase:
+    """Refer to a ticket of the support desk. An unknown one is flagged, not refused."""
+    with transaction.atomic():
+        case, at = own.case(account_id, case_id), clock.now()
+        plain = number.strip().lstrip("#")[:64]
+        case.support_ticket = plain
+        case.is_support_ticket_known = (
+            SupportTicket.objects.filter(number__iexact=plain).exists() if plain else None
+        )
+        case.save(update_fields=["support_ticket", "is_support_ticket_known"])
+        journal.on_case(case, Tag.PORTAL_CASE_TICKET_LINKED, journal.owner(case.account), at)
+    return owner_case(account_id, case_id)
+
+
+def submit(account_id: str, case_id: str) -> OwnerCase:
+    """Send the case. Sending it twice changes nothing."""
+    with transaction.atomic():  # apart: what it finds stays, also when sending is then refused
+        case, at = _locked(account_id, case_id), clock.now()
+        if CaseState(case.state) in case_page.EDITABLE:
+            checking.judge_for_submission(case, at)
+    with transaction.atomic():
+        case, at = _locked(account_id, case_id), clock.now()
+        if CaseState(case.state) not in case_page.EDITABLE:
+            return case_page.build(case)
+        policy = rules.on(case_page.day_of(case, at))
+        pieces = case_page.owner_pieces(case, policy, vault.of(case.account.person))
+        blocking = case_page.blocking_sentences(case, pieces)
+        if blocking:
+            raise Refused(" ".join(blocking), "not_complete")
+        _send(case, at)
+    return owner_case(account_id, case_id)
+
+
+def cancel(account_id: str, case_id: str) -> OwnerCase:
+    """Withdraw the request; nothing changes on the account."""
+    with transaction.atomic():
+        case, at = _locked(account_id, case_id), clock.now()
+        moves.move(case, CaseAction.CANCEL, Actor.OWNER, journal.owner(case.account), at)
+        appointments.give_back(case, at)
+        case.pieces.update(face_templates=None)
+        notices.send_about(case, "case_cancelled", link=notices.link("/"))
+    return owner_case(account_id, case_id)
+
+
+def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
+    """Ask for another person. The owner's words are sealed with the case."""
+    with transaction.atomic():
+        case, at = _locked(account_id, case_id), clock.now()
+        if _open_one(account_id, CaseKind(case.kind)) is not None:
+            raise Refused(
+                _("You have begun a new request meanwhile. Finish or cancel that one first."),
+                "another_is_open",
+            )
+        moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
+        case.appeal_text = vault.of(case.account.person).seal_text(
+            f"case.appeal_text:{case.id}", text.strip()[:4000]
+        )
+        case.save(update_fields=["appeal_text"])
+        notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
+    return owner_case(account_id, case_id)
+
+
+def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:
+    found = _open_one(account.id, kind)
+    if found is not None:
+        return found
+    at = clock.now()
+    asked = eligibility.may_open(kind, accounts.described(account), accounts.assess(account, at))
+    if asked.refusal is not None and asked.says is not None:
+        says = sentence(asked.says, Audience.OWNER, languages.say)
+        raise Refused(says, asked.refusal.value)
+    return opening.create(account, kind, ROUTES[kind][0], time_zone, journal.owner(account), at)
+
+
+def _open_one(account_id: str, kind: CaseKind) -> Case | None:
+    rows = Case.objects.select_related("account__person").filter(account_id=account_id, kind=kind)
+    return rows.filter(state__in=OPEN_STATES).first()
+
+
+def _locked(account_id: str, case_id: str) -> Case:
+    own.case(account_id, case_id)
+    return Case.objects.select_for_update().select_related("account__person").get(id=case_id)
+
+
+def _editable(account_id: str, case_id: str) -> Case:
+    case = _locked(account_id, case_id)
+    if CaseState(case.state) not in case_page.EDITABLE:
+        raise Refused(
+            _("Request {ticket} is already with us and cannot be changed now.").format(
+                ticket=case.ticket
+            ),
+            "not_editable",
+        )
+    return case
+
+
+def _change_document(case: Case, document_type: str, at: datetime) -> None:
+    selfie = (PieceKind.SELFIE, PieceKind.PROOF_OF_ADDRESS)
+    case.pieces.filter(is_current=True).exclude(kind__in=selfie).update(
+        is_current=False, face_templates=None
+    )
+    case.document_type = document_type
+    case.save(update_fields=["document_type"])
+    details = {"document_type": document_type}
+    actor = journal.owner(case.account)
+    journal.on_case(case, Tag.PORTAL_CASE_DOCUMENT_CHOSEN, actor, at, details)
+
+
+def _send(case: Case, at: datetime) -> None:
+    actor = journal.owner(case.account)
+    moves.move(case, CaseAction.SUBMIT, Actor.OWNER, actor, at)
+    case.submitted_at = at
+    case.save(update_fields=["submitted_at"])
+    judging.note_recommendation(case)
+    if case.needs_person_because:
+        because = {"because": list(case.needs_person_because)}
+        moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
+    notices.send_about(case, "case_submitted", expected=partial(_expected, case, at))
+
+
+def _expected(case: Case, at: datetime) -> str:
+    """How long staff's answer takes, as the queue counts it."""
+    return wording.expected(CaseState(case.state), case.due_at, at)

@@ -1,0 +1,128 @@
+"""Messages about a case, both ways, with one picture each that passes the usual intake."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.evidence.image import Limits, Unreadable, clean_copy
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import limits, own, review_access
+from reinstate.services.case.owner_view import OwnerLetter
+from reinstate.services.errors import BadPhoto, NotFound, Refused
+from reinstate.services.mail import notices
+from reinstate.store import evidence_objects, vault
+from reinstate.store.audit import Tag
+from reinstate.store.fields import new_let_id
+from reinstate.store.models import Case, CaseLetter
+from reinstate.store.vault import Vault
+
+LONGEST = 4000
+TEXT = "letter.text"
+
+
+def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"") -> None:
+    """Write to the team about one of one's own requests."""
+    case, at = own.case(account_id, case_id), clock.now()
+    limits.demand_room_for_letter(case, at)
+    _write(case, text, picture, is_from_owner=True, actor=journal.owner(case.account), at=at)
+
+
+def write_as_staff(case_id: str, actor: int, text: str) -> None:
+    """Answer the owner; a letter tells them that something waits on their page."""
+    review_access.staff(actor)
+    case, at = _case(case_id), clock.now()
+    with transaction.atomic():
+        _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at)
+        CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None).update(read_at=at)
+        notices.send_about(case, "case_written")
+
+
+def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
+    """Everything written about the request, in order; reading it marks the team's as read."""
+    case = own.case(account_id, case_id)
+    rows = tuple(CaseLetter.objects.filter(case=case))
+    CaseLetter.objects.filter(case=case, is_from_owner=False, read_at=None).update(
+        read_at=clock.now()
+    )
+    keyed = vault.of(case.account.person)
+    return tuple(_opened(row, keyed) for row in rows)
+
+
+def for_staff(case_id: str, actor: int) -> tuple[OwnerLetter, ...]:
+    """The same for the team; the look at the case itself is what is audited."""
+    review_access.staff(actor)
+    case = _case(case_id)
+    review_access.demand_readable(case.account.person)
+    keyed = vault.of(case.account.person)
+    return tuple(_opened(row, keyed) for row in CaseLetter.objects.filter(case=case))
+
+
+def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
+    """The picture of a message, clean and upright."""
+    return _picture(own.case(account_id, case_id), letter_id)
+
+
+def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
+    """The same for the team."""
+    review_access.staff(actor)
+    return _picture(_case(case_id), letter_id)
+
+
+def _picture(case: Case, letter_id: str) -> bytes:
+    row = CaseLetter.objects.filter(case=case, id=letter_id).exclude(picture_key="").first()
+    if row is None:
+        raise NotFound(_("There is no such picture."))
+    return evidence_objects.get(vault.of(case.account.person), row.picture_key)
+
+
+def _case(case_id: str) -> Case:
+    found = Case.objects.select_related("account__person").filter(id=case_id).first()
+    if found is None:
+        raise NotFound(_("There is no such request."))
+    return found
+
+
+def _write(
+    case: Case, text: str, picture: bytes, *, is_from_owner: bool, actor: str, at: datetime
+) -> None:
+    words = text.strip()[:LONGEST]
+    if not words:
+        raise Refused(_("Write in a sentence what you want to say."), "no_text")
+    letter_id, keyed = new_let_id(), vault.of(case.account.person)
+    key = _stored(case, letter_id, picture, keyed) if picture else ""
+    tag = Tag.PORTAL_CASE_WRITTEN if is_from_owner else Tag.STAFF_CASE_WRITTEN
+    with transaction.atomic():
+        CaseLetter.objects.create(
+            id=letter_id,
+            case=case,
+            is_from_owner=is_from_owner,
+            written_by=actor,
+            text=keyed.seal(f"{TEXT}:{letter_id}", words.encode()),
+            picture_key=key,
+            written_at=at,
+        )
+        journal.on_case(case, tag, actor, at, {"letter": letter_id})
+
+
+def _stored(case: Case, letter_id: str, picture: bytes, keyed: Vault) -> str:
+    """Only what decodes is kept, as clean pixels: never the file that was sent."""
+    try:
+        clean = clean_copy(picture, Limits.of(rules.on(clock.today())))
+    except Unreadable as error:
+        raise BadPhoto(error.sentence, error.code) from error
+    key = f"{case.account.person_id}/{case.id}/{letter_id}"
+    evidence_objects.put(keyed, key, clean.jpeg)
+    return key
+
+
+def _opened(row: CaseLetter, keyed: Vault) -> OwnerLetter:
+    return OwnerLetter(
+        letter_id=row.id,
+        is_mine=row.is_from_owner,
+        text=keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode(),
+        has_picture=bool(row.picture_key),
+        written_at=row.written_at,
+    )

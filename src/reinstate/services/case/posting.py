@@ -1,0 +1,123 @@
+"""A request by post: the letter the owner sends, its arrival, and its pages as scans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import PieceState, Route
+from reinstate.domain.findings import PieceKind
+from reinstate.evidence.image import Limits
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import own, review_access
+from reinstate.services.case import case_page, receiving
+from reinstate.services.errors import Refused
+from reinstate.services.mail import letter_pdf
+from reinstate.services.piece import intake
+from reinstate.store import person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, Piece, PostedLetter
+
+SCANS = (PieceKind.LETTER, PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK)
+SOURCE = "paper"
+NOT_ARRIVED = "The letter has not arrived yet."
+NOT_SCANNED = "The letter itself is not among the scans."
+
+
+def letter(account_id: str, case_id: str) -> bytes:
+    """The letter as PDF, in the owner's language; the note's sentence stays as policy has it."""
+    with transaction.atomic():
+        case, at = _of_owner(account_id, case_id), clock.now()
+        _row, is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
+        if is_new:
+            actor = journal.owner(case.account)
+            journal.on_case(case, Tag.PORTAL_CASE_LETTER_MADE, actor, at)
+    person, policy = person_data.read(case.account.person), rules.on(case_page.day_of(case, at))
+    return letter_pdf.paper_request(
+        policy, case.ticket, person.legal_name or "", person.email or ""
+    )
+
+
+def address() -> tuple[str, ...]:
+    """Where letters go, line by line."""
+    return rules.on(clock.today()).texts("post.address")
+
+
+def is_made_for(case_id: str) -> bool:
+    """Whether the letter of a case was made."""
+    return PostedLetter.objects.filter(case_id=case_id).exists()
+
+
+def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, bytes]]) -> str:
+    """The post brought a letter: its pages become pieces that people look at. Returns the case.
+
+    No program judges a scan: the thresholds are those of photos taken with a camera.
+    """
+    review_access.staff(actor)
+    with transaction.atomic():
+        found, at = review_access.case(ticket.strip()), clock.now()
+        case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+        _check(case, pages)
+        for kind, data in pages:
+            _add(case, kind, data, at)
+        row, _is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
+        row.arrived_at, row.pages = at, len(pages)
+        row.save(update_fields=["arrived_at", "pages"])
+        receiving.receive(case, actor, at, "came_by_post")
+    return case.id
+
+
+def problems(case: Case) -> list[str]:
+    """Why a case by post must not be approved."""
+    if case.route != Route.PAPER:
+        return []
+    row = PostedLetter.objects.filter(case=case).first()
+    if row is None or row.arrived_at is None:
+        return [NOT_ARRIVED]
+    has_letter = case.pieces.filter(is_current=True, kind=PieceKind.LETTER).exists()
+    return [] if has_letter else [NOT_SCANNED]
+
+
+def _of_owner(account_id: str, case_id: str) -> Case:
+    case = own.case(account_id, case_id)
+    if case.route != Route.PAPER or case.state not in case_page.EDITABLE:
+        raise Refused(_("No letter is needed for this request now."), "not_due")
+    if case.consented_at is None:
+        raise Refused(_("First read what happens with it and agree to it."), "consent_missing")
+    return case
+
+
+def _check(case: Case, pages: Sequence[tuple[PieceKind, bytes]]) -> None:
+    if case.route != Route.PAPER or case.state not in case_page.EDITABLE:
+        raise Refused(f"No letter is awaited for {case.ticket}.", "not_due")
+    kinds = [kind for kind, _data in pages]
+    if PieceKind.LETTER not in kinds:
+        raise Refused("Scan the letter itself; a request by post is nothing without it.", "no_page")
+    wrong = [kind.value for kind in kinds if kind not in SCANS]
+    if wrong or len(set(kinds)) < len(kinds):
+        raise Refused("Send at most one scan of the letter, the front and the back.", "bad_pages")
+
+
+def _add(case: Case, kind: PieceKind, data: bytes, at: datetime) -> None:
+    policy = rules.on(case_page.day_of(case, at))
+    photo = intake.opened(data, Limits.of(policy))
+    stored = intake.put(case, data, photo)
+    case.pieces.filter(kind=kind, is_current=True).update(is_current=False)
+    Piece.objects.create(
+        id=stored.piece_id,
+        case=case,
+        kind=kind,
+        state=PieceState.DOUBTFUL,
+        attempt=1,
+        source=SOURCE,
+        uploaded_at=at,
+        checked_at=at,
+        object_key=stored.original,
+        display_key=stored.display,
+        sha256=photo.sha256,
+        width=photo.width,
+        height=photo.height,
+    )

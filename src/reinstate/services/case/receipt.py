@@ -1,0 +1,104 @@
+"""The receipt of a request as a tagged PDF (PDF/UA), set by typst with the fonts it brings."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import typst
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, journal
+from reinstate.services.access import own
+from reinstate.services.case import case_page, required, wording
+from reinstate.services.case.owner_view import OwnerCase
+from reinstate.services.mail import notices
+from reinstate.store import person_data
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+
+
+def receipt(account_id: str, case_id: str) -> bytes:
+    """What was asked, sent and decided, for the owner's own records."""
+    case, at = own.case(account_id, case_id), clock.now()
+    content = json.dumps(_content(case, case_page.build(case), at))
+    with transaction.atomic():
+        journal.record(Tag.PORTAL_RECEIPT_PRINTED, journal.owner(case.account), case.id, at)
+    return typst.compile(
+        str(TEMPLATE),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"receipt": content},
+        pdf_standards="ua-1",
+    )
+
+
+def _content(case: Case, page: OwnerCase, at: datetime) -> dict[str, object]:
+    return {
+        "lang": (get_language() or "en")[:2],
+        "brand": notices.brand(at),
+        "title": _("Receipt for request %(ticket)s") % {"ticket": page.ticket},
+        "ticket": page.ticket,
+        "intro": _("Made on %(at)s. All times are UTC.") % {"at": _moment(at)},
+        "parts": [
+            {"title": _("The request"), "head": _head(), "rows": _facts(case, page)},
+            *_decision(page),
+            {
+                "title": _("What happened"),
+                "head": [_("When"), _("What")],
+                "rows": [[_moment(step.at), step.text] for step in page.steps],
+            },
+            *_photos(case),
+        ],
+    }
+
+
+def _facts(case: Case, page: OwnerCase) -> list[list[str]]:
+    name = person_data.read(case.account.person).legal_name or ""
+    known = [
+        (_("Account owner"), name),
+        (_("Ticket"), page.ticket),
+        (_("Kind"), wording.KIND_TITLES[page.kind]),
+        (_("State"), page.state_title),
+        (_("Begun"), _moment(page.opened_at)),
+        (_("Sent"), _moment(page.submitted_at)),
+        (_("Support ticket"), page.support_ticket),
+        (_("Withdrawals paused until"), _moment(page.hold_until)),
+    ]
+    return [[title, text] for title, text in known if text]
+
+
+def _decision(page: OwnerCase) -> list[dict[str, object]]:
+    if page.decision is None:
+        return []
+    text = f"{_moment(page.decision.decided_at)}\n\n{page.decision.text}"
+    return [{"title": _("What our team decided, and why"), "text": text}]
+
+
+def _photos(case: Case) -> list[dict[str, object]]:
+    """The photos by their digests: proof of what was sent, without showing it."""
+    sent = case.pieces.filter(is_current=True).order_by("uploaded_at")
+    rows = [[required.TITLES[PieceKind(one.kind)], _digest(one.sha256)] for one in sent]
+    head = [_("Photo"), _("Fingerprint of the file")]
+    return [{"title": _("What you sent"), "head": head, "rows": rows}] if rows else []
+
+
+def _digest(sha256: str) -> str:
+    """In groups, so that it can be compared by eye and breaks where a line ends."""
+    groups = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
+    return f"SHA-256 {' '.join(groups)}"
+
+
+def _head() -> list[str]:
+    return [_("What"), _("Entry")]
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(at, "j M Y, H:i") if at else ""

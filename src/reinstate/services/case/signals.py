@@ -1,0 +1,85 @@
+"""Signals on a case: what asks for a second person and what lengthens the hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reinstate.domain import safeguards
+from reinstate.domain.case import CaseKind, Route
+from reinstate.domain.policy import PolicyOn
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services.piece import reuse
+from reinstate.store.models import Account, Case, Person, RestrictionEvent
+
+SECOND_TEXTS = {
+    "balance": "The balance is above the limit for one person.",
+    "balance_unknown": "The value of the balance is not known.",
+    "no_enrolled_reference": "No face from enrolment can be compared.",
+    "two_people_rule": "An alert is always cleared by two people.",
+    "seen_by_one_person": "Only one of us has met this person.",
+    "email_changed": "The e-mail address was changed recently.",
+    "document_reused": "The same document was handed in for another account.",
+    "fraud_alert_cleared": "A fraud alert was cleared recently.",
+}
+
+
+def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
+    """Every signal seen on the case, by the names that policy uses."""
+    person = case.account.person
+    since = at - timedelta(days=policy.integer("risk.recent_days"))
+    found = {
+        "email_changed": _is_after(person.contact_changed_at, since),
+        "no_enrolled_reference": not has_enrolled_face(person),
+        "document_reused": reuse.is_document_reused(case),
+        "fraud_alert_cleared": _fraud_alert_cleared(case.account, since),
+    }
+    return tuple(name for name, is_seen in found.items() if is_seen)
+
+
+def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
+    """Why an approval needs a second person; empty when it does not."""
+    because = safeguards.second_approval_reasons(
+        policy,
+        value_usd=balance_usd(case.account),
+        has_enrolled_reference=has_enrolled_face(case.account.person),
+        signals=of(case, policy, at),
+    )
+    by_kind = ["two_people_rule"] if case.kind == CaseKind.FRAUD_CONFIRMATION else []
+    by_route = ["seen_by_one_person"] if case.route == Route.SUPERVISED else []
+    return (*because, *by_kind, *by_route)
+
+
+def hold(case: Case, policy: PolicyOn, at: datetime) -> tuple[timedelta, tuple[str, ...]]:
+    """How long withdrawals pause after this reinstatement, and the signals that say so."""
+    found = safeguards.withdrawal_hold(policy, of(case, policy, at))
+    return found.length, found.because_of
+
+
+def balance_usd(account: Account) -> Decimal | None:
+    """The value of what is held, in dollars; None when some of it has no known value."""
+    total = Decimal(0)
+    for row in account.balances.all():
+        value = row.amount if row.currency == "USD" else row.usd_value
+        if value is None and row.amount != 0:
+            return None
+        total += value or Decimal(0)
+    return total
+
+
+def has_enrolled_face(person: Person) -> bool:
+    """Whether the exchange holds a face from enrolment: names and numbers can be stolen whole."""
+    return person.enrolment_template is not None
+
+
+def _fraud_alert_cleared(account: Account, since: datetime) -> bool:
+    return any(
+        event.kind == RestrictionKind.FRAUD_ALERT
+        and event.turn == RestrictionEvent.Turn.CLEARED
+        and _is_after(event.at, since)
+        for event in account.restriction_events.all()
+    )
+
+
+def _is_after(then: datetime | None, since: datetime) -> bool:
+    return then is not None and then > since

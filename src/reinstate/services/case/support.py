@@ -1,0 +1,154 @@
+"""Support tickets without signing in, for people who do not know why their account is locked.
+
+The answer is the same for every address, so nobody learns here who has an account. The text is
+sealed with the installation's key, because nobody has proved whose it is.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import TICKET_COUNT, ticket_id
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound, Refused
+from reinstate.store import blind_index, person_data, vault
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.keyfile import keys
+from reinstate.store.models import Account, Person, SupportRequest, SupportTicket
+
+EMAIL, TEXT = "support.email", "support.text"
+LONGEST_ADDRESS, LONGEST_TEXT = 254, 4000
+PER_HOUR = 5
+SHOWN = 200
+ANYBODY = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """One message as staff read it. `accounts` have this address; the writer may be anybody."""
+
+    request_id: str
+    number: str
+    email: str
+    text: str
+    asked_at: datetime
+    answered_at: datetime | None
+    accounts: tuple[str, ...]
+
+
+def ask(email: str, text: str) -> str:
+    """Open a ticket and return its number, which a later request may quote."""
+    address, words, at = _address(email), text.strip(), clock.now()
+    if not words:
+        raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
+    digest = blind_index.digest(Purpose.EMAIL, address)
+    with transaction.atomic():
+        recent = SupportRequest.objects.filter(
+            email_digest=digest, asked_at__gt=at - timedelta(hours=1)
+        )
+        if recent.count() >= PER_HOUR:
+            raise Refused(
+                _(
+                    "You have written several times within an hour. We read all of it; please wait "
+                    "for the answer."
+                ),
+                "too_many",
+            )
+        row = SupportRequest.objects.create(
+            number=_new_number(),
+            email=vault.seal_for_installation(EMAIL, address.encode()),
+            email_digest=digest,
+            text=vault.seal_for_installation(TEXT, words[:LONGEST_TEXT].encode()),
+            asked_at=at,
+        )
+        SupportTicket.objects.create(number=row.number, opened_at=at)
+        journal.record(Tag.PORTAL_SUPPORT_ASKED, ANYBODY, row.id, at)
+    return row.number
+
+
+def waiting(actor: int) -> tuple[SupportLine, ...]:
+    """Every message that waits for an answer, the oldest first. Looking is recorded."""
+    review_access.staff(actor)
+    at = clock.now()
+    review_access.record_view(Tag.STAFF_SUPPORT_VIEWED, journal.staff(actor), "support", at)
+    rows = SupportRequest.objects.filter(answered_at=None, text__isnull=False)
+    return tuple(_line(row) for row in rows[:SHOWN])
+
+
+def of_account(account: Account) -> tuple[SupportLine, ...]:
+    """What was written from the address of an account, for the page staff see of it."""
+    if account.person.wrapped_key is None:
+        return ()
+    email = person_data.read(account.person).email
+    rows = _from(email or "").filter(text__isnull=False)
+    return tuple(_line(row) for row in rows[:SHOWN])
+
+
+def mark_answered(request_id: str, actor: int) -> None:
+    """A person has answered. A second time changes nothing."""
+    review_access.staff(actor)
+    at = clock.now()
+    with transaction.atomic():
+        row = SupportRequest.objects.select_for_update().filter(id=request_id).first()
+        if row is None:
+            raise NotFound(_("There is no such message."))
+        if row.answered_at is None:
+            row.answered_at, row.answered_by = at, journal.staff(actor)
+            row.save(update_fields=["answered_at", "answered_by"])
+            journal.record(Tag.STAFF_SUPPORT_ANSWERED, journal.staff(actor), row.id, at)
+
+
+def forget(person: Person) -> None:
+    """Remove what was written from a person's address; part of their erasure."""
+    email = person_data.read(person).email if person.wrapped_key is not None else None
+    _from(email or "").update(email=None, text=None)
+
+
+def _from(email: str) -> QuerySet[SupportRequest]:
+    digests = [blind_index.digest(Purpose.EMAIL, email, v) for v in keys().index_keys]
+    return SupportRequest.objects.filter(email_digest__in=digests if email else [])
+
+
+def _line(row: SupportRequest) -> SupportLine:
+    email = vault.open_for_installation(EMAIL, bytes(row.email or b"")).decode()
+    people = blind_index.people_with(Purpose.EMAIL, email)
+    found = Account.objects.filter(person__in=people).values_list("id", flat=True)
+    return SupportLine(
+        request_id=row.id,
+        number=row.number,
+        email=email,
+        text=vault.open_for_installation(TEXT, bytes(row.text or b"")).decode(),
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        accounts=tuple(found),
+    )
+
+
+def _address(email: str) -> str:
+    address = email.strip()
+    try:
+        if len(address) > LONGEST_ADDRESS:
+            raise ValidationError("too long")
+        validate_email(address)
+    except ValidationError:
+        raise Refused(
+            _("This is not a complete e-mail address. It looks like name@example.com."), "bad_email"
+        ) from None
+    return address
+
+
+def _new_number() -> str:
+    while True:
+        number = f"ST{ticket_id(secrets.randbelow(TICKET_COUNT))[2:]}"
+        if not SupportTicket.objects.filter(number=number).exists():
+            return number

@@ -1,0 +1,175 @@
+"""Owner's words for states, and how findings are said to owners."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.findings import Audience, Judged, Outcome, Weight
+from reinstate.evidence import wording as evidence_wording
+from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
+from reinstate.services.languages import say
+
+CASE_TITLES = {
+    CaseState.OPEN: "Not sent yet",
+    CaseState.SUBMITTED: "Sent",
+    CaseState.IN_REVIEW: "A person is looking at it",
+    CaseState.NEEDS_RETAKE: "We need a photo again",
+    CaseState.AWAITING_SECOND_APPROVAL: "A second person is looking at it",
+    CaseState.APPROVED: "Approved",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: "Approved, waiting on something else",
+    CaseState.REINSTATED: "Done: your account is open",
+    CaseState.COMPLETED: "Done",
+    CaseState.DECLINED: "Not approved",
+    CaseState.APPEALED: "Being looked at again",
+    CaseState.CANCELLED: "Cancelled by you",
+    CaseState.EXPIRED: "Expired",
+}
+CASE_TEXTS = {
+    CaseState.OPEN: "Hand in what is listed, then send it. You can stop and come back.",
+    CaseState.SUBMITTED: "We have everything. A person looks at every request.",
+    CaseState.IN_REVIEW: "A person is comparing your photos. You do not need to do anything.",
+    CaseState.NEEDS_RETAKE: "Take the marked photo again and send. The others stay accepted.",
+    CaseState.AWAITING_SECOND_APPROVAL: "Two people look at this request, for your safety.",
+    CaseState.APPROVED: "The exchange is unlocking your account. This takes a few minutes.",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: (
+        "Your identity is confirmed. Something else still locks the account; see what is due."
+    ),
+    CaseState.REINSTATED: "Your account is open again.",
+    CaseState.COMPLETED: "Your new mailbox is in use.",
+    CaseState.DECLINED: "We could not approve this. You can ask for another person to look.",
+    CaseState.APPEALED: "A person who has not seen your request before will look at it.",
+    CaseState.CANCELLED: "Nothing changed on your account. You can begin again at any time.",
+    CaseState.EXPIRED: "We did not hear from you in time. You can begin again at any time.",
+}
+NEXT_ACTORS = {
+    CaseState.OPEN: "owner",
+    CaseState.NEEDS_RETAKE: "owner",
+    CaseState.APPROVED: "exchange",
+    CaseState.WAITING_ON_OTHER_RESTRICTIONS: "owner",
+    CaseState.REINSTATED: "nobody",
+    CaseState.COMPLETED: "nobody",
+    CaseState.DECLINED: "owner",
+    CaseState.CANCELLED: "nobody",
+    CaseState.EXPIRED: "nobody",
+}
+TEXTS_WITHOUT_PHOTOS = {
+    CaseState.OPEN: "Confirm that it was you, then send. You can stop and come back.",
+    CaseState.IN_REVIEW: "A person is looking at it. If you asked for a call, we will call you.",
+}
+# Where staff meet the owner or wait for their post, nothing is handed in here.
+TEXTS_OF_OTHER_WAYS = {
+    (Route.SUPERVISED, CaseState.OPEN): "Choose a time, and come with your ID. That is all.",
+    (Route.PAPER, CaseState.OPEN): "Print the letter, fill it in and send it to us by post.",
+    (Route.SUPERVISED, CaseState.IN_REVIEW): "We have met you. A person decides now.",
+    (Route.PAPER, CaseState.IN_REVIEW): "Your letter has arrived. A person is looking at it.",
+}
+TEXTS_OF_A_NEW_MAILBOX = {
+    CaseState.OPEN: "Somebody asked for another mailbox for this account. Was it not you? Cancel.",
+    CaseState.APPROVED: "The new mailbox is used after a wait. Was it not you? Tell us at once.",
+}
+KIND_TITLES = {
+    CaseKind.REACTIVATION: "Reactivation",
+    CaseKind.ADDRESS_MOVE: "New address",
+    CaseKind.FURTHER_DOCUMENTS: "Further documents",
+    CaseKind.FRAUD_CONFIRMATION: "Confirmation of activity",
+    CaseKind.MAILBOX_CHANGE: "New mailbox",
+}
+PIECE_TEXTS = {
+    PieceState.EMPTY: "Not handed in yet.",
+    PieceState.UPLOADED: "Received. The checks begin in a moment.",
+    PieceState.CHECKING: "We are checking this photo.",
+    PieceState.PASSED: "All checks passed.",
+    PieceState.DOUBTFUL: "Received. A person will look at this photo.",
+    PieceState.RETAKE: "Please take this photo again.",
+}
+# What a timeline line says to the owner; acts that are not listed are not the owner's to see.
+STEP_TEXTS = {
+    "opened": "You began a request.",
+    "submit": "You sent your request.",
+    "route_chosen": "You chose another way.",
+    "appointment_booked": "You booked an appointment.",
+    "appointment_missed": "The appointment did not take place.",
+    "letter_made": "You made the letter to send by post.",
+    "receive": "We have what we need from you.",
+    "take_effect": "The new mailbox is in use.",
+    "second_factor_given": "You entered a code of your second factor.",
+    "residence_stated": "You told us where you live now.",
+    "call_asked": "You asked us to call you.",
+    "call_recorded": "We called you.",
+    "take_up": "A person began to look at it.",
+    "ask_for_retake": "We asked for a photo again.",
+    "propose_approval": "A first person looked at it; a second one follows.",
+    "approve": "Your request was approved.",
+    "confirm_approval": "Your request was approved.",
+    "decline": "Your request could not be approved.",
+    "appeal": "You asked for another person to look.",
+    "wait_on_others": "Approved. Something else still locks the account.",
+    "acknowledge": "The exchange unlocked your account.",
+    "dispute": "You told us that this was not you. The account is locked.",
+    "cancel": "You cancelled the request.",
+    "expire": "The request expired.",
+}
+
+
+def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> str:
+    """What a state means for the owner; some cases have no photos to speak of."""
+    if kind is CaseKind.MAILBOX_CHANGE and state in TEXTS_OF_A_NEW_MAILBOX:
+        return say(TEXTS_OF_A_NEW_MAILBOX[state])
+    if (route, state) in TEXTS_OF_OTHER_WAYS:
+        return say(TEXTS_OF_OTHER_WAYS[route, state])
+    is_bare = kind is CaseKind.FRAUD_CONFIRMATION
+    return say((TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state])
+
+
+def next_actor(state: CaseState) -> str:
+    """Whose turn it is."""
+    return NEXT_ACTORS.get(state, "staff")
+
+
+def expected(state: CaseState, due_at: datetime | None, now: datetime) -> str:
+    """How long it will take, in words; empty when it is the owner's turn or over."""
+    if next_actor(state) == "exchange":
+        return _("within a few minutes")
+    if next_actor(state) != "staff":
+        return ""
+    if due_at is None or due_at <= now:
+        return _("as soon as we can; it is taking longer than usual")
+    return within(due_at - now)
+
+
+def within(span: timedelta) -> str:
+    """`within 3 hours`, `within 2 days`."""
+    hours = max(1, round(span.total_seconds() / 3600))
+    if hours < 36:
+        return ngettext("within {n} hour", "within {n} hours", hours).format(n=hours)
+    days = round(hours / 24)
+    return ngettext("within {n} day", "within {n} days", days).format(n=days)
+
+
+def within_hours(hours: int) -> str:
+    """`within`, for a promise in hours."""
+    return within(timedelta(hours=hours))
+
+
+def owner_finding(judged: Judged) -> OwnerFinding:
+    """One finding in the owner's words."""
+    finding = judged.finding
+    settled = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    return OwnerFinding(
+        check=finding.check,
+        title=evidence_wording.title(finding, say),
+        outcome=finding.outcome,
+        message=evidence_wording.message(finding, Audience.OWNER, say),
+        fix=evidence_wording.fix(finding, say),
+        is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
+        # A check that compares two photos shows regions of both; this is a finding of one.
+        regions=tuple(
+            OwnerRegion(item.label, item.polygon)
+            for item in finding.regions
+            if finding.piece in (None, item.piece)
+        ),
+    )

@@ -1,0 +1,145 @@
+"""Events about the account itself: opened, updated, a support ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from reinstate.domain import account as account_document
+from reinstate.domain.account import BadAccount
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services.errors import Refused
+from reinstate.services.integration.incoming import Event
+from reinstate.store import blind_index, person_data
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account, Address, Person, RestrictionEvent, SupportTicket
+from reinstate.store.person_data import PersonData
+
+TEMPLATE_LENGTH = 128
+
+
+def opened(event: Event) -> Account:
+    """A new account with its owner; one that is known already is brought up to date."""
+    known = Account.objects.select_related("person").filter(external_id=event.account).first()
+    if known is not None:
+        return updated(event)
+    document = _document(event, dict(event.data))
+    person = person_data.create(_person(event, document), event.occurred_at)
+    account = Account(
+        person=person,
+        external_id=event.account,
+        opened_on=document.opened_on,
+        changed_at=event.occurred_at,
+    )
+    _apply(account, document)
+    account.save(force_insert=True)
+    _add_addresses(account, document, event.occurred_at)
+    _raise_if_duplicate(account, event)
+    return account
+
+
+def updated(event: Event) -> Account:
+    """What changed. An event older than what is known adds addresses and changes nothing else."""
+    account = event.existing_account()
+    if account.person.wrapped_key is None:
+        raise Refused("The owner of this account was erased; it takes no more data.", "erased")
+    merged = {
+        "platform": account.platform,
+        "opened_on": account.opened_on,
+        "closed_on": account.closed_on,
+        **event.data,
+    }
+    document = _document(event, merged)
+    _add_addresses(account, document, event.occurred_at)
+    if event.occurred_at < account.changed_at:
+        return account
+    person_data.update(account.person, _person(event, document), event.occurred_at)
+    _apply(account, document)
+    account.changed_at = event.occurred_at
+    account.version += 1
+    account.save()
+    _raise_if_duplicate(account, event)
+    return account
+
+
+def support_ticket_opened(event: Event) -> Account | None:
+    """A ticket of the support desk, so that owners can refer to it."""
+    SupportTicket.objects.get_or_create(
+        number=event.text("number"),
+        defaults={"external_account_id": event.account, "opened_at": event.occurred_at},
+    )
+    return Account.objects.filter(external_id=event.account).first()
+
+
+def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
+    try:
+        return account_document.from_document({**data, "id": event.account})
+    except BadAccount as error:
+        raise Refused(f"{error}.", "bad_event") from None
+
+
+def _person(event: Event, document: account_document.Account) -> PersonData:
+    return PersonData(
+        email=document.email or None,
+        legal_name=document.legal_name or None,
+        birth_date=document.birth_date,
+        ssn=event.text("ssn", "") or None,
+        phone=event.text("phone", "") or None,
+        document_number=event.text("document_number", "") or None,
+        enrolment_template=_template(event),
+    )
+
+
+def _template(event: Event) -> tuple[float, ...] | None:
+    """The enrolled face, as `evidence.facts.FaceFacts.template` holds one."""
+    found = event.data.get("portrait_template")
+    if found is None:
+        return None
+    is_list = isinstance(found, list) and len(found) == TEMPLATE_LENGTH
+    if not is_list or not all(type(item) in (int, float) and isfinite(item) for item in found):
+        raise event.refused("portrait_template", "…", f"a list of {TEMPLATE_LENGTH} numbers")
+    return tuple(float(item) for item in found)
+
+
+def _apply(account: Account, document: account_document.Account) -> None:
+    account.platform = document.platform.value
+    account.closed_on = document.closed_on
+    if document.delivered_to_state is not None:
+        account.delivered_on = document.delivered_to_state.on
+        account.delivered_to = document.delivered_to_state.jurisdiction
+
+
+def _add_addresses(account: Account, document: account_document.Account, at: datetime) -> None:
+    for item in document.addresses:
+        Address.objects.get_or_create(
+            account=account,
+            kind=item.kind.value,
+            jurisdiction=item.jurisdiction,
+            from_on=item.from_on,
+            defaults={"verified_at": at},
+        )
+
+
+def _raise_if_duplicate(account: Account, event: Event) -> None:
+    """One account per SSN, removed accounts included. The later account is the duplicate."""
+    ssn = event.text("ssn", "")
+    others = blind_index.people_with(Purpose.SSN, ssn).exclude(id=account.person_id)
+    if not _has_account_before(others, account):
+        return
+    RestrictionEvent.objects.get_or_create(
+        event_id=f"ssn:{account.id}",
+        defaults={
+            "account": account,
+            "kind": RestrictionKind.DUPLICATE_IDENTITY,
+            "turn": RestrictionEvent.Turn.RAISED,
+            "at": event.occurred_at,
+            "by": "sign_up_check",
+            "reason": "same_ssn",
+        },
+    )
+
+
+def _has_account_before(people: Any, account: Account) -> bool:
+    earlier: list[Person] = list(people)
+    return Account.objects.filter(person__in=earlier, opened_on__lte=account.opened_on).exists()

@@ -1,0 +1,129 @@
+"""The exchange's side: events taken in once and in any order, changes read and acknowledged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from reinstate.services import clock, journal
+from reinstate.services.account import due
+from reinstate.services.case import approval
+from reinstate.services.case.approval import acknowledge
+from reinstate.services.errors import KeyReused, Refused
+from reinstate.services.integration import account_events, ledger_events
+from reinstate.services.integration.incoming import Event
+from reinstate.store import blind_index
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, IngestedEvent, WebhookDelivery
+
+__all__ = ["Change", "Event", "Ingested", "acknowledge", "changes", "ingest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """An event that is in; `is_repeat` = it was in before and changed nothing now."""
+
+    event_id: str
+    is_repeat: bool
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One announcement, as it was or will be delivered."""
+
+    sequence: int
+    kind: str
+    payload: Mapping[str, Any]
+
+
+TAKERS: Mapping[str, Callable[[Event], Account | None]] = {
+    "account.opened": account_events.opened,
+    "account.updated": account_events.updated,
+    "activity.recorded": ledger_events.activity_recorded,
+    "ledger.entry_posted": ledger_events.entry_posted,
+    "restriction.raised": ledger_events.restriction_raised,
+    "restriction.cleared": ledger_events.restriction_cleared,
+    "support_ticket.opened": account_events.support_ticket_opened,
+}
+
+
+def ingest(event: Mapping[str, Any]) -> Ingested:
+    """Take in one event. The same id again changes nothing; with other content it is refused."""
+    read = _read(event)
+    digest = blind_index.keyed_digest(json.dumps(event, sort_keys=True, default=str))
+    with transaction.atomic():
+        known = IngestedEvent.objects.filter(event_id=read.id).first()
+        if known is not None:
+            return _repeated(known, digest)
+        account = TAKERS[read.kind](read)
+        at = clock.now()
+        IngestedEvent.objects.create(
+            event_id=read.id,
+            kind=read.kind,
+            digest=digest,
+            occurred_at=read.occurred_at,
+            ingested_at=at,
+            external_account_id=read.account,
+        )
+        subject = account.id if account else f"external:{read.account}"[:48]
+        details = {"type": read.kind, "event": read.id}
+        journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
+        if account is not None:
+            approval.announce_if_clear(account, at)
+            due.plan(account, at)
+        return Ingested(read.id, is_repeat=False, account_id=account.id if account else "")
+
+
+def changes(after: int = 0, limit: int = 100) -> tuple[Change, ...]:
+    """Announcements in order; each once, however many endpoints it goes to."""
+    rows = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
+    return tuple(Change(row.sequence, row.kind, row.payload) for row in rows[:limit])
+
+
+def _repeated(known: IngestedEvent, digest: str) -> Ingested:
+    if known.digest != digest:
+        raise KeyReused(
+            f"Event id {known.event_id} was already used for other content; "
+            "give each event an id of its own."
+        )
+    account = Account.objects.filter(external_id=known.external_account_id).first()
+    return Ingested(known.event_id, is_repeat=True, account_id=account.id if account else "")
+
+
+def _read(event: Mapping[str, Any]) -> Event:
+    kind = event.get("type")
+    if kind not in TAKERS:
+        raise Refused(f"type is {kind!r}; use one of {', '.join(TAKERS)}.", "unknown_type")
+    data = event.get("data")
+    if data is not None and not isinstance(data, Mapping):
+        raise Refused("data is not an object; write {…}.", "bad_event")
+    return Event(
+        id=_text(event, "id"),
+        kind=str(kind),
+        occurred_at=_instant(event.get("occurred_at")),
+        account=_text(event, "account"),
+        data=data or {},
+    )
+
+
+def _text(event: Mapping[str, Any], key: str) -> str:
+    found = event.get(key)
+    if not isinstance(found, str) or not 1 <= len(found) <= 64:
+        raise Refused(f"{key} is {found!r}; write 1 to 64 characters.", "bad_event")
+    return found
+
+
+def _instant(found: object) -> datetime:
+    try:
+        at = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
+    except ValueError:
+        raise Refused(
+            f"occurred_at is {found!r}; write an instant such as 2026-11-22T10:00:00Z.", "bad_event"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What is written to owners: the words, the outbox, and letters on paper."""

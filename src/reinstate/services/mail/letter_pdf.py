@@ -1,0 +1,91 @@
+"""Letters on paper: typst sets them as tagged PDF (PDF/UA), in the active language."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import segno
+import typst
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reinstate.domain.note import sentence
+from reinstate.domain.policy import PolicyOn
+
+TEMPLATE = "paper_request.typ"
+
+
+def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes:
+    """The letter of a request by post: what to enclose, the sentence to copy, the witness."""
+    date = _("day/month/year")
+    note = sentence(policy.text("note.sentence"), policy.text("note.brand"), date, email)
+    return _compiled(
+        {
+            "lang": (translation.get_language() or "en")[:2],
+            "ticket": ticket,
+            "code": _code(ticket),
+            "brand": policy.text("note.brand"),
+            "address": list(policy.texts("post.address")),
+            "sentence": note.text,
+            "name": name,
+            "words": _words(name),
+        }
+    )
+
+
+def _words(name: str) -> dict[str, object]:
+    return {
+        "title": _("Request to reactivate an account"),
+        "how": _("What to do"),
+        "steps": [
+            _(
+                "Copy the sentence below by hand, with the date of the day on which you write. "
+                "If you cannot write, somebody may write it for you; you then make your mark."
+            ),
+            _(
+                "Go to a notary with this letter and your ID. The notary compares you with your "
+                "ID, and you sign there. No photo of you is needed."
+            ),
+            _("Enclose a copy of your ID, both sides where it has two. Keep the ID itself."),
+            _("Send everything to the address above. We write to you when it arrives."),
+        ],
+        "no_printer": _(
+            "No printer? Copy this page by hand, with its number; that counts just the same."
+        ),
+        "reference": _("Number of your request"),
+        "sentence": _("Copy this sentence here:"),
+        "name": _("Name on the account: {name}").format(name=name),
+        "signature": _("Signature or mark"),
+        "date": _("Date"),
+        "witness": _("For the notary"),
+        "witness_text": _(
+            "The person named above appeared before me, showed me the ID described here, and "
+            "signed in my presence. I compared the person with the picture on the ID."
+        ),
+        "id": _("Kind of ID and its last four characters"),
+        "seal": _("Name, signature and seal of the notary"),
+        "to": _("Send to"),
+    }
+
+
+def _code(ticket: str) -> str:
+    """A QR code of the ticket alone, as SVG: whoever opens the post scans it."""
+    out = io.BytesIO()
+    segno.make(ticket, error="m").save(out, kind="svg", xmldecl=False, scale=4)
+    return out.getvalue().decode()
+
+
+@cache
+def _template() -> bytes:
+    return files("reinstate.services.mail").joinpath("letters_on_paper", TEMPLATE).read_bytes()
+
+
+def _compiled(values: Mapping[str, object]) -> bytes:
+    inputs = {"letter": json.dumps(values)}
+    return typst.compile(
+        _template(), sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
+    )

@@ -1,0 +1,133 @@
+"""The outbox: every message is a sealed row first, and is sent from there until it has left."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import mail
+
+from reinstate.services import clock
+from reinstate.services.integration import ports
+from reinstate.store import vault
+from reinstate.store.models import OutboxMessage, Person
+
+logger = logging.getLogger(__name__)
+
+EMAIL, TEXT = "email", "sms"  # channels
+CLAIM = timedelta(minutes=2)  # longer than any mail server is waited for
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message, opened, as it is handed to the sender."""
+
+    message_id: str
+    kind: str
+    channel: str
+    recipient: str
+    subject: str
+    body: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+DemoMessage = Letter
+Send = Callable[[Letter], None]
+
+
+def put(
+    person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = EMAIL
+) -> str:
+    """Queue a message in the current transaction; returns its id. Invented people get none."""
+    if person.accounts.filter(is_known_answer=True).exists():
+        return ""
+    keyed, at = vault.of(person), clock.now()
+    return OutboxMessage.objects.create(
+        person=person,
+        kind=kind,
+        channel=channel,
+        recipient=keyed.seal("message.recipient", recipient.encode()),
+        subject=keyed.seal("message.subject", subject.encode()),
+        body=keyed.seal("message.body", body.encode()),
+        created_at=at,
+        next_attempt_at=at,
+    ).id
+
+
+def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
+    """Every message of a demo database, newest first, links included."""
+    clock.require_demo("show everyone's messages")
+    rows = OutboxMessage.objects.select_related("person").order_by("-created_at", "-id")[:limit]
+    return tuple(_opened(row) for row in rows if row.person.wrapped_key is not None)
+
+
+def send_due(send: Send | None = None, limit: int = 50) -> int:
+    """Hand every due message to `send`; returns how many left. One that fails is tried again.
+
+    Without `send` it goes out by e-mail, except on a demo database, where the mailbox page is
+    the only place it can be read.
+    """
+    at = clock.now()
+    send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
+    due = OutboxMessage.objects.filter(sent_at=None, next_attempt_at__lte=at)
+    ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
+    return sum(_send_one(message_id, send, at) for message_id in ids)
+
+
+def _send_one(message_id: str, send: Send, at: datetime) -> bool:
+    """Outside any transaction: a slow mail server must not keep everybody else from writing."""
+    row = _claimed(message_id, at)
+    if row is None:
+        return False
+    try:
+        send(_opened(row))
+    except (OSError, ValueError) as error:  # what mail transports raise; tried again later
+        # Its name alone: the error of a refused address says the address.
+        logger.warning("message %s did not leave: %s", row.id, type(error).__name__)
+        row.next_attempt_at = at + PAUSES[min(row.attempts, len(PAUSES) - 1)]
+    else:
+        row.sent_at = at
+    row.attempts += 1
+    row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
+    return row.sent_at is not None
+
+
+def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
+    """The message, kept from other senders for a while; one of a killed sender comes back."""
+    due = OutboxMessage.objects.filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
+    if due.filter(person__wrapped_key__isnull=False).update(next_attempt_at=at + CLAIM) != 1:
+        return None
+    return OutboxMessage.objects.select_related("person").get(id=message_id)
+
+
+def _keep_in_mailbox(_: Letter) -> None:
+    """Nothing leaves a demo."""
+
+
+def _send_out(letter: Letter) -> None:
+    """By e-mail, or as a text to a phone."""
+    if letter.channel == TEXT:
+        port = ports.text_messages()
+        if port is None:  # it was there when the text was written
+            raise ValueError("no port sends texts to phones")
+        port.send(letter.recipient, letter.body)
+        return
+    mail.send_mail(letter.subject, letter.body, None, [letter.recipient])
+
+
+def _opened(row: OutboxMessage) -> Letter:
+    keyed = vault.of(row.person)
+    return Letter(
+        message_id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        recipient=keyed.open("message.recipient", bytes(row.recipient or b"")).decode(),
+        subject=keyed.open("message.subject", bytes(row.subject or b"")).decode(),
+        body=keyed.open("message.body", bytes(row.body or b"")).decode(),
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,160 @@
+"""Taking in a photo: judged as a file first, then sealed, then queued for the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import CaseState, PieceState
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
+from reinstate.services import clock, journal, rules, tasks
+from reinstate.services.access import limits, own
+from reinstate.services.case import case_page, required
+from reinstate.services.case.owner_view import OwnerPiece
+from reinstate.services.errors import BadPhoto, Refused
+from reinstate.services.languages import say
+from reinstate.store import evidence_objects, vault
+from reinstate.store.audit import Tag
+from reinstate.store.fields import new_id
+from reinstate.store.models import Case, Piece
+
+SOURCES = ("camera", "upload", "sample")
+
+
+def add_piece(
+    account_id: str, case_id: str, kind: PieceKind, data: bytes, source: str = "upload"
+) -> OwnerPiece:
+    """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored."""
+    case = own.case(account_id, case_id)
+    at = clock.now()
+    policy = rules.on(case_page.day_of(case, at))
+    _check_moment(case, kind, source, policy)
+    if source != "sample":
+        limits.demand_room_for_photo(case, kind, at)
+    photo = opened(data, Limits.of(policy))
+    stored = put(case, data, photo)
+    try:
+        with transaction.atomic():
+            piece = _write(case, kind, source, photo, stored, at, policy)
+            tasks.check_piece.enqueue(piece.id)
+    except BaseException:
+        evidence_objects.delete([stored.original, stored.display])
+        raise
+    return piece_status(account_id, case_id, kind)
+
+
+def piece_status(account_id: str, case_id: str, kind: PieceKind) -> OwnerPiece:
+    """One piece as it stands now, to be polled."""
+    case = own.case(account_id, case_id)
+    policy = rules.on(case_page.day_of(case, clock.now()))
+    piece = case.pieces.filter(kind=kind, is_current=True).first()
+    return case_page.owner_piece(case, kind, piece, policy, vault.of(case.account.person))
+
+
+def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
+    """The clean upright JPEG of the owner's own current piece."""
+    case = own.case(account_id, case_id)
+    piece = own.current_piece(case, kind)
+    return evidence_objects.get(vault.of(case.account.person), piece.display_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a photo lies before its row is written."""
+
+    piece_id: str
+    original: str
+    display: str
+
+
+def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) -> None:
+    if source not in SOURCES:
+        raise Refused(f"source is {source!r}; use one of {', '.join(SOURCES)}", "unknown_source")
+    if CaseState(case.state) not in case_page.EDITABLE:
+        raise Refused(
+            _("Request {ticket} is already with us; no photo is needed now.").format(
+                ticket=case.ticket
+            ),
+            "not_editable",
+        )
+    if case.consented_at is None:
+        raise Refused(_("First read how your photos are used and agree to it."), "consent_missing")
+    if kind not in required.pieces(case, policy):
+        raise Refused(
+            _("This request does not need: {title}. Choose your ID first.").format(
+                title=say(required.TITLES[kind])
+            ),
+            "piece_not_needed",
+        )
+    piece = case.pieces.filter(kind=kind, is_current=True).first()
+    state = PieceState(piece.state) if piece else PieceState.EMPTY
+    used = piece.attempt if piece else 0
+    if not case_page.may_upload(case, state, used, policy.integer("case.max_attempts")):
+        raise Refused(
+            _("This photo cannot be replaced now. Send your request; a person will look at it."),
+            "no_attempt_left",
+        )
+
+
+def opened(data: bytes, limits: Limits) -> CleanCopy:
+    """The photo as it may be shown, or BadPhoto with its sentence."""
+    try:
+        return clean_copy(data, limits)
+    except Unreadable as error:
+        raise BadPhoto(error.said(say), error.code) from error
+
+
+def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
+    """Objects go in before the row: a row never points to nothing."""
+    piece_id = new_id("pie")
+    place = f"{case.account.person_id}/{case.id}/{piece_id}"
+    stored = Stored(piece_id, f"{place}/original", f"{place}/display")
+    keyed = vault.of(case.account.person)
+    evidence_objects.put(keyed, stored.original, data)
+    evidence_objects.put(keyed, stored.display, photo.jpeg)
+    return stored
+
+
+def _write(
+    case: Case,
+    kind: PieceKind,
+    source: str,
+    photo: CleanCopy,
+    stored: Stored,
+    at: datetime,
+    policy: PolicyOn,
+) -> Piece:
+    locked = Case.objects.select_for_update().select_related("account__person").get(id=case.id)
+    _check_moment(locked, kind, source, policy)  # again: another tab may have been faster
+    # Put aside or not: another ID chosen in between does not begin the count anew.
+    before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
+    locked.pieces.filter(kind=kind, is_current=True).update(is_current=False)
+    piece = Piece.objects.create(
+        id=stored.piece_id,
+        case=locked,
+        kind=kind,
+        state=PieceState.UPLOADED,
+        attempt=_attempt(before),
+        source=source,
+        uploaded_at=at,
+        object_key=stored.original,
+        display_key=stored.display,
+        sha256=photo.sha256,
+        width=photo.width,
+        height=photo.height,
+    )
+    details = {"kind": kind.value, "attempt": piece.attempt, "source": source}
+    journal.record(Tag.PORTAL_PIECE_ADDED, journal.owner(locked.account), piece.id, at, details)
+    return piece
+
+
+def _attempt(before: Piece | None) -> int:
+    """A photo swapped before its checks had answered does not use up an attempt."""
+    if before is None:
+        return 1
+    return before.attempt + (1 if PieceState(before.state).is_checked else 0)

@@ -1,0 +1,81 @@
+"""Where the same photo, note or document was handed in before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
+from reinstate.services.piece.stored_facts import Facts
+from reinstate.store import blind_index
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Case, Piece
+
+
+def remember(piece: Piece, facts: Facts) -> None:
+    """Put on the row what later cases are compared with. Does not save."""
+    piece.perceptual_hash = facts.photo.perceptual_hash
+    if isinstance(facts, SelfieFacts):
+        piece.note_hash = (facts.note.perceptual_hash if facts.note else None) or ""
+    number = _document_number(facts) if isinstance(facts, DocumentSideFacts) else ""
+    if number:
+        piece.document_number_index = blind_index.digest(Purpose.DOCUMENT_NUMBER, number)
+
+
+def found(case: Case, policy: PolicyOn) -> ReuseFacts:
+    """Other cases in which the same evidence appeared; a document is reused by another account."""
+    mine = list(case.pieces.filter(is_current=True))
+    return ReuseFacts(
+        photo=_sorted(_same_photo(case, mine, policy)),
+        note=_sorted(_near(case, mine, "note_hash", policy)),
+        document=_sorted(_same_document(case, mine).values_list("case_id", flat=True)),
+    )
+
+
+def is_document_reused(case: Case) -> bool:
+    """Whether the same document was handed in for another account: the one exact question."""
+    mine = [piece for piece in case.pieces.all() if piece.is_current]
+    return _same_document(case, mine).exists()
+
+
+def _same_document(case: Case, mine: list[Piece]) -> QuerySet[Piece]:
+    numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
+    others = Piece.objects.exclude(case__account=case.account_id)
+    return others.filter(document_number_index__in=numbers)
+
+
+def _same_photo(case: Case, mine: list[Piece], policy: PolicyOn) -> set[str]:
+    exact = Piece.objects.exclude(case=case).filter(sha256__in=[p.sha256 for p in mine])
+    near = _near(case, mine, "perceptual_hash", policy)
+    return set(exact.values_list("case_id", flat=True)) | near
+
+
+def _near(case: Case, mine: list[Piece], column: str, policy: PolicyOn) -> set[str]:
+    """Near copies are looked for among the newest pieces, exact ones at any age."""
+    hashes = [value for value in (getattr(piece, column) for piece in mine) if value]
+    apart, newest = (policy.integer(f"reuse.{name}") for name in ("bits_apart", "newest_pieces"))
+    if not hashes:
+        return set()
+    others = Piece.objects.exclude(case=case).exclude(**{column: ""})
+    exact = others.filter(**{f"{column}__in": hashes}).values_list("case_id", flat=True)
+    recent = others.order_by("-uploaded_at").values_list("case_id", column)[:newest]
+    wanted = [int(value, 16) for value in hashes]
+    return set(exact) | {
+        case_id
+        for case_id, value in recent
+        if any((int(value, 16) ^ one).bit_count() <= apart for one in wanted)
+    }
+
+
+def _document_number(facts: DocumentSideFacts) -> str:
+    if facts.machine_zone and facts.machine_zone.is_valid:
+        return facts.machine_zone.fields.get("document_number", "")
+    if facts.barcode and facts.barcode.is_aamva:
+        return facts.barcode.fields.get("document_number", "")
+    return ""
+
+
+def _sorted(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(ids)))

@@ -1,0 +1,141 @@
+"""A photo in parts, so that a lost network costs one part and not the photo.
+
+The protocol is tus in small: begin with a size, send parts at the offset the server names, ask
+for the offset after a loss. The last part turns the whole into a piece, by the same intake that
+judges any other photo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, rules
+from reinstate.services.access import limits, own
+from reinstate.services.case import cases
+from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
+from reinstate.store import evidence_objects, vault
+from reinstate.store.models import Upload
+
+KEPT_FOR = timedelta(days=1)
+BATCH = 200
+
+
+class WrongOffset(Conflict):
+    """A part came for another place than the next one; `offset` is where to go on."""
+
+    code = "wrong_offset"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(_("This part was expected elsewhere; ask where to go on."))
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an upload is. `is_done`: the photo is handed in."""
+
+    upload_id: str
+    offset: int
+    size: int
+    chunk: int
+    is_done: bool
+
+
+def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str) -> Progress:
+    """Announce a photo of `size` bytes."""
+    case, at = own.case(account_id, case_id), clock.now()
+    most = rules.on(at.date()).integer("intake.max_bytes")
+    if not 0 < size <= most:
+        sentence = _("This file has %(found)d MB; at most %(limit)d MB are accepted.")
+        raise BadPhoto(
+            sentence % {"found": size // 1_000_000, "limit": most // 1_000_000}, "too_many_bytes"
+        )
+    limits.demand_room_for_photo(case, kind, at)
+    upload = Upload.objects.create(
+        case=case, kind=kind.value, source=source, size=size, begun_at=at
+    )
+    return _progress(upload, at)
+
+
+def progress(account_id: str, case_id: str, upload_id: str) -> Progress:
+    """Where to go on after a loss."""
+    return _progress(_find(account_id, case_id, upload_id), clock.now())
+
+
+def add_part(account_id: str, case_id: str, upload_id: str, offset: int, data: bytes) -> Progress:
+    """Take one part in at its offset; the last one hands the photo in."""
+    upload, at = _find(account_id, case_id, upload_id), clock.now()
+    if upload.ended_at is not None:
+        return _progress(upload, at)
+    if offset != upload.received or upload.received + len(data) > upload.size or not data:
+        raise WrongOffset(upload.received)
+    _store(upload, data)
+    if upload.received == upload.size:
+        _hand_in(account_id, upload, at)
+    return _progress(upload, at)
+
+
+def sweep() -> int:
+    """Remove uploads that nobody finished."""
+    old = Upload.objects.filter(begun_at__lt=clock.now() - KEPT_FOR)[:BATCH]
+    rows = list(old)
+    for upload in rows:
+        evidence_objects.delete(list(upload.parts))
+        upload.delete()
+    return len(rows)
+
+
+def _find(account_id: str, case_id: str, upload_id: str) -> Upload:
+    case = own.case(account_id, case_id)
+    found = Upload.objects.filter(id=upload_id, case=case).first()
+    if found is None:
+        raise NotFound(_("There is no such upload; begin it again."))
+    found.case = case
+    return found
+
+
+def _store(upload: Upload, data: bytes) -> None:
+    """The object first, then the row, claimed by its offset: two senders cannot both go on."""
+    person = upload.case.account.person
+    key = f"{person.id}/{upload.case_id}/{upload.id}/{upload.received:09d}"
+    evidence_objects.put(vault.of(person), key, data)
+    moved = upload.received + len(data)
+    parts = [*upload.parts, key]
+    claimed = Upload.objects.filter(id=upload.id, received=upload.received, ended_at=None)
+    if claimed.update(received=moved, parts=parts) != 1:
+        upload.refresh_from_db()
+        raise WrongOffset(upload.received)
+    upload.received, upload.parts = moved, parts
+
+
+def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
+    """Join the parts and hand them to the intake; refused or not, the parts are done with."""
+    keyed = vault.of(upload.case.account.person)
+    whole = b"".join(evidence_objects.get(keyed, key) for key in upload.parts)
+    try:
+        cases.add_piece(
+            account_id, upload.case_id, PieceKind(upload.kind), whole, source=upload.source
+        )
+    except Refused:
+        _end(upload, at)
+        raise
+    _end(upload, at)
+
+
+def _end(upload: Upload, at: datetime) -> None:
+    with transaction.atomic():
+        Upload.objects.filter(id=upload.id).update(ended_at=at, parts=[])
+    evidence_objects.delete(list(upload.parts))
+    upload.ended_at, upload.parts = at, []
+
+
+def _progress(upload: Upload, at: datetime) -> Progress:
+    chunk = rules.on(at.date()).integer("upload.chunk_bytes")
+    return Progress(
+        upload.id, upload.received, upload.size, chunk, is_done=upload.ended_at is not None
+    )

@@ -1,0 +1,254 @@
+"""Deciding a case: preview, decide, and the second person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, journal, languages, rules
+from reinstate.services.access import mailbox_change, review_access
+from reinstate.services.account import confirming
+from reinstate.services.case import approval, judging, moves, signals
+from reinstate.services.errors import NotAllowed, Refused, VersionConflict
+from reinstate.services.mail import notices
+from reinstate.services.piece import stored_facts
+from reinstate.services.review import decision_rules, decision_text, known_answers, locking
+from reinstate.services.review.decision_rules import (
+    ACTIONS,
+    APPROVE,
+    CONFIRM,
+    DECLINE,
+    ESCALATE,
+    RETAKE,
+    SEND_BACK,
+    Draft,
+    case_action,
+    draft_of,
+    problems,
+    role_for,
+    second_because,
+    second_person,
+    state_after,
+)
+from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
+from reinstate.services.review.review_view import Reviewer
+from reinstate.store import vault
+from reinstate.store.audit import Details
+from reinstate.store.fields import new_id
+from reinstate.store.models import Case, Decision
+
+__all__ = [
+    "ACTIONS",
+    "APPROVE",
+    "CONFIRM",
+    "DECLINE",
+    "ESCALATE",
+    "RETAKE",
+    "SEND_BACK",
+    "decide",
+    "preview_decision",
+    "second_decision",
+]
+
+
+def preview_decision(
+    case_id: str,
+    actor: int,
+    action: str,
+    reasons: Sequence[str] = (),
+    pieces: Sequence[PieceKind | str] = (),
+    internal_note: str = "",
+    checked: Sequence[str] = (),
+) -> DecisionPreview:
+    """What the decision would do and what the owner would read. Changes nothing."""
+    who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    draft = draft_of(action, reasons, pieces, internal_note, checked)
+    because = second_because(case, draft, at)
+    second = second_person(who) if because else None
+    cleared = approval.cleared_by(case) if action == APPROVE else set()
+    return DecisionPreview(
+        action=action,
+        owner_subject=decision_text.subject(case, action, needs_second=bool(because)),
+        owner_text=decision_text.owner_text(case, action, draft.reasons, draft.pieces),
+        owner_language=languages.of(case.account.person),
+        owner_text_in_english=decision_text.in_english(case, action, draft.reasons, draft.pieces),
+        state_after=state_after(case, draft, because),
+        needs_second=tuple(signals.SECOND_TEXTS.get(item, item) for item in because),
+        second_person=review_access.name_of(second) if second else "",
+        clears=tuple(sorted(kind.value for kind in cleared)),
+        remains=tuple(kind.value for kind in approval.remaining(case)),
+        hold_text=decision_text.hold_text(case, at) if action == APPROVE else "",
+        problems=tuple(problems(case, draft, who, at)),
+    )
+
+
+def decide(
+    case_id: str,
+    actor: int,
+    action: str,
+    *,
+    reasons: Sequence[str] = (),
+    pieces: Sequence[PieceKind | str] = (),
+    internal_note: str = "",
+    checked: Sequence[str] = (),
+    expected_version: int,
+) -> Decided:
+    """Take the decision. VersionConflict when the case changed since it was shown."""
+    who, at = review_access.staff(actor), clock.now()
+    draft = draft_of(action, reasons, pieces, internal_note, checked)
+    with transaction.atomic():
+        case = _locked(case_id, expected_version)
+        against = problems(case, draft, who, at)
+        if against:
+            raise Refused(" ".join(against), "decision_refused")
+        locking.take(case, who, at)
+        because = second_because(case, draft, at)
+        decision = _record(case, draft, who, because, at)
+        feedback = _answered(case, draft, because, who, at)
+        if feedback is None:
+            _carry_out(case, draft, decision, at)
+        _unlock(case)
+        return Decided(
+            case.id,
+            CaseState(case.state),
+            case.version,
+            decision.id,
+            review_access.name_of(decision.second_assigned_to_id) if feedback is None else "",
+            feedback,
+        )
+
+
+def second_decision(
+    case_id: str, actor: int, action: str, *, internal_note: str = "", expected_version: int
+) -> Decided:
+    """The named second person confirms an approval or sends the case back."""
+    who, at = review_access.staff(actor), clock.now()
+    if action not in (CONFIRM, SEND_BACK):
+        raise Refused(f"action is {action!r}; use {CONFIRM} or {SEND_BACK}.", "unknown_action")
+    with transaction.atomic():
+        case = _locked(case_id, expected_version)
+        decision = review_access.proposal(case)
+        if decision is None:
+            raise Refused("No approval waits for a second person here.", "no_proposal")
+        if not review_access.may_second(decision, who):
+            raise NotAllowed("This approval waits for another person.", "another_person")
+        against = confirming.problems(case) if action == CONFIRM else []
+        if against:  # a new alert after the proposal asks for a new confirmation
+            raise Refused(" ".join(against), "decision_refused")
+        _second(case, decision, who, action, internal_note, at)
+        _unlock(case)
+        return Decided(case.id, CaseState(case.state), case.version, decision.id)
+
+
+def _locked(case_id: str, expected_version: int) -> Case:
+    found = review_access.case(case_id)
+    case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+    if case.version != expected_version:
+        raise VersionConflict(expected_version, case.version)
+    return case
+
+
+def _record(
+    case: Case, draft: Draft, who: Reviewer, because: tuple[str, ...], at: datetime
+) -> Decision:
+    keyed, decision_id = vault.of(case.account.person), new_id("dec")
+    judged = list(judging.case_findings(case))
+    text = decision_text.owner_text(case, draft.action, draft.reasons, draft.pieces)
+    return Decision.objects.create(
+        id=decision_id,
+        case=case,
+        action=draft.action,
+        decided_by_id=who.user_id,
+        decided_at=at,
+        reasons=list(draft.reasons),
+        checked=[
+            item
+            for item in decision_rules.checklist(case, draft.action, at)
+            if item in draft.checked
+        ],
+        recommendation=judging.recommendation_of(case, judged),
+        policy_digest=rules.pin(at),
+        findings=keyed.seal(f"decision.findings:{decision_id}", msgspec.json.encode(judged)),
+        owner_text=keyed.seal_text(f"decision.owner_text:{decision_id}", text or None),
+        internal_note=keyed.seal_text(
+            f"decision.internal_note:{decision_id}", draft.internal_note or None
+        ),
+        retake_pieces=[kind.value for kind in draft.pieces],
+        needs_second=bool(because),
+        second_because=list(because),
+        second_assigned_to_id=second_person(who) if because else None,
+    )
+
+
+def _carry_out(case: Case, draft: Draft, decision: Decision, at: datetime) -> None:
+    actor = journal.staff(decision.decided_by_id)
+    action = case_action(draft, tuple(decision.second_because))
+    details: Details = {
+        "decision": decision.id,
+        "reasons": list(draft.reasons),
+        "policy": decision.policy_digest[:16],
+    }
+    moves.move(case, action, Actor.REVIEWER, actor, at, details)
+    if action is CaseAction.APPROVE:
+        _approve(case, decision, at)
+    elif action is CaseAction.ASK_FOR_RETAKE:
+        kinds = [kind.value for kind in draft.pieces]
+        case.pieces.filter(is_current=True, kind__in=kinds).update(state=PieceState.RETAKE)
+        notices.send_about(case, "case_retake", text=_owner_text(case, decision))
+    elif action is CaseAction.DECLINE:
+        stored_facts.remove_templates(case)
+        notices.send_about(case, "case_declined", text=_owner_text(case, decision))
+    elif action is CaseAction.ESCALATE:
+        role = role_for(draft.reasons)
+        Case.objects.filter(id=case.id).update(required_role=role)
+
+
+def _answered(
+    case: Case, draft: Draft, because: tuple[str, ...], who: Reviewer, at: datetime
+) -> Feedback | None:
+    """What was right, when the case was a known-answer case; nothing is carried out then."""
+    trial = known_answers.open_trial(case)
+    if trial is None:
+        return None
+    return known_answers.answer(trial, case, draft, case_action(draft, because), who, at)
+
+
+def _approve(case: Case, decision: Decision, at: datetime) -> None:
+    stored_facts.remove_templates(case)
+    if case.kind == CaseKind.MAILBOX_CHANGE:
+        mailbox_change.begin_wait(case, at)
+    else:
+        approval.carry_out(case, _owner_text(case, decision), at)
+
+
+def _second(
+    case: Case, decision: Decision, who: Reviewer, action: str, note: str, at: datetime
+) -> None:
+    step = CaseAction.CONFIRM_APPROVAL if action == CONFIRM else CaseAction.SEND_BACK
+    actor = journal.staff(who.user_id)
+    moves.move(case, step, Actor.SECOND_REVIEWER, actor, at, {"decision": decision.id})
+    decision.seconded_by_id, decision.seconded_at = who.user_id, at
+    if action == SEND_BACK:
+        decision.action = "approve_sent_back"
+        decision.owner_text = None
+    keyed = vault.of(case.account.person)
+    label = f"decision.second_note:{decision.id}"
+    decision.second_note = keyed.seal_text(label, note.strip() or None)
+    decision.save()
+    if action == CONFIRM:
+        _approve(case, decision, at)
+
+
+def _owner_text(case: Case, decision: Decision) -> str:
+    keyed = vault.of(case.account.person)
+    return keyed.open_text(f"decision.owner_text:{decision.id}", decision.owner_text) or ""
+
+
+def _unlock(case: Case) -> None:
+    locking.free(Case.objects.filter(id=case.id))
+    case.locked_by_id, case.locked_until = None, None

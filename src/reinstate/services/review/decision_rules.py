@@ -1,0 +1,173 @@
+"""What may be decided: the draft, what stands against it, and who else has to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+
+from reinstate.domain.case import Actor, CaseAction, CaseState, PieceState
+from reinstate.domain.case import move as next_state
+from reinstate.domain.findings import PieceKind
+from reinstate.services import rules
+from reinstate.services.access import review_access
+from reinstate.services.account import confirming
+from reinstate.services.case import appointments, approval, case_page, judging, posting, signals
+from reinstate.services.errors import Refused
+from reinstate.services.review import locking
+from reinstate.services.review.reasons import REASONS
+from reinstate.services.review.review_view import Reviewer
+from reinstate.store.models import Case
+
+APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
+CONFIRM, SEND_BACK = "confirm", "send_back"
+ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person wants to decide."""
+
+    action: str
+    reasons: tuple[str, ...]
+    pieces: tuple[PieceKind, ...]
+    internal_note: str = ""
+    checked: tuple[str, ...] = ()  # what was ticked of the policy's checklist
+
+
+def draft_of(
+    action: str,
+    reasons: Sequence[str],
+    pieces: Sequence[PieceKind | str],
+    internal_note: str = "",
+    checked: Sequence[str] = (),
+) -> Draft:
+    """The draft of a decision; Refused when it names what does not exist."""
+    if action not in ACTIONS:
+        raise Refused(f"action is {action!r}; use one of {', '.join(ACTIONS)}.", "unknown_action")
+    unknown = [code for code in reasons if code not in REASONS]
+    if unknown:
+        raise Refused(f"{unknown[0]!r} is not a reason code.", "unknown_reason")
+    try:
+        kinds = tuple(PieceKind(item) for item in pieces)
+    except ValueError as error:
+        raise Refused(f"{error}; name a piece of this case.", "unknown_piece") from None
+    return Draft(
+        action, tuple(dict.fromkeys(reasons)), kinds, internal_note.strip(), tuple(checked)
+    )
+
+
+def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
+    """Why the decision cannot be taken, as sentences; empty when it can."""
+    found = [*_case_problems(case, who, at)]
+    if draft.action != APPROVE and not draft.reasons:
+        found.append("Choose at least one reason.")
+    wrong = [code for code in draft.reasons if draft.action not in REASONS[code].actions]
+    if wrong and draft.action != APPROVE:
+        found.append(f"The reason {REASONS[wrong[0]].title!r} does not fit this decision.")
+    found += _unchecked(case, draft, at)
+    if draft.action == RETAKE:
+        found += _retake_problems(case, draft)
+    if draft.action == APPROVE:
+        found += _approval_problems(case, draft, who, at)
+    return found
+
+
+def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
+    states = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
+    if CaseState(case.state) not in states:
+        return [f"This case is {case.state} and cannot be decided now."]
+    if locking.is_held_by_other(case, who.user_id, at):
+        return [f"{review_access.name_of(case.locked_by_id)} is working on this case."]
+    if not review_access.may_take(case, who):
+        return ["Another person has to decide this case."]
+    return []
+
+
+def checklist(case: Case, action: str, at: datetime) -> tuple[str, ...]:
+    """What the policy wants ticked before this action closes a case."""
+    if action not in (APPROVE, DECLINE):
+        return ()
+    return rules.on(case_page.day_of(case, at)).texts(f"review.checklist.{action}")
+
+
+def ticked(case: Case, draft: Draft, at: datetime) -> list[str]:
+    """What of the checklist was ticked; kept with the decision."""
+    return [item for item in checklist(case, draft.action, at) if item in draft.checked]
+
+
+def _unchecked(case: Case, draft: Draft, at: datetime) -> list[str]:
+    asked = checklist(case, draft.action, at)
+    return [f"Tick: {item}" for item in asked if item not in draft.checked]
+
+
+def _retake_problems(case: Case, draft: Draft) -> list[str]:
+    if not draft.pieces:
+        return ["Choose which photo is taken again."]
+    handed_in = set(case.pieces.filter(is_current=True).values_list("kind", flat=True))
+    missing = [kind for kind in draft.pieces if kind.value not in handed_in]
+    return [f"{missing[0].value} was not handed in."] if missing else []
+
+
+def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
+    judged = judging.case_findings(case)
+    found = confirming.problems(case) + appointments.problems(case) + posting.problems(case)
+    if case.pieces.filter(is_current=True).exclude(
+        state__in=(PieceState.PASSED, PieceState.DOUBTFUL)
+    ):
+        found.append("A photo is still being checked or has to be taken again.")
+    if judging.recommendation_of(case, judged) != "pass" and not draft.internal_note:
+        found.append("The checks do not recommend approval: say in the internal note why you do.")
+    if second_because(case, draft, at) and second_person(who) is None:
+        found.append("A second person is needed, but no other senior or compliance officer exists.")
+    return found
+
+
+def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
+    """Why this decision needs a second person; empty when it does not."""
+    if draft.action != APPROVE:
+        return ()
+    return signals.second_approval(case, rules.on(case_page.day_of(case, at)), at)
+
+
+def second_person(proposer: Reviewer) -> int | None:
+    """Of the seniors and compliance officers, the one with the fewest open proposals."""
+    users = get_user_model().objects.filter(
+        is_active=True, staff_profile__role__in=review_access.SECOND_ROLES
+    )
+    waiting = Q(
+        assigned_second__seconded_at=None,
+        assigned_second__case__state=CaseState.AWAITING_SECOND_APPROVAL,
+    )
+    ranked = users.exclude(id=proposer.user_id).annotate(
+        open_proposals=Count("assigned_second", filter=waiting)
+    )
+    return ranked.order_by("open_proposals", "id").values_list("id", flat=True).first()
+
+
+def state_after(case: Case, draft: Draft, because: tuple[str, ...]) -> CaseState:
+    """Where the decision would bring the case."""
+    action = case_action(draft, because)
+    after = next_state(CaseState.IN_REVIEW, action, Actor.REVIEWER)
+    if after is CaseState.APPROVED and approval.remaining(case):
+        return CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    return after
+
+
+def case_action(draft: Draft, because: tuple[str, ...]) -> CaseAction:
+    """The move behind the decision."""
+    if draft.action == APPROVE:
+        return CaseAction.PROPOSE_APPROVAL if because else CaseAction.APPROVE
+    return {
+        RETAKE: CaseAction.ASK_FOR_RETAKE,
+        DECLINE: CaseAction.DECLINE,
+        ESCALATE: CaseAction.ESCALATE,
+    }[draft.action]
+
+
+def role_for(reasons: tuple[str, ...]) -> str:
+    """Who an escalation waits for."""
+    return review_access.COMPLIANCE if "needs_compliance" in reasons else review_access.SENIOR

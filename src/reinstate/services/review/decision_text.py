@@ -1,0 +1,86 @@
+"""What an owner reads about a decision; the reviewer previews exactly this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from reinstate.domain.case import CaseKind
+from reinstate.domain.findings import PieceKind
+from reinstate.domain.restrictions import RULES
+from reinstate.services import languages, rules
+from reinstate.services.account.passport import TITLES
+from reinstate.services.case import approval, case_page, required, signals
+from reinstate.services.languages import say
+from reinstate.services.mail import letters, notices
+from reinstate.services.review.reasons import REASONS
+from reinstate.store.models import Case
+
+LETTERS = {"approve": "case_approved", "retake": "case_retake", "decline": "case_declined"}
+
+
+def subject(case: Case, action: str, *, needs_second: bool) -> str:
+    """The subject of the letter; empty when the owner is not told anything yet."""
+    if action not in LETTERS or needs_second:
+        return ""
+    values = {"ticket": case.ticket, "brand": notices.brand(case.opened_at)}
+    with languages.as_read_by(case.account.person):
+        return say(letters.TEMPLATES[LETTERS[action]].subject).format_map(values)
+
+
+def owner_text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+    """The body of the decision in the owner's words and language."""
+    with languages.as_read_by(case.account.person):
+        return _text(case, action, reasons, pieces)
+
+
+def in_english(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+    """The same for a reviewer who does not read the owner's language; empty if it is English."""
+    if languages.of(case.account.person) == settings.LANGUAGE_CODE:
+        return ""
+    with languages.in_english():
+        return _text(case, action, reasons, pieces)
+
+
+def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+    said = [say(REASONS[code].owner_text) for code in reasons if REASONS[code].owner_text]
+    if action == "approve":
+        return _approved(case)
+    if action == "retake":
+        names = ", ".join(say(required.TITLES[kind]) for kind in pieces)
+        asked = _("We need one more photo: {names}.").format(names=names)
+        opening = asked if names else _("We need a photo again.")
+        return "\n\n".join([opening, *said])
+    if action == "decline":
+        return "\n\n".join([_("We could not approve your request."), *said])
+    return ""
+
+
+def hold_text(case: Case, at: datetime) -> str:
+    """How long withdrawals will pause, and why longer than usual."""
+    span, because = signals.hold(case, rules.on(case_page.day_of(case, at)), at)
+    hours = int(span / timedelta(hours=1))
+    why = f" ({', '.join(because)})" if because else ""
+    return f"Withdrawals pause for {hours} hours after the exchange has unlocked{why}."
+
+
+def _approved(case: Case) -> str:
+    if case.kind == CaseKind.MAILBOX_CHANGE:
+        return _(
+            "We have confirmed that this is you. After a wait, in which your old mailbox can "
+            "object, your new one is used."
+        )
+    held = approval.remaining(case)
+    if not held:
+        return _(
+            "We have confirmed that this is you. The exchange is unlocking your account now; "
+            "for your safety withdrawals pause for a while after that."
+        )
+    titles = "; ".join(dict.fromkeys(say(TITLES[RULES[kind].owner_code]) for kind in held))
+    return _(
+        "We have confirmed that this is you. Something else still locks the account: "
+        "{titles}. It opens as soon as that is settled."
+    ).format(titles=titles)

@@ -1,0 +1,183 @@
+"""Who works on a case: the next one, taking it up, putting it back, handing it to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import review_access
+from reinstate.services.case import moves
+from reinstate.services.errors import Conflict, NotAllowed, Refused
+from reinstate.services.review.review_view import Colleague, Reviewer
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, StaffProfile
+
+# What Next offers of the ordinary work; a proposal is offered to the person it names.
+TO_DECIDE = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
+TRIED = 50  # candidates of one desk before Next says that nothing is free
+
+
+def next_case(actor: int, skip: str = "") -> str | None:
+    """The most urgent case this person may act on, locked for them; None when there is none.
+
+    What was handed to them or already lies with them comes first. `skip` was just put aside.
+    """
+    who, at = review_access.staff(actor), clock.now()
+    for case in _candidates(who, at):
+        if case.id != skip and review_access.may_take(case, who) and _claim(case, who):
+            return case.id
+    return None
+
+
+def take(case: Case, who: Reviewer, at: datetime) -> None:
+    """Begin to work on a case, in the caller's transaction: the lock, and the move to in review."""
+    if is_held_by_other(case, who.user_id, at):
+        holder = review_access.name_of(case.locked_by_id)
+        raise Conflict(f"{holder} is working on this case.", "locked")
+    if not review_access.may_take(case, who):
+        raise NotAllowed("Another person has to decide this case.", "another_person")
+    _lock(case, who.user_id, at + life(at))
+    actor = journal.staff(who.user_id)
+    if case.state == CaseState.SUBMITTED:
+        moves.move(case, CaseAction.TAKE_UP, Actor.REVIEWER, actor, at)
+    elif case.state == CaseState.APPEALED:
+        moves.move(case, CaseAction.TAKE_UP, Actor.SECOND_REVIEWER, actor, at)
+
+
+def stay(case: Case, user_id: int, at: datetime) -> None:
+    """Somebody who has the case looks at it again: the lock lives on from now."""
+    until = at + life(at)
+    if case.locked_by_id == user_id and (case.locked_until is None or case.locked_until < until):
+        _lock(case, user_id, until)
+
+
+def release(case_id: str, actor: int) -> None:
+    """Give a locked case back; one that is not mine is no error."""
+    review_access.staff(actor)
+    with transaction.atomic():
+        if free(Case.objects.filter(id=case_id, locked_by_id=actor)):
+            at = clock.now()
+            journal.record(Tag.STAFF_CASE_RELEASED, journal.staff(actor), case_id, at)
+
+
+def hand_over(case_id: str, actor: int, to: int) -> str:
+    """Reserve the case for a colleague; returns their name. They find it by Next."""
+    who, at = review_access.staff(actor), clock.now()
+    with transaction.atomic():
+        case = _held(case_id, who, at)
+        colleague = review_access.staff(to)
+        if to == actor:
+            raise Refused("This is you; choose a colleague.", "same_person")
+        if not review_access.may_take(case, colleague):
+            raise Refused(f"{colleague.name} may not decide this case.", "another_person")
+        hours = rules.on(at.date()).integer("queue.hand_over_hours")
+        _lock(case, to, at + timedelta(hours=hours), handed_over_by=actor)
+        details = {"to": journal.staff(to)}
+        journal.on_case(case, Tag.STAFF_CASE_HANDED_OVER, journal.staff(actor), at, details)
+    return colleague.name
+
+
+def take_back(case_id: str, actor: int) -> None:
+    """Whoever handed the case over takes it back; a senior takes over any lock."""
+    who, at = review_access.staff(actor), clock.now()
+    with transaction.atomic():
+        case = _locked_row(case_id)
+        if not may_take_back(case, who, at):
+            raise NotAllowed("Only a senior may take over a colleague's case.", "not_yours")
+        free(Case.objects.filter(id=case.id))
+        case.locked_by_id, case.locked_until = None, None
+        take(case, who, at)
+        journal.on_case(case, Tag.STAFF_CASE_TAKEN_BACK, journal.staff(actor), at)
+
+
+def may_take_back(case: Case, who: Reviewer, at: datetime) -> bool:
+    """Whether this person may end a colleague's lock."""
+    if not is_held_by_other(case, who.user_id, at) or not review_access.may_take(case, who):
+        return False
+    return case.handed_over_by_id == who.user_id or who.role in review_access.SECOND_ROLES
+
+
+def colleagues(case: Case, who: Reviewer) -> tuple[Colleague, ...]:
+    """Everybody else who may decide this case."""
+    rows = StaffProfile.objects.filter(user__is_active=True).exclude(user_id=who.user_id)
+    known = [Reviewer(row.user_id, row.display_name, row.role) for row in rows]
+    return tuple(
+        Colleague(one.user_id, one.name, one.role)
+        for one in sorted(known, key=lambda one: one.name)
+        if review_access.may_take(case, one)
+    )
+
+
+def is_held_by_other(case: Case, user_id: int, at: datetime) -> bool:
+    """Whether someone else's lock is still good."""
+    if case.locked_by_id in (None, user_id):
+        return False
+    return case.locked_until is not None and case.locked_until > at
+
+
+def life(at: datetime) -> timedelta:
+    """How long a lock holds without a sign of its owner."""
+    return timedelta(minutes=rules.on(at.date()).integer("queue.lock_minutes"))
+
+
+def free(cases: QuerySet[Case]) -> int:
+    """End locks; returns how many."""
+    return cases.update(locked_by=None, locked_until=None, handed_over_by=None)
+
+
+def _candidates(who: Reviewer, at: datetime) -> Iterator[Case]:
+    """What to try in order. Each row is found by an index, however long the queue is."""
+    rows = Case.objects.select_related("account__person").filter(due_at__isnull=False)
+    yield from rows.filter(locked_by_id=who.user_id, locked_until__gt=at).order_by("due_at", "id")
+    asked = review_access.open_proposals().filter(
+        Q(second_assigned_to_id=who.user_id) | Q(second_assigned_to__is_active=False)
+    )
+    free_now = rows.filter(Q(locked_by=None) | Q(locked_until__lte=at)).order_by("due_at", "id")
+    desks = [
+        free_now.filter(required_role=role, state=state)[:TRIED]
+        for role in review_access.MAY_TAKE[who.role]
+        for state in TO_DECIDE
+    ]
+    seconds = free_now.filter(id__in=asked.values("case_id"))[:TRIED]
+    together = sorted((case for desk in (*desks, seconds) for case in desk), key=_urgency)
+    yield from islice(together, TRIED)
+
+
+def _urgency(case: Case) -> tuple[datetime | None, str]:
+    return case.due_at, case.id
+
+
+def _claim(case: Case, who: Reviewer) -> bool:
+    """Exactly one of two people wins: a conditional UPDATE whose row count is 1."""
+    at = clock.now()
+    with transaction.atomic():
+        unlocked = Q(locked_by=None) | Q(locked_until__lte=at) | Q(locked_by_id=who.user_id)
+        won = Case.objects.filter(unlocked, id=case.id, version=case.version)
+        if won.update(locked_by_id=who.user_id, locked_until=at + life(at)) != 1:
+            return False
+        take(Case.objects.select_related("account__person").get(id=case.id), who, at)
+    return True
+
+
+def _lock(case: Case, user_id: int, until: datetime, handed_over_by: int | None = None) -> None:
+    case.locked_by_id, case.locked_until = user_id, until
+    case.handed_over_by_id = handed_over_by
+    case.save(update_fields=["locked_by", "locked_until", "handed_over_by"])
+
+
+def _held(case_id: str, who: Reviewer, at: datetime) -> Case:
+    """The case, locked by this person already or from now on."""
+    case = _locked_row(case_id)
+    take(case, who, at)
+    return case
+
+
+def _locked_row(case_id: str) -> Case:
+    found = review_access.case(case_id)
+    return Case.objects.select_for_update().select_related("account__person").get(id=found.id)

@@ -1,0 +1,61 @@
+"""Internal notes on a case: staff write them for each other, and no letter is made of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.errors import Refused
+from reinstate.store import vault
+from reinstate.store.audit import Tag
+from reinstate.store.fields import new_nte_id
+from reinstate.store.models import CaseNote
+
+LONGEST = 4000
+TEXT = "note.text"
+
+
+@dataclass(frozen=True, slots=True)
+class InternalNote:
+    """One note, opened. Whatever writes to an owner takes text, never one of these."""
+
+    text: str
+    author: str
+    written_at: datetime
+
+
+def write(case_id: str, actor: int, text: str) -> None:
+    """Leave a note for colleagues."""
+    review_access.staff(actor)
+    case, words, at = review_access.case(case_id), text.strip()[:LONGEST], clock.now()
+    if not words:
+        raise Refused("Write the note first.", "no_text")
+    with transaction.atomic():
+        note_id, keyed = new_nte_id(), vault.of(case.account.person)
+        CaseNote.objects.create(
+            id=note_id,
+            case=case,
+            text=keyed.seal(f"{TEXT}:{note_id}", words.encode()),
+            written_by_id=actor,
+            written_at=at,
+        )
+        journal.on_case(case, Tag.STAFF_CASE_NOTED, journal.staff(actor), at)
+
+
+def for_staff(case_id: str, actor: int) -> tuple[InternalNote, ...]:
+    """Every note, in order."""
+    review_access.staff(actor)
+    case = review_access.case(case_id)
+    keyed, names = vault.of(case.account.person), review_access.names()
+    return tuple(
+        InternalNote(
+            keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode(),
+            names.get(row.written_by_id, review_access.FORMER),
+            row.written_at,
+        )
+        for row in CaseNote.objects.filter(case=case)
+    )

@@ -1,0 +1,148 @@
+"""A decision packet: a decision with all it rests on, as a ZIP file for others to check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import msgspec
+from django.db import transaction
+
+from reinstate.domain.findings import Judged
+from reinstate.services import clock, journal
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.upkeep import audit
+from reinstate.store import evidence_objects, vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, Decision, PolicyContent
+from reinstate.store.vault import Vault
+
+README = """What this packet holds
+case.json       the request, its photos by digest, and everything that happened to it
+decision.json   who decided what, when, for which reasons, under which policy
+findings.json   what each check measured, against which threshold
+policy/         the rules in force, as they were; decision.json names their digest
+audit.json      the entries about this case and decision, and whether the whole record verified
+photos/         the photos, only when they were asked for
+"""
+
+
+def write(decision_id: str, actor: str, *, with_photos: bool = False) -> bytes:
+    """The packet as a ZIP file; the export itself is recorded. Refused after an erasure."""
+    rows = Decision.objects.select_related("case__account__person")
+    decision = rows.filter(id=decision_id).first()
+    if decision is None:
+        raise NotFound(f"There is no decision {decision_id}; a case's page lists its decisions.")
+    try:
+        keyed = vault.of(decision.case.account.person)
+    except vault.Erased:
+        raise Refused(
+            f"The owner of {decision_id} was erased; the record remains.", "erased"
+        ) from None
+    with transaction.atomic():
+        details = {"with_photos": with_photos}
+        at = clock.now()
+        journal.record(Tag.STAFF_DECISION_EXPORTED, actor, decision.id, at, details)
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as packet:
+        for name, content in _files(decision, keyed, with_photos=with_photos):
+            packet.writestr(f"{decision.id}/{name}", content)
+    return target.getvalue()
+
+
+def _files(
+    decision: Decision, keyed: Vault, *, with_photos: bool
+) -> Iterator[tuple[str, bytes | str]]:
+    yield "README.txt", README
+    yield "case.json", _json(_case(decision.case))
+    yield "decision.json", _json(_decision(decision, keyed))
+    yield "findings.json", _json(_findings(decision, keyed))
+    yield "audit.json", _json(_record(decision))
+    stored = PolicyContent.objects.filter(digest=decision.policy_digest).first()
+    for path, text in (stored.files if stored else {}).items():
+        yield f"policy/{path}", text
+    for piece in decision.case.pieces.filter(uploaded_at__lte=decision.decided_at):
+        if with_photos:
+            try:
+                data = evidence_objects.get(keyed, piece.object_key)
+            except evidence_objects.Missing:
+                yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
+            else:
+                yield f"photos/{piece.kind}-{piece.id}.{_ending(data)}", data
+
+
+def _ending(data: bytes) -> str:
+    starts = {b"\xff\xd8": "jpg", b"\x89PNG": "png", b"RIFF": "webp"}
+    return next((end for start, end in starts.items() if data.startswith(start)), "heic")
+
+
+def _case(case: Case) -> Mapping[str, Any]:
+    return {
+        "id": case.id,
+        "ticket": case.ticket,
+        "account": case.account_id,
+        "kind": case.kind,
+        "route": case.route,
+        "state": case.state,
+        "opened_at": case.opened_at,
+        "submitted_at": case.submitted_at,
+        "needs_person_because": case.needs_person_because,
+        "pieces": list(
+            case.pieces.order_by("uploaded_at").values(
+                "id", "kind", "state", "attempt", "uploaded_at", "sha256", "is_current"
+            )
+        ),
+        "timeline": list(
+            case.events.order_by("at", "id").values(
+                "at", "action", "actor", "before", "after", "details"
+            )
+        ),
+    }
+
+
+def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
+    def opened(name: str) -> str | None:
+        return keyed.open_text(f"decision.{name}:{decision.id}", getattr(decision, name))
+
+    return {
+        "id": decision.id,
+        "action": decision.action,
+        "reasons": decision.reasons,
+        "decided_at": decision.decided_at,
+        "decided_by": journal.staff(decision.decided_by_id),
+        "seconded_at": decision.seconded_at,
+        "seconded_by": journal.staff(decision.seconded_by_id) if decision.seconded_by_id else None,
+        "second_because": decision.second_because,
+        "recommendation": decision.recommendation,
+        "policy_digest": decision.policy_digest,
+        "owner_text": opened("owner_text"),
+        "internal_note": opened("internal_note"),
+    }
+
+
+def _findings(decision: Decision, keyed: Vault) -> Any:
+    if decision.findings is None:
+        return []
+    content = keyed.open(f"decision.findings:{decision.id}", decision.findings)
+    return msgspec.to_builtins(msgspec.json.decode(content, type=tuple[Judged, ...]))
+
+
+def _record(decision: Decision) -> Mapping[str, Any]:
+    """The entries with their place in the chain; a broken record is told, not hidden."""
+    subjects = (decision.case_id, decision.id)
+    entries = [entry for subject in subjects for entry in audit.entries(subject, limit=10_000)]
+    try:
+        found = audit.verify()
+        proof: Mapping[str, Any] = {"is_whole": True, "entries": found.count, "head": found.head}
+    except audit.BrokenRecord as error:
+        proof = {"is_whole": False, "problem": str(error)}
+    ordered = sorted(entries, key=lambda entry: entry.sequence)
+    return {"record": proof, "entries": [asdict(entry) for entry in ordered]}
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n"

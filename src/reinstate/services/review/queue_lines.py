@@ -1,0 +1,76 @@
+"""Rows of cases as lines of a list: what every line needs is fetched once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.findings import Recommendation
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts
+from reinstate.services.case import signals
+from reinstate.services.review.review_view import QueueLine
+from reinstate.store import person_data
+from reinstate.store.models import Case
+
+
+def lines(cases: Sequence[Case], now: datetime) -> tuple[QueueLine, ...]:
+    """One line a case, in their order."""
+    prefetch_related_objects(list(cases), *(f"account__{name}" for name in accounts.READ_TOGETHER))
+    policy = accounts.rules_at(now)
+    names, seconds = review_access.names(), _seconds(cases)
+    return tuple(_line(case, now, names, seconds, policy) for case in cases)
+
+
+def _line(
+    case: Case,
+    now: datetime,
+    names: dict[int, str],
+    seconds: dict[str, int | None],
+    policy: accounts.Rules,
+) -> QueueLine:
+    held = signals.balance_usd(case.account)
+    is_locked = case.locked_until is not None and case.locked_until > now
+    is_readable = case.account.person.wrapped_key is not None
+    return QueueLine(
+        case_id=case.id,
+        ticket=case.ticket,
+        kind=CaseKind(case.kind),
+        state=CaseState(case.state),
+        recommendation=Recommendation(case.recommendation) if case.recommendation else None,
+        submitted_at=case.submitted_at,
+        due_at=case.due_at,
+        is_overdue=case.due_at is not None and case.due_at < now,
+        locked_by=_name(names, case.locked_by_id) if is_locked else "",
+        handed_over_by=_name(names, case.handed_over_by_id) if is_locked else "",
+        assigned_to=case.required_role,
+        owner_name=_owner_name(case) if is_readable else "",
+        balance_usd="" if held is None else f"{held:.2f}",
+        restrictions=_restrictions(case, now, policy) if is_readable else (),
+        second_approver=_name(names, seconds.get(case.id)),
+    )
+
+
+def _name(names: dict[int, str], user_id: int | None) -> str:
+    return "" if user_id is None else names.get(user_id, review_access.FORMER)
+
+
+def _seconds(cases: Sequence[Case]) -> dict[str, int | None]:
+    """Whom each proposal among these cases waits for."""
+    asked = [case.id for case in cases if case.state == CaseState.AWAITING_SECOND_APPROVAL]
+    if not asked:
+        return {}
+    rows = review_access.open_proposals().filter(case_id__in=asked).order_by("decided_at")
+    return dict(rows.values_list("case_id", "second_assigned_to_id"))
+
+
+def _owner_name(case: Case) -> str:
+    return person_data.legal_name(case.account.person)
+
+
+def _restrictions(case: Case, now: datetime, policy: accounts.Rules) -> tuple[str, ...]:
+    standing = accounts.assess(case.account, now, policy)
+    return tuple(view.kind.value for view in standing.restrictions)

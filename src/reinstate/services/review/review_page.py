@@ -1,0 +1,281 @@
+"""A case on one screen, for staff: evidence, comparison, timeline, recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from reinstate.domain.case import WITH_STAFF, CaseAction, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.findings import (
+    WORST_FIRST,
+    Audience,
+    Judged,
+    PieceKind,
+    Recommendation,
+)
+from reinstate.domain.money import plain
+from reinstate.domain.restrictions import RULES
+from reinstate.domain.standing import Standing
+from reinstate.evidence import check, documents
+from reinstate.evidence import wording as evidence_wording
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts, confirming, linking, residence
+from reinstate.services.case import approval, case_file, case_page, required, signals
+from reinstate.services.case.case_file import CaseFile
+from reinstate.services.case.owner_view import OwnerRegion
+from reinstate.services.review import comparison, deciding, decision_rules, locking
+from reinstate.services.review.reasons import REASONS
+from reinstate.services.review.review_view import (
+    CaseForReview,
+    PastDecision,
+    Reviewer,
+    SecondApproval,
+    StaffFinding,
+    StaffPiece,
+    StaffRestriction,
+    TimelineLine,
+)
+from reinstate.store.audit import Tag
+from reinstate.store.models import Case, Piece
+
+
+def case_for_review(case_id: str, actor: int) -> CaseForReview:
+    """Everything about one case; the look is recorded."""
+    who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    locking.stay(case, actor, at)
+    review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
+    file, names = case_file.opened(case), review_access.names()
+    account, person, by = case.account, file.person, accounts.rules_at(at)
+    standing = accounts.assess(account, at, by)
+    held = signals.balance_usd(account)
+    known_type = documents.catalogue().get(case.document_type)
+    second = _second(file, who, names)
+    return CaseForReview(
+        case_id=case.id,
+        ticket=case.ticket,
+        kind=CaseKind(case.kind),
+        route=Route(case.route),
+        state=CaseState(case.state),
+        version=case.version,
+        account_id=account.id,
+        owner_name=person.legal_name or "",
+        owner_email=person.email or "",
+        birth_date=person.birth_date,
+        jurisdiction=comparison.home(case),
+        account_opened_on=account.opened_on,
+        balance_usd="" if held is None else f"{held:.2f}",
+        balances=tuple((row.currency, plain(row.amount)) for row in account.balances.all()),
+        lifecycle=standing.lifecycle.value,
+        restrictions=_restrictions(case, standing),
+        linked_accounts=linking.accounts_like(account, person),
+        document_type=case.document_type,
+        document_title=known_type.title if known_type else "",
+        support_ticket=case.support_ticket,
+        is_support_ticket_known=case.is_support_ticket_known,
+        submitted_at=case.submitted_at,
+        due_at=case.due_at,
+        pieces=tuple(_piece(piece, file.findings[piece.id]) for piece in file.pieces),
+        case_findings=tuple(staff_finding(item) for item in file.judged if not item.finding.piece),
+        comparison=comparison.rows(file),
+        recommendation=Recommendation(case.recommendation) if case.recommendation else None,
+        needs_person_because=tuple(case.needs_person_because),
+        needs_second=_needs_second(case, at),
+        reason_codes=tuple(REASONS.values()),
+        checklists=_checklists(case, at),
+        actions=_actions(case, who, at),
+        locked_by=_named(names, case.locked_by_id),
+        handed_over_by=_named(names, case.handed_over_by_id),
+        is_locked_by_me=case.locked_by_id == actor,
+        may_take_back=locking.may_take_back(case, who, at),
+        colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
+        second=second,
+        past_decisions=_past(file, names),
+        timeline=_timeline(case, names),
+        policy_digest=rules.policy().digest,
+        confirmation=confirming.for_staff(case),
+        residence=residence.stated(case),
+        clocks=_clocks(standing),
+    )
+
+
+def staff_finding(judged: Judged) -> StaffFinding:
+    """One finding with everything it was decided from."""
+    finding = judged.finding
+    declared = check.catalogue()[finding.check]
+    return StaffFinding(
+        check=finding.check,
+        title=evidence_wording.title(finding),
+        rationale=declared.rationale,
+        outcome=finding.outcome,
+        code=finding.code,
+        weight=judged.weight,
+        on_fail=judged.on_fail,
+        piece=finding.piece,
+        measured=_shown(finding.measured),
+        threshold=_shown(finding.threshold),
+        message=evidence_wording.message(finding, Audience.REVIEWER),
+        owner_message=evidence_wording.message(finding, Audience.OWNER),
+        fix=evidence_wording.fix(finding),
+        # A check that compares two photos shows regions of both; this is a finding of one.
+        regions=tuple(
+            OwnerRegion(item.label, item.polygon)
+            for item in finding.regions
+            if finding.piece in (None, item.piece)
+        ),
+    )
+
+
+def _shown(value: float | str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return "" if value is None else str(value)
+
+
+def _piece(piece: Piece, judged: Sequence[Judged]) -> StaffPiece:
+    found = [staff_finding(item) for item in judged]
+    kind = PieceKind(piece.kind)
+    return StaffPiece(
+        piece_id=piece.id,
+        kind=kind,
+        title=required.TITLES[kind],
+        state=PieceState(piece.state),
+        attempt=piece.attempt,
+        source=piece.source,
+        width=piece.width,
+        height=piece.height,
+        sha256=piece.sha256,
+        uploaded_at=piece.uploaded_at,
+        findings=tuple(sorted(found, key=lambda item: WORST_FIRST.index(item.outcome))),
+    )
+
+
+def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...]:
+    raised = {item.kind: item for item in accounts.in_force(case.account)}
+    cleared = approval.CLEARS[CaseKind(case.kind)]
+    return tuple(
+        StaffRestriction(
+            kind=view.kind.value,
+            raised_at=raised[view.kind].raised_at if view.kind in raised else None,
+            raised_by=raised[view.kind].raised_by if view.kind in raised else "derived",
+            clears=RULES[view.kind].clears.value,
+            is_cleared_by_approval=view.kind in cleared,
+        )
+        for view in standing.restrictions
+    )
+
+
+def _needs_second(case: Case, at: datetime) -> tuple[str, ...]:
+    because = signals.second_approval(case, rules.on(case_page.day_of(case, at)), at)
+    return tuple(signals.SECOND_TEXTS.get(item, item) for item in because)
+
+
+def _checklists(case: Case, at: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    asked = ((action, decision_rules.checklist(case, action, at)) for action in deciding.ACTIONS)
+    return tuple((action, items) for action, items in asked if items)
+
+
+def _clocks(standing: Standing) -> tuple[tuple[str, date], ...]:
+    """What silence will do next, by the house clock."""
+    house = standing.clocks.house
+    days = {"inactive": house.inactive_on, "dormant": house.dormant_on}
+    return tuple((name, day) for name, day in days.items() if day > standing.on)
+
+
+def _actions(case: Case, who: Reviewer, at: datetime) -> tuple[str, ...]:
+    """What this viewer may do now; empty while someone else holds the case."""
+    is_held = locking.is_held_by_other(case, who.user_id, at)
+    if is_held or not review_access.may_take(case, who):
+        return ()
+    if case.state == CaseState.AWAITING_SECOND_APPROVAL:
+        return (deciding.CONFIRM, deciding.SEND_BACK)
+    return deciding.ACTIONS if CaseState(case.state) in WITH_STAFF else ()
+
+
+def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondApproval | None:
+    if file.case.state != CaseState.AWAITING_SECOND_APPROVAL:
+        return None
+    row = review_access.proposal(file.case)
+    if row is None:
+        return None
+    note = file.keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
+    return SecondApproval(
+        decision_id=row.id,
+        proposed_by=_named(names, row.decided_by_id),
+        proposed_at=row.decided_at,
+        because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
+        assigned_to=_named(names, row.second_assigned_to_id),
+        may_act=review_access.may_second(row, who),
+        reasons=tuple(row.reasons),
+        internal_note=note or "",
+    )
+
+
+def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
+    opened = file.keyed.open_text
+    return tuple(
+        PastDecision(
+            action=row.action,
+            by=_named(names, row.decided_by_id),
+            at=row.decided_at,
+            reasons=tuple(row.reasons),
+            owner_text=opened(f"decision.owner_text:{row.id}", row.owner_text) or "",
+            internal_note=opened(f"decision.internal_note:{row.id}", row.internal_note) or "",
+        )
+        for row in file.case.decisions.all()
+    )
+
+
+TIMELINE_TEXTS = {
+    "opened": "Case opened",
+    CaseAction.SUBMIT: "Sent by the owner",
+    CaseAction.TAKE_UP: "Taken up",
+    CaseAction.REFER: "Referred to a person",
+    CaseAction.ASK_FOR_RETAKE: "Photo asked for again",
+    CaseAction.ESCALATE: "Escalated",
+    CaseAction.PROPOSE_APPROVAL: "Approval proposed",
+    CaseAction.APPROVE: "Approved",
+    CaseAction.CONFIRM_APPROVAL: "Approval confirmed by a second person",
+    CaseAction.SEND_BACK: "Sent back by the second person",
+    CaseAction.DECLINE: "Declined",
+    CaseAction.APPEAL: "Owner appealed",
+    CaseAction.WAIT_ON_OTHERS: "Waits on other restrictions",
+    CaseAction.ACKNOWLEDGE: "Acknowledged by the exchange",
+    CaseAction.DISPUTE: "Owner says: not me",
+    CaseAction.CANCEL: "Cancelled by the owner",
+    CaseAction.EXPIRE: "Expired",
+    CaseAction.RECEIVE: "Received in person or by post",
+    CaseAction.TAKE_EFFECT: "The new mailbox took effect",
+    "appointment_booked": "Appointment booked",
+    "appointment_missed": "Owner did not come",
+    "letter_made": "Owner made the letter",
+    "second_factor_given": "Owner entered a code of the second factor",
+    "residence_stated": "Owner stated a new residence",
+    "call_asked": "Owner asked for a call",
+    "call_recorded": "Call recorded",
+    "consented": "Consent given",
+    "document_chosen": "ID type chosen",
+    "route_chosen": "Route chosen",
+    "ticket_linked": "Support ticket linked",
+    "handed_over": "Handed to a colleague",
+    "taken_back": "Taken over",
+    "disputed": "Owner says: not me",
+}
+
+
+def _timeline(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
+    return tuple(
+        TimelineLine(
+            event.at, TIMELINE_TEXTS.get(event.action, event.action), _who(event.actor, names)
+        )
+        for event in case.events.all()
+    )
+
+
+def _who(actor: str, names: Mapping[int, str]) -> str:
+    source, _, number = actor.partition(":")
+    return _named(names, int(number)) if source == "staff" else source
+
+
+def _named(names: Mapping[int, str], user_id: int | None) -> str:
+    return "" if user_id is None else names.get(user_id, review_access.FORMER)

@@ -1,0 +1,1 @@
+"""Keeping an installation whole: worker, what the clock makes due, backup, erasure, the record."""

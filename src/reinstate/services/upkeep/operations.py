@@ -1,0 +1,226 @@
+"""What no longer runs by itself: jobs given up, letters and announcements that did not arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from reinstate.services import clock, journal, tasks
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.review import queueing
+from reinstate.services.upkeep import worker
+from reinstate.store.audit import Tag
+from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelivery, WebhookEndpoint
+
+SHOWN = 50
+COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that was given up. `may_retry` is false where a person already has what it was for."""
+
+    job_id: str
+    what: str
+    because: str
+    runs: int
+    gave_up_at: datetime | None
+    may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A letter or an announcement that has not arrived; no address, no text."""
+
+    id: str
+    what: str
+    subject: str
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether work is being done. Ages are of what waits longest; None when nothing waits."""
+
+    workers: int
+    last_beat_at: datetime | None
+    jobs_waiting: int
+    oldest_job: timedelta | None
+    jobs_running: int
+    cases_waiting: int
+    oldest_case: timedelta | None
+    last_sweep_on: str
+    is_sweep_unfinished: bool
+    disabled_endpoints: tuple[tuple[str, str], ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing here asks for a person."""
+        return self.workers > 0 and not self.disabled_endpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One look at everything."""
+
+    health: Health
+    jobs: tuple[DeadJob, ...]
+    letters: tuple[Undelivered, ...]
+    announcements: tuple[Undelivered, ...]
+
+
+# What each job was for, and whether running it again can still help.
+JOBS: dict[str, tuple[str, bool]] = {
+    tasks.check_piece.module_path: ("Check a photo: a person looks at it in its case", False),
+    tasks.send_sign_in_link.module_path: ("Send a sign-in link to an owner", True),
+}
+
+
+def report(actor: int) -> Report:
+    """For seniors and compliance officers."""
+    _entitled(actor)
+    return Report(_health(), _dead_jobs(), _letters(), _announcements())
+
+
+def retry_job(job_id: str, actor: int) -> None:
+    """Let a worker run it again, with all its tries."""
+    _entitled(actor)
+    with transaction.atomic():
+        changed = _given_up(job_id).update(
+            status=TaskResultStatus.READY,
+            started_at=None,
+            finished_at=None,
+            exception_class_path="",
+            traceback="",
+            worker_ids=[],
+        )
+        _demand(changed, "job")
+        _record(Tag.STAFF_JOB_RETRIED, actor, job_id)
+
+
+def close_job(job_id: str, actor: int) -> None:
+    """A person has taken over what the job was for; it leaves the list."""
+    _entitled(actor)
+    with transaction.atomic():
+        removed, _ = _given_up(job_id).delete()
+        _demand(removed, "job")
+        _record(Tag.STAFF_JOB_CLOSED, actor, job_id)
+
+
+def send_letter_again(message_id: str, actor: int) -> None:
+    """Try now instead of later."""
+    _entitled(actor)
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(id=message_id, sent_at=None)
+        _demand(rows.update(next_attempt_at=clock.now()), "letter")
+        _record(Tag.STAFF_LETTER_RETRIED, actor, message_id)
+
+
+def replay_announcement(delivery_id: str, actor: int) -> None:
+    """Send it again under the same id, with all its tries: the receiver knows it by that id."""
+    _entitled(actor)
+    with transaction.atomic():
+        rows = WebhookDelivery.objects.filter(id=delivery_id, delivered_at=None)
+        changed = rows.update(gave_up_at=None, attempts=0, next_attempt_at=clock.now())
+        _demand(changed, "announcement")
+        _record(Tag.STAFF_ANNOUNCEMENT_REPLAYED, actor, delivery_id)
+
+
+def _entitled(actor: int) -> None:
+    if review_access.staff(actor).role not in review_access.SECOND_ROLES:
+        raise NotAllowed("Operations are for seniors and compliance officers.", "another_role")
+
+
+def _demand(changed: int, what: str) -> None:
+    if not changed:
+        raise NotFound(f"This {what} waits no longer; open the page again.")
+
+
+def _record(tag: Tag, actor: int, subject: str) -> None:
+    journal.record(tag, journal.staff(actor), subject[:48], clock.now())
+
+
+def _given_up(job_id: str) -> QuerySet[DBTaskResult[..., object]]:
+    try:
+        known = UUID(job_id)
+    except ValueError:
+        raise NotFound("There is no such job.") from None
+    rows: QuerySet[DBTaskResult[..., object]] = DBTaskResult.objects.failed()
+    return rows.filter(id=known, exception_class_path=worker.GAVE_UP)
+
+
+def _dead_jobs() -> tuple[DeadJob, ...]:
+    rows = DBTaskResult.objects.failed().filter(exception_class_path=worker.GAVE_UP)
+    return tuple(
+        DeadJob(
+            job_id=str(row.id),
+            what=JOBS.get(row.task_path, (row.task_path.rpartition(".")[2], True))[0],
+            because=row.traceback.strip().rpartition("\n")[2][:200],
+            runs=len(row.worker_ids),
+            gave_up_at=row.finished_at,
+            may_retry=JOBS.get(row.task_path, ("", True))[1],
+        )
+        for row in rows.order_by("-finished_at")[:SHOWN]
+    )
+
+
+def _letters() -> tuple[Undelivered, ...]:
+    rows = OutboxMessage.objects.filter(sent_at=None, attempts__gt=0).order_by("created_at")
+    return tuple(
+        Undelivered(
+            row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""
+        )
+        for row in rows[:SHOWN]
+    )
+
+
+def _announcements() -> tuple[Undelivered, ...]:
+    rows = WebhookDelivery.objects.filter(endpoint__isnull=False, delivered_at=None)
+    failing = rows.filter(attempts__gt=0).select_related("endpoint").order_by("sequence")
+    return tuple(
+        Undelivered(
+            row.id,
+            row.kind,
+            row.endpoint_id or "",
+            row.attempts,
+            row.created_at,
+            row.next_attempt_at,
+            row.last_status,
+        )
+        for row in failing[:SHOWN]
+    )
+
+
+def _health() -> Health:
+    real, now = timezone.now(), clock.now()
+    alive = JobLease.objects.filter(beat_at__gt=real - worker.LEASE)
+    last = JobLease.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+    ready = DBTaskResult.objects.ready()
+    first_job = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    waiting = queueing.waiting()
+    first_case = waiting.order_by("due_at").values_list("submitted_at", flat=True).first()
+    sweep = Sweep.objects.order_by("-id").first()
+    disabled = WebhookEndpoint.objects.exclude(disabled_at=None)
+    return Health(
+        workers=alive.count(),
+        last_beat_at=last,
+        jobs_waiting=ready[:COUNTED].count(),
+        oldest_job=real - first_job if first_job else None,
+        jobs_running=DBTaskResult.objects.running().count(),
+        cases_waiting=waiting[:COUNTED].count(),
+        oldest_case=now - first_case if first_case else None,
+        last_sweep_on=sweep.day.isoformat() if sweep else "",
+        is_sweep_unfinished=sweep is not None and sweep.ended_at is None,
+        disabled_endpoints=tuple(disabled.values_list("address", "disabled_because")),
+    )

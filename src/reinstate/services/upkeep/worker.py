@@ -1,0 +1,142 @@
+"""The worker loop with a lease, and the reaper that puts back the jobs of dead workers.
+
+django-tasks-db leaves a job RUNNING for ever when its worker is killed. Here every worker shows a
+sign of life while it works; a job whose worker fell silent is put back, a few times at most.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import threading
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from reinstate.services import tasks
+from reinstate.store.models import JobLease
+
+logger = logging.getLogger(__name__)
+
+# Operating figures, not policy. Wall-clock time: a demo's moved clock must not kill its workers.
+BEAT_SECONDS = 4.0
+LEASE = timedelta(seconds=15)
+TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
+MAX_RUNS = 3
+MEMORY_LIMIT_BYTES = int(os.environ.get("REINSTATE_WORKER_MEMORY_GB", "4")) * 1024**3
+GAVE_UP = "reinstate.services.upkeep.worker.GaveUp"
+
+
+def run(stop: threading.Event | None = None) -> None:
+    """Work until `stop` is set. Call from the main thread of a process of its own."""
+    _limit_memory()
+    worker = _worker(interval=0.3)
+    stopped = stop or threading.Event()
+    watcher = threading.Thread(target=_stop_when_told, args=(worker, stopped), daemon=True)
+    beats = threading.Thread(target=_beat, args=(worker, stopped), daemon=True)
+    watcher.start()
+    beats.start()
+    try:
+        worker.run()
+    finally:
+        stopped.set()
+        beats.join(BEAT_SECONDS * 2)
+        JobLease.objects.filter(worker_id=worker.worker_id).delete()
+
+
+def drain(limit: int = 100) -> int:
+    """Run up to `limit` ready jobs in this process; returns how many ran."""
+    worker = _worker(interval=0, batch=True, max_tasks=limit)
+    worker.run()
+    return worker._run_tasks
+
+
+def reap() -> int:
+    """Put back jobs whose worker died and jobs that failed; give up after `MAX_RUNS` runs."""
+    now = timezone.now()
+    stale = [row for row in DBTaskResult.objects.running() if _is_dead(row, now)]
+    failed = DBTaskResult.objects.failed().exclude(exception_class_path=GAVE_UP)
+    return sum(_put_back(row) for row in (*stale, *failed))
+
+
+def _worker(*, interval: float, batch: bool = False, max_tasks: int | None = None) -> Worker:
+    return Worker(
+        queue_names=["*"],
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=max_tasks,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+
+
+def _stop_when_told(worker: Worker, stop: threading.Event) -> None:
+    stop.wait()
+    worker.running = False
+
+
+def _beat(worker: Worker, stop: threading.Event) -> None:
+    """Renew the lease. A job over its time limit ends the process; the reaper puts it back."""
+    try:
+        while True:
+            now = timezone.now()
+            JobLease.objects.update_or_create(worker_id=worker.worker_id, defaults={"beat_at": now})
+            if _is_over_time(worker.worker_id, now):
+                logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
+                os._exit(70)
+            if stop.wait(BEAT_SECONDS):
+                return
+    finally:
+        connection.close()
+
+
+def _is_over_time(worker_id: str, now: datetime) -> bool:
+    old = DBTaskResult.objects.running().filter(started_at__lt=now - TIME_LIMIT)
+    return any(row.worker_ids and row.worker_ids[-1] == worker_id for row in old)
+
+
+def _is_dead(row: DBTaskResult[..., object], now: datetime) -> bool:
+    if row.started_at is None or now - row.started_at < LEASE:
+        return False
+    worker_id = row.worker_ids[-1] if row.worker_ids else ""
+    return not JobLease.objects.filter(worker_id=worker_id, beat_at__gt=now - LEASE).exists()
+
+
+def _put_back(row: DBTaskResult[..., object]) -> bool:
+    """Exactly one reaper wins: the UPDATE names the run it saw."""
+    seen = DBTaskResult.objects.filter(id=row.id, status=row.status, started_at=row.started_at)
+    if len(row.worker_ids) < MAX_RUNS:
+        return seen.update(status=TaskResultStatus.READY, started_at=None, finished_at=None) == 1
+    with transaction.atomic():
+        changed = seen.update(
+            status=TaskResultStatus.FAILED,
+            exception_class_path=GAVE_UP,
+            finished_at=timezone.now(),
+        )
+        if changed == 1:
+            _give_up(row)
+    return False
+
+
+def _give_up(row: DBTaskResult[..., object]) -> None:
+    """A piece that no run could finish goes to a person."""
+    logger.error("job %s was given up after %d runs", row.id, MAX_RUNS)
+    if row.task_path == tasks.check_piece.module_path:
+        from reinstate.services.piece import checking
+
+        checking.give_up(row.args_kwargs["args"][0], "checks_did_not_finish")
+
+
+def _limit_memory() -> None:
+    """Decoding and models work on strangers' files: past the limit they fail, not the machine."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    own = MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (own, hard))

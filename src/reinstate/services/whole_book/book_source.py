@@ -1,0 +1,43 @@
+"""The book made from the accounts of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from django.conf import settings
+
+from reinstate.domain.policy import PolicyOn
+from reinstate.services import clock, rules
+from reinstate.services.whole_book import book as books
+from reinstate.services.whole_book import many_accounts
+from reinstate.services.whole_book.book import Book
+from reinstate.services.whole_book.book_rows import Codes, row
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A book, and what making it cost."""
+
+    book: Book
+    seconds: float
+
+
+def folder() -> Path:
+    """Where this installation keeps its book."""
+    return Path(settings.VAR) / "book"
+
+
+def make(target: Path | None = None) -> Made:
+    """Write the book anew from every account, as of today."""
+    started, day = perf_counter(), clock.today()
+    policy, codes = rules.on(day), Codes()
+    made = books.write(target or folder(), policy, _rows(policy, codes), codes)
+    return Made(made, perf_counter() - started)
+
+
+def _rows(policy: PolicyOn, codes: Codes) -> Iterator[str]:
+    for known in many_accounts.read():
+        yield row(known.account, policy, codes, known.hold_until)
