@@ -1,8 +1,10 @@
 """The night and the preview over a whole book: what it takes, beside a bare scan and an ORM loop.
 
-python -m bench.sweep [--accounts 10000000] [--loop 1000] [--rows 20000]
+python -m bench.sweep [PART...] [--keep DIR] [--accounts 10000000] [--loop 1000] [--rows 20000]
 
-The night's pick runs on SQLite, and on PostgreSQL where this machine has it.
+The parts are book, loop, rows, sqlite and postgresql; without a name all of them run. The last
+needs a PostgreSQL on this machine. What takes minutes to make, the invented book and the SQLite
+table, stays in `--keep DIR` for the next run, so that a part can be timed alone.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 TODAY = date(2026, 11, 22)
+PARTS = ("book", "loop", "rows", "sqlite", "postgresql")
 # Nights over which the accounts' next dates are spread: most are a year or more away.
 NIGHTS = 700
 COLUMNS = (
     "id, external_id, person_id, opened_on, delivered_to, platform, time_zone, "
-    "next_review_on, version, changed_at"
+    "next_review_on, is_known_answer, version, changed_at"
 )
 NO_POSTGRESQL = 3  # what tools/with_postgresql.py answers, after its sentence
 CHANGES = {"clock.dormant_after_months": 30, "unclaimed.us_ca.virtual_currency.years": 5}
@@ -36,28 +39,41 @@ def main() -> int:
     options = _options()
     if options.preview:
         return _preview(Path(options.preview))
-    if options.postgresql:
+    if options.inside_postgresql:
         return _on_postgresql(options.accounts, options.rows)
-    with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as folder:
-        _start_django(Path(folder))
-        _projection(Path(folder) / "large", options.accounts)
+    print(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    parts = set(options.part or PARTS)
+    if parts - {"postgresql"}:
+        with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as own:
+            _beside_sqlite(parts, Path(own), Path(options.keep or own), options)
+    return _beside_postgresql(options) if "postgresql" in parts else 0
+
+
+def _beside_sqlite(parts: set[str], own: Path, kept: Path, options: argparse.Namespace) -> None:
+    _start_django(own)
+    if "book" in parts:
+        _projection(kept / f"book-{options.accounts}", options.accounts)
         _bare_scan(options.accounts)
-        _in_own_process(Path(folder) / "large")
+        _in_own_process(kept / f"book-{options.accounts}")
+    if "loop" in parts:
         _loop(min(options.loop, options.accounts), options.accounts)
+    if "rows" in parts:
         _rows(options.rows, options.accounts, "SQLite")
-        _pick_on_sqlite(Path(folder) / "many.sqlite3", options.accounts)
-    return _beside_postgresql(options)
+    if "sqlite" in parts:
+        _pick_on_sqlite(kept / f"accounts-{options.accounts}.sqlite3", options.accounts)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
+    parser.add_argument("part", nargs="*", choices=[[], *PARTS], help="what to measure")
+    parser.add_argument("--keep", help="a folder outside the repository, kept between runs")
     parser.add_argument("--accounts", type=int, default=10_000_000)
     parser.add_argument("--loop", type=int, default=1_000, help="accounts in the ORM loop")
     parser.add_argument(
         "--rows", type=int, default=20_000, help="accounts swept under a new policy"
     )
     parser.add_argument("--preview", help=argparse.SUPPRESS)
-    parser.add_argument("--postgresql", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--inside-postgresql", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -85,6 +101,9 @@ def _projection(folder: Path, count: int) -> None:
     from reinstate import rulebook
     from reinstate.services.whole_book import synthetic_book
 
+    if (folder / "book.json").exists():
+        print(f"The book of {folder} is used again.")
+        return
     started = perf_counter()
     made = synthetic_book.write(folder, rulebook.shipped(), TODAY, count)
     size = Path(made.file).stat().st_size / 1e6
@@ -186,9 +205,10 @@ def _pick_on_sqlite(path: Path, count: int) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql <> ''", [name])
         statements = sorted((row[0] for row in cursor.fetchall()), key=lambda text: "INDEX" in text)
-    started = perf_counter()
-    _fill(path, name, statements, count)
-    say("accounts written to SQLite, with indexes", count, perf_counter() - started)
+    if not path.exists():
+        started = perf_counter()
+        _fill(path, name, statements, count)
+        say("accounts written to SQLite, with indexes", count, perf_counter() - started)
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = path
     _pick(count, "SQLite")
@@ -215,7 +235,7 @@ def _beside_postgresql(options: argparse.Namespace) -> int:
     """The same on a PostgreSQL of its own; said plainly where there is none."""
     program = [sys.executable, "tools/with_postgresql.py", sys.executable, "-m", "bench.sweep"]
     sizes = ["--accounts", str(options.accounts), "--rows", str(options.rows)]
-    done = subprocess.run([*program, *sizes, "--postgresql"])
+    done = subprocess.run([*program, *sizes, "--inside-postgresql"])
     return 0 if done.returncode == NO_POSTGRESQL else done.returncode
 
 
@@ -234,7 +254,7 @@ def _on_postgresql(count: int, rows: int) -> int:
                 f"""INSERT INTO {Account._meta.db_table} ({COLUMNS}) SELECT
                 'acc_' || lpad(n::text, 16, '0'), 'e' || lpad(n::text, 15, '0'), 'per_1',
                 DATE '2020-01-01', '', 'us', '', DATE '{TODAY}' + (n * 7919 %% {NIGHTS})::int,
-                1, TIMESTAMPTZ '2026-11-22 00:00Z' FROM generate_series(0, %s) AS made(n)""",
+                false, 1, TIMESTAMPTZ '2026-11-22 00:00Z' FROM generate_series(0, %s) AS made(n)""",
                 [count - 1],
             )
             cursor.execute("VACUUM ANALYZE store_account")  # as autovacuum does by itself
@@ -244,14 +264,16 @@ def _on_postgresql(count: int, rows: int) -> int:
 
 
 def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
-    with closing(sqlite3.connect(path)) as database:
+    half_made = path.with_suffix(".part")
+    half_made.unlink(missing_ok=True)
+    with closing(sqlite3.connect(half_made)) as database:
         database.execute("PRAGMA journal_mode=OFF")
         database.execute("PRAGMA synchronous=OFF")
         database.execute(statements[0])
         days = [(TODAY + timedelta(days=night)).isoformat() for night in range(NIGHTS)]
         made = (
             (f"acc_{n:016d}", f"e{n:015d}", "per_1", "2020-01-01", "", "us", "",
-             days[n * 7919 % NIGHTS], 1, "2026-11-22 00:00:00")
+             days[n * 7919 % NIGHTS], False, 1, "2026-11-22 00:00:00")
             for n in range(count)
         )  # fmt: skip
         marks = ", ".join("?" for _ in COLUMNS.split(","))
@@ -259,6 +281,7 @@ def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
         for statement in statements[1:]:
             database.execute(statement)
         database.commit()
+    half_made.rename(path)
 
 
 if __name__ == "__main__":
