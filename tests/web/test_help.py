@@ -32,6 +32,18 @@ def test_the_list_of_states_is_the_policys(client):
     assert "New York" in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [("en", "Announcements", "You can claim it from"), ("es", "Anuncios", "Puede reclamarlo al")],
+)
+def test_announcements_stand_beside_the_list_with_day_and_source(client, language, title, text):
+    shown = client.get("/help/states/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+    told = shown.partition(title)[2].partition("</section>")[0]
+    assert text in told
+    assert '<time datetime="2024-12-20">' in told
+    assert "Oregon DFR and Treasury notices" in told
+
+
 @pytest.mark.article("restricted.login_errors")
 def test_login_help_tells_of_address_password_and_a_private_window(client):
     shown = text_of(client, "/help/logging-in/")

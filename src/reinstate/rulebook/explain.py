@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from reinstate.domain.findings import Audience
@@ -102,6 +102,8 @@ def shown(value: Value | None) -> str:
 def _shown(value: Value) -> str:
     if isinstance(value, tuple):
         return _list([_shown(item) for item in value])
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     return plain(value) if isinstance(value, Decimal) else str(value)

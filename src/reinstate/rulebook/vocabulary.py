@@ -7,11 +7,12 @@ load. A new rule adds its key here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from reinstate.domain import announcements
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.jurisdiction import SupportLevel
@@ -61,6 +62,14 @@ def _is_zone(found: Value) -> bool:
     return True
 
 
+def _is_in_every_language(found: Value) -> bool:
+    return (
+        isinstance(found, Mapping)
+        and sorted(found) == sorted(announcements.LANGUAGES)
+        and all(isinstance(text, str) and text.strip() for text in found.values())
+    )
+
+
 def _one_of(*words: str) -> Shape:
     return Shape(f"one of {', '.join(words)}", lambda found: found in words)
 
@@ -101,6 +110,9 @@ MONTH_DAY = Shape(
         and bool(re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", found))
         and found not in ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
     ),
+)
+IN_EVERY_LANGUAGE = Shape(
+    f"a table with the text in {' and in '.join(announcements.LANGUAGES)}", _is_in_every_language
 )
 ANY = Shape("any value", lambda _: True)
 HOURS_BY_SIGNAL = _table_of("a table of signal: hours", _is_whole)
@@ -144,6 +156,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"negative_balance\.tolerance\.[a-z0-9]+", AMOUNT, "negative_balance.tolerance.btc"),
     _known("support.unlisted", _one_of(*SupportLevel)),
     _pattern(r"support\.us_[a-z]{2}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
+    _pattern(r"announcement\.(everywhere|us_[a-z]{2})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
     _known("privacy.ssn_index_years_after_erasure", WHOLE),

@@ -1,13 +1,22 @@
-"""The public list of places: how far each is served, and its years of silence with their source."""
+"""The public list of places: how far each is served, what was announced, its years of silence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reinstate.domain.jurisdiction import PlaceSupport, SupportLevel, slug, supported_places
+from reinstate.domain.announcements import announcements
+from reinstate.domain.jurisdiction import (
+    PlaceSupport,
+    SupportLevel,
+    name_of,
+    slug,
+    supported_places,
+)
 from reinstate.domain.policy import Confidence, PolicyOn
 from reinstate.services.languages import say
 
@@ -32,6 +41,30 @@ class Place:
     next_text: str
     crypto: Silence | None
     cash: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One announcement as the page shows it, in the reader's language."""
+
+    place: str
+    published_on: date
+    text: str
+    source: str
+
+
+def news(policy: PolicyOn) -> tuple[News, ...]:
+    """What was announced about the places, the newest first."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return tuple(
+        News(
+            say(name_of(item.code)) if item.code else _("Everywhere"),
+            item.published_on,
+            item.text(language),
+            item.authority,
+        )
+        for item in announcements(policy)
+    )
 
 
 def places(policy: PolicyOn) -> tuple[Place, ...]:

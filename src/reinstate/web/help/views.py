@@ -117,4 +117,5 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "address": posting.address(),
         "choices": required.choices(policy),
         "places": places.places(policy),
+        "news": places.news(policy),
     }
