@@ -44,7 +44,7 @@ def picture_file(data, name="screen.jpg"):
 def test_owner_and_team_write_to_each_other(owner, case, account, reviewer):
     assert "is with our team" in page(write(owner, case, "My name changed in May."))
     (told,) = correspondence.for_staff(case.case_id, reviewer)
-    assert (told.text, told.is_mine) == ("My name changed in May.", True)
+    assert (told.text, told.author) == ("My name changed in May.", "")
     correspondence.write_as_staff(case.case_id, reviewer, "Please send the certificate.")
     assert "Please send the certificate." in page(owner.get(f"/case/{case.case_id}"))
     assert "case_written" in [one.kind for one in messages.demo_mailbox()]

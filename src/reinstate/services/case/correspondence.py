@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.evidence.image import Limits, Unreadable, clean_copy
@@ -23,6 +26,18 @@ LONGEST = 4000
 TEXT = "letter.text"
 
 
+@dataclass(frozen=True, slots=True)
+class StaffLetter:
+    """One message as staff read it; `author` is empty when the owner wrote it."""
+
+    letter_id: str
+    author: str
+    text: str
+    has_picture: bool
+    written_at: datetime
+    is_answered: bool
+
+
 def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"") -> None:
     """Write to the team about one of one's own requests."""
     case, at = own.case(account_id, case_id), clock.now()
@@ -36,8 +51,17 @@ def write_as_staff(case_id: str, actor: int, text: str) -> None:
     case, at = _case(case_id), clock.now()
     with transaction.atomic():
         _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at)
-        CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None).update(read_at=at)
+        _unanswered(case).update(read_at=at)
         notices.send_about(case, "case_written")
+
+
+def need_no_answer(case_id: str, actor: int) -> None:
+    """A person has read what the owner wrote, and nothing has to be said to it."""
+    review_access.staff(actor)
+    case, at = _case(case_id), clock.now()
+    with transaction.atomic():
+        if _unanswered(case).update(read_at=at):
+            journal.on_case(case, Tag.STAFF_CASE_NEEDS_NO_ANSWER, journal.staff(actor), at)
 
 
 def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
@@ -51,13 +75,23 @@ def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
     return tuple(_opened(row, keyed) for row in rows)
 
 
-def for_staff(case_id: str, actor: int) -> tuple[OwnerLetter, ...]:
+def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
     """The same for the team; the look at the case itself is what is audited."""
     review_access.staff(actor)
     case = _case(case_id)
     review_access.demand_readable(case.account.person)
-    keyed = vault.of(case.account.person)
-    return tuple(_opened(row, keyed) for row in CaseLetter.objects.filter(case=case))
+    keyed, names = vault.of(case.account.person), review_access.names()
+    return tuple(
+        StaffLetter(
+            letter_id=row.id,
+            author="" if row.is_from_owner else _author(row, names),
+            text=_text(row, keyed),
+            has_picture=bool(row.picture_key),
+            written_at=row.written_at,
+            is_answered=row.read_at is not None,
+        )
+        for row in CaseLetter.objects.filter(case=case)
+    )
 
 
 def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
@@ -66,9 +100,16 @@ def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
 
 
 def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
-    """The same for the team."""
+    """The same for the team, recorded like every look at a photo."""
     review_access.staff(actor)
-    return _picture(_case(case_id), letter_id)
+    case = _case(case_id)
+    review_access.demand_readable(case.account.person)
+    picture = _picture(case, letter_id)
+    who, at = journal.staff(actor), clock.now()
+    review_access.record_view(
+        Tag.STAFF_LETTER_PICTURE_VIEWED, who, letter_id, at, {"case": case.id}
+    )
+    return picture
 
 
 def _picture(case: Case, letter_id: str) -> bytes:
@@ -76,6 +117,15 @@ def _picture(case: Case, letter_id: str) -> bytes:
     if row is None:
         raise NotFound(_("There is no such picture."))
     return evidence_objects.get(vault.of(case.account.person), row.picture_key)
+
+
+def _unanswered(case: Case) -> QuerySet[CaseLetter]:
+    return CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None)
+
+
+def _author(row: CaseLetter, names: Mapping[int, str]) -> str:
+    _, _, number = row.written_by.partition(":")
+    return names.get(int(number), review_access.FORMER)
 
 
 def _case(case_id: str) -> Case:
@@ -122,7 +172,11 @@ def _opened(row: CaseLetter, keyed: Vault) -> OwnerLetter:
     return OwnerLetter(
         letter_id=row.id,
         is_mine=row.is_from_owner,
-        text=keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode(),
+        text=_text(row, keyed),
         has_picture=bool(row.picture_key),
         written_at=row.written_at,
     )
+
+
+def _text(row: CaseLetter, keyed: Vault) -> str:
+    return keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode()

@@ -17,7 +17,7 @@ from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
 from reinstate.services.account import passport
 from reinstate.services.case import required, wording
-from reinstate.services.mail import letters
+from reinstate.services.mail import letters, message_templates
 from reinstate.services.review import reasons
 
 
@@ -97,6 +97,8 @@ def _letters() -> Iterator[Declared]:
     yield Declared(letters.SIGNED, "services/mail/letters.py")
     for kind, text in letters.TEXTS.items():
         yield Declared(text, f"services/mail/letters.py:{kind}")
+    for code, shipped in message_templates.SHIPPED.items():
+        yield Declared(shipped.text, f"services/mail/message_templates.py:{code}")
     for kind, letter in letters.TEMPLATES.items():
         yield Declared(letter.subject, f"services/mail/letters.py:{kind}")
         yield Declared(letter.text, f"services/mail/letters.py:{kind}")

@@ -32,6 +32,7 @@ from reinstate.store.models.portal import CaseLetter, Upload
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
+from reinstate.store.models.templates import MessageTemplate
 
 __all__ = [
     "Account",
@@ -59,6 +60,7 @@ __all__ = [
     "LedgerEntry",
     "LoginLink",
     "MailboxChange",
+    "MessageTemplate",
     "OutboxMessage",
     "Person",
     "Piece",

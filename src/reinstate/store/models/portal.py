@@ -39,6 +39,13 @@ class CaseLetter(models.Model):
 
     class Meta:
         ordering = ["written_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["written_at"],
+                name="letter_unanswered",
+                condition=models.Q(is_from_owner=True, read_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} about {self.case_id}"

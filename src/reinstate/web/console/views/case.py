@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from reinstate.domain.findings import WORST_FIRST, Outcome
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.review import locking, noting, review_page
+from reinstate.services.mail import message_templates
+from reinstate.services.review import locking, review_page
 from reinstate.services.review.decision_view import DecisionPreview
 from reinstate.services.review.review_view import CaseForReview, StaffFinding
-from reinstate.web.console import comparing, drawing, pages
+from reinstate.web.console import comparing, drawing, pages, threads
 from reinstate.web.console import draft as drafts
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.draft import Draft
@@ -87,7 +88,8 @@ def page(
         "purpose": purpose_for(found),
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
-        "notes": noting.for_staff(found.case_id, request.reviewer.user_id),
+        "thread": threads.of(found.case_id, request.reviewer.user_id),
+        "templates": message_templates.for_case(found.case_id, request.reviewer.user_id),
     }
     return pages.show(request, "console/case.html", context, status=status)
 

@@ -1,34 +1,42 @@
-"""What owner and team wrote to each other about a case, and the team's answer."""
+"""The thread of a case: answering the owner, and notes for colleagues alone."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.case import correspondence
-from reinstate.services.errors import Refused
-from reinstate.web.console import pages
+from reinstate.services.review import noting
 from reinstate.web.console.access import StaffRequest, staff_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @staff_page
-def letters(request: StaffRequest, case_id: str) -> HttpResponse:
-    """Every message in order; the POST writes one."""
-    actor, problem = request.reviewer.user_id, ""
-    if request.method == "POST":
-        try:
-            correspondence.write_as_staff(case_id, actor, request.POST.get("text", ""))
-            return redirect("console:letters", case_id)
-        except Refused as error:
-            problem = error.sentence
-    context = {
-        "case_id": case_id,
-        "letters": correspondence.for_staff(case_id, actor),
-        "problem": problem,
-    }
-    return pages.show(request, "console/letters.html", context, status=422 if problem else 200)
+def write(request: StaffRequest, case_id: str) -> HttpResponse:
+    """To the owner, who reads exactly this."""
+    text = request.POST.get("text", "")
+    correspondence.write_as_staff(case_id, request.reviewer.user_id, text)
+    messages.success(request, _("Sent to the owner."))
+    return redirect("console:case", case_id)
+
+
+@require_POST
+@staff_page
+def need_no_answer(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Read, and nothing has to be said to it."""
+    correspondence.need_no_answer(case_id, request.reviewer.user_id)
+    return redirect("console:case", case_id)
+
+
+@require_POST
+@staff_page
+def note(request: StaffRequest, case_id: str) -> HttpResponse:
+    """For colleagues alone."""
+    noting.write(case_id, request.reviewer.user_id, request.POST.get("text", ""))
+    return redirect("console:case", case_id)
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""Messages that people wrote without signing in."""
+"""The inbox: owners about their cases, and people who wrote without signing in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.services.case import support
+from reinstate.services.case import inbox, support
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -15,7 +15,8 @@ from reinstate.web.console.access import StaffRequest, staff_page
 @staff_page
 def waiting(request: StaffRequest) -> HttpResponse:
     """What waits for an answer, the oldest first."""
-    context = {"lines": support.waiting(request.reviewer.user_id)}
+    actor = request.reviewer.user_id
+    context = {"lines": support.waiting(actor), "unanswered": inbox.unanswered(actor)}
     return pages.show(request, "console/support.html", context)
 
 

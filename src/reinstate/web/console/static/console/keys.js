@@ -54,10 +54,31 @@ function act(event) {
   return Boolean(element);
 }
 
+// A template begins the message; what stands there already is not thrown away.
+function fill(button) {
+  const box = document.getElementById(button.dataset.fills);
+  box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${button.dataset.text}` : button.dataset.text;
+  document.getElementById(`${box.id}-english`).textContent = button.dataset.english;
+  box.focus();
+}
+
+for (const button of document.querySelectorAll("[data-fills]")) {
+  button.addEventListener("click", () => fill(button));
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    decide(event.shiftKey);
+    // Inside a dialog the keys send what is written there, never the decision behind it.
+    if (event.target.closest("[popover]")) event.target.form?.requestSubmit();
+    else decide(event.shiftKey);
+    return;
+  }
+  const template = event.altKey && /^Digit[1-9]$/.test(event.code)
+    && document.querySelector(`:popover-open [data-alt="${event.code.at(-1)}"]`);
+  if (template) {
+    event.preventDefault();
+    fill(template);
     return;
   }
   if (event.key === "Escape" && isTyping(event)) {

@@ -1,0 +1,58 @@
+"""What owners wrote and nobody has answered."""
+
+import pytest
+from tests.services.builders import jpeg, make_account, sent_case
+
+from reinstate.services.case import correspondence, inbox
+from reinstate.services.upkeep import erasure
+from reinstate.store.models import AuditEntry, Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def written(seen):
+    """A case whose owner has written twice, once with a picture."""
+    account = make_account()
+    case = sent_case(account)
+    correspondence.write_as_owner(account, case.case_id, "How long does it take?")
+    correspondence.write_as_owner(account, case.case_id, "Here is my paper.", jpeg())
+    return case
+
+
+def test_the_longest_waiting_case_comes_first_with_its_count(written, reviewer):
+    other = make_account("ext-2", email="joe@example.com", ssn="900-12-9999")
+    later = sent_case(other)
+    correspondence.write_as_owner(other, later.case_id, "Hello?")
+    found = [(one.ticket, one.owner_name, one.count) for one in inbox.unanswered(reviewer)]
+    assert found == [(written.ticket, "Jane Sample", 2), (later.ticket, "Jane Sample", 1)]
+
+
+def test_an_answer_empties_it(written, reviewer):
+    correspondence.write_as_staff(written.case_id, reviewer, "Two days.")
+    assert inbox.unanswered(reviewer) == ()
+    said = correspondence.for_staff(written.case_id, reviewer)
+    assert [one.author for one in said] == ["", "", "Rosa"]
+    assert all(one.is_answered for one in said[:2])
+
+
+def test_what_needs_no_answer_leaves_it_too_and_is_recorded(written, reviewer):
+    correspondence.need_no_answer(written.case_id, reviewer)
+    assert inbox.unanswered(reviewer) == ()
+    tags = AuditEntry.objects.filter(subject=written.case_id).values_list("tag", flat=True)
+    assert "staff:case:needs_no_answer" in tags
+
+
+def test_an_erased_persons_messages_wait_for_nobody(written, reviewer):
+    Case.objects.update(state="declined")
+    erasure.erase(Case.objects.get().account_id, "operator")
+    assert inbox.unanswered(reviewer) == ()
+
+
+def test_a_look_at_a_picture_is_recorded(written, reviewer):
+    letter = next(
+        one for one in correspondence.for_staff(written.case_id, reviewer) if one.has_picture
+    )
+    correspondence.staff_picture(written.case_id, letter.letter_id, reviewer)
+    entry = AuditEntry.objects.get(tag="staff:letter_picture:viewed")
+    assert (entry.subject, entry.actor) == (letter.letter_id, f"staff:{reviewer}")
