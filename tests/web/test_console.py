@@ -16,6 +16,7 @@ from tests.services.conftest import (  # noqa: F401
 )
 
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services.case import correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.store.models import AuditEntry, Case, CaseEvent, Installation, Piece
@@ -60,10 +61,6 @@ def text_of(response):
 
 # ---- who may come in -------------------------------------------------------------------------
 
-POSTED = {"search", "next", "release", "preview", "decide", "second"}
-PAGES = ("queue", "search", "next", "case", "release", "preview", "decide", "second", "photo",
-         "account")  # fmt: skip
-
 
 def address(name, sent):
     piece = Piece.objects.filter(case_id=sent.case_id).first()
@@ -73,32 +70,6 @@ def address(name, sent):
         **{key: [] for key in ("queue", "search", "next")},
     }
     return page_of(name, *given.get(name, [sent.case_id]))
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nobody_sees_a_page_without_signing_in(client, sent, name):
-    ask = client.post if name in POSTED else client.get
-    response = ask(address(name, sent))
-    assert response.status_code == 302
-    assert response.url.startswith("/staff/login/")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_user_without_a_role_is_refused_in_plain_words(enter, sent, name):
-    browser = enter(get_user_model().objects.create_user(username="guest").id)
-    ask = browser.post if name in POSTED else browser.get
-    response = ask(address(name, sent))
-    assert response.status_code == 403
-    assert "members of staff" in text_of(response)
-
-
-@pytest.mark.parametrize("role", ["reviewer", "senior", "compliance"])
-def test_every_role_sees_queue_case_and_account(enter, staff, sent, role):
-    browser = enter(staff(role, "kim"))
-    for name in ("queue", "case", "account"):
-        response = browser.get(address(name, sent))
-        assert response.status_code == 200
-        assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(("role", "may_decide"), [("reviewer", False), ("senior", True)])
@@ -162,6 +133,21 @@ def test_next_puts_the_case_back_that_was_left_undecided(rosa, sent, seen):
     assert Case.objects.get(id=sent.case_id).locked_by_id is None
 
 
+def test_next_walks_on_through_the_queue_and_begins_again_at_its_end(rosa, sent, seen):
+    others = [
+        sent_case(make_account(f"ext-{n}", email=f"p{n}@example.com", ssn=f"900-12-{n:04d}"))
+        for n in (2, 3)
+    ]
+    all_three = [sent.case_id, *(other.case_id for other in others)]
+    leaving, seen_ids = "", []
+    for _ in range(4):
+        response = rosa.post(page_of("next"), {"leaving": leaving})
+        leaving = response.url.split("/")[-2]
+        seen_ids.append(leaving)
+    assert seen_ids == [*all_three, all_three[0]]
+    assert "You have seen every case" in text_of(rosa.get(response.url))
+
+
 def test_next_on_an_empty_queue_says_that_nothing_waits(rosa):
     response = rosa.post(page_of("next"), follow=True)
     assert "Nothing waits for you" in text_of(response)
@@ -218,6 +204,23 @@ def test_no_page_carries_inline_scripts_or_styles(rosa, sent, name):
     shown = text_of(rosa.get(address(name, sent)))
     assert not re.search(r"\sstyle=|\son\w+=|<style", shown)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", shown))
+
+
+def test_messages_and_notes_stand_in_one_thread_and_only_messages_go_out(rosa, sent, reviewer):
+    rosa.post(page_of("note", sent.case_id), {"text": "The risk team suspects a ring."})
+    rosa.post(page_of("write", sent.case_id), {"text": "Please wait a day."})
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    thread = shown[shown.index('id="thread"') :]
+    assert thread.index("suspects a ring") < thread.index("Please wait a day.")
+    account = Case.objects.get().account_id
+    told = [one.text for one in correspondence.for_owner(account, sent.case_id)]
+    assert told == ["Please wait a day."]
+
+
+def test_a_template_being_written_is_previewed_or_said_to_be_wrong(rosa):
+    preview = page_of("template_preview", "es")
+    assert "Hola, Jane" in text_of(rosa.post(preview, {"text-es": "Hola, {name}"}))
+    assert "cannot be filled in" in text_of(rosa.post(preview, {"text-es": "Hola, {nme}"}))
 
 
 # ---- deciding --------------------------------------------------------------------------------

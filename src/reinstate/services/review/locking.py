@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -23,14 +23,14 @@ TO_DECIDE = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
 TRIED = 50  # candidates of one desk before Next says that nothing is free
 
 
-def next_case(actor: int, skip: str = "") -> str | None:
+def next_case(actor: int, skip: Collection[str] = ()) -> str | None:
     """The most urgent case this person may act on, locked for them; None when there is none.
 
-    What was handed to them or already lies with them comes first. `skip` was just put aside.
+    What was handed to them or already lies with them comes first. `skip` were put aside.
     """
     who, at = review_access.staff(actor), clock.now()
-    for case in _candidates(who, at):
-        if case.id != skip and review_access.may_take(case, who) and _claim(case, who):
+    for case in _candidates(who, at, skip):
+        if review_access.may_take(case, who) and _claim(case, who):
             return case.id
     return None
 
@@ -131,9 +131,10 @@ def free(cases: QuerySet[Case]) -> int:
     return cases.update(locked_by=None, locked_until=None, handed_over_by=None)
 
 
-def _candidates(who: Reviewer, at: datetime) -> Iterator[Case]:
+def _candidates(who: Reviewer, at: datetime, skip: Collection[str]) -> Iterator[Case]:
     """What to try in order. Each row is found by an index, however long the queue is."""
-    rows = Case.objects.select_related("account__person").filter(due_at__isnull=False)
+    waiting = Case.objects.select_related("account__person").filter(due_at__isnull=False)
+    rows = waiting.exclude(id__in=skip)
     yield from rows.filter(locked_by_id=who.user_id, locked_until__gt=at).order_by("due_at", "id")
     asked = review_access.open_proposals().filter(
         Q(second_assigned_to_id=who.user_id) | Q(second_assigned_to__is_active=False)

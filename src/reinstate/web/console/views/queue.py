@@ -18,6 +18,9 @@ from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
+ASIDE = "put_aside"  # cases this person has left undecided on their round through the queue
+MOST_ASIDE = 100
+
 
 @require_GET
 @staff_page
@@ -82,12 +85,17 @@ def search(request: StaffRequest) -> HttpResponse:
 def next_case(request: StaffRequest) -> HttpResponse:
     """Lock the most urgent case for this person and open it.
 
-    A case they leave undecided goes back to the queue, and is not handed to them again at once.
+    A case they leave undecided goes back to the queue, and they meet it again once they have seen
+    all others.
     """
     actor, leaving = request.reviewer.user_id, request.POST.get("leaving", "")
     if leaving:
         locking.release(leaving, actor)
-    case_id = locking.next_case(actor, skip=leaving)
+        request.session[ASIDE] = [*request.session.get(ASIDE, []), leaving][-MOST_ASIDE:]
+    case_id = locking.next_case(actor, skip=request.session.get(ASIDE, []))
+    if case_id is None and request.session.pop(ASIDE, None):
+        messages.info(request, _("You have seen every case that waits; here is the first again."))
+        case_id = locking.next_case(actor)
     if case_id is None:
         messages.info(request, _("Nothing waits for you. The queue is clear."))
         return redirect("console:queue")
