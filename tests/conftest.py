@@ -3,6 +3,12 @@
 import pytest
 from django.utils import translation
 
+pytest_plugins = [
+    "tests.fixtures.exchange",
+    "tests.fixtures.situations",
+    "tests.fixtures.record",
+]
+
 
 @pytest.fixture(autouse=True)
 def in_english():

@@ -13,9 +13,8 @@ numbers = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
-def own_keys_and_evidence(settings, tmp_path):
-    settings.KEY_FILE = tmp_path / "keys.json"
-    settings.EVIDENCE_URL = (tmp_path / "evidence").as_uri()
+def every_test_apart(own_keys_and_evidence):
+    """No test writes into another's evidence folder or reads with its keys."""
 
 
 @pytest.fixture

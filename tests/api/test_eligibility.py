@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.builders import opened_event
+from tests.fixtures.builders import opened_event
 
 from reinstate.services.access import api_keys
 from reinstate.services.integration import exchange

@@ -2,6 +2,11 @@
 
 import os
 
-from tests.services.conftest import own_keys_and_evidence  # noqa: F401
+import pytest
 
 collect_ignore_glob = [] if os.environ.get("REINSTATE_TEST_DATABASE_URL") else ["test_*.py"]
+
+
+@pytest.fixture(autouse=True)
+def every_test_apart(own_keys_and_evidence):
+    """No test writes into another's evidence folder or reads with its keys."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.services.builders import event, opened_event
+from tests.fixtures.builders import event, opened_event
 
 from reinstate.services import clock
 from reinstate.services.integration import exchange

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.services.builders import hand_in, make_account, sent_case
+from tests.fixtures.builders import hand_in, make_account, sent_case
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock

@@ -3,7 +3,7 @@ import typing
 
 import msgspec
 import pytest
-from tests.services.builders import event, sent_case
+from tests.fixtures.builders import event, sent_case
 
 from reinstate.services.account import passport
 from reinstate.services.case import cases, owner_view

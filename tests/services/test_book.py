@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.services.builders import event, make_account
+from tests.fixtures.builders import event, make_account
 
 from reinstate import rulebook
 from reinstate.domain.restrictions import Capability, RestrictionKind

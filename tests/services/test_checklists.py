@@ -1,5 +1,5 @@
 import pytest
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services.errors import Refused
 from reinstate.services.review import deciding, decision_rules

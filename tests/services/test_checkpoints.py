@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.db import transaction
-from tests.store.test_audit import AT, three_entries, without_triggers  # noqa: F401
+from tests.fixtures.record import AT, without_triggers
 
 from reinstate.domain import merkle
 from reinstate.services.errors import NotFound
@@ -21,7 +21,7 @@ def own_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def signed(three_entries):  # noqa: F811
+def signed(three_entries):
     return audit.checkpoint()
 
 

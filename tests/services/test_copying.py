@@ -1,6 +1,6 @@
 import pytest
 from django.db import transaction
-from tests.services.builders import complete_case, make_account, sent_case
+from tests.fixtures.builders import complete_case, make_account, sent_case
 
 from reinstate.services import clock
 from reinstate.services.access import evidence_access

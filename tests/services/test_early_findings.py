@@ -1,6 +1,6 @@
 import pytest
-from tests.services.builders import jpeg, ready_case
-from tests.services.conftest import photo_facts
+from tests.fixtures.builders import jpeg, ready_case
+from tests.fixtures.exchange import photo_facts
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import PieceKind

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.services.builders import event, make_account, opened_event
+from tests.fixtures.builders import event, make_account, opened_event
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services.account import accounts

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from tests.services.builders import event, ready_case, sent_case
+from tests.fixtures.builders import event, ready_case, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.services import clock

@@ -1,7 +1,7 @@
 import statistics
 
 import pytest
-from tests.services.builders import complete_case, make_account, sent_case
+from tests.fixtures.builders import complete_case, make_account, sent_case
 
 from reinstate.domain.intervals import Share
 from reinstate.services import clock

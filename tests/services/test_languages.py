@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from tests.services.builders import sent_case
+from tests.fixtures.builders import sent_case
 
 from reinstate.domain.findings import Audience
 from reinstate.domain.wording import Said, sentence

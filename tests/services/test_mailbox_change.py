@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.services.builders import jpeg, make_account
+from tests.fixtures.builders import jpeg, make_account
 from tests.services.test_other_ways import ALL_WELL, decide, on
 
 from reinstate.domain.case import CaseKind, CaseState, Route

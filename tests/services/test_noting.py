@@ -4,7 +4,7 @@ import inspect
 import typing
 
 import pytest
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services.mail import letters, messages, notices
 from reinstate.services.review import noting

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from tests.services.builders import sent_case
+from tests.fixtures.builders import sent_case
 
 from reinstate.services import tasks
 from reinstate.services.errors import NotAllowed, NotFound

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.services.builders import complete_case, jpeg, ready_case
+from tests.fixtures.builders import complete_case, jpeg, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind

@@ -1,5 +1,5 @@
 import pytest
-from tests.services.builders import (
+from tests.fixtures.builders import (
     complete_case,
     hand_in,
     jpeg,

@@ -5,7 +5,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from tests.services.test_replay import decided  # noqa: F401
 
 from reinstate.services.errors import Refused
 from reinstate.services.review import packet
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def decision(decided):  # noqa: F811
+def decision(decided):
     return Decision.objects.get()
 
 

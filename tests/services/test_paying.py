@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.services.builders import event, make_account, opened_event, sent_case
+from tests.fixtures.builders import event, make_account, opened_event, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.services.account import passport, paying

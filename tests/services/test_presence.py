@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.services.builders import event, opened_event
+from tests.fixtures.builders import event, opened_event
 
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, passport, presence, self_disabling

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Recommendation

@@ -2,36 +2,18 @@
 
 import msgspec
 import pytest
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account
 
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
 from reinstate.services import rules
-from reinstate.services.case import judging
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
-from reinstate.services.review import deciding, locking, replay
+from reinstate.services.review import replay
 from reinstate.services.upkeep import erasure
 from reinstate.store import evidence_objects, vault
-from reinstate.store.models import AuditEntry, Case, Decision, Piece, PolicyContent
+from reinstate.store.models import AuditEntry, Case, Piece, PolicyContent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def decided(account, seen, reviewer, senior, monkeypatch):
-    """A case that was sent and approved; findings say `pass`."""
-    case = sent_case(account)
-    locking.next_case(reviewer)
-    version = Case.objects.get(id=case.case_id).version
-    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
-    judged = judging.judge
-
-    def run(evidence, pieces, only):
-        found = judged(Case.objects.get(), None)
-        return [one for one in found if one.finding.piece in pieces and one.finding.check in only]
-
-    monkeypatch.setattr(replay.check, "run", run)
-    return Decision.objects.get()
 
 
 def test_the_same_findings_under_the_stored_policy_give_the_same_decision(decided):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django_tasks_db.models import DBTaskResult
-from tests.services.builders import ready_case
+from tests.fixtures.builders import ready_case
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import Outcome, PieceKind

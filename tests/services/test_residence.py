@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.services.builders import complete_case, event, hand_in, opened_event, ready_case
+from tests.fixtures.builders import complete_case, event, hand_in, opened_event, ready_case
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
@@ -19,13 +19,6 @@ from reinstate.store.models import Address, Case, Decision, Reinstatement
 
 TEXAS = [{"jurisdiction": "US-TX", "from": "2024-01-15", "kind": "residence"}]
 HOME = "12 Palm Street, Fresno 93650"
-
-
-@pytest.fixture
-def texan(db):
-    made = exchange.ingest(opened_event(addresses=TEXAS)).account_id
-    exchange.ingest(event("activity.recorded", kind="login"))
-    return made
 
 
 def codes(account_id):

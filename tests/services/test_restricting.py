@@ -1,5 +1,5 @@
 import pytest
-from tests.services.builders import event
+from tests.fixtures.builders import event
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
 from reinstate.services.account import accounts, restricting

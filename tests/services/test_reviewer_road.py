@@ -1,5 +1,5 @@
 import pytest
-from tests.services.builders import event, hand_in, make_account, sent_case
+from tests.fixtures.builders import event, hand_in, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Outcome, PieceKind

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.services.builders import event, make_account, opened_event
-from tests.services.test_sweep import days_pass  # noqa: F401
+from tests.fixtures.builders import event, make_account, opened_event
 
 from reinstate.domain.case import CaseKind
 from reinstate.services.account import passport, sign_up
@@ -78,7 +77,7 @@ SSN = "123-45-6789"
 
 
 @pytest.fixture
-def erased(days_pass):  # noqa: F811
+def erased(days_pass):
     """An account whose owner was erased on 1 March 2026."""
     days_pass(date(2026, 3, 1))
     account = exchange.ingest(opened_event("ext-9", ssn=SSN, opened_on="2020-01-01")).account_id
@@ -92,7 +91,7 @@ def test_an_erased_owners_number_still_stands_against_a_second_account(erased):
     assert list(BlindIndex.objects.values_list("purpose", flat=True)) == ["ssn"]
 
 
-def test_what_is_kept_of_the_number_goes_when_policy_says_so(erased, days_pass):  # noqa: F811
+def test_what_is_kept_of_the_number_goes_when_policy_says_so(erased, days_pass):
     days_pass(date(2033, 2, 28))
     sweep.sweep()
     assert not sign_up.check(SSN, "key_1").is_eligible

@@ -4,7 +4,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.db import connection
-from tests.services.builders import sent_case
+from tests.fixtures.builders import sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock

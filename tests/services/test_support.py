@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.builders import ready_case
+from tests.fixtures.builders import ready_case
 
 from reinstate.services.account import passport
 from reinstate.services.case import cases, support

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.services.builders import event, make_account, opened_event
+from tests.fixtures.builders import event, make_account, opened_event
 
 from reinstate.services import clock
 from reinstate.services.account import accounts, due
@@ -11,20 +11,9 @@ from reinstate.services.integration import exchange
 from reinstate.services.mail import notices
 from reinstate.services.whole_book import sweep
 from reinstate.store import models
-from reinstate.store.models import Account, Installation, OutboxMessage, Sweep
+from reinstate.store.models import Account, OutboxMessage, Sweep
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def days_pass(db):
-    """Let days pass, as a demo does."""
-    Installation.objects.filter(id=1).update(is_demo=True)
-
-    def to(day: date) -> None:
-        clock.set_offset(datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - clock.outside())
-
-    return to
 
 
 def used_on(day, external="ext-1"):

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from tests.services.builders import jpeg, ready_case
+from tests.fixtures.builders import jpeg, ready_case
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import PieceKind

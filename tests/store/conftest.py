@@ -1,8 +1,8 @@
+"""Tables, and what is sealed in them."""
+
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def own_keys_and_evidence(settings, tmp_path):
-    """Every test has a key file and an evidence folder of its own."""
-    settings.KEY_FILE = tmp_path / "keys.json"
-    settings.EVIDENCE_URL = (tmp_path / "evidence").as_uri()
+def every_test_apart(own_keys_and_evidence):
+    """No test writes into another's evidence folder or reads with its keys."""

@@ -1,7 +1,6 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.fixtures.record import AT, without_triggers
 
 from reinstate.store import audit
 from reinstate.store.audit import Tag
@@ -9,32 +8,6 @@ from reinstate.store.models import AuditEntry, Installation
 from reinstate.store.models.audit import AppendOnlyError
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-TRIGGERS = {
-    "sqlite": ("audit_no_update", "audit_no_delete"),
-    "postgresql": ("audit_no_change ON store_auditentry", "audit_no_truncate ON store_auditentry"),
-}
-
-
-@pytest.fixture
-def three_entries():
-    with transaction.atomic():
-        for number in range(3):
-            audit.append(
-                Tag.PORTAL_CASE_OPENED,
-                actor="owner:acc_1",
-                subject=f"cas_{number}",
-                at=AT,
-                details={"kind": "reactivation", "number": number},
-            )
-
-
-def without_triggers(statement, *values):
-    """What someone with the database file in their hands could do."""
-    with connection.cursor() as cursor:
-        for trigger in TRIGGERS[connection.vendor]:
-            cursor.execute(f"DROP TRIGGER {trigger}")
-        cursor.execute(statement, values)
 
 
 def test_an_untouched_record_verifies(three_entries):

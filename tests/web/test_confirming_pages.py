@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from tests.services.test_confirming import CODE, alerted, case  # noqa: F401 - fixtures
+from tests.services.test_confirming import CODE
 
 from reinstate.domain.case import CaseState
 from reinstate.services.access import sign_in
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(client, alerted):  # noqa: F811
+def owner(client, alerted):
     client.cookies["reinstate_portal"] = sign_in.demo_session(alerted)
     return client
 
@@ -37,25 +37,25 @@ def test_the_owner_confirms_and_sends(owner):
     assert Case.objects.get().state in (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 
 
-def test_a_wrong_code_is_said_beside_the_field(owner, case):  # noqa: F811
-    answer = owner.post(f"/case/{case}/confirm/", {"code": "1"})
+def test_a_wrong_code_is_said_beside_the_field(owner, confirmation):
+    answer = owner.post(f"/case/{confirmation}/confirm/", {"code": "1"})
     assert answer.status_code == 422
     assert 'id="code-problem"' in page(answer)
 
 
-def test_a_reviewer_records_the_call(client, alerted, case, reviewer):  # noqa: F811
-    confirming.ask_for_call(alerted, case)
-    cases.submit(alerted, case)
+def test_a_reviewer_records_the_call(client, alerted, confirmation, reviewer):
+    confirming.ask_for_call(alerted, confirmation)
+    cases.submit(alerted, confirmation)
     client.force_login(get_user_model().objects.get(id=reviewer))
-    shown = page(client.get(f"/console/case/{case}/"))
+    shown = page(client.get(f"/console/case/{confirmation}/"))
     assert "+1 202-555-0142" in shown
     assert "approval is not possible" in shown
-    client.post(f"/console/case/{case}/call/", {"outcome": "confirmed"})
-    assert "confirmed over something older" in page(client.get(f"/console/case/{case}/"))
+    client.post(f"/console/case/{confirmation}/call/", {"outcome": "confirmed"})
+    assert "confirmed over something older" in page(client.get(f"/console/case/{confirmation}/"))
 
 
-def test_a_call_without_an_outcome_is_refused(client, alerted, case, reviewer):  # noqa: F811
-    confirming.ask_for_call(alerted, case)
-    cases.submit(alerted, case)
+def test_a_call_without_an_outcome_is_refused(client, alerted, confirmation, reviewer):
+    confirming.ask_for_call(alerted, confirmation)
+    cases.submit(alerted, confirmation)
     client.force_login(get_user_model().objects.get(id=reviewer))
-    assert client.post(f"/console/case/{case}/call/", {}).status_code == 422
+    assert client.post(f"/console/case/{confirmation}/call/", {}).status_code == 422

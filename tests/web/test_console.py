@@ -1,4 +1,3 @@
-# ruff: noqa: F811  (pytest hands fixtures in by the names they were imported under)
 import re
 
 import pytest
@@ -6,14 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from tests.services.builders import event, make_account, sent_case
-from tests.services.conftest import (  # noqa: F401
-    own_keys_and_evidence,
-    reviewer,
-    seen,
-    senior,
-    staff,
-)
+from tests.fixtures.builders import event, make_account, sent_case
 
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services.case import correspondence

@@ -6,8 +6,8 @@ from zipfile import ZipFile
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from tests.services.builders import event, make_account, sent_case
-from tests.store.test_audit import without_triggers
+from tests.fixtures.builders import event, make_account, sent_case
+from tests.fixtures.record import without_triggers
 
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking

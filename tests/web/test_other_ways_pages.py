@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.services.builders import jpeg
+from tests.fixtures.builders import jpeg
 from tests.services.test_other_ways import ALL_WELL
 
 from reinstate.services.access import sign_in

@@ -2,7 +2,7 @@ import io
 
 import pytest
 from PIL import Image
-from tests.services.builders import complete_case, event, jpeg, make_account, ready_case, sent_case
+from tests.fixtures.builders import complete_case, event, jpeg, make_account, ready_case, sent_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind

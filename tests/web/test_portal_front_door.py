@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services.access import sign_in
 from reinstate.services.case import cases

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.services.builders import jpeg, ready_case
+from tests.fixtures.builders import jpeg, ready_case
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock

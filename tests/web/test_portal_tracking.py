@@ -3,7 +3,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from tests.services.builders import jpeg, ready_case, sent_case
+from tests.fixtures.builders import jpeg, ready_case, sent_case
 
 from reinstate.services import clock, rules
 from reinstate.services.access import sign_in

@@ -1,6 +1,6 @@
 import pytest
 from django.core.cache import cache
-from tests.services.builders import jpeg, make_account, ready_case
+from tests.fixtures.builders import jpeg, make_account, ready_case
 
 from reinstate.services import clock, rules
 from reinstate.services.access import sign_in

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from tests.services.test_residence import HOME, say, texan  # noqa: F401 - a fixture
+from tests.services.test_residence import HOME, say
 
 from reinstate.services.access import sign_in
 from reinstate.store.models import Case, Installation, ResidencyStatement
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(client, texan):  # noqa: F811
+def owner(client, texan):
     Installation.objects.update(is_demo=True)
     client.cookies["reinstate_portal"] = sign_in.demo_session(texan)
     return client
@@ -43,7 +43,7 @@ def test_what_was_typed_stays_when_something_is_missing(owner):
     assert "Choose the day" in page(answer)
 
 
-def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):  # noqa: F811
+def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):
     owner.post("/account/request/", {"kind": "address_move"})
     case = Case.objects.get()
     say(texan, case.id)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.services.builders import hand_in
+from tests.fixtures.builders import hand_in
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import languages
