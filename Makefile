@@ -33,9 +33,15 @@ setup: ## the set-up alone: packages, page assets, fonts, weights
 setup-dev:
 	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
+# Journeys share one site with processes of its own: they run by themselves, one after the other.
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
+ifeq ($(strip $(ARGS)),)
+	@$(PY) -m pytest -m "not e2e" -n auto --maxprocesses 4
+	@$(PY) -m pytest -m e2e
+else
 	@$(PY) -m pytest $(ARGS)
+endif
 
 .PHONY: lint
 lint: $(STAMP)/dev ## style, types, layers, missing migrations
