@@ -1,22 +1,29 @@
 """How many of each composed attack would be recommended for approval.
 
+    python -m bench.attacks [--count 30] [--again SPECIES...]
+
 Every species is built for several invented people, read and judged against an account whose
 enrolled portrait is the person's own. Specimens are forgiven, as in the sandbox; nothing else is.
 A photo that several submissions share is read once. People are rendered and resemble each other,
 so the species that swap faces say little here: bench/swapped_faces.py does them with real faces.
+What was judged is kept under var/bench, so a run that was stopped goes on; --again judges anew.
 Nothing here proves liveness: these are the attacks we thought of, made by ourselves.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 from bench.data import share
+from PIL import Image
 
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
@@ -28,23 +35,27 @@ from reinstate.evidence.facts import (
     DocumentSideFacts,
     EnrolmentFacts,
     Pieces,
+    ReuseFacts,
     SelfieFacts,
 )
 from reinstate.evidence.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.evidence.readers.faces import read_faces
-from reinstate.specimens import rendered, sets
+from reinstate.specimens import attacks, rendered, sets
 from reinstate.specimens.identities import SpecimenIdentity, identities
 from reinstate.specimens.rendered import NoSuchPicture
+from reinstate.specimens.submission import Files
 
 ON = date(2026, 11, 22)
 POLICY = rulebook.shipped().on(ON)
-BONA_FIDE = "passing"
+BONA_FIDE, REUSED = "passing", "reused_photo"
 SPECIES = (
     "typed_note", "pasted_note", "pasted_note_photo", "pasted_note_matched", "id_on_note",
     "screenshot", "screen_photo", "print_photo",
     "swapped_portrait", "swapped_face", "other_face", "sides_disagree", "wrong_wording",
+    REUSED,
 )  # fmt: skip
+KEPT = Path(__file__).parents[1] / "var" / "bench" / "attacks.jsonl"
 FORGIVEN = "document_is_not_specimen"
 
 
@@ -52,18 +63,41 @@ def main() -> None:
     """Print a line for each species: recommended for approval, retake, referred."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=30, help="submissions of each species")
-    count = parser.parse_args().count
+    parser.add_argument("--again", nargs="*", default=[], help="species to judge anew")
+    asked = parser.parse_args()
     print("Nothing here proves liveness; rendered people resemble each other, so other faces below")
     print("are no impostors: python -m bench.swapped_faces composes those with real faces.")
     for species in (BONA_FIDE, *SPECIES):
-        found = Counter(_judged(species, one, seed) for one, seed in _people(count))
+        found = Counter(_answers(species, asked.count, is_anew=species in asked.again))
         built = sum(n for outcome, n in found.items() if outcome is not None)
-        passed = found[Recommendation.PASS]
         print(
-            f"{species:19} recommended for approval {share(passed, built)}; "
+            f"{species:19} recommended for approval {share(found[Recommendation.PASS], built)}; "
             f"retake {found[Recommendation.RETAKE]}, to a person {found[Recommendation.REFER]}",
             flush=True,
         )
+
+
+def _answers(species: str, count: int, *, is_anew: bool) -> Iterator[str | None]:
+    """The recommendation of each submission; None where nobody was rendered for the species."""
+    kept = {} if is_anew else _kept(species)
+    for one, seed in _people(count):
+        if seed not in kept:
+            kept[seed] = _judged(species, one, seed)
+            _keep(species, seed, kept[seed])
+        yield kept[seed]
+
+
+def _kept(species: str) -> dict[int, str | None]:
+    """What earlier runs judged; the last answer for a submission counts."""
+    lines = KEPT.read_text("utf-8").splitlines() if KEPT.is_file() else []
+    rows = (json.loads(line) for line in lines)
+    return {row["seed"]: row["answer"] for row in rows if row["species"] == species}
+
+
+def _keep(species: str, seed: int, answer: str | None) -> None:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"species": species, "seed": seed, "answer": answer}) + "\n")
 
 
 def _people(count: int) -> Iterator[tuple[SpecimenIdentity, int]]:
@@ -74,20 +108,50 @@ def _people(count: int) -> Iterator[tuple[SpecimenIdentity, int]]:
 def _judged(species: str, one: SpecimenIdentity, seed: int) -> Recommendation | None:
     """What the machine would recommend; None where nobody was rendered for the species."""
     try:
-        files = sets.build(species, one, one.email, ON, seed=seed)
+        files = _files(species, one, seed)
     except NoSuchPicture:
         return None
     sides = {kind: _side(data, kind) for kind, data in files.items() if kind != PieceKind.SELFIE}
+    selfie = _selfie(files[PieceKind.SELFIE], one.email)
     evidence = Evidence(
         POLICY,
         ON,
         AccountFacts(one.email, one.full_name, one.birth_on, one.licence_number),
-        Pieces(_selfie(files[PieceKind.SELFIE], one.email), sides),
+        Pieces(selfie, sides),
         document_type="drivers_license",
         enrolment=_enrolled(one.person),
+        reuse=_reuse(selfie, one, seed) if species == REUSED else ReuseFacts(),
     )
     judged = check.run(evidence)
     return recommend(item for item in judged if item.finding.check != FORGIVEN)
+
+
+def _files(species: str, one: SpecimenIdentity, seed: int) -> Files:
+    if species != REUSED:
+        return sets.build(species, one, one.email, ON, seed=seed)
+    files = sets.passing_set(one, one.email, ON, seed=seed)
+    earlier = Image.open(io.BytesIO(files[PieceKind.SELFIE]))
+    return {**files, PieceKind.SELFIE: attacks.reused(earlier, seed)}
+
+
+def _reuse(selfie: SelfieFacts, one: SpecimenIdentity, seed: int) -> ReuseFacts:
+    """What is found when the unchanged photo served another case, as services compare them."""
+    earlier = _selfie(sets.passing_set(one, one.email, ON, seed=seed)[PieceKind.SELFIE], one.email)
+    return ReuseFacts(
+        photo=_near(selfie.photo.perceptual_hash, earlier.photo.perceptual_hash),
+        note=_near(_note_hash(selfie), _note_hash(earlier)),
+    )
+
+
+def _note_hash(selfie: SelfieFacts) -> str | None:
+    return selfie.note.perceptual_hash if selfie.note else None
+
+
+def _near(own: str | None, other: str | None) -> tuple[str, ...]:
+    if not own or not other:
+        return ()
+    apart = (int(own, 16) ^ int(other, 16)).bit_count()
+    return ("an earlier case",) if apart <= POLICY.integer("reuse.bits_apart") else ()
 
 
 @lru_cache(maxsize=256)

@@ -5,13 +5,14 @@
 Photos in every accepted format are cut, flipped, spliced and padded from a frozen seed; hand-made
 bombs and odd files come first. Anything but a photo or Unreadable ends the run with the file's
 number. The memory is that of the process that decodes; what it costs beside decoding here, without
-a process, is printed last.
+a process, is printed last. Each thousand is kept under var/bench, so a stopped run goes on.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import resource
 import statistics
 import struct
@@ -20,6 +21,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -31,6 +33,8 @@ SEED = 20261122
 HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "files" / "turned.heic"
 HEIC_EVERY = 20
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 1000
+BATCH = 1000
+KEPT = Path(__file__).parents[1] / "var" / "bench" / "intake.jsonl"
 
 
 def main() -> None:
@@ -38,9 +42,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=20_000)
     asked = parser.parse_args()
+    kept = _kept()
+    for batch in range(-(-asked.files // BATCH) + 1):  # batch 0 is made by hand
+        if batch not in kept:
+            kept[batch] = _answered(batch)
+            _keep(batch, kept[batch])
+    answers: Counter[str] = Counter()
+    for row in kept.values():
+        answers.update(row["answers"])
+    slowest, peak = (max(row[name] for row in kept.values()) for name in ("slowest", "peak"))
+    print(f"{sum(answers.values())} files: {dict(answers.most_common())}")
+    print(f"slowest {slowest:.2f} s (limit {MOST_SECONDS}), peak {peak:.0f} MB ({MOST_MEGABYTES})")
+    _print_cost()
+    if slowest > MOST_SECONDS or peak > MOST_MEGABYTES:
+        raise SystemExit("over a limit")
+
+
+def _answered(batch: int) -> dict[str, Any]:
+    """Counts of answers to one batch, its slowest file in seconds, and the peak so far in MB."""
     answers: Counter[str] = Counter()
     slowest = 0.0
-    for number, data in enumerate(_all(asked.files)):
+    for number, data in enumerate(_files(batch)):
         began = time.perf_counter()
         try:
             open_photo(data)
@@ -48,16 +70,23 @@ def main() -> None:
         except Unreadable as unreadable:
             answers[unreadable.code] += 1
         except BaseException:
-            print(f"file {number} of seed {SEED} was neither a photo nor a sentence")
+            print(f"file {number} of batch {batch}, seed {SEED}: neither a photo nor a sentence")
             raise
         slowest = max(slowest, time.perf_counter() - began)
     decoder.close()  # its memory is counted when it has ended
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{sum(answers.values())} files: {dict(answers.most_common())}")
-    print(f"slowest {slowest:.2f} s (limit {MOST_SECONDS}), peak {peak:.0f} MB ({MOST_MEGABYTES})")
-    _print_cost()
-    if slowest > MOST_SECONDS or peak > MOST_MEGABYTES:
-        raise SystemExit("over a limit")
+    return {"answers": answers, "slowest": slowest, "peak": peak}
+
+
+def _kept() -> dict[int, dict[str, Any]]:
+    lines = KEPT.read_text("utf-8").splitlines() if KEPT.is_file() else []
+    return {row["batch"]: row for row in map(json.loads, lines)}
+
+
+def _keep(batch: int, row: dict[str, Any]) -> None:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"batch": batch, **row}) + "\n")
 
 
 def _print_cost() -> None:
@@ -82,14 +111,16 @@ def _median_ms(opened: Callable[[bytes], object], data: bytes) -> float:
     return 1000 * statistics.median(times)
 
 
-def _all(count: int) -> Iterator[bytes]:
-    yield from _bombs()
+def _files(batch: int) -> Iterator[bytes]:
     whole = _whole()
-    for data in whole:
-        yield from (data[:end] for end in range(0, len(data), 1000))
-    rng = np.random.default_rng(SEED)
+    if batch == 0:
+        yield from _bombs()
+        for data in whole:
+            yield from (data[:end] for end in range(0, len(data), 1000))
+        return
+    rng = np.random.default_rng((SEED, batch))
     heic = [HEIC.read_bytes()]
-    for number in range(count):
+    for number in range(BATCH):
         yield _mutated(heic if number % HEIC_EVERY == 0 else whole, rng)
 
 
