@@ -20,7 +20,7 @@ from bench.data import files, half, rows, share
 
 from reinstate.evidence.image import Pixels, open_photo
 from reinstate.evidence.readers.detection import Detection, detect_faces
-from reinstate.evidence.readers.faces import read_template, similarity
+from reinstate.evidence.readers.faces import aligned, read_template, similarity
 
 PASS_TAIL, UNSURE_TAIL = 1e-5, 5e-3
 PASS_SHARE, MOST_SPREAD = 0.95, 1.1
@@ -47,7 +47,7 @@ def template(one: Shown, size: int | None = None) -> Template:
     _, rgb, face = one
     scale = 1.0 if size is None else size / _size(face)
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return read_template(np.asarray(small, np.uint8), face.landmarks * scale)
+    return read_template(aligned(np.asarray(small, np.uint8), face.landmarks * scale))
 
 
 def bands(strangers: Sequence[float]) -> tuple[float, float]:

@@ -1,20 +1,23 @@
-"""Fit the coverings' weights, and say how far they hold on people they were not fitted on.
+"""Fit the coverings' weights and limits, and say how far they hold on people not fitted on.
 
     python -m bench.coverings [--fit]
 
 Positives are drawn (bench/drawn_coverings.py, frozen seed) plus the few real and rendered ones;
 negatives are the pictures as they are, with clear spectacles, and with the other coverings. Most
 are taken once more as a phone at some distance would have, because selfies show small faces.
-The people are split into two halves by a frozen seed. Each half is judged by weights that were
-fitted on the other half only; the weights that ship are fitted on both (--fit prints them).
+The people are split into two halves by a frozen seed. The weights that ship (--fit writes them) are
+fitted on the calibration half. The limits are chosen there too: each quarter of it is judged by
+weights fitted on the other quarter. Only the report half is reported. The features of each picture
+are kept under var/bench, so a run that was stopped goes on; delete them when a reader changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +39,8 @@ from reinstate.rulebook import shipped
 SEED = 20261122
 TODAY = date(2026, 11, 22)
 KINDS = ("real", "render", "phone", "clear", "sunglasses", "mask", "head_covering")
+KEPT = Path(__file__).parents[1] / "var" / "bench" / "coverings.jsonl"
+CALIBRATION, REPORT = 0, 1
 PEOPLE = Path(specimens.__file__).parent / "people"
 LEAST_SIZE = 24
 TENTHS = tuple(n / 10 for n in range(1, 10))
@@ -73,23 +78,41 @@ class Sample:
 
 def samples() -> list[Sample]:
     """Every usable face of the data, as it is and with each covering drawn on."""
-    rng = np.random.default_rng(SEED)
-    found: list[Sample] = []
+    kept = _kept()
     for row, path in [*files("faces", "hands_people"), *rendered()]:
         if "solvay" in path.name or "dogs" in path.name:  # coloured in by hand; not a person
             continue
-        try:
-            rgb = reduced(open_photo(path.read_bytes()).rgb, 1600)
-        except Unreadable:
-            continue
-        labels = dict(row["labels"])
-        for name, more in SEEN.items():
-            labels |= more if path.name.endswith(name) else {}
-        person = row.get("person_id") or path.name
-        for face in (straightened(rgb, one) for one in detect_faces(rgb)[:8]):
-            kind = row.get("kind", "real")
-            found += _of_face(rgb, face, Picture(person, kind, labels), rng)
-    return found
+        if path.name not in kept:
+            kept[path.name] = list(_of_file(row, path))
+            _keep(path.name, kept[path.name])
+    return [sample for found in kept.values() for sample in found]
+
+
+def _of_file(row: dict, path: Path) -> Iterator[Sample]:
+    try:
+        rgb = reduced(open_photo(path.read_bytes()).rgb, 1600)
+    except Unreadable:
+        return
+    labels = dict(row["labels"])
+    for name, more in SEEN.items():
+        labels |= more if path.name.endswith(name) else {}
+    of = Picture(row.get("person_id") or path.name, row.get("kind", "real"), labels)
+    rng = np.random.default_rng((SEED, zlib.crc32(path.name.encode())))
+    for face in (straightened(rgb, one) for one in detect_faces(rgb)[:8]):
+        yield from _of_face(rgb, face, of, rng)
+
+
+def _kept() -> dict[str, list[Sample]]:
+    lines = KEPT.read_text("utf-8").splitlines() if KEPT.is_file() else []
+    rows = map(json.loads, lines)
+    return {row["file"]: [Sample(**sample) for sample in row["samples"]] for row in rows}
+
+
+def _keep(file: str, found: list[Sample]) -> None:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as stream:
+        row = {"file": file, "samples": [asdict(sample) for sample in found]}
+        stream.write(json.dumps(row) + "\n")
 
 
 def rendered() -> Iterator[tuple[dict, Path]]:
@@ -191,22 +214,18 @@ def fit(chosen: list[Sample], covering: str) -> dict[str, float]:
     }
 
 
-def unseen_chances(chosen: list[Sample], covering: str) -> list[float]:
-    """For each sample the probability by weights fitted on the other half of the people."""
-    by_half = [fit([s for s in chosen if half(s.person) != h], covering) for h in (0, 1)]
-    return [_chance(s.features[covering], by_half[half(s.person)]) for s in chosen]
-
-
-def threshold(chosen: list[Sample], chances: list[float], covering: str) -> tuple[float, float]:
+def calibrated(chosen: list[Sample], covering: str) -> tuple[float, float]:
     """From which chance a covering is worn, and below which it is not, on the calibration half.
 
     The lowest tenth that takes at most MOST_WRONG of the faces without it for covered, and the
     highest tenth below which at most MOST_MISSED of the covered ones lie.
     """
+    quarters = [[s for s in chosen if half(f"{s.person}:quarter") == q] for q in (0, 1)]
     seen = [
-        (bool(s.worn[covering]), c)
-        for s, c in zip(chosen, chances, strict=True)
-        if half(s.person) == 0
+        (bool(s.worn[covering]), _chance(s.features[covering], weights))
+        for own, other in (quarters, quarters[::-1])
+        for weights in (fit(other, covering),)
+        for s in own
     ]
     bare, worn = ([c for is_worn, c in seen if is_worn is wanted] for wanted in (False, True))
     yes = [t for t in TENTHS if sum(c >= t for c in bare) <= MOST_WRONG * len(bare)]
@@ -214,23 +233,19 @@ def threshold(chosen: list[Sample], chances: list[float], covering: str) -> tupl
     return min(yes, default=1.0), max(no, default=0.0)
 
 
-def report(chosen: list[Sample], covering: str) -> None:
-    """Counts of answers about people not fitted on, by what is on the face."""
+def report(chosen: list[Sample], covering: str, weights: dict[str, float]) -> None:
+    """Counts of answers about people who chose nothing, by what is on the face."""
     policy = shipped().on(TODAY)
     key = "checks.face_is_uncovered"
-    yes, no = policy.number(f"{key}.{covering}_from"), policy.number(f"{key}.absent_below")
-    print(f"{covering}: {len(chosen)} faces; yes from {yes}, no below {no}")
-    chances = unseen_chances(chosen, covering)
-    chosen_yes, chosen_no = threshold(chosen, chances, covering)
-    print(
-        f"  the calibration half chooses: yes from {chosen_yes}, no below {chosen_no}; other half:"
-    )
+    absent = "head_absent_below" if covering == "head_covering" else "absent_below"
+    yes, no = policy.number(f"{key}.{covering}_from"), policy.number(f"{key}.{absent}")
+    print(f"{covering}: {len(chosen)} faces of the report half; yes from {yes}, no below {no}")
     for kind in KINDS:
         for worn in (False, True):
             group = [
-                c
-                for s, c in zip(chosen, chances, strict=True)
-                if s.kind == kind and s.worn[covering] is worn and half(s.person) == 1
+                _chance(s.features[covering], weights)
+                for s in chosen
+                if s.kind == kind and s.worn[covering] is worn
             ]
             if group:
                 said = (sum(c >= yes for c in group), sum(c < no for c in group))
@@ -253,8 +268,12 @@ def main() -> None:
     fitted = {}
     for covering in LABELS:
         usable = [s for s in everyone if s.worn[covering] is not None]
-        report(usable, covering)
-        fitted[covering] = fit(usable, covering)
+        halves = [[s for s in usable if half(s.person) == h] for h in (CALIBRATION, REPORT)]
+        fitted[covering] = fit(halves[CALIBRATION], covering)
+        yes, no = calibrated(halves[CALIBRATION], covering)
+        print(f"the calibration half, {len(halves[CALIBRATION])} faces, chooses: yes from {yes}, "
+              f"no below {no}")  # fmt: skip
+        report(halves[REPORT], covering, fitted[covering])
     if asked.fit:
         coverings.WEIGHTS.write_text(as_toml(fitted))
 

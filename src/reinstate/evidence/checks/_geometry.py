@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reinstate.domain.findings import Point
 from reinstate.evidence.checks._polygons import contains
@@ -14,8 +15,18 @@ GRID = 12  # points along each side of a polygon's box when areas are compared
 
 def share_inside(polygon: Polygon, other: Polygon) -> float:
     """Share of a polygon's area that lies inside the other, 0-1, by sampling."""
+    if polygon and _is_convex(other) and all(contains(other, corner) for corner in polygon):
+        return 1.0
     own = [point for point in _grid(polygon) if contains(polygon, point)]
     return sum(contains(other, point) for point in own) / len(own) if own else 0.0
+
+
+def _is_convex(polygon: Polygon) -> bool:
+    """Whether every corner turns the same way: then what has its corners inside lies inside."""
+    following = (*polygon[1:], polygon[0])
+    steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(polygon, following, strict=True)]
+    turns = [ax * by - ay * bx for (ax, ay), (bx, by) in pairwise([*steps, steps[0]])]
+    return all(turn >= 0 for turn in turns) or all(turn <= 0 for turn in turns)
 
 
 def distance(polygon: Polygon, other: Polygon) -> float:

@@ -88,13 +88,9 @@ def _edge_strength(rgb: Pixels) -> Floats:
     """Gradient of the strongest Lab channel, 0-1, relative to the photo's own strong edges."""
     lab = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (5, 5), 0).astype(np.float32)
     lab[:, :, 1:] *= 2  # colour steps are small in numbers and plain to the eye
-    gradients = [
-        np.hypot(
-            cv2.Sobel(lab[:, :, c], cv2.CV_32F, 1, 0), cv2.Sobel(lab[:, :, c], cv2.CV_32F, 0, 1)
-        )
-        for c in range(3)
-    ]
-    strongest = np.max(gradients, axis=0)
+    across, down = (cv2.Sobel(lab, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
+    first, second, third = cv2.split(np.sqrt(across * across + down * down))
+    strongest = cv2.max(cv2.max(first, second), third)
     return np.asarray(strongest / max(float(np.quantile(strongest, 0.97)), 24.0), np.float32)
 
 
@@ -127,7 +123,8 @@ def _distance_from_border(lab: Mask) -> Mask:
     """How much each pixel differs in colour from the surroundings along the frame."""
     frame = np.concatenate([lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3),
                             lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)])  # fmt: skip
-    distance = np.abs(lab.astype(np.float32) - np.median(frame, axis=0)).sum(axis=2)
+    apart = np.abs(lab.astype(np.float32) - np.median(frame, axis=0).astype(np.float32))
+    distance = apart[:, :, 0] + apart[:, :, 1] + apart[:, :, 2]
     return np.asarray(np.clip(distance * 2, 0, 255), np.uint8)
 
 

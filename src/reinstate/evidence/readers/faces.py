@@ -46,10 +46,10 @@ def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     return float(np.dot(np.asarray(a), np.asarray(b)))
 
 
-def read_template(rgb: Pixels, landmarks: Floats) -> tuple[float, ...]:
-    """128 numbers of unit length for the face at five landmarks (SFace)."""
+def read_template(face: Pixels) -> tuple[float, ...]:
+    """128 numbers of unit length for an aligned face (SFace)."""
     session = models.session("sface")
-    blob = np.ascontiguousarray(aligned(rgb, landmarks).transpose(2, 0, 1)[None], np.float32)
+    blob = np.ascontiguousarray(face.transpose(2, 0, 1)[None], np.float32)
     vector = np.asarray(session.run(None, {"data": blob})[0][0], np.float64)
     return tuple((vector / np.linalg.norm(vector)).tolist())
 
@@ -86,7 +86,8 @@ def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
     mesh = _mesh(rgb, face)
     yaw, pitch, roll = mesh.angles() if mesh else (None, None, _roll(face))
     covered = read_coverings(rgb, mesh) if mesh else Coverings()
-    sharpness, brightness = _clarity(rgb, face)
+    straight = aligned(rgb, face.landmarks)
+    sharpness, brightness = _clarity(straight)
     return FaceFacts(
         box=_corners(face.box),
         landmarks=tuple((float(x), float(y)) for x, y in face.landmarks),
@@ -101,7 +102,7 @@ def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
         head_covering=covered.head_covering,
         mask=covered.mask,
         clear_forehead=covered.clear_forehead,
-        template=read_template(rgb, face.landmarks) if with_template else None,
+        template=read_template(straight) if with_template else None,
     )
 
 
@@ -131,7 +132,7 @@ def _corners(box: Floats) -> tuple[tuple[float, float], ...]:
     return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
-def _clarity(rgb: Pixels, face: Detection) -> tuple[float, float]:
-    """Variance of the Laplacian of the aligned face, and its mean luma."""
-    luma = cv2.cvtColor(aligned(rgb, face.landmarks), cv2.COLOR_RGB2GRAY)
+def _clarity(face: Pixels) -> tuple[float, float]:
+    """Variance of the Laplacian of an aligned face, and its mean luma."""
+    luma = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)
     return float(cv2.Laplacian(luma, cv2.CV_32F).var()), float(luma.mean())

@@ -85,5 +85,6 @@ def _levelled(rgb: Rgb, quads: Sequence[Quad]) -> NDArray[np.float32]:
 
 def _bits(level: NDArray[np.float32]) -> str:
     parts = cv2.dct(np.ascontiguousarray(level))[1 : HASH_BITS + 1, 1 : HASH_BITS + 1].ravel()
-    bits = "".join("1" if part > np.median(parts) else "0" for part in parts)
+    middle = np.median(parts)
+    bits = "".join("1" if part > middle else "0" for part in parts)
     return f"{int(bits, 2):064x}"

@@ -30,13 +30,19 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
         perceptual_hash=perceptual_hash(small),
         sharpness=float(cv2.Laplacian(luma, cv2.CV_32F).var()),
         brightness=float(luma.mean()),
-        glare_share=float((small.min(axis=2) >= BLOWN_OUT).mean()),
+        glare_share=float((_darkest_colour(small) >= BLOWN_OUT).mean()),
         screenshot_score=screenshot.score,
         screenshot_signals=screenshot.signals,
         recapture_score=read_recapture_score(photo.rgb),
         metadata=photo.metadata,
         edge_blur=edge_blur(photo.rgb, outline) if outline else edge_blur(small),
     )
+
+
+def _darkest_colour(rgb: Pixels) -> Pixels:
+    """The least of each pixel's three values; numpy's own minimum takes twenty times as long."""
+    red, green, blue = cv2.split(rgb)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
 def reduced(rgb: Pixels, longest: int) -> Pixels:
