@@ -221,13 +221,15 @@ class Owner:
         """A reviewer approves, in one transaction like the console's."""
         self.demo.ask(f"""
             from reinstate.services.demonstration import demo
-            from reinstate.services.review import deciding
+            from reinstate.services import clock
+            from reinstate.services.review import deciding, decision_rules
             from reinstate.store.models import Case
             case = Case.objects.get(id={self.case!r})
             rosa = next(one for one in demo.staff() if one.role == "reviewer")
             done = deciding.decide(
                 case.id, rosa.user_id, deciding.APPROVE, expected_version=case.version,
                 internal_note="Compared by eye.",
+                checked=decision_rules.checklist(case, deciding.APPROVE, clock.now()),
             )
             answer = done.state.value
         """)

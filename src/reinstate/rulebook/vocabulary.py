@@ -170,6 +170,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("fairness.factor", AMOUNT),
     _known("fairness.unsure_instead_of_fail", TEXTS),
     _known("review.checklist.approve", TEXTS),
+    _known("review.checklist.approve.selfie", TEXTS),
+    _known("review.checklist.approve.document", TEXTS),
     _known("review.checklist.decline", TEXTS),
     _known("review.known_answers.share", AMOUNT),
     _known("review.known_answers.shelf_days", WHOLE),

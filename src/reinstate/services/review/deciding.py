@@ -166,11 +166,7 @@ def _record(
         decided_by_id=who.user_id,
         decided_at=at,
         reasons=list(draft.reasons),
-        checked=[
-            item
-            for item in decision_rules.checklist(case, draft.action, at)
-            if item in draft.checked
-        ],
+        checked=decision_rules.ticked(case, draft, at),
         recommendation=judging.recommendation_of(case, judged),
         policy_digest=rules.pin(at),
         findings=keyed.seal(f"decision.findings:{decision_id}", msgspec.json.encode(judged)),

@@ -25,6 +25,11 @@ from reinstate.store.models import Case
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
 CONFIRM, SEND_BACK = "confirm", "send_back"
 ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
+# Which photos bring which part of the policy's checklist with them.
+LOOKED_AT = {
+    "selfie": {PieceKind.SELFIE},
+    "document": {PieceKind.DOCUMENT_FRONT, PieceKind.PASSPORT_PAGE},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,16 @@ def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
 
 
 def checklist(case: Case, action: str, at: datetime) -> tuple[str, ...]:
-    """What the policy wants ticked before this action closes a case."""
+    """What the policy wants ticked before this action closes a case of such photos."""
     if action not in (APPROVE, DECLINE):
         return ()
-    return rules.on(case_page.day_of(case, at)).texts(f"review.checklist.{action}")
+    policy = rules.on(case_page.day_of(case, at))
+    asked = policy.texts(f"review.checklist.{action}")
+    if action == DECLINE:
+        return asked
+    handed_in = {PieceKind(piece.kind) for piece in case.pieces.all() if piece.is_current}
+    parts = [name for name, kinds in LOOKED_AT.items() if handed_in & kinds]
+    return sum((policy.texts(f"review.checklist.approve.{name}") for name in parts), asked)
 
 
 def ticked(case: Case, draft: Draft, at: datetime) -> list[str]:
