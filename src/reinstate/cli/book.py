@@ -85,7 +85,8 @@ def _preview(options: argparse.Namespace) -> None:
         raise Unusable(str(error)) from error
     book = _book(options)
     on = day(options.on) if options.on else book.made_on
-    found = asked(lambda: preview.preview(book, rules.policy(), after, on))
+    signed = rules.as_signed_here(after)
+    found = asked(lambda: preview.preview(book, rules.policy(), signed, on))
     if options.json:
         emit(_document(found), as_json=True)
     else:

@@ -4,6 +4,7 @@ from reinstate.rulebook.explain import explain, shown
 from reinstate.rulebook.lint import lint
 from reinstate.rulebook.load import FOLDER, load, load_texts, shipped
 from reinstate.rulebook.problem import BrokenPolicy, Problem
+from reinstate.rulebook.signing import signed, value_digest
 
 __all__ = [
     "FOLDER",
@@ -15,4 +16,6 @@ __all__ = [
     "load_texts",
     "shipped",
     "shown",
+    "signed",
+    "value_digest",
 ]

@@ -20,10 +20,11 @@ def digest(parameters: Iterable[Parameter]) -> str:
 
 
 def _parameter(item: Parameter) -> Any:
-    return [item.key, item.meaning, item.unit, [_entry(entry) for entry in item.entries]]
+    return [item.key, item.meaning, item.unit, [canonical(entry) for entry in item.entries]]
 
 
-def _entry(entry: Dated) -> Any:
+def canonical(entry: Dated) -> Any:
+    """One dated value as JSON that is the same wherever it was written."""
     reviewed = [entry.reviewed.by, _value(entry.reviewed.on)] if entry.reviewed else None
     return [
         _value(entry.effective_on),

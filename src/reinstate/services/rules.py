@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from reinstate import rulebook
-from reinstate.domain.policy import Policy, PolicyOn
+from reinstate.domain.policy import Policy, PolicyOn, Review
 from reinstate.rulebook.digest import digest
 from reinstate.services import installation, journal
 from reinstate.services.errors import NotFound, Refused
 from reinstate.store.audit import Tag
-from reinstate.store.models import PolicyContent
+from reinstate.store.models import PolicyContent, PolicySignature
 
 # What a sandbox forgives, and a real installation never does.
+SANDBOXED, SIGNATURES = "sandbox", "signatures.json"  # stored beside the policy's own files
+BESIDE = (SANDBOXED, SIGNATURES)
 SANDBOX = {"checks.document_is_not_specimen.is_relaxed": True}
 
 
 def policy() -> Policy:
-    """The policy this installation runs under; a demo database has the sandbox's."""
-    return _load(settings.POLICY_FOLDER, installation.row().is_demo)
+    """The policy this installation runs under, as signed here; a demo has the sandbox's."""
+    row = installation.row()
+    return _load(settings.POLICY_FOLDER, row.is_demo, row.signatures)
+
+
+def as_signed_here(other: Policy) -> Policy:
+    """Another policy under the signatures given here, wherever it says what was signed."""
+    found = _relaxed(other) if installation.row().is_demo else other
+    return rulebook.signed(found, _reviews())
 
 
 def on(day: date) -> PolicyOn:
@@ -42,7 +52,10 @@ def pin(at: datetime) -> str:
     is_sandbox = installation.row().is_demo
     _, is_new = PolicyContent.objects.get_or_create(
         digest=name,
-        defaults={"files": _files(settings.POLICY_FOLDER, is_sandbox), "first_used_at": at},
+        defaults={
+            "files": _files(settings.POLICY_FOLDER, is_sandbox) | _signed(),
+            "first_used_at": at,
+        },
     )
     if is_new:
         journal.record(Tag.SYSTEM_POLICY_STORED, journal.SYSTEM, f"policy:{name[:16]}", at)
@@ -54,9 +67,11 @@ def pinned(name: str) -> Policy:
     stored = PolicyContent.objects.filter(digest=name).first()
     if stored is None:
         raise NotFound(f"The policy {name[:16]} was never stored here; restore it from a backup.")
-    files = {path: text for path, text in stored.files.items() if path != "sandbox"}
+    files = {path: text for path, text in stored.files.items() if path not in BESIDE}
     found = rulebook.load_texts(files)
-    found = _relaxed(found) if "sandbox" in stored.files else found
+    found = _relaxed(found) if SANDBOXED in stored.files else found
+    if SIGNATURES in stored.files:
+        found = rulebook.signed(found, _read_reviews(stored.files[SIGNATURES]))
     if found.digest != name:
         raise Refused(
             f"The stored files of policy {name[:16]} now read as {found.digest[:16]}; "
@@ -71,10 +86,28 @@ def folder(chosen: str) -> Path:
     return Path(chosen) if chosen else rulebook.FOLDER
 
 
-@cache
-def _load(chosen: str, is_sandbox: bool) -> Policy:
+@lru_cache(maxsize=8)
+def _load(chosen: str, is_sandbox: bool, signatures: str) -> Policy:
+    """`signatures` names a state of the table of signatures that never comes again."""
     found = rulebook.load(folder(chosen)) if chosen else rulebook.shipped()
-    return _relaxed(found) if is_sandbox else found
+    found = _relaxed(found) if is_sandbox else found
+    return rulebook.signed(found, _reviews()) if signatures else found
+
+
+def _reviews() -> dict[str, Review]:
+    rows = PolicySignature.objects.values_list("value_digest", "name", "signed_at")
+    return {name: Review(by, at.astimezone(UTC).date()) for name, by, at in rows}
+
+
+def _signed() -> dict[str, str]:
+    """The signatures as a text to store beside the files they are about."""
+    found = {name: [one.by, one.on.isoformat()] for name, one in sorted(_reviews().items())}
+    return {SIGNATURES: json.dumps(found, indent=1)} if found else {}
+
+
+def _read_reviews(text: str) -> dict[str, Review]:
+    found = json.loads(text).items()
+    return {name: Review(by, date.fromisoformat(on)) for name, (by, on) in found}
 
 
 def _relaxed(strict: Policy) -> Policy:
@@ -87,6 +120,7 @@ def _relaxed(strict: Policy) -> Policy:
             ),
         )
         for key, value in SANDBOX.items()
+        if key in strict.parameters
     }
     parameters = {**strict.parameters, **changed}
     return Policy(digest(parameters.values()), parameters)
@@ -94,7 +128,7 @@ def _relaxed(strict: Policy) -> Policy:
 
 def _files(chosen: str, is_sandbox: bool) -> dict[str, str]:
     root = folder(chosen)
-    sandbox = {"sandbox": ", ".join(SANDBOX)} if is_sandbox else {}
+    sandbox = {SANDBOXED: ", ".join(SANDBOX)} if is_sandbox else {}
     return sandbox | {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(root.rglob("*.yaml"))

@@ -105,6 +105,8 @@ class Tag(StrEnum):
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"
     STAFF_DECISION_EXPORTED = "staff:decision:exported"
     STAFF_POLICY_VALUE_SIGNED = "staff:policy_value:signed"
+    STAFF_POLICY_VALUE_UNSIGNED = "staff:policy_value:unsigned"
+    STAFF_POLICY_PREVIEWED = "staff:policy:previewed"
     STAFF_COMPLIANCE_VIEWED = "staff:compliance:viewed"
     STAFF_PERSON_ERASED = "staff:person:erased"
     EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"

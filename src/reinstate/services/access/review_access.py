@@ -34,6 +34,14 @@ def staff(user_id: int) -> Reviewer:
     return Reviewer(user_id, found.display_name, found.role)
 
 
+def officer(user_id: int) -> Reviewer:
+    """The acting compliance officer; NotAllowed for everyone else."""
+    who = staff(user_id)
+    if who.role != COMPLIANCE:
+        raise NotAllowed("This page is for compliance officers.")
+    return who
+
+
 def audience(who: Reviewer) -> Audience:
     """What this person may read."""
     return Audience.COMPLIANCE if who.role == COMPLIANCE else Audience.REVIEWER

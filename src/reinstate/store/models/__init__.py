@@ -27,7 +27,7 @@ from reinstate.store.models.people import (
     SavedView,
     StaffProfile,
 )
-from reinstate.store.models.policy import Installation, JobLease, PolicyContent
+from reinstate.store.models.policy import Installation, JobLease, PolicyContent, PolicySignature
 from reinstate.store.models.portal import CaseLetter, Upload
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
@@ -65,6 +65,7 @@ __all__ = [
     "Person",
     "Piece",
     "PolicyContent",
+    "PolicySignature",
     "PortalSession",
     "PostedLetter",
     "Purchase",

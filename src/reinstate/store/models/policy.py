@@ -1,7 +1,8 @@
-"""Policy content by digest, this installation, and leases on running jobs."""
+"""Policy content by digest, signatures under it, this installation, leases on running jobs."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -16,6 +17,20 @@ class PolicyContent(models.Model):
         return self.digest[:12]
 
 
+class PolicySignature(models.Model):
+    """A named person's word for one value as it stood; the digest is of value, days and source."""
+
+    value_digest = models.CharField(max_length=64, primary_key=True)
+    key = models.CharField(max_length=120, db_index=True)
+    reference = models.CharField(max_length=300, help_text="what the person compared it with")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150, help_text="as the policy shows it from then on")
+    signed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} signed by {self.name}"
+
+
 class Installation(models.Model):
     """One row: what this database is. Only a demo database may move its clock."""
 
@@ -25,6 +40,9 @@ class Installation(models.Model):
     audit_count = models.PositiveBigIntegerField(default=0)
     audit_head = models.CharField(max_length=64, blank=True)
     announcement_sequence = models.PositiveBigIntegerField(default=0)
+    signatures = models.CharField(
+        max_length=64, blank=True, help_text="changes with every signature under the policy"
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,91 @@
+"""The policy in force, value by value, for compliance: source, confidence and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reinstate import rulebook
+from reinstate.domain.policy import Dated, Parameter
+from reinstate.services import clock, rules
+from reinstate.services.access import review_access
+from reinstate.services.whole_book import signing
+from reinstate.store.models import PolicySignature
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A value in force today, whether a person has signed it, and who had signed another one."""
+
+    key: str
+    meaning: str
+    unit: str
+    value: str
+    entry: Dated
+    how_sure: str
+    value_digest: str
+    signature: PolicySignature | None  # given here; a signature in the files themselves is not
+    outdated: PolicySignature | None  # of a value that has changed since
+
+    @property
+    def may_be_signed(self) -> bool:
+        """Known, and nobody has signed it."""
+        return self.entry.reviewed is None and self.entry.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Values that fit what was asked for, the first of them, and how many there are."""
+
+    digest: str
+    rows: tuple[Rule, ...]
+    found: int
+    unsigned: int
+
+
+def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
+    """Those whose key, meaning or source has the text in it."""
+    review_access.officer(actor)
+    policy, day, wanted = rules.policy(), clock.today(), text.strip().lower()
+    held = [(item, item.in_force(day)) for item in policy.parameters.values()]
+    known = [(item, entry) for item, entry in held if entry is not None]
+    fitting = [one for one in known if _fits(*one, wanted, only_unsigned)]
+    signatures = signing.by_key()
+    rows = (_rule(item, entry, signatures.get(item.key, ())) for item, entry in fitting[:SHOWN])
+    unsigned = sum(1 for _, entry in known if entry.reviewed is None)
+    return Rules(policy.digest, tuple(rows), len(fitting), unsigned)
+
+
+def changed(before: Parameter | None, after: Parameter | None, day: date) -> tuple[str, str]:
+    """What a key said and says on a day; a dash where it says nothing."""
+    return _said(before, day), _said(after, day)
+
+
+def _said(item: Parameter | None, day: date) -> str:
+    entry = item.in_force(day) if item else None
+    return rulebook.shown(entry.value) if entry else "–"
+
+
+def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) -> Rule:
+    digest = rulebook.value_digest(item.key, entry)
+    other = [row for row in signatures if row.value_digest != digest]
+    return Rule(
+        key=item.key,
+        meaning=item.meaning,
+        unit=item.unit,
+        value=rulebook.shown(entry.value),
+        entry=entry,
+        how_sure=entry.confidence.value.replace("_", " "),
+        value_digest=digest,
+        signature=next((row for row in signatures if row.value_digest == digest), None),
+        outdated=other[0] if other and entry.reviewed is None else None,
+    )
+
+
+def _fits(item: Parameter, entry: Dated, text: str, only_unsigned: bool) -> bool:
+    if only_unsigned and entry.reviewed is not None:
+        return False
+    return text in f"{item.key} {item.meaning} {entry.authority}".lower()

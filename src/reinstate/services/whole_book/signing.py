@@ -1,0 +1,89 @@
+"""Signing values of the policy: a named person's word that a value is what its source says.
+
+A law that nobody has signed may remind and never locks money, so a signature acts from the moment
+it is given, and one given by mistake can be withdrawn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from reinstate import rulebook
+from reinstate.domain.policy import Dated
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import review_access
+from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.store.audit import Tag
+from reinstate.store.models import Installation, PolicySignature
+
+SHORTEST, LONGEST = 8, 300
+
+
+def sign(actor: int, key: str, value_digest: str, reference: str) -> None:
+    """Sign the value of a key that is in force today, if it still is the one that was shown."""
+    who, at, words = (
+        review_access.officer(actor),
+        clock.now(),
+        " ".join(reference.split())[:LONGEST],
+    )
+    entry = _in_force(key)
+    if len(words) < SHORTEST:
+        raise Refused("Say what you compared the value with: page, section, day.", "no_reference")
+    with transaction.atomic():
+        if rulebook.value_digest(key, entry) != value_digest:
+            raise Conflict("The value was changed since you saw it; read it again.", "changed")
+        if entry.value is None or entry.reviewed is not None:
+            raise Refused("There is nothing to sign here.", "nothing_to_sign")
+        PolicySignature.objects.create(
+            value_digest=value_digest,
+            key=key,
+            reference=words,
+            signed_by_id=actor,
+            name=who.name,
+            signed_at=at,
+        )
+        _turn("signed", value_digest, at)
+        details = {"value": value_digest[:16], "reference": words}
+        _record(Tag.STAFF_POLICY_VALUE_SIGNED, actor, key, at, details)
+
+
+def withdraw(actor: int, key: str, value_digest: str) -> None:
+    """Take a signature back; what was decided under it keeps it."""
+    review_access.officer(actor)
+    at = clock.now()
+    with transaction.atomic():
+        removed, _ = PolicySignature.objects.filter(key=key, value_digest=value_digest).delete()
+        if not removed:
+            raise NotFound("There is no such signature.")
+        _turn("withdrawn", value_digest, at)
+        _record(Tag.STAFF_POLICY_VALUE_UNSIGNED, actor, key, at, {"value": value_digest[:16]})
+
+
+def by_key() -> dict[str, list[PolicySignature]]:
+    """Every signature given here, the latest first; a key has several when its value changed."""
+    found: dict[str, list[PolicySignature]] = {}
+    for row in PolicySignature.objects.order_by("-signed_at"):
+        found.setdefault(row.key, []).append(row)
+    return found
+
+
+def _in_force(key: str) -> Dated:
+    item = rules.policy().parameters.get(key)
+    entry = item.in_force(clock.today()) if item else None
+    if entry is None:
+        raise NotFound("The policy has no such value today.")
+    return entry
+
+
+def _turn(what: str, value_digest: str, at: datetime) -> None:
+    """Every process reads the signatures again; the name of their state never comes twice."""
+    row = Installation.objects.select_for_update().get(id=1)
+    text = f"{row.signatures}:{what}:{value_digest}:{at.isoformat()}"
+    Installation.objects.filter(id=1).update(signatures=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _record(tag: Tag, actor: int, key: str, at: datetime, details: dict[str, str]) -> None:
+    journal.record(tag, journal.staff(actor), key[:48], at, {"key": key, **details})

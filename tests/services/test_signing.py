@@ -1,0 +1,109 @@
+"""A named person's signature under a value: what it does, and that it holds for that value only."""
+
+from dataclasses import replace
+
+import pytest
+
+from reinstate import rulebook
+from reinstate.services import clock, rules
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.whole_book import rules_in_force, signing
+from reinstate.store.models import AuditEntry, PolicyContent
+
+pytestmark = pytest.mark.django_db
+KEY, SOURCE = "unclaimed.us_ca.virtual_currency.years", "Section 1513, read on 20 November"
+
+
+@pytest.fixture
+def clara(staff):
+    return staff("compliance", "clara")
+
+
+def shown(actor, key=KEY):
+    (row,) = [row for row in rules_in_force.values(actor, key).rows if row.key == key]
+    return row
+
+
+def sign(actor, key=KEY):
+    signing.sign(actor, key, shown(actor, key).value_digest, SOURCE)
+
+
+def test_a_signed_value_says_who_and_when_from_then_on(clara):
+    before = rules.policy().digest
+    sign(clara)
+    entry = rules.on(clock.today()).entry(KEY)
+    assert (entry.reviewed.by, entry.reviewed.on) == ("Clara", clock.today())
+    assert rules.policy().digest != before
+    assert shown(clara).signature.reference == SOURCE
+    told = AuditEntry.objects.get(tag="staff:policy_value:signed")
+    assert (told.subject, told.details["reference"]) == (KEY, SOURCE)
+
+
+def test_a_withdrawn_signature_is_gone_and_the_record_has_both(clara):
+    before = rules.policy().digest
+    sign(clara)
+    signing.withdraw(clara, KEY, shown(clara).value_digest)
+    assert shown(clara).entry.reviewed is None
+    assert rules.policy().digest == before
+    assert AuditEntry.objects.filter(tag__startswith="staff:policy_value:").count() == 2
+    with pytest.raises(NotFound):
+        signing.withdraw(clara, KEY, shown(clara).value_digest)
+
+
+@pytest.mark.parametrize("changed", ["value", "authority"])
+def test_a_changed_value_or_source_needs_a_new_signature(clara, changed):
+    sign(clara)
+    policy = rulebook.shipped()
+    item = policy.parameters[KEY]
+    given = {"value": 9} if changed == "value" else {"authority": "Another act"}
+    entries = tuple(replace(entry, **given) for entry in item.entries)
+    other = replace(policy, parameters={**policy.parameters, KEY: replace(item, entries=entries)})
+    signed = rules.as_signed_here(other)
+    assert {entry.reviewed for entry in signed.parameters[KEY].entries} == {None}
+    same = rules.as_signed_here(policy)
+    assert same.parameters[KEY].in_force(clock.today()).reviewed.by == "Clara"
+
+
+def test_who_signed_the_value_before_it_changed_is_still_named(clara, monkeypatch):
+    sign(clara)
+    monkeypatch.setattr(rulebook, "value_digest", lambda key, entry: "another" + key)
+    monkeypatch.setattr(rules, "policy", rulebook.shipped)
+    row = shown(clara)
+    assert row.entry.reviewed is None
+    assert row.outdated.name == "Clara"
+
+
+def test_what_was_decided_under_a_signature_is_replayed_under_it(clara):
+    sign(clara)
+    name = rules.pin(clock.now())
+    signing.withdraw(clara, KEY, shown(clara).value_digest)
+    pinned = rules.pinned(name)
+    assert pinned.digest == name
+    assert pinned.parameters[KEY].in_force(clock.today()).reviewed.by == "Clara"
+    assert "signatures.json" in PolicyContent.objects.get(digest=name).files
+
+
+def test_a_value_that_changed_while_it_was_read_is_not_signed(clara):
+    with pytest.raises(Conflict):
+        signing.sign(clara, KEY, "0" * 64, SOURCE)
+
+
+def test_what_is_not_known_cannot_be_signed(clara):
+    unknown = next(
+        row for row in rules_in_force.values(clara, "unclaimed").rows if row.entry.value is None
+    )
+    assert not unknown.may_be_signed
+    with pytest.raises(Refused):
+        signing.sign(clara, unknown.key, unknown.value_digest, SOURCE)
+
+
+def test_a_signature_says_what_the_value_was_compared_with(clara):
+    with pytest.raises(Refused, match="compared the value with"):
+        signing.sign(clara, KEY, shown(clara).value_digest, "yes")
+
+
+def test_nobody_else_signs(senior):
+    with pytest.raises(NotAllowed):
+        signing.sign(senior, KEY, "0" * 64, SOURCE)
+    with pytest.raises(NotAllowed):
+        signing.withdraw(senior, KEY, "0" * 64)
