@@ -1,7 +1,7 @@
 """What owners wrote and nobody has answered."""
 
 import pytest
-from tests.services.builders import jpeg, make_account, sent_case
+from tests.fixtures.builders import jpeg, make_account, sent_case
 
 from reinstate.services.case import correspondence, inbox
 from reinstate.services.upkeep import erasure

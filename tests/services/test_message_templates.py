@@ -1,7 +1,7 @@
 """The texts that staff begin a message with."""
 
 import pytest
-from tests.services.builders import make_account, sent_case
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services import languages
 from reinstate.services.errors import NotAllowed, NotFound, Refused

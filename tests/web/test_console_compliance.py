@@ -1,21 +1,27 @@
 """Pages that only compliance sees: the book, the rules, the record, single decisions."""
 
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
+from reinstate.services.whole_book import trying
 from reinstate.store.models import AuditEntry, Case, Decision
+from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
-SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision")
-DONE = ("compliance_count", "compliance_verify", "compliance_replay", "compliance_export")
+SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision",
+         "compliance_change", "compliance_change_file")  # fmt: skip
+DONE = ("compliance_count", "compliance_verify", "compliance_replay", "compliance_export",
+        "compliance_sign", "compliance_withdraw", "compliance_change")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +56,10 @@ def text_of(response):
     return response.content.decode()
 
 
+def test_the_lists_name_every_address_of_compliance():
+    assert {pattern.name for pattern in urlpatterns} == {*SHOWN, *DONE}
+
+
 @pytest.mark.parametrize("role", ["reviewer", "senior"])
 def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff, role):
     browser = enter(staff(role, "rosa"))
@@ -77,6 +87,61 @@ def test_accounts_are_counted_by_lifecycle_state_and_day(clara):
     assert "California" in shown
     assert "escheat pending" in shown
     assert "$120.50" in shown
+
+
+def test_accounts_are_counted_by_the_stage_of_their_request_and_state(clara, seen):
+    sent_case(make_account("ext-1"))
+    make_account("ext-2", ssn="", email="b@mail.test")
+    clara.post(reverse("console:compliance_count"))
+
+    def stages(state):
+        shown = text_of(clara.get(reverse("console:compliance"), {"state": state}))
+        return shown[shown.index('id="stages"') :]
+
+    assert ">sent<" in stages("US-CA")
+    assert "no open request" in stages("US-CA")
+    assert "No account is counted there" in stages("US-TX")
+
+
+def test_a_value_is_signed_and_the_signature_withdrawn(clara):
+    key = "unclaimed.us_ca.virtual_currency.years"
+    page = reverse("console:compliance_rules")
+    digest = re.search(r'name="value_digest" value="(\w+)"', text_of(clara.get(page, {"q": key})))
+    given = {"key": key, "value_digest": digest.group(1), "reference": "Section 1513, page 3"}
+    shown = text_of(clara.post(reverse("console:compliance_sign"), given, follow=True))
+    assert "✓ Clara" in shown
+    assert "Section 1513, page 3" in shown
+    shown = text_of(clara.post(reverse("console:compliance_withdraw"), given, follow=True))
+    assert "✓ Clara" not in shown
+
+
+def test_a_changed_file_is_tried_from_the_form_or_an_upload(clara):
+    make_account("ext-1")
+    clara.post(reverse("console:compliance_count"))
+    page, name = reverse("console:compliance_change"), "states/us_ca.yaml"
+    text = trying.text_of(name)
+    assert "value: open" in text_of(clara.get(f"{page}file/", {"name": name}))
+    changed = text.replace("value: open", "value: closed")
+    shown = text_of(clara.post(page, {"name": name, "text": changed}))
+    assert "it would change 1 accounts" in shown
+    upload = SimpleUploadedFile("us_ca.yaml", changed.encode())
+    assert "it would change 1 accounts" in text_of(clara.post(page, {"files": upload}))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "Choose the files"),
+        ({"name": "house.yaml", "text": "values: ["}, "house.yaml"),
+        ({"name": "house.yaml", "text": "x: 1", "on": "soon"}, "Write days as"),
+        ({"files": SimpleUploadedFile("house.yaml", b"\xff\xfe\x00")}, "is no text"),
+    ],
+)
+def test_a_change_that_cannot_be_tried_is_said_in_words(clara, given, says):
+    clara.post(reverse("console:compliance_count"))
+    answer = clara.post(reverse("console:compliance_change"), given)
+    assert answer.status_code == 422
+    assert says in text_of(answer)
 
 
 def test_a_rule_is_shown_with_source_and_signature(clara):

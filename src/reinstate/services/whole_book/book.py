@@ -92,6 +92,7 @@ def label(
         folder, policy.day, zone, source, accounts, tuple(places), tuple(holdings), directed
     )
     content = {key: value for key, value in asdict(made).items() if key != "folder"}
+    content["columns"] = list(COLUMNS)
     text = json.dumps(content, default=str, indent=1)
     (folder / LABEL).write_text(text, encoding="utf-8")
     return made
@@ -104,6 +105,11 @@ def opened(folder: Path) -> Book:
             f"There is no book in {folder}; make one with `reinstate policy preview DIR --fresh`."
         )
     found = json.loads((folder / LABEL).read_text(encoding="utf-8"))
+    if found.get("columns") != list(COLUMNS):
+        raise NotFound(
+            f"The book in {folder} was made by another version; make it anew with "
+            "`reinstate policy preview DIR --fresh`."
+        )
     return Book(
         folder=folder,
         made_on=date.fromisoformat(found["made_on"]),

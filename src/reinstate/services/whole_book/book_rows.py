@@ -50,6 +50,7 @@ COLUMNS: Mapping[str, str] = {
     "debts": f"STRUCT(asset VARCHAR, owed {_AMOUNT})[]",
     "net_usd": _AMOUNT,
     "usd": "DECIMAL(18,2)",
+    "stage": "VARCHAR",
 }
 
 
@@ -70,9 +71,16 @@ class Codes:
 
 
 def row(
-    account: Account, policy: PolicyOn, codes: Codes, hold_until: datetime | None = None
+    account: Account,
+    policy: PolicyOn,
+    codes: Codes,
+    hold_until: datetime | None = None,
+    stage: str | None = None,
 ) -> str:
-    """The account on the policy's day as one line of JSON, in the order of `COLUMNS`."""
+    """The account on the policy's day as one line of JSON, in the order of `COLUMNS`.
+
+    `stage` is the state of its open case.
+    """
     raised = Moment(account, policy, None, None, {}).raised()
     holds = [item.raised_at for item in raised if item.kind is RestrictionKind.WITHDRAWAL_HOLD]
     residence = latest_residence(account, policy)
@@ -91,6 +99,7 @@ def row(
         "debts": _debts(account.balances),
         "net_usd": _net(account.balances),
         "usd": None if usd is None else round(usd, 2),
+        "stage": stage,
     }
     given = {key: value for key, value in found.items() if value is not None}
     return json.dumps(given, default=str)

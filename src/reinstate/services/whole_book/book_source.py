@@ -40,4 +40,4 @@ def make(target: Path | None = None) -> Made:
 
 def _rows(policy: PolicyOn, codes: Codes) -> Iterator[str]:
     for known in many_accounts.read():
-        yield row(known.account, policy, codes, known.hold_until)
+        yield row(known.account, policy, codes, known.hold_until, known.stage)

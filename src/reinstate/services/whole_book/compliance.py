@@ -1,19 +1,18 @@
-"""What compliance asks: how the book stands, what comes due, which rules hold, who did what."""
+"""What compliance asks: how the book stands, what comes due, who did what, and decisions again."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
-from reinstate import rulebook
+from reinstate.domain.case import CaseState
 from reinstate.domain.jurisdiction import name_of
-from reinstate.domain.policy import Dated, Parameter
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, journal, rules
-from reinstate.services.access.review_access import COMPLIANCE, record_view, staff
-from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound
 from reinstate.services.review import packet, replay
 from reinstate.services.review.replay import Replayed
 from reinstate.services.upkeep import audit
@@ -21,8 +20,9 @@ from reinstate.services.upkeep.audit import BrokenRecord, Entry, Verified
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
-from reinstate.services.whole_book.preview import NOTHING, Amount
+from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
 from reinstate.store.audit import Tag
+from reinstate.store.models.cases import OPEN_STATES
 
 AHEAD = (0, 30, 90, 365)
 SHOWN = 100
@@ -47,36 +47,24 @@ class InState:
 
 
 @dataclass(frozen=True, slots=True)
+class AtStage:
+    """Accounts whose open case is in one state, by lifecycle; None: no case is open."""
+
+    stage: CaseState | None
+    amounts: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole book as of the day it was made."""
+    """The whole book as of the day it was made; stages are those of one state, or of all."""
 
     made_on: date
     days: tuple[date, ...]
     ahead: tuple[Ahead, ...]
     states: tuple[InState, ...]
+    stages: tuple[AtStage, ...]
+    chosen: str
     lifecycles: tuple[Lifecycle, ...] = tuple(Lifecycle)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A value in force today, and whether a person has signed it."""
-
-    key: str
-    meaning: str
-    unit: str
-    value: str
-    entry: Dated
-    how_sure: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Values that fit what was asked for, the first of them, and how many there are."""
-
-    digest: str
-    rows: tuple[Rule, ...]
-    found: int
-    unsigned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +75,9 @@ class Record:
     next_after: int | None
 
 
-def overview(actor: int) -> Overview | None:
-    """Accounts and dollars by lifecycle, state and day; None before a book was made."""
-    _officer(actor)
+def overview(actor: int, state: str = "") -> Overview | None:
+    """Accounts and dollars by lifecycle, state, stage and day; None before a book was made."""
+    review_access.officer(actor)
     try:
         book = books.opened(book_source.folder())
     except NotFound:
@@ -97,31 +85,23 @@ def overview(actor: int) -> Overview | None:
     days = tuple(book.made_on + timedelta(days=days) for days in AHEAD)
     policy = rules.policy()
     found = [preview.stands(book, policy, day) for day in days]
-    return Overview(book.made_on, days, _ahead(found), _states(found[0]))
+    stages = _stages([row for row in found[0] if state in ("", row.state)])
+    return Overview(book.made_on, days, _ahead(found), _states(found[0]), stages, state)
 
 
 def count_anew(actor: int) -> Book:
     """Read every account again; minutes for millions, so it is asked for and never by itself."""
-    _officer(actor)
+    review_access.officer(actor)
     return book_source.make().book
-
-
-def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
-    """The policy in force today, value by value."""
-    _officer(actor)
-    policy, day = rules.policy(), clock.today()
-    known = [_rule(item, day) for item in policy.parameters.values()]
-    rows = [row for row in known if row is not None]
-    wanted = [row for row in rows if _fits(row, text.strip().lower(), only_unsigned)]
-    unsigned = sum(1 for row in rows if row.entry.reviewed is None)
-    return Rules(policy.digest, tuple(wanted[:SHOWN]), len(wanted), unsigned)
 
 
 def record(actor: int, subject: str = "", after: int = 0) -> Record:
     """Audit entries in order, of one subject or of all; that they were read is one too."""
-    _officer(actor)
+    review_access.officer(actor)
     at = clock.now()
-    record_view(Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), subject[:48] or "audit", at)
+    review_access.record_view(
+        Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), subject[:48] or "audit", at
+    )
     found = audit.entries(subject.strip() or None, after, SHOWN + 1)
     more = found[SHOWN - 1].sequence if len(found) > SHOWN else None
     return Record(found[:SHOWN], more)
@@ -129,7 +109,7 @@ def record(actor: int, subject: str = "", after: int = 0) -> Record:
 
 def verify(actor: int) -> tuple[Verified | None, str]:
     """The record recomputed from its first entry: whole, or the first fault in words."""
-    _officer(actor)
+    review_access.officer(actor)
     try:
         return audit.verify(), ""
     except BrokenRecord as error:
@@ -138,61 +118,49 @@ def verify(actor: int) -> tuple[Verified | None, str]:
 
 def decided_again(actor: int, decision_id: str) -> Replayed:
     """A decision explained by what comes out of the same findings and photos now."""
-    _officer(actor)
+    review_access.officer(actor)
     return replay.replay(decision_id)
 
 
 def export(actor: int, decision_id: str, *, with_photos: bool) -> bytes:
     """The decision packet, a ZIP file."""
-    _officer(actor)
+    review_access.officer(actor)
     return packet.write(decision_id, journal.staff(actor), with_photos=with_photos)
 
 
-def _officer(actor: int) -> None:
-    if staff(actor).role != COMPLIANCE:
-        raise NotAllowed("This page is for compliance officers.")
+def _ahead(found: list[tuple[Stands, ...]]) -> tuple[Ahead, ...]:
+    sums = [_by_lifecycle(rows) for rows in found]
+    return tuple(Ahead(item, tuple(one[item] for one in sums)) for item in Lifecycle)
 
 
-def _ahead(found: list[tuple[preview.Stands, ...]]) -> tuple[Ahead, ...]:
-    sums: list[Mapping[Lifecycle, Amount]] = []
-    for rows in found:
-        total: dict[Lifecycle, Amount] = defaultdict(lambda: NOTHING)
-        for _, lifecycle, _, amount in rows:
-            total[lifecycle] += amount
-        sums.append(total)
-    return tuple(
-        Ahead(item, tuple(total.get(item, NOTHING) for total in sums)) for item in Lifecycle
-    )
+def _states(rows: tuple[Stands, ...]) -> tuple[InState, ...]:
+    found = []
+    for code, group in groupby(sorted(rows, key=_state), key=_state):
+        here = list(group)
+        by = _by_lifecycle(here)
+        not_good = sum((row.amount for row in here if not row.is_good), NOTHING)
+        found.append(InState(code, name_of(code), tuple(by[item] for item in Lifecycle), not_good))
+    return tuple(found)
 
 
-def _states(rows: tuple[preview.Stands, ...]) -> tuple[InState, ...]:
-    sums: dict[str, dict[Lifecycle, Amount]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
-    not_good: dict[str, Amount] = defaultdict(lambda: NOTHING)
-    for state, lifecycle, is_good, amount in rows:
-        sums[state][lifecycle] += amount
-        if not is_good:
-            not_good[state] += amount
-    return tuple(
-        InState(code, name_of(code), tuple(by[item] for item in Lifecycle), not_good[code])
-        for code, by in sorted(sums.items())
-    )
+def _stages(rows: Sequence[Stands]) -> tuple[AtStage, ...]:
+    """The open cases in the order of their road, then the accounts without one."""
+    found = []
+    for stage in [*OPEN_STATES, ""]:
+        here = [row for row in rows if row.stage == stage]
+        if here:
+            by = _by_lifecycle(here)
+            amounts = tuple(by[item] for item in Lifecycle)
+            found.append(AtStage(CaseState(stage) if stage else None, amounts))
+    return tuple(found)
 
 
-def _rule(item: Parameter, day: date) -> Rule | None:
-    entry = item.in_force(day)
-    if entry is None:
-        return None
-    return Rule(
-        item.key,
-        item.meaning,
-        item.unit,
-        rulebook.shown(entry.value),
-        entry,
-        entry.confidence.value.replace("_", " "),
-    )
+def _state(row: Stands) -> str:
+    return row.state
 
 
-def _fits(row: Rule, text: str, only_unsigned: bool) -> bool:
-    if only_unsigned and row.entry.reviewed is not None:
-        return False
-    return text in f"{row.key} {row.meaning} {row.entry.authority}".lower()
+def _by_lifecycle(rows: Iterable[Stands]) -> dict[Lifecycle, Amount]:
+    sums = dict.fromkeys(Lifecycle, NOTHING)
+    for row in rows:
+        sums[row.lifecycle] += row.amount
+    return sums

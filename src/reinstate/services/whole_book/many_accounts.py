@@ -18,16 +18,18 @@ from reinstate.store.models import (
     Activity,
     Address,
     Balance,
+    Case,
     Reinstatement,
     RestrictionEvent,
 )
+from reinstate.store.models.cases import OPEN_STATES
 
 CHUNK = 5_000
 Row = tuple[Any, ...]
 
 
 class Known(NamedTuple):
-    """One account, and when its latest withdrawal hold ends.
+    """One account, when its latest withdrawal hold ends, and the state of its open case.
 
     Of activity so far only the last of each kind is here, and every letter that came back.
     """
@@ -35,6 +37,7 @@ class Known(NamedTuple):
     id: str
     account: rules_account.Account
     hold_until: datetime | None
+    stage: str | None
 
 
 def read(ids: Collection[str] | None = None) -> Iterator[Known]:
@@ -45,7 +48,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
     )
     beside = [_Beside(query) for query in _streams(ids)]
     for head in rows.iterator(chunk_size=CHUNK):
-        addresses, balances, acts, letters, coming, events, holds = (
+        addresses, balances, acts, letters, coming, events, holds, cases = (
             item.of(head[0]) for item in beside
         )
         account = rules_account.Account(
@@ -65,7 +68,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
             ),
             restrictions=restrictions.in_force(_event(item) for item in events),
         )
-        yield Known(head[0], account, _latest(holds))
+        yield Known(head[0], account, _latest(holds), cases[-1][1] if cases else None)
 
 
 def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
@@ -76,6 +79,7 @@ def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
     addresses = _of(Address.objects.order_by("account_id", "from_on", "id"), "account", ids)
     balances = _of(Balance.objects.order_by("account_id", "currency"), "account", ids)
     events = _of(RestrictionEvent.objects.order_by("account_id", "at", "id"), "account", ids)
+    cases = _of(Case.objects.order_by("account_id", "opened_at", "id"), "account", ids)
     holds = _of(Reinstatement.objects.order_by("case__account_id"), "case__account", ids)
     return [
         addresses.values_list("account_id", "jurisdiction", "from_on", "kind"),
@@ -85,6 +89,7 @@ def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
         acts.filter(at__gt=now).values_list("account_id", "kind", "at"),
         events.values_list("account_id", "kind", "turn", "at", "by"),
         holds.filter(hold_until__isnull=False).values_list("case__account_id", "hold_until"),
+        cases.filter(state__in=OPEN_STATES).values_list("account_id", "state"),
     ]
 
 

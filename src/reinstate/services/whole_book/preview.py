@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from time import perf_counter
+from typing import NamedTuple
 
 import duckdb
 
@@ -115,18 +116,30 @@ def preview(book: Book, before: Policy, after: Policy, on: date) -> Preview:
     )
 
 
-Stands = tuple[str, Lifecycle, bool, Amount]  # state, lifecycle, in good standing, how many
+class Stands(NamedTuple):
+    """Accounts that stand alike; `stage` is the state of an open case, empty without one."""
+
+    state: str
+    lifecycle: Lifecycle
+    stage: str
+    is_good: bool
+    amount: Amount
 
 
 def stands(book: Book, policy: Policy, on: date) -> tuple[Stands, ...]:
     """How every account stands on a day under one policy, as if nobody did anything meanwhile."""
     _check(book, policy, policy, on)
     sort = sorted_by(policy, book, on)
-    found: dict[tuple[str, Lifecycle, bool], Amount] = defaultdict(lambda: NOTHING)
+    found: dict[tuple[str, Lifecycle, str, bool], Amount] = defaultdict(lambda: NOTHING)
     with books.connect() as session:
-        for place, one, _, amount in _groups(session, book, [sort, sort]):
-            found[_state(book, place, policy, on), one.lifecycle, one.good_standing] += amount
-    return tuple((*key, amount) for key, amount in sorted(found.items()))
+        coded = coded_rows(session, book, [sort], ("place", "stage", "usd"))
+        grouped = f"""SELECT place, coalesce(stage, ''), {sort.code}, count(*),
+            coalesce(sum(usd), 0), count(*) - count(usd) FROM ({coded}) GROUP BY 1, 2, 3"""  # noqa: S608 - columns, codes and files of our own
+        for place, stage, code, accounts, usd, without in session.execute(grouped).fetchall():
+            one = sort.decoded(place, code)
+            key = (_state(book, place, policy, on), one.lifecycle, stage, one.good_standing)
+            found[key] += Amount(accounts, Decimal(usd), without)
+    return tuple(Stands(*key, amount) for key, amount in sorted(found.items()))
 
 
 def sorted_by(policy: Policy, book: Book, on: date) -> Sorting:

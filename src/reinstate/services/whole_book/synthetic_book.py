@@ -95,6 +95,9 @@ def _select(made_on: date, places: int, holdings: int, directed: str) -> str:
         "debts": _if(9, 8, f"[{{'asset': 'USD', 'owed': {_upto(10, 5000)} / 100.0}}]"),
         "net_usd": "NULL",
         "usd": f"CASE WHEN {_upto(3, holdings)} = 0 THEN 0 ELSE {_upto(11, 500000)} / 100.0 END",
+        "stage": _if(
+            13, 4, f"['submitted', 'in_review', 'needs_retake'][1 + {_upto(14, 3)}::BIGINT]"
+        ),
     }
     given = {name: kind for name, kind in COLUMNS.items() if name != LAST_DIRECTED}
     chosen = ", ".join(f"({columns[name]})::{kind} AS {name}" for name, kind in given.items())

@@ -1,4 +1,4 @@
-"""What compliance answers from: the book, the rules, the record, and single decisions."""
+"""What compliance answers from: the book, the record, and single decisions."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from reinstate.services.access import review_access
 from reinstate.services.whole_book import compliance
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
+from reinstate.web.console.views import policy
 
 
 @require_GET
 @staff_page
 def overview(request: StaffRequest) -> HttpResponse:
-    """Accounts and dollars by lifecycle and state, today and on days ahead."""
-    found = compliance.overview(request.reviewer.user_id)
+    """Accounts and dollars by lifecycle, state and stage, today and on days ahead."""
+    found = compliance.overview(request.reviewer.user_id, request.GET.get("state", ""))
     return pages.show(request, "console/compliance.html", {"found": found})
 
 
@@ -29,16 +31,6 @@ def count_anew(request: StaffRequest) -> HttpResponse:
     book = compliance.count_anew(request.reviewer.user_id)
     messages.success(request, _("Counted {count} accounts.").format(count=book.accounts))
     return redirect("console:compliance")
-
-
-@require_GET
-@staff_page
-def rules(request: StaffRequest) -> HttpResponse:
-    """The policy in force, value by value, with source and signature."""
-    text, only_unsigned = request.GET.get("q", ""), "unsigned" in request.GET
-    found = compliance.values(request.reviewer.user_id, text, only_unsigned=only_unsigned)
-    context = {"found": found, "q": text, "only_unsigned": only_unsigned}
-    return pages.show(request, "console/compliance_rules.html", context)
 
 
 @require_GET
@@ -65,7 +57,7 @@ def verify(request: StaffRequest) -> HttpResponse:
 @staff_page
 def decision(request: StaffRequest) -> HttpResponse:
     """A decision to look up."""
-    compliance.values(request.reviewer.user_id)  # refuses whoever may not be here
+    review_access.officer(request.reviewer.user_id)
     return pages.show(request, "console/compliance_decision.html", {})
 
 
@@ -98,7 +90,11 @@ def _shown(subject: str, found: compliance.Record) -> dict[str, object]:
 urlpatterns = [
     path("", overview, name="compliance"),
     path("count/", count_anew, name="compliance_count"),
-    path("rules/", rules, name="compliance_rules"),
+    path("rules/", policy.rules, name="compliance_rules"),
+    path("rules/sign/", policy.sign, name="compliance_sign"),
+    path("rules/withdraw/", policy.withdraw, name="compliance_withdraw"),
+    path("change/", policy.change, name="compliance_change"),
+    path("change/file/", policy.file, name="compliance_change_file"),
     path("record/", record, name="compliance_record"),
     path("record/verify/", verify, name="compliance_verify"),
     path("decision/", decision, name="compliance_decision"),

@@ -1,0 +1,117 @@
+"""The policy for compliance: what is in force, signing it, and trying a change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.whole_book import rules_in_force, signing, trying
+from reinstate.web.console import pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+
+@require_GET
+@staff_page
+def rules(request: StaffRequest) -> HttpResponse:
+    """The policy in force, value by value, with source and signature."""
+    text, only_unsigned = request.GET.get("q", ""), "unsigned" in request.GET
+    found = rules_in_force.values(request.reviewer.user_id, text, only_unsigned=only_unsigned)
+    context = {"found": found, "q": text, "only_unsigned": only_unsigned}
+    return pages.show(request, "console/compliance_rules.html", context)
+
+
+@require_POST
+@staff_page
+def sign(request: StaffRequest) -> HttpResponse:
+    """A named person's word for one value, as it was shown."""
+    key, digest = request.POST.get("key", ""), request.POST.get("value_digest", "")
+    signing.sign(request.reviewer.user_id, key, digest, request.POST.get("reference", ""))
+    messages.success(request, _("Signed: %(key)s. It acts from now on.") % {"key": key})
+    return _back_to(key)
+
+
+@require_POST
+@staff_page
+def withdraw(request: StaffRequest) -> HttpResponse:
+    """Take a signature back."""
+    key, digest = request.POST.get("key", ""), request.POST.get("value_digest", "")
+    signing.withdraw(request.reviewer.user_id, key, digest)
+    messages.success(request, _("Withdrawn: %(key)s.") % {"key": key})
+    return _back_to(key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def change(request: StaffRequest) -> HttpResponse:
+    """What a changed file would do to the accounts; nothing is published here."""
+    review_access.officer(request.reviewer.user_id)
+    context: dict[str, Any] = {
+        "names": trying.names(),
+        "name": request.POST.get("name", ""),
+        "text": request.POST.get("text", ""),
+        "on": request.POST.get("on", ""),
+        "found": None,
+        "problem": "",
+    }
+    if request.method == "POST":
+        try:
+            given = dict(_given(request))
+            context["found"] = trying.tried(request.reviewer.user_id, given, _day(context["on"]))
+        except (Refused, NotFound) as refusal:
+            context["problem"] = refusal.sentence
+    status = 422 if context["problem"] else 200
+    return pages.show(request, "console/compliance_change.html", context, status=status)
+
+
+@require_GET
+@staff_page
+def file(request: StaffRequest) -> HttpResponse:
+    """One file of the policy in the form, to change it there."""
+    review_access.officer(request.reviewer.user_id)
+    name = request.GET.get("name", "")
+    context = {"names": trying.names(), "name": name, "text": trying.text_of(name)}
+    return pages.show(request, "console/compliance_change.html", context)
+
+
+def _given(request: StaffRequest) -> Iterator[tuple[str, str]]:
+    """What was uploaded, and what was written into the form."""
+    for upload in request.FILES.getlist("files"):
+        yield upload.name or "", _text(upload)
+    if request.POST.get("text", "").strip():
+        yield request.POST.get("name", ""), request.POST["text"].replace("\r\n", "\n")
+    elif not request.FILES:
+        raise Refused(_("Choose the files that you have changed, or change one here."), "no_file")
+
+
+def _text(upload: UploadedFile[bytes]) -> str:
+    if (upload.size or 0) > trying.LARGEST:
+        raise Refused(_("A policy file has less than a million bytes."), "too_large")
+    try:
+        return bytes(upload.read()).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(
+            _("%(name)s is no text; policy files are YAML.") % {"name": upload.name}, "no_text"
+        ) from None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None
+
+
+def _back_to(key: str) -> HttpResponse:
+    return redirect(f"{reverse('console:compliance_rules')}?{urlencode({'q': key})}")
