@@ -254,7 +254,8 @@ def _on_postgresql(count: int, rows: int) -> int:
                 f"""INSERT INTO {Account._meta.db_table} ({COLUMNS}) SELECT
                 'acc_' || lpad(n::text, 16, '0'), 'e' || lpad(n::text, 15, '0'), 'per_1',
                 DATE '2020-01-01', '', 'us', '', DATE '{TODAY}' + (n * 7919 %% {NIGHTS})::int,
-                false, 1, TIMESTAMPTZ '2026-11-22 00:00Z' FROM generate_series(0, %s) AS made(n)""",
+                false, 1, TIMESTAMPTZ '2026-11-22 00:00Z'
+                FROM generate_series(0::bigint, %s) AS made(n)""",
                 [count - 1],
             )
             cursor.execute("VACUUM ANALYZE store_account")  # as autovacuum does by itself

@@ -59,11 +59,17 @@ MUTATIONS = {
 }
 
 
+def policies():
+    """Policies that say something else under up to fourteen keys."""
+    keys = st.lists(st.sampled_from(sorted(MUTATIONS)), unique=True, max_size=14)
+    return keys.flatmap(policy_with)
+
+
 @st.composite
-def policies(draw) -> Policy:
+def policy_with(draw, keys) -> Policy:
     shipped = rulebook.shipped()
     changed = {}
-    for key in draw(st.lists(st.sampled_from(sorted(MUTATIONS)), unique=True, max_size=14)):
+    for key in keys:
         parameter = shipped.parameters[key]
         review = draw(st.sampled_from([None, Review("Counsel", date(2026, 1, 1))]))
         entries = tuple(

@@ -1,15 +1,26 @@
 """The calendar for many accounts and `assess` on one account name the same days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.account_documents import assessment_days
-from tests.services.test_classification import accounts, close_accounts, close_days, policies
+from tests.services.test_classification import (
+    MUTATIONS,
+    accounts,
+    close_accounts,
+    close_days,
+    policies,
+    policy_with,
+)
 
+from reinstate import rulebook
 from reinstate.domain.dormancy import day_of, house_notices
 from reinstate.domain.next_review import ReviewCalendar
+from reinstate.domain.replanning import PLANNED_BY, changed_places
 from reinstate.domain.standing import assess
+
+OF_ONE_PLACE = sorted(key for key in MUTATIONS if key.startswith(("unclaimed.us_", "hold.")))
 
 
 def days_of_the_answer(account, on):
@@ -48,3 +59,35 @@ def test_many_accounts_get_the_days_that_each_alone_would_get(found, policy, day
 @given(st.lists(close_accounts, min_size=4, max_size=12), policies(), close_days)
 def test_they_agree_where_anniversaries_meet(found, policy, day):
     check(found, policy, day)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(accounts(), close_accounts), min_size=1, max_size=8),
+    st.sets(st.sampled_from(OF_ONE_PLACE), min_size=1, max_size=2).flatmap(policy_with),
+    close_days,
+)
+def test_a_changed_rule_leaves_the_days_of_accounts_elsewhere_as_they_were(found, changed, day):
+    """Whom the sweep does not look at again under a new policy has nothing to be looked at for."""
+    before, after = rulebook.shipped().on(day), changed.on(day)
+    places = changed_places(before, after)
+    if places is None:
+        return
+    for account in found:
+        if not places & {address.jurisdiction for address in account.addresses}:
+            assert ReviewCalendar(before).look(account) == ReviewCalendar(after).look(account)
+
+
+@settings(max_examples=40, deadline=None)
+@given(accounts(), policies(), assessment_days)
+def test_no_rule_plans_that_a_change_would_not_be_noticed_of(account, policy, day):
+    on = policy.on(day)
+    ReviewCalendar(on).look(account)
+    assert all(key.startswith(PLANNED_BY) for key in on.values_read)
+
+
+def test_a_value_that_takes_effect_is_a_change_on_its_day():
+    shipped = rulebook.shipped()
+    on = shipped.on
+    assert changed_places(on(date(2024, 8, 18)), on(date(2024, 8, 19))) == frozenset()
+    assert changed_places(on(date(2024, 8, 19)), on(date(2024, 8, 20))) == {"US-WA"}

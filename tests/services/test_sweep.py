@@ -1,17 +1,22 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures.builders import event, make_account, opened_event
 
-from reinstate.services import clock
-from reinstate.services.account import accounts, due
+from reinstate.domain.policy import Policy
+from reinstate.rulebook.digest import digest
+from reinstate.services import clock, rules
+from reinstate.services.account import due
 from reinstate.services.integration import exchange
-from reinstate.services.mail import notices
-from reinstate.services.whole_book import sweep
+from reinstate.services.mail import messages, notices
+from reinstate.services.whole_book import house_letters, sweep
 from reinstate.store import models
-from reinstate.store.models import Account, OutboxMessage, Sweep
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, AuditEntry, Installation, OutboxMessage, Sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +88,7 @@ def test_the_letters_before_inactive_and_dormant_are_written_once_each(days_pass
         sent.append(sweep.sweep().letters)
         assert planned(account) is None or planned(account) > day
     assert sent == [0, 1, 0, 1, 0, 0, 1, 1, 0]
-    assert (letters("before_inactive"), letters("before_dormant")) == (2, 2)
+    assert (letters("before_inactive"), letters("before_dormant")) == (2, 4)  # by post too
 
 
 def test_a_second_sweep_on_the_same_day_looks_at_nobody(days_pass):
@@ -132,20 +137,23 @@ def test_a_sweep_interrupted_anywhere_resumes_without_a_second_letter(
     days_pass(date(2026, 11, 6))
     for number in range(5):
         used_on(date(2026, 1, 5), f"ext-{number}")
-    write, calls = notices.send, []
+    monkeypatch.setattr(sweep, "LETTERS_TOGETHER", 2)
+    write, calls = notices.send_on, []
 
     def dies(*arguments, **values):
         calls.append(arguments)
-        write(*arguments, **values)
+        found = write(*arguments, **values)
         if len(calls) == stops_at + 1:
             raise KeyboardInterrupt  # after the letter, before the transaction ends
+        return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(notices, "send", dies)
+        patched.setattr(notices, "send_on", dies)
         with pytest.raises(KeyboardInterrupt):
             sweep.sweep()
-    assert letters("before_inactive") == stops_at
-    assert sweep.sweep().letters == 5 - stops_at
+    written = stops_at // 2 * 2  # whole transactions stay, the one that died is gone
+    assert letters("before_inactive") == models.HouseNotice.objects.count() == written
+    assert sweep.sweep().letters == 5 - written
     recipients = OutboxMessage.objects.values_list("person_id", flat=True)
     assert len(recipients) == len(set(recipients)) == 5
 
@@ -153,19 +161,67 @@ def test_a_sweep_interrupted_anywhere_resumes_without_a_second_letter(
 def test_one_account_in_trouble_keeps_nobody_elses_letter(days_pass, monkeypatch):
     days_pass(date(2026, 11, 6))
     bad, good = used_on(date(2026, 1, 5), "ext-1"), used_on(date(2026, 1, 5), "ext-2")
-    facts = accounts.facts
+    write = notices.send_on
 
-    def reads(account):
+    def writes(channels, account, kind, **values):
         if account.id == bad:
             raise RuntimeError("a row nobody expected")
-        return facts(account)
+        return write(channels, account, kind, **values)
 
-    monkeypatch.setattr(accounts, "facts", reads)
+    monkeypatch.setattr(notices, "send_on", writes)
     swept = sweep.sweep()
     assert swept.failed == (bad,)
-    assert swept.letters == 1
+    assert swept.letters == letters("before_inactive") == 1
     assert planned(bad) == date(2026, 11, 6)
     assert planned(good) > date(2026, 11, 6)
+
+
+def test_letters_are_written_many_in_one_transaction(days_pass, monkeypatch):
+    days_pass(date(2026, 11, 6))
+    for number in range(6):
+        used_on(date(2026, 1, 5), f"ext-{number}")
+    together, write = [], house_letters.write
+    monkeypatch.setattr(
+        house_letters, "write", lambda ids, *more: together.append(len(ids)) or write(ids, *more)
+    )
+    assert sweep.sweep().letters == 6
+    assert together == [6]
+
+
+def test_the_lock_ahead_is_told_on_every_channel_that_reaches_the_owner(days_pass):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    exchange.ingest(event("account.updated", "ext-1", clock.now(), phone="+15550100"))
+    days_pass(date(2026, 11, 6))
+    sweep.sweep()
+    assert [row.channel for row in OutboxMessage.objects.all()] == [
+        "email"
+    ]  # inactive locks nothing
+    days_pass(date(2027, 11, 6))
+    assert sweep.sweep().letters == 1
+    told = {letter.channel: letter for letter in messages.demo_mailbox(3)}
+    assert set(told) == {"email", "sms", "post"}
+    assert told["sms"].recipient == "+15550100"
+    assert "locked on 5 Jan 2028" in told["sms"].body
+    assert told["post"].recipient == "ext-1"
+    assert told["post"].body == told["email"].body
+    entry = AuditEntry.objects.filter(tag=Tag.SYSTEM_NOTICE_WRITTEN).latest("sequence")
+    assert entry.details["channels"] == ["email", "sms", "post"]
+
+
+def test_a_channel_that_nobody_serves_is_left_out(days_pass):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))  # no phone on record
+    days_pass(date(2026, 11, 6))
+    sweep.sweep()
+    with override_settings(PORTS={"post": "no.such:port"}):
+        days_pass(date(2027, 11, 6))
+        assert len(sweep.sweep().failed) == 1  # a port named wrongly is no reason to skip a letter
+    assert sweep.sweep().letters == 1
+    assert {row.channel for row in OutboxMessage.objects.filter(kind="before_dormant")} == {
+        "email",
+        "post",
+    }
 
 
 def test_an_erased_owner_is_not_written_to_and_does_not_stop_the_sweep(days_pass):
@@ -177,27 +233,54 @@ def test_an_erased_owner_is_not_written_to_and_does_not_stop_the_sweep(days_pass
     assert planned(account) == date(2026, 12, 22)
 
 
-def test_a_new_policy_makes_every_account_due(days_pass):
+def changed(monkeypatch, policy, key, value):
+    """From now on the installation runs under another value of one rule."""
+    parameter = policy.parameters[key]
+    entries = tuple(replace(entry, value=value) for entry in parameter.entries)
+    parameters = {**policy.parameters, key: replace(parameter, entries=entries)}
+    other = Policy(digest(parameters.values()), parameters)
+    monkeypatch.setattr(rules, "pinned", lambda name: policy)
+    monkeypatch.setattr(rules, "policy", lambda: other)
+
+
+def test_the_first_sweep_of_all_looks_at_everyone(days_pass):
     days_pass(date(2026, 1, 10))
     used_on(date(2026, 1, 5))
     assert sweep.sweep().is_new_policy
     assert not sweep.sweep().is_new_policy
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "looked_at"),
+    [
+        ("clock.inactive_after_months", 13, 2),
+        ("unclaimed.us_ca.virtual_currency.years", 5, 1),
+        ("unclaimed.us_de.virtual_currency.years", 3, 2),  # the domicile's law stands in anywhere
+        ("hold.hours", 24, 0),
+    ],
+)
+def test_a_new_policy_makes_due_whom_it_may_give_other_days(
+    days_pass, monkeypatch, key, value, looked_at
+):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    moved = used_on(date(2026, 1, 5), "ext-2")
+    models.Address.objects.filter(account=moved).update(jurisdiction="US-NV")
+    sweep.sweep()
+    changed(monkeypatch, rules.policy(), key, value)
+    swept = sweep.sweep()
+    assert swept.looked_at == looked_at
+    assert swept.is_new_policy == bool(looked_at)
+
+
+def test_a_policy_that_cannot_be_read_any_more_makes_everyone_due(days_pass):
+    days_pass(date(2026, 1, 10))
+    used_on(date(2026, 1, 5))
+    sweep.sweep()
     Sweep.objects.update(policy_digest="another")
     again = sweep.sweep()
     assert again.is_new_policy
     assert again.looked_at == 1
-
-
-def test_a_value_that_takes_effect_makes_every_account_due(days_pass, monkeypatch):
-    days_pass(date(2026, 1, 10))
-    used_on(date(2026, 1, 5))
-    sweep.sweep()
-    changes_on = {"next_change_after": lambda policy, day: date(2026, 1, 12)}
-    monkeypatch.setattr("reinstate.domain.policy.Policy.next_change_after", *changes_on.values())
-    days_pass(date(2026, 1, 11))
-    assert not sweep.sweep().is_new_policy
-    days_pass(date(2026, 1, 12))
-    assert sweep.sweep().is_new_policy
 
 
 def queries_of_a_first_sweep(accounts):

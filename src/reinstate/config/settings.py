@@ -29,7 +29,10 @@ EVIDENCE_URL = os.environ.get("REINSTATE_EVIDENCE_URL", (VAR / "evidence").as_ur
 # Systems that Reinstate asks, each as package.module:name; see services/ports
 PORTS = {
     port: os.environ.get(f"REINSTATE_PORT_{port.upper()}", "")
-    for port in ("open_orders", "prices", "usdt_provider", "second_factor", "text_messages")
+    for port in (
+        *("open_orders", "prices", "usdt_provider", "second_factor"),
+        *("text_messages", "post"),
+    )
 }
 POLICY_FOLDER = os.environ.get("REINSTATE_POLICY_FOLDER", "")  # empty: the shipped policy
 

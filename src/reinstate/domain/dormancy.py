@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from reinstate.domain.account import Account, Activity, ActivityKind
@@ -44,6 +45,22 @@ def house_notices(clock: HouseClock, policy: PolicyOn) -> tuple[HouseNotice, ...
         for days in lead
     ]
     return tuple(sorted(notices, key=lambda notice: notice.write_on))
+
+
+class Channel(StrEnum):
+    """How a notice reaches its owner."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    POST = "post"
+
+
+def notice_channels(policy: PolicyOn, announces: str) -> tuple[Channel, ...]:
+    """The channels on which an event of the house clock is announced, in the policy's order."""
+    found = policy.table("clock.notice_channels").get(announces)
+    if not isinstance(found, tuple):
+        raise PolicyError(f"policy value 'clock.notice_channels' has no list for {announces!r}")
+    return tuple(Channel(str(item)) for item in found)
 
 
 def _whole_numbers(policy: PolicyOn, key: str) -> list[int]:

@@ -26,12 +26,14 @@ from reinstate.domain.unclaimed import asset_classes_held
 class Review:
     """What one look at an account says.
 
-    `next_on` is the first later day on which the answer may change or a notice is due, as if the
-    policy stayed as it is: a value that changes makes every account due by itself. The end of a
-    withdrawal hold is an instant, not a day, and is timed where holds are stored. `notices` are
-    the letters about the house clock whose day has come and whose event has not.
+    `silent_since` is the day of the owner's last act, or of the opening. `next_on` is the first
+    later day on which the answer may change or a notice is due, as if the policy stayed as it is:
+    a value that changes makes accounts due by itself. The end of a withdrawal hold is an instant,
+    not a day, and is timed where holds are stored. `notices` are the letters about the house clock
+    whose day has come and whose event has not.
     """
 
+    silent_since: date
     next_on: date | None
     notices: tuple[HouseNotice, ...]
 
@@ -59,6 +61,7 @@ class ReviewCalendar:
             days += self._statutory_days(account, last)
         days += self._own_days(account)
         return Review(
+            silent_since=clock.last_owner_activity_on,
             next_on=min((day for day in days if day > today), default=None),
             notices=tuple(item for item in notices if item.write_on <= today < item.happens_on),
         )

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from reinstate.domain import announcements
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
+from reinstate.domain.dormancy import Channel
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.policy import Value
 from reinstate.domain.state_law import Trigger
@@ -116,6 +117,17 @@ IN_EVERY_LANGUAGE = Shape(
 )
 ANY = Shape("any value", lambda _: True)
 HOURS_BY_SIGNAL = _table_of("a table of signal: hours", _is_whole)
+CHANNELS_BY_EVENT = Shape(
+    f"a table with lists for inactive and dormant, of {', '.join(Channel)}",
+    lambda found: (
+        isinstance(found, Mapping)
+        and sorted(found) == ["dormant", "inactive"]
+        and all(
+            isinstance(item, tuple) and item and set(item) <= set(Channel)
+            for item in found.values()
+        )
+    ),
+)
 SIDES_BY_DOCUMENT = _table_of("a table of ID type: [sides]", _is_texts)
 
 
@@ -141,6 +153,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
         "clock.notice_days_before",
         Shape("a list of whole numbers", lambda f: isinstance(f, tuple) and all(map(_is_whole, f))),
     ),
+    _known("clock.notice_channels", CHANNELS_BY_EVENT),
     _known("assets.cash", TEXTS),
     _known("assets.securities", TEXTS),
     _known("assets.excluded", TEXTS),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from reinstate.domain import account as rules_account
 from reinstate.domain import standing
 from reinstate.domain.account import Platform
 from reinstate.domain.dormancy import HouseNotice
 from reinstate.domain.next_review import ReviewCalendar
-from reinstate.domain.standing import Lifecycle, Standing
+from reinstate.domain.policy import PolicyOn
+from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import accounts
 from reinstate.services.whole_book import many_accounts
@@ -20,6 +23,15 @@ from reinstate.store.models import Account
 
 IN_USE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
 Key = tuple[str, date, date]  # a letter: what it announces, when that happens, when it is written
+
+
+class Looked(NamedTuple):
+    """What one look at an account says: the letters that are owed, and when to look again."""
+
+    id: str
+    silent_since: date
+    owed: tuple[HouseNotice, ...]
+    next_on: date | None
 
 
 def plan(account: Account, at: datetime) -> date | None:
@@ -33,18 +45,11 @@ def plan(account: Account, at: datetime) -> date | None:
     planned = Account.objects.values_list("next_review_on", flat=True).get(id=account.id)
     if planned is not None and planned <= day:
         return planned
-    found = _first_day(account, at, day)
+    found = _first_day(account, day)
     if found != planned:
         Account.objects.filter(id=account.id).update(next_review_on=found)
     account.next_review_on = found
     return found
-
-
-def look(account: Account, day: date) -> tuple[Standing, list[HouseNotice], date | None]:
-    """Standing on a day, the letters that are owed, and the next day of review. For the sweep."""
-    facts, policy = accounts.facts(account), rules.on(day)
-    found, review = standing.assess(facts, policy), ReviewCalendar(policy).look(facts)
-    return found, _unwritten(account, found, review.notices), review.next_on
 
 
 def plan_quiet(ids: Sequence[str], calendar: ReviewCalendar) -> set[str]:
@@ -53,15 +58,36 @@ def plan_quiet(ids: Sequence[str], calendar: ReviewCalendar) -> set[str]:
     What another process holds or has dealt with is left too.
     """
     with transaction.atomic():
-        ours = _locked(ids, calendar.policy.day)
-        settled = _settled(ours)
-        found: dict[str, date | None] = {}
-        for known in many_accounts.read(ours):
-            review = calendar.look(known.account)
-            if settled.get(known.id, set()).issuperset(map(_key, review.notices)):
-                found[known.id] = review.next_on
-        _store(found)
-    return set(found)
+        quiet = [item for item in look_at(ids, calendar) if not item.owed]
+        store(quiet)
+    return {item.id for item in quiet}
+
+
+def look_at(ids: Sequence[str], calendar: ReviewCalendar) -> Iterator[Looked]:
+    """Lock those of the accounts that are still due, and look at each. For the sweep."""
+    ours = _locked(ids, calendar.policy.day)
+    settled = _settled(ours)
+    for known in many_accounts.read(ours):
+        yield _looked(known.id, known.account, settled.get(known.id, set()), calendar)
+
+
+def _looked(
+    account_id: str,
+    facts: rules_account.Account,
+    settled: Collection[Key],
+    calendar: ReviewCalendar,
+) -> Looked:
+    review = calendar.look(facts)
+    owed = tuple(item for item in review.notices if _key(item) not in settled)
+    if owed and not _is_in_use(facts, calendar.policy):
+        owed = ()
+    return Looked(account_id, review.silent_since, owed, review.next_on)
+
+
+def _is_in_use(facts: rules_account.Account, policy: PolicyOn) -> bool:
+    """Nobody is told that an account turns dormant which is closed, handed over or not ours."""
+    is_ours = facts.platform is Platform.US
+    return is_ours and standing.assess(facts, policy).lifecycle in IN_USE
 
 
 def _locked(ids: Sequence[str], day: date) -> list[str]:
@@ -70,10 +96,11 @@ def _locked(ids: Sequence[str], day: date) -> list[str]:
     return list(rows.filter(id__in=ids, next_review_on__lte=day).values_list("id", flat=True))
 
 
-def _store(days: Mapping[str, date | None]) -> None:
-    """One statement for a whole batch; `bulk_update` would spend longer on writing its own."""
-    if not days:
+def store(looked: Collection[Looked]) -> None:
+    """Their next days, in one statement; `bulk_update` would spend longer on writing its own."""
+    if not looked:
         return
+    days = {item.id: item.next_on for item in looked}
     table, marks = connection.ops.quote_name(Account._meta.db_table), ["(%s, %s)"] * len(days)
     rows = f"WITH planned(id, day) AS (VALUES {', '.join(marks)})"
     day = "CAST(day AS date)" if connection.vendor == "postgresql" else "day"
@@ -97,16 +124,8 @@ def _key(notice: HouseNotice) -> Key:
     return notice.announces, notice.happens_on, notice.write_on
 
 
-def _unwritten(
-    account: Account, found: Standing, notices: Iterable[HouseNotice]
-) -> list[HouseNotice]:
-    """Letters whose day has come, whose event has not, and which nothing has settled yet."""
-    if account.platform != Platform.US or found.lifecycle not in IN_USE:
-        return []
+def _first_day(account: Account, day: date) -> date | None:
+    """Today for an account that owes a letter today; the sweep, having written it, moves it on."""
     settled = _settled([account.id]).get(account.id, set())
-    return [notice for notice in notices if _key(notice) not in settled]
-
-
-def _first_day(account: Account, at: datetime, day: date) -> date | None:
-    _, owed, following = look(account, day)
-    return day if owed else following
+    looked = _looked(account.id, accounts.facts(account), settled, ReviewCalendar(rules.on(day)))
+    return day if looked.owed else looked.next_on

@@ -140,6 +140,12 @@ TEMPLATES: Mapping[str, Template] = {
 
 # Short texts to a phone number on record.
 TEXTS: Mapping[str, str] = {
+    "before_inactive_text": (
+        "{brand}: without a sign of you your account turns inactive on {on}. Log in to keep it."
+    ),
+    "before_dormant_text": (
+        "{brand}: without a sign of you your account is locked on {on}. Log in to keep it open."
+    ),
     "mailbox_change_asked_text": (
         "{brand}: somebody wants another mailbox for your account. Not you? Stop it: {not_me}"
     ),

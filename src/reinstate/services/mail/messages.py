@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core import mail
 
+from reinstate.domain.dormancy import Channel
 from reinstate.services import clock
 from reinstate.services.integration import ports
 from reinstate.store import vault
@@ -16,7 +17,7 @@ from reinstate.store.models import OutboxMessage, Person
 
 logger = logging.getLogger(__name__)
 
-EMAIL, TEXT = "email", "sms"  # channels
+EMAIL, TEXT, POST = Channel.EMAIL.value, Channel.SMS.value, Channel.POST.value
 CLAIM = timedelta(minutes=2)  # longer than any mail server is waited for
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 
@@ -109,12 +110,18 @@ def _keep_in_mailbox(_: Letter) -> None:
 
 
 def _send_out(letter: Letter) -> None:
-    """By e-mail, or as a text to a phone."""
+    """By e-mail, as a text to a phone, or on paper."""
     if letter.channel == TEXT:
-        port = ports.text_messages()
-        if port is None:  # it was there when the text was written
+        texts = ports.text_messages()
+        if texts is None:  # it was there when the text was written
             raise ValueError("no port sends texts to phones")
-        port.send(letter.recipient, letter.body)
+        texts.send(letter.recipient, letter.body)
+        return
+    if letter.channel == POST:
+        post = ports.post()
+        if post is None:
+            raise ValueError("no port sends letters by post")
+        post.send(letter.recipient, letter.subject, letter.body)
         return
     mail.send_mail(letter.subject, letter.body, None, [letter.recipient])
 

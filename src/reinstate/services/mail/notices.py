@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.dormancy import Channel
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, languages, rules
 from reinstate.services.access import tokens
@@ -65,9 +66,9 @@ def first_name(legal_name: str | None) -> str:
     return legal_name.split()[0] if legal_name and legal_name.split() else _("there")
 
 
-def send(account: Account, kind: str, **values: Value) -> None:
+def send(account: Account, kind: str, **values: Value) -> bool:
     """Queue one letter to the owner's address on record, in their language."""
-    _put(account, kind, languages.of(account.person), values)
+    return _put(account, kind, languages.of(account.person), values)
 
 
 def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
@@ -75,26 +76,56 @@ def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
     _put(account, kind, translation.get_language() or settings.LANGUAGE_CODE, values)
 
 
-def _put(account: Account, kind: str, language: str, values: Mapping[str, Value]) -> None:
-    person = person_data.read(account.person)
-    if not person.email:
-        return
+def _put(account: Account, kind: str, language: str, values: Mapping[str, Value]) -> bool:
+    email = person_data.read(account.person).email
+    if not email:
+        return False
     with translation.override(language):
-        known = {"name": first_name(person.legal_name), "brand": brand(clock.now())}
-        said = {key: value if isinstance(value, str) else value() for key, value in values.items()}
-        subject, body = letters.TEMPLATES[kind].fill({**known, **said}, languages.say)
-    messages.put(account.person, kind, person.email, subject, body)
+        subject, body = _worded(account, kind, values)
+    messages.put(account.person, kind, email, subject, body)
+    return True
 
 
-def send_text(account: Account, kind: str, **values: Value) -> None:
+def _worded(account: Account, kind: str, values: Mapping[str, Value]) -> tuple[str, str]:
+    """Subject and text in the active language."""
+    name = first_name(person_data.read(account.person).legal_name)
+    known = {"name": name, "brand": brand(clock.now()), **_said(values)}
+    return letters.TEMPLATES[kind].fill(known, languages.say)
+
+
+def _said(values: Mapping[str, Value]) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else value() for key, value in values.items()}
+
+
+def send_text(account: Account, kind: str, **values: Value) -> bool:
     """Queue a short text to the phone on record; nothing where no port sends them."""
     phone = person_data.read(account.person).phone
     if not phone or ports.text_messages() is None:
-        return
+        return False
     with languages.as_read_by(account.person):
-        said = {key: value if isinstance(value, str) else value() for key, value in values.items()}
-        text = languages.say(letters.TEXTS[kind]).format(brand=brand(clock.now()), **said)
+        text = languages.say(letters.TEXTS[kind]).format(brand=brand(clock.now()), **_said(values))
     messages.put(account.person, kind, phone, "", text, channel=messages.TEXT)
+    return True
+
+
+def send_by_post(account: Account, kind: str, **values: Value) -> bool:
+    """Queue the letter on paper, addressed by the exchange's own id; nothing without a port."""
+    if ports.post() is None:
+        return False
+    with languages.as_read_by(account.person):
+        subject, body = _worded(account, kind, values)
+    messages.put(account.person, kind, account.external_id, subject, body, channel=messages.POST)
+    return True
+
+
+def send_on(channels: Iterable[Channel], account: Account, kind: str, **values: Value) -> list[str]:
+    """Queue a letter on each of the channels; answers on which of them the owner is reached."""
+    send_by: Mapping[Channel, Callable[[], bool]] = {
+        Channel.EMAIL: lambda: send(account, kind, **values),
+        Channel.SMS: lambda: send_text(account, f"{kind}_text", **values),
+        Channel.POST: lambda: send_by_post(account, kind, **values),
+    }
+    return [channel.value for channel in channels if send_by[channel]()]
 
 
 def send_about(case: Case, kind: str, **values: Value) -> None:

@@ -1,7 +1,8 @@
 """The nightly sweep: look at the accounts that are due, write the letters, plan the next day.
 
-Each account is one transaction, and the due date is its place in the queue: what was done is
-done, what was not is still due, so a sweep that was interrupted anywhere is simply run again.
+A transaction moves accounts on together with their letters, and the due date is each account's
+place in the queue: what was done is done, what was not is still due, so a sweep that was
+interrupted anywhere is simply run again.
 """
 
 from __future__ import annotations
@@ -10,32 +11,29 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from reinstate.domain.dormancy import HouseNotice
 from reinstate.domain.next_review import ReviewCalendar
-from reinstate.domain.standing import Standing
+from reinstate.domain.replanning import changed_places
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import due
-from reinstate.services.mail import notices
-from reinstate.services.spelling import spelled_day
+from reinstate.services.errors import ServiceError
 from reinstate.services.upkeep import erasure
-from reinstate.store import models
+from reinstate.services.whole_book import house_letters
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, Sweep
+from reinstate.store.models import Account, Address, Sweep
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1_000
-LETTERS = {"inactive": "before_inactive", "dormant": "before_dormant"}
+LETTERS_TOGETHER = 100  # in one transaction: whoever else writes waits no longer than that
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one run did. `is_new_policy`: every account was due. `failed` ones stay due."""
+    """What one run did. `is_new_policy`: changed rules made accounts due. `failed` stay due."""
 
     on: date
     looked_at: int
@@ -55,17 +53,10 @@ def sweep() -> Swept:
     for batch in _due(day, failed):
         quiet = _plan_quiet(batch, calendar)
         looked_at += len(quiet)
-        for account_id in batch:
-            if account_id in quiet:
-                continue
-            try:
-                written = _look_at(account_id, day, at)
-            except Exception:  # one account's trouble must not keep the letters of all others
-                logger.exception("account %s could not be swept", account_id)
-                failed.append(account_id)
-                continue
-            if written is not None:
-                looked_at, letters = looked_at + 1, letters + written
+        owing = [account_id for account_id in batch if account_id not in quiet]
+        for first in range(0, len(owing), LETTERS_TOGETHER):
+            written = _write(owing[first : first + LETTERS_TOGETHER], calendar, at, failed)
+            looked_at, letters = looked_at + len(written), letters + sum(written.values())
     _end(run, looked_at, letters, len(failed))
     return Swept(day, looked_at, letters, is_new_policy, tuple(failed))
 
@@ -85,24 +76,38 @@ def pick(day: date, limit: int = BATCH) -> list[str]:
 
 
 def _begin(day: date, at: datetime) -> tuple[Sweep, bool]:
-    """A new policy may change any account's dates: then all of them are due."""
+    """A changed rule may change accounts' days: then all of those are due."""
     with transaction.atomic():
         digest = rules.pin(at)
-        is_new = _is_new(digest, day)
-        if is_new:
-            later = Q(next_review_on=None) | Q(next_review_on__gt=day)
-            real = Account.objects.filter(later, is_known_answer=False)
-            real.update(next_review_on=day)
-        return Sweep.objects.create(day=day, policy_digest=digest, started_at=at), is_new
+        changed = _changed_places(day)
+        mark_due(changed, day)
+        run = Sweep.objects.create(day=day, policy_digest=digest, started_at=at)
+        return run, changed is None or bool(changed)
 
 
-def _is_new(digest: str, day: date) -> bool:
-    """Whether another policy, or another value of the same, holds than at the last sweep."""
+def mark_due(places: frozenset[str] | None, day: date) -> int:
+    """Make every account of these places due, in one statement; None: of all places."""
+    if places is not None and not places:
+        return 0
+    rows = Account.objects.filter(is_known_answer=False)
+    rows = rows.filter(Q(next_review_on=None) | Q(next_review_on__gt=day))
+    if places is not None:
+        homes = Address.objects.filter(account=OuterRef("id"), jurisdiction__in=places)
+        rows = rows.filter(Exists(homes))
+    return rows.update(next_review_on=day)
+
+
+def _changed_places(day: date) -> frozenset[str] | None:
+    """The places whose rules are others than at the last sweep; None: everywhere."""
     last = Sweep.objects.order_by("-id").first()
-    if last is None or last.policy_digest != digest:
-        return True
-    changes_on = rules.policy().next_change_after(last.day)
-    return changes_on is not None and changes_on <= day
+    if last is None:
+        return None
+    try:
+        before = rules.pinned(last.policy_digest)
+    except ServiceError:  # the rules of that day cannot be read: whoever may be due is due
+        logger.exception("the policy of sweep %s cannot be read", last.id)
+        return None
+    return changed_places(before.on(last.day), rules.on(day))
 
 
 def _due(day: date, failed: list[str]) -> Iterator[list[str]]:
@@ -124,43 +129,21 @@ def _plan_quiet(batch: list[str], calendar: ReviewCalendar) -> set[str]:
         return set()
 
 
-def _look_at(account_id: str, day: date, at: datetime) -> int | None:
-    """How many letters were written; None when another sweep was faster."""
-    with transaction.atomic():
-        rows = Account.objects.select_for_update(of=("self",)).select_related("person")
-        account = rows.filter(id=account_id, next_review_on__lte=day).first()
-        if account is None:
-            return None
-        found, owed, following = due.look(account, day)
-        letters = _write(account, found, owed, at)
-        Account.objects.filter(id=account.id).update(next_review_on=following)
-        return letters
-
-
-def _write(account: Account, found: Standing, owed: list[HouseNotice], at: datetime) -> int:
-    """One letter for each event ahead; after a pause several of its days may have passed."""
-    for notice in owed:
-        models.HouseNotice.objects.create(
-            account=account,
-            announces=notice.announces,
-            happens_on=notice.happens_on,
-            write_on=notice.write_on,
-            settled_at=at,
-        )
-    events = {(notice.announces, notice.happens_on) for notice in owed}
-    if account.person.wrapped_key is None:  # erased: nobody to write to
-        return 0
-    for announces, happens_on in sorted(events):
-        notices.send(
-            account,
-            LETTERS[announces],
-            on=partial(spelled_day, happens_on),
-            since=partial(spelled_day, found.clocks.house.last_owner_activity_on),
-            link=notices.link("/"),
-        )
-        details = {"announces": announces, "happens_on": happens_on.isoformat()}
-        journal.record(Tag.SYSTEM_NOTICE_WRITTEN, journal.SYSTEM, account.id, at, details)
-    return len(events)
+def _write(
+    ids: list[str], calendar: ReviewCalendar, at: datetime, failed: list[str]
+) -> dict[str, int]:
+    """Letters by account. Accounts in trouble together are written to singly."""
+    try:
+        return house_letters.write(ids, calendar, at)
+    except Exception:  # one account's trouble must not keep the letters of all others
+        logger.exception("letters of %s could not be written", ", ".join(ids))
+        if len(ids) == 1:
+            failed += ids
+            return {}
+    found: dict[str, int] = {}
+    for account_id in ids:
+        found |= _write([account_id], calendar, at, failed)
+    return found
 
 
 def _end(run: Sweep, looked_at: int, letters: int, failed: int) -> None:

@@ -17,7 +17,7 @@ from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration.ports import protocols, sandbox
 
-__all__ = ["open_orders", "prices", "second_factor", "text_messages", "usdt_provider"]
+__all__ = ["open_orders", "post", "prices", "second_factor", "text_messages", "usdt_provider"]
 
 
 def open_orders() -> protocols.OpenOrders | None:
@@ -43,6 +43,11 @@ def second_factor() -> protocols.SecondFactor | None:
 def text_messages() -> protocols.TextMessages | None:
     """Who sends short texts to phones."""
     return cast("protocols.TextMessages | None", _port("text_messages", sandbox.TextMessages))
+
+
+def post() -> protocols.Post | None:
+    """Who sends letters on paper."""
+    return cast("protocols.Post | None", _port("post", sandbox.Post))
 
 
 def _port(name: str, shipped: type) -> object | None:

@@ -79,3 +79,11 @@ class TextMessages(Protocol):
     def send(self, number: str, text: str) -> None:
         """Hand the text over; OSError when that failed, and it is tried again."""
         ...
+
+
+class Post(Protocol):
+    """Sends letters on paper. Whoever sends them knows the street; we keep none."""
+
+    def send(self, account: str, subject: str, text: str) -> None:
+        """Hand the letter over; OSError when that failed, and it is tried again."""
+        ...

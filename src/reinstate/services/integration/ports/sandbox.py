@@ -83,3 +83,10 @@ class TextMessages(_Sandbox):
 
     def send(self, number: str, text: str) -> None:
         """Nothing leaves a demo."""
+
+
+class Post(_Sandbox):
+    """Sends nothing: the demo's mailbox page shows letters by post too."""
+
+    def send(self, account: str, subject: str, text: str) -> None:
+        """Nothing leaves a demo."""
