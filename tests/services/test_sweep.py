@@ -16,7 +16,7 @@ from reinstate.services.mail import messages, notices
 from reinstate.services.whole_book import house_letters, sweep
 from reinstate.store import models
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, AuditEntry, Installation, OutboxMessage, Sweep
+from reinstate.store.models import Account, AuditEntry, OutboxMessage, Sweep
 
 pytestmark = pytest.mark.django_db
 
