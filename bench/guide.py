@@ -4,6 +4,11 @@ Specimens are shown to the guide in Chromium, with the very scripts and threshol
 read by the server. What counts: photos that the guide called good and for which the server would
 then ask again for a fault of quality. Wanted: at most 1 in 100. The wrong words of a note are no
 fault of quality; the guide never reads it.
+
+    python -m bench.guide --people 12 --kept FILE     goes on where a stopped run ended
+
+A kept file holds what was said of each photo, so that a stop loses nothing; begin a new one when
+scripts, checks or thresholds have changed.
 """
 
 from __future__ import annotations
@@ -14,10 +19,11 @@ import io
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bench.data import share
 from PIL import Image
@@ -65,7 +71,7 @@ GUIDE = """async ({limits, photo}) => {
   const { fault, seen } = await guide.look(canvas, canvas.width, canvas.height);
   return { fault, face: seen.face?.box[3] ?? null, score: seen.face?.score ?? null,
            paper: seen.paper ?? null, eyes: seen.eyes ?? null, sharpness: seen.sharpness,
-           brightness: seen.brightness, hasFaces: guide.isComplete };
+           blur: seen.blur(), brightness: seen.brightness, hasFaces: guide.isComplete };
 }"""
 
 
@@ -79,11 +85,35 @@ class Shown:
     one: SpecimenIdentity
 
 
+class Kept:
+    """What guide and server said of each photo, by name; written to a file as it comes."""
+
+    def __init__(self, file: Path | None, *, is_printed: bool) -> None:
+        self.file, self.is_printed = file, is_printed
+        lines = file.read_text("utf-8").splitlines() if file and file.exists() else ()
+        self.answers = {name: answer for name, *answer in map(json.loads, lines)}
+
+    def of(self, page: Page, shown: Shown) -> list[Any]:
+        """The guide's answer, and the checks for which the server would ask again."""
+        if shown.name not in self.answers:
+            answer = [_guide(page, shown), sorted(_asked_again(shown))]
+            self.answers[shown.name] = answer
+            line = json.dumps([shown.name, *answer])
+            if self.file:
+                with self.file.open("a", encoding="utf-8") as out:
+                    out.write(f"{line}\n")
+            if self.is_printed:
+                print(line, flush=True)
+        return self.answers[shown.name]
+
+
 def main() -> None:
     """Print the agreement, and what the guide says about photos with a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=6)
     parser.add_argument("--each", action="store_true", help="print every photo")
+    parser.add_argument("--kept", type=Path, help="answers of a run that was stopped, and of this")
+    parser.add_argument("--seed", type=int, default=0, help="other photos of the same people")
     parser.add_argument("--faults-only", action="store_true", help="only the selfies with a fault")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
@@ -95,19 +125,17 @@ def main() -> None:
         page.route(f"{ORIGIN}/**", _serve)
         page.goto(f"{ORIGIN}/")
         if not options.faults_only:
-            _agreement(page, options.people, is_printed=options.each)
+            kept = Kept(options.kept, is_printed=options.each)
+            _agreement(page, _good(options.people, options.seed), kept)
         _faults(page, options.people, is_printed=options.each)
         browser.close()
 
 
-def _agreement(page: Page, people: int, *, is_printed: bool) -> None:
+def _agreement(page: Page, photos: Iterable[Shown], kept: Kept) -> None:
     seen: Counter[str] = Counter()
     again: Counter[str] = Counter()
-    for shown in _good(people):
-        said = _guide(page, shown)
-        asked = _asked_again(shown)
-        if is_printed:
-            print(shown.name, said, sorted(asked), flush=True)
+    for shown in photos:
+        said, asked = kept.of(page, shown)
         seen["photos"] += 1
         seen["guide_good"] += not said["fault"]
         seen["server_good"] += not asked
@@ -115,6 +143,7 @@ def _agreement(page: Page, people: int, *, is_printed: bool) -> None:
         if not said["fault"] and asked:
             again.update(asked)
             seen["surprised"] += 1
+            print(f"surprised: {shown.name} {', '.join(asked)}")
     print(f"photos {seen['photos']}; good to the server {seen['server_good']}")
     both = share(seen["both_good"], seen["server_good"])
     surprised = share(seen["surprised"], seen["guide_good"])
@@ -137,14 +166,15 @@ def _faults(page: Page, people: int, *, is_printed: bool) -> None:
         print(f"{name:18} the guide says: {told or '-'}")
 
 
-def _good(people: int) -> Iterator[Shown]:
-    for number, one in enumerate(identities()[:people]):
+def _good(people: int, seed: int) -> Iterator[Shown]:
+    """Submissions that pass, each photo taken by every lens."""
+    for number, one in enumerate(identities()[:people], start=seed):
         files = sets.build("passing", one, one.email, ON, seed=number)
         for kind, data in files.items():
             image = Image.open(io.BytesIO(data)).convert("RGB")
             for step, lens in enumerate(LENSES):
                 taken = data if step == 0 else _jpeg(retake(image, lens, number * 100 + step))
-                yield Shown(f"{one.person}.{kind.value}.{step}", kind, taken, one)
+                yield Shown(f"{number}.{one.person}.{kind.value}.{step}", kind, taken, one)
 
 
 def _faulty(name: str, people: int) -> Iterator[Shown]:

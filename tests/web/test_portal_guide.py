@@ -31,6 +31,8 @@ def test_the_guide_never_accepts_what_the_server_would_refuse(client):
     assert told["blurred"]["limits"]["sharp_from"] >= policy.number(
         "checks.photo_is_sharp.pass_from"
     )
+    edges = policy.number("checks.photo_is_sharp.document_blurred_from")
+    assert told["blurred"]["limits"]["blur_until"] < edges
     light = "checks.lighting_is_sufficient"
     assert told["dark"]["limits"]["brightness_from"] >= policy.number(f"{light}.min_brightness")
     assert told["glare"]["limits"]["glare_until"] <= policy.number(f"{light}.max_glare_share")

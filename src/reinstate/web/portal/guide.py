@@ -79,7 +79,10 @@ def _picture(policy: PolicyOn, *, is_selfie: bool) -> tuple[Watch, ...]:
     """What any photo needs: focus, no glare, enough light."""
     margin = policy.number("guide.margin")
     light = "checks.lighting_is_sufficient"
-    sharp = {"sharp_from": policy.number("checks.photo_is_sharp.pass_from") * margin}
+    sharp = {
+        "sharp_from": policy.number("checks.photo_is_sharp.pass_from") * margin,
+        "blur_until": _blur_until(policy, is_selfie=is_selfie) / margin,
+    }
     bright = {"brightness_until": policy.number(f"{light}.max_brightness") / margin}
     dark = {"brightness_from": policy.number(f"{light}.min_brightness") * margin}
     glare = {"glare_until": policy.number(f"{light}.max_glare_share") / margin}
@@ -93,6 +96,17 @@ def _picture(policy: PolicyOn, *, is_selfie: bool) -> tuple[Watch, ...]:
         ),
         Watch("dark", "lighting_is_sufficient", _("Too dark. Face a window or lamp."), dark),
     )
+
+
+def _blur_until(policy: PolicyOn, *, is_selfie: bool) -> float:
+    """From where the server calls edges blurred, in thousandths of the picture's longer side.
+
+    It measures an ID by the ID's own side, which the guide does not know.
+    """
+    limit = "checks.photo_is_sharp.{}_blurred_from".format
+    if is_selfie:
+        return policy.number(limit("selfie"))
+    return policy.number(limit("document")) * policy.number("guide.document_share")
 
 
 def _ms(policy: PolicyOn, key: str) -> int:

@@ -77,7 +77,7 @@ const FAULTS = {
   too_far: (seen, limits) => seen.face !== undefined && seen.face.box[3] < limits.share_from,
   too_near: (seen, limits) => seen.face !== undefined && seen.face.box[3] > limits.share_until,
   covered: (seen, limits) => seen.face !== undefined && seen.eyes !== null && seen.eyes < limits.ratio_from,
-  blurred: (seen, limits) => seen.sharpness < limits.sharp_from,
+  blurred: (seen, limits) => seen.sharpness < limits.sharp_from || seen.blur() > limits.blur_until,
   bright: (seen, limits) => seen.brightness > limits.brightness_until,
   glare: (seen, limits) => seen.glareShare > limits.glare_until,
   dark: (seen, limits) => seen.brightness < limits.brightness_from,

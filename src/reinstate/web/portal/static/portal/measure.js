@@ -1,5 +1,7 @@
 // Light and focus of a picture, measured like the server measures them: with the longer side at
-// 1024 pixels, mean luma, variance of the Laplacian, share of blown-out pixels.
+// 1024 pixels, mean luma, variance of the Laplacian, share of blown-out pixels, width of edges.
+
+import { edgeBlur } from "./sharpness.js";
 
 const WORKING_SIDE = 1024;
 const BLOWN_OUT = 250;
@@ -18,7 +20,14 @@ export function shrunk(source, width, height, side = WORKING_SIDE, canvas = scra
 export function measure(source, width, height) {
   const image = shrunk(source, width, height);
   const { luma, brightness, glareShare } = lumaOf(image);
-  return { brightness, glareShare, sharpness: laplacianVariance(luma, image.width, image.height) };
+  const sharpness = laplacianVariance(luma, image.width, image.height);
+  return { brightness, glareShare, sharpness, blur: once(() => edgeBlur(luma, image.width, image.height)) };
+}
+
+// Edges take longest to measure: only when nothing else is wrong with the picture.
+function once(measured) {
+  let found;
+  return () => (found === undefined ? (found = measured()) : found);
 }
 
 function lumaOf({ data, width, height }) {
