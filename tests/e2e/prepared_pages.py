@@ -1,0 +1,191 @@
+"""Runs in the site's own process: an owner for every page, and where each page is.
+
+`answer` is a list of [name of the address, session or "", path, what has to be on it], in the order
+in which the pages are looked at: those that wait for the worker come last.
+"""
+
+from datetime import UTC, datetime, timedelta
+from secrets import randbelow, token_hex
+
+from reinstate.domain.case import CaseKind, Route
+from reinstate.domain.findings import PieceKind
+from reinstate.services.access import handoff, sign_in, tokens
+from reinstate.services.account import paying
+from reinstate.services.case import appointments, cases, correspondence
+from reinstate.services.demonstration import demo, demo_people, demo_samples
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding
+from reinstate.store.models import Account, Case, Piece, Reinstatement
+from reinstate.web.help.articles import ARTICLES
+
+ZONE = "America/New_York"
+NOW = datetime.now(UTC)
+STAFF = {one.role: one.user_id for one in demo.staff()}
+ACCOUNTS = {one.situation: one.account_id for one in demo.owners()}
+SESSIONS = {}
+answer = []
+
+
+def seen(name, path, account="", shows="main"):
+    """One page to look at, as nobody or as the owner of an account."""
+    if account and account not in SESSIONS:
+        SESSIONS[account] = sign_in.demo_session(account)
+    answer.append([name, SESSIONS.get(account, ""), path, shows])
+
+
+def stranger(name, situation="disabled"):
+    """Somebody like a demo owner, whom no journey uses."""
+    like = demo_people.BY_EXTERNAL_ID[f"demo-{situation}"]
+    name, ssn = f"{name}-{token_hex(4)}", f"901-{randbelow(10**6):06d}"
+    for event in demo_people.events(like, NOW):
+        event |= {"id": f"{name}-{event['id']}", "account": f"page-{name}"}
+        if event["type"] == "account.opened":
+            event["data"] |= {"email": f"{name}@example.com", "ssn": ssn}
+        found = exchange.ingest(event)
+    return found.account_id
+
+
+def request(name, situation="disabled", kind=CaseKind.REACTIVATION, route=None):
+    """An open request of somebody new: account, case."""
+    account = stranger(name, situation)
+    case = cases.open_case(account, kind, time_zone=ZONE).case_id
+    if route:
+        cases.choose_route(account, case, route)
+    return account, case
+
+
+def agreed(name, document="us_passport", **more):
+    """... who has agreed and chosen an ID."""
+    account, case = request(name, **more)
+    cases.give_consent(account, case, "We use your photos to recognise you.")
+    cases.choose_document_type(account, case, document)
+    return account, case
+
+
+def sample(account, case, name):
+    """A demo's photo, handed in for the worker to read."""
+    like = demo_people.BY_EXTERNAL_ID["demo-disabled"]
+    recipe, _between, kind = name.partition(".")
+    files = demo_samples.build(Case.objects.get(id=case), like, recipe)
+    cases.add_piece(account, case, PieceKind(kind), files[PieceKind(kind)], "sample")
+
+
+def sent(name):
+    """A request that is with the team; its photos are not looked at on any page here."""
+    account, case = agreed(name)
+    Piece.objects.bulk_create(
+        Piece(case_id=case, kind=kind, state="passed", attempt=1, uploaded_at=NOW)
+        for kind in ("selfie", "passport_page")
+    )
+    Case.objects.filter(id=case).update(state="submitted", submitted_at=NOW, due_at=NOW)
+    return account, case
+
+
+def decided(name, action, **more):
+    """A request that was sent and decided."""
+    account, case = sent(name)
+    version = Case.objects.get(id=case).version
+    deciding.decide(case, STAFF["reviewer"], action, expected_version=version, **more)
+    return account, case
+
+
+# ---- for everybody ----
+seen("portal:home", "/")
+seen("portal:home", "/?again=1")
+seen("portal:sent", "/sign-in/sent/")
+seen("portal:redeem", "/sign-in/any-token")
+seen("portal:support", "/support/")
+seen("portal:mailbox", "/mailbox/")
+seen("portal:phone", "/phone/no-such-code")
+seen("portal:not_me", "/not-me/no-such-link")
+seen("portal:demo", "/demo/")
+seen("portal:demo_owner", f"/demo/owner/{ACCOUNTS['good']}/")
+seen("portal:demo_mailbox", "/demo/mailbox/")
+seen("nowhere", "/nowhere")
+seen("help:index", "/help/")
+seen("help:index", "/help/?q=camera")
+seen("help:index", "/help/?q=xylophone")
+for article in ARTICLES:
+    seen("help:article", f"/help/{article.slug}/")
+seen("help:article", "/help/states/?said=yes#answered")
+
+# ---- photos that the worker reads meanwhile ----
+read_account, read_case = agreed("read", "drivers_license")
+for photo in ("wrong_date.selfie", "passing.document_front"):
+    sample(read_account, read_case, photo)
+
+# ---- the account, in every situation ----
+for account in ACCOUNTS.values():
+    seen("portal:account", "/account/", account, "#status")
+seen("portal:disable", "/account/disable/", ACCOUNTS["good"])
+debtor = stranger("debtor", "negative")
+seen("portal:pay", "/account/pay/", debtor)
+bought = paying.begin_purchase(debtor, "5")
+seen("portal:purchase", f"/account/pay/purchase/{bought}/", debtor)
+
+# ---- a request on its road ----
+account, case = request("new")
+seen("portal:case", f"/case/{case}", account, "a.button")
+seen("portal:agree", f"/case/{case}/agree/", account, "[name=agree]")
+seen("portal:way", f"/case/{case}/way/", account, "[name=route]")
+account, case = agreed("ready", "drivers_license")
+for stop in ("note", "id", "send", "cancel"):
+    seen(f"portal:{stop}", f"/case/{case}/{stop}/", account)
+for kind in ("selfie", "document_front"):
+    seen("portal:photo", f"/case/{case}/photo/{kind}/", account, "[data-camera]")
+seen("portal:phone_code", f"/case/{case}/photo/selfie/phone/", account)
+code = handoff.make_code(account, case, PieceKind.SELFIE, "http://localhost").address
+seen("portal:phone", f"/phone/{code.rpartition('/')[2]}")
+account, case = agreed("waiting", "drivers_license")
+Piece.objects.create(case_id=case, kind="selfie", state="checking", attempt=1, uploaded_at=NOW)
+seen("portal:photo", f"/case/{case}/photo/selfie/", account, ".spinner")
+account, case = request("fraud", "fraud", CaseKind.FRAUD_CONFIRMATION)
+seen("portal:confirm", f"/case/{case}/confirm/", account, "[name=code]")
+account, case = request("move", "unsupported", CaseKind.ADDRESS_MOVE)
+cases.give_consent(account, case, "We use your photos to recognise you.")
+seen("portal:residence", f"/case/{case}/residence/", account, "select")
+
+# ---- other ways ----
+account, case = request("met", route=Route.SUPERVISED)
+seen("portal:appointment", f"/case/{case}/appointment/", account, "select")
+account, case = request("meeting", route=Route.SUPERVISED)
+cases.give_consent(account, case, "What happens at the appointment.")
+appointments.book(account, case, appointments.offered()[-1], appointments.Way.OFFICE)
+seen("portal:appointment", f"/case/{case}/appointment/", account, ".facts")
+seen("portal:case", f"/case/{case}", account)
+account, case = request("post", route=Route.PAPER)
+seen("portal:letter", f"/case/{case}/letter/", account, "[name=agree]")
+account, case = request("posted", route=Route.PAPER)
+cases.give_consent(account, case, "My letter is used like this.")
+seen("portal:letter", f"/case/{case}/letter/", account, "a[href$='.pdf']")
+
+# ---- what became of it ----
+account, case = sent("sent")
+correspondence.write_as_owner(account, case, "My name changed in May.")
+correspondence.write_as_staff(case, STAFF["reviewer"], "Please send the certificate.")
+seen("portal:case", f"/case/{case}", account, ".tiles")
+account, case = decided("declined", "decline", reasons=["too_many_attempts"], internal_note="Seen.")
+seen("portal:case", f"/case/{case}", account, "#appeal")
+account, case = decided("again", "retake", reasons=["note_covered"], pieces=["selfie"])
+seen("portal:case", f"/case/{case}", account)
+seen("portal:account", "/account/", account)
+account, case = agreed("back")
+Case.objects.filter(id=case).update(state="reinstated", submitted_at=NOW, closed_at=NOW)
+until = NOW + timedelta(hours=47)
+Reinstatement.objects.create(
+    case_id=case, approved_at=NOW, announced_at=NOW, acknowledged_at=NOW, hold_until=until
+)
+seen("portal:case", f"/case/{case}", account, ".is-good")
+link = tokens.issue(
+    Account.objects.get(id=account), tokens.NOT_ME, NOW, timedelta(days=1),
+    Reinstatement.objects.get(case_id=case).id,
+)  # fmt: skip
+seen("portal:not_me", f"/not-me/{link}")
+account, case = agreed("cancelled")
+cases.cancel(account, case)
+seen("portal:case", f"/case/{case}", account)
+
+# ---- photos read by now ----
+for kind in ("selfie", "document_front"):
+    path = f"/case/{read_case}/photo/{kind}/"
+    seen("portal:photo", path, read_account, "#answer:not(:has(.pending))")
