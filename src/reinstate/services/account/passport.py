@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from reinstate.domain import eligibility
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
+from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.money import plain
 from reinstate.domain.passport import CASE_FOR, RestrictionView
-from reinstate.domain.restrictions import RULES, Capability, Clears, RestrictionKind
+from reinstate.domain.restrictions import RULES, Capability, Clears, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
@@ -67,8 +68,8 @@ OVER_TITLES = {
 }
 OVER = {
     Lifecycle.ESCHEATED: (
-        "It is still yours: claim it from the state's unclaimed-property office. We can tell you "
-        "which one."
+        "It is still yours, and claiming it costs nothing: ask the unclaimed-property office of "
+        "{place}."
     ),
     Lifecycle.CLOSED: "Contact support if you have a question about it.",
 }
@@ -94,7 +95,8 @@ def for_owner(account_id: str) -> OwnerPassport:
     person = person_data.read(account.person)
     cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
     open_cases = [case for case in cases if case.state in OPEN_STATES]
-    restrictions = _owner_restrictions(standing)
+    offers = _offers(standing, {CaseKind(case.kind) for case in open_cases})
+    restrictions = _owner_restrictions(standing, offers)
     return OwnerPassport(
         account_id=account.id,
         first_name=notices.first_name(person.legal_name),
@@ -103,7 +105,7 @@ def for_owner(account_id: str) -> OwnerPassport:
         lifecycle_title=say(LIFECYCLES[standing.lifecycle]),
         is_good_standing=standing.good_standing,
         headline=_headline(standing),
-        summary=_summary(standing, restrictions),
+        summary=_summary(standing, restrictions, account.delivered_to),
         restrictions=restrictions,
         capabilities={c.value: c in standing.capabilities.allowed() for c in Capability},
         clocks=_clocks(standing),
@@ -111,11 +113,12 @@ def for_owner(account_id: str) -> OwnerPassport:
         balances=tuple(
             (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
         ),
-        offers=_offers(standing, {CaseKind(case.kind) for case in open_cases}),
+        offers=offers,
         open_case=case_page.summary(open_cases[0]) if open_cases else None,
         past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
         may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
         may_disable=eligibility.may_disable(accounts.facts(account), standing),
+        is_over=standing.lifecycle in OVER,
     )
 
 
@@ -156,10 +159,13 @@ def _headline(standing: Standing) -> str:
     return say(GOOD if standing.good_standing else LOCKED)
 
 
-def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...]) -> str:
-    """What stands in the way, in one sentence; empty when nothing does."""
+def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...], state: str) -> str:
+    """What stands in the way, in one sentence; empty when nothing does.
+
+    `state`: which one has the property, such as US-FL; empty for every other account.
+    """
     if standing.lifecycle in OVER:
-        return say(OVER[standing.lifecycle])
+        return say(OVER[standing.lifecycle]).format(place=say(name_of(state)) if state else "")
     titles = [one.title for one in shown]
     if len(titles) == 1:
         return f"{titles[0]}."
@@ -175,26 +181,33 @@ def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...]) -> str:
     )
 
 
-def _owner_restrictions(standing: Standing) -> tuple[OwnerRestriction, ...]:
+def _owner_restrictions(
+    standing: Standing, offers: tuple[CaseKind, ...]
+) -> tuple[OwnerRestriction, ...]:
+    """What still stands in the way; of an account that is over, nothing does."""
+    if standing.lifecycle in OVER:
+        return ()
     shown: list[OwnerRestriction] = []
     for view in standing.restrictions:
-        one = _owner_restriction(view)
+        one = _owner_restriction(view, is_offered=CASE_FOR.get(view.kind) in offers)
         if one not in shown:
             shown.append(one)
     return tuple(shown)
 
 
-def _owner_restriction(view: RestrictionView) -> OwnerRestriction:
+def _owner_restriction(view: RestrictionView, *, is_offered: bool) -> OwnerRestriction:
+    """One card. Where the owner can begin a request it is their turn, whoever clears it then."""
+    next_actor = (NextActor.OWNER if is_offered else view.next_actor).value
     public = restriction_document(view, Audience.OWNER)
     code = RULES[view.kind].owner_code
     return OwnerRestriction(
         code=code,
         title=say(TITLES[code]),
         explanation=sentence(view.cause, Audience.OWNER, say),
-        next_actor=view.next_actor.value,
+        next_actor=next_actor,
         clears=str(public.get("clears", Clears.STAFF.value)),
         requirements=tuple(
-            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), view.next_actor.value)
+            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), next_actor)
             for said in view.requirements
         ),
         alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),

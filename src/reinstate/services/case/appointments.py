@@ -220,10 +220,12 @@ def _standing(case: Case) -> QuerySet[Appointment]:
 
 
 def shown(row: Appointment) -> Booked:
-    """What a page says about a booking."""
+    """What a page says about a booking; the time is that of the people who meet the owner."""
     policy, way = rules.on(clock.today()), Way(row.way)
+    zone = clock.zone_of(policy.text("appointment.time_zone"))
     key = "appointment.office" if way is Way.OFFICE else "appointment.video_address"
-    return Booked(row.reference, way, say(WAYS[way]), policy.text(key), row.starts_at)
+    starts_at = row.starts_at.astimezone(zone)
+    return Booked(row.reference, way, say(WAYS[way]), policy.text(key), starts_at)
 
 
 def _for_staff(row: Appointment) -> StaffAppointment:

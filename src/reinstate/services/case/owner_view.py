@@ -103,6 +103,7 @@ class OwnerPassport:
     may_disable: bool = False
     summary: str = ""
     silence: OwnerSilence | None = None
+    is_over: bool = False  # closed, or with the state: nothing here brings it back
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,5 +45,5 @@ def _asked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
         chosen_start(request.POST.get("start", "")),
         chosen_way(request.POST.get("meeting", "")),
     )
-    context = {"reference": reference, "booked": mailbox_change.booked(reference)}
+    context = {"reference": reference, "booked": mailbox_change.booked(reference), "zone": zone()}
     return pages.show(request, "portal/mailbox_asked.html", owner, context)

@@ -85,6 +85,8 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     if any(one.code == "negative_balance" for one in found.restrictions):
         says = _("As soon as it is covered the restriction lifts by itself.")
         steps.append(NextStep(_("See how to pay"), reverse("portal:pay"), says=says))
+    if not steps and found.is_over:
+        steps.append(NextStep(_("Ask a person"), reverse("portal:support")))
     return tuple(steps)
 
 
