@@ -153,6 +153,14 @@ def test_lines_of_another_size_are_no_zone() -> None:
     assert "TD1 3 of 30" in reading.errors[0]
 
 
+def test_a_french_card_is_no_td2_and_is_refused_in_one_sentence() -> None:
+    lines = ("IDFRANOVAK<<<<<<<<<<<<<<<<<<<<123456", "ABCDE12345126JAN<<<<<<<<<<<8110251M8")
+    reading = mrz.parse(lines, ON)
+    assert (reading.format, reading.is_valid, reading.lines) == ("FRENCH_ID", False, lines)
+    assert [error for error in reading.errors if "French" in error] == list(reading.errors)
+    assert len(reading.errors) == 1
+
+
 def test_a_letter_in_a_date_is_an_error_when_read_as_text() -> None:
     reading = mrz.parse(with_letter(TD3, 2, 14, "T"), ON)
     assert reading.errors[0] == "Line 2, position 14: found 'T', expected a digit or '<'."

@@ -32,7 +32,7 @@ from reinstate.domain.mrz.digits import check_results
 from reinstate.domain.mrz.draft import Draft, Place, Repair, best, fit
 from reinstate.domain.mrz.layouts import FILLER, LAYOUTS, Layout
 from reinstate.domain.mrz.name_field import LIKE_FILLER, likeliest_name
-from reinstate.domain.mrz.read import MrzReading, read_layout
+from reinstate.domain.mrz.read import MrzReading, is_french, read_layout
 from reinstate.domain.mrz.states import STATES
 
 LOOKALIKES: dict[str, str] = {}
@@ -81,11 +81,12 @@ def _rank(decoded: Decoded) -> tuple[bool, int, float]:
 
 
 def _decode(layout: Layout, draft: Draft, repair_gap: float, on: date) -> Decoded:
-    _repair_charset(layout, draft, repair_gap)
-    _repair_states(layout, draft, repair_gap)
-    _repair_name(layout, draft, repair_gap)
-    _repair_lone_letters(layout, draft, repair_gap)
-    _repair_by_check_digits(layout, draft, repair_gap)
+    if not is_french(layout, draft.lines()):  # repairs by the rules of TD2 would spoil it
+        _repair_charset(layout, draft, repair_gap)
+        _repair_states(layout, draft, repair_gap)
+        _repair_name(layout, draft, repair_gap)
+        _repair_lone_letters(layout, draft, repair_gap)
+        _repair_by_check_digits(layout, draft, repair_gap)
     reading = read_layout(layout, draft.lines(), on)
     return Decoded(reading, tuple(draft.repairs), _log_probability(draft, repair_gap))
 

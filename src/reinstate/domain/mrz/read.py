@@ -23,6 +23,7 @@ FIELD_WORDS = {
     "composite": "whole zone",
 }
 LONGEST_VALIDITY = 50  # years
+FRENCH = "IDFRA"  # the cards of 1988 to 2021: 36 characters a line, but no layout of ICAO 9303
 FIRST_LETTERS = {"TD1": "ACI", "TD2": "ACI", "TD3": "P", "MRVA": "V", "MRVB": "V"}
 
 
@@ -52,7 +53,8 @@ class MrzFields:
 
 @dataclass(frozen=True, slots=True)
 class MrzReading:
-    """One zone read. `format` is empty when the lines have no known layout.
+    """One zone read. `format` is empty when the lines have no known layout, FRENCH_ID for one that
+    is told apart from TD2 and not read further.
 
     `errors` say why it is not valid; `deviations` are oddities that do not make it invalid.
     """
@@ -88,6 +90,8 @@ def parse(lines: Sequence[str], on: date) -> MrzReading:
 
 def read_layout(layout: Layout, lines: tuple[str, ...], on: date) -> MrzReading:
     """Read lines that have the size of the layout."""
+    if is_french(layout, lines):
+        return MrzReading("FRENCH_ID", False, lines, MrzFields(), (), (_french_error(),))
     checks = check_results(layout, lines)
     fields = _fields(layout, lines, on)
     errors = [*_character_errors(layout, lines), *(_digit_error(c) for c in checks if not c.is_ok)]
@@ -102,6 +106,11 @@ def read_layout(layout: Layout, lines: tuple[str, ...], on: date) -> MrzReading:
         deviations=_deviations(layout, lines, fields),
         is_name_truncated=not _raw(layout, lines, "name").endswith(FILLER),
     )
+
+
+def is_french(layout: Layout, lines: tuple[str, ...]) -> bool:
+    """Whether what has the size of TD2 is a French national identity card."""
+    return layout.name == "TD2" and lines[0].startswith(FRENCH)
 
 
 def _fields(layout: Layout, lines: tuple[str, ...], on: date) -> MrzFields:
@@ -185,6 +194,13 @@ def _size_error(lines: tuple[str, ...]) -> str:
     return (
         f"The zone has {len(lines)} lines of {sizes} characters; expected one of: {known}. "
         "Give every line whole, with its fillers."
+    )
+
+
+def _french_error() -> str:
+    return (
+        "This is the zone of a French national identity card, which has a format of its own; "
+        "expected a zone by ICAO 9303. Use a passport or another accepted document."
     )
 
 
