@@ -33,7 +33,7 @@ def _matrix(seed: int, steps: int) -> ctc.Matrix:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10_000), st.integers(1, 6), st.lists(st.integers(1, 2), max_size=3))
+@given(st.integers(0, 10_000), st.integers(0, 6), st.lists(st.integers(1, 2), max_size=3))
 def test_the_likelihood_of_a_text_is_the_sum_over_all_its_paths(
     seed: int, steps: int, text: list[int]
 ) -> None:
@@ -59,3 +59,7 @@ def test_alignment_gives_each_label_its_steps_in_order() -> None:
 
     assert ctc.align(sure, [1, 2]) == ((1, 3), (4, 5))
     assert "".join(glyph.symbol for glyph in ctc.best_path(sure, COLUMNS)) == "ab"
+
+
+def test_a_text_without_a_letter_that_can_be_read_has_no_places() -> None:
+    assert ctc.align(_matrix(1, 4), []) == ()

@@ -89,6 +89,8 @@ def log_likelihoods(matrix: Matrix, labels: Sequence[Sequence[int]]) -> NDArray[
     padded on the right; each step is scaled so that nothing underflows.
     """
     lengths = np.array([len(text) for text in labels])
+    if not len(matrix):  # nothing was read: only the empty text fits
+        return np.where(lengths == 0, 0.0, -np.inf)
     states = 2 * int(lengths.max()) + 1
     table = np.zeros((len(labels), states), dtype=np.intp)
     for row, text in enumerate(labels):
@@ -116,6 +118,8 @@ def log_likelihoods(matrix: Matrix, labels: Sequence[Sequence[int]]) -> NDArray[
 
 def align(matrix: Matrix, labels: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Steps [start, end) of each label on the most probable path that spells exactly `labels`."""
+    if not labels:
+        return ()
     states = 2 * len(labels) + 1
     spelled = np.zeros(states, dtype=np.intp)
     spelled[1::2] = labels
