@@ -19,6 +19,7 @@ from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import sheet, text, text_detection
 from reinstate.evidence.readers.note_expectation import Expectation
 from reinstate.evidence.readers.note_rows import joined_rows
+from reinstate.evidence.readers.note_trim import trimmed
 from reinstate.evidence.readers.text import Line, Quad
 from reinstate.evidence.readers.text_detection import TextBox
 from reinstate.evidence.readers.text_recognition import CAREFUL, QUICK, Rgb
@@ -93,7 +94,8 @@ def _on_face(box: TextBox, faces: Sequence[FaceFacts]) -> bool:
 def _way_round(rgb: Rgb, quads: Sequence[Quad], wanted: str) -> _Way:
     """The way up, as taken or mirrored, in which a few lines say most of the sentence."""
     angle = text.axis(quads)
-    rows = joined_rows(quads, angle)
+    rows = [text.turned(quad, angle) for quad in joined_rows(quads, angle)]
+    rows = trimmed(rgb, rows)
     plain = max(
         (_probed(rgb, rows, angle + turn, wanted, is_mirrored=False) for turn in (0, 180)),
         key=lambda way: way.likeness,
