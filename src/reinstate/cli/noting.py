@@ -74,7 +74,7 @@ def _word(policy: PolicyOn, word: NoteWordFacts, every: Sequence[NoteWordFacts])
         "read": word.read,
         "outcome": OUTCOMES[fit].value,
         "kind": word.kind,
-        "margin": round(word.margin, 3),
+        "margin": round(word.least_margin, 3),
         "region": photos.region(word.polygon),
     }
 

@@ -116,13 +116,14 @@ class TextLine:
 class NoteWordFacts:
     """One expected word against the image.
 
-    `margin`: log-odds of the expected word against all that could stand in its place, in nats:
-    every text that differs by one symbol, what is freely read there, and the sentences that say
-    something else. A known slip of the recogniser has to fit better by as much as it is frequent,
-    so the margin of a right word may be a little below zero. `read` is the free reading there.
-    `kind`: brand, date, text or email. `deficit` = log P(best free reading) - log P(expected
-    word) there: it grows with anything added, and with illegible writing. `meaning_margin`: the
-    margin over the sentences that say something else (another date, address or statement).
+    The margins are log-odds in nats against what could stand in its place: `margin` against every
+    text with one symbol changed and against what is freely read there, `added_margin` and
+    `dropped_margin` against every text with one symbol more or less, `meaning_margin` against the
+    sentences that say something else (another date, address or statement). A known slip of the
+    recogniser has to fit better by as much as it is frequent, so the margin of a right word may
+    lie below zero. `read` is the free reading there. `kind`: brand, date, text or email. `deficit`
+    = log P(best free reading) - log P(expected word) there: it grows with anything added, and with
+    illegible writing.
     """
 
     expected: str
@@ -132,6 +133,13 @@ class NoteWordFacts:
     polygon: Polygon | None
     deficit: float = 0.0
     meaning_margin: float = 50.0
+    added_margin: float = 50.0
+    dropped_margin: float = 50.0
+
+    @property
+    def least_margin(self) -> float:
+        """The margin over the strongest rival of any kind."""
+        return min(self.margin, self.added_margin, self.dropped_margin, self.meaning_margin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from statistics import median
 
 from reinstate.domain.policy import PolicyOn
@@ -21,11 +22,21 @@ class Fit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WordsFit:
-    """The worst of some words: how it stands, and its margin in nats."""
+    """The worst of some words: how it stands, its margin in nats, and the band it is held to."""
 
     fit: Fit
     worst: NoteWordFacts
+    margin: float
     threshold: float
+
+
+# The margins of a word by the name of the band that policy has for each.
+BANDS: Mapping[str, Callable[[NoteWordFacts], float]] = {
+    "min_margin": attrgetter("margin"),
+    "min_added_margin": attrgetter("added_margin"),
+    "min_dropped_margin": attrgetter("dropped_margin"),
+    "min_meaning_margin": attrgetter("meaning_margin"),
+}
 
 
 def fit_of(
@@ -41,14 +52,16 @@ def fit_of(
     between: a person looks.
     """
     key = f"checks.{check_id}"
-    least = policy.number(f"{key}.min_margin")
-    meaning = policy.number(f"{key}.min_meaning_margin")
-    worst = min(words, key=lambda word: min(word.margin - least, word.meaning_margin - meaning))
+    least = {band: policy.number(f"{key}.{band}") for band in BANDS}
+    worst, band = min(
+        ((word, band) for word in words for band in BANDS),
+        key=lambda pair: BANDS[pair[1]](pair[0]) - least[pair[1]],
+    )
+    margin = BANDS[band](worst)
     if _is_legible(policy, key, every) and any(_is_lost(policy, key, word) for word in words):
-        return WordsFit(Fit.WRONG, worst, policy.number(f"{key}.lost_margin"))
-    if worst.margin >= least and worst.meaning_margin >= meaning:
-        return WordsFit(Fit.RIGHT, worst, least)
-    return WordsFit(Fit.OPEN, worst, least)
+        lost = policy.number(f"{key}.lost_margin")
+        return WordsFit(Fit.WRONG, worst, worst.least_margin, lost)
+    return WordsFit(Fit.RIGHT if margin >= least[band] else Fit.OPEN, worst, margin, least[band])
 
 
 def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> bool:
@@ -59,4 +72,4 @@ def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> b
 def _is_lost(policy: PolicyOn, key: str, word: NoteWordFacts) -> bool:
     """Something else, of about the word's length, is read in its place; nothing is not a lie."""
     is_other = word.read != word.expected and 2 * len(word.read) >= len(word.expected)
-    return is_other and word.margin <= policy.number(f"{key}.lost_margin")
+    return is_other and word.least_margin <= policy.number(f"{key}.lost_margin")

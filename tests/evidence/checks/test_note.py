@@ -41,9 +41,15 @@ BROKEN = [
         "word_unclear",
         evidence(note(words=words("my", meaning_margin=-11.0))),
     ),
+    ("note_text_matches", "word_unclear", evidence(note(words=words("my", added_margin=-11.0)))),
     ("note_text_matches", "word_unclear", evidence(note(words=words("reactivate", **OPEN)))),
     ("note_email_matches", "email_differs", evidence(note(words=words(EMAIL, **LOST)))),
     ("note_email_matches", "email_unclear", evidence(note(words=words(EMAIL, **OPEN)))),
+    (
+        "note_email_matches",
+        "email_unclear",
+        evidence(note(words=words(EMAIL, dropped_margin=-20.0))),
+    ),
     ("note_date_is_current", "date_unclear", evidence(note(words=words("22/11/2026", **OPEN)))),
     (
         "note_date_is_current",

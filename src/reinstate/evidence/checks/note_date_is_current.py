@@ -65,7 +65,7 @@ def note_date_is_current(evidence: Evidence, piece: PieceKind) -> Verdict:
     }
     shown = regions_of(piece, (word.polygon for word in words), "date")
     code = _code(answer.outcome, answer.code, found.fit)
-    return Verdict(code, found.worst.margin, found.threshold, shown, said)
+    return Verdict(code, found.margin, found.threshold, shown, said)
 
 
 def _accepted(note: NoteFacts) -> str:

@@ -38,4 +38,4 @@ def note_email_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     code = {Fit.RIGHT: "email_matches", Fit.OPEN: "email_unclear", Fit.WRONG: "email_differs"}
     said = {"expected": found.worst.expected, "read": found.worst.read or "nothing"}
     shown = regions(piece, (found.worst.polygon, "e-mail address"))
-    return Verdict(code[found.fit], found.worst.margin, found.threshold, shown, said)
+    return Verdict(code[found.fit], found.margin, found.threshold, shown, said)

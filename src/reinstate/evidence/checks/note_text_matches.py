@@ -41,4 +41,4 @@ def note_text_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     code = {Fit.RIGHT: "text_matches", Fit.OPEN: "word_unclear", Fit.WRONG: "word_differs"}
     said = {"expected": found.worst.expected, "read": found.worst.read or "nothing"}
     shown = regions(piece, (found.worst.polygon, found.worst.expected))
-    return Verdict(code[found.fit], found.worst.margin, found.threshold, shown, said)
+    return Verdict(code[found.fit], found.margin, found.threshold, shown, said)

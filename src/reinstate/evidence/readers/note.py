@@ -23,6 +23,7 @@ from reinstate.evidence.readers.note_expectation import (
     NoteExpectation,
     date_of,
 )
+from reinstate.evidence.readers.note_rivals import UNRIVALLED
 from reinstate.evidence.readers.note_spelling import Spelled, date_read, spell
 from reinstate.evidence.readers.note_surroundings import (
     covered_share,
@@ -34,8 +35,6 @@ from reinstate.evidence.readers.note_surroundings import (
 from reinstate.evidence.readers.note_writing import Writing, read_writing
 
 __all__ = ["ExactText", "Expectation", "NoteExpectation", "read_note"]
-
-NO_RIVAL = 50.0  # margin of a word that nothing was set against
 
 
 def read_note(
@@ -68,7 +67,8 @@ def _facts(
 
     quads = [np.array(back(line.polygon), dtype=np.float32) for line in reading.lines]
     paper = back(outline) if outline else sheet.text_hull(quads)
-    worst = min(said.margins, key=lambda margin: margin.value, default=None)
+    margins = [rivals.strongest for rivals in said.rivals]
+    worst = min(margins, key=lambda margin: margin.value, default=UNRIVALLED)
     return NoteFacts(
         sheet=paper,
         is_mirrored=reading.is_mirrored,
@@ -78,8 +78,8 @@ def _facts(
         ),
         expected=said.sentence.text,
         score=round(said.score, 3),
-        best_competitor=worst.competitor if worst else "",
-        best_competitor_margin=round(worst.value, 3) if worst else NO_RIVAL,
+        best_competitor=worst.competitor,
+        best_competitor_margin=round(worst.value, 3),
         words=facts_of_words(said, back),
         date_text=_date_text(said),
         handwriting_score=handwriting.score(reading.rgb, reading.lines),
@@ -87,16 +87,16 @@ def _facts(
         sheet_to_torso=ratio_to_torso(paper, body),
         covered_share=covered_share(quads, hands) if hands else None,
         has_document_on_it=has_document(paper, faces, reading.lines),
-        perceptual_hash=note_hash(photo.rgb, quads),
+        perceptual_hash=note_hash(reading.rgb, [line.quad for line in reading.lines]),
     )
 
 
 def _date_text(said: Spelled) -> str:
     """The accepted date where it stands against its rivals, else the free reading."""
     own = [
-        margin.value
-        for word, margin in zip(said.words, said.meaning_margins, strict=True)
-        if word.kind is WordKind.DATE and margin is not None
+        rivals.meaning.value
+        for word, rivals in zip(said.words, said.rivals, strict=True)
+        if word.kind is WordKind.DATE and rivals.meaning is not UNRIVALLED
     ]
     if own and min(own) > 0:
         return date_of(said.sentence)
@@ -111,16 +111,18 @@ def facts_of_words(
 
 
 def _word(said: Spelled, at: int, back: Callable[[Polygon], Polygon]) -> NoteWordFacts:
-    word, (start, end), meaning = said.words[at], said.view.words[at], said.meaning_margins[at]
+    word, (start, end), rivals = said.words[at], said.view.words[at], said.rivals[at]
     outline = said.view.script.polygon(start, end)
     return NoteWordFacts(
         expected=word.text,
         read=said.view.script.read(start, max(end, start + 1)),
         kind=word.kind.value,
-        margin=round(said.margins[at].value, 3),
+        margin=round(rivals.changed.value, 3),
         polygon=back(outline) if outline else None,
         deficit=round(said.deficits[at], 3),
-        meaning_margin=round(meaning.value, 3) if meaning else NO_RIVAL,
+        added_margin=round(rivals.added.value, 3),
+        dropped_margin=round(rivals.dropped.value, 3),
+        meaning_margin=round(rivals.meaning.value, 3),
     )
 
 

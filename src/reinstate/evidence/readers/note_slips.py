@@ -37,6 +37,9 @@ SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
 RARE = 0.1  # of a hundred: what is not in the table
 FREELY = 100.0
 MOST = 5.0  # nats that a slip may weigh, however often it happens
+# Nats by which another kind of symbol is the less likely to be meant: a letter amid the digits of a
+# date, a stroke for a 1. Nobody counted; one in twenty.
+OTHER_KIND = 3.0
 
 
 def allowance(written: str, read: str) -> float:
@@ -44,7 +47,15 @@ def allowance(written: str, read: str) -> float:
     if read and SAME.get(written) == read:
         return FREELY
     often = SLIPS.get(written, {}).get(read, 0.0)
-    return min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
+    counted = min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
+    return max(counted, OTHER_KIND) if _is_other_kind(written, read) else counted
+
+
+def _is_other_kind(written: str, read: str) -> bool:
+    """Whether a letter, digit or sign is read as one of another kind."""
+    if len(written) != 1 or len(read) != 1 or written in FREE:
+        return False
+    return (written.isalpha(), written.isdigit()) != (read.isalpha(), read.isdigit())
 
 
 def _table() -> NDArray[np.float64]:

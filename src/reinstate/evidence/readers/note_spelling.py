@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reinstate.domain.note import WordKind, competitors, date_readings, find_date, fold, words
 from reinstate.domain.note.sentence import ExpectedWord, Sentence
-from reinstate.evidence.readers import note_alignment, note_slips
-from reinstate.evidence.readers.note_alignment import Margin, View
-from reinstate.evidence.readers.note_edits import Edits
+from reinstate.evidence.readers import note_alignment
+from reinstate.evidence.readers.note_alignment import View
 from reinstate.evidence.readers.note_expectation import Expectation, date_of
-from reinstate.evidence.readers.note_script import (
-    COLUMNS,
-    Script,
-    labels,
-    script,
-    with_digits,
-)
+from reinstate.evidence.readers.note_rivals import Rivals, own_rivals
+from reinstate.evidence.readers.note_script import Script, script, with_digits
 from reinstate.evidence.readers.text import Line
 
 SCRAP, SURE_SCRAP = 2, 0.75  # letters, and how surely read they are writing for all that
@@ -30,28 +24,15 @@ LEAST_DIGITS = 3  # digits read where the date belongs, for it to be taken as wr
 class Spelled:
     """The accepted sentence that fits best, and how well each of its words stands.
 
-    `margins`: log-odds of each word against all that could stand in its place: its single edits
-    together, the free readings, the sentences that say something else. `meaning_margins`: against
-    the last alone.
+    `rivals`: each word against what could stand in its place.
     """
 
     view: View
     sentence: Sentence
     score: float
     words: tuple[ExpectedWord, ...]
-    margins: tuple[Margin, ...]
-    meaning_margins: tuple[Margin | None, ...]
+    rivals: tuple[Rivals, ...]
     deficits: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A word's symbols in the whole text, [start, end), and the free signs beside them."""
-
-    text: str
-    start: int
-    end: int
-    beside: Sequence[str]
 
 
 def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
@@ -69,20 +50,19 @@ def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
     chosen = candidates[best]
     parts = words(chosen)
     seen = note_alignment.views(scripts, parts)
-    rivals = [one.text for one in competitors(chosen)]
-    rivals += _other_date_read(seen[0], chosen, parts)
-    meaning = note_alignment.margins(seen, parts, rivals)
-    own = _own_margins(seen, parts, chosen.text)
+    others = [one.text for one in competitors(chosen)]
+    others += _other_date_read(seen[0], chosen, parts)
+    meaning = note_alignment.margins(seen, parts, others)
+    own = own_rivals(seen, parts, chosen.text)
     return Spelled(
         seen[0],
         chosen,
         scores[best],
         parts,
         tuple(
-            min(filter(None, pair), key=lambda m: m.value)
-            for pair in zip(own, meaning, strict=True)
+            replace(rivals, meaning=other) if other else rivals
+            for rivals, other in zip(own, meaning, strict=True)
         ),
-        tuple(meaning),
         tuple(note_alignment.deficit(seen[0], at, word.text) for at, word in enumerate(parts)),
     )
 
@@ -96,90 +76,6 @@ def _without_scraps(readings: Sequence[Sequence[Line]]) -> list[list[Line]]:
         if line.score >= SURE_SCRAP or sum(letter.isalnum() for letter in line.text) > SCRAP
     ]
     return [[lines[at] for at in kept] for lines in readings] if kept else [*map(list, readings)]
-
-
-def _lower(own: Margin, other: Margin | None) -> Margin:
-    return own if other is None or own.value <= other.value else other
-
-
-def _own_margins(seen: Sequence[View], parts: Sequence[ExpectedWord], raw: str) -> list[Margin]:
-    """Each word against its misspellings."""
-    spelled = [labels(word.text) for word in parts]
-    text = [at for word in spelled for at in word]
-    beside = note_slips.signs(raw)
-    if not text or len(beside) != len(text) + 1:
-        beside = [""] * (len(text) + 1)
-    edits = None
-    if text:
-        edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside)
-        _without_same_days(edits, parts)
-    found, start = [], 0
-    for at, own in enumerate(spelled):
-        end = start + len(own)
-        place = _Place("".join(COLUMNS[c] for c in own), start, end, beside[start : end + 1])
-        found.append(_own_margin(seen, at, place, edits))
-        start = end
-    return found
-
-
-def _without_same_days(edits: Edits, parts: Sequence[ExpectedWord]) -> None:
-    """Take out the edits that leave the day as it is: `5/11/2026` says what `05/11/2026` says."""
-    zero, start = COLUMNS.index("0"), 0
-    dates = [word.text for word in parts if word.kind is WordKind.DATE]
-    seen = 0
-    for word in parts:
-        if word.kind is WordKind.DATE:
-            for at in range(len(labels(word.text)) + 1):
-                longer, shorter = dates.copy(), dates.copy()
-                longer[seen] = word.text[:at] + "0" + word.text[at:]
-                shorter[seen] = word.text[:at] + word.text[at + 1 :]
-                if _is_same_day(dates, longer):
-                    edits.added[start + at, zero] = -np.inf
-                if word.text[at : at + 1] == "0" and _is_same_day(dates, shorter):
-                    edits.dropped[start + at] = -np.inf
-            seen += 1
-        start += len(labels(word.text))
-
-
-def _is_same_day(before: Sequence[str], after: Sequence[str]) -> bool:
-    days = {reading.on for reading in date_readings(" ".join(after))}
-    return bool(days) and days == {reading.on for reading in date_readings(" ".join(before))}
-
-
-def _own_margin(seen: Sequence[View], at: int, place: _Place, edits: Edits | None) -> Margin:
-    if edits is None or not place.text:
-        return Margin(0.0, "")
-    slip, edited = _strongest_edit(place, edits)
-    margin = Margin(-slip, edited)
-    rows = [view.gap(at) for view in seen]
-    reads = {view.script.read(*row) for view, row in zip(seen, rows, strict=True)} - {place.text}
-    if not reads:
-        return margin
-    others = sorted(reads)
-    found = note_alignment.local(seen, rows, [place.text, *others])
-    for other, value in zip(others, found[1:], strict=True):
-        less = note_slips.allowed(place.text, other, place.beside)
-        odds = float(found[0] - value) + less
-        margin = min(margin, Margin(odds, other), key=lambda one: one.value)
-    return margin
-
-
-def _strongest_edit(place: _Place, edits: Edits) -> tuple[float, str]:
-    """Log-odds of all single edits of a word together, and the likeliest of them."""
-    start, end, text = place.start, place.end, place.text
-    changed, added = edits.changed[start:end], edits.added[start : end + 1]
-    dropped = edits.dropped[start:end]
-    every = np.concatenate([changed.ravel(), added.ravel(), dropped])
-    most = int(every.argmax())
-    odds = float(every[most] + np.log(np.exp(every - every[most]).sum()))
-    if most < changed.size:
-        at, column = divmod(most, changed.shape[1])
-        return odds, text[:at] + COLUMNS[column] + text[at + 1 :]
-    if most < changed.size + added.size:
-        at, column = divmod(most - changed.size, added.shape[1])
-        return odds, text[:at] + COLUMNS[column] + text[at:]
-    at = most - changed.size - added.size
-    return odds, text[:at] + text[at + 1 :]
 
 
 def _in_digits(page: Script, usual: Sentence) -> Script:
