@@ -43,7 +43,7 @@ def measured(half: str, writer: Writer, count: int) -> Iterator[tuple[Measured, 
     """What is measured of each note, now or before: the whole of it, then its first lines."""
     for number in range(count):
         one = note_set.specimen(half, writer, number)
-        kept = KEPT / f"hand-{code()}" / f"{half}-{writer}-{number:04d}.pickle"
+        kept = KEPT / f"hand-{code()}" / f"{note_set.name_of(half, writer, number)}.pickle"
         if not kept.is_file():
             kept.parent.mkdir(exist_ok=True)
             kept.write_bytes(pickle.dumps(_measure(one, half)))

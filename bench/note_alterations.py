@@ -15,13 +15,16 @@ from reinstate.domain.note import find_date
 from reinstate.domain.note.dates import ENGLISH, SHORT_ENGLISH
 
 CHANGED, DROPPED, ADDED = "one character changed", "one character dropped", "one character added"
+OTHER_KIND = "a letter for a digit or sign, or so"
 DATE, WORD, MEANING, ADDRESS = "another date", "a word less or more", "another meaning", "address"
+LOOK_ALIKE = ("o0", "il1/", "z2", "s5", "b68", "gq9")
 MONTHS = dict.fromkeys(ENGLISH, ENGLISH) | dict.fromkeys(SHORT_ENGLISH, SHORT_ENGLISH)
 
 
 def altered(text: str, rng: np.random.Generator) -> Iterator[tuple[str, str]]:
     """Kind and text of altered expectations, one of each kind that the text allows."""
     yield CHANGED, character_changed(text, rng)
+    yield OTHER_KIND, _other_kind(text, rng)
     at, _ = _any_letter(text, rng)
     yield ADDED, text[:at] + text[at + 1 :]  # the note has one more than this
     at, other = _any_letter(text, rng)
@@ -41,6 +44,24 @@ def character_changed(text: str, rng: np.random.Generator) -> str:
     while other == text[at].lower():
         at, other = _any_letter(text, rng)
     return text[:at] + other + text[at + 1 :]
+
+
+def _other_kind(text: str, rng: np.random.Generator) -> str:
+    """The text with one character changed to one of another kind; signs are those of addresses.
+
+    Not to one that many hands write alike: nobody can tell those apart, and the reader does not.
+    """
+    kinds = (string.ascii_lowercase, string.digits, ".-_/")
+    at = int(rng.choice([n for n, letter in enumerate(text) if letter.lower() in "".join(kinds)]))
+    alike = next((pair for pair in LOOK_ALIKE if text[at].lower() in pair), "")
+    others = [
+        letter
+        for kind in kinds
+        if text[at].lower() not in kind
+        for letter in kind
+        if letter not in alike
+    ]
+    return text[:at] + str(rng.choice(others)) + text[at + 1 :]
 
 
 def _any_letter(text: str, rng: np.random.Generator) -> tuple[int, str]:

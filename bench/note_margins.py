@@ -2,6 +2,8 @@
 
     python -m bench.note_margins --half calibration --notes 320     ahead of time, in parts
 
+A calibration note is altered several times over, a report note once in each way.
+
 Kept under var/bench beside the digest of the code that weighed them.
 """
 
@@ -11,17 +13,19 @@ import argparse
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from bench import note_set
 from bench.note_alterations import altered
-from bench.note_set import KEPT, SEED, Specimen, Writer
+from bench.note_set import KEPT, SEEDS, Specimen, Writer
 
 from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.readers import (
     note_alignment,
     note_edits,
+    note_rivals,
     note_script,
     note_slips,
     note_spelling,
@@ -31,6 +35,7 @@ from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_spelling import spell
 
 OWN = "own text"
+DRAWS = {"calibration": 4, "report": 1}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Weighed:
 def weighed(half: str, number: int) -> tuple[Specimen, list[Weighed]]:
     """A note by hand against its own text, then against altered ones, now or before."""
     one = note_set.specimen(half, Writer.HAND, number)
-    file = KEPT / f"margins-{_code()}" / f"{half}-{number:04d}.pickle"
+    file = _folder() / f"{note_set.name_of(half, Writer.HAND, number)}.pickle"
     if not file.is_file():
         rows = [(each.kind, each.text, each.words) for each in _weigh(one, half)]
         file.parent.mkdir(exist_ok=True)
@@ -55,22 +60,26 @@ def weighed(half: str, number: int) -> tuple[Specimen, list[Weighed]]:
 
 def kept(half: str) -> list[int]:
     """The notes of a half that were weighed before by the code as it is."""
-    folder = KEPT / f"margins-{_code()}"
-    return sorted(int(file.stem[-4:]) for file in folder.glob(f"{half}-*.pickle"))
+    files = _folder().glob(f"{half}-{SEEDS[half]}-{Writer.HAND}-*.pickle")
+    return sorted(int(file.stem[-4:]) for file in files)
 
 
 def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:
-    readings = note_set.read(one, half).readings
-    rng = np.random.default_rng((SEED, 9, note_set.HALVES[half], one.number))
-    for kind, text in ((OWN, one.text), *altered(one.text, rng)):
-        if kind == OWN or fold(text) != fold(one.text):
+    readings, said = note_set.read(one, half).readings, one.text
+    rng = np.random.default_rng((SEEDS[half], 9, note_set.HALVES[half], one.number))
+    others = dict.fromkeys(each for _ in range(DRAWS[half]) for each in altered(said, rng))
+    for kind, text in ((OWN, said), *others):
+        if kind == OWN or fold(text) != fold(said):
             words = facts_of_words(spell(readings, ExactText(text))) if readings else ()
             yield Weighed(kind, text, words)
 
 
-def _code() -> str:
-    own = note_set.digest_of(note_alignment, note_edits, note_script, note_slips, note_spelling)
-    return f"{note_set.code()}-{own}"
+def _folder() -> Path:
+    """Named by the code that reads and weighs."""
+    own = note_set.digest_of(
+        note_alignment, note_edits, note_rivals, note_script, note_slips, note_spelling
+    )
+    return KEPT / f"margins-{note_set.code()}-{own}"
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ from reinstate.evidence.image import Limits, Photo, open_photo
 from reinstate.evidence.readers import (
     ctc,
     note_rows,
+    note_trim,
     note_writing,
     sheet,
     text,
@@ -47,8 +48,9 @@ from reinstate.specimens.handwriting import PIXELS_PER_MM, any_hand
 from reinstate.specimens.notes import Note, Sheet, bona_fide_note, on_paper, plain_font_note
 from reinstate.specimens.photograph import Shot
 
-SEED = 20261127  # frozen: another seed is another set
-KEPT = Path(__file__).parents[1] / "var" / "bench" / f"notes-{SEED}"
+# Frozen: another seed is another set. The report half of 20261127 was looked at, and retired.
+SEEDS = {"calibration": 20261127, "report": 20261128}
+KEPT = Path(__file__).parents[1] / "var" / "bench" / "notes"
 ON = date(2026, 11, 22)
 TEMPLATE = "Binance.US ({date}) Reactivate my account associated with ({email})"
 NAMES = (
@@ -102,7 +104,7 @@ HALVES = {"calibration": 0, "report": 1}
 
 def specimen(half: str, writer: Writer, number: int) -> Specimen:
     """The n-th note of a half, drawn now or kept from before."""
-    about = KEPT / f"{half}-{writer}-{number:04d}.json"
+    about = KEPT / f"{name_of(half, writer, number)}.json"
     if about.is_file():
         kept = json.loads(about.read_text("utf-8"))
         return Specimen(**{**kept, "writer": Writer(kept["writer"])})
@@ -111,6 +113,11 @@ def specimen(half: str, writer: Writer, number: int) -> Specimen:
     (KEPT / made.file).write_bytes(jpeg(image, 90))
     about.write_text(json.dumps(asdict(made)), "utf-8")
     return made
+
+
+def name_of(half: str, writer: Writer, number: int) -> str:
+    """What the files of a specimen are called."""
+    return f"{half}-{SEEDS[half]}-{writer}-{number:04d}"
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ class Read:
 
 def read(one: Specimen, half: str) -> Read:
     """The specimen read by the code as it is, now or before."""
-    kept = KEPT / f"read-{code()}" / f"{half}-{one.writer}-{one.number:04d}.pickle"
+    kept = KEPT / f"read-{code()}" / f"{name_of(half, one.writer, one.number)}.pickle"
     if kept.is_file():
         return Read(*pickle.loads(kept.read_bytes()))
     writing = read_writing(one.photo(), ExactText(one.text))
@@ -136,7 +143,9 @@ def read(one: Specimen, half: str) -> Read:
 @cache
 def code() -> str:
     """A digest of the code that turns pixels into lines."""
-    return digest_of(note_writing, note_rows, text, text_detection, text_recognition, sheet, ctc)
+    return digest_of(
+        note_writing, note_rows, note_trim, text, text_detection, text_recognition, sheet, ctc
+    )
 
 
 def digest_of(*modules: ModuleType) -> str:
@@ -154,7 +163,7 @@ def families(half: str, writer: Writer) -> tuple[str, ...]:
 
 def _drawn(half: str, writer: Writer, number: int, file: str) -> tuple[Specimen, Image.Image]:
     stream = list(Writer).index(writer)
-    rng = np.random.default_rng((SEED, HALVES[half], stream, number))
+    rng = np.random.default_rng((SEEDS[half], HALVES[half], stream, number))
     own = families(half, writer)
     family = own[number % len(own)]
     place = str(rng.choice(("easy", "hard", "held", "line"), p=(0.3, 0.3, 0.25, 0.15)))
