@@ -193,6 +193,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("intake.max_pixels", WHOLE),
     _known("intake.min_side", WHOLE),
     _known("reuse.bits_apart", WHOLE),
+    _known("reuse.note_bits_apart", WHOLE),
     _known("reuse.newest_pieces", WHOLE),
     _known("risk.recent_days", WHOLE),
     _known("queue.expected_hours", WHOLE),

@@ -64,9 +64,8 @@ def has_document(paper: Polygon, faces: Sequence[FaceFacts], lines: Sequence[Lin
 
 
 def note_hash(rgb: Rgb, quads: Sequence[Quad]) -> str:
-    """256 bits in hex of the writing itself, the smaller of its own and its mirror image's."""
-    level = _levelled(rgb, quads)
-    return min(_bits(level), _bits(level[:, ::-1]))
+    """256 bits in hex of the writing itself, as it reads: a mirrored photo is given turned back."""
+    return _bits(_levelled(rgb, quads))
 
 
 def _levelled(rgb: Rgb, quads: Sequence[Quad]) -> NDArray[np.float32]:
