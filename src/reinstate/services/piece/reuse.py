@@ -13,6 +13,8 @@ from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, Piece
 
+BITS_APART = {"perceptual_hash": "reuse.bits_apart", "note_hash": "reuse.note_bits_apart"}
+
 
 def remember(piece: Piece, facts: Facts) -> None:
     """Put on the row what later cases are compared with. Does not save."""
@@ -55,7 +57,7 @@ def _same_photo(case: Case, mine: list[Piece], policy: PolicyOn) -> set[str]:
 def _near(case: Case, mine: list[Piece], column: str, policy: PolicyOn) -> set[str]:
     """Near copies are looked for among the newest pieces, exact ones at any age."""
     hashes = [value for value in (getattr(piece, column) for piece in mine) if value]
-    apart, newest = (policy.integer(f"reuse.{name}") for name in ("bits_apart", "newest_pieces"))
+    apart, newest = policy.integer(BITS_APART[column]), policy.integer("reuse.newest_pieces")
     if not hashes:
         return set()
     others = Piece.objects.exclude(case=case).exclude(**{column: ""})
