@@ -78,6 +78,15 @@ def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
             "restrictions[0].kind: 'grounded' is not known",
         ),
         ({"delivered_to_state": {"jurisdiction": "US-CA"}}, "delivered_to_state.on: missing"),
+        (
+            {"balances": [{"asset": "B\nTC", "amount": "1"}]},
+            "balances[0].asset: 'B\\nTC' is no asset's code",
+        ),
+        ({"opened_on": "9999-12-01"}, "opened_on: the year 9999 is out of reach"),
+        (
+            {"activity": [{"kind": "login", "at": "0001-01-01T00:00:00Z"}]},
+            "activity[0].at: the year 1 is out of reach",
+        ),
     ],
 )
 def test_bad_input_is_answered_with_where_what_and_what_to_do(changes, sentence):
@@ -92,9 +101,20 @@ def test_what_is_not_an_object_is_refused(found):
         from_document(found)
 
 
-def test_what_is_not_json_is_refused():
-    with pytest.raises(BadAccount, match="not JSON"):
-        from_json("{")
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{", "Expecting property name"),
+        ('{"id": "a", "id": "b"}', "'id' stands twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ("1" * 5_000, "too long"),
+        (b"\xff{}", "UTF-8"),
+    ],
+)
+def test_what_is_not_json_is_refused(text, what):
+    with pytest.raises(BadAccount, match="not JSON") as caught:
+        from_json(text)
+    assert what in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +125,7 @@ def test_amounts_are_shown_in_plain_digits(amount, text):
     assert plain(Decimal(amount)) == text
 
 
-@pytest.mark.parametrize("found", [True, 1.0, None, "Infinity", ""])
+@pytest.mark.parametrize("found", [True, 1.0, None, "Infinity", "", "1_000", "١٢"])
 def test_what_is_no_exact_amount_is_refused(found):
     with pytest.raises(NotAnAmount):
         exact(found)

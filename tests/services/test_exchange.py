@@ -10,7 +10,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
-from reinstate.store.models import Account, Balance, LedgerEntry
+from reinstate.store.models import Account, Balance, LedgerEntry, RestrictionEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -90,9 +90,18 @@ def test_a_bad_event_is_one_sentence_and_changes_nothing(account, changed, word)
     assert not LedgerEntry.objects.exists()
 
 
-def test_a_derived_restriction_takes_no_events(account):
+@pytest.mark.parametrize("kind", ["negative_balance", "unsupported_jurisdiction", "dormant_lock"])
+def test_an_event_of_a_derived_restriction_is_evidence_only(account, kind):
+    before = accounts.assess(accounts.get(account))
+    exchange.ingest(event("restriction.raised", kind=kind, by="x"))
+    after = accounts.assess(accounts.get(account))
+    assert [item.kind for item in after.restrictions] == [item.kind for item in before.restrictions]
+    assert RestrictionEvent.objects.filter(kind=kind, by="x").exists()
+
+
+def test_no_event_clears_a_derived_restriction(account):
     with pytest.raises(Refused, match="worked out"):
-        exchange.ingest(event("restriction.raised", kind="negative_balance", by="x"))
+        exchange.ingest(event("restriction.cleared", kind="withdrawal_hold", by="x"))
 
 
 @pytest.mark.article("restricted.ssn")

@@ -14,6 +14,8 @@ from typing import Any, Protocol, TypeVar
 
 import yaml
 
+from reinstate.domain import exact_json
+
 Item = TypeVar("Item")
 Answer = Mapping[str, Any]
 
@@ -114,10 +116,9 @@ def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _object(line: str, where: str) -> Mapping[str, Any]:
     try:
-        # Money stays exact; a barcode's control characters may stand in its text as they are.
-        found = json.loads(line, parse_float=Decimal, strict=False)
-    except json.JSONDecodeError as error:
-        raise Unusable(f"{where} is not JSON: {error.msg}.") from error
+        found = exact_json.read(line)
+    except exact_json.NotJson as error:
+        raise Unusable(f"{where} is not JSON: {error}.") from error
     if not isinstance(found, dict):
         raise Unusable(f"{where} holds {type(found).__name__}; expected an object.")
     return found

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +22,7 @@ from reinstate.cli.answers import (
     with_json,
 )
 from reinstate.domain import account as accounts
+from reinstate.domain import exact_json
 from reinstate.domain.findings import Audience
 from reinstate.domain.policy import Policy, PolicyError
 from reinstate.domain.standing import Standing, assess
@@ -90,9 +89,9 @@ def read_account(path: Path) -> object:
     """An account document from a file, amounts exact."""
     text = text_of(path)
     try:
-        return json.loads(text, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        raise Unusable(f"{path} is not JSON: {error.msg}, line {error.lineno}.") from error
+        return exact_json.read(text)
+    except exact_json.NotJson as error:
+        raise Unusable(f"{path} is not JSON: {error}.") from error
 
 
 def _zone(policy: Policy) -> ZoneInfo:

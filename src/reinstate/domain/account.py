@@ -6,7 +6,6 @@ sentence that names the field, what was found, what was expected and what to do.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,10 +14,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from reinstate.domain import exact_json
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 T = TypeVar("T")
+D = TypeVar("D", bound=date)
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -28,6 +31,7 @@ class BadAccount(ValueError):
     def __init__(self, where: str, found: str) -> None:
         super().__init__(f"account document, {where}: {found}")
         self.where = where
+        self.found = found
 
 
 class Platform(StrEnum):
@@ -118,8 +122,8 @@ class Account:
 def from_json(text: str | bytes) -> Account:
     """Read an account from JSON text, keeping every amount exact."""
     try:
-        document = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+        document = exact_json.read(text)
+    except exact_json.NotJson as error:
         raise BadAccount("the whole text", f"not JSON ({error}); write one JSON object") from None
     return from_document(document)
 
@@ -182,7 +186,7 @@ def _address(found: object, where: str) -> Address:
 def _balance(found: object, where: str) -> Balance:
     fields = _object(found, where)
     return Balance(
-        asset=_required(fields, "asset", _text, where).upper(),
+        asset=_required(fields, "asset", asset_code, where),
         amount=_required(fields, "amount", _amount, where),
         usd=_optional(fields, "usd", _amount, where),
         asset_class=_optional(fields, "asset_class", _text, where),
@@ -193,7 +197,7 @@ def _activity(found: object, where: str) -> Activity:
     fields = _object(found, where)
     return Activity(
         kind=_required(fields, "kind", _one_of(ActivityKind), where),
-        at=_required(fields, "at", _instant, where),
+        at=_required(fields, "at", instant, where),
     )
 
 
@@ -201,7 +205,7 @@ def _restriction(found: object, where: str) -> RaisedRestriction:
     fields = _object(found, where)
     return RaisedRestriction(
         kind=_required(fields, "kind", _one_of(RestrictionKind), where),
-        raised_at=_required(fields, "raised_at", _instant, where),
+        raised_at=_required(fields, "raised_at", instant, where),
         raised_by=_optional(fields, "raised_by", _text, where) or "",
     )
 
@@ -243,28 +247,53 @@ def _jurisdiction(found: object, where: str) -> str:
     return code
 
 
+_ASSET = re.compile(r"[A-Z0-9][A-Z0-9._$-]{0,15}")
+
+
+def asset_code(found: object, where: str) -> str:
+    """An asset's code in capitals, such as BTC."""
+    code = _text(found, where).upper()
+    if not _ASSET.fullmatch(code):
+        raise BadAccount(where, f"{_shown(found)} is no asset's code; write one like BTC")
+    return code
+
+
 def _date(found: object, where: str) -> date:
-    if isinstance(found, date) and not isinstance(found, datetime):
-        return found
     try:
-        return date.fromisoformat(_text(found, where))
+        if isinstance(found, date) and not isinstance(found, datetime):
+            day = found
+        else:
+            day = date.fromisoformat(_text(found, where))
     except ValueError:
         raise BadAccount(
             where, f"{_shown(found)} is not a date; write it like 2026-11-22"
         ) from None
+    return _countable(day, where)
 
 
-def _instant(found: object, where: str) -> datetime:
+def instant(found: object, where: str) -> datetime:
     """An instant. Without an offset it is UTC; a bare date is its noon, the same day anywhere."""
     try:
         if isinstance(found, str) and len(found.strip()) == len("2026-11-22"):
-            return datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
-        at = found if isinstance(found, datetime) else datetime.fromisoformat(_text(found, where))
+            at = datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
+        elif isinstance(found, datetime):
+            at = found
+        else:
+            at = datetime.fromisoformat(_text(found, where))
     except ValueError:
         raise BadAccount(
             where, f"{_shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
         ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return _countable(at if at.tzinfo else at.replace(tzinfo=UTC), where)
+
+
+def _countable(day: D, where: str) -> D:
+    """Within the years that clocks of decades can be counted from and to."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadAccount(
+            where, f"the year {day.year} is out of reach; use {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    return day
 
 
 def _one_of(kind: type[E]) -> Read[E]:

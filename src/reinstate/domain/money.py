@@ -19,6 +19,8 @@ def exact(found: object) -> Decimal:
     """
     if isinstance(found, bool) or not isinstance(found, str | int | Decimal):
         raise NotAnAmount(f'{found!r} is not an exact amount; write it as text, such as "12.50"')
+    if isinstance(found, str) and ("_" in found or not found.isascii()):  # Decimal reads both
+        raise NotAnAmount(f'{found!r} is not a number; write digits, such as "12.50"')
     try:
         amount = Decimal(found)
     except InvalidOperation:

@@ -197,14 +197,20 @@ WIND_DOWN_REMOVES = frozenset({_TRADE, _DEPOSIT})
 OUTSIDE_ESCHEAT = frozenset({RestrictionKind.SANCTIONS_HOLD, RestrictionKind.LEGAL_HOLD})
 
 
+def takes_events(kind: RestrictionKind) -> bool:
+    """Whether an event can put it on an account; of a hold, an event says when it began."""
+    return not RULES[kind].is_derived or kind is RestrictionKind.WITHDRAWAL_HOLD
+
+
 def in_force(events: Iterable[RestrictionEvent]) -> tuple[RaisedRestriction, ...]:
     """What stands after `events`, in any order: one restriction per kind, oldest first.
 
     A clearing lifts only what was raised strictly before it. At the same instant the raising
     wins, so the order in which two events arrive never decides whether an account is open.
+    Events about what the account itself shows are evidence only.
     """
     known = tuple(events)
-    standing = [_latest_stretch(known, kind) for kind in RestrictionKind]
+    standing = [_latest_stretch(known, kind) for kind in RestrictionKind if takes_events(kind)]
     raised = [item for item in standing if item is not None]
     return tuple(sorted(raised, key=lambda item: (item.raised_at, item.kind)))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from reinstate.domain.account import BadAccount, instant
 from reinstate.services import clock, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval
@@ -121,9 +122,6 @@ def _text(event: Mapping[str, Any], key: str) -> str:
 
 def _instant(found: object) -> datetime:
     try:
-        at = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
-    except ValueError:
-        raise Refused(
-            f"occurred_at is {found!r}; write an instant such as 2026-11-22T10:00:00Z.", "bad_event"
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        return instant(found, "occurred_at")
+    except BadAccount as error:
+        raise Refused(f"occurred_at: {error.found}.", "bad_event") from None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from reinstate.domain.account import BadAccount, asset_code
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.services.errors import Refused
 from reinstate.store.models import Account
@@ -39,6 +40,13 @@ class Event:
             return kind(self.text(key))
         except ValueError:
             raise self.refused(key, self.data.get(key), f"one of {', '.join(kind)}") from None
+
+    def asset(self) -> str:
+        """The code of an asset."""
+        try:
+            return asset_code(self.data.get("asset"), "asset")
+        except BadAccount as error:
+            raise Refused(f"data.asset: {error.found}.", "bad_event") from None
 
     def amount(self, key: str) -> Decimal:
         """An exact amount; write it as text."""

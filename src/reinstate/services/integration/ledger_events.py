@@ -28,12 +28,12 @@ def activity_recorded(event: Event) -> Account:
 def entry_posted(event: Event) -> Account:
     """A movement; the balance is kept in the same transaction. Sums do not care for order."""
     account = event.existing_account()
-    asset, amount = event.text("asset").upper(), event.amount("amount")
+    asset, amount = event.asset(), event.amount("amount")
     LedgerEntry.objects.create(
         account=account,
         currency=asset,
         amount=amount,
-        kind=event.text("kind", "adjustment"),
+        kind=event.text("kind", "adjustment")[:32],
         at=event.occurred_at,
         event_id=event.id,
     )
@@ -43,13 +43,13 @@ def entry_posted(event: Event) -> Account:
     balance.amount = added(balance.amount, amount)
     # The value of what is held now, when the exchange says it; an old value would mislead.
     balance.usd_value = event.amount("usd") if event.data.get("usd") is not None else None
-    balance.asset_class = event.text("asset_class", balance.asset_class)
+    balance.asset_class = event.text("asset_class", balance.asset_class)[:32]
     balance.save()
     return account
 
 
 def restriction_raised(event: Event) -> Account:
-    """A restriction that only an event can raise."""
+    """A restriction that an event can raise; of any other kind it is kept as evidence only."""
     return _restriction(event, Turn.RAISED)
 
 
@@ -61,9 +61,9 @@ def restriction_cleared(event: Event) -> Account:
 def _restriction(event: Event, turn: Turn) -> Account:
     account = event.existing_account()
     kind = event.one_of("kind", RestrictionKind)
-    if RULES[kind].is_derived:
+    if turn is Turn.CLEARED and RULES[kind].is_derived:
         raise Refused(
-            f"{kind.value} is worked out from the account itself and takes no events; "
+            f"{kind.value} is worked out from the account itself and no event clears it; "
             "send the movement, address or activity it follows from.",
             "derived_restriction",
         )
