@@ -130,3 +130,17 @@ def test_what_the_exchange_decides_itself_may_not_be_unknown(folder):
     before = "value: unknown, source: group_practice, confidence: decided"
     change(folder, "house.yaml", before, before.replace("decided", "unknown"))
     assert only(folder).what == "hold.hours is unknown"
+
+
+def test_a_key_that_does_not_read_is_not_missing_too(folder):
+    found = value_line("hold.hours", "48")
+    change(folder, "house.yaml", found, found.replace("from: 2019-09-01, ", ""))
+    assert only(folder).what == "an entry of hold.hours has no 'from'"
+
+
+def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
+    change(folder, "states/us_wy.yaml", "support.us_wy:", "support.us_zz:")
+    assert {problem.what for problem in lint(folder)} == {
+        "'support.us_wy' is missing",
+        "nothing reads the key 'support.us_zz'",
+    }

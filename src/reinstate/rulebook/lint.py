@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -47,22 +47,22 @@ def lint(folder: Path) -> list[Problem]:
     by_key = {item.parameter.key: item for item in reading.found}
     problems = [
         *reading.problems,
-        *_missing_keys(by_key),
+        *_missing_keys(reading.declared),
         *_undecided(reading.found),
-        *_missing_states(by_key),
+        *_missing_states(reading.declared),
         *_incomplete_checks(reading.found),
         *_unguarded_approval(by_key),
     ]
     return sorted(set(problems))
 
 
-def _missing_keys(by_key: Mapping[str, Located]) -> list[Problem]:
+def _missing_keys(declared: Collection[str]) -> list[Problem]:
     return [
         Problem(
             "house.yaml", 1, f"the key {item.example!r} is missing", "add it with a dated entry"
         )
         for item in VOCABULARY
-        if item.is_required and item.example not in by_key
+        if item.is_required and item.example not in declared
     ]
 
 
@@ -76,13 +76,13 @@ def _undecided(found: Iterable[Located]) -> list[Problem]:
     ]
 
 
-def _missing_states(by_key: Mapping[str, Located]) -> list[Problem]:
+def _missing_states(declared: Collection[str]) -> list[Problem]:
     problems = []
     for code in STATES:
         place = f"us_{code.lower()}"
         file = f"states/{place}.yaml"
         needed = [f"support.{place}", *(f"unclaimed.{place}.{rule}" for rule in STATE_RULES)]
-        missing = [key for key in needed if key not in by_key]
+        missing = [key for key in needed if key not in declared]
         if missing == needed:
             what = f"the state US-{code} is missing"
             problems.append(Problem(file, 1, what, "add its file; write unknown where it is so"))

@@ -34,9 +34,13 @@ class Located:
 
 @dataclass(slots=True)
 class Reading:
-    """What was read of a policy so far, and what was wrong with it."""
+    """What was read of a policy so far, and what was wrong with it.
+
+    `declared` are all keys that stand somewhere, those among them that could not be read too.
+    """
 
     found: list[Located] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -61,6 +65,7 @@ class _File:
         parts = self.fields(root, "the file", FILE_KEYS, ("sources", "values"))
         sources = self.sources(parts["sources"]) if "sources" in parts else {}
         for key, key_node, node in self.entries_of(parts.get("values"), "values"):
+            self.reading.declared.add(key)
             parameter = self.parameter(key, key_node, node, sources)
             if parameter is not None:
                 self.reading.found.append(parameter)

@@ -16,7 +16,7 @@ from reinstate.domain import announcements
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.dormancy import Channel
-from reinstate.domain.jurisdiction import SupportLevel
+from reinstate.domain.jurisdiction import NAMES, SupportLevel
 from reinstate.domain.policy import Value
 from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
@@ -139,7 +139,8 @@ def _pattern(pattern: str, shape: Shape, example: str) -> KnownKey:
     return KnownKey(re.compile(pattern), shape, example, is_required=False)
 
 
-_STATE = r"unclaimed\.us_[a-z]{2}"
+_PLACE = f"us_({'|'.join(sorted(NAMES)).lower()})"
+_STATE = rf"unclaimed\.{_PLACE}"
 _COLUMN = r"(virtual_currency|securities|general|bank)"
 
 VOCABULARY: tuple[KnownKey, ...] = (
@@ -168,8 +169,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("negative_balance.tolerance.other_assets", AMOUNT),
     _pattern(r"negative_balance\.tolerance\.[a-z0-9]+", AMOUNT, "negative_balance.tolerance.btc"),
     _known("support.unlisted", _one_of(*SupportLevel)),
-    _pattern(r"support\.us_[a-z]{2}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
-    _pattern(r"announcement\.(everywhere|us_[a-z]{2})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
+    _pattern(rf"support\.{_PLACE}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
+    _pattern(rf"announcement\.(everywhere|{_PLACE})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
     _known("privacy.ssn_index_years_after_erasure", WHOLE),
