@@ -1,5 +1,6 @@
 """Person and photo: a good sample passes, and one thing broken gives exactly one code."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from tests.evidence.good_people import (
 
 from reinstate.cli.photos import covering
 from reinstate.domain.findings import Audience, Outcome
+from reinstate.domain.policy import Policy
 from reinstate.evidence.check import Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import EdgesFacts, MetadataFacts
@@ -88,6 +90,12 @@ BROKEN = [
         "hand_not_connected",
         "unsure",
         evidence(selfie(hands=(hand(is_connected_to_person=None),))),
+    ),
+    (
+        "note_is_held_by_the_person",
+        "hand_not_connected",
+        "unsure",
+        evidence(selfie(hands=(hand(knuckles_apart=0.4),))),
     ),
     ("note_is_held_by_the_person", "no_hand_at_note", "unsure", evidence(selfie(hands=()))),
     (
@@ -208,6 +216,18 @@ BROKEN = [
         evidence(front_facts=front(faces=())),
     ),
 ]  # fmt: skip
+
+
+def test_grain_is_no_proof_where_policy_does_not_trust_it() -> None:
+    key = "checks.photo_is_not_composited.is_grain_trusted"
+    known = shipped().parameters[key]
+    strict = replace(known, entries=tuple(replace(x, value=False) for x in known.entries))
+    policy = Policy("strict", {**shipped().parameters, key: strict}).on(TODAY)
+
+    assert codes(evidence(), "photo_is_not_composited") == ["paper_has_grain"]
+    assert codes(replace(evidence(), policy=policy), "photo_is_not_composited") == [
+        "paper_is_not_trusted"
+    ]
 
 
 @pytest.mark.article("photo.face", "photo.uncovered", "photo.upper_body", "id.four_edges")

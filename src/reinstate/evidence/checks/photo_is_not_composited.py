@@ -1,4 +1,9 @@
-"""The note's paper was photographed, not drawn into the picture. Doubt asks a person, no more."""
+"""The note's paper was photographed, not drawn into the picture. Doubt asks a person, no more.
+
+A note that was photographed apart and pasted in is not seen: its grain differs less from the rest
+of the picture than one part of a real photo does from another (`python -m bench.composites`).
+Policy says whether grain is trusted all the same, or every note goes to a person.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +35,12 @@ KEY = "checks.photo_is_not_composited"
             "paper that the light blew out.",
             "You can take the photo again with less light on the paper.",
         ),
+        unsure(
+            "paper_is_not_trusted",
+            "A person will look at your note.",
+            "{share} of the paper is of one single shade, no sign of a drawn patch; whether it was "
+            "pasted in from another photo is for a person to see.",
+        ),
         not_applicable(
             "no_sheet", "We could not find the edges of your note.", "No sheet was outlined."
         ),
@@ -41,7 +52,10 @@ def photo_is_not_composited(evidence: Evidence, piece: PieceKind) -> Verdict:
     if selfie.note is None or selfie.note.sheet is None or selfie.paper_flatness is None:
         return Verdict("no_sheet")
     limit = evidence.policy.number(f"{KEY}.unsure_from")
-    code = "paper_is_flat" if selfie.paper_flatness >= limit else "paper_has_grain"
+    is_trusted = evidence.policy.flag(f"{KEY}.is_grain_trusted")
+    code = "paper_has_grain" if is_trusted else "paper_is_not_trusted"
+    if selfie.paper_flatness >= limit:
+        code = "paper_is_flat"
     regions = (Region(piece, selfie.note.sheet, "the paper of the note"),)
     params = {"share": f"{selfie.paper_flatness:.0%}"}
     return Verdict(code, round(selfie.paper_flatness, 3), limit, regions, params)
