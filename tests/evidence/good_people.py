@@ -61,7 +61,9 @@ def face(**changes: object) -> FaceFacts:
 
 
 def hand(**changes: object) -> HandFacts:
-    good = HandFacts(box(330, 560, 100, 100), 0.9, 0.99, is_connected_to_person=True)
+    good = HandFacts(
+        box(330, 560, 100, 100), 0.9, 0.99, is_connected_to_person=True, knuckles_apart=0.08
+    )
     return replace(good, **changes)  # type: ignore[arg-type]
 
 

@@ -78,12 +78,17 @@ class FaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HandFacts:
-    """One hand: outline, detector score, presence 0-1; the pose may tie it to the person."""
+    """One hand: outline, detector score, presence 0-1; the pose may tie it to the person.
+
+    `knuckles_apart`: how far the hand's knuckles lie from where the pose has those of the arm that
+    it ends, in widths of the shoulders; None where the hand ends no arm.
+    """
 
     outline: Polygon
     score: float
     presence: float
     is_connected_to_person: bool | None
+    knuckles_apart: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ GOOD = picture(name="p04_selfie_spectacles")
 SHOULDERS_TO_WRISTS = {
     "left_shoulder": (200.0, 0.0), "left_elbow": (200.0, 100.0), "left_wrist": (200.0, 200.0),
     "right_shoulder": (0.0, 0.0), "right_elbow": (0.0, 100.0), "right_wrist": (0.0, 200.0),
+    "left_index": (190.0, 230.0), "left_little": (210.0, 230.0),
+    "right_index": (10.0, 230.0), "right_little": (-10.0, 230.0),
 }  # fmt: skip
 
 
@@ -26,10 +28,10 @@ def hand_at(x: float, y: float, rightness: float, reaching: float = 40.0):
 
 
 def connected(hand, **moved) -> bool | None:
-    from reinstate.evidence.readers.hands import _is_connected
+    from reinstate.evidence.readers.hands import _connection
 
     joints = SHOULDERS_TO_WRISTS | moved
-    return _is_connected(hand, BodyFacts(dict.fromkeys(joints, 0.98), joints))
+    return _connection(hand, BodyFacts(dict.fromkeys(joints, 0.98), joints))[0]
 
 
 def test_both_hands_of_a_good_selfie_belong_to_the_person() -> None:
@@ -37,6 +39,7 @@ def test_both_hands_of_a_good_selfie_belong_to_the_person() -> None:
     face = read_faces(photo, with_templates=False)[0]
     hands = read_hands(photo, read_body(photo, face.box))
     assert [hand.is_connected_to_person for hand in hands] == [True, True]
+    assert all(hand.knuckles_apart is not None and hand.knuckles_apart < 0.27 for hand in hands)
 
 
 def test_a_body_without_this_face_is_nobody_s() -> None:

@@ -38,7 +38,8 @@ KEY = "checks.note_is_held_by_the_person"
         unsure(
             "hand_not_connected",
             "We could not see whose hand holds the note, so a person will look.",
-            "A hand is at the note; whose it is does not follow from the pose.",
+            "A hand is at the note; whose it is does not follow from the pose: no arm ends in "
+            "it, or its knuckles are not where the arm has them.",
             "You can take the photo again so that your arm can be seen up to the note.",
         ),
         unsure(
@@ -60,16 +61,22 @@ def note_is_held_by_the_person(evidence: Evidence, piece: PieceKind) -> Verdict:
     at_note = [hand for hand in selfie.hands if _reach(hand, sheet) <= reach]
     regions = tuple(Region(piece, hand.outline, "hand") for hand in at_note)
     measured = None if nearest is None else round(nearest, 3)
-    return Verdict(_code(at_note), measured, reach, (*regions, Region(piece, sheet, "note")))
+    code = _code(at_note, evidence.policy.number(f"{KEY}.knuckles_apart"))
+    return Verdict(code, measured, reach, (*regions, Region(piece, sheet, "note")))
 
 
-def _code(at_note: list[HandFacts]) -> str:
-    connections = {hand.is_connected_to_person for hand in at_note}
-    if True in connections:
+def _code(at_note: list[HandFacts], most_apart: float) -> str:
+    if any(_is_own(hand, most_apart) for hand in at_note):
         return "held"
-    if not connections:
+    if not at_note:
         return "no_hand_at_note"
-    return "hand_not_connected" if None in connections else "held_by_another"
+    is_another_s = all(hand.is_connected_to_person is False for hand in at_note)
+    return "held_by_another" if is_another_s else "hand_not_connected"
+
+
+def _is_own(hand: HandFacts, most_apart: float) -> bool:
+    apart = hand.knuckles_apart
+    return hand.is_connected_to_person is True and apart is not None and apart <= most_apart
 
 
 def _reach(hand: HandFacts, sheet: Polygon) -> float:

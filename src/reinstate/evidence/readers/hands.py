@@ -23,6 +23,7 @@ QUARTER, NEAR_FAR = 0.62, (0.28, 0.72)  # a closer look: side and centres, as sh
 SAME_HAND = 0.3  # overlap of two outlines' boxes
 SEEN = 0.5  # a joint's visibility
 SIDES, ARM = ("left", "right"), ("elbow", "wrist")
+KNUCKLES = ((5, "index"), (17, "little"))  # points of the hand, joints of the pose
 SURE_SIDE = 0.9  # of the hand model's own certainty that a hand is a left or a right one
 LONGEST_BONE = 1.6  # of the shoulders' width: the longest seen is 1.0, and shoulders turn
 SEEN_FOREARM, MOST_BENT = 0.3, 120.0  # widths of the shoulders; degrees a wrist bends at most
@@ -121,31 +122,33 @@ def _distinct(hands: list[_Hand]) -> list[_Hand]:
 def _facts(hand: _Hand, body: BodyFacts | None) -> HandFacts:
     hull = cv2.convexHull(hand.points.astype(np.float32)).reshape(-1, 2)
     outline = tuple((float(x), float(y)) for x, y in hull)
-    return HandFacts(outline, hand.score, hand.presence, _is_connected(hand, body))
+    return HandFacts(outline, hand.score, hand.presence, *_connection(hand, body))
 
 
-def _is_connected(hand: _Hand, body: BodyFacts | None) -> bool | None:
-    """Whether the hand ends one of the person's arms; None when the pose leaves it open.
+def _connection(hand: _Hand, body: BodyFacts | None) -> tuple[bool | None, float | None]:
+    """Whether the hand ends one of the person's arms, None when the pose leaves it open; how near.
 
     An arm ends in a hand of its own side, no arm is much longer than the shoulders are wide, and
     no hand points back along its own forearm.
     """
     if body is None:
-        return None
+        return None, None
     seen = [side for side in SIDES if body.visibility[f"{side}_wrist"] >= SEEN]
-    near = [side for side in seen if _is_at_wrist(hand, body, side)]
-    if any(
-        _may_be(hand, side) and _is_arm(body, side) and _continues(hand, body, side)
+    reach = max(REACH * _shoulders(body), _length(hand))
+    near = [side for side in seen if _apart(hand, 0, body, f"{side}_wrist") <= reach]
+    knuckles = [
+        max(_apart(hand, point, body, f"{side}_{name}") for point, name in KNUCKLES)
         for side in near
-    ):
-        return True
-    return False if not near and len(seen) == len(SIDES) else None
+        if _may_be(hand, side) and _is_arm(body, side) and _continues(hand, body, side)
+    ]
+    if knuckles:
+        return True, min(knuckles) / max(_shoulders(body), 1.0)
+    return (False if not near and len(seen) == len(SIDES) else None), None
 
 
-def _is_at_wrist(hand: _Hand, body: BodyFacts, side: str) -> bool:
-    x, y = body.joints[f"{side}_wrist"]
-    apart = math.hypot(float(hand.points[0][0]) - x, float(hand.points[0][1]) - y)
-    return apart <= max(REACH * _shoulders(body), _length(hand))
+def _apart(hand: _Hand, point: int, body: BodyFacts, joint: str) -> float:
+    x, y = body.joints[joint]
+    return math.hypot(float(hand.points[point][0]) - x, float(hand.points[point][1]) - y)
 
 
 def _may_be(hand: _Hand, side: str) -> bool:
