@@ -1,11 +1,12 @@
 """How long one whole submission takes on one core, how much memory, and where the time goes.
 
-    python -m bench.submission [--count 200] [--peers]
+    python -m bench.submission [--count 200] [--peers] [--peer PYTHON]
 
 Specimens of several people: selfie with note, front and back of a licence, every check. This
 process and the one that decodes for it are held on one core. One face detection at 640 pixels is
 timed after every submission, so that the multiple holds on a busy machine too. `--peers` times what
-a user would assemble instead on the same files (bench/assembled.py).
+a user would assemble instead on the same files (bench/assembled.py), in a new environment or in
+that of `--peer`.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=24, help="submissions")
     parser.add_argument("--peers", action="store_true", help="time what is usual instead")
+    parser.add_argument("--peer", type=Path, help="a python that has the packages; implies --peers")
     parser.add_argument("--core", type=int, help=argparse.SUPPRESS)  # a process that measures
     parser.add_argument("--files", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--waits", action="store_true", help=argparse.SUPPRESS)
@@ -93,7 +95,7 @@ def main() -> None:
         _measure(asked)
         return
     cores = sorted(os.sched_getaffinity(0))
-    print(f"load of the machine {os.getloadavg()[0]:.1f} on {len(cores)} cores", flush=True)
+    print(f"load of the machine {os.getloadavg()[0]:.1f} on {len(cores)} cores before", flush=True)
     with tempfile.TemporaryDirectory() as place:
         file = Path(place, "submissions")
         submissions = [(one, _files(one)) for one in identities()]
@@ -105,8 +107,8 @@ def main() -> None:
         print(f"  models load in {float(_python(LOADING)):.2f} s in a new process, with imports")
         if len(cores) > 1:
             _print_side_by_side(cores[:2], file)
-        if asked.peers:
-            assembled.main([files for _, files in submissions], median)
+        if asked.peers or asked.peer:
+            assembled.main([files for _, files in submissions], median, asked.peer)
 
 
 def _measure(asked: argparse.Namespace) -> None:
