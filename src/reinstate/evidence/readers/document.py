@@ -42,7 +42,9 @@ def read_side(
     tell("photo", looks)
     tell("edges", edges)
     has_portrait = piece is not PieceKind.DOCUMENT_BACK
-    faces = read_faces(photo, with_templates=with_templates, is_thorough=has_portrait)
+    faces = read_faces(
+        photo, with_templates=with_templates, with_coverings=False, is_thorough=has_portrait
+    )
     tell("faces", faces)
     barcode = read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, barcode)

@@ -89,7 +89,7 @@ def _edge_strength(rgb: Pixels) -> Floats:
     lab = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (5, 5), 0).astype(np.float32)
     lab[:, :, 1:] *= 2  # colour steps are small in numbers and plain to the eye
     across, down = (cv2.Sobel(lab, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
-    first, second, third = cv2.split(np.sqrt(across * across + down * down))
+    first, second, third = cv2.split(cv2.magnitude(across, down))
     strongest = cv2.max(cv2.max(first, second), third)
     return np.asarray(strongest / max(float(np.quantile(strongest, 0.97)), 24.0), np.float32)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,15 +28,31 @@ MESH_SIZE = 24  # pixels: below this the mesh says nothing
 MOST_FACES = 8  # that are described in full; more are only counted
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read of a face beside its place."""
+
+    template: bool
+    coverings: bool
+
+
 def read_faces(
-    photo: Photo, *, with_templates: bool = True, is_thorough: bool = True
+    photo: Photo,
+    *,
+    with_templates: bool = True,
+    with_coverings: bool = True,
+    is_thorough: bool = True,
 ) -> tuple[FaceFacts, ...]:
-    """Every face, the largest first; those that the mesh does not confirm come last."""
+    """Every face, the largest first; those that the mesh does not confirm come last.
+
+    Without coverings, nothing is said of what is worn: nobody asks it of a portrait on an ID.
+    """
     found = detect_faces(photo.rgb, is_thorough=is_thorough)
     found = sorted(found, key=_size, reverse=True)
     described = [straightened(photo.rgb, face) for face in found[:MOST_FACES]]
-    faces = [_facts(photo.rgb, face, with_template=with_templates) for face in described]
-    faces += [_facts(photo.rgb, face, with_template=False) for face in found[MOST_FACES:]]
+    asked = Asked(with_templates, with_coverings)
+    faces = [_facts(photo.rgb, face, asked) for face in described]
+    faces += [_facts(photo.rgb, face, Asked(False, with_coverings)) for face in found[MOST_FACES:]]
     # A shadow can be taken for a large face; it has no mesh, so no angle either.
     return tuple(sorted(faces, key=lambda face: (face.yaw is None, -face.size)))
 
@@ -82,10 +98,10 @@ def _similarity_transform(landmarks: Floats) -> Floats:
     return np.hstack([turn, (target - turn @ mean)[:, None]]).astype(np.float32)
 
 
-def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
+def _facts(rgb: Pixels, face: Detection, asked: Asked) -> FaceFacts:
     mesh = _mesh(rgb, face)
     yaw, pitch, roll = mesh.angles() if mesh else (None, None, _roll(face))
-    covered = read_coverings(rgb, mesh) if mesh else Coverings()
+    covered = read_coverings(rgb, mesh) if mesh and asked.coverings else Coverings()
     straight = aligned(rgb, face.landmarks)
     sharpness, brightness = _clarity(straight)
     return FaceFacts(
@@ -102,7 +118,7 @@ def _facts(rgb: Pixels, face: Detection, *, with_template: bool) -> FaceFacts:
         head_covering=covered.head_covering,
         mask=covered.mask,
         clear_forehead=covered.clear_forehead,
-        template=read_template(straight) if with_template else None,
+        template=read_template(straight) if asked.template else None,
     )
 
 
