@@ -1,6 +1,6 @@
 """How many of each composed attack would be recommended for approval.
 
-    python -m bench.attacks [--count 30] [--again SPECIES...]
+    python -m bench.attacks [--count 30] [--again SPECIES...] [--kept]
 
 Every species is built for several invented people, read and judged against an account whose
 enrolled portrait is the person's own. Specimens are forgiven, as in the sandbox; nothing else is.
@@ -57,6 +57,7 @@ SPECIES = (
 )  # fmt: skip
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "attacks.jsonl"
 FORGIVEN = "document_is_not_specimen"
+Kept = dict[tuple[str, int], str | None]  # by species and seed; None where nobody was rendered
 
 
 def main() -> None:
@@ -64,40 +65,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=30, help="submissions of each species")
     parser.add_argument("--again", nargs="*", default=[], help="species to judge anew")
+    parser.add_argument("--kept", action="store_true", help="print what earlier runs judged")
     asked = parser.parse_args()
+    kept = {key: answer for key, answer in _kept().items() if key[0] not in asked.again}
+    if not asked.kept:
+        _judge_missing(kept, asked.count)
     print("Nothing here proves liveness; rendered people resemble each other, so other faces below")
     print("are no impostors: python -m bench.swapped_faces composes those with real faces.")
     for species in (BONA_FIDE, *SPECIES):
-        found = Counter(_answers(species, asked.count, is_anew=species in asked.again))
+        found = Counter(answer for (name, _), answer in kept.items() if name == species)
         built = sum(n for outcome, n in found.items() if outcome is not None)
         print(
             f"{species:19} recommended for approval {share(found[Recommendation.PASS], built)}; "
-            f"retake {found[Recommendation.RETAKE]}, to a person {found[Recommendation.REFER]}",
-            flush=True,
+            f"retake {found[Recommendation.RETAKE]}, to a person {found[Recommendation.REFER]}"
         )
 
 
-def _answers(species: str, count: int, *, is_anew: bool) -> Iterator[str | None]:
-    """The recommendation of each submission; None where nobody was rendered for the species."""
-    kept = {} if is_anew else _kept(species)
+def _judge_missing(kept: Kept, count: int) -> None:
+    """Every species of one submission before the next: they share the drawings."""
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
     for one, seed in _people(count):
-        if seed not in kept:
-            kept[seed] = _judged(species, one, seed)
-            _keep(species, seed, kept[seed])
-        yield kept[seed]
+        for species in (BONA_FIDE, *SPECIES):
+            if (species, seed) in kept:
+                continue
+            answer = kept[species, seed] = _judged(species, one, seed)
+            with KEPT.open("a", encoding="utf-8") as stream:
+                row = {"species": species, "seed": seed, "answer": answer}
+                stream.write(json.dumps(row) + "\n")
 
 
-def _kept(species: str) -> dict[int, str | None]:
+def _kept() -> Kept:
     """What earlier runs judged; the last answer for a submission counts."""
     lines = KEPT.read_text("utf-8").splitlines() if KEPT.is_file() else []
     rows = (json.loads(line) for line in lines)
-    return {row["seed"]: row["answer"] for row in rows if row["species"] == species}
-
-
-def _keep(species: str, seed: int, answer: str | None) -> None:
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    with KEPT.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps({"species": species, "seed": seed, "answer": answer}) + "\n")
+    return {(row["species"], row["seed"]): row["answer"] for row in rows}
 
 
 def _people(count: int) -> Iterator[tuple[SpecimenIdentity, int]]:
