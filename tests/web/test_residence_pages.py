@@ -23,6 +23,7 @@ def page(response):
 
 @pytest.mark.article("restricted.move", "geo.move_and_request")
 def test_the_owner_states_the_new_home_on_the_road(owner):
+    assert "/help/states/" in page(owner.get("/account/"))  # the dated list, beside the reason
     begun = owner.post("/account/request/", {"kind": "address_move"})
     assert "Where you live now" in page(owner.get(begun.url))
     form = f"{begun.url}/residence/"
