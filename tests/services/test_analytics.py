@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.fixtures.builders import hand_in, make_account, sent_case
 
 from reinstate.domain.findings import PieceKind
@@ -86,6 +88,22 @@ def test_days_and_states_of_residence_select(send, senior):
     assert analytics.analytics(senior, Chosen(today, today, "US-NY")).sent == 0
     earlier = today - timedelta(days=9)
     assert analytics.analytics(senior, Chosen(earlier, earlier)).sent == 0
+
+
+def test_the_database_counts_however_many_cases_there_are(
+    send, reviewer, senior, django_assert_num_queries
+):
+    decide(send(1), reviewer)
+    with CaptureQueriesContext(connection) as asked:
+        figures(senior)
+    for number in (2, 3):
+        decide(send(number), reviewer)
+    with django_assert_num_queries(len(asked)):
+        found = figures(senior)
+    assert series(found, "Age of the queue now") == {
+        "under 4 h": 0.0, "4–24 h": 0.0, "24–48 h": 0.0, "over 48 h": 0.0,
+    }  # fmt: skip
+    assert series(found, "Cases sent")[clock.today().isoformat()] == 3.0
 
 
 def test_a_span_without_days_is_refused_and_a_reviewer_too(senior, reviewer):
