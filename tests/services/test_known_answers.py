@@ -1,21 +1,25 @@
 import statistics
+from datetime import date
 
 import pytest
-from tests.fixtures.builders import complete_case, make_account, sent_case
+from tests.fixtures.builders import complete_case, jpeg, make_account, sent_case
 
+from reinstate.domain.findings import PieceKind
 from reinstate.domain.intervals import Share
 from reinstate.services import clock
 from reinstate.services.account import due
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.review import (
     analytics,
     deciding,
     finding_cases,
+    known_answer_making,
     known_answer_results,
     known_answers,
     locking,
     queueing,
 )
+from reinstate.services.upkeep import worker
 from reinstate.services.whole_book import book_source
 from reinstate.store.models import (
     Account,
@@ -178,6 +182,75 @@ def test_a_disputed_answer_retires_and_counts_no_more(trial, reviewer, senior):
     assert KnownAnswer.objects.get().retired_because == "disputed"
     assert known_answer_results.results(senior).misses == ()
     assert known_answers.top_up(clock.now()) == 0
+
+
+# ---- making and retiring ---------------------------------------------------------------------
+
+WHO = known_answer_making.Invented(
+    "Lena Lent", "lena@example.com", date(1990, 5, 17), "L7654321", "US-CA"
+)
+
+
+def made(actor, **changed):
+    given = {
+        "who": WHO,
+        "document_type": "us_passport",
+        "photos": {PieceKind.SELFIE: jpeg(), PieceKind.PASSPORT_PAGE: jpeg()},
+        "action": "decline",
+        "reasons": ["person_differs"],
+        **changed,
+    }
+    case_id = known_answer_making.make(actor, **given)
+    worker.drain()
+    return case_id
+
+
+def test_one_is_made_from_lent_photos_and_nothing_leaves(seen, senior, reviewer):
+    before = (WebhookDelivery.objects.count(), OutboxMessage.objects.count())
+    case_id = made(senior)
+    assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
+    assert not queueing.queue(reviewer).lines
+    sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+    assert known_answers.top_up(clock.now()) == 1
+    (one,) = known_answer_making.every(senior)
+    assert (one.case_id, one.made_by, one.retired_at) == (case_id, "Sam", None)
+    assert AuditEntry.objects.filter(tag="staff:known_answer:made").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"photos": {PieceKind.SELFIE: b"x"}}, "Hand in: Page with your photo"),
+        ({"document_type": "library_card"}, "Choose an ID type"),
+        ({"action": "perhaps"}, "right decision"),
+        ({"reasons": []}, "which reason"),
+        ({"reasons": ["photo_unclear"]}, "does not fit"),
+        ({"photos": {PieceKind.SELFIE: b"x", PieceKind.PASSPORT_PAGE: b"y"}}, "photo"),
+    ],
+)
+def test_one_that_is_not_complete_is_not_made(seen, senior, changed, says):
+    with pytest.raises(Refused, match=says):
+        made(senior, **changed)
+    assert not Account.objects.exists()
+
+
+def test_reviewers_make_and_retire_none(prepared, reviewer):
+    with pytest.raises(NotAllowed):
+        made(reviewer)
+    with pytest.raises(NotAllowed):
+        known_answer_making.retire(reviewer, prepared.id)
+
+
+def test_a_retired_one_is_shown_no_more(real, prepared, senior):
+    known_answer_making.retire(senior, prepared.id)
+    assert known_answers.top_up(clock.now()) == 0
+    with pytest.raises(NotFound):
+        known_answer_making.retire(senior, prepared.id)
+
+
+def test_who_made_one_is_not_measured_by_it(trial, senior):
+    KnownAnswer.objects.update(made_by=senior)
+    assert decide(trial, senior, "decline", reasons=["person_differs"]).is_right is None
 
 
 # ---- its share -------------------------------------------------------------------------------

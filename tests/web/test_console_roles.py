@@ -52,6 +52,8 @@ MATRIX = {
     "account": ("get", ("account",), {}, ALL),
     "known_answers": ("get", (), {}, ALL),
     "dispute": ("post", (1,), {}, MISSING),
+    "make_known_answer": ("post", (), {}, (403, 422, 422)),
+    "retire": ("post", (1,), {}, (403, 404, 404)),
     "help_answers": ("get", (), {}, ALL),
     "other_ways": ("get", (), {}, ALL),
     "letter_arrived": ("post", (), {}, REFUSED),

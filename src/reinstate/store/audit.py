@@ -107,6 +107,8 @@ class Tag(StrEnum):
     STAFF_POLICY_VALUE_SIGNED = "staff:policy_value:signed"
     STAFF_POLICY_VALUE_UNSIGNED = "staff:policy_value:unsigned"
     STAFF_POLICY_PREVIEWED = "staff:policy:previewed"
+    STAFF_KNOWN_ANSWER_MADE = "staff:known_answer:made"
+    STAFF_KNOWN_ANSWER_RETIRED = "staff:known_answer:retired"
     STAFF_COMPLIANCE_VIEWED = "staff:compliance:viewed"
     STAFF_PERSON_ERASED = "staff:person:erased"
     EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
-
 from reinstate.services import clock, rules
 from reinstate.services.case import case_page, cases
-from reinstate.services.demonstration.demo_cases import CONSENT, ZONE
-from reinstate.services.integration import exchange
-from reinstate.services.review import known_answers
+from reinstate.services.demonstration.demo_cases import CONSENT
+from reinstate.services.review import known_answer_making, known_answers
+from reinstate.services.review.known_answer_making import Invented
 from reinstate.specimens import sets
 from reinstate.specimens.identities import SpecimenIdentity, identity
 from reinstate.specimens.rendered import NoSuchPicture
@@ -32,10 +29,8 @@ def build(name: str) -> None:
         if set_name == name
     )  # fmt: skip
     who = identity(person)
-    account_id = _account(who)
-    case_id = cases.open_case(account_id, time_zone=ZONE).case_id
-    cases.give_consent(account_id, case_id, CONSENT)
-    cases.choose_document_type(account_id, case_id, DOCUMENT_TYPE)
+    case_id = known_answer_making.begin(_invented(who), DOCUMENT_TYPE, CONSENT)
+    account_id = Case.objects.get(id=case_id).account_id
     known_answers.prepare(case_id, action, reasons)
     row = Case.objects.get(id=case_id)
     day = case_page.day_of(row, clock.now())
@@ -49,36 +44,5 @@ def build(name: str) -> None:
         cases.add_piece(account_id, case_id, kind, data, source="sample")
 
 
-def _account(who: SpecimenIdentity) -> str:
-    now, external_id = clock.now(), f"demo-{secrets.token_hex(4)}"
-    opened_on = (now - timedelta(days=900)).date().isoformat()
-    steps = (
-        ("account.opened", 900, _document(who, opened_on)),
-        ("activity.recorded", 60, {"kind": "login"}),
-        ("restriction.raised", 30, {"kind": "self_disabled", "by": "owner"}),
-    )
-    found = [
-        exchange.ingest(
-            {
-                "id": f"{external_id}-{number}",
-                "type": kind,
-                "occurred_at": (now - timedelta(days=days)).isoformat(),
-                "account": external_id,
-                "data": data,
-            }
-        )
-        for number, (kind, days, data) in enumerate(steps)
-    ]
-    return found[0].account_id
-
-
-def _document(who: SpecimenIdentity, opened_on: str) -> dict[str, object]:
-    return {
-        "platform": "us",
-        "opened_on": opened_on,
-        "email": who.email,
-        "legal_name": who.full_name,
-        "birth_date": who.birth_on.isoformat(),
-        "document_number": who.passport_number,
-        "addresses": [{"jurisdiction": f"US-{who.state}", "from": opened_on, "kind": "residence"}],
-    }
+def _invented(who: SpecimenIdentity) -> Invented:
+    return Invented(who.full_name, who.email, who.birth_on, who.passport_number, f"US-{who.state}")

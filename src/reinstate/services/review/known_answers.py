@@ -28,7 +28,9 @@ NOT_CHECKED = ("uploaded", "checking")
 DISPUTED, OUT_OF_DATE = "disputed", "out_of_date"
 
 
-def prepare(case_id: str, action: str, reasons: Sequence[str] = ()) -> None:
+def prepare(
+    case_id: str, action: str, reasons: Sequence[str] = (), made_by: int | None = None
+) -> None:
     """Make an open case with all its photos a known answer; its account leaves the real ones."""
     at = clock.now()
     with transaction.atomic():
@@ -38,7 +40,11 @@ def prepare(case_id: str, action: str, reasons: Sequence[str] = ()) -> None:
         Account.objects.filter(id=case.account_id).update(is_known_answer=True, next_review_on=None)
         case.account.person.blind_indexes.all().delete()  # its copies are found, one at a time
         KnownAnswer.objects.create(
-            template=case, action=action, reasons=list(reasons), prepared_at=at
+            template=case,
+            action=action,
+            reasons=list(reasons),
+            prepared_at=at,
+            made_by_id=made_by,
         )
 
 
@@ -79,7 +85,8 @@ def answer(
     known = trial.known_answer
     trial.decided_by_id, trial.decided_at = who.user_id, at
     trial.action, trial.reasons = draft.action, list(draft.reasons)
-    trial.is_right = _is_right(known, draft)
+    # Whoever made it knows the answer: that they give it says nothing about them.
+    trial.is_right = None if known.made_by_id == who.user_id else _is_right(known, draft)
     trial.save()
     return Feedback(known.action, tuple(known.reasons), trial.is_right)
 

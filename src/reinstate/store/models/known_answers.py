@@ -15,6 +15,9 @@ class KnownAnswer(models.Model):
     action = models.CharField(max_length=16)
     reasons = models.JSONField(default=list, help_text="codes of which one has to be named")
     prepared_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     retired_at = models.DateTimeField(null=True)
     retired_because = models.CharField(max_length=24, blank=True)
 
