@@ -119,33 +119,6 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert until(reinstated, "the exchange unlocking the account") == [True, ["withdrawal_hold"]]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [820, 1280, 1920])
-def test_console_pages_have_no_accessibility_violations(
-    open_page, violations, waiting, width, dark
-):
-    _, _, ticket = waiting
-    watched = open_page(width=width, dark=dark)
-    page = watched.page
-    watched.goto("/staff/login/")
-    found = violations(page)
-    sign_in(watched, "Sam Senior")
-    found += violations(page)
-    page.keyboard.press("/")
-    page.keyboard.type(ticket)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
-    found += violations(page)
-    page.keyboard.press("?")
-    found += violations(page)
-    page.keyboard.press("Escape")
-    page.get_by_role("link", name="Account O", exact=True).click()
-    page.wait_for_url("**/console/account/**")
-    found += violations(page)
-    assert found == []
-
-
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]

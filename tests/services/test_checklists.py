@@ -43,10 +43,10 @@ def test_a_case_without_a_note_asks_only_about_the_id(sent):
 
 
 def test_what_is_not_ticked_blocks_the_closing(sent, reviewer):
-    with pytest.raises(Refused, match=f"Tick: {asked()[1]}"):
+    with pytest.raises(Refused, match="3 of 4 are open"):
         decide(sent, reviewer, checked=asked()[:1])
     preview = deciding.preview_decision(sent.case_id, reviewer, "approve")
-    assert set(preview.problems) >= {f"Tick: {item}" for item in asked()}
+    assert any("4 of 4 are open" in text for text in preview.problems)
 
 
 def test_what_was_ticked_is_kept_with_the_decision(sent, reviewer, senior):
@@ -55,7 +55,7 @@ def test_what_was_ticked_is_kept_with_the_decision(sent, reviewer, senior):
 
 
 def test_a_refusal_asks_whether_a_new_photo_would_do(sent, reviewer):
-    with pytest.raises(Refused, match="Tick: No new photo"):
+    with pytest.raises(Refused, match="1 of 1 are open"):
         decide(sent, reviewer, "decline", reasons=["person_differs"])
     decide(sent, reviewer, "decline", reasons=["person_differs"], checked=asked("decline"))
     assert Case.objects.get().state == "declined"

@@ -112,7 +112,10 @@ def ticked(case: Case, draft: Draft, at: datetime) -> list[str]:
 
 def _unchecked(case: Case, draft: Draft, at: datetime) -> list[str]:
     asked = checklist(case, draft.action, at)
-    return [f"Tick: {item}" for item in asked if item not in draft.checked]
+    open_ = [item for item in asked if item not in draft.checked]
+    if not open_:
+        return []
+    return [f"Tick what you have looked at: {len(open_)} of {len(asked)} are open."]
 
 
 def _retake_problems(case: Case, draft: Draft) -> list[str]:

@@ -211,7 +211,8 @@ def _health() -> Health:
     waiting = queueing.waiting()
     first_case = waiting.order_by("due_at").values_list("submitted_at", flat=True).first()
     sweep = Sweep.objects.order_by("-id").first()
-    disabled = WebhookEndpoint.objects.exclude(disabled_at=None)
+    listening = WebhookEndpoint.objects.filter(disabled_at=None).values("address")
+    disabled = WebhookEndpoint.objects.exclude(disabled_at=None).exclude(address__in=listening)
     return Health(
         workers=alive.count(),
         last_beat_at=last,
@@ -222,5 +223,5 @@ def _health() -> Health:
         oldest_case=now - first_case if first_case else None,
         last_sweep_on=sweep.day.isoformat() if sweep else "",
         is_sweep_unfinished=sweep is not None and sweep.ended_at is None,
-        disabled_endpoints=tuple(disabled.values_list("address", "disabled_because")),
+        disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
     )

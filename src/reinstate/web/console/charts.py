@@ -32,6 +32,7 @@ class Chart:
     height: int
     is_upright: bool
     bars: tuple[Bar, ...]
+    most: str  # what the highest column stands for
 
 
 def drawn(series: Series) -> Chart:
@@ -54,7 +55,7 @@ def _columns(series: Series) -> Chart:
         )
         for place, (label, value) in enumerate(series.rows)
     )
-    return Chart(series, WIDTH, HEIGHT, is_upright=True, bars=bars)
+    return Chart(series, WIDTH, HEIGHT, is_upright=True, bars=bars, most=said(most))
 
 
 def _lying(series: Series) -> Chart:
@@ -63,7 +64,9 @@ def _lying(series: Series) -> Chart:
         Bar(LABELS, place * LINE + 3, round(room * value / most, 1), LINE - 8, label, said(value))
         for place, (label, value) in enumerate(series.rows)
     )
-    return Chart(series, WIDTH, max(LINE, LINE * len(bars)), is_upright=False, bars=bars)
+    return Chart(
+        series, WIDTH, max(LINE, LINE * len(bars)), is_upright=False, bars=bars, most=said(most)
+    )
 
 
 def said(value: float) -> str:

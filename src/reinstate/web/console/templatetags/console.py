@@ -67,9 +67,15 @@ def span(delta: timedelta) -> str:
 
 
 @register.filter
-def dollars(amount: str) -> str:
+def whole(number: int) -> str:
+    """`12345` as `12,345`."""
+    return f"{number:,}"
+
+
+@register.filter
+def dollars(amount: str | Decimal) -> str:
     """`1234.5` as `$1,234.50`; a dash when the value is not known."""
-    return f"${Decimal(amount):,.2f}".replace("$-", "–$") if amount else "–"
+    return f"${Decimal(amount):,.2f}".replace("$-", "–$") if amount != "" else "–"
 
 
 @register.filter

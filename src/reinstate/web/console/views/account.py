@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from reinstate.services.account import account_page, passport
-from reinstate.web.console import pages
+from reinstate.web.console import pages, threads
 from reinstate.web.console.access import StaffRequest, staff_page
 
 
@@ -14,8 +14,12 @@ from reinstate.web.console.access import StaffRequest, staff_page
 @staff_page
 def account(request: StaffRequest, account_id: str) -> HttpResponse:
     """Restrictions, clocks, what the owner may do, all cases, and the owner's own view."""
+    shown = passport.for_staff(account_id, request.reviewer.user_id)
     context = {
-        "passport": passport.for_staff(account_id, request.reviewer.user_id),
+        "passport": shown,
+        "threads": [
+            (item, threads.of(item.case_id, request.reviewer.user_id)) for item in shown.cases
+        ],
         "owner": passport.for_owner(account_id),
         "page": account_page.page(account_id, request.reviewer.user_id),
     }

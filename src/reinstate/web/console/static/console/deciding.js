@@ -32,10 +32,13 @@ if (form) {
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
-  // What the owner will read comes into sight when it changes, not only when it is there.
+  // What has to be ticked stays in sight until it is; then what the owner will read.
   document.addEventListener("htmx:afterSwap", () => {
     const pane = form.closest(".pane");
-    pane.scrollTop = pane.scrollHeight;
+    const open = [...form.querySelectorAll(".checklist label")]
+      .find((label) => isInSight(label) && !label.querySelector("input").checked);
+    if (open) pane.scrollTop = form.offsetTop - pane.offsetTop;
+    else pane.scrollTop = pane.scrollHeight;
   });
   numberReasons();
 }

@@ -16,6 +16,14 @@ function press(element) {
   }
 }
 
+function choose(number) {
+  const dialog = document.querySelector(":popover-open");
+  if (!dialog) return toggleReason(number);
+  const place = dialog.querySelector(`[data-digit="${number}"]`);
+  place?.click();
+  return Boolean(place);
+}
+
 function toggleReason(number) {
   const label = document.querySelector(`.reasons label[data-number="${number}"]`);
   if (label) label.querySelector("input").click();
@@ -47,7 +55,7 @@ function act(event) {
     return true;
   }
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
-  if (/^[1-9]$/.test(key) && toggleReason(key)) return true;
+  if (/^[1-9]$/.test(key) && choose(key)) return true;
   const name = event.shiftKey && key === "z" ? "shift-z" : key;
   const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
   if (element) press(element);
@@ -94,3 +102,6 @@ for (const element of document.querySelectorAll(".needs-script")) element.hidden
 for (const control of document.querySelectorAll("[data-submits]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
+
+// A link to the thread of a case opens it.
+if (location.hash === "#thread") document.getElementById("thread")?.showPopover();

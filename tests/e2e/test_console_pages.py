@@ -1,0 +1,84 @@
+"""Every page of the console in a real browser: no violation, whatever the width and the scheme.
+
+The pages come from the table of addresses, so a new one is looked at without being named here.
+"""
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from tests.e2e.conftest import AXE_TAGS
+from tests.e2e.test_every_page import LOOKS_ONLY, RUN
+from tests.e2e.test_reviewer_road import case_of, until
+from tests.web.test_console_compliance import SHOWN
+from tests.web.test_console_roles import MATRIX
+
+pytestmark = pytest.mark.e2e
+FILES = {"photo", "letter_picture", "analytics_csv"}  # not pages
+WIDTHS = (1280, 1920, 820)
+SCHEMES = ("light", "dark")
+DIALOGS = ("thread", "keys", "places")
+OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(item => item.open = true)"
+ADDRESSES = """
+    from django.urls import reverse
+    from reinstate.services.case import correspondence
+    from reinstate.store.models import Case
+    case = Case.objects.get(id={case!r})
+    correspondence.write_as_owner(case.account_id, case.id, "How long does it take?")
+    known = {{"case": case.id, "account": case.account_id}}
+    queries = {{
+        "compliance_rules": "?q=us_ca.virtual",
+        "compliance_change_file": "?name=states/us_ca.yaml",
+        "compliance_record": f"?subject={{case.id}}",
+    }}
+    answer = {{
+        name: reverse(f"console:{{name}}", args=[known[item] for item in given])
+        + queries.get(name, "")
+        for name, given in {pages!r}.items()
+    }}
+"""
+
+
+def pages():
+    """Every address that answers with a page, and what its path is made of."""
+    asked = {name: row[1] for name, row in MATRIX.items() if row[0] == "get"}
+    return {name: given for name, given in {**asked, **dict.fromkeys(SHOWN, ())}.items()
+            if name not in FILES}  # fmt: skip
+
+
+def test_no_page_has_an_accessibility_violation(site, open_page):
+    case_id = until(lambda: case_of(site, site.owner("doubt")), "the doubtful case")[0]
+    watched = open_page(width=WIDTHS[0])
+    page, found = watched.page, []
+    page.context.add_init_script(path=AXE_FILE_PATH)
+
+    def look(widths=WIDTHS):
+        """Everything once, then in each look what depends on colours and sizes."""
+        page.evaluate(OPEN_EVERYTHING)
+        rules = None
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                lines = page.evaluate(RUN, {"tags": AXE_TAGS, "rules": rules})
+                found.extend(f"{width} {scheme} {line}" for line in lines)
+                rules = LOOKS_ONLY
+
+    watched.goto("/staff/login/")
+    look()
+    watched.goto("/console/")
+    page.get_by_role("button", name="Cleo Compliance").click()
+    page.wait_for_url("**/console/")
+    watched.goto("/console/compliance/")
+    page.get_by_role("button", name="Count anew").click()
+    page.get_by_role("heading", name="What comes due").wait_for()
+    for name, address in site.ask(ADDRESSES.format(case=case_id, pages=pages())).items():
+        answer = watched.goto(address)
+        assert answer.status == 200, name
+        look()
+        if name == "case":
+            page.keyboard.press("a")
+            page.locator("#preview .letter").wait_for()
+            look()
+            for dialog in DIALOGS:
+                page.evaluate(f"document.getElementById({dialog!r}).showPopover()")
+                look()
+    assert found == []
