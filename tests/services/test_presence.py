@@ -91,6 +91,14 @@ def test_disabling_locks_tells_the_exchange_and_writes_to_the_owner(quiet):
     assert messages.demo_mailbox()[0].subject == "Your Binance.US account is disabled"
 
 
+def test_a_phone_on_record_is_told_of_the_disabling_too(quiet):
+    number = Account.objects.get(id=quiet).external_id
+    exchange.ingest(event("account.updated", number, phone="+1 202-555-0100"))
+    self_disabling.disable(quiet)
+    text = next(one for one in messages.demo_mailbox() if one.channel == "sms")
+    assert (text.recipient, bool(NOT_ME.search(text.body))) == ("+1 202-555-0100", True)
+
+
 def test_an_account_that_is_disabled_is_not_disabled_again(quiet):
     self_disabling.disable(quiet)
     with pytest.raises(Refused, match="disabled already"):

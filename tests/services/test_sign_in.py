@@ -4,7 +4,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.db import connection
-from tests.fixtures.builders import sent_case
+from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
@@ -110,12 +110,16 @@ def test_a_real_installation_has_no_demo_doors(account, act):
 
 
 def test_not_me_freezes_at_once_and_only_when_confirmed(account, seen, reviewer, demo):
+    exchange.ingest(event("account.updated", phone="+1 202-555-0100"))
     case = sent_case(account)
     version = Case.objects.get().version
     deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     exchange.acknowledge(Reinstatement.objects.get().id)
     letter = next(one for one in messages.demo_mailbox() if one.kind == "reinstated")
     token = TOKEN.search(letter.body)[1]
+    texts = {one.kind: one.body for one in messages.demo_mailbox() if one.channel == "sms"}
+    assert set(texts) == {"case_approved_text", "reinstated_text"}
+    assert token in texts["reinstated_text"]
     notices.dispute_preview(token)
     assert accounts.assess(accounts.get(account)).good_standing
     notices.dispute(token)

@@ -230,10 +230,3 @@ def _latest_stretch(
     ordered = sorted(raised, key=lambda event: (event.at, event.by, event.needs))
     needs = dict.fromkeys(need for event in ordered for need in event.needs)
     return RaisedRestriction(kind, ordered[0].at, ordered[0].by, tuple(needs))
-
-
-def without(
-    raised: Iterable[RaisedRestriction], kind: RestrictionKind
-) -> tuple[RaisedRestriction, ...]:
-    """The restrictions left once `kind` is cleared; clearing it again changes nothing."""
-    return tuple(item for item in raised if item.kind is not kind)

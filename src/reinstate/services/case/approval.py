@@ -67,6 +67,7 @@ def carry_out(case: Case, owner_text: str, at: datetime) -> None:
         },
     )
     not_me = notices.not_me_link(case.account, change, at)
+    notices.send_text(case.account, "case_approved_text", not_me=not_me)
     notices.send_about(case, "case_approved", text=owner_text, not_me=not_me)
     if remaining(case):
         moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
@@ -179,6 +180,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     due.plan(case.account, at)
     until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
     not_me = notices.not_me_link(case.account, change, at)
+    notices.send_text(case.account, "reinstated_text", not_me=not_me)
     notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
     announcements.announce(
         announcements.REINSTATEMENT_COMPLETED,

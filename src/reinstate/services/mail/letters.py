@@ -140,6 +140,11 @@ TEMPLATES: Mapping[str, Template] = {
 
 # Short texts to a phone number on record.
 TEXTS: Mapping[str, str] = {
+    "self_disabled_text": "{brand}: your account is disabled. Not you? Tell us: {not_me}",
+    "case_approved_text": (
+        "{brand}: a request about your account is approved. Not you? Stop it: {not_me}"
+    ),
+    "reinstated_text": "{brand}: your account is open again. Not you? Lock it: {not_me}",
     "before_inactive_text": (
         "{brand}: without a sign of you your account turns inactive on {on}. Log in to keep it."
     ),
