@@ -11,6 +11,7 @@ named as left out, never guessed.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -64,14 +65,18 @@ MEASUREMENTS = (
     Measurement("fairness", "wrong refusals by group"),
     Measurement("capture", "screenshots and camera photos", needs_data=True),
     Measurement("composites", "notes pasted into pictures, and what is not", needs_data=True),
-    Measurement("attacks", "attacks composed from specimens: how many would be recommended"),
+    Measurement(
+        "attacks",
+        "attacks composed from specimens: how many would be recommended",
+        is_long=True,
+    ),
     Measurement("outlines", "specimen documents cut by the frame, and whole ones"),
     Measurement("guide", "the browser's guide against the server's checks", is_long=True),
     Measurement("sweep", "the whole book: nightly pick, policy preview, ORM loop", is_long=True),
     Measurement("queue", "the queue at a thousand and at a million waiting cases", is_long=True),
     Measurement("console", "the reviewer's page with 10,000 cases in the database", is_long=True),
     Measurement("intake", "broken and hostile files", is_long=True),
-    Measurement("coverings", "coverings, each half judged by the other", True, is_long=True),
+    Measurement("coverings", "coverings: weights of one half on the other", True, is_long=True),
 )
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 HEAD = """# Accuracy and speed
@@ -106,15 +111,20 @@ def main(names: list[str]) -> int:
 def _page_with(sections: list[str]) -> str:
     """The page as it is, with these sections instead of what they printed before."""
     parts = PAGE.read_text("utf-8").split("\n## ")
-    known = {part.splitlines()[0]: at for at, part in enumerate(parts)}
+    known = {_script(part): at for at, part in enumerate(parts)}
     for section in sections:
         part = section.removeprefix("## ")
-        at = known.get(part.splitlines()[0])
+        at = known.get(_script(part))
         if at is None:
             parts.append(part)
         else:
             parts[at] = part
     return "\n## ".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _script(part: str) -> str:
+    """The script that a section names: titles are worded anew at times."""
+    return (re.search(r"bench\.\w+", part) or [part.splitlines()[0]])[0]
 
 
 def _run(one: Measurement) -> tuple[str, int]:
@@ -123,7 +133,7 @@ def _run(one: Measurement) -> tuple[str, int]:
     has_data = data.folder().is_dir()
     if one.needs_data and not has_data:
         print("left out: no labelled photos here; run make bench DATA=FOLDER")
-        return f"## {one.prints.capitalize()}\n\nLeft out: no labelled photos.\n", 0
+        return f"## {_title(one)}\n\nLeft out: no labelled photos.\n", 0
     arguments = list(one.arguments)
     if one.takes_data and has_data:
         arguments += ["--data", str(data.folder())]
@@ -131,8 +141,20 @@ def _run(one: Measurement) -> tuple[str, int]:
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     print(done.stdout, flush=True)
     shown = " ".join(["python -m", f"bench.{one.module}", *one.arguments])
-    section = f"## {one.prints.capitalize()}\n\n`{shown}`\n\n```\n{done.stdout.rstrip()}\n```\n"
-    return section, min(1, done.returncode)
+    title = f"## {_title(one)}\n\n`{shown}`, {_when()}\n\n"
+    return f"{title}```\n{done.stdout.rstrip()}\n```\n", min(1, done.returncode)
+
+
+def _title(one: Measurement) -> str:
+    return one.prints[:1].upper() + one.prints[1:]
+
+
+def _when() -> str:
+    """The day, and the commit where this is a checkout."""
+    git = ["git", "-C", str(PAGE.parent), "rev-parse", "--short", "HEAD"]
+    asked = subprocess.run(git, check=False, capture_output=True, text=True)
+    commit = f" at commit {asked.stdout.strip()}" if asked.returncode == 0 else ""
+    return f"{datetime.now(UTC).date()}{commit}"
 
 
 def _head() -> str:

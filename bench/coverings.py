@@ -184,10 +184,14 @@ def _mesh_again(rgb: Pixels) -> Mesh | None:
 def _features(rgb: Pixels, mesh: Mesh) -> dict[str, dict[str, float]]:
     canvas = lay_out(rgb, mesh)
     silhouette = read_silhouette(rgb, mesh, canvas)
-    return {
+    found = {
         "sunglasses": coverings.sunglasses_features(canvas),
         "mask": coverings.mask_features(canvas),
         "head_covering": coverings.head_features(canvas, silhouette),
+    }
+    return {
+        covering: {name: float(value) for name, value in features.items()}
+        for covering, features in found.items()
     }
 
 
