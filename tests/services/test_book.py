@@ -88,6 +88,15 @@ def test_a_later_day_is_answered_as_if_nobody_did_anything(tmp_path):
         preview(made, policy, policy, date(2026, 11, 21))
 
 
+def test_accounts_of_a_state_that_change_alike_are_one_line(tmp_path):
+    policy = rulebook.shipped()
+    made = synthetic_book.write(tmp_path / "b", policy, DAY, 5_000)
+    found = preview(made, policy, saying(policy, clock__dormant_after_months=18), DAY)
+    ways = [item.way for item in found.changed]
+    assert len(ways) == len(set(ways)) > 50
+    assert found.amount.accounts == sum(item.amount.accounts for item in found.changed) > 100
+
+
 def test_another_time_zone_is_refused_because_days_would_differ(tmp_path):
     policy = rulebook.shipped()
     made = synthetic_book.write(tmp_path / "b", policy, DAY, 10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reinstate.domain.policy import PolicyOn
+from reinstate.domain.policy import PolicyOn, Value
 
 # Everything that says when an account has to be looked at again; no other rule does.
 PLANNED_BY = ("assets.", "clock.", "exchange.domicile", "support.", "unclaimed.")
@@ -15,7 +15,7 @@ def changed_places(before: PolicyOn, after: PolicyOn) -> frozenset[str] | None:
     """The places whose accounts may get other days, such as US-CA; None: accounts everywhere.
 
     Each policy as of a day, so that an announced value changes its accounts on the day it takes
-    effect, and a reworded meaning or another threshold of a photo changes nobody's.
+    effect, and another source, a signature or a photo's threshold changes nobody's.
     """
     places: set[str] = set()
     for key in _changed(before, after):
@@ -31,9 +31,12 @@ def changed_places(before: PolicyOn, after: PolicyOn) -> frozenset[str] | None:
 def _changed(before: PolicyOn, after: PolicyOn) -> Iterator[str]:
     keys = {key for policy in (before, after) for part in PLANNED_BY for key in policy.keys(part)}
     for key in sorted(keys):
-        was, known = (policy.policy.parameters.get(key) for policy in (before, after))
-        is_listed = (was is None) == (known is None)
-        if not is_listed or (was and was.in_force(before.day)) != (
-            known and known.in_force(after.day)
-        ):
+        if _said(before, key) != _said(after, key):
             yield key
+
+
+def _said(policy: PolicyOn, key: str) -> tuple[bool, bool, Value | None]:
+    """What a rule reads: whether the key stands there, is in force, and its value then."""
+    parameter = policy.policy.parameters.get(key)
+    entry = parameter.in_force(policy.day) if parameter else None
+    return parameter is not None, entry is not None, entry.value if entry else None

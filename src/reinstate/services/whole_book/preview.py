@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from time import perf_counter
@@ -46,12 +46,22 @@ NOTHING = Amount(0, Decimal("0.00"), 0)
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Accounts of one state that change in one and the same way."""
+    """Accounts of one state that change in one and the same way.
+
+    `before` and `after` are those of one of them: what stays on an account may differ.
+    """
 
     state: str
     before: Class
     after: Class
     amount: Amount
+
+    @property
+    def way(self) -> tuple[object, ...]:
+        """What is the same of all of them."""
+        lifecycles = self.before.lifecycle, self.after.lifecycle
+        may = self.may_no_longer, self.may_again
+        return self.state, *lifecycles, self.gains, self.loses, *may
 
     @property
     def gains(self) -> frozenset[RestrictionKind]:
@@ -233,11 +243,11 @@ def _state(book: Book, place: int, policy: Policy, on: date) -> str:
 
 def _merged(changed: Sequence[Changed]) -> Iterator[Changed]:
     """Accounts without an address join those who live in the exchange's own state."""
-    sums: dict[tuple[str, Class, Class], Amount] = defaultdict(lambda: NOTHING)
+    found: dict[tuple[object, ...], Changed] = {}
     for item in changed:
-        sums[item.state, item.before, item.after] += item.amount
-    for (state, before, after), amount in sums.items():
-        yield Changed(state, before, after, amount)
+        one = found.get(item.way)
+        found[item.way] = replace(one, amount=one.amount + item.amount) if one else item
+    yield from found.values()
 
 
 def _totals(groups: Sequence[Group]) -> tuple[tuple[Lifecycle, Amount, Amount], ...]:
