@@ -9,19 +9,19 @@ The slips come first: margins depend on them. Seed and split are frozen in bench
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
-from bench.note_alterations import DROPPED
 from bench.note_margins import OWN, weighed
 from bench.note_set import Specimen, Writer, read, specimen
 from numpy.typing import NDArray
 
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.facts import NoteWordFacts
+from reinstate.evidence.note_fit import BANDS
 from reinstate.evidence.readers import note_alignment, note_slips
 from reinstate.evidence.readers.note_script import COLUMNS, labels, script
 from reinstate.evidence.readers.text import Line
@@ -32,14 +32,17 @@ SURE = 12.0  # nats by which a whole note may miss its text and still tell of sl
 LEAST_OFTEN = 1.0  # of a hundred
 LEAST_FONTS = 2  # a slip seen in one font alone is that font's
 CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}
-GRID = np.arange(-9.0, 3.01, 0.25)
-# Shares of all altered texts that one check may let through: a third of the bars of 0.02 for a
-# dropped character and 0.005 for everything else, for there are three checks.
-MOST_DROPPED, MOST_OTHER = 0.02 / 3, 0.005 / 3
-MOST_OF_A_KIND = 0.005  # and always one, for a kind may have few texts
+# A date's digits are likelier read for one another than the letters of words and addresses, of
+# which there are more; these two share their bands.
+GROUPS = {"date": "date"}
+OTHERS = "words and addresses"
+LEFT_OUT = 0.002  # share of the altered texts of a band that may stand: half of the bar of 0.005
+ROOM = 0.5  # nats between a band and the altered texts that are kept out
+LOWEST = -9.0  # where few texts would put a band lower
 LEGIBLE = 1.0  # legible_deficit of policy: only legible notes are ever failed
 SAFETY = 6.0  # nats below the worst right word at which a word counts as lost
 
+Band = tuple[str, str]  # the group of words, and the margin's name in policy
 Readings = tuple[tuple[Line, ...], ...]
 
 
@@ -113,59 +116,59 @@ def show_slips(slips: Slips) -> None:
 
 
 def thresholds(count: int) -> None:
-    """For each check the lowest margin that keeps altered notes out, and where a word is lost."""
-    right: dict[str, list[float]] = defaultdict(list)
-    wrong: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    """For each group and kind of rival the lowest margin that keeps altered notes out."""
+    right: dict[Band, list[float]] = defaultdict(list)
+    wrong: dict[Band, list[tuple[float, str]]] = defaultdict(list)
     lost: dict[str, list[float]] = defaultdict(list)
-    total: Counter[bool] = Counter()  # altered texts, by whether a character is dropped
     for number in range(count):
-        _, tried = weighed(HALF, number)
-        for each in tried:
-            found = by_check(each.words)
-            if each.kind == OWN and found:
-                for check, some in found.items():
-                    right[check].append(worst(some))
-                if median(word.deficit for word in each.words) <= LEGIBLE:
-                    for check, some in found.items():
-                        lost[check] += [w.margin for w in some if w.read != w.expected]
-            elif each.kind != OWN and found:
-                total[each.kind == DROPPED] += 1
-                # The check that sees it best has to keep it out.
-                check = min(found, key=lambda check: worst(found[check]))
-                wrong[check][each.kind].append(worst(found[check]))
-    for check in sorted(right):
-        own = np.array(right[check])
-        least = next(value for value in GRID if _keeps_out(wrong[check], float(value), total))
-        passing = np.mean(own >= least)
-        print(f"{check}: min_margin {least}: {passing:.1%} of {len(own)} right parts stand")
-        for kind, values in sorted(wrong[check].items()):
-            hits = int((np.array(values) >= least).sum())
-            print(f"    {kind}: {hits} of {len(values)} stand")
-        lowest = sorted(lost[check])
-        print(f"    lost_margin {lowest[0] - SAFETY:.1f}; lowest right {np.round(lowest[:8], 1)}")
+        for each in weighed(HALF, number)[1]:
+            margins = _margins(each.words)
+            if each.kind != OWN and margins:
+                # The band that sees it best has to keep it out.
+                band = min(margins, key=lambda band: margins[band])
+                wrong[band].append((margins[band], each.kind))
+            elif margins:
+                for band, value in margins.items():
+                    right[band].append(value)
+                _add_lost(each.words, lost)
+    for band in sorted(right):
+        _show_band(band, right[band], wrong[band])
+    for check, values in sorted(lost.items()):
+        lowest = sorted(values)
+        print(f"{check}: lost_margin {lowest[0] - SAFETY:.1f}; lowest {np.round(lowest[:8], 1)}")
 
 
-def worst(some: list[NoteWordFacts]) -> float:
-    return min(min(word.margin, word.meaning_margin) for word in some)
-
-
-def by_check(found: tuple[NoteWordFacts, ...]) -> dict[str, list[NoteWordFacts]]:
-    """Words by the check that judges them."""
-    parts: dict[str, list[NoteWordFacts]] = defaultdict(list)
+def _margins(found: Sequence[NoteWordFacts]) -> dict[Band, float]:
+    """The least margin of a note's words, by band."""
+    least: dict[Band, float] = {}
     for word in found:
-        parts[CHECKS.get(word.kind, "note_text_matches")].append(word)
-    return parts
+        for name, margin in BANDS.items():
+            band = GROUPS.get(word.kind, OTHERS), name
+            least[band] = min(margin(word), least.get(band, np.inf))
+    return least
 
 
-def _keeps_out(kinds: dict[str, list[float]], least: float, total: Counter[bool]) -> bool:
-    """Whether few enough of the altered texts that this check has to catch stand at `least`."""
-    hits: Counter[bool] = Counter()
-    for kind, values in kinds.items():
-        standing = int((np.array(values) >= least).sum())
-        if standing > max(1.0, MOST_OF_A_KIND * len(values)):
-            return False
-        hits[kind == DROPPED] += standing
-    return hits[True] <= MOST_DROPPED * total[True] and hits[False] <= MOST_OTHER * total[False]
+def _add_lost(found: Sequence[NoteWordFacts], lost: dict[str, list[float]]) -> None:
+    if median(word.deficit for word in found) <= LEGIBLE:
+        for word in found:
+            if word.read != word.expected:
+                check = CHECKS.get(word.kind, "note_text_matches")
+                lost[check].append(word.least_margin)
+
+
+def _show_band(band: Band, own: Sequence[float], altered: Sequence[tuple[float, str]]) -> None:
+    ranked = sorted(altered, reverse=True)
+    kept_out = ranked[int(LEFT_OUT * len(ranked)) :]
+    least = max([LOWEST, *(value + ROOM for value, _ in kept_out[:1])])
+    least = np.ceil(4 * least) / 4
+    stand = sum(value >= least for value in own)
+    print(f"{band[0]}, {band[1]}: {least}; {stand} of {len(own)} right notes stand")
+    print(f"    lowest right {np.round(sorted(own)[:8], 1)}")
+    print(f"    of {len(ranked)} altered, the highest: {_in_words(ranked[:5])}")
+
+
+def _in_words(ranked: Sequence[tuple[float, str]]) -> str:
+    return "; ".join(f"{value:.1f} {kind}" for value, kind in ranked)
 
 
 def main() -> None:

@@ -5,10 +5,15 @@ from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, un
 from reinstate.evidence.checks._note import NO_NOTE, SELFIE, note_of
 from reinstate.evidence.checks._regions import regions
 
+CODES = ("sheet_is_small", "sheet_is_rather_large", "sheet_too_large")  # from good to bad
+
 
 @check(
     title="The sheet is small",
-    rationale="A big sheet hides the person. Its area is set against the area of the face.",
+    rationale=(
+        "A big sheet hides the person. Its area is set against the area of the face and, where "
+        "shoulders and hips are seen, of the torso."
+    ),
     article=("note.small_sheet", "photo.not_head_only"),
     pieces=SELFIE,
     codes=(
@@ -16,18 +21,18 @@ from reinstate.evidence.checks._regions import regions
         unsure(
             "sheet_is_rather_large",
             "Your sheet is rather large, so a person will look at it.",
-            "The sheet is {ratio} times the face; above {most} it is too large.",
+            "The sheet is {ratio} times the {beside}; above {most} it is too large.",
             "A smaller sheet, about the size of your hand, is best.",
         ),
         unsure(
             "nothing_to_compare",
             "We could not tell how large your sheet is.",
-            "No face was found to compare the sheet with.",
+            "Neither face nor torso was found to compare the sheet with.",
         ),
         fails(
             "sheet_too_large",
             "The sheet is too large: it hides too much of you.",
-            "The sheet is {ratio} times the face; at most {most} is allowed.",
+            "The sheet is {ratio} times the {beside}; at most {most} is allowed.",
             "Write the note on a small sheet, about the size of your hand.",
         ),
         NO_NOTE,
@@ -37,15 +42,23 @@ def note_is_small(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)
     if note is None:
         return Verdict("no_note")
-    most = evidence.policy.number("checks.note_is_small.max_sheet_to_face")
-    large = evidence.policy.number("checks.note_is_small.large_sheet_to_face")
     shown = regions(piece, (note.sheet, "sheet"))
-    ratio = note.sheet_to_face
-    if ratio is None:
+    beside = {"face": note.sheet_to_face, "torso": note.sheet_to_torso}
+    found = [_judged(evidence, name, ratio) for name, ratio in beside.items() if ratio is not None]
+    if not found:
+        most = evidence.policy.number("checks.note_is_small.max_sheet_to_face")
         return Verdict("nothing_to_compare", None, most, shown)
-    said = {"ratio": f"{ratio:.1f}", "most": f"{large:.1f}"}
+    code, ratio, most, said = max(found, key=lambda one: CODES.index(one[0]))
+    return Verdict(code, ratio, most, () if code == CODES[0] else shown, said)
+
+
+def _judged(
+    evidence: Evidence, beside: str, ratio: float
+) -> tuple[str, float, float, dict[str, str]]:
+    """The code of a sheet beside the face or the torso, its ratio, the band, and what to say."""
+    most = evidence.policy.number(f"checks.note_is_small.max_sheet_to_{beside}")
+    large = evidence.policy.number(f"checks.note_is_small.large_sheet_to_{beside}")
+    said = {"ratio": f"{ratio:.1f}", "most": f"{large:.1f}", "beside": beside}
     if ratio > large:
-        return Verdict("sheet_too_large", ratio, large, shown, said)
-    if ratio > most:
-        return Verdict("sheet_is_rather_large", ratio, most, shown, said)
-    return Verdict("sheet_is_small", ratio, most)
+        return CODES[2], ratio, large, said
+    return (CODES[1] if ratio > most else CODES[0]), ratio, most, said
