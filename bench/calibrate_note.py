@@ -27,7 +27,7 @@ from reinstate.evidence.readers.note_script import COLUMNS, labels, script
 from reinstate.evidence.readers.text import Line
 
 HALF = "calibration"
-NOTES = 320
+NOTES = 224
 SURE = 12.0  # nats by which a whole note may miss its text and still tell of slips
 LEAST_OFTEN = 1.0  # of a hundred
 LEAST_FONTS = 2  # a slip seen in one font alone is that font's

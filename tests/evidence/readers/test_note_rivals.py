@@ -42,5 +42,10 @@ def test_a_misspelling_is_held_to_its_own_kind(read: str, kind: str) -> None:
     assert rivals.strongest.value < -3
 
 
-def test_a_letter_amid_digits_counts_less_than_another_digit() -> None:
-    assert _against("4771", "47t1").changed.value > _against("4771", "4721").changed.value + 2
+def test_a_letter_amid_the_digits_of_a_date_counts_less_than_another_digit() -> None:
+    def least(read: str) -> float:
+        parts = words(sentence_of("4/7/2025"))
+        (rivals,) = own_rivals(note_alignment.views([_read(read)], parts), parts, "4/7/2025")
+        return rivals.changed.value
+
+    assert least("4/7/20t5") > least("4/7/2035") + 2

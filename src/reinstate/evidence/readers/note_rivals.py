@@ -56,6 +56,7 @@ class _Place:
     """A word's symbols in the whole text, [start, end), and the free signs beside them."""
 
     text: str
+    is_date: bool
     start: int
     end: int
     beside: Sequence[str]
@@ -70,12 +71,14 @@ def own_rivals(seen: Sequence[View], parts: Sequence[ExpectedWord], raw: str) ->
     beside = note_slips.signs(raw)
     if len(beside) != len(text) + 1:
         beside = [""] * (len(text) + 1)
-    edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside)
+    in_date = [word.kind is WordKind.DATE for word in parts for _ in labels(word.text)]
+    edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside, in_date)
     _without_same_days(edits, parts)
     found, start = [], 0
     for at, own in enumerate(spelled):
         end = start + len(own)
-        place = _Place("".join(COLUMNS[c] for c in own), start, end, beside[start : end + 1])
+        said, is_date = "".join(COLUMNS[c] for c in own), parts[at].kind is WordKind.DATE
+        place = _Place(said, is_date, start, end, beside[start : end + 1])
         found.append(_rivals(seen, at, place, edits))
         start = end
     return found
@@ -92,7 +95,8 @@ def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits) -> Rival
         return found
     likely = note_alignment.local(seen, rows, [place.text, *others])
     for other, value in zip(others, likely[1:], strict=True):
-        odds = float(likely[0] - value) + note_slips.allowed(place.text, other, place.beside)
+        less = note_slips.allowed(place.text, other, place.beside, in_date=place.is_date)
+        odds = float(likely[0] - value) + less
         kind, steps = _difference(place.text, other)
         found = found.with_reading(Margin(odds / steps, other), kind)
     return found

@@ -37,32 +37,34 @@ SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
 RARE = 0.1  # of a hundred: what is not in the table
 FREELY = 100.0
 MOST = 5.0  # nats that a slip may weigh, however often it happens
-# Nats by which another kind of symbol is the less likely to be meant: a letter amid the digits of a
-# date, a stroke for a 1. Nobody counted; one in twenty.
-OTHER_KIND = 3.0
+# Nats by which another kind of symbol is the less likely to be meant in a date: a letter amid its
+# digits, or a digit for a stroke, makes no date. Nobody counted; one in twenty.
+NO_DATE = 3.0
 
 
-def allowance(written: str, read: str) -> float:
+def allowance(written: str, read: str, *, in_date: bool = False) -> float:
     """Nats by which a reading counts less against what was written."""
     if read and SAME.get(written) == read:
         return FREELY
     often = SLIPS.get(written, {}).get(read, 0.0)
     counted = min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
-    return max(counted, OTHER_KIND) if _is_other_kind(written, read) else counted
+    return max(counted, NO_DATE) if in_date and _is_other_kind(written, read) else counted
 
 
 def _is_other_kind(written: str, read: str) -> bool:
     """Whether a letter, digit or sign is read as one of another kind."""
-    if len(written) != 1 or len(read) != 1 or written in FREE:
+    if not written or not read:
         return False
     return (written.isalpha(), written.isdigit()) != (read.isalpha(), read.isdigit())
 
 
-def _table() -> NDArray[np.float64]:
-    return np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
+def _table(*, in_date: bool) -> NDArray[np.float64]:
+    return np.array(
+        [[allowance(written, read, in_date=in_date) for read in COLUMNS] for written in COLUMNS]
+    )
 
 
-ALLOWANCES = _table()
+ALLOWANCES, IN_DATES = _table(in_date=False), _table(in_date=True)
 
 
 def signs(text: str) -> list[str]:
@@ -76,10 +78,15 @@ def signs(text: str) -> list[str]:
     return found
 
 
-def weighed(edits: Edits, spelled: Sequence[int], beside: Sequence[str]) -> Edits:
-    """The edits less what each is allowed for as a slip; `beside`: the free signs at each place."""
+def weighed(
+    edits: Edits, spelled: Sequence[int], beside: Sequence[str], in_date: Sequence[bool]
+) -> Edits:
+    """The edits less what each is allowed for as a slip.
+
+    `beside`: the free signs at each place; `in_date`: whether a place belongs to a date.
+    """
     at = np.array(spelled, dtype=np.intp)
-    changed = edits.changed - ALLOWANCES[at]
+    changed = edits.changed - np.where(np.array(in_date)[:, None], IN_DATES[at], ALLOWANCES[at])
     dropped = edits.dropped - ALLOWANCES[at, 0]
     added = edits.added.copy()
     for place, some in enumerate(beside):
@@ -88,7 +95,7 @@ def weighed(edits: Edits, spelled: Sequence[int], beside: Sequence[str]) -> Edit
     return Edits(changed, added, dropped)
 
 
-def allowed(expected: str, read: str, beside: Sequence[str]) -> float:
+def allowed(expected: str, read: str, beside: Sequence[str], *, in_date: bool) -> float:
     """What a whole reading of a word is allowed for; `beside`: signs at its places."""
     total = 0.0
     for step in Levenshtein.editops(expected, read):
@@ -96,5 +103,6 @@ def allowed(expected: str, read: str, beside: Sequence[str]) -> float:
         if step.tag == "insert":
             total += max((allowance(sign, read[seen]) for sign in beside[at]), default=0.0)
         else:
-            total += allowance(expected[at], read[seen] if step.tag == "replace" else "")
+            other = read[seen] if step.tag == "replace" else ""
+            total += allowance(expected[at], other, in_date=in_date)
     return total
