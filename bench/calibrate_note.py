@@ -37,7 +37,7 @@ CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}
 GROUPS = {"date": "date"}
 OTHERS = "words and addresses"
 LEFT_OUT = 0.002  # share of the altered texts of a band that may stand: half of the bar of 0.005
-ROOM = 0.5  # nats between a band and the altered texts that are kept out
+ROOM = 0.5  # least nats between a band and the altered texts that are kept out
 LOWEST = -9.0  # where few texts would put a band lower
 LEGIBLE = 1.0  # legible_deficit of policy: only legible notes are ever failed
 SAFETY = 6.0  # nats below the worst right word at which a word counts as lost
@@ -116,7 +116,7 @@ def show_slips(slips: Slips) -> None:
 
 
 def thresholds(count: int) -> None:
-    """For each group and kind of rival the lowest margin that keeps altered notes out."""
+    """For each group and kind of rival a margin that keeps altered notes out and right ones in."""
     right: dict[Band, list[float]] = defaultdict(list)
     wrong: dict[Band, list[tuple[float, str]]] = defaultdict(list)
     lost: dict[str, list[float]] = defaultdict(list)
@@ -158,13 +158,19 @@ def _add_lost(found: Sequence[NoteWordFacts], lost: dict[str, list[float]]) -> N
 
 def _show_band(band: Band, own: Sequence[float], altered: Sequence[tuple[float, str]]) -> None:
     ranked = sorted(altered, reverse=True)
-    kept_out = ranked[int(LEFT_OUT * len(ranked)) :]
-    least = max([LOWEST, *(value + ROOM for value, _ in kept_out[:1])])
-    least = np.ceil(4 * least) / 4
+    least = _between(own, [value for value, _ in ranked[int(LEFT_OUT * len(ranked)) :]])
     stand = sum(value >= least for value in own)
     print(f"{band[0]}, {band[1]}: {least}; {stand} of {len(own)} right notes stand")
     print(f"    lowest right {np.round(sorted(own)[:8], 1)}")
     print(f"    of {len(ranked)} altered, the highest: {_in_words(ranked[:5])}")
+
+
+def _between(own: Sequence[float], kept_out: Sequence[float]) -> float:
+    """Halfway from the highest altered text that is kept out to the lowest right note above it."""
+    highest = kept_out[0] if kept_out else LOWEST
+    above = min((value for value in own if value > highest), default=highest)
+    middle = (highest + above) / 2
+    return float(np.ceil(4 * max(LOWEST, highest + ROOM, middle)) / 4)
 
 
 def _in_words(ranked: Sequence[tuple[float, str]]) -> str:
