@@ -54,6 +54,7 @@ MEASUREMENTS = (
         is_long=True,
         arguments=("--half", "report"),
     ),
+    Measurement("reuse", "a note handed in again, and a fresh one instead", is_long=True),
     Measurement("mrz", "machine-readable zones, drawn and on labelled photos", takes_data=True),
     Measurement("pdf417", "PDF417 symbols, drawn and on labelled photos", takes_data=True),
     Measurement("peers", "zones from photos beside PassportEye and tesseract", takes_data=True),
