@@ -191,6 +191,11 @@ WHO = known_answer_making.Invented(
 )
 
 
+@pytest.fixture
+def clara(staff):
+    return staff("compliance", "clara")
+
+
 def made(actor, **changed):
     given = {
         "who": WHO,
@@ -205,15 +210,15 @@ def made(actor, **changed):
     return case_id
 
 
-def test_one_is_made_from_lent_photos_and_nothing_leaves(seen, senior, reviewer):
+def test_one_is_made_from_lent_photos_and_nothing_leaves(seen, clara, reviewer):
     before = (WebhookDelivery.objects.count(), OutboxMessage.objects.count())
-    case_id = made(senior)
+    case_id = made(clara)
     assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
     assert not queueing.queue(reviewer).lines
     sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
     assert known_answers.top_up(clock.now()) == 1
-    (one,) = known_answer_making.every(senior)
-    assert (one.case_id, one.made_by, one.retired_at) == (case_id, "Sam", None)
+    (one,) = known_answer_making.every(clara)
+    assert (one.case_id, one.made_by, one.retired_at) == (case_id, "Clara", None)
     assert AuditEntry.objects.filter(tag="staff:known_answer:made").exists()
 
 
@@ -228,29 +233,33 @@ def test_one_is_made_from_lent_photos_and_nothing_leaves(seen, senior, reviewer)
         ({"photos": {PieceKind.SELFIE: b"x", PieceKind.PASSPORT_PAGE: b"y"}}, "photo"),
     ],
 )
-def test_one_that_is_not_complete_is_not_made(seen, senior, changed, says):
+def test_one_that_is_not_complete_is_not_made(seen, clara, changed, says):
     with pytest.raises(Refused, match=says):
-        made(senior, **changed)
+        made(clara, **changed)
     assert not Account.objects.exists()
 
 
-def test_reviewers_make_and_retire_none(prepared, reviewer):
+@pytest.mark.parametrize("role", ["reviewer", "senior"])
+def test_who_is_measured_makes_and_retires_none(prepared, staff, role):
+    actor = staff(role, "kim")
     with pytest.raises(NotAllowed):
-        made(reviewer)
+        made(actor)
     with pytest.raises(NotAllowed):
-        known_answer_making.retire(reviewer, prepared.id)
+        known_answer_making.every(actor)
+    with pytest.raises(NotAllowed):
+        known_answer_making.retire(actor, prepared.id)
 
 
-def test_a_retired_one_is_shown_no_more(real, prepared, senior):
-    known_answer_making.retire(senior, prepared.id)
+def test_a_retired_one_is_shown_no_more(real, prepared, clara):
+    known_answer_making.retire(clara, prepared.id)
     assert known_answers.top_up(clock.now()) == 0
     with pytest.raises(NotFound):
-        known_answer_making.retire(senior, prepared.id)
+        known_answer_making.retire(clara, prepared.id)
 
 
-def test_who_made_one_is_not_measured_by_it(trial, senior):
-    KnownAnswer.objects.update(made_by=senior)
-    assert decide(trial, senior, "decline", reasons=["person_differs"]).is_right is None
+def test_who_made_one_is_not_measured_by_it(trial, clara):
+    KnownAnswer.objects.update(made_by=clara)
+    assert decide(trial, clara, "decline", reasons=["person_differs"]).is_right is None
 
 
 # ---- its share -------------------------------------------------------------------------------

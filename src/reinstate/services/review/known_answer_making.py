@@ -45,7 +45,7 @@ class Invented:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A known answer as seniors see it in the list."""
+    """A known answer as compliance sees it in the list."""
 
     known_id: int
     case_id: str
@@ -123,14 +123,14 @@ def documents() -> tuple[DocumentChoice, ...]:
 
 
 def may_make(who: Reviewer) -> bool:
-    """Seniors and compliance officers."""
-    return who.role in review_access.SECOND_ROLES
+    """Compliance officers; whoever sees what is prepared would know it in the queue."""
+    return who.role == review_access.COMPLIANCE
 
 
 def demand_maker(actor: int) -> None:
-    """NotAllowed for reviewers: they are who is measured."""
+    """NotAllowed for reviewers and seniors: they are who is measured."""
     if not may_make(review_access.staff(actor)):
-        raise NotAllowed("Known answers are made by seniors and compliance officers.")
+        raise NotAllowed("Known answers are made by compliance officers.")
 
 
 def _demand_answer(action: str, reasons: Sequence[str]) -> None:

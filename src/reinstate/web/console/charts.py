@@ -55,7 +55,7 @@ def _columns(series: Series) -> Chart:
         )
         for place, (label, value) in enumerate(series.rows)
     )
-    return Chart(series, WIDTH, HEIGHT, is_upright=True, bars=bars, most=said(most))
+    return Chart(series, WIDTH, HEIGHT, is_upright=True, bars=bars, most=said(_highest(series)))
 
 
 def _lying(series: Series) -> Chart:
@@ -75,4 +75,9 @@ def said(value: float) -> str:
 
 
 def _most(series: Series) -> float:
-    return max((value for _, value in series.rows), default=0.0) or 1.0
+    """What the longest bar stands for; a series of nothing but zeros is drawn all the same."""
+    return _highest(series) or 1.0
+
+
+def _highest(series: Series) -> float:
+    return max((value for _, value in series.rows), default=0.0)

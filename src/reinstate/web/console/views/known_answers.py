@@ -1,4 +1,4 @@
-"""Known-answer cases: how one does on them; seniors see everybody, make more and retire some."""
+"""Known-answer cases: how one does on them; compliance makes and retires them."""
 
 from __future__ import annotations
 
