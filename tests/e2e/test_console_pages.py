@@ -82,3 +82,35 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
                 page.evaluate(f"document.getElementById({dialog!r}).showPopover()")
                 look()
     assert found == []
+
+
+def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):
+    watched = open_page()
+    page = watched.page
+    watched.goto("/console/")
+    page.get_by_role("button", name="Cleo Compliance").click()
+    page.wait_for_url("**/console/")
+    page.keyboard.press("g")
+    page.keyboard.press("8")
+    page.get_by_role("button", name="Count anew").click()
+    page.get_by_role("heading", name="By stage of the request").wait_for()
+
+    watched.goto("/console/compliance/rules/?q=us_wy.virtual_currency.years")
+    page.locator("summary", has_text="Sign").click()
+    page.get_by_label("Compared with").fill("Section 34-24, read today")
+    page.get_by_label("have read the source").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    assert "Cleo Compliance" in page.locator("td .verdict.good").inner_text()
+    page.locator("summary", has_text="Withdraw").click()
+    page.get_by_role("button", name="Withdraw the signature").click()
+    assert page.locator("td .verdict.good").count() == 0
+
+    watched.goto("/console/compliance/change/file/?name=states/us_wy.yaml")
+    box = page.locator("#text")
+    box.fill(box.input_value().replace("value: open", "value: closed", 1))
+    page.get_by_role("button", name="Preview").first.click()
+    assert "support.us_wy" in page.get_by_role("region", name="Values that change").inner_text()
+
+    watched.goto("/console/compliance/record/")
+    page.get_by_role("button", name="Verify the whole record").click()
+    page.get_by_text("each hash as it should be").wait_for()

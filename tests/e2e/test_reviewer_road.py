@@ -83,6 +83,13 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     page.keyboard.press("z")
     assert page.locator("[data-piece].is-current .stage.is-zoomed").count() == 1
 
+    page.keyboard.press("m")
+    page.keyboard.press("Alt+1")
+    assert ticket in page.locator("#message").input_value()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")  # sends the message, and decides nothing
+    assert "Sent to the owner" in page.get_by_role("status").inner_text()
+
     page.keyboard.press("a")
     letter = page.locator("#preview .letter .text")
     letter.wait_for()

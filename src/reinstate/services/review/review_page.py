@@ -260,6 +260,9 @@ TIMELINE_TEXTS = {
     "handed_over": "Handed to a colleague",
     "taken_back": "Taken over",
     "disputed": "Owner says: not me",
+    "written": "Message written",
+    "needs_no_answer": "Message read; needs no answer",
+    "noted": "Internal note left",
 }
 
 

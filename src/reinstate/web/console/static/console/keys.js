@@ -103,5 +103,9 @@ for (const control of document.querySelectorAll("[data-submits]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
 
-// A link to the thread of a case opens it.
-if (location.hash === "#thread") document.getElementById("thread")?.showPopover();
+// A link to the thread of a case opens it, ready to write.
+const thread = location.hash === "#thread" && document.getElementById("thread");
+if (thread) {
+  thread.showPopover();
+  thread.querySelector("[autofocus]").focus();
+}
