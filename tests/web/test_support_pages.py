@@ -1,11 +1,15 @@
 """The form for everyone, and the console's list."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from tests.fixtures.builders import event, make_account
 
-from reinstate.store.models import SupportRequest
+from reinstate.services.access import sign_in
+from reinstate.services.integration import exchange
+from reinstate.store.models import Installation, RestrictionEvent, SupportRequest
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 pytestmark = pytest.mark.django_db
@@ -54,3 +58,17 @@ def test_staff_read_the_list_and_the_account_page_and_mark_it(client, account, r
 
 def test_the_list_is_closed_to_everyone_else(client, db):
     assert client.get("/console/messages/").status_code == 302
+
+
+@pytest.mark.article("restricted.identity_unverified")
+@pytest.mark.parametrize(("days_open", "is_hinted"), [(5, True), (200, False)])
+def test_a_lock_soon_after_opening_hints_at_the_identity_check(client, db, days_open, is_hinted):
+    Installation.objects.update(is_demo=True)
+    opened_on = (datetime.now(UTC) - timedelta(days=days_open)).date().isoformat()
+    new = make_account("ext-9", opened_on=opened_on)
+    RestrictionEvent.objects.all().delete()  # not one that the owner asked for
+    raised_at = datetime.now(UTC) - timedelta(hours=1)
+    exchange.ingest(event("restriction.raised", "ext-9", raised_at, kind="fraud_alert", by="x"))
+    client.cookies["reinstate_portal"] = sign_in.demo_session(new)
+    shown = client.get("/account/").content.decode()
+    assert ("often wait for an identity check" in shown) is is_hinted

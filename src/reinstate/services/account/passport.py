@@ -18,7 +18,7 @@ from reinstate.domain.restrictions import RULES, Capability, Clears, NextActor, 
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
-from reinstate.services import clock, journal
+from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, silence
 from reinstate.services.case import case_page, support
@@ -119,7 +119,17 @@ def for_owner(account_id: str) -> OwnerPassport:
         may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
         may_disable=eligibility.may_disable(accounts.facts(account), standing),
         is_over=standing.lifecycle in OVER,
+        is_locked_early=_is_locked_early(account, standing),
     )
+
+
+def _is_locked_early(account: Account, standing: Standing) -> bool:
+    """Where no card says why, a lock soon after opening is a hint worth giving."""
+    told = {RestrictionKind.IDENTITY_UNVERIFIED, RestrictionKind.DUPLICATE_IDENTITY}
+    if standing.good_standing or any(standing.has(kind) for kind in told):
+        return False
+    policy = rules.on(standing.on)
+    return eligibility.hints_at_failed_verification(accounts.facts(account), standing, policy)
 
 
 def for_staff(account_id: str, actor: int) -> StaffPassport:

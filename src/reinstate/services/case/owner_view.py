@@ -104,6 +104,7 @@ class OwnerPassport:
     summary: str = ""
     silence: OwnerSilence | None = None
     is_over: bool = False  # closed, or with the state: nothing here brings it back
+    is_locked_early: bool = False  # so soon after opening that an identity check may be the reason
 
 
 @dataclass(frozen=True, slots=True)
