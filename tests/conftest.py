@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django_tasks_db.management.commands import db_worker
 
 pytest_plugins = [
     "tests.fixtures.exchange",
@@ -14,3 +15,9 @@ pytest_plugins = [
 def in_english():
     """A page that another test asked for in Spanish leaves its language on the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch):
+    """A worker drops connections between its jobs; here that would be the test's transaction."""
+    monkeypatch.setattr(f"{db_worker.__name__}.close_old_connections", lambda: None)
