@@ -44,7 +44,7 @@ MOST_OF_A_BAND = 0.01  # and of the texts of the band itself, for a band may hav
 ROOM = 0.5  # least nats between a band and the altered texts that are kept out
 LOWEST = -9.0  # where few texts would put a band lower
 LEGIBLE = 1.0  # legible_deficit of policy: only legible notes are ever failed
-SAFETY = 6.0  # nats below the worst right word at which a word counts as lost
+SAFETY = 8.0  # nats above the costliest right word at which a word counts as lost
 
 Band = tuple[str, str]  # the group of words, and the margin's name in policy
 Readings = tuple[tuple[Line, ...], ...]
@@ -139,8 +139,9 @@ def thresholds(count: int) -> None:
     for band in sorted(right):
         _show_band(band, right[band], wrong[band], total)
     for check, values in sorted(lost.items()):
-        lowest = sorted(values)
-        print(f"{check}: lost_margin {lowest[0] - SAFETY:.1f}; lowest {np.round(lowest[:8], 1)}")
+        highest = sorted(values, reverse=True)
+        least = np.ceil(2 * (highest[0] + SAFETY)) / 2
+        print(f"{check}: lost_deficit {least}; highest of right words {np.round(highest[:6], 1)}")
 
 
 def _margins(found: Sequence[NoteWordFacts]) -> dict[Band, float]:
@@ -158,7 +159,7 @@ def _add_lost(found: Sequence[NoteWordFacts], lost: dict[str, list[float]]) -> N
         for word in found:
             if word.read != word.expected:
                 check = CHECKS.get(word.kind, "note_text_matches")
-                lost[check].append(word.least_margin)
+                lost[check].append(word.deficit)
 
 
 def _show_band(

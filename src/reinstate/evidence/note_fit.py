@@ -57,10 +57,11 @@ def fit_of(
         ((word, band) for word in words for band in BANDS),
         key=lambda pair: BANDS[pair[1]](pair[0]) - least[pair[1]],
     )
+    lost = policy.number(f"{key}.lost_deficit")
+    gone = max(words, key=lambda word: word.deficit if _is_other(word) else 0.0)
+    if _is_legible(policy, key, every) and _is_other(gone) and gone.deficit >= lost:
+        return WordsFit(Fit.WRONG, gone, -gone.deficit, -lost)
     margin = BANDS[band](worst)
-    if _is_legible(policy, key, every) and any(_is_lost(policy, key, word) for word in words):
-        lost = policy.number(f"{key}.lost_margin")
-        return WordsFit(Fit.WRONG, worst, worst.least_margin, lost)
     return WordsFit(Fit.RIGHT if margin >= least[band] else Fit.OPEN, worst, margin, least[band])
 
 
@@ -69,7 +70,6 @@ def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> b
     return median(word.deficit for word in every) <= policy.number(f"{key}.legible_deficit")
 
 
-def _is_lost(policy: PolicyOn, key: str, word: NoteWordFacts) -> bool:
+def _is_other(word: NoteWordFacts) -> bool:
     """Something else, of about the word's length, is read in its place; nothing is not a lie."""
-    is_other = word.read != word.expected and 2 * len(word.read) >= len(word.expected)
-    return is_other and word.least_margin <= policy.number(f"{key}.lost_margin")
+    return word.read != word.expected and 2 * len(word.read) >= len(word.expected)
