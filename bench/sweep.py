@@ -2,9 +2,9 @@
 
 python -m bench.sweep [PART...] [--keep DIR] [--accounts 10000000] [--loop 1000] [--rows 20000]
 
-The parts are book, loop, rows, sqlite and postgresql; without a name all of them run. The last
-needs a PostgreSQL on this machine. What takes minutes to make, the invented book and the SQLite
-table, stays in `--keep DIR` for the next run, so that a part can be timed alone.
+The parts are book, loop, rows, letters, sqlite and postgresql; without a name all of them run. The
+last needs a PostgreSQL on this machine. What takes minutes to make, the invented book and the
+SQLite table, stays in `--keep DIR` for the next run, so that a part can be timed alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 TODAY = date(2026, 11, 22)
-PARTS = ("book", "loop", "rows", "sqlite", "postgresql")
+PARTS = ("book", "loop", "rows", "letters", "sqlite", "postgresql")
+LETTERS = 1_000  # accounts that all owe one
 # Nights over which the accounts' next dates are spread: most are a year or more away.
 NIGHTS = 700
 COLUMNS = (
@@ -59,6 +60,8 @@ def _beside_sqlite(parts: set[str], own: Path, kept: Path, options: argparse.Nam
         _loop(min(options.loop, options.accounts), options.accounts)
     if "rows" in parts:
         _rows(options.rows, options.accounts, "SQLite")
+    if "letters" in parts:
+        _letters("SQLite")
     if "sqlite" in parts:
         _pick_on_sqlite(kept / f"accounts-{options.accounts}.sqlite3", options.accounts)
 
@@ -195,6 +198,27 @@ def _rows(count: int, all_of_them: int, database: str) -> None:
     Account.objects.all().delete()
 
 
+def _letters(database: str) -> None:
+    """A night on which every account owes a letter, to owners with an address."""
+    from reinstate.domain.dormancy import months_after
+    from reinstate.services import clock
+    from reinstate.services.demonstration import demo_book
+    from reinstate.services.whole_book import sweep
+    from reinstate.store import person_data
+    from reinstate.store.models import Account, Activity, Person
+
+    demo_book.make(LETTERS)
+    last = months_after(clock.today(), -12) + timedelta(days=30)
+    Activity.objects.update(at=f"{last.isoformat()}T12:00Z")
+    for person in Person.objects.all():
+        mail = f"{person.id}@mail.example"
+        person_data.update(person, person_data.PersonData(email=mail), clock.now())
+    started = perf_counter()
+    found = sweep.sweep()
+    say(f"letters written in one night, {database}", found.letters, perf_counter() - started)
+    Account.objects.all().delete()
+
+
 def _pick_on_sqlite(path: Path, count: int) -> None:
     """In a table as the migrations make it."""
     from django.db import connections
@@ -247,6 +271,7 @@ def _on_postgresql(count: int, rows: int) -> int:
         from reinstate.store.models import Account, Person
 
         _rows(rows, count, "PostgreSQL")
+        _letters("PostgreSQL")
         Person.objects.create(id="per_1", created_at="2026-11-22T00:00Z")
         started = perf_counter()
         with connection.cursor() as cursor:
