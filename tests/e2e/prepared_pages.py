@@ -14,7 +14,7 @@ from reinstate.services.account import paying
 from reinstate.services.case import appointments, cases, correspondence
 from reinstate.services.demonstration import demo, demo_people, demo_samples
 from reinstate.services.integration import exchange
-from reinstate.services.review import deciding
+from reinstate.services.review import deciding, decision_rules
 from reinstate.store.models import Account, Case, Piece, Reinstatement
 from reinstate.web.help.articles import ARTICLES
 
@@ -84,8 +84,11 @@ def sent(name):
 def decided(name, action, **more):
     """A request that was sent and decided."""
     account, case = sent(name)
-    version = Case.objects.get(id=case).version
-    deciding.decide(case, STAFF["reviewer"], action, expected_version=version, **more)
+    row = Case.objects.get(id=case)
+    ticked = decision_rules.checklist(row, action, NOW)
+    deciding.decide(
+        case, STAFF["reviewer"], action, checked=ticked, expected_version=row.version, **more
+    )
     return account, case
 
 
