@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import textwrap
@@ -38,6 +39,16 @@ django.setup()
 
 
 HERE = Path(__file__).parent
+COSTS = pytest.StashKey[list[tuple[int, float]]]()  # clicks and seconds of owners' walks
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """What it costs an owner, from the first button to sent."""
+    costs = config.stash.get(COSTS, [])
+    if costs:
+        clicks, seconds = (statistics.median(column) for column in zip(*costs, strict=True))
+        line = f"median specimen owner: {clicks:.0f} clicks, {seconds:.0f} s, of {len(costs)}"
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,41 +2,30 @@
 
 import io
 import re
-import statistics
 import time
-from dataclasses import dataclass, field
 
 import pytest
 from PIL import Image
-from tests.e2e.test_owner_road import wait_for
+from tests.e2e.conftest import COSTS
+from tests.e2e.test_other_roads import approved, ask_for_another_mailbox, is_met, staff_page
+from tests.e2e.test_owner_road import email_of, sign_in_by_mail, wait_for
 from tests.e2e.test_portal_pages import sign_in_as
+from tests.e2e.walking import KeyboardWalk, Walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.uses_up]
 LICENCE = "State-issued driver's license or permit"
 BEGIN = re.compile("Start reactivation|Tell us about|Send the documents|Confirm that it was you")
-PHOTOGRAPHS = ("dormant", "both", "escheat", "unverified", "unsupported")
+PHOTOGRAPHS = ("dormant", "both", "escheat", "unverified", "unsupported", "person", "mailbox")
+KEYBOARD = "dormant"  # walked without a mouse
 TRIES = 300
-APPROVE = """
+# Staff have met the owner of this case and agreed; the days until it takes effect have passed.
+TAKE_EFFECT = """
     from reinstate.services import clock
-    from reinstate.services.review import deciding, decision_rules
-    from reinstate.store.models import Case, StaffProfile
-    people = {{one.role: one.user_id for one in StaffProfile.objects.all()}}
-    note = "Looked at everything by eye."
-
-    def version():
-        return Case.objects.get(id={case!r}).version
-
-    ticks = decision_rules.checklist(Case.objects.get(id={case!r}), "approve", clock.now())
-    deciding.decide({case!r}, people["reviewer"], "approve", internal_note=note,
-                  checked=ticks, expected_version=version())
-    waiting = Case.objects.get(id={case!r})
-    if waiting.state == "awaiting_second_approval":
-        second = waiting.decisions.latest("decided_at").second_assigned_to_id
-        deciding.second_decision({case!r}, second, "confirm", internal_note=note,
-                               expected_version=version())
-    answer = Case.objects.get(id={case!r}).state
+    from reinstate.services.access import mailbox_change
+    from reinstate.store.models import MailboxChange
+    MailboxChange.objects.filter(case__id={case!r}).update(takes_effect_at=clock.now())
+    answer = mailbox_change.take_effect(clock.now())
 """
-
 # Other tests may have begun this owner's request, or even sent it: it begins anew here.
 BEGIN_ANEW = """
     from reinstate.services.case import cases
@@ -50,36 +39,15 @@ BEGIN_ANEW = """
 """
 
 
-@dataclass
-class Walk:
-    """One owner's way: the page, and what it cost them."""
-
-    watched: object
-    clicks: int = 0
-    steps: list = field(default_factory=list)
-
-    @property
-    def page(self):
-        return self.watched.page
-
-    def click(self, target):
-        self.clicks += 1
-        target.click()
-        self.page.wait_for_load_state()
-
-
 @pytest.fixture(scope="module")
 def costs(request):
-    """Clicks and seconds of every walk with photos; the median is printed at the end."""
-    found = []
-    yield found
-    if found:
-        clicks, seconds = (statistics.median(column) for column in zip(*found, strict=True))
-        line = f"median specimen owner: {clicks:.0f} clicks, {seconds:.0f} s, of {len(found)}"
-        request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{line}")
+    """Clicks and seconds of every walk with photos; their median is printed with the results."""
+    return request.config.stash.setdefault(COSTS, [])
 
 
 def at_agree(walk):
+    if walk.is_compared_by_people:
+        walk.click(walk.page.get_by_label("By a person only"))
     walk.click(walk.page.get_by_label("I agree that my photos are used like this."))
     walk.click(walk.page.get_by_role("button", name="Agree and continue"))
 
@@ -172,17 +140,37 @@ def pay(walk):
     walk.click(page.get_by_role("button", name="pretend it has arrived"))
 
 
+def come_in(walk, site, open_page, situation):
+    """By the mailbox on record; who has lost it is met first, and two people agree."""
+    account = site.owner(situation)
+    site.ask(BEGIN_ANEW.format(account=account))
+    if situation != "mailbox":
+        sign_in_as(walk.watched, situation)
+        return
+    new = "found.again@example.com"
+    number = ask_for_another_mailbox(walk.watched, email_of(site, account), new)
+    is_met(staff_page(open_page, "/console/meetings/"), number)
+    case = site.ask(f"""
+        from reinstate.store.models import Case
+        answer = Case.objects.get(ticket={number!r}).id
+    """)
+    approved(site, case)
+    assert site.ask(TAKE_EFFECT.format(case=case)) == 1
+    sign_in_by_mail(walk.watched, new)
+
+
 @pytest.mark.parametrize("situation", [*PHOTOGRAPHS, "fraud"])
 def test_every_owner_of_an_online_route_gets_the_account_back(site, open_page, costs, situation):
-    walk, begun = Walk(open_page(width=390, height=844)), time.monotonic()
+    way = KeyboardWalk if situation == KEYBOARD else Walk
+    walk = way(open_page(width=390, height=844), is_compared_by_people=situation == "person")
     page = walk.page
-    site.ask(BEGIN_ANEW.format(account=site.owner(situation)))
-    sign_in_as(walk.watched, situation)
+    come_in(walk, site, open_page, situation)
+    begun = time.monotonic()
     walk.click(page.get_by_role("button", name=BEGIN))
     case = walk_on(walk)
     if situation in PHOTOGRAPHS:
         costs.append((walk.clicks, time.monotonic() - begun))
-    site.ask(APPROVE.format(case=case))
+    approved(site, case)
     if situation == "both":
         pay(walk)
 

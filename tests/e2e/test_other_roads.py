@@ -2,7 +2,7 @@
 
 import pytest
 from PIL import Image
-from tests.e2e.test_owner_road import wait_until_reinstated
+from tests.e2e.test_owner_road import email_of, wait_until_reinstated
 from tests.e2e.test_portal_pages import sign_in_as
 
 pytestmark = pytest.mark.e2e
@@ -64,6 +64,16 @@ def staff_page(open_page, path):
     return watched.page
 
 
+def is_met(staff, number):
+    """Somebody of the team records that the owner came, and was who they said."""
+    card = staff.locator("section", has_text=number)
+    card.get_by_text("Record").first.click()
+    for answer in card.get_by_role("radio", name="yes").all():
+        answer.check()
+    card.get_by_role("button", name="They came").click()
+    staff.get_by_text("Recorded.").wait_for()
+
+
 def approved(site, case):
     """Two people where two are needed; the toy exchange then acknowledges by itself."""
     site.ask(f"""
@@ -105,13 +115,7 @@ def test_an_owner_who_cannot_write_is_met_and_comes_back(site, open_page, violat
 
     staff = staff_page(open_page, "/console/meetings/")
     assert violations(staff) == []
-    card = staff.locator("section", has_text=number)
-    card.get_by_text("Record").first.click()
-    for answer in card.get_by_role("radio", name="yes").all():
-        answer.check()
-    card.get_by_role("button", name="They came").click()
-    staff.get_by_text("Recorded.").wait_for()
-
+    is_met(staff, number)
     approved(site, case)
     is_reinstated(watched, case)
 
@@ -139,23 +143,23 @@ def test_an_owner_without_a_camera_writes_a_letter_and_comes_back(site, open_pag
     is_reinstated(watched, case)
 
 
-def test_an_owner_who_lost_the_mailbox_is_met_and_the_old_one_can_object(
-    site, open_page, violations
-):
-    watched = open_page(width=320)
+def ask_for_another_mailbox(watched, old, new):
+    """Without signing in; returns the number to say at the appointment."""
     page = watched.page
-    email = site.ask("""
-        from reinstate.services.demonstration import demo
-        from reinstate.services.review import deciding
-        answer = next(one.email for one in demo.owners() if one.situation == "mailbox")
-    """)
     watched.goto("/sign-in/sent/")
     page.get_by_role("link", name="I cannot open this mailbox any more").click()
-    page.get_by_label("the lost one").fill(email)
-    page.get_by_label("E-mail address you can open now").fill("now@example.com")
+    page.get_by_label("the lost one").fill(old)
+    page.get_by_label("E-mail address you can open now").fill(new)
     page.get_by_label("When?").select_option(index=2)
     page.get_by_role("button", name="Book this time").click()
     page.get_by_role("heading", name="Your time is booked").wait_for()
+    return page.locator("[data-copy-source]").inner_text()
+
+
+def test_the_old_mailbox_can_object_to_another_one(site, open_page, violations):
+    watched = open_page(width=320)
+    page, account = watched.page, watched.become_a_new_owner()
+    ask_for_another_mailbox(watched, email_of(site, account), "now@example.com")
     assert violations(page) == []
     watched.goto("/demo/mailbox/")
     letter = page.locator("article", has_text="Somebody wants another mailbox").first

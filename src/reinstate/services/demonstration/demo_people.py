@@ -114,7 +114,8 @@ SITUATIONS: tuple[Situation, ...] = (
               case_set="other_name", residence="US-NM", is_enrolled=False),
     # Ways beside photos compared by a program
     Situation("person", "li-wu", "wants no program to measure the face",
-              (holds("USD", "120.00", "120.00"), DISABLED), document_type="us_passport"),
+              (holds("USD", "120.00", "120.00"), DISABLED), document_type="us_passport",
+              residence="US-CA"),
     Situation("hands", "walter-oneill", "cannot write or hold a note",
               (holds("USD", "260.00", "260.00"), DISABLED), residence="US-CA"),
     Situation("camera", "greta-soerensen", "has no camera",

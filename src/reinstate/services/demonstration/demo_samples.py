@@ -17,6 +17,7 @@ from reinstate.services.demonstration.demo_people import Situation
 from reinstate.services.errors import NotFound
 from reinstate.specimens import sets
 from reinstate.specimens.rendered import NoSuchPicture
+from reinstate.store import person_data
 from reinstate.store.models import Case
 
 PASSING = "passing"
@@ -73,7 +74,7 @@ def build(case: Case, situation: Situation, name: str) -> dict[PieceKind, bytes]
     brand = policy.text("note.brand")
     template = policy.text("note.sentence").replace("{brand}", brand)
     document_type = case.document_type or situation.document_type
-    email = demo_people.email(situation)
+    email = person_data.read(case.account.person).email or ""
     try:
         return sets.build(name, situation.who(), email, day, document_type, template=template)
     except NoSuchPicture as error:
