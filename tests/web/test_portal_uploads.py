@@ -1,12 +1,11 @@
 import pytest
-from django.core.cache import cache
 from tests.fixtures.builders import jpeg, make_account, ready_case
 
 from reinstate.services import clock, rules
-from reinstate.services.access import sign_in
+from reinstate.services.access import limits, sign_in
 from reinstate.services.piece import uploads
 from reinstate.services.upkeep import housekeeping
-from reinstate.store.models import Installation, Piece, Upload
+from reinstate.store.models import Installation, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
 ANYWHERE = "/case/{case}/photo/selfie/uploads/"
@@ -117,7 +116,6 @@ def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):
 def test_too_many_requests_from_one_address_are_answered_429_in_words(
     client, db, path, limit, form
 ):
-    cache.clear()
     for _ in range(rules.on(clock.today()).integer(limit)):
         assert client.post(path, form).status_code != 429
     refused = client.post(path, form)
@@ -125,3 +123,13 @@ def test_too_many_requests_from_one_address_are_answered_429_in_words(
     assert int(refused["Retry-After"]) > 0
     assert "Try again later" in refused.content.decode()
     assert client.post(path, form, REMOTE_ADDR="192.0.2.7").status_code != 429
+    VisitCount.objects.update(began_at=clock.now() - limits.HOUR)
+    assert client.post(path, form).status_code != 429
+
+
+def test_how_often_an_address_came_is_forgotten_when_the_hour_is_over(client, db):
+    client.post("/", {"email": "jane@example.com"}, REMOTE_ADDR="192.0.2.7")
+    (row,) = VisitCount.objects.all()
+    assert (row.count, "192.0.2.7" in row.key) == (1, False)
+    assert limits.forget_visits(clock.now()) == 0
+    assert limits.forget_visits(clock.now() + limits.HOUR) == 1

@@ -1,20 +1,20 @@
 """How often is too often, by policy: photos of a kind, sign-in links and tickets from an address.
 
-Network addresses are counted in the cache under a keyed digest and forgotten within the hour.
+Network addresses are counted under a keyed digest and forgotten when the hour is over.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, rules
 from reinstate.services.errors import TooMany
 from reinstate.store import blind_index
-from reinstate.store.models import Case, CaseLetter, Upload
+from reinstate.store.models import Case, CaseLetter, Upload, VisitCount
 
 HOUR = timedelta(hours=1)
 LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
@@ -46,12 +46,29 @@ def demand_room_for_letter(case: Case, at: datetime) -> None:
 
 
 def count_visit(limit: str, address: str) -> None:
-    """Count one request from a network address, and refuse when it is one too many."""
-    most = rules.on(clock.today()).integer(limit)
-    key = f"{limit}:{blind_index.keyed_digest(address)}"
-    cache.add(key, 0, timeout=int(HOUR.total_seconds()))
-    if cache.incr(key) > most:
+    """Count one request from a network address, and refuse when it is one too many.
+
+    Counted in the database, so that all web processes count together.
+    """
+    at = clock.now()
+    most = rules.on(at.date()).integer(limit)
+    key = blind_index.keyed_digest(f"{limit}:{address}")
+    with transaction.atomic():
+        row, _is_new = VisitCount.objects.select_for_update().get_or_create(
+            key=key, defaults={"began_at": at}
+        )
+        if row.began_at <= at - HOUR:
+            row.count, row.began_at = 0, at
+        row.count += 1
+        row.save()
+    if row.count > most:
         raise TooMany(
             _("Many requests came from your network address within an hour. Try again later."),
             HOUR,
         )
+
+
+def forget_visits(at: datetime) -> int:
+    """Remove the counts of hours that are over; returns how many."""
+    over = VisitCount.objects.filter(began_at__lte=at - HOUR)
+    return over.delete()[0] if over.exists() else 0

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import mailbox_change
+from reinstate.services.access import limits, mailbox_change
 from reinstate.services.case import approval, moves
 from reinstate.services.integration import idempotency
 from reinstate.services.mail import notices
@@ -40,7 +40,13 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = sweep_links() + sweep_jobs() + _sweep_answers(at) + uploads.sweep()
+    swept = (
+        sweep_links()
+        + sweep_jobs()
+        + _sweep_answers(at)
+        + uploads.sweep()
+        + limits.forget_visits(at)
+    )
     return Ticked(
         _expire(at),
         _unlock(at),

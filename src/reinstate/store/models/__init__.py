@@ -28,7 +28,7 @@ from reinstate.store.models.people import (
     StaffProfile,
 )
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent, PolicySignature
-from reinstate.store.models.portal import CaseLetter, Upload
+from reinstate.store.models.portal import CaseLetter, Upload, VisitCount
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
@@ -79,6 +79,7 @@ __all__ = [
     "Sweep",
     "Trial",
     "Upload",
+    "VisitCount",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

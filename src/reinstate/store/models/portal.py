@@ -1,4 +1,4 @@
-"""Uploads under way, and what owner and team write to each other about a case."""
+"""Uploads under way, messages about a case, and how often a network address came."""
 
 from __future__ import annotations
 
@@ -49,3 +49,14 @@ class CaseLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} about {self.case_id}"
+
+
+class VisitCount(models.Model):
+    """Requests from one network address since an hour began; `key`: a keyed digest, no address."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.began_at}"
