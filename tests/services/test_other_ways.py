@@ -8,12 +8,13 @@ from tests.fixtures.builders import complete_case, jpeg, ready_case
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
+from reinstate.services import clock
 from reinstate.services.case import appointments, cases, posting
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding
+from reinstate.services.review import deciding, decision_rules
 from reinstate.services.upkeep import audit
 from reinstate.store.models import Appointment, Case, Installation, Piece, Reinstatement
 
@@ -43,9 +44,11 @@ def booked(account_id):
 def decide(case_id, reviewer, senior):
     """Two people, where two are needed; then the exchange."""
     row = Case.objects.get(id=case_id)
+    ticked = decision_rules.checklist(row, "approve", clock.now())
     done = deciding.decide(
-        case_id, reviewer, "approve", internal_note="Looked.", expected_version=row.version
-    )
+        case_id, reviewer, "approve", internal_note="Looked.", checked=ticked,
+        expected_version=row.version,
+    )  # fmt: skip
     if done.state is CaseState.AWAITING_SECOND_APPROVAL:
         done = deciding.second_decision(
             case_id, senior, "confirm", expected_version=Case.objects.get(id=case_id).version
