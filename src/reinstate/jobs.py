@@ -25,11 +25,14 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
+    from reinstate.services.case import addresses
     from reinstate.services.integration import webhooks
     from reinstate.services.mail import messages
     from reinstate.services.upkeep import housekeeping, worker
     from reinstate.services.whole_book import sweep
 
+    for key in addresses.still_examples():
+        logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
     # The sweep has a thread of its own: over a large book it must not hold up the letters.
     keepers = (
         _keeper(stop, worker.reap, housekeeping.tick, messages.send_due, webhooks.send_due),

@@ -7,7 +7,7 @@ from tests.fixtures.builders import jpeg
 from tests.services.test_other_ways import ALL_WELL
 
 from reinstate.services.access import sign_in
-from reinstate.services.case import appointments
+from reinstate.services.case import addresses, appointments
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,13 @@ def test_a_wrong_number_on_a_letter_is_said(staff_client):
     answer = staff_client.post("/console/meetings/letter/", {"ticket": "RA-0000", "letter": scan})
     assert answer.status_code == 422
     assert "no such case" in page(answer)
+
+
+def test_nobody_is_sent_to_an_address_that_is_only_an_example(client, db):
+    assert addresses.still_examples() == (addresses.OFFICE, addresses.VIDEO, addresses.POST)
+    shown = page(client.get("/help/other-ways/"))
+    assert "Not set up yet" in shown
+    assert "PO Box" not in shown
+    Installation.objects.update(is_demo=True)
+    assert addresses.still_examples() == ()
+    assert "PO Box" in page(client.get("/help/other-ways/"))

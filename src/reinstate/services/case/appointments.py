@@ -20,7 +20,7 @@ from reinstate.domain.case import Route
 from reinstate.domain.supervision import Answer, Observation
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import case_page, receiving
+from reinstate.services.case import addresses, case_page, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
@@ -223,9 +223,9 @@ def shown(row: Appointment) -> Booked:
     """What a page says about a booking; the time is that of the people who meet the owner."""
     policy, way = rules.on(clock.today()), Way(row.way)
     zone = clock.zone_of(policy.text("appointment.time_zone"))
-    key = "appointment.office" if way is Way.OFFICE else "appointment.video_address"
+    (place,) = addresses.lines(policy, addresses.OFFICE if way is Way.OFFICE else addresses.VIDEO)
     starts_at = row.starts_at.astimezone(zone)
-    return Booked(row.reference, way, say(WAYS[way]), policy.text(key), starts_at)
+    return Booked(row.reference, way, say(WAYS[way]), place, starts_at)
 
 
 def _for_staff(row: Appointment) -> StaffAppointment:

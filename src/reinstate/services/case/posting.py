@@ -13,7 +13,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.image import Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import case_page, receiving
+from reinstate.services.case import addresses, case_page, receiving
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf
 from reinstate.services.piece import intake
@@ -43,7 +43,7 @@ def letter(account_id: str, case_id: str) -> bytes:
 
 def address() -> tuple[str, ...]:
     """Where letters go, line by line."""
-    return rules.on(clock.today()).texts("post.address")
+    return addresses.lines(rules.on(clock.today()), addresses.POST)
 
 
 def is_made_for(case_id: str) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.note import sentence
 from reinstate.domain.policy import PolicyOn
+from reinstate.services.case import addresses
 
 TEMPLATE = "paper_request.typ"
 
@@ -29,7 +30,7 @@ def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes
             "ticket": ticket,
             "code": _code(ticket),
             "brand": policy.text("note.brand"),
-            "address": list(policy.texts("post.address")),
+            "address": list(addresses.lines(policy, addresses.POST)),
             "sentence": note.text,
             "name": name,
             "words": _words(name),
