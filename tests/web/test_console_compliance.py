@@ -123,9 +123,9 @@ def test_a_changed_file_is_tried_from_the_form_or_an_upload(clara):
     assert "value: open" in text_of(clara.get(f"{page}file/", {"name": name}))
     changed = text.replace("value: open", "value: closed")
     shown = text_of(clara.post(page, {"name": name, "text": changed}))
-    assert "it would change 1 accounts" in shown
+    assert "it would change 1 account " in shown
     upload = SimpleUploadedFile("us_ca.yaml", changed.encode())
-    assert "it would change 1 accounts" in text_of(clara.post(page, {"files": upload}))
+    assert "it would change 1 account " in text_of(clara.post(page, {"files": upload}))
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,12 @@ def test_verify_says_whole_or_names_the_entry(clara, decision):
     assert "each hash as it should be" in text_of(clara.post(page))
     without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
     assert "entry 2" in text_of(clara.post(page))
+
+
+def test_a_case_leads_compliance_to_its_decisions(clara, decision):
+    address = f"{reverse('console:compliance_decision')}?decision={decision.id}"
+    assert address in text_of(clara.get(reverse("console:case", args=[decision.case_id])))
+    assert text_of(clara.get(address)).count(f'value="{decision.id}"') == 2
 
 
 def test_a_decision_is_replayed(clara, decision):

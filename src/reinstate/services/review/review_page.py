@@ -215,6 +215,7 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
     opened = file.keyed.open_text
     return tuple(
         PastDecision(
+            decision_id=row.id,
             action=row.action,
             by=_named(names, row.decided_by_id),
             at=row.decided_at,

@@ -238,6 +238,7 @@ class SecondApproval:
 class PastDecision:
     """An earlier decision on the same case."""
 
+    decision_id: str
     action: str
     by: str
     at: datetime

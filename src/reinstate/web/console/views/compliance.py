@@ -58,7 +58,8 @@ def verify(request: StaffRequest) -> HttpResponse:
 def decision(request: StaffRequest) -> HttpResponse:
     """A decision to look up."""
     review_access.officer(request.reviewer.user_id)
-    return pages.show(request, "console/compliance_decision.html", {})
+    context = {"decision_id": request.GET.get("decision", "")}
+    return pages.show(request, "console/compliance_decision.html", context)
 
 
 @require_POST

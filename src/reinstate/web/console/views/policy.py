@@ -60,7 +60,7 @@ def change(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "names": trying.names(),
         "name": request.POST.get("name", ""),
-        "text": request.POST.get("text", ""),
+        "content": request.POST.get("text", ""),
         "on": request.POST.get("on", ""),
         "found": None,
         "problem": "",
@@ -81,7 +81,7 @@ def file(request: StaffRequest) -> HttpResponse:
     """One file of the policy in the form, to change it there."""
     review_access.officer(request.reviewer.user_id)
     name = request.GET.get("name", "")
-    context = {"names": trying.names(), "name": name, "text": trying.text_of(name)}
+    context = {"names": trying.names(), "name": name, "content": trying.text_of(name)}
     return pages.show(request, "console/compliance_change.html", context)
 
 
