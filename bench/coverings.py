@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -24,15 +25,17 @@ from pathlib import Path
 import numpy as np
 from bench import drawn_coverings
 from bench.data import files, half, share
+from bench.hands import judged
 
 from reinstate import specimens
-from reinstate.evidence.image import Pixels, Unreadable, open_photo
+from reinstate.evidence.facts import FaceFacts, SelfieFacts
+from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
 from reinstate.evidence.readers import coverings
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.face_canvas import lay_out
 from reinstate.evidence.readers.head_ring import read_silhouette
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
-from reinstate.evidence.readers.photo import reduced
+from reinstate.evidence.readers.photo import read_photo, reduced
 from reinstate.evidence.readers.upright import straightened
 from reinstate.rulebook import shipped
 
@@ -43,7 +46,7 @@ KEPT = Path(__file__).parents[1] / "var" / "bench" / "coverings.jsonl"
 CALIBRATION, REPORT = 0, 1
 PEOPLE = Path(specimens.__file__).parent / "people"
 LEAST_SIZE = 24
-TENTHS = tuple(n / 10 for n in range(1, 10))
+LIMITS = (*(n / 10 for n in range(1, 10)), 0.95, 0.98, 0.99)
 MOST_WRONG, MOST_MISSED = 0.005, 0.05
 AGAIN, WITH_PHONE = 50, 0.7  # pixels from which, and share of drawings that, are taken once more
 LABELS = {"sunglasses": "sunglasses", "mask": "mask", "head_covering": "hat"}
@@ -221,8 +224,8 @@ def fit(chosen: list[Sample], covering: str) -> dict[str, float]:
 def calibrated(chosen: list[Sample], covering: str) -> tuple[float, float]:
     """From which chance a covering is worn, and below which it is not, on the calibration half.
 
-    The lowest tenth that takes at most MOST_WRONG of the faces without it for covered, and the
-    highest tenth below which at most MOST_MISSED of the covered ones lie.
+    The lowest limit that takes at most MOST_WRONG of the faces without it for covered, and the
+    highest one below which at most MOST_MISSED of the covered ones lie.
     """
     quarters = [[s for s in chosen if half(f"{s.person}:quarter") == q] for q in (0, 1)]
     seen = [
@@ -232,8 +235,8 @@ def calibrated(chosen: list[Sample], covering: str) -> tuple[float, float]:
         for s in own
     ]
     bare, worn = ([c for is_worn, c in seen if is_worn is wanted] for wanted in (False, True))
-    yes = [t for t in TENTHS if sum(c >= t for c in bare) <= MOST_WRONG * len(bare)]
-    no = [t for t in TENTHS if sum(c < t for c in worn) <= MOST_MISSED * len(worn)]
+    yes = [t for t in LIMITS if sum(c >= t for c in bare) <= MOST_WRONG * len(bare)]
+    no = [t for t in LIMITS if sum(c < t for c in worn) <= MOST_MISSED * len(worn)]
     return min(yes, default=1.0), max(no, default=0.0)
 
 
@@ -258,6 +261,31 @@ def report(chosen: list[Sample], covering: str, weights: dict[str, float]) -> No
                 print(f"    no  {share(said[1], len(group))}")
 
 
+def _print_answers(seen: list[Sample], weights: dict[str, dict[str, float]]) -> None:
+    """What face_is_uncovered answers about faces whose coverings are all known."""
+    print("the report half, what face_is_uncovered answers:")
+    answers: dict[str, Counter[str]] = defaultdict(Counter)
+    for sample in seen:
+        if None not in sample.worn.values():
+            named = [LABELS[covering] for covering, is_worn in sample.worn.items() if is_worn]
+            title = f"{' and '.join(named) or 'nothing'} worn, {sample.kind}"
+            answers[title][judged(_selfie(sample, weights), "face_is_uncovered")] += 1
+    for title, counts in sorted(answers.items()):
+        for answer, count in counts.most_common():
+            print(f"  {title:36} {answer:26} {share(count, counts.total())}")
+
+
+def _selfie(sample: Sample, weights: dict[str, dict[str, float]]) -> SelfieFacts:
+    """A selfie of which the face alone is known."""
+    chances = {name: _chance(sample.features[name], weights[name]) for name in LABELS}
+    clear = sample.features["head_covering"]["clear_forehead"]
+    place = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
+    face = FaceFacts(place, (*place, (5.0, 5.0)), 1.0, 99.0, 99.0, 99.0, 0.0, 0.0, 0.0, **chances,
+                     clear_forehead=clear, template=None)  # fmt: skip
+    nothing = read_photo(photo_of(np.zeros((99, 99, 3), np.uint8)))
+    return SelfieFacts(nothing, (face,), (), None, None)
+
+
 def _chance(features: dict[str, float], weights: dict[str, float]) -> float:
     logit = weights["bias"] + sum(weights[n] * v for n, v in features.items())
     return float(1 / (1 + np.exp(-logit)))
@@ -278,6 +306,7 @@ def main() -> None:
         print(f"the calibration half, {len(halves[CALIBRATION])} faces, chooses: yes from {yes}, "
               f"no below {no}")  # fmt: skip
         report(halves[REPORT], covering, fitted[covering])
+    _print_answers([s for s in everyone if half(s.person) == REPORT], fitted)
     if asked.fit:
         coverings.WEIGHTS.write_text(as_toml(fitted))
 
