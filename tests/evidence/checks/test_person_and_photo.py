@@ -295,8 +295,8 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
         (0.95, 0.3, "head_covering"),  # a cap in whose shade the forehead lies
         (0.6, 0.9, "uncovered"),  # hair that may be taken for something worn
         (0.6, 0.3, "head_covering"),
-        (0.2, 0.4, "uncovered"),  # a parting
-        (0.2, 0.1, "forehead_hidden"),  # a fringe, or a cap that was taken for hair
+        (0.05, 0.4, "uncovered"),  # a parting
+        (0.05, 0.1, "forehead_hidden"),  # a fringe, or a cap that was taken for hair
     ],
 )
 def test_what_is_on_the_head_counts_only_when_it_hides_the_forehead(chance, clear, code) -> None:
