@@ -16,6 +16,7 @@ from reinstate.services.piece import stored_facts
 from reinstate.services.review import deciding, replay, review_page
 from reinstate.services.upkeep import worker
 from reinstate.store import evidence_objects, vault
+from reinstate.store.fields import new_id
 from reinstate.store.models import Account, Case, Decision, Piece, StaffProfile
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,14 @@ def decided(read):
 
 
 def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_words(decided):
+    taken = Piece.objects.get(case=decided.case, kind=PieceKind.SELFIE)
+    taken.id, taken.uploaded_at = new_id("pce"), taken.uploaded_at + timedelta(days=1)
+    other = Account.objects.exclude(id=decided.case.account_id).filter(cases=None)[0]
+    taken.case = Case.objects.create(
+        ticket="RA-LATER", account=other, kind="reactivation", route="online", state="open",
+        time_zone="UTC", opened_at=clock.now(),
+    )  # fmt: skip
+    taken.save(force_insert=True)  # a thief's, later: no reason to have refused the owner
     again = replay.replay(decided.id)
     assert again.from_pixels.because == ""
     assert again.from_pixels.differences == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation, recommend
 from reinstate.evidence import check
@@ -32,8 +32,11 @@ def from_submission() -> frozenset[str]:
     return frozenset(item.id for item in check.catalogue().values() if item.counts_from_submission)
 
 
-def evidence_of(case: Case, day: date) -> Evidence:
-    """Everything a check may look at. `day` is the owner's."""
+def evidence_of(case: Case, day: date, known_at: datetime | None = None) -> Evidence:
+    """Everything a check may look at. `day` is the owner's.
+
+    `known_at`: what others had handed in by then; None: by now.
+    """
     person = case.account.person
     known = person_data.read(person)
     template, policy = known.enrolment_template, rules.on(day)
@@ -50,7 +53,7 @@ def evidence_of(case: Case, day: date) -> Evidence:
         pieces=pieces,
         document_type=case.document_type or None,
         enrolment=EnrolmentFacts(template) if template else None,
-        reuse=reuse.found(case, policy),
+        reuse=reuse.found(case, policy, known_at),
         awaited=frozenset(required.pieces(case, policy)) - pieces.present(),
     )
 

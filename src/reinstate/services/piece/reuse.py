@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -26,41 +27,55 @@ def remember(piece: Piece, facts: Facts) -> None:
         piece.document_number_index = blind_index.digest(Purpose.DOCUMENT_NUMBER, number)
 
 
-def found(case: Case, policy: PolicyOn) -> ReuseFacts:
-    """Other cases in which the same evidence appeared; a document is reused by another account."""
+def found(case: Case, policy: PolicyOn, known_at: datetime | None = None) -> ReuseFacts:
+    """Other cases in which the same evidence appeared; a document is reused by another account.
+
+    `known_at` leaves out what was handed in later, so that a decision replayed after years sees
+    what it saw.
+    """
     mine = list(case.pieces.filter(is_current=True))
+    others = _others(case)
+    if known_at is not None:
+        others = others.filter(uploaded_at__lte=known_at)
+    documents = _same_document(case, mine, others)
     return ReuseFacts(
-        photo=_sorted(_same_photo(case, mine, policy)),
-        note=_sorted(_near(case, mine, "note_hash", policy)),
-        document=_sorted(_same_document(case, mine).values_list("case_id", flat=True)),
+        photo=_sorted(_same_photo(mine, others, policy)),
+        note=_sorted(_near(mine, others, "note_hash", policy)),
+        document=_sorted(documents.values_list("case_id", flat=True)),
     )
 
 
 def is_document_reused(case: Case) -> bool:
     """Whether the same document was handed in for another account: the one exact question."""
     mine = [piece for piece in case.pieces.all() if piece.is_current]
-    return _same_document(case, mine).exists()
+    return _same_document(case, mine, _others(case)).exists()
 
 
-def _same_document(case: Case, mine: list[Piece]) -> QuerySet[Piece]:
+def _others(case: Case) -> QuerySet[Piece]:
+    """Pieces of other cases; a known-answer case is a copy, and no use of the photo."""
+    invented = Case.objects.filter(account__is_known_answer=True)
+    return Piece.objects.exclude(case=case).exclude(case__in=invented)
+
+
+def _same_document(case: Case, mine: list[Piece], others: QuerySet[Piece]) -> QuerySet[Piece]:
     numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
-    others = Piece.objects.exclude(case__account=case.account_id)
-    return others.filter(document_number_index__in=numbers)
+    found = others.filter(document_number_index__in=numbers)
+    return found.exclude(case__account=case.account_id)
 
 
-def _same_photo(case: Case, mine: list[Piece], policy: PolicyOn) -> set[str]:
-    exact = Piece.objects.exclude(case=case).filter(sha256__in=[p.sha256 for p in mine])
-    near = _near(case, mine, "perceptual_hash", policy)
+def _same_photo(mine: list[Piece], others: QuerySet[Piece], policy: PolicyOn) -> set[str]:
+    exact = others.filter(sha256__in=[p.sha256 for p in mine])
+    near = _near(mine, others, "perceptual_hash", policy)
     return set(exact.values_list("case_id", flat=True)) | near
 
 
-def _near(case: Case, mine: list[Piece], column: str, policy: PolicyOn) -> set[str]:
+def _near(mine: list[Piece], others: QuerySet[Piece], column: str, policy: PolicyOn) -> set[str]:
     """Near copies are looked for among the newest pieces, exact ones at any age."""
     hashes = [value for value in (getattr(piece, column) for piece in mine) if value]
     apart, newest = policy.integer(BITS_APART[column]), policy.integer("reuse.newest_pieces")
     if not hashes:
         return set()
-    others = Piece.objects.exclude(case=case).exclude(**{column: ""})
+    others = others.exclude(**{column: ""})
     exact = others.filter(**{f"{column}__in": hashes}).values_list("case_id", flat=True)
     recent = others.order_by("-uploaded_at").values_list("case_id", column)[:newest]
     wanted = [int(value, 16) for value in hashes]

@@ -198,7 +198,7 @@ def _judged(
 
 def _evidence(decision: Decision, policy: Policy, read: Pieces, at: datetime) -> Evidence:
     day = case_page.day_of(decision.case, at)
-    found = judging.evidence_of(decision.case, day)
+    found = judging.evidence_of(decision.case, day, known_at=at)
     return replace(found, policy=policy.on(day), pieces=read)
 
 
