@@ -1,6 +1,8 @@
 """What every test starts from."""
 
 import pytest
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import translation
 from django_tasks_db.management.commands import db_worker
 
@@ -21,3 +23,12 @@ def in_english():
 def one_connection(monkeypatch):
     """A worker drops connections between its jobs; here that would be the test's transaction."""
     monkeypatch.setattr(f"{db_worker.__name__}.close_old_connections", lambda: None)
+
+
+@receiver(pre_save)
+def texts_fit(sender, instance, **_):
+    """SQLite keeps any length; PostgreSQL refuses a text longer than its column."""
+    for column in sender._meta.concrete_fields:
+        value = getattr(instance, column.attname)
+        if column.max_length and isinstance(value, str):
+            assert len(value) <= column.max_length, f"{column} holds {column.max_length}: {value}"

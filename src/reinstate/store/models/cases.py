@@ -108,7 +108,7 @@ class Piece(models.Model):
     display_key = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     perceptual_hash = models.CharField(max_length=16, blank=True)
-    note_hash = models.CharField(max_length=16, blank=True)
+    note_hash = models.CharField(max_length=64, blank=True)  # 256 bits, see reuse.note_bits_apart
     document_number_index = models.BinaryField(null=True, max_length=32)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
