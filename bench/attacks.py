@@ -72,6 +72,7 @@ def main() -> None:
         _judge_missing(kept, asked.count)
     print("Nothing here proves liveness; rendered people resemble each other, so other faces below")
     print("are no impostors: python -m bench.swapped_faces composes those with real faces.")
+    print("No check sees a note pasted from a photo (docs/adr/0019): as many pass as of bona fide.")
     for species in (BONA_FIDE, *SPECIES):
         found = Counter(answer for (name, _), answer in kept.items() if name == species)
         built = sum(n for outcome, n in found.items() if outcome is not None)
@@ -139,8 +140,8 @@ def _reuse(selfie: SelfieFacts, one: SpecimenIdentity, seed: int) -> ReuseFacts:
     """What is found when the unchanged photo served another case, as services compare them."""
     earlier = _selfie(sets.passing_set(one, one.email, ON, seed=seed)[PieceKind.SELFIE], one.email)
     return ReuseFacts(
-        photo=_near(selfie.photo.perceptual_hash, earlier.photo.perceptual_hash),
-        note=_near(_note_hash(selfie), _note_hash(earlier)),
+        photo=_near(selfie.photo.perceptual_hash, earlier.photo.perceptual_hash, "bits_apart"),
+        note=_near(_note_hash(selfie), _note_hash(earlier), "note_bits_apart"),
     )
 
 
@@ -148,11 +149,11 @@ def _note_hash(selfie: SelfieFacts) -> str | None:
     return selfie.note.perceptual_hash if selfie.note else None
 
 
-def _near(own: str | None, other: str | None) -> tuple[str, ...]:
+def _near(own: str | None, other: str | None, limit: str) -> tuple[str, ...]:
     if not own or not other:
         return ()
     apart = (int(own, 16) ^ int(other, 16)).bit_count()
-    return ("an earlier case",) if apart <= POLICY.integer("reuse.bits_apart") else ()
+    return ("an earlier case",) if apart <= POLICY.integer(f"reuse.{limit}") else ()
 
 
 @lru_cache(maxsize=256)
