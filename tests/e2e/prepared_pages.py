@@ -169,6 +169,7 @@ correspondence.write_as_staff(case, STAFF["reviewer"], "Please send the certific
 seen("portal:case", f"/case/{case}", account, ".tiles")
 account, case = decided("declined", "decline", reasons=["too_many_attempts"], internal_note="Seen.")
 seen("portal:case", f"/case/{case}", account, "#appeal")
+seen("portal:messages", "/account/messages/", account, "details")
 account, case = decided("again", "retake", reasons=["note_covered"], pieces=["selfie"])
 seen("portal:case", f"/case/{case}", account)
 seen("portal:account", "/account/", account)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,7 +64,7 @@ def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
     """Every message of a demo database, newest first, links included."""
     clock.require_demo("show everyone's messages")
     rows = OutboxMessage.objects.select_related("person").order_by("-created_at", "-id")[:limit]
-    return tuple(_opened(row) for row in rows if row.person.wrapped_key is not None)
+    return tuple(opened(row) for row in rows if row.person.wrapped_key is not None)
 
 
 def send_due(send: Send | None = None, limit: int = 50) -> int:
@@ -85,7 +86,7 @@ def _send_one(message_id: str, send: Send, at: datetime) -> bool:
     if row is None:
         return False
     try:
-        send(_opened(row))
+        send(opened(row))
     except (OSError, ValueError) as error:  # what mail transports raise; tried again later
         # Its name alone: the error of a refused address says the address.
         logger.warning("message %s did not leave: %s", row.id, type(error).__name__)
@@ -126,15 +127,17 @@ def _send_out(letter: Letter) -> None:
     mail.send_mail(letter.subject, letter.body, None, [letter.recipient])
 
 
-def _opened(row: OutboxMessage) -> Letter:
+def opened(row: OutboxMessage, without: re.Pattern[str] | None = None) -> Letter:
+    """The message in clear; what `without` matches is cut from its text after its first group."""
     keyed = vault.of(row.person)
+    body = keyed.open("message.body", bytes(row.body or b"")).decode()
     return Letter(
         message_id=row.id,
         kind=row.kind,
         channel=row.channel,
         recipient=keyed.open("message.recipient", bytes(row.recipient or b"")).decode(),
         subject=keyed.open("message.subject", bytes(row.subject or b"")).decode(),
-        body=keyed.open("message.body", bytes(row.body or b"")).decode(),
+        body=without.sub(r"\1…", body) if without else body,
         created_at=row.created_at,
         sent_at=row.sent_at,
     )

@@ -24,6 +24,7 @@ from reinstate.web.portal.views import (
     tracking,
     uploads,
     ways,
+    written,
 )
 
 app_name = "portal"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("account/request/", standing.begin, name="begin"),
     path("account/still-here/", presence.still_here, name="still_here"),
     path("account/disable/", presence.disable, name="disable"),
+    path("account/messages/", written.messages, name="messages"),
     path("account/pay/", paying.pay, name="pay"),
     path("account/pay/deposit/", paying.deposit, name="pay_deposit"),
     path("account/pay/buy/", paying.buy, name="pay_buy"),
