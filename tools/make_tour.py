@@ -161,6 +161,8 @@ def _decide(tour: Tour, page: Page, ticket: str) -> None:
         page, "case", "One screen: photos with what was found on them, findings, comparison."
     )
     page.keyboard.press("a")
+    for label in page.locator("#decision .checklist label:visible").all():
+        page.keyboard.press(label.get_attribute("data-number") or "")
     page.locator("#preview .letter .text").wait_for()
     page.keyboard.press("i")
     page.keyboard.type("Looked at: pen on paper, the same face, the same name.")

@@ -147,6 +147,8 @@ def approve(watched, ticket):
     page.wait_for_url("**/console/case/**")
     assert page.locator("#evidence .region").count() > 0
     page.get_by_role("radio", name="Approve").check()
+    for box in page.locator("#decision .checklist input:visible").all():
+        box.check()
     page.get_by_label("Internal note").fill("Looked at the handwriting and at both faces.")
     promised = page.locator("#preview .letter .text")
     promised.wait_for()
