@@ -23,7 +23,7 @@ from reinstate.evidence.facts import ReuseFacts, TextLine
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
-LOST = {"margin": -40.0, "deficit": 30.0, "read": "deactivate"}
+LOST = {"margin": -40.0, "deficit": 60.0, "read": "deactivate"}
 OPEN = {"margin": -9.0, "deficit": 9.0}
 
 BROKEN = [
