@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 from statistics import median
 
+from rapidfuzz.distance import Levenshtein
+
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts
+
+PART = 3  # symbols missing for each that differs, above which a part of the word is read
 
 
 class Fit(Enum):
@@ -71,5 +76,11 @@ def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> b
 
 
 def _is_other(word: NoteWordFacts) -> bool:
-    """Something else, of about the word's length, is read in its place; nothing is not a lie."""
-    return word.read != word.expected and 2 * len(word.read) >= len(word.expected)
+    """Something else, of about the word's length, is read in its place.
+
+    Nothing read there is not a lie, nor is a part of the word whose rest was not found.
+    """
+    if word.read == word.expected or 2 * len(word.read) < len(word.expected):
+        return False
+    steps = Counter(step.tag for step in Levenshtein.editops(word.expected, word.read))
+    return steps["delete"] <= PART * (steps["replace"] + steps["insert"])

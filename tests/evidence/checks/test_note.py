@@ -50,6 +50,11 @@ BROKEN = [
         "email_unclear",
         evidence(note(words=words(EMAIL, dropped_margin=-20.0))),
     ),
+    (
+        "note_email_matches",
+        "email_unclear",
+        evidence(note(words=words(EMAIL, **(LOST | {"read": "jane.doe@exa"})))),
+    ),
     ("note_date_is_current", "date_unclear", evidence(note(words=words("22/11/2026", **OPEN)))),
     (
         "note_date_is_current",
