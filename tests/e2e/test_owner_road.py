@@ -149,7 +149,7 @@ def approve(watched, ticket):
     page.get_by_role("radio", name="Approve").check()
     for box in page.locator("#decision .checklist input:visible").all():
         box.check()
-    page.get_by_label("Internal note").fill("Looked at the handwriting and at both faces.")
+    page.locator("#internal_note").fill("Looked at the handwriting and at both faces.")
     promised = page.locator("#preview .letter .text")
     promised.wait_for()
     page.locator("#preview .problems").wait_for(state="detached")
