@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.account_documents import document
 
-from reinstate.domain.account import BadAccount, Platform, from_document, from_json
+from reinstate.domain.account import Platform, from_document, from_json
+from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.money import NotAnAmount, added, exact, plain
 
 

@@ -23,6 +23,7 @@ from reinstate.cli.answers import (
 )
 from reinstate.domain import account as accounts
 from reinstate.domain import exact_json
+from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.findings import Audience
 from reinstate.domain.policy import Policy, PolicyError
 from reinstate.domain.standing import Standing, assess
@@ -81,7 +82,7 @@ def standing_of(document: object, on: str | None, policy: Policy) -> Standing:
         account = accounts.from_document(document)
         when = day(on) if on else datetime.now(_zone(policy)).date()
         return assess(account, policy.on(when))
-    except (accounts.BadAccount, PolicyError) as error:
+    except (BadAccount, PolicyError) as error:
         raise Unusable(str(error)) from error
 
 

@@ -12,6 +12,7 @@ from reinstate.cli.reading import known_type, recognised
 from reinstate.cli.standing import read_account
 from reinstate.domain import account as accounts
 from reinstate.domain.account import Account
+from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.findings import PieceKind, recommend
 from reinstate.domain.note import DateWindow
 from reinstate.domain.policy import PolicyOn
@@ -76,7 +77,7 @@ def expectation(email: str, policy: PolicyOn) -> NoteExpectation:
 def _account(path: Path) -> Account:
     try:
         found = accounts.from_document(read_account(path))
-    except accounts.BadAccount as error:
+    except BadAccount as error:
         raise Unusable(str(error)) from error
     if not found.email or not found.legal_name:
         raise Unusable(

@@ -9,29 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from reinstate.domain import exact_json
+from reinstate.domain.account_fields import BadAccount, day, instant, shown, text
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
 T = TypeVar("T")
-D = TypeVar("D", bound=date)
 E = TypeVar("E", bound=StrEnum)
-
-
-class BadAccount(ValueError):
-    """The account document cannot be used; the text says where and what to do."""
-
-    def __init__(self, where: str, found: str) -> None:
-        super().__init__(f"account document, {where}: {found}")
-        self.where = where
-        self.found = found
 
 
 class Platform(StrEnum):
@@ -131,15 +120,15 @@ def from_json(text: str | bytes) -> Account:
 def from_document(document: object) -> Account:
     """Read an account from a parsed document. Keys it does not know are left alone."""
     if not isinstance(document, Mapping):
-        raise BadAccount("the whole document", f"{_shown(document)} is not an object; write {{…}}")
+        raise BadAccount("the whole document", f"{shown(document)} is not an object; write {{…}}")
     return Account(
-        id=_required(document, "id", _text),
+        id=_required(document, "id", text),
         platform=_required(document, "platform", _one_of(Platform)),
-        opened_on=_required(document, "opened_on", _date),
-        email=_optional(document, "email", _text) or "",
-        legal_name=_optional(document, "legal_name", _text) or "",
-        birth_date=_optional(document, "birth_date", _date),
-        closed_on=_optional(document, "closed_on", _date),
+        opened_on=_required(document, "opened_on", day),
+        email=_optional(document, "email", text) or "",
+        legal_name=_optional(document, "legal_name", text) or "",
+        birth_date=_optional(document, "birth_date", day),
+        closed_on=_optional(document, "closed_on", day),
         delivered_to_state=_optional(document, "delivered_to_state", _delivered),
         addresses=_each(document, "addresses", _address),
         balances=_each(document, "balances", _balance),
@@ -170,7 +159,7 @@ def _each(fields: Fields, key: str, read: Read[T]) -> tuple[T, ...]:
     if found is None:
         return ()
     if not isinstance(found, list | tuple):
-        raise BadAccount(key, f"{_shown(found)} is not a list; write […]")
+        raise BadAccount(key, f"{shown(found)} is not a list; write […]")
     return tuple(read(item, f"{key}[{index}]") for index, item in enumerate(found))
 
 
@@ -178,7 +167,7 @@ def _address(found: object, where: str) -> Address:
     fields = _object(found, where)
     return Address(
         jurisdiction=_required(fields, "jurisdiction", _jurisdiction, where),
-        from_on=_required(fields, "from", _date, where),
+        from_on=_required(fields, "from", day, where),
         kind=_required(fields, "kind", _one_of(AddressKind), where),
     )
 
@@ -189,7 +178,7 @@ def _balance(found: object, where: str) -> Balance:
         asset=_required(fields, "asset", asset_code, where),
         amount=_required(fields, "amount", _amount, where),
         usd=_optional(fields, "usd", _amount, where),
-        asset_class=_optional(fields, "asset_class", _text, where),
+        asset_class=_optional(fields, "asset_class", text, where),
     )
 
 
@@ -206,7 +195,7 @@ def _restriction(found: object, where: str) -> RaisedRestriction:
     return RaisedRestriction(
         kind=_required(fields, "kind", _one_of(RestrictionKind), where),
         raised_at=_required(fields, "raised_at", instant, where),
-        raised_by=_optional(fields, "raised_by", _text, where) or "",
+        raised_by=_optional(fields, "raised_by", text, where) or "",
     )
 
 
@@ -214,20 +203,14 @@ def _delivered(found: object, where: str) -> DeliveredToState:
     fields = _object(found, where)
     return DeliveredToState(
         jurisdiction=_required(fields, "jurisdiction", _jurisdiction, where),
-        on=_required(fields, "on", _date, where),
+        on=_required(fields, "on", day, where),
     )
 
 
 def _object(found: object, where: str) -> Fields:
     if not isinstance(found, Mapping):
-        raise BadAccount(where, f"{_shown(found)} is not an object; write {{…}}")
+        raise BadAccount(where, f"{shown(found)} is not an object; write {{…}}")
     return found
-
-
-def _text(found: object, where: str) -> str:
-    if not isinstance(found, str) or not found.strip():
-        raise BadAccount(where, f"{_shown(found)} is not text; write it in quotes")
-    return found.strip()
 
 
 def _amount(found: object, where: str) -> Decimal:
@@ -241,9 +224,9 @@ _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 def _jurisdiction(found: object, where: str) -> str:
-    code = _text(found, where).upper()
+    code = text(found, where).upper()
     if not _JURISDICTION.fullmatch(code):
-        raise BadAccount(where, f"{_shown(found)} is not an ISO 3166 code; write one like US-CA")
+        raise BadAccount(where, f"{shown(found)} is not an ISO 3166 code; write one like US-CA")
     return code
 
 
@@ -252,61 +235,18 @@ _ASSET = re.compile(r"[A-Z0-9][A-Z0-9._$-]{0,15}")
 
 def asset_code(found: object, where: str) -> str:
     """An asset's code in capitals, such as BTC."""
-    code = _text(found, where).upper()
+    code = text(found, where).upper()
     if not _ASSET.fullmatch(code):
-        raise BadAccount(where, f"{_shown(found)} is no asset's code; write one like BTC")
+        raise BadAccount(where, f"{shown(found)} is no asset's code; write one like BTC")
     return code
-
-
-def _date(found: object, where: str) -> date:
-    try:
-        if isinstance(found, date) and not isinstance(found, datetime):
-            day = found
-        else:
-            day = date.fromisoformat(_text(found, where))
-    except ValueError:
-        raise BadAccount(
-            where, f"{_shown(found)} is not a date; write it like 2026-11-22"
-        ) from None
-    return _countable(day, where)
-
-
-def instant(found: object, where: str) -> datetime:
-    """An instant. Without an offset it is UTC; a bare date is its noon, the same day anywhere."""
-    try:
-        if isinstance(found, str) and len(found.strip()) == len("2026-11-22"):
-            at = datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
-        elif isinstance(found, datetime):
-            at = found
-        else:
-            at = datetime.fromisoformat(_text(found, where))
-    except ValueError:
-        raise BadAccount(
-            where, f"{_shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
-        ) from None
-    return _countable(at if at.tzinfo else at.replace(tzinfo=UTC), where)
-
-
-def _countable(day: D, where: str) -> D:
-    """Within the years that clocks of decades can be counted from and to."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadAccount(
-            where, f"the year {day.year} is out of reach; use {FIRST_YEAR} to {LAST_YEAR}"
-        )
-    return day
 
 
 def _one_of(kind: type[E]) -> Read[E]:
     def read(found: object, where: str) -> E:
         try:
-            return kind(_text(found, where))
+            return kind(text(found, where))
         except ValueError:
             known = ", ".join(kind)
-            raise BadAccount(where, f"{_shown(found)} is not known; use one of {known}") from None
+            raise BadAccount(where, f"{shown(found)} is not known; use one of {known}") from None
 
     return read
-
-
-def _shown(found: object) -> str:
-    text = repr(found)
-    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from reinstate.domain import account as account_document
-from reinstate.domain.account import BadAccount
+from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from reinstate.domain.account import BadAccount, instant
+from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import clock, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from reinstate.domain.account import BadAccount, asset_code
+from reinstate.domain.account import asset_code
+from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.services.errors import Refused
 from reinstate.store.models import Account

@@ -1,0 +1,66 @@
+"""How fields of an account document are read, and the sentence about one that cannot be."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TypeVar
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+D = TypeVar("D", bound=date)
+
+
+class BadAccount(ValueError):
+    """The account document cannot be used; the text says where and what to do."""
+
+    def __init__(self, where: str, found: str) -> None:
+        super().__init__(f"account document, {where}: {found}")
+        self.where = where
+        self.found = found
+
+
+def text(found: object, where: str) -> str:
+    if not isinstance(found, str) or not found.strip():
+        raise BadAccount(where, f"{shown(found)} is not text; write it in quotes")
+    return found.strip()
+
+
+def day(found: object, where: str) -> date:
+    try:
+        if isinstance(found, date) and not isinstance(found, datetime):
+            read = found
+        else:
+            read = date.fromisoformat(text(found, where))
+    except ValueError:
+        raise BadAccount(where, f"{shown(found)} is not a date; write it like 2026-11-22") from None
+    return _countable(read, where)
+
+
+def instant(found: object, where: str) -> datetime:
+    """An instant. Without an offset it is UTC; a bare date is its noon, the same day anywhere."""
+    try:
+        if isinstance(found, str) and len(found.strip()) == len("2026-11-22"):
+            at = datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
+        elif isinstance(found, datetime):
+            at = found
+        else:
+            at = datetime.fromisoformat(text(found, where))
+    except ValueError:
+        raise BadAccount(
+            where, f"{shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
+        ) from None
+    return _countable(at if at.tzinfo else at.replace(tzinfo=UTC), where)
+
+
+def _countable(day: D, where: str) -> D:
+    """Within the years that clocks of decades can be counted from and to."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadAccount(
+            where, f"the year {day.year} is out of reach; use {FIRST_YEAR} to {LAST_YEAR}"
+        )
+    return day
+
+
+def shown(found: object) -> str:
+    text = repr(found)
+    return text if len(text) <= 60 else f"{text[:57]}…"
