@@ -16,7 +16,7 @@ from reinstate.store.models import Case, Clearing, Installation
 from reinstate.web.portal.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-SECRET = "zq7"  # every text that is for staff only holds it
+SECRET = "zq7staffalone"  # every text for staff only holds it; no random token ever does
 SUSPICIONS = (
     *("staff reads", "fraud", "sanction", "legal_hold", "legal hold", "risk_engine", "screening"),
 )
