@@ -91,7 +91,7 @@ def sign_in_by_mail(watched, email):
     watched.goto("/")
     page.get_by_label("E-mail address of your account").fill(email)
     page.get_by_role("button", name="Send me the link").click()
-    letter = page.locator("article", has_text="Your link to").first
+    letter = page.locator("article", has_text="Your link to").filter(has_text=email).first
     wait_for(lambda: watched.goto("/demo/mailbox/") and letter.is_visible())
     letter.get_by_role("link").click()
     page.get_by_role("button", name="Sign in").click()
