@@ -4,10 +4,12 @@ from datetime import date
 import pytest
 from tests.fixtures.builders import complete_case, jpeg, make_account, sent_case
 
+from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.intervals import Share
 from reinstate.services import clock
 from reinstate.services.account import due
+from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.review import (
     analytics,
@@ -283,6 +285,17 @@ def test_the_gaps_make_the_share_on_average_and_cannot_be_foretold():
     assert 18 < statistics.mean(gaps) < 20
     assert min(gaps) == 1
     assert max(gaps) == 37
+
+
+def test_one_whose_photos_are_still_to_come_is_not_shown(seen):
+    begun = cases.open_case(
+        make_account("begun", email="b@example.com", ssn="900-00-0004"),
+        CaseKind.REACTIVATION,
+        time_zone="UTC",
+    )
+    known_answers.prepare(begun.case_id, *ATTACK)
+    sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+    assert known_answers.top_up(clock.now()) == 0
 
 
 def test_one_whose_note_is_out_of_date_retires(real, monkeypatch):

@@ -127,8 +127,10 @@ def _next(policy: PolicyOn, at: datetime) -> KnownAnswer | None:
     alive = KnownAnswer.objects.filter(retired_at=None)
     for known in alive.filter(prepared_at__lt=oldest):
         retire(known, OUT_OF_DATE, at)
-    unready = Piece.objects.filter(is_current=True, state__in=NOT_CHECKED)
-    ready = alive.exclude(template__in=unready.values("case_id")).annotate(
+    handed_in = Piece.objects.filter(is_current=True)
+    unready = handed_in.filter(state__in=NOT_CHECKED)
+    begun = alive.filter(template__in=handed_in.values("case_id"))
+    ready = begun.exclude(template__in=unready.values("case_id")).annotate(
         shown=Count("trials"), waiting=Count("trials", filter=Q(trials__decided_at=None))
     )
     rows = ready.filter(waiting=0).select_related("template__account__person")
