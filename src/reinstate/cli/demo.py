@@ -15,6 +15,9 @@ from reinstate.services.integration import webhooks
 
 TOY_KEY_NAME = "toy exchange"
 WEB_WORKERS, WEB_THREADS = 2, 4
+# A worker that is told to leave while it still starts does not hear it. Its server has to end it
+# before `processes` loses patience and ends the server, or nobody would be left to.
+WORKERS_LEAVE_AFTER = 2  # seconds
 
 
 def prepare() -> None:
@@ -45,6 +48,7 @@ def _web(port: int) -> Process:
         sys.executable, "-m", "granian", "--interface", "wsgi",
         "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS),
+        "--workers-kill-timeout", str(WORKERS_LEAVE_AFTER),
         "--no-ws", "--log-level", "warning", "reinstate.config.wsgi:application",
     ]  # fmt: skip
     return Process("web server", command)
