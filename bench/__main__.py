@@ -54,6 +54,7 @@ MEASUREMENTS = (
         is_long=True,
         arguments=("--half", "report"),
     ),
+    Measurement("note_document", "an ID on the note, and notes without one", is_long=True),
     Measurement("reuse", "a note handed in again, and a fresh one instead", is_long=True),
     Measurement("mrz", "machine-readable zones, drawn and on labelled photos", takes_data=True),
     Measurement("pdf417", "PDF417 symbols, drawn and on labelled photos", takes_data=True),

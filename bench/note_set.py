@@ -48,8 +48,9 @@ from reinstate.specimens.handwriting import PIXELS_PER_MM, any_hand
 from reinstate.specimens.notes import Note, Sheet, bona_fide_note, on_paper, plain_font_note
 from reinstate.specimens.photograph import Shot
 
-# Frozen: another seed is another set. The report half of 20261127 was looked at, and retired.
-SEEDS = {"calibration": 20261127, "report": 20261128}
+# Frozen: another seed is another set. Report halves that were looked at are retired: 20261127,
+# 20261128.
+SEEDS = {"calibration": 20261127, "report": 20261129}
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "notes"
 ON = date(2026, 11, 22)
 TEMPLATE = "Binance.US ({date}) Reactivate my account associated with ({email})"

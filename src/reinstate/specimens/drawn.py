@@ -27,6 +27,16 @@ class DrawnSide:
     machine_zone: tuple[str, ...] = ()
     payload: bytes | None = None
 
+    @property
+    def width_mm(self) -> float:
+        """Of the side itself."""
+        return self.image.width / PIXELS_PER_MM
+
+    @property
+    def height_mm(self) -> float:
+        """Of the side itself."""
+        return self.image.height / PIXELS_PER_MM
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnDocument:

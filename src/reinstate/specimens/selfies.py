@@ -18,6 +18,7 @@ MARGIN = 0.05
 UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 LENS_BLUR = 0.55  # pixels; what the renders themselves have on edges
 Polygon = tuple[tuple[float, float], ...]
+Spot = tuple[float, float]
 Pixels = NDArray[np.float32]
 
 
@@ -107,20 +108,54 @@ def held_card(picture: RenderedPicture, side: DrawnSide) -> Image.Image:
 
 
 def taped(picture: RenderedPicture, selfie: Selfie, side: DrawnSide) -> Selfie:
-    """The same picture with a card taped to the lower right of the sheet."""
+    """The same picture with a card taped to the lower right of the sheet, under the fingers."""
     sheet = _sheet(picture)
-    across, down = 86.0 / sheet.width_mm, 54.0 / sheet.height_mm
-    u, v = 0.93 - across, min(sheet.clear_area[3], 0.97) - down
-    shares = np.array([[[u, v], [u + across, v], [u + across, v + down], [u, v + down]]])
+    u = 0.93 - side.width_mm / sheet.width_mm / 2
+    v = min(sheet.clear_area[3], 0.97) - side.height_mm / sheet.height_mm / 2
+    return _with_card(picture, selfie, side, _card_corners(sheet, side, (u, v)), _seen(sheet))
+
+
+def held_over(
+    picture: RenderedPicture, selfie: Selfie, side: DrawnSide, middle: Spot, turn: float
+) -> Selfie:
+    """The same picture with an ID before the sheet and the fingers on it.
+
+    `middle`: where its middle is, in shares of the sheet; `turn`: degrees. It may reach beyond
+    the sheet, whose light it has.
+    """
+    sheet = _sheet(picture)
+    before = np.ones((picture.height, picture.width), np.float32)
+    return _with_card(picture, selfie, side, _card_corners(sheet, side, middle, turn), before)
+
+
+def _card_corners(
+    sheet: RenderedSheet, side: DrawnSide, middle: Spot, turn: float = 0.0
+) -> NDArray[np.float32]:
+    """Where the corners of a card lie in the picture, in the plane of the sheet."""
+    half = np.array([side.width_mm, side.height_mm]) / 2
+    flat = (np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half).T
+    turned = cv2.getRotationMatrix2D((0, 0), turn, 1.0)[:, :2] @ flat
+    shares = turned.T / (sheet.width_mm, sheet.height_mm) + middle
     onto = cv2.getPerspectiveTransform(UNIT_SQUARE, _corners(sheet))
-    corners = cv2.perspectiveTransform(shares, onto)[0].astype(np.float32)
+    return np.asarray(cv2.perspectiveTransform(shares[None].astype(np.float32), onto)[0])
+
+
+def _with_card(
+    picture: RenderedPicture,
+    selfie: Selfie,
+    side: DrawnSide,
+    corners: NDArray[np.float32],
+    seen: Pixels,
+) -> Selfie:
     print_ = np.asarray(side.image, np.float32) / 255.0
     warped, reach = _warped(print_, corners, picture.width, picture.height)
-    seen = (_seen(sheet) * reach)[..., None]
     # On the bare photo: the card hides the ink below it, and has the paper's light.
-    bare = np.asarray(rendered.open_rgb(picture.file), np.float32) * warped
+    bare = np.asarray(rendered.open_rgb(picture.file), np.float32)
+    paper = _seen(_sheet(picture))[..., None]
+    light = bare * paper + np.median(bare[paper[..., 0] > 0.5], axis=0) * (1 - paper)
+    share = (seen * reach)[..., None]
     photo = np.asarray(selfie.image, np.float32)
-    return replace(selfie, image=_picture(photo * (1 - seen) + bare * seen))
+    return replace(selfie, image=_picture(photo * (1 - share) + light * warped * share))
 
 
 def _sheet(picture: RenderedPicture) -> RenderedSheet:

@@ -1,4 +1,4 @@
-"""No ID is taped to the note."""
+"""No ID is taped to the note or held over it."""
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
@@ -16,12 +16,13 @@ from reinstate.evidence.checks._regions import regions
         unsure(
             "cannot_tell",
             "We could not tell whether anything but the sentence is on your note.",
-            "No face was found in the photo, so a portrait on the sheet cannot be ruled out.",
+            "A small face beside the sheet may belong to an ID; or no face of the person was found "
+            "to tell a portrait by.",
         ),
         fails(
             "document_on_note",
             "There seems to be an ID on your note.",
-            "A portrait or a machine zone lies inside the outline of the sheet.",
+            "A portrait or a machine zone lies on the sheet.",
             "Send the ID as a photo of its own, and take this photo again with the note alone.",
         ),
         NO_NOTE,

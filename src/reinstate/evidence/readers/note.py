@@ -17,6 +17,7 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import handwriting, sheet, text
+from reinstate.evidence.readers.note_document import has_document
 from reinstate.evidence.readers.note_expectation import (
     ExactText,
     Expectation,
@@ -27,7 +28,6 @@ from reinstate.evidence.readers.note_rivals import UNRIVALLED
 from reinstate.evidence.readers.note_spelling import Spelled, date_read, spell
 from reinstate.evidence.readers.note_surroundings import (
     covered_share,
-    has_document,
     note_hash,
     ratio_to_face,
     ratio_to_torso,
@@ -86,7 +86,9 @@ def _facts(
         sheet_to_face=ratio_to_face(paper, faces),
         sheet_to_torso=ratio_to_torso(paper, body),
         covered_share=covered_share(quads, hands) if hands else None,
-        has_document_on_it=has_document(paper, faces, reading.lines),
+        has_document_on_it=has_document(
+            photo.rgb, paper, faces, reading.lines, is_outlined=outline is not None
+        ),
         perceptual_hash=note_hash(reading.rgb, [line.quad for line in reading.lines]),
     )
 

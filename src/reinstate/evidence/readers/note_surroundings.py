@@ -1,4 +1,4 @@
-"""The note among what is around it: fingers over it, its size beside the person, an ID on it."""
+"""The note among what is around it: fingers over it, its size beside the person, its print."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from reinstate.evidence.facts import BodyFacts, FaceFacts, HandFacts, Polygon
 from reinstate.evidence.readers.sheet import area
-from reinstate.evidence.readers.text import Line, Quad
-from reinstate.evidence.readers.zone_rows import is_zone_like
+from reinstate.evidence.readers.text import Quad
 
 Rgb = NDArray[np.uint8]
 PRESENT = 0.5  # a hand less certain than this hides nothing
@@ -50,17 +49,6 @@ def covered_share(quads: Sequence[Quad], hands: Sequence[HandFacts]) -> float:
             outline = (np.array(hand.outline) - low) * scale
             cv2.fillPoly(fingers, [outline.astype(np.int32)], 1)
     return round(float((writing & fingers).sum()) / max(float(writing.sum()), 1.0), 4)
-
-
-def has_document(paper: Polygon, faces: Sequence[FaceFacts], lines: Sequence[Line]) -> bool | None:
-    """Whether an ID lies on the sheet: a portrait inside its outline, or a machine zone."""
-    if any(is_zone_like(line.text) and "<" in line.text for line in lines):
-        return True
-    if not faces:
-        return None
-    outline = np.array(paper, dtype=np.float32)
-    middles = (np.array(face.box).mean(axis=0) for face in faces)
-    return any(cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0 for x, y in middles)
 
 
 def note_hash(rgb: Rgb, quads: Sequence[Quad]) -> str:
