@@ -68,7 +68,7 @@ def measured(pictures: list[Pixels], blur: float, subject: str) -> list[float]:
 def measure(rgb: Pixels, subject: str) -> float | None:
     """As the service measures it: inside the outline of an ID."""
     outline = read_edges(photo_of(rgb)).quad if subject == "document" else None
-    return edge_blur(rgb, outline)
+    return edge_blur(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), outline)
 
 
 def soft(rgb: Pixels, blur: float, rng: np.random.Generator) -> Pixels:

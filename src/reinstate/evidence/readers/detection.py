@@ -10,6 +10,7 @@ import numpy as np
 
 from reinstate.evidence import models
 from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers.scaling import at_most, shrunk
 from reinstate.evidence.readers.squares import Floats, Square, keep_best
 
 SIDE = 640  # the model's fixed input
@@ -42,8 +43,8 @@ def detect_faces(rgb: Pixels, *, is_thorough: bool = True) -> list[Detection]:
         return found
     # Every further look needs no more than twice the model's input: the photo is reduced once.
     scale = min(1.0, 2 * SIDE / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    seen = _further_looks(np.asarray(small, np.uint8), [_scaled(face, scale) for face in found])
+    small = at_most(rgb, 2 * SIDE)
+    seen = _further_looks(small, [_scaled(face, scale) for face in found])
     return [_scaled(face, 1 / scale) for face in seen]
 
 
@@ -146,9 +147,9 @@ def look_at(rgb: Pixels) -> list[Detection]:
     height, width = rgb.shape[:2]
     scale = SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    fitted = shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
     canvas = np.zeros((SIDE, SIDE, 3), np.uint8)
-    canvas[: size[1], : size[0]] = cv2.resize(rgb, size, interpolation=method)
+    canvas[: size[1], : size[0]] = fitted
     rows = _run(canvas)
     rows[:, :14] /= scale
     faces = [Detection(row[:4], row[4:14].reshape(5, 2), float(row[14])) for row in rows]

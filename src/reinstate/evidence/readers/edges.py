@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reinstate.evidence.facts import EdgesFacts
 from reinstate.evidence.image import Photo, Pixels
-from reinstate.evidence.readers.photo import reduced
+from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.squares import Floats
 
 WORKING_SIDE = 640
@@ -40,7 +40,7 @@ class _Outline:
 
 def read_edges(photo: Photo) -> EdgesFacts:
     """The best outline. `all_visible` is None where no outline is well supported."""
-    small = reduced(photo.rgb, WORKING_SIDE)
+    small = at_most(photo.rgb, WORKING_SIDE)
     strength = _edge_strength(small)
     outlines = [_outline(quad, strength) for quad in _candidates(small, strength)]
     shaped = [found for found in outlines if _is_document_shaped(found.quad)]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers import scaling
 from reinstate.evidence.readers.mesh import CHIN, FOREHEAD, Mesh
 from reinstate.evidence.readers.squares import Floats
 
@@ -65,18 +66,8 @@ def lay_out(rgb: Pixels, mesh: Mesh) -> FaceCanvas:
     turn = np.array([[cos, -sin], [sin, cos]], np.float32)
     shift = np.array(FOREHEAD_AT, np.float32) - turn @ points[FOREHEAD]
     matrix = np.hstack([turn, shift[:, None]]).astype(np.float32)
-    pixels, inside = _warp(rgb, matrix, scale)
+    to_photo = np.asarray(cv2.invertAffineTransform(matrix), np.float32)
+    pixels = scaling.cut(rgb, to_photo, (WIDTH, HEIGHT))
+    inside = cv2.warpAffine(np.ones(rgb.shape[:2], np.uint8), matrix, (WIDTH, HEIGHT)) > 0
     lab = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return FaceCanvas(np.asarray(lab, np.float32), points @ turn.T + shift, inside)
-
-
-def _warp(rgb: Pixels, matrix: Floats, scale: float) -> tuple[Pixels, Mask]:
-    size = (WIDTH, HEIGHT)
-    inside = cv2.warpAffine(np.ones(rgb.shape[:2], np.uint8), matrix, size) > 0
-    if scale < 0.5:  # shrink first, so that no pixel is skipped
-        factor = 2 * scale
-        rgb = np.asarray(
-            cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8
-        )
-        matrix = np.hstack([matrix[:, :2] / factor, matrix[:, 2:]]).astype(np.float32)
-    return np.asarray(cv2.warpAffine(rgb, matrix, size), np.uint8), inside

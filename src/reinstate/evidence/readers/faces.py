@@ -10,6 +10,7 @@ import numpy as np
 from reinstate.evidence import models
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.readers import scaling
 from reinstate.evidence.readers.coverings import Coverings, read_coverings
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
@@ -72,19 +73,8 @@ def read_template(face: Pixels) -> tuple[float, ...]:
 
 def aligned(rgb: Pixels, landmarks: Floats) -> Pixels:
     """The face turned, scaled and moved so that its landmarks lie where the model expects them."""
-    source, matrix = _reduced(rgb, _similarity_transform(landmarks))
-    size = (TEMPLATE_SIDE, TEMPLATE_SIDE)
-    return np.asarray(cv2.warpAffine(source, matrix, size, flags=cv2.INTER_LINEAR), np.uint8)
-
-
-def _reduced(rgb: Pixels, matrix: Floats) -> tuple[Pixels, Floats]:
-    """Shrink first when the face is much larger than the template, so that no pixel is skipped."""
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if scale > 0.5:
-        return rgb, matrix
-    small = cv2.resize(rgb, None, fx=2 * scale, fy=2 * scale, interpolation=cv2.INTER_AREA)
-    ratio = np.array([rgb.shape[1] / small.shape[1], rgb.shape[0] / small.shape[0], 1], np.float32)
-    return np.asarray(small, np.uint8), matrix * ratio
+    to_photo = cv2.invertAffineTransform(_similarity_transform(landmarks))
+    return scaling.cut(rgb, np.asarray(to_photo, np.float32), (TEMPLATE_SIDE, TEMPLATE_SIDE))
 
 
 def _similarity_transform(landmarks: Floats) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.evidence.readers import text_detection
+from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.text_detection import TextBox
 
 Rgb = NDArray[np.uint8]
@@ -56,10 +57,8 @@ def writing_angle(rgb: Rgb) -> float:
 
 def _stroke_points(rgb: Rgb) -> NDArray[np.float32]:
     """Positions (n, 2) of narrow dark strokes, a sample of them where there are many."""
-    scale = min(1.0, WORKING_SIDE / max(rgb.shape[:2]))
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (3, 3), 0)
+    grey = cv2.cvtColor(at_most(rgb, WORKING_SIDE), cv2.COLOR_RGB2GRAY)
+    small = cv2.GaussianBlur(grey, (3, 3), 0)
     strokes = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((STROKE, STROKE), np.uint8))
     dark = strokes > max(12.0, float(np.percentile(strokes, 93)))
     points = np.argwhere(dark)[:, ::-1].astype(np.float32)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from reinstate.evidence.facts import PhotoFacts, Polygon
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.recapture import read_recapture_score
+from reinstate.evidence.readers.scaling import at_most, averaged
 from reinstate.evidence.readers.screenshot import read_screenshot
 from reinstate.evidence.readers.sharpness import edge_blur
 
@@ -19,46 +20,41 @@ HASH_SIDE, HASH_INPUT = 8, 32
 
 def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
     """The photo as a photo; its blur is measured inside the outline, where one was found."""
-    small = reduced(photo.rgb, WORKING_SIDE)
-    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    full_luma = np.asarray(cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    luma = at_most(full_luma, WORKING_SIDE)
     screenshot = read_screenshot(photo)
     return PhotoFacts(
         width=photo.width,
         height=photo.height,
         file_format=photo.file_format,
         sha256=photo.sha256,
-        perceptual_hash=perceptual_hash(small),
+        perceptual_hash=perceptual_hash(luma),
         sharpness=float(cv2.Laplacian(luma, cv2.CV_32F).var()),
         brightness=float(luma.mean()),
-        glare_share=float((_darkest_colour(small) >= BLOWN_OUT).mean()),
+        glare_share=float((_darkest_colour(photo.rgb) >= BLOWN_OUT).mean()),
         screenshot_score=screenshot.score,
         screenshot_signals=screenshot.signals,
         recapture_score=read_recapture_score(photo.rgb),
         metadata=photo.metadata,
-        edge_blur=edge_blur(photo.rgb, outline) if outline else edge_blur(small),
+        edge_blur=edge_blur(full_luma, outline),
     )
 
 
 def _darkest_colour(rgb: Pixels) -> Pixels:
     """The least of each pixel's three values; numpy's own minimum takes twenty times as long."""
-    red, green, blue = cv2.split(rgb)
+    factor = max(1, max(rgb.shape[:2]) // WORKING_SIDE)
+    red, green, blue = cv2.split(averaged(rgb, factor) if factor > 1 else rgb)
     return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
-def reduced(rgb: Pixels, longest: int) -> Pixels:
-    """The image with its longer side at most `longest`; never enlarged."""
-    height, width = rgb.shape[:2]
-    scale = longest / max(height, width)
-    if scale >= 1:
-        return rgb
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+def perceptual_hash(picture: Pixels) -> str:
+    """64 bits in hex that survive resizing, recompression and mirroring (DCT signs).
 
-
-def perceptual_hash(rgb: Pixels) -> str:
-    """64 bits in hex that survive resizing, recompression and mirroring (DCT signs)."""
+    In colour or in grey: of colours only the luma counts.
+    """
+    small = at_most(picture, 256)
+    luma = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     size = (HASH_INPUT, HASH_INPUT)
-    luma = cv2.cvtColor(reduced(rgb, 256), cv2.COLOR_RGB2GRAY)
     grid = cv2.resize(luma, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     return min(_dct_bits(grid), _dct_bits(np.ascontiguousarray(grid[:, ::-1])))
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.squares import Floats
+from reinstate.evidence.readers.scaling import Floats, at_most
 
 WIDTH = 1024  # pixels to which the longer side is reduced
 FINE, COARSE = 0.7, 1.5  # spreads in pixels
@@ -24,11 +24,10 @@ INSET = 0.03  # of the outline: its own border is no print
 MARGIN = 4  # pixels at the frame that smoothing cannot see whole
 
 
-def edge_blur(rgb: Pixels, outline: Polygon | None = None) -> float | None:
+def edge_blur(grey: Pixels, outline: Polygon | None = None) -> float | None:
     """Spread of the strongest edges' blur in thousandths of the longer side; None = no edges."""
-    part = rgb if outline is None else _inside(rgb, outline)
-    grey = cv2.cvtColor(_at_most(part, WIDTH), cv2.COLOR_RGB2GRAY)
-    luma = np.asarray(grey, np.float32)
+    part = grey if outline is None else _inside(grey, outline)
+    luma = np.asarray(at_most(part, WIDTH), np.float32)
     if min(luma.shape) <= 4 * MARGIN:
         return None
     ratios = _ratios(_gradient(luma, FINE), _gradient(luma, COARSE))
@@ -64,19 +63,10 @@ def _gradient(luma: Floats, smoothing: float) -> Floats:
     return np.asarray(cv2.magnitude(across, down), np.float32)
 
 
-def _inside(rgb: Pixels, outline: Polygon) -> Pixels:
+def _inside(grey: Pixels, outline: Polygon) -> Pixels:
     corners = np.array(outline, np.float32)
     low, high = corners.min(axis=0), corners.max(axis=0)
     inset = INSET * (high - low)
     left, top = np.maximum(low + inset, 0).astype(int)
     right, bottom = np.ceil(high - inset).astype(int)
-    return rgb[top:bottom, left:right]
-
-
-def _at_most(rgb: Pixels, longest: int) -> Pixels:
-    scale = longest / max(rgb.shape[:2])
-    if scale >= 1:
-        return rgb
-    return np.asarray(
-        cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    return grey[top:bottom, left:right]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.evidence.facts import Polygon
+from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.text import Quad, polygon
 
 Rgb = NDArray[np.uint8]
@@ -24,9 +25,9 @@ SOLID = 0.75  # least share of its own rectangle that a sheet fills
 def find_sheet(rgb: Rgb, quads: Sequence[Quad]) -> Polygon | None:
     """The outline of the paper around the given lines, or None where it does not stand out."""
     scale = min(1.0, WORKING_SIDE / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = at_most(rgb, WORKING_SIDE)
     hull = cv2.convexHull(np.concatenate(quads).astype(np.float32) * scale)
-    patch = _paper(np.asarray(small), hull)
+    patch = _paper(small, hull)
     if patch is None:
         return None
     corners = _corners(patch)

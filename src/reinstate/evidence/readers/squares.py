@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers import scaling
 
 Floats = npt.NDArray[np.float32]
 
@@ -38,15 +38,7 @@ class Square:
 
     def cut(self, rgb: Pixels, size: int) -> Pixels:
         """The square as size x size pixels; what lies outside the photo is black."""
-        shrink = max(1, int(self.side / size))
-        matrix = self.matrix(size)
-        if shrink > 1:  # warping alone would skip pixels and alias
-            height, width = rgb.shape[:2]
-            smaller = (max(1, width // shrink), max(1, height // shrink))
-            rgb = np.asarray(cv2.resize(rgb, smaller, interpolation=cv2.INTER_AREA), np.uint8)
-            matrix *= np.array([[smaller[0] / width], [smaller[1] / height]], np.float32)
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(rgb, matrix, (size, size), flags=flags), np.uint8)
+        return scaling.cut(rgb, self.matrix(size), (size, size))
 
     def to_photo(self, points: Floats, size: int) -> Floats:
         """Points (n, 2) of the cut in pixels of the photo."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.evidence import models
+from reinstate.evidence.readers import scaling
 
 Rgb = NDArray[np.uint8]
 Quad = NDArray[np.float32]  # four corners (4, 2), pixels of the photo
@@ -36,9 +37,8 @@ def detect(
     """Find lines of text in an upright RGB photo."""
     shape, scale = _fit(rgb.shape[0], rgb.shape[1], LARGE_SHAPES if is_large else SHAPES)
     height, width = round(rgb.shape[0] * scale), round(rgb.shape[1] * scale)
-    small = cv2.resize(
-        rgb, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    )
+    size = (width, height)
+    small = scaling.shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
     fed = np.zeros((1, 3, *shape), dtype=np.float32)
     filled = fed[0, :, :height, :width]
     for plane, colour in zip(filled, reversed(cv2.split(small)), strict=True):
