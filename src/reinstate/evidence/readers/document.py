@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents
-from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
+from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, EdgesFacts, TextLine
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document_text, levelling, text
 from reinstate.evidence.readers.barcode import read_barcode
@@ -47,7 +47,7 @@ def read_side(
     )
     tell("faces", faces)
     barcode = read_barcode(photo.rgb, is_thorough=False)
-    page = _page(photo, barcode)
+    page = _page(photo, edges, barcode)
     zone = find_zone(photo.rgb, page, on)
     may_have_barcode = not (piece is PieceKind.DOCUMENT_FRONT and faces)
     if barcode is None and may_have_barcode and (zone is None or not zone.is_valid):
@@ -68,8 +68,8 @@ def read_side(
     )
 
 
-def _page(photo: Photo, barcode: BarcodeFacts | None) -> Page:
-    boxes = levelling.detect(photo.rgb)
+def _page(photo: Photo, edges: EdgesFacts, barcode: BarcodeFacts | None) -> Page:
+    boxes = levelling.detect(photo.rgb, edges.quad if edges.all_visible else None)
     if barcode is not None and barcode.polygon is not None:
         outline = np.array(barcode.polygon, dtype=np.float32)
         boxes = [box for box in boxes if not _is_inside(box, outline)]

@@ -7,41 +7,56 @@ sharp peaks, in any other direction a flat one.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reinstate.evidence.facts import Polygon
 from reinstate.evidence.readers import text_detection
 from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.text_detection import TextBox
 
 Rgb = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 WORKING_SIDE = 720  # longer side at which the direction is found
 STROKE = 9  # pixels there: dark strokes narrower than this are writing
 MOST_POINTS = 16_000
+FEWEST_POINTS = 50  # without which no direction stands out
 COARSE, FINE = 3.0, 0.5  # degrees between the directions that are tried
 LEVEL_ENOUGH = 7.0  # degrees that the detector copes with
 CLEARLY = 1.15  # a direction has to beat the photo's own by this factor
+ROOM = 1.08  # of an outline: how far around it is searched too
+ALL_BUT = 0.9  # least share of the strokes inside an outline for nothing else to be searched
 
 
-def detect(rgb: Rgb) -> list[TextBox]:
-    """Boxes of text in pixels of the photo, whichever way its page is turned."""
-    angle = writing_angle(rgb)
+def detect(rgb: Rgb, outline: Polygon | None = None) -> list[TextBox]:
+    """Boxes of text in pixels of the photo, whichever way its page is turned.
+
+    With the outline of a document only that is searched, if hardly anything beside it looks like
+    writing: an outline may also be of a portrait, or of one document of two.
+    """
+    strokes, scale = _stroke_points(rgb)
+    if outline is not None:
+        page = _grown(outline) * scale
+        inside = strokes[_is_within(strokes, page)]
+        if len(inside) >= max(FEWEST_POINTS, ALL_BUT * len(strokes)):
+            return text_detection.detect_part(rgb, *_level_part(page / scale, _direction(inside)))
+    angle = _direction(strokes)
     if abs(angle) < LEVEL_ENOUGH:
         return text_detection.detect(rgb)
-    level, back = _turned_level(rgb, angle)
-    found = text_detection.detect(level)
-    return [replace(box, quad=_moved(box.quad, back)) for box in found]
+    height, width = rgb.shape[:2]
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return text_detection.detect_part(rgb, *_level_part(whole, angle), is_page=False)
 
 
 def writing_angle(rgb: Rgb) -> float:
     """Direction of writing in degrees, -90 to 90, clockwise from right; 0 where none stands out."""
-    points = _stroke_points(rgb)
-    if len(points) < 50:
+    return _direction(_stroke_points(rgb)[0])
+
+
+def _direction(points: Floats) -> float:
+    if len(points) < FEWEST_POINTS:
         return 0.0
     coarse = np.arange(-90.0, 90.0, COARSE)
     scores = [_sharpness(points, angle) for angle in coarse]
@@ -55,17 +70,31 @@ def writing_angle(rgb: Rgb) -> float:
     return found - 180 if found > 90 else found
 
 
-def _stroke_points(rgb: Rgb) -> NDArray[np.float32]:
-    """Positions (n, 2) of narrow dark strokes, a sample of them where there are many."""
-    grey = cv2.cvtColor(at_most(rgb, WORKING_SIDE), cv2.COLOR_RGB2GRAY)
-    small = cv2.GaussianBlur(grey, (3, 3), 0)
-    strokes = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((STROKE, STROKE), np.uint8))
+def _stroke_points(rgb: Rgb) -> tuple[Floats, float]:
+    """Positions (n, 2) of narrow dark strokes, a sample of many, in a photo at this scale."""
+    small = at_most(rgb, WORKING_SIDE)
+    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (3, 3), 0)
+    strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((STROKE, STROKE), np.uint8))
     dark = strokes > max(12.0, float(np.percentile(strokes, 93)))
     points = np.argwhere(dark)[:, ::-1].astype(np.float32)
-    return points[:: max(1, len(points) // MOST_POINTS)]
+    return points[:: max(1, len(points) // MOST_POINTS)], small.shape[1] / rgb.shape[1]
 
 
-def _sharpness(points: NDArray[np.float32], angle: float) -> float:
+def _is_within(points: Floats, quad: Floats) -> NDArray[np.bool_]:
+    """Which of the points lie inside a convex outline, whichever way it runs."""
+    edges = np.roll(quad, -1, axis=0) - quad
+    to_points = points[:, None, :] - quad[None]
+    turns = edges[:, 0] * to_points[:, :, 1] - edges[:, 1] * to_points[:, :, 0]
+    return np.asarray((turns >= 0).all(axis=1) | (turns <= 0).all(axis=1))
+
+
+def _grown(outline: Polygon) -> Floats:
+    corners = np.array(outline, np.float32)
+    middle = corners.mean(axis=0)
+    return np.asarray(middle + (corners - middle) * ROOM, np.float32)
+
+
+def _sharpness(points: Floats, angle: float) -> float:
     """How much the profile of the points changes from line to line, seen along a direction."""
     radians = np.radians(angle)
     across = points @ np.array([-np.sin(radians), np.cos(radians)], dtype=np.float32)
@@ -73,16 +102,13 @@ def _sharpness(points: NDArray[np.float32], angle: float) -> float:
     return float((np.diff(rows) ** 2).sum())
 
 
-def _turned_level(rgb: Rgb, angle: float) -> tuple[Rgb, Matrix]:
-    """The whole photo turned so that writing runs level, and the 2x3 matrix back."""
-    height, width = rgb.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
-    size = (round(height * sin + width * cos), round(height * cos + width * sin))
-    turn[:, 2] += np.array(size) / 2 - (width / 2, height / 2)
-    level = cv2.warpAffine(rgb, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(level, dtype=np.uint8), np.asarray(cv2.invertAffineTransform(turn))
-
-
-def _moved(quad: NDArray[np.float32], matrix: Matrix) -> NDArray[np.float32]:
-    return np.asarray(quad @ matrix[:, :2].T + matrix[:, 2], dtype=np.float32)
+def _level_part(corners: Floats, angle: float) -> tuple[Floats, tuple[int, int]]:
+    """What a turned page covers once it is level: 2 x 3 from there to the photo, and its size."""
+    radians = np.radians(angle if abs(angle) >= LEVEL_ENOUGH else 0.0)
+    along = np.array([np.cos(radians), np.sin(radians)])
+    axes = np.stack([along, [-along[1], along[0]]])
+    level = corners @ axes.T
+    low, high = level.min(axis=0), level.max(axis=0)
+    width, height = np.ceil(high - low).astype(int)
+    to_photo = np.hstack([axes.T, (axes.T @ low)[:, None]])
+    return to_photo.astype(np.float32), (int(width), int(height))

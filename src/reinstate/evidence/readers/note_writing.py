@@ -28,6 +28,7 @@ LARGE_SIDE = 1200  # photos above this are searched in larger shapes: the note i
 MOST_BOXES = 28
 LEAST_LETTERS = 8  # less writing than this, and than half of what is expected, is no note
 LIKE_NOTE = 60.0  # how far (0-100) a line resembles some part of the sentence to be taken for it
+SURELY_UP = 85.0  # resemblance of the probed lines at which no other way round is tried
 MIRROR_DOUBT = 60.0  # resemblance of the probed lines below which the mirror image is tried
 SURELY_MIRRORED = 10.0  # by how much the mirror image has to resemble more
 OTHER_ORDER = 5.0  # by how much another order of lines has to resemble more
@@ -96,10 +97,11 @@ def _way_round(rgb: Rgb, quads: Sequence[Quad], wanted: str) -> _Way:
     angle = text.axis(quads)
     rows = [text.turned(quad, angle) for quad in joined_rows(quads, angle)]
     rows = trimmed(rgb, rows)
-    plain = max(
-        (_probed(rgb, rows, angle + turn, wanted, is_mirrored=False) for turn in (0, 180)),
-        key=lambda way: way.likeness,
-    )
+    plain = _probed(rgb, rows, angle, wanted, is_mirrored=False)
+    if plain.likeness >= SURELY_UP:
+        return plain
+    upside_down = _probed(rgb, rows, angle + 180, wanted, is_mirrored=False)
+    plain = max(plain, upside_down, key=lambda way: way.likeness)
     if plain.likeness >= MIRROR_DOUBT:
         return plain
     flipped = np.ascontiguousarray(rgb[:, ::-1])

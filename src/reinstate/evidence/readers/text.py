@@ -20,6 +20,9 @@ from reinstate.evidence.readers.text_recognition import QUICK, Recognised, Rgb
 
 Quad = NDArray[np.float32]
 PROBES = 3
+# Of 106 labelled and drawn pages three lines made 0.67 sense at most in 99 of 100 the wrong way up,
+# and 0.82 or more in three of four the right way up.
+SURELY_UP = 0.8
 LONG = 2.5  # boxes this many times longer than tall tell the direction of writing
 
 
@@ -157,7 +160,10 @@ def _way_up(
     ways = []
     for way in (angle, angle + 180):
         read = {at: read_quad(rgb, turned(boxes[at].quad, way), model_id) for at in order}
-        ways.append((sum(_sense(line) for line in read.values()), way, read))
+        sense = sum(_sense(line) for line in read.values()) / len(read)
+        ways.append((sense, way, read))
+        if sense >= SURELY_UP:
+            break
     _, way, read = max(ways, key=lambda item: item[0])
     return way, read
 

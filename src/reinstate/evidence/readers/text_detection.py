@@ -16,6 +16,7 @@ Quad = NDArray[np.float32]  # four corners (4, 2), pixels of the photo
 
 # Few fixed shapes keep the runtime's memory flat; (height, width), all multiples of 32.
 SHAPES = ((736, 960), (960, 736), (544, 960), (960, 544), (320, 960), (960, 320), (960, 960))
+PAGE_SHAPES = ((480, 736), (736, 480), (544, 736), (736, 544), (736, 736))
 LARGE_SHAPES = ((960, 1280), (1280, 960), (736, 1280), (1280, 736), (1280, 1280))
 INK = 0.3  # least probability of a text pixel, the publisher's setting
 BOX_SCORE = 0.5  # least mean probability inside a box
@@ -36,9 +37,33 @@ def detect(
 ) -> list[TextBox]:
     """Find lines of text in an upright RGB photo."""
     shape, scale = _fit(rgb.shape[0], rgb.shape[1], LARGE_SHAPES if is_large else SHAPES)
-    height, width = round(rgb.shape[0] * scale), round(rgb.shape[1] * scale)
-    size = (width, height)
+    size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     small = scaling.shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
+    found = _boxes(_ink(np.asarray(small), shape, model_id))
+    return [TextBox(box.quad / scale, box.score) for box in found]
+
+
+def detect_part(
+    rgb: Rgb, to_photo: Quad, size: tuple[int, int], *, is_page: bool = True
+) -> list[TextBox]:
+    """Find them in a turned part; `to_photo`, 2 x 3, leads from its (width, height) to the photo.
+
+    A part that is a page and nothing else needs fewer pixels than a whole photo.
+    """
+    width, height = size
+    shape, scale = _fit(height, width, PAGE_SHAPES if is_page else SHAPES)
+    to_photo = np.hstack([to_photo[:, :2] / scale, to_photo[:, 2:]])
+    small = scaling.cut(rgb, to_photo, (round(width * scale), round(height * scale)))
+    found = _boxes(_ink(small, shape, "text_detection_tiny"))
+    return [
+        TextBox((box.quad @ to_photo[:, :2].T + to_photo[:, 2]).astype(np.float32), box.score)
+        for box in found
+    ]
+
+
+def _ink(small: Rgb, shape: tuple[int, int], model_id: str) -> NDArray[np.float32]:
+    """Probability of text at each pixel of a picture that fits into the shape."""
+    height, width = small.shape[:2]
     fed = np.zeros((1, 3, *shape), dtype=np.float32)
     filled = fed[0, :, :height, :width]
     for plane, colour in zip(filled, reversed(cv2.split(small)), strict=True):
@@ -46,7 +71,7 @@ def detect(
     filled /= 127.5
     filled -= 1.0
     (found,) = models.session(model_id).run(None, {"x": fed})
-    return _boxes(found[0, 0, :height, :width], 1.0 / scale)
+    return np.asarray(found[0, 0, :height, :width], np.float32)
 
 
 def _fit(
@@ -64,7 +89,7 @@ def _fit(
     return shape, scale
 
 
-def _boxes(ink: NDArray[np.float32], back: float) -> list[TextBox]:
+def _boxes(ink: NDArray[np.float32]) -> list[TextBox]:
     mask = (ink > INK).astype(np.uint8)
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
@@ -77,7 +102,7 @@ def _boxes(ink: NDArray[np.float32], back: float) -> list[TextBox]:
             continue
         grow = 2 * width * height * UNCLIP / (2 * (width + height))
         grown = (centre, (width + grow, height + grow), angle)
-        boxes.append(TextBox(cv2.boxPoints(grown).astype(np.float32) * back, score))
+        boxes.append(TextBox(cv2.boxPoints(grown).astype(np.float32), score))
     return boxes
 
 

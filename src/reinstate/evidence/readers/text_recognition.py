@@ -14,7 +14,7 @@ from reinstate.evidence.readers import ctc
 Rgb = NDArray[np.uint8]
 HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
-WIDTHS = (96, 160, 240, 320, 480, 640, 800, 960, 1200, 1440, 1920)  # fixed shapes: memory flat
+WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
 
 
