@@ -41,13 +41,14 @@ def detect(rgb: Rgb, outline: Polygon | None = None) -> list[TextBox]:
         page = _grown(outline) * scale
         inside = strokes[_is_within(strokes, page)]
         if len(inside) >= max(FEWEST_POINTS, ALL_BUT * len(strokes)):
-            return text_detection.detect_part(rgb, *_level_part(page / scale, _direction(inside)))
+            level = _level_part(page / scale, _direction(inside))
+            return text_detection.detect_part(rgb, *level, text_detection.PAGE_SHAPES)
     angle = _direction(strokes)
     if abs(angle) < LEVEL_ENOUGH:
         return text_detection.detect(rgb)
     height, width = rgb.shape[:2]
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return text_detection.detect_part(rgb, *_level_part(whole, angle), is_page=False)
+    return text_detection.detect_part(rgb, *_level_part(whole, angle), text_detection.SHAPES)
 
 
 def writing_angle(rgb: Rgb) -> float:

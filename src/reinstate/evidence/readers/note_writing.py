@@ -25,6 +25,9 @@ from reinstate.evidence.readers.text_detection import TextBox
 from reinstate.evidence.readers.text_recognition import CAREFUL, QUICK, Rgb
 
 LARGE_SIDE = 1200  # photos above this are searched in larger shapes: the note is a small part
+LEAST_ROUGH = 3  # boxes found in the small photo for a closer look at them alone
+ROUGH_ROOM = 0.25  # of the larger side of what was found, looked at around it
+MOST_ROUGH = 0.5  # of the photo: a part that is more is no part
 MOST_BOXES = 28
 LEAST_LETTERS = 8  # less writing than this, and than half of what is expected, is no note
 LIKE_NOTE = 60.0  # how far (0-100) a line resembles some part of the sentence to be taken for it
@@ -70,14 +73,41 @@ def read_writing(
     photo: Photo, expected: Expectation, faces: Sequence[FaceFacts] = ()
 ) -> Writing | None:
     """The lines that are taken for the note; None when there is no writing to speak of."""
-    boxes = text_detection.detect(photo.rgb, is_large=max(photo.rgb.shape[:2]) > LARGE_SIDE)
-    boxes = _plausible([box for box in boxes if not _on_face(box, faces)])
+    boxes = _plausible([box for box in _found(photo.rgb, faces) if not _on_face(box, faces)])
     if not boxes:
         return None
     wanted = _letters(expected.usual().text)
     writing = _read(_way_round(photo.rgb, [box.quad for box in boxes], wanted), wanted)
     letters = sum(len(_letters(line.text)) for line in writing.lines)
     return writing if letters >= min(LEAST_LETTERS, len(wanted) / 2) else None
+
+
+def _found(rgb: Rgb, faces: Sequence[FaceFacts]) -> list[TextBox]:
+    """Boxes of text. In a large photo the note is a small part: found roughly, then looked into."""
+    if max(rgb.shape[:2]) <= LARGE_SIDE:
+        return text_detection.detect(rgb)
+    rough = text_detection.detect(rgb, shapes=text_detection.SMALL_SHAPES)
+    quads = [box.quad for box in rough if not _on_face(box, faces)]
+    part = _around(quads, rgb) if len(quads) >= LEAST_ROUGH else None
+    if part is None:
+        return text_detection.detect(rgb, shapes=text_detection.LARGE_SHAPES)
+    corner, size = part
+    to_photo = np.array([[1, 0, corner[0]], [0, 1, corner[1]]], np.float32)
+    scale = text_detection.scale_of(rgb, text_detection.LARGE_SHAPES)
+    return text_detection.detect_part(rgb, to_photo, size, text_detection.PART_SHAPES, scale)
+
+
+def _around(quads: Sequence[Quad], rgb: Rgb) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Left top and width, height around the boxes with room for more lines; None for much of it."""
+    points = np.concatenate(quads)
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = ROUGH_ROOM * (high - low).max()
+    low = np.maximum(np.floor(low - room), 0).astype(int)
+    high = np.minimum(np.ceil(high + room), (rgb.shape[1], rgb.shape[0])).astype(int)
+    size = high - low
+    if size[0] * size[1] > MOST_ROUGH * rgb.shape[0] * rgb.shape[1]:
+        return None
+    return (int(low[0]), int(low[1])), (int(size[0]), int(size[1]))
 
 
 def _plausible(boxes: list[TextBox]) -> list[TextBox]:

@@ -86,10 +86,9 @@ def read_lines(rgb: Rgb, model_id: str = QUICK) -> tuple[TextLine, ...]:
     return tuple(facts(line) for line in read_page(rgb, model_id).lines)
 
 
-def read_page(rgb: Rgb, model_id: str = QUICK, *, is_large: bool = False) -> Page:
+def read_page(rgb: Rgb, model_id: str = QUICK) -> Page:
     """Detect and read all lines, keeping the matrices."""
-    boxes = text_detection.detect(rgb, is_large=is_large)
-    return read_boxes(rgb, boxes, model_id)
+    return read_boxes(rgb, text_detection.detect(rgb), model_id)
 
 
 def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Page:

@@ -15,9 +15,12 @@ Rgb = NDArray[np.uint8]
 Quad = NDArray[np.float32]  # four corners (4, 2), pixels of the photo
 
 # Few fixed shapes keep the runtime's memory flat; (height, width), all multiples of 32.
+Shapes = tuple[tuple[int, int], ...]
 SHAPES = ((736, 960), (960, 736), (544, 960), (960, 544), (320, 960), (960, 320), (960, 960))
 PAGE_SHAPES = ((480, 736), (736, 480), (544, 736), (736, 544), (736, 736))
 LARGE_SHAPES = ((960, 1280), (1280, 960), (736, 1280), (1280, 736), (1280, 1280))
+SMALL_SHAPES = ((480, 640), (640, 480), (384, 640), (640, 384), (640, 640))
+PART_SHAPES = (*SMALL_SHAPES, (384, 480), (480, 384), (640, 800), (800, 640), *LARGE_SHAPES)
 INK = 0.3  # least probability of a text pixel, the publisher's setting
 BOX_SCORE = 0.5  # least mean probability inside a box
 UNCLIP = 1.6  # how far the shrunken text kernel is grown back, the publisher's setting
@@ -33,10 +36,10 @@ class TextBox:
 
 
 def detect(
-    rgb: Rgb, model_id: str = "text_detection_tiny", *, is_large: bool = False
+    rgb: Rgb, model_id: str = "text_detection_tiny", *, shapes: Shapes = SHAPES
 ) -> list[TextBox]:
     """Find lines of text in an upright RGB photo."""
-    shape, scale = _fit(rgb.shape[0], rgb.shape[1], LARGE_SHAPES if is_large else SHAPES)
+    shape, scale = _fit(rgb.shape[0], rgb.shape[1], shapes)
     size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     small = scaling.shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
     found = _boxes(_ink(np.asarray(small), shape, model_id))
@@ -44,14 +47,14 @@ def detect(
 
 
 def detect_part(
-    rgb: Rgb, to_photo: Quad, size: tuple[int, int], *, is_page: bool = True
+    rgb: Rgb, to_photo: Quad, size: tuple[int, int], shapes: Shapes, largest: float = 4.0
 ) -> list[TextBox]:
-    """Find them in a turned part; `to_photo`, 2 x 3, leads from its (width, height) to the photo.
+    """Find them in a turned part, magnified `largest` times at most.
 
-    A part that is a page and nothing else needs fewer pixels than a whole photo.
+    `to_photo`, 2 x 3, leads from the part, (width, height), to the photo.
     """
     width, height = size
-    shape, scale = _fit(height, width, PAGE_SHAPES if is_page else SHAPES)
+    shape, scale = _fit(height, width, shapes, largest)
     to_photo = np.hstack([to_photo[:, :2] / scale, to_photo[:, 2:]])
     small = scaling.cut(rgb, to_photo, (round(width * scale), round(height * scale)))
     found = _boxes(_ink(small, shape, "text_detection_tiny"))
@@ -74,11 +77,16 @@ def _ink(small: Rgb, shape: tuple[int, int], model_id: str) -> NDArray[np.float3
     return np.asarray(found[0, 0, :height, :width], np.float32)
 
 
+def scale_of(rgb: Rgb, shapes: Shapes) -> float:
+    """At what scale a whole photo would be searched."""
+    return _fit(rgb.shape[0], rgb.shape[1], shapes)[1]
+
+
 def _fit(
-    height: int, width: int, shapes: tuple[tuple[int, int], ...]
+    height: int, width: int, shapes: Shapes, largest: float = 4.0
 ) -> tuple[tuple[int, int], float]:
     """The cheapest shape that keeps the photo within a tenth of the largest scale possible."""
-    scales = [min(shape[0] / height, shape[1] / width, 4.0) for shape in shapes]
+    scales = [min(shape[0] / height, shape[1] / width, largest) for shape in shapes]
     best = max(scales)
     fitting = [
         (shape[0] * shape[1], shape, scale)
