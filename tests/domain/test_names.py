@@ -68,6 +68,11 @@ def test_one_person_in_two_spellings_passes(
         ("Donlad Trump", "Donald Trump", "one_letter_differs"),
         ("John Smyth", "John Smith", "one_letter_differs"),
         ("J. Smith", "John Smith", "first_initial_only"),
+        (
+            PersonName("PAPADIMITRAKOPOULOS", "BAR C E", truncated=frozenset({"given"})),
+            "Bartholomew Christopher Emmanuel Papadimitrakopoulos",
+            "first_name_cut",
+        ),
         ("Louis Stevenson", "Robert Louis Stevenson", "middle_name_used"),
         ("Mary Smith", "Mary Smith-Jones", "name_partly_missing"),
         ("Anne Smith", "Anne-Marie Smith", "name_partly_missing"),
@@ -124,6 +129,14 @@ def test_a_zone_name_that_fills_its_field_may_be_cut() -> None:
 def test_a_second_family_name_on_one_side_leaves_doubt() -> None:
     found = compare("Carlos Martinez", "CARLOS MARTINEZ LOPEZ")
     assert (found.outcome, found.code) == (Outcome.UNSURE, "name_partly_missing")
+
+
+def test_a_family_name_shortened_word_by_word_agrees_as_far_as_it_goes() -> None:
+    cut = PersonName("FEATHERSTONEHAUGH CHO T", "MAXIMILIANA", truncated=frozenset({"family"}))
+
+    whole = "Maximiliana Featherstonehaugh-Cholmondeley-Throckmorton"
+    assert compare(cut, whole).code == "truncated_name_agrees"
+    assert compare(cut, whole.replace("Cholmon", "Clemen")).outcome is Outcome.FAIL
 
 
 def test_only_the_cut_side_may_be_the_shorter_one() -> None:

@@ -12,6 +12,8 @@ from reinstate.domain.names.transliteration import forms
 
 # A cut name that keeps fewer letters says too little to agree with anything.
 SHORTEST_CUT = 3
+# A cut first name of fewer could be a brother's: MAR is Mark, Martin and Marcus.
+TELLING_CUT = 6
 
 
 class Relation(IntEnum):
@@ -23,12 +25,13 @@ class Relation(IntEnum):
     CUT = 2
     MISSING = 3
     FIRST_INITIAL = 4
-    NICKNAME = 5
-    MIDDLE_USED = 6
-    SPACING = 7
-    ONE_LETTER = 8
-    PARTLY = 9
-    DIFFERENT = 10
+    FIRST_CUT = 5
+    NICKNAME = 6
+    MIDDLE_USED = 7
+    SPACING = 8
+    ONE_LETTER = 9
+    PARTLY = 10
+    DIFFERENT = 11
 
     @property
     def agrees(self) -> bool:
@@ -46,7 +49,7 @@ def family_relation(a: Words, b: Words, *, a_is_cut: bool, b_is_cut: bool) -> Re
     joined_a, joined_b = "".join(a), "".join(b)
     if is_same(joined_a, joined_b):
         return Relation.SAME
-    if (a_is_cut and _is_cut(joined_a, joined_b)) or (b_is_cut and _is_cut(joined_b, joined_a)):
+    if (a_is_cut and _is_cut_family(a, b)) or (b_is_cut and _is_cut_family(b, a)):
         return Relation.CUT
     if _is_one_letter_off(joined_a, joined_b):
         return Relation.ONE_LETTER
@@ -87,7 +90,7 @@ def _with_first_joined(words: Words) -> list[Words]:
 def _given(
     a: Words, b: Words, a_first: int, b_first: int, is_cut: bool
 ) -> tuple[Relation, Relation]:
-    first = _first_relation(a[0], b[0])
+    first = _first_relation(a[0], b[0], is_cut)
     if first is Relation.DIFFERENT and _uses_middle(a, b):
         return Relation.MIDDLE_USED, Relation.SAME
     middle = _middle_relation(a[1:], b[1:], is_cut)
@@ -97,11 +100,13 @@ def _given(
     return first, middle
 
 
-def _first_relation(a: str, b: str) -> Relation:
+def _first_relation(a: str, b: str, is_cut: bool) -> Relation:
     if is_same(a, b):
         return Relation.SAME
     if _is_initial(a, b):
         return Relation.FIRST_INITIAL
+    if is_cut and (_starts(a, b) or _starts(b, a)):
+        return Relation.CUT if min(len(a), len(b)) >= TELLING_CUT else Relation.FIRST_CUT
     if are_forms_of_one_name(plain(a), plain(b)):
         return Relation.NICKNAME
     return Relation.ONE_LETTER if _is_one_letter_off(a, b) else Relation.DIFFERENT
@@ -153,6 +158,14 @@ def _is_same_or_initial(a: str, b: str) -> bool:
 
 def _is_same_or_cut(a: str, b: str) -> bool:
     return _is_same_or_initial(a, b) or _starts(a, b) or _starts(b, a)
+
+
+def _is_cut_family(short: Words, whole: Words) -> bool:
+    """Cut at the end, or word by word as ICAO 9303-3 section 4.6 shortens: VERYLONG SECO T."""
+    is_by_word = len(short) == len(whole) and _is_cut(short[0], whole[0])
+    return _is_cut("".join(short), "".join(whole)) or (
+        is_by_word and all(_starts(one, other) for one, other in zip(short, whole, strict=True))
+    )
 
 
 def _is_cut(short: str, whole: str) -> bool:
