@@ -17,6 +17,7 @@ SIZE_ID1 = (85.6, 54.0)
 SIZE_PASSPORT_PAGE = (125.0, 88.0)
 SIZE_VISA = (120.0, 80.0)
 CORNER_ID1_MM = 3.2
+EDGE_MM = 2.0  # that print keeps from the card's edge
 SMALL_PRINT = "SPECIMEN – NOT A REAL DOCUMENT"
 OCR_PITCH_MM = 2.54
 OCR_CAP_MM = 2.45
@@ -68,8 +69,14 @@ class Canvas:
     def field(
         self, x: float, y: float, label: str, value: str, *, cap_mm: float = 2.0, bold: float = 0.0
     ) -> None:
-        """A small label with its value below it; what was printed is remembered under the label."""
+        """A small label with its value below it; what was printed is remembered under the label.
+
+        A value too long for the card is set smaller, as issuers do.
+        """
         self.text(x, y, label, 1.05, colour=self.palette.label)
+        face = font_of_cap_height(PRINT, cap_mm * PIXELS_PER_MM)
+        room = self.image.width - (x + EDGE_MM) * PIXELS_PER_MM
+        cap_mm *= min(1.0, room / max(1.0, face.getlength(value)))
         self.boxes[label] = self.text(x, y + cap_mm + 1.0, value, cap_mm, bold=bold)
         self.printed[label] = value
 

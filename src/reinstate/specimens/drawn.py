@@ -53,6 +53,7 @@ class Variation:
     `printed_surname`: printed in the readable zone in place of the identity's (the machine zone
     keeps it). `back_surname`: on the back only, machine zone or barcode included. `days_left`:
     validity after `day`; None = the type's usual. `portrait_of`: another rendered person's id.
+    `issuer_state`: whose issuer number the barcode bears in place of the address's state.
     """
 
     day: date
@@ -67,6 +68,7 @@ class Variation:
     omits_barcode: bool = False
     days_left: int | None = None
     portrait_of: str | None = None
+    issuer_state: str | None = None
     seed: int = 0
 
 

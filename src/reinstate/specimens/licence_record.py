@@ -9,7 +9,7 @@ from reinstate.specimens.wording import capitals
 def payload(subfile: str, one: SpecimenIdentity, valid: Validity, variation: Variation) -> bytes:
     """The bytes of the PDF417, with one element of the issuer's own."""
     return aamva.compose(
-        iin=_issuer_number(one.state),
+        iin=_issuer_number(variation.issuer_state or one.state),
         family_name=capitals(one.surname),
         first_name=capitals(one.first_name),
         middle_name=capitals(one.middle_names),
