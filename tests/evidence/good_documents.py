@@ -36,7 +36,14 @@ CHECKS = (
 BORN, EXPIRES, ISSUED = date(1987, 3, 14), date(2031, 5, 6), date(2021, 5, 7)
 NUMBER = "V65230001"
 ACCOUNT = AccountFacts("jane.doe@example.com", "Jane Anna Doe", BORN, NUMBER)
-PRINTED = ("DOE", "JANE ANNA", NUMBER, "03/14/1987", "05/07/2021", "05/06/2031")
+PRINTED = (
+    "Surname: DOE",
+    "Given names: JANE ANNA",
+    f"Passport No. {NUMBER}",
+    "Date of birth 03/14/1987",
+    "Date of issue 05/07/2021",
+    "Date of expiration 05/06/2031",
+)
 NOWHERE = ReuseFacts()
 Sides = Mapping[PieceKind, DocumentSideFacts]
 
@@ -73,6 +80,17 @@ def barcode(subfile: str = "DL", **changes: object) -> BarcodeFacts:
 
 def lines(*texts: str, score: float = 0.98) -> tuple[TextLine, ...]:
     return tuple(TextLine(t, box(50, 40 * n, 400, 30), score) for n, t in enumerate(texts))
+
+
+def printed(**changes: str) -> tuple[TextLine, ...]:
+    """The printed lines, some of them with another value: surname, number, birth, expiry."""
+    values = {"surname": "DOE", "number": NUMBER, "birth": "03/14/1987", "expiry": "05/06/2031"}
+    said = values | changes
+    wanted = zip(values.values(), (said[name] for name in values), strict=True)
+    texts = list(PRINTED)
+    for good, other in wanted:
+        texts = [text.replace(good, other) for text in texts]
+    return lines(*texts)
 
 
 def side(**changes: object) -> DocumentSideFacts:

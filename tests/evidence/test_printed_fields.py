@@ -1,7 +1,7 @@
 """Printed fields beside, below and behind their labels."""
 
 from reinstate.evidence.facts import TextLine
-from reinstate.evidence.readers.printed_fields import printed_fields, printed_issuer
+from reinstate.evidence.printed_fields import printed_fields, printed_issuer
 
 
 def line(text: str, x: float, y: float) -> TextLine:
@@ -54,6 +54,12 @@ def test_the_numbers_of_a_licence_name_its_lines() -> None:
 
 def test_a_label_without_a_value_gives_no_field() -> None:
     assert printed_fields([line("Date of Birth", 0, 0), line("HAPPY", 0, 300)]) == {}
+
+
+def test_a_label_whose_end_was_lost_still_tells_its_value() -> None:
+    card = [line("Surr", 0, 0), line("SMITH", 0, 25), line("Givenna", 0, 60), line("J0SE", 0, 85)]
+
+    assert printed_fields(card) == {"surname": "SMITH", "given_names": "JOSE"}
 
 
 def test_the_state_whose_name_stands_alone_is_the_issuer() -> None:

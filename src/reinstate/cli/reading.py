@@ -19,8 +19,8 @@ from reinstate.evidence.facts import (
     MachineZoneFacts,
     Pieces,
 )
+from reinstate.evidence.printed_fields import printed_fields, printed_issuer
 from reinstate.evidence.read import read_side
-from reinstate.evidence.readers.printed_fields import printed_fields, printed_issuer
 
 FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
 Sides = Mapping[PieceKind, DocumentSideFacts]

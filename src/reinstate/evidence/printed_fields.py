@@ -1,13 +1,15 @@
 """What the printed side of an ID says field by field, where no zone and no barcode says it.
 
 Each value stands behind its label, right of it, or below it. AAMVA numbers the labels of a licence
-(1 family name, 2 given names, 3 birth, 4a issue, 4b expiry, 4d number, 15 sex).
+(1 family name, 2 given names, 3 birth, 4a issue, 4b expiry, 4d number, 15 sex). Labels are small,
+so their ends are often lost; the beginning of one in small letters will do.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reinstate.domain.aamva.issuers import ISSUERS
@@ -17,39 +19,61 @@ from reinstate.evidence.readers.document_text import printed_dates
 LABELS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(rf"(?:{pattern})\s*[:.]?\s*", re.IGNORECASE)
     for name, pattern in {
-        "surname": r"sur\s?name|last\s?name|family\s?name|LN\b|1(?=\s[A-Z]{2})",
-        "given_names": r"given\s?names?|first(?: and middle)?\s?names?|FN\b|2(?=\s?[A-Z]{2})",
+        "surname": (
+            r"sur\s?name|(?-i:Sur[a-z]+)|last\s?name|family\s?name|1?\s?LN\b|1(?=\s[A-Z]{2})"
+        ),
+        "given_names": (
+            r"given\s?na\w*|(?-i:Given?[a-z]*)|first(?: and middle)?\s?names?|2?\s?FN\b|"
+            r"2(?=\s?[A-Z]{2})"
+        ),
         "birth_date": r"(?:3\s?)?(?:DOB\b|date of birth|birth\s?date)",
-        "issue_date": r"(?:4a\s?)?(?:ISS\b|issued?\b|date of issue|issue date|valid from)",
+        "issue_date": r"(?:4a\s?)?(?:ISS\b|issued?\b|date of issue|issue date|valid\s?fro\w*)",
         "expiry_date": (
-            r"(?:4b\s?)?(?:EXP\b|expires?\b|date of expiry|card expires|expiration(?: date)?)"
+            r"(?:4b\s?)?(?:EXP\b|expires?\b|date of exp\w*|card\s?exp\w*|expiration(?: date)?)"
         ),
         "document_number": (
             r"(?:4d\s?)?(?:LIC\s?#|(?:DL|ID|license|licence|passport|document|card)\s?"
-            r"(?:no\b|number|#|N\b)|DLN\b|DL\b|number\b|USCIS\s?#)"
+            r"(?:no\b|number|#|N\b)|DLN\b|DL\b|number\b|USCIS\s?#|(?-i:Passp[a-z]*))"
         ),
         "sex": r"(?:15\s?)?sex\b",
     }.items()
 }
 NAME = re.compile(r"[A-Z][A-Z' .-]+")
 NUMBER = re.compile(r"(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{3,}")
+LETTER_LIKE = str.maketrans("01", "OI")
 SEX = re.compile(r"[MFX]\b")
 BESIDE, BELOW = 7.0, 2.2  # heights of the label that its value may lie away
 SHORT_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})(?!\d)")
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedField:
+    """One value, and the line that it stands on; dates in ISO 8601."""
+
+    value: str
+    line: TextLine
+
+
 def printed_fields(lines: Sequence[TextLine]) -> dict[str, str]:
     """Fields by name, dates in ISO 8601; what was not found is left out."""
-    found: dict[str, str] = {}
+    return {name: field.value for name, field in find_fields(lines).items()}
+
+
+def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
+    """Fields by name with their lines; what was not found is left out."""
+    found: dict[str, PrintedField] = {}
     for line in lines:
         for name, label in LABELS.items():
             match = label.match(line.text)
             if match is None or name in found:
                 continue
-            near = [line.text[match.end() :], *_near(line, lines)]
-            values = (VALUES[name](text) for text in near)
-            if value := next((one for one in values if one), ""):
-                found[name] = value
+            behind = TextLine(line.text[match.end() :], line.polygon, line.score)
+            fields = (
+                PrintedField(VALUES[name](near.text), near)
+                for near in (behind, *_near(line, lines))
+            )
+            if field := next((one for one in fields if one.value), None):
+                found[name] = field
             break
     return found
 
@@ -61,19 +85,19 @@ def printed_issuer(lines: Sequence[TextLine]) -> str | None:
     return next((names[text] for text in printed if text in names), None)
 
 
-def _near(label: TextLine, lines: Sequence[TextLine]) -> list[str]:
-    """Texts right of a label on its row, then those below it, the nearest first."""
+def _near(label: TextLine, lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines right of a label on its row, then those below it, the nearest first."""
     left, top, right, bottom = _box(label)
     height = bottom - top
-    placed = []
+    placed: list[tuple[float, TextLine]] = []
     for line in lines:
         a, b, c, d = _box(line)
         is_level = abs((b + d) - (top + bottom)) / 2 < 0.5 * height
         if line is not label and is_level and 0 <= a - right + height < BESIDE * height:
-            placed.append((a - right, line.text))
+            placed.append((a - right, line))
         elif 0 < b - top < BELOW * height and a < right and c > left:
-            placed.append((b - top + BESIDE * height, line.text))
-    return [text for _, text in sorted(placed)]
+            placed.append((b - top + BESIDE * height, line))
+    return [line for _, line in sorted(placed, key=lambda one: one[0])]
 
 
 def _box(line: TextLine) -> tuple[float, float, float, float]:
@@ -107,8 +131,10 @@ def _matched(pattern: re.Pattern[str]) -> Callable[[str], str]:
 
 
 def _name(text: str) -> str:
-    """A name in capitals that is no label itself."""
+    """A name in capitals that is no label itself. A digit amid its letters was misread."""
     plain = text.strip()
+    if sum(letter.isalpha() for letter in plain) > len(plain) / 2:
+        plain = plain.translate(LETTER_LIKE)
     is_label = any(label.match(plain) for label in LABELS.values())
     return plain if NAME.fullmatch(plain) and not is_label else ""
 

@@ -9,7 +9,10 @@ from tests.evidence.good_documents import (
     BACK,
     BORN,
     CHECKS,
+    EXPIRES,
     FRONT,
+    ISSUED,
+    NUMBER,
     PAGE,
     barcode,
     declared_codes,
@@ -19,6 +22,7 @@ from tests.evidence.good_documents import (
     lines,
     passport,
     passport_card,
+    printed,
     side,
     state_card,
     visa,
@@ -69,13 +73,20 @@ BROKEN = [
     ("barcode_is_valid", BACK, "issuer_differs",
      evidence(licence(back={"barcode": barcode(issuer_jurisdiction="TX")}), "drivers_license")),
     ("front_agrees_with_machine_zone", PAGE, "name_differs",
-     evidence(passport(text=lines("ROE", "JANE ANNA", "A", "B", "C1234")))),
+     evidence(passport(text=printed(surname="HOLLISTER")))),
     ("front_agrees_with_machine_zone", PAGE, "birth_date_differs",
-     evidence(passport(printed_dates=(date(1999, 1, 1), date(2031, 5, 6))))),
+     evidence(passport(text=printed(birth="03/14/1997"), printed_dates=(ISSUED, EXPIRES)))),
     ("front_agrees_with_machine_zone", PAGE, "expiry_date_differs",
-     evidence(passport(printed_dates=(BORN, date(2035, 5, 6))))),
+     evidence(passport(text=printed(expiry="05/06/2035"), printed_dates=(BORN, ISSUED)))),
+    ("front_agrees_with_machine_zone", PAGE, "number_differs",
+     evidence(passport(text=printed(number="V99887766")))),
+    ("front_agrees_with_machine_zone", FRONT, "state_differs",
+     evidence(licence({"text": (*printed(), *lines("TEXAS"))}), "drivers_license")),
+    ("front_agrees_with_machine_zone", PAGE, "reads_otherwise",
+     evidence(passport(text=printed(surname="DOF")))),
     ("front_agrees_with_machine_zone", PAGE, "too_little_read",
-     evidence(passport(printed_dates=()))),
+     evidence(passport(text=lines("Surname: DOE", "Given names: JANE", "PASSPORT", "USA"),
+                       printed_dates=(BORN, EXPIRES)))),
     ("document_is_unexpired", PAGE, "expired", evidence(on=date(2031, 5, 7))),
     ("visa_class_is_accepted", FRONT, "class_not_accepted",
      evidence(visa(visa_class="H1B"), "us_visa")),
@@ -182,6 +193,61 @@ def test_a_card_without_real_id_is_covered_by_another_type() -> None:
     accepted = findings(evidence(card, "government_id"))
     assert accepted["real_id_is_compliant", BACK].code == "not_asked_of_this_type"
     assert accepted["document_type_is_accepted", BACK].code == "type_accepted"
+
+
+def test_print_that_differs_from_a_zone_that_does_not_hold_is_for_a_person() -> None:
+    given = evidence(passport(machine_zone=WRONG_ZONE, text=printed(surname="HOLLISTER")))
+
+    assert findings(given)["front_agrees_with_machine_zone", PAGE].code == "reads_otherwise"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("DOE JANE ANNA", NUMBER, "03/14/1987", "05/06/2031"),  # no labels
+        ("1 DOE", "2JANE ANNA", f"4d DLN {NUMBER}", "3 DOB 03/14/1987", "4b EXP 05/06/2031"),
+        ("Surname: DOE", "Given names: JANE ANNA", f"No. {NUMBER[:3]} {NUMBER[3:]}", "05/06/2031"),
+    ],
+)
+def test_the_same_data_agree_however_a_card_prints_them(text: tuple[str, ...]) -> None:
+    found = findings(evidence(passport(text=lines(*text))))
+
+    assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
+def test_print_cut_to_the_same_letters_as_the_zone_agrees() -> None:
+    long = zone(
+        fields={**zone().fields, "surname": "FEATHERSTONEHAUGH CHO T", "given_names": "J"},
+        name_is_truncated=True,
+    )
+    text = printed(surname="FEATHERSTONEHAUGH-CHOLMONDELEY-THROCKMORTON")
+    found = findings(evidence(passport(machine_zone=long, text=text)))
+
+    assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
+def test_a_short_name_inside_a_longer_word_is_not_printed() -> None:
+    wu = zone(fields={**zone().fields, "surname": "WU", "given_names": "LI"})
+    text = (*lines("WUHAN CALIFORNIA"), *printed())
+    found = findings(evidence(passport(machine_zone=wu, text=text)))
+
+    assert found["front_agrees_with_machine_zone", PAGE].code == "name_differs"
+
+
+def test_a_sound_barcode_counts_before_a_zone_that_does_not_hold() -> None:
+    card = licence(back={"machine_zone": WRONG_ZONE})
+
+    assert findings(evidence(card, "drivers_license"))["name_matches_account", BACK].params[
+        "source"
+    ] == ("barcode")
+
+
+def test_a_visa_and_the_passport_beside_it_need_one_number_of_the_account() -> None:
+    foil = zone(format="MRVA", fields={**zone().fields, "document_number": "K53556384"})
+    found = findings(evidence(visa(machine_zone=foil), "us_visa"))
+
+    assert found["document_number_matches_account", FRONT].code == "on_another_side"
+    assert found["document_number_matches_account", PAGE].code == "number_agrees"
 
 
 def test_a_sandbox_policy_lets_specimens_through() -> None:

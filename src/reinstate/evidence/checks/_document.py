@@ -11,7 +11,12 @@ from reinstate.domain.names import PersonName
 from reinstate.evidence import documents
 from reinstate.evidence.check import Code, Evidence, not_applicable
 from reinstate.evidence.documents import DocumentType
-from reinstate.evidence.facts import DocumentSideFacts, Polygon
+from reinstate.evidence.facts import (
+    BarcodeFacts,
+    DocumentSideFacts,
+    MachineZoneFacts,
+    Polygon,
+)
 
 SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
 SIDE_WORDS: Mapping[PieceKind, str] = {
@@ -19,6 +24,8 @@ SIDE_WORDS: Mapping[PieceKind, str] = {
     PieceKind.DOCUMENT_BACK: "back",
     PieceKind.PASSPORT_PAGE: "passport page",
 }
+
+VISAS = frozenset({"MRVA", "MRVB"})  # their number may be the passport's or the foil's own
 
 ON_ANOTHER_SIDE: Code = not_applicable(
     "on_another_side",
@@ -29,15 +36,27 @@ ON_ANOTHER_SIDE: Code = not_applicable(
 
 @dataclass(frozen=True, slots=True)
 class MachineData:
-    """What a machine zone or barcode says of the holder; empty or None where it does not."""
+    """What a machine zone or barcode says of the holder; empty or None where it does not.
+
+    `source`: which of the two, in words. `state`: of the issuer of a state's card.
+    """
 
     piece: PieceKind
+    source: str
     name: PersonName
     document_number: str
     born_on: date | None
     expires_on: date | None
     outline: Polygon | None
     is_sound: bool
+    is_number_printed: bool = True
+    state: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The whole name in the order of speech."""
+        parts = (self.name.given, self.name.middle, self.name.family, self.name.suffix)
+        return " ".join(part for part in parts if part)
 
 
 def type_of(evidence: Evidence) -> DocumentType | None:
@@ -55,33 +74,42 @@ def type_of(evidence: Evidence) -> DocumentType | None:
 
 
 def machine_data(piece: PieceKind, side: DocumentSideFacts) -> MachineData | None:
-    """What this side's zone says, else its barcode; None when it has neither."""
-    if side.machine_zone is not None:
-        zone, fields = side.machine_zone, side.machine_zone.fields
-        cut = frozenset({"family", "given"}) if zone.name_is_truncated else frozenset[str]()
-        name = PersonName(fields.get("surname", ""), fields.get("given_names", ""), truncated=cut)
-        return _data(piece, name, fields, zone.polygon, is_sound=zone.is_valid)
-    if side.barcode is not None and side.barcode.is_aamva:
-        barcode, fields = side.barcode, side.barcode.fields
-        return _data(piece, _card_name(barcode.elements, fields), fields, barcode.polygon, True)
-    return None
+    """What this side's zone says, or its barcode; a zone that does not hold comes last."""
+    zone, barcode = side.machine_zone, side.barcode
+    has_record = barcode is not None and barcode.is_aamva
+    if zone is not None and (zone.is_valid or not has_record):
+        return _of_zone(piece, zone)
+    return _of_barcode(piece, barcode) if barcode is not None and has_record else None
 
 
-def _data(
-    piece: PieceKind,
-    name: PersonName,
-    fields: Mapping[str, str],
-    outline: Polygon | None,
-    is_sound: bool,
-) -> MachineData:
+def _of_zone(piece: PieceKind, zone: MachineZoneFacts) -> MachineData:
+    fields = zone.fields
+    cut = frozenset({"family", "given"}) if zone.name_is_truncated else frozenset[str]()
     return MachineData(
         piece=piece,
-        name=name,
+        source="machine-readable zone",
+        name=PersonName(fields.get("surname", ""), fields.get("given_names", ""), truncated=cut),
         document_number=fields.get("document_number", ""),
         born_on=_day(fields.get("birth_date", "")),
         expires_on=_day(fields.get("expiry_date", "")),
-        outline=outline,
-        is_sound=is_sound,
+        outline=zone.polygon,
+        is_sound=zone.is_valid,
+        is_number_printed=zone.format not in VISAS,
+    )
+
+
+def _of_barcode(piece: PieceKind, barcode: BarcodeFacts) -> MachineData:
+    fields = barcode.fields
+    return MachineData(
+        piece=piece,
+        source="barcode",
+        name=_card_name(barcode.elements, fields),
+        document_number=fields.get("document_number", ""),
+        born_on=_day(fields.get("birth_date", "")),
+        expires_on=_day(fields.get("expiry_date", "")),
+        outline=barcode.polygon,
+        is_sound=True,
+        state=barcode.issuer_jurisdiction or "",
     )
 
 

@@ -10,6 +10,8 @@ from reinstate.evidence.checks._document import (
 )
 from reinstate.evidence.checks._regions import regions
 
+SAID = "The {source} says {read}, the account {known}."
+
 
 @check(
     title="The birth date is the account's",
@@ -17,16 +19,17 @@ from reinstate.evidence.checks._regions import regions
     article=("id.name_matches",),
     pieces=SIDES,
     codes=(
-        passes("birth_date_agrees", "The birth date on your ID is right.", "The dates agree."),
+        passes("birth_date_agrees", "The birth date on your ID is right.", SAID),
         unsure(
             "birth_date_not_read",
             "A person will compare the birth date on your ID with your account.",
-            "No machine-readable birth date; the account's date {found} among the printed dates.",
+            "No sure machine-readable birth date; the account's, {known}, {found} among the "
+            "printed dates.",
         ),
         fails(
             "birth_date_differs",
-            "The birth date on your ID is not that of your account.",
-            "The ID says {found}, which is not the account's birth date.",
+            "The birth date on your ID, {read}, is not that of your account.",
+            SAID,
             "Send your own ID. If the birth date in your account is wrong, tell us with this case.",
         ),
         not_applicable(
@@ -48,7 +51,9 @@ def birth_date_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict("on_another_side")
     if data is None or data.born_on is None or (data.born_on != known and not data.is_sound):
         found = "stands" if known in side.printed_dates else "does not stand"
-        return Verdict("birth_date_not_read", params={"found": found})
-    shown = regions(piece, (data.outline, "birth date"))
+        said = {"known": known.isoformat(), "found": found}
+        return Verdict("birth_date_not_read", params=said)
+    read = data.born_on.isoformat()
+    said = {"source": data.source, "read": read, "known": known.isoformat()}
     code = "birth_date_agrees" if data.born_on == known else "birth_date_differs"
-    return Verdict(code, data.born_on.isoformat(), None, shown, {"found": data.born_on.isoformat()})
+    return Verdict(code, read, None, regions(piece, (data.outline, "birth date")), said)

@@ -1,52 +1,82 @@
 """What is printed for people agrees with the machine zone or barcode, whichever side it is on."""
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
-from reinstate.domain.findings import PieceKind
-from reinstate.domain.names import PersonName, transliterate
+from reinstate.domain.findings import PieceKind, Region
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
-from reinstate.evidence.checks._document import MachineData, every_machine_data
+from reinstate.evidence.checks._document import SIDE_WORDS, MachineData, every_machine_data
+from reinstate.evidence.checks._printed import Bars, Compared, Fit, compare_print
 from reinstate.evidence.checks._regions import regions
-from reinstate.evidence.facts import DocumentSideFacts, TextLine
 
+KEY = "checks.front_agrees_with_machine_zone"
 PORTRAIT_SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.PASSPORT_PAGE)
+DIFFERS = {
+    "name": "name_differs",
+    "birth date": "birth_date_differs",
+    "expiry date": "expiry_date_differs",
+    "document number": "number_differs",
+    "state": "state_differs",
+}
+SAID = "The {source} of the {side} says {machine}; printed is {printed}."
+LOOK = "A person will look at it. You may also send another ID."
 
 
 @check(
     title="Printed and machine-readable data agree",
     rationale=(
         "Forgers change what people read and forget, or cannot compute, what machines read. Name, "
-        "birth date and expiry of the zone or barcode are looked for in the printed words."
+        "dates, number and state of the zone or barcode are looked for in the printed words; only "
+        "what was surely read otherwise differs, since a reader of print makes mistakes too."
     ),
     article=("id.types", "id.legible"),
     pieces=PORTRAIT_SIDES,
     codes=(
-        passes("data_agree", "Both kinds of data on your ID agree.", "Name and dates agree."),
+        passes(
+            "data_agree",
+            "Both kinds of data on your ID agree.",
+            "What the {source} of the {side} says is printed: {fields}.",
+        ),
         unsure(
             "too_little_read",
             "We could not compare all the data on your ID.",
             "Too little of the printed data was read to compare it: {missing}.",
             "If you take the photo again, keep it sharp and free of reflections.",
         ),
+        unsure(
+            "reads_otherwise",
+            "Some print on your ID was hard to compare, so a person will look at it.",
+            "The {field} may differ. " + SAID + " Neither is read with certainty; compare by eye.",
+            "If you take the photo again, keep it sharp and free of reflections.",
+        ),
         fails(
             "name_differs",
             "The printed name and the machine-readable name on your ID do not agree.",
-            "The machine-readable name {name} is not printed on this side.",
-            "A person will look at it. You may also send another ID.",
+            "The names differ. " + SAID,
+            LOOK,
         ),
         fails(
             "birth_date_differs",
             "The printed and the machine-readable birth date on your ID do not agree.",
-            "The machine-readable birth date {born_on} is not among the printed dates.",
-            "A person will look at it. You may also send another ID.",
+            "The birth dates differ. " + SAID,
+            LOOK,
         ),
         fails(
             "expiry_date_differs",
             "The printed and the machine-readable expiry date on your ID do not agree.",
-            "The machine-readable expiry date {expires_on} is not among the printed dates.",
-            "A person will look at it. You may also send another ID.",
+            "The expiry dates differ. " + SAID,
+            LOOK,
+        ),
+        fails(
+            "number_differs",
+            "The printed and the machine-readable number of your ID do not agree.",
+            "The document numbers differ. " + SAID,
+            LOOK,
+        ),
+        fails(
+            "state_differs",
+            "The two sides of your ID are not of the same state.",
+            "The states differ. " + SAID,
+            "Take photos of both sides of the same ID.",
         ),
         not_applicable(
             "nothing_to_compare",
@@ -60,15 +90,13 @@ def front_agrees_with_machine_zone(evidence: Evidence, piece: PieceKind) -> Verd
     data = _data_for(evidence, piece)
     if data is None:
         return Verdict("nothing_to_compare")
-    printed = [line for line in side.text if "<<" not in line.text]
-    said = {
-        "name": f"{data.name.family}, {data.name.given}",
-        "born_on": data.born_on.isoformat() if data.born_on else "unknown",
-        "expires_on": data.expires_on.isoformat() if data.expires_on else "unknown",
-    }
-    code, missing = _compared(evidence, data, side, printed)
-    shown = regions(piece, (side.edges.quad, "printed side"))
-    return Verdict(code, regions=() if code == "data_agree" else shown, params=said | missing)
+    said = {"source": data.source, "side": SIDE_WORDS[data.piece]}
+    if len(side.text) < evidence.policy.integer(f"{KEY}.min_lines"):
+        return Verdict("too_little_read", params=said | {"missing": "nearly all"})
+    bars = Bars(
+        evidence.policy.number(f"{KEY}.sure_from"), evidence.policy.integer(f"{KEY}.min_dates")
+    )
+    return _verdict(piece, data, list(compare_print(data, side, bars)), said)
 
 
 def _data_for(evidence: Evidence, piece: PieceKind) -> MachineData | None:
@@ -79,34 +107,24 @@ def _data_for(evidence: Evidence, piece: PieceKind) -> MachineData | None:
     return next(iter(own or ([] if piece is PieceKind.PASSPORT_PAGE else others)), None)
 
 
-def _compared(
-    evidence: Evidence, data: MachineData, side: DocumentSideFacts, printed: Sequence[TextLine]
-) -> tuple[str, dict[str, str]]:
-    least = evidence.policy.integer("checks.front_agrees_with_machine_zone.min_lines")
-    if len(printed) < least:
-        return "too_little_read", {"missing": "nearly all"}
-    if not _has_name(data.name, printed):
-        return "name_differs", {}
-    enough = evidence.policy.integer("checks.front_agrees_with_machine_zone.min_dates")
-    if len(side.printed_dates) < enough:
-        return "too_little_read", {"missing": "dates"}
-    return _compared_dates(data, side.printed_dates), {}
+def _verdict(
+    piece: PieceKind, data: MachineData, found: Sequence[Compared], said: dict[str, str]
+) -> Verdict:
+    """The first field that differs, else one that may, else those that were not found."""
+    doubted = [one for fit in (Fit.DIFFERS, Fit.UNCLEAR) for one in found if one.fit is fit]
+    missing = ", ".join(one.field for one in found if one.fit is Fit.NOT_FOUND)
+    if doubted:
+        first = doubted[0]
+        is_certain = first.fit is Fit.DIFFERS and data.is_sound
+        code = DIFFERS[first.field] if is_certain else "reads_otherwise"
+        said |= {"field": first.field, "machine": first.machine, "printed": first.printed}
+        return Verdict(code, first.printed, first.machine, _shown(piece, data, first), said)
+    if missing:
+        return Verdict("too_little_read", params=said | {"missing": missing})
+    return Verdict("data_agree", params=said | {"fields": ", ".join(one.field for one in found)})
 
 
-def _compared_dates(data: MachineData, printed: Sequence[date]) -> str:
-    if data.born_on and data.born_on not in printed:
-        return "birth_date_differs"
-    if data.expires_on and data.expires_on not in printed:
-        return "expiry_date_differs"
-    return "data_agree"
-
-
-def _has_name(name: PersonName, printed: Sequence[TextLine]) -> bool:
-    """Family name and first given name, as far as the zone holds them, stand among the words."""
-    text = _plain(" ".join(line.text for line in printed))
-    first = name.given.split()[:1]
-    return all(_plain(part) in text for part in (name.family, *first) if part)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", transliterate(text).upper())
+def _shown(piece: PieceKind, data: MachineData, one: Compared) -> tuple[Region, ...]:
+    """The printed line, and the zone or barcode that says otherwise."""
+    printed = regions(piece, (one.line.polygon if one.line else None, f"printed {one.field}"))
+    return printed + regions(data.piece, (data.outline, data.source))

@@ -1,9 +1,7 @@
 """The name on the ID is the account's."""
 
-import re
-
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.domain.names import compare, transliterate
+from reinstate.domain.names import compare
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._document import (
     ON_ANOTHER_SIDE,
@@ -11,14 +9,18 @@ from reinstate.evidence.checks._document import (
     is_told_elsewhere,
     machine_data,
 )
+from reinstate.evidence.checks._printed import plain
 from reinstate.evidence.checks._regions import regions
 from reinstate.evidence.facts import DocumentSideFacts
+from reinstate.evidence.printed_fields import find_fields
 
 CODES = {
     Outcome.PASS: "name_agrees",
     Outcome.UNSURE: "name_nearly_agrees",
     Outcome.FAIL: "name_differs",
 }
+
+SAID = 'The {source} says "{read}", the account "{known}". {reason}'
 
 
 @check(
@@ -30,21 +32,23 @@ CODES = {
     article=("id.name_matches",),
     pieces=SIDES,
     codes=(
-        passes("name_agrees", "The name on your ID is that of your account.", "{reason}"),
+        passes("name_agrees", "The name on your ID is that of your account.", SAID),
         unsure(
             "name_nearly_agrees",
-            "The name on your ID is not quite that of your account, so a person will look at it.",
-            "{reason}",
+            "The name on your ID, {read}, is not quite that of your account, so a person will look "
+            "at it.",
+            SAID,
         ),
         unsure(
             "name_only_printed",
             "A person will compare the name on your ID with your account.",
-            "No machine-readable name; the account's name {found} among the printed words.",
+            'No machine-readable name. Printed is "{printed}"; the account says "{known}", which '
+            "{found} among the printed words.",
         ),
         fails(
             "name_differs",
-            "The name on your ID is not that of your account.",
-            "{reason}",
+            "The name on your ID, {read}, is not that of your account.",
+            SAID,
             "Send an ID in the name of the account. If your name has changed, tell us.",
         ),
         ON_ANOTHER_SIDE,
@@ -56,20 +60,25 @@ def name_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     data = machine_data(piece, side)
     if data is None and is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    known = evidence.account.legal_name
     if data is None or not data.name.family:
-        found = "stands" if _is_printed(evidence.account.legal_name, side) else "does not stand"
-        return Verdict("name_only_printed", params={"found": found})
-    answer = compare(evidence.account.legal_name, data.name)
-    if answer.outcome is Outcome.FAIL and not data.is_sound:
-        return Verdict("name_nearly_agrees", answer.code, params={"reason": answer.reason})
+        return Verdict("name_only_printed", params={"known": known} | _printed(known, side))
+    answer = compare(known, data.name)
+    said = {"source": data.source, "read": data.full_name, "known": known, "reason": answer.reason}
     shown = regions(piece, (data.outline, "name"))
-    return Verdict(CODES[answer.outcome], answer.code, None, shown, {"reason": answer.reason})
+    is_unclear = answer.outcome is Outcome.FAIL and not data.is_sound
+    code = "name_nearly_agrees" if is_unclear else CODES[answer.outcome]
+    return Verdict(code, answer.code, None, shown, said)
+
+
+def _printed(known: str, side: DocumentSideFacts) -> dict[str, str]:
+    """The printed name as far as its labels were found, and whether the account's stands there."""
+    fields = find_fields(side.text)
+    parts = (fields[name].value for name in ("given_names", "surname") if name in fields)
+    found = "stands" if _is_printed(known, side) else "does not stand"
+    return {"printed": " ".join(parts) or "not found", "found": found}
 
 
 def _is_printed(name: str, side: DocumentSideFacts) -> bool:
-    printed = _plain(" ".join(line.text for line in side.text))
-    return all(_plain(word) in printed for word in name.split())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", transliterate(text).upper())
+    printed = plain(" ".join(line.text for line in side.text))
+    return all(plain(word) in printed for word in name.split())
