@@ -58,6 +58,11 @@ MEASUREMENTS = (
     Measurement("reuse", "a note handed in again, and a fresh one instead", is_long=True),
     Measurement("mrz", "machine-readable zones, drawn and on labelled photos", takes_data=True),
     Measurement("pdf417", "PDF417 symbols, drawn and on labelled photos", takes_data=True),
+    Measurement(
+        "documents",
+        "IDs of the eight types: right ones, and one thing wrong at a time",
+        is_long=True,
+    ),
     Measurement("peers", "zones from photos beside PassportEye and tesseract", takes_data=True),
     Measurement("faces", "same and different people", needs_data=True),
     Measurement("calibrate_faces", "bands and smallest face, by halves of the people", True),
