@@ -58,6 +58,7 @@ def test_groups_are_what_the_account_says_and_nothing_guessed():
         "age:60_and_over",
     }
     assert groups_of("", None, TODAY) == {"everyone"}
+    assert all(map(fairness.is_group, groups_of("Ольга Петрова", date(1950, 3, 1), TODAY)))
 
 
 def test_as_shipped_a_mask_is_refused():

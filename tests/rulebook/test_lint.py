@@ -144,3 +144,19 @@ def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
         "'support.us_wy' is missing",
         "nothing reads the key 'support.us_zz'",
     }
+
+
+@pytest.mark.parametrize(
+    "softened", ["photo_is_shrap:everyone", "photo_is_sharp:monk_tone:9", "photo_is_sharp"]
+)
+def test_a_check_softened_for_nobody_is_named(tmp_path, softened):
+    folder = shutil.copytree(FOLDER, tmp_path / "policy")
+    set_value(folder, "fairness.unsure_instead_of_fail", "[]", f'["{softened}"]')
+    assert only(folder).what == f"{softened!r} names no check and group"
+
+
+def test_a_check_softened_for_a_group_of_accounts_is_no_problem(tmp_path):
+    folder = shutil.copytree(FOLDER, tmp_path / "policy")
+    softened = '["photo_is_sharp:age:under_30", "name_matches_account:name_script:cyrillic"]'
+    set_value(folder, "fairness.unsure_instead_of_fail", "[]", softened)
+    assert lint(folder) == []

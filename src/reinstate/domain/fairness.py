@@ -44,6 +44,17 @@ def groups_of(legal_name: str, birth_date: date | None, on: date) -> frozenset[s
     return frozenset(found)
 
 
+def is_group(text: str) -> bool:
+    """Whether an account can be of this group."""
+    kind, _, value = text.partition(":")
+    bands = {OLDEST, *(band for _, band in AGE_BANDS)}
+    return (
+        text == EVERYONE
+        or (kind == "age" and value in bands)
+        or (kind == "name_script" and value.isidentifier())
+    )
+
+
 def is_softened(check: str, groups: frozenset[str], policy: PolicyOn) -> bool:
     """Whether policy answers `unsure` for this check and one of these groups."""
     return any(f"{check}:{group}" in policy.texts(KEY) for group in groups)

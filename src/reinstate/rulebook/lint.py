@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from reinstate.domain import fairness
 from reinstate.domain.policy import Dated, Value
 from reinstate.rulebook.load import read
 from reinstate.rulebook.parse import Located
@@ -52,6 +53,7 @@ def lint(folder: Path) -> list[Problem]:
         *_missing_states(reading.declared),
         *_incomplete_checks(reading.found),
         *_unguarded_approval(by_key),
+        *_softened_for_nobody(by_key),
     ]
     return sorted(set(problems))
 
@@ -134,6 +136,26 @@ def _unguarded_approval(by_key: Mapping[str, Located]) -> list[Problem]:
                 what = f"automatic approval from {entry.effective_on} lacks its guard {key}"
                 problems.append(Problem(item.file, line, what, do))
     return problems
+
+
+def _softened_for_nobody(by_key: Mapping[str, Located]) -> list[Problem]:
+    """A misspelt check or group would leave the refusals as they are, and nobody would know."""
+    item = by_key.get(fairness.KEY)
+    if item is None:
+        return []
+    named = [
+        (softened, line)
+        for entry, line in zip(item.parameter.entries, item.lines, strict=True)
+        if isinstance(entry.value, tuple)
+        for softened in map(str, entry.value)
+    ]
+    do = "write check:everyone, check:age:BAND or check:name_script:SCRIPT"
+    return [
+        Problem(item.file, line, f"{softened!r} names no check and group", do)
+        for softened, line in named
+        if f"checks.{softened.partition(':')[0]}.weight" not in by_key
+        or not fairness.is_group(softened.partition(":")[2])
+    ]
 
 
 def _is_guarded(guard: Located | None, approval: Dated) -> bool:

@@ -335,6 +335,12 @@ def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:
     assert unsettled(evidence(selfie(photo=photo(edge_blur=4.0)))) == set()
 
 
+@pytest.mark.parametrize(("around", "code"), [(50.0, "enough_light"), (120.0, "face_too_dark")])
+def test_a_dark_face_is_in_shadow_only_where_its_photo_is_bright(around: float, code: str) -> None:
+    dark = evidence(selfie(photo=photo(brightness=around), faces=(face(brightness=30.0),)))
+    assert codes(dark, "lighting_is_sufficient")[0] == code
+
+
 def test_tiny_faces_in_the_background_do_not_count() -> None:
     tiny = face(box=box(1000, 50, 20, 25), size=20.0)
     assert unsettled(evidence(selfie(faces=(face(), tiny)))) == set()

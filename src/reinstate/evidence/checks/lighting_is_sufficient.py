@@ -30,7 +30,7 @@ KEY = "checks.lighting_is_sufficient"
         fails(
             "face_too_dark",
             "Your face is dark against a bright background.",
-            "Mean brightness of the face {brightness} of 255.",
+            "Mean brightness of the face {brightness} of 255, {share} of the photo's.",
             "Turn towards the window or the lamp, so that the light falls on your face.",
         ),
         fails(
@@ -64,12 +64,18 @@ def lighting_is_sufficient(evidence: Evidence, piece: PieceKind) -> Verdict:
 
 
 def _face(evidence: Evidence, piece: PieceKind) -> Verdict | None:
-    """A face in shadow. The limit is low, so that dark skin is not taken for darkness."""
+    """A face in shadow: dark, and far darker than what is around it, as dark skin is not."""
     face = main_face(evidence, piece)
-    low = evidence.policy.number(f"{KEY}.min_face_brightness")
+    low, shadow = (
+        evidence.policy.number(f"{KEY}.{limit}")
+        for limit in ("min_face_brightness", "shadow_below")
+    )
     if face is None or face.brightness >= low:
         return None
-    params = {"brightness": f"{face.brightness:.0f}"}
+    share = face.brightness / max(evidence.pieces.photo(piece).brightness, 1.0)
+    if share >= shadow:
+        return None
+    params = {"brightness": f"{face.brightness:.0f}", "share": f"{share:.0%}"}
     return Verdict("face_too_dark", face.brightness, low, (face_region(face, piece),), params)
 
 
