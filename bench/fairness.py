@@ -24,7 +24,7 @@ from reinstate import rulebook
 from reinstate.domain import fairness, names
 from reinstate.domain.fairness import Count, disadvantaged
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.evidence.check import NO_ACCOUNT, Evidence, run
+from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts, Pieces, SelfieFacts
 from reinstate.evidence.image import Photo, Pixels, photo_of
@@ -111,8 +111,9 @@ def _judged(photo: Photo, portrait: FaceFacts) -> dict[str, str]:
     body = read_body(photo, faces[0].box if faces else None)
     selfie = SelfieFacts(read_photo(photo), faces, read_hands(photo, body), body, None)
     judged = run(Evidence(policy, ON, NO_ACCOUNT, Pieces(selfie)), only=CHECKS)
+    # By its code: what policy softens is counted as the refusal that it was.
     said = {
-        item.finding.check: item.finding.outcome.value
+        item.finding.check: catalogue()[item.finding.check].codes[item.finding.code].outcome.value
         for item in judged
         if item.finding.piece is PieceKind.SELFIE
     }

@@ -107,19 +107,19 @@ BROKEN = [
     (
         "lighting_is_sufficient",
         "too_dark",
-        "fail",
+        "unsure",
         evidence(selfie(photo=photo(brightness=20.0))),
     ),
     (
         "lighting_is_sufficient",
         "too_bright",
-        "fail",
+        "unsure",
         evidence(selfie(photo=photo(brightness=250.0))),
     ),
     (
         "lighting_is_sufficient",
         "glare",
-        "fail",
+        "unsure",
         evidence(front_facts=front(photo=photo(glare_share=0.4))),
     ),
     (
