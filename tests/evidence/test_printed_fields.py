@@ -1,5 +1,10 @@
 """Printed fields beside, below and behind their labels."""
 
+from dataclasses import replace
+from math import cos, radians, sin
+
+import pytest
+
 from reinstate.evidence.facts import TextLine
 from reinstate.evidence.printed_fields import printed_fields, printed_issuer
 
@@ -44,6 +49,32 @@ def test_values_below_their_labels_are_read() -> None:
 
     assert (found["surname"], found["given_names"]) == ("SMITH", "CHRIS")
     assert (found["birth_date"], found["sex"]) == ("1988-05-31", "F")
+
+
+@pytest.mark.parametrize("degrees", [-90, -20, 10, 90, 180])
+def test_values_are_found_whichever_way_the_card_lies(degrees: float) -> None:
+    card = [
+        line("Nationality", 300, 0),
+        line("USA", 300, 25),
+        line("Surname", 0, 60),
+        line("SMITH", 0, 85),
+        line("Date of Birth", 0, 120),
+        line("31 MAY 1988", 0, 145),
+        line("01 JUN 2020", 300, 145),
+    ]
+
+    found = printed_fields([turned(one, radians(degrees)) for one in card])
+
+    assert found == {"surname": "SMITH", "birth_date": "1988-05-31"}
+
+
+def turned(one: TextLine, angle: float) -> TextLine:
+    c, s = cos(angle), sin(angle)
+    return replace(one, polygon=tuple((x * c - y * s, x * s + y * c) for x, y in one.polygon))
+
+
+def test_a_label_is_no_value_of_another() -> None:
+    assert printed_fields([line("4d DLN", 0, 0), line("3DOB", 0, 25)]) == {}
 
 
 def test_the_numbers_of_a_licence_name_its_lines() -> None:

@@ -104,10 +104,11 @@ def _document(
     if chosen is None and zone is None and barcode is None:
         return None
     lines = [line for side in found for line in side.text]
+    printed = {name: text for x in found[::-1] for name, text in printed_fields(x.text).items()}
     return {
         "type": chosen,
         "issuer": _issuer(zone, barcode) or printed_issuer(lines),
-        "fields": {**printed_fields(lines), **fields(zone, barcode)},
+        "fields": {**printed, **fields(zone, barcode)},
     }
 
 

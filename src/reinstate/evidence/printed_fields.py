@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import hypot, inf
 
 from reinstate.domain.aamva.issuers import ISSUERS
 from reinstate.evidence.facts import TextLine
@@ -32,7 +33,7 @@ LABELS: Mapping[str, re.Pattern[str]] = {
             r"(?:4b\s?)?(?:EXP\b|expires?\b|date of exp\w*|card\s?exp\w*|expiration(?: date)?)"
         ),
         "document_number": (
-            r"(?:4d\s?)?(?:LIC\s?#|(?:DL|ID|license|licence|passport|document|card)\s?"
+            r"(?:4d\s?)?(?:LIC\s?#|(?:DL|ID|license|licence|passport|passport card|document)\s?"
             r"(?:no\b|number|#|N\b)|DLN\b|DL\b|number\b|USCIS\s?#|(?-i:Passp[a-z]*))"
         ),
         "sex": r"(?:15\s?)?sex\b",
@@ -43,6 +44,7 @@ NUMBER = re.compile(r"(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{3,}")
 LETTER_LIKE = str.maketrans("01", "OI")
 SEX = re.compile(r"[MFX]\b")
 BESIDE, BELOW = 7.0, 2.2  # heights of the label that its value may lie away
+Box = tuple[float, float, float, float]
 SHORT_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})(?!\d)")
 
 
@@ -62,16 +64,15 @@ def printed_fields(lines: Sequence[TextLine]) -> dict[str, str]:
 def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
     """Fields by name with their lines; what was not found is left out."""
     found: dict[str, PrintedField] = {}
-    for line in lines:
+    placed = _placed(lines)
+    for at, line in enumerate(lines):
         for name, label in LABELS.items():
             match = label.match(line.text)
             if match is None or name in found:
                 continue
             behind = TextLine(line.text[match.end() :], line.polygon, line.score)
-            fields = (
-                PrintedField(VALUES[name](near.text), near)
-                for near in (behind, *_near(line, lines))
-            )
+            near = (behind, *(lines[other] for other in _near(at, placed)))
+            fields = (PrintedField(VALUES[name](one.text), one) for one in near)
             if field := next((one for one in fields if one.value), None):
                 found[name] = field
             break
@@ -85,24 +86,36 @@ def printed_issuer(lines: Sequence[TextLine]) -> str | None:
     return next((names[text] for text in printed if text in names), None)
 
 
-def _near(label: TextLine, lines: Sequence[TextLine]) -> list[TextLine]:
+def _near(label: int, boxes: Sequence[Box]) -> list[int]:
     """Lines right of a label on its row, then those below it, the nearest first."""
-    left, top, right, bottom = _box(label)
+    left, top, right, bottom = boxes[label]
     height = bottom - top
-    placed: list[tuple[float, TextLine]] = []
-    for line in lines:
-        a, b, c, d = _box(line)
+    found: list[tuple[float, int]] = []
+    for at, (a, b, c, d) in enumerate(boxes):
         is_level = abs((b + d) - (top + bottom)) / 2 < 0.5 * height
-        if line is not label and is_level and 0 <= a - right + height < BESIDE * height:
-            placed.append((a - right, line))
+        if at != label and is_level and 0 <= a - right + height < BESIDE * height:
+            found.append((a - right, at))
         elif 0 < b - top < BELOW * height and a < right and c > left:
-            placed.append((b - top + BESIDE * height, line))
-    return [line for _, line in sorted(placed, key=lambda one: one[0])]
+            found.append((b - top + BESIDE * height, at))
+    return [at for _, at in sorted(found)]
 
 
-def _box(line: TextLine) -> tuple[float, float, float, float]:
-    xs, ys = [x for x, _ in line.polygon], [y for _, y in line.polygon]
-    return min(xs), min(ys), max(xs), max(ys)
+def _placed(lines: Sequence[TextLine]) -> list[Box]:
+    """Boxes (left, top, right, bottom) as the page reads, whichever way it lies in the photo.
+
+    The first edge of a line's outline runs with its words.
+    """
+    edges = [(line.polygon[0], line.polygon[1]) for line in lines if len(line.polygon) > 1]
+    x, y = sum(q[0] - p[0] for p, q in edges), sum(q[1] - p[1] for p, q in edges)
+    length = hypot(x, y) or 1.0
+    return [_box(line, x / length, y / length) for line in lines]
+
+
+def _box(line: TextLine, x: float, y: float) -> Box:
+    """The outline's box in the direction (x, y) of writing; a line without one lies nowhere."""
+    along = [p * x + q * y for p, q in line.polygon] or [inf]
+    down = [q * x - p * y for p, q in line.polygon] or [inf]
+    return min(along), min(down), max(along), max(down)
 
 
 def _date(text: str) -> str:
@@ -131,17 +144,21 @@ def _matched(pattern: re.Pattern[str]) -> Callable[[str], str]:
 
 
 def _name(text: str) -> str:
-    """A name in capitals that is no label itself. A digit amid its letters was misread."""
+    """A name in capitals. A digit amid its letters was misread."""
     plain = text.strip()
     if sum(letter.isalpha() for letter in plain) > len(plain) / 2:
         plain = plain.translate(LETTER_LIKE)
-    is_label = any(label.match(plain) for label in LABELS.values())
-    return plain if NAME.fullmatch(plain) and not is_label else ""
+    return plain if NAME.fullmatch(plain) and not _is_label(plain) else ""
 
 
 def _number(text: str) -> str:
     found = NUMBER.fullmatch(text.strip())
-    return re.sub(r"[ -]", "", found.group()) if found and not _date(text) else ""
+    is_number = found is not None and not _date(text) and not _is_label(text.strip())
+    return re.sub(r"[ -]", "", found.group()) if found and is_number else ""
+
+
+def _is_label(text: str) -> bool:
+    return any(label.match(text) for label in LABELS.values())
 
 
 VALUES: Mapping[str, Callable[[str], str]] = {

@@ -14,6 +14,7 @@ from tests.evidence.good_documents import (
     ISSUED,
     NUMBER,
     PAGE,
+    PRINTED,
     barcode,
     declared_codes,
     evidence,
@@ -43,8 +44,10 @@ JOHN = replace(ACCOUNT, legal_name="John Smith")
 JAMIE = replace(ACCOUNT, legal_name="Jane Anna Dos")
 OTHER_DAY = replace(ACCOUNT, birth_date=date(1990, 1, 1))
 OTHER_NUMBER = replace(ACCOUNT, document_number="X1")
+CUT_ZONE = zone(fields={**zone().fields, "given_names": "J"}, name_is_truncated=True)
 SAMPLES = [
     evidence(),
+    evidence(passport(machine_zone=CUT_ZONE)),
     evidence(licence(), "drivers_license"),
     evidence(state_card(), "state_id"),
     evidence(visa(), "us_visa"),
@@ -224,6 +227,15 @@ def test_print_cut_to_the_same_letters_as_the_zone_agrees() -> None:
     found = findings(evidence(passport(machine_zone=long, text=text)))
 
     assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
+def test_a_name_that_the_zone_cuts_to_an_initial_is_completed_by_print_only() -> None:
+    text = lines("Surname: DOE", "Given names: JOAN", *PRINTED[2:])
+    found = findings(evidence(passport(machine_zone=CUT_ZONE, text=text)))
+
+    whole = findings(evidence(passport(machine_zone=CUT_ZONE)))
+    assert whole["name_matches_account", PAGE].code == "cut_name_agrees"
+    assert found["name_matches_account", PAGE].code == "name_nearly_agrees"
 
 
 def test_a_short_name_inside_a_longer_word_is_not_printed() -> None:

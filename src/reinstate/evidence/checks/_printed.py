@@ -75,6 +75,24 @@ def compare_print(data: MachineData, side: DocumentSideFacts, bars: Bars) -> Ite
         yield Compared("state", fit, data.state, printed)
 
 
+def whole_name(cut: PersonName, side: DocumentSideFacts, sure_from: float) -> PersonName | None:
+    """The printed name that a cut one begins, where it was surely read."""
+    fields = find_fields([line for line in side.text if not _is_of_zone(line, side)])
+    family, given = fields.get("surname"), fields.get("given_names")
+    if family is None or given is None:
+        return None
+    printed = PersonName(family.value, given.value)
+    is_sure = min(family.line.score, given.line.score) >= sure_from
+    return printed if is_sure and agrees_as_far(printed, cut) else None
+
+
+def agrees_as_far(whole: PersonName, name: PersonName) -> bool:
+    """Whether two names agree as far as the second goes: a zone may cut all but an initial."""
+    answer = compare(whole, name)
+    is_cut = bool(name.truncated) and answer.code in CUT_CODES
+    return answer.outcome is Outcome.PASS or is_cut
+
+
 def _is_of_zone(line: TextLine, side: DocumentSideFacts) -> bool:
     outline = side.machine_zone.polygon if side.machine_zone else None
     middle = tuple(sum(axis) / len(line.polygon) for axis in zip(*line.polygon, strict=True))
@@ -87,15 +105,15 @@ def _name(
 ) -> Compared:
     said = ", ".join(part for part in (name.family, name.given) if part)
     family, given = fields.get("surname"), fields.get("given_names")
-    if _is_in_words(name, lines):
+    if _is_in_words(name, given, lines):
         return Compared("name", Fit.AGREES, said)
     if family is None or given is None:
         return Compared("name", Fit.NOT_FOUND, said)
     printed = f"{family.value}, {given.value}"
-    answer = compare(PersonName(family.value, given.value), name)
-    if answer.outcome is Outcome.PASS or (name.truncated and answer.code in CUT_CODES):
+    if agrees_as_far(PersonName(family.value, given.value), name):
         return Compared("name", Fit.AGREES, said, printed)
     is_sure = min(family.line.score, given.line.score) >= bars.sure_from
+    answer = compare(PersonName(family.value, given.value), name)
     is_far = answer.outcome is Outcome.FAIL and not _is_like(name, family, given)
     fit = Fit.DIFFERS if is_sure and is_far else Fit.UNCLEAR
     return Compared("name", fit, said, printed, family.line)
@@ -113,10 +131,14 @@ def _begin_alike(one: str, other: str) -> bool:
     return fuzz.ratio(one[:length], other[:length]) >= ALIKE
 
 
-def _is_in_words(name: PersonName, lines: Sequence[TextLine]) -> bool:
+def _is_in_words(name: PersonName, given: PrintedField | None, lines: Sequence[TextLine]) -> bool:
     """Family name and first given name, as far as the zone holds them, stand among the words."""
     is_cut = bool(name.truncated)
-    first = "" if is_cut and len(name.given.split(" ", 1)[0]) == 1 else name.given.split(" ", 1)[0]
+    first = name.given.split(" ", 1)[0]
+    if is_cut and len(first) == 1:  # an initial stands in any text: its field has to begin so
+        if given is not None and not given.value.startswith(first):
+            return False
+        first = ""
     wanted = [_words(part) for part in (name.family, first) if part]
     printed = [_words(line.text) for line in lines]
     return bool(name.family) and all(

@@ -1,7 +1,7 @@
 """The name on the ID is the account's."""
 
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.domain.names import compare
+from reinstate.domain.names import PersonName, compare
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._document import (
     ON_ANOTHER_SIDE,
@@ -9,7 +9,7 @@ from reinstate.evidence.checks._document import (
     is_told_elsewhere,
     machine_data,
 )
-from reinstate.evidence.checks._printed import plain
+from reinstate.evidence.checks._printed import CUT_CODES, plain, whole_name
 from reinstate.evidence.checks._regions import regions
 from reinstate.evidence.facts import DocumentSideFacts
 from reinstate.evidence.printed_fields import find_fields
@@ -33,6 +33,12 @@ SAID = 'The {source} says "{read}", the account "{known}". {reason}'
     pieces=SIDES,
     codes=(
         passes("name_agrees", "The name on your ID is that of your account.", SAID),
+        passes(
+            "cut_name_agrees",
+            "The name on your ID is that of your account.",
+            'The {source} has room for "{read}" only; printed is "{printed}", and the account '
+            'says "{known}".',
+        ),
         unsure(
             "name_nearly_agrees",
             "The name on your ID, {read}, is not quite that of your account, so a person will look "
@@ -66,9 +72,22 @@ def name_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     answer = compare(known, data.name)
     said = {"source": data.source, "read": data.full_name, "known": known, "reason": answer.reason}
     shown = regions(piece, (data.outline, "name"))
+    if answer.code in CUT_CODES and (printed := _in_full(evidence, data.name)):
+        return Verdict("cut_name_agrees", answer.code, None, shown, said | {"printed": printed})
     is_unclear = answer.outcome is Outcome.FAIL and not data.is_sound
     code = "name_nearly_agrees" if is_unclear else CODES[answer.outcome]
     return Verdict(code, answer.code, None, shown, said)
+
+
+def _in_full(evidence: Evidence, cut: PersonName) -> str:
+    """The account's name as a side prints it in full, where the zone cuts it; else nothing."""
+    sure_from = evidence.policy.number("checks.front_agrees_with_machine_zone.sure_from")
+    known = evidence.account.legal_name
+    for side in evidence.pieces.sides.values():
+        whole = whole_name(cut, side, sure_from) if cut.truncated else None
+        if whole is not None and compare(known, whole).outcome is Outcome.PASS:
+            return f"{whole.given} {whole.family}"
+    return ""
 
 
 def _printed(known: str, side: DocumentSideFacts) -> dict[str, str]:
