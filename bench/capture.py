@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-import numpy as np
-from bench import screens
-from bench.calibrate_sharpness import documents, measured
+from bench.calibrate_recapture import scores
+from bench.calibrate_sharpness import blurred, documents, words
 from bench.data import files, half, share
 from bench.shown import camera_photos, photos_shown, screens_shown
 
+from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.image import Photo, Pixels, open_photo
+from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
+from reinstate.evidence.facts import DocumentSideFacts, EdgesFacts, Pieces, SelfieFacts
+from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
 from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.recapture import read_recapture_score
+from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.readers.screenshot import read_screenshot
 from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)
-SEED = 20261122
 HALVES = ("calibration half", "report half")
 
 
@@ -32,7 +34,7 @@ def main() -> None:
     """Print the counts."""
     policy = shipped().on(TODAY)
     _screenshots(policy)
-    _recaptured(policy, dict(camera_photos()))
+    _recaptured(policy)
     _blurred(policy)
     _edges()
 
@@ -53,20 +55,14 @@ def _answer(photo: Photo, policy: PolicyOn) -> str:
     return "unsure" if score >= policy.number(f"{key}.unsure_from") else "pass"
 
 
-def _recaptured(policy: PolicyOn, camera: dict[str, Photo]) -> None:
+def _recaptured(policy: PolicyOn) -> None:
     print("Photographed screens: answers of photo_is_not_recaptured (never more than unsure)")
     limit = policy.number("checks.photo_is_not_recaptured.unsure_from")
-    rng = np.random.default_rng(SEED)
-
-    def answer(rgb: Pixels) -> str:
-        return "unsure" if read_recapture_score(rgb) >= limit else "pass"
-
     for h in (0, 1):
-        photos = [p for k, p in camera.items() if half(k) == h]
         print(f" {HALVES[h]}")
-        _print("camera photos", Counter(answer(photo.rgb) for photo in photos))
-        made = [screens.photographed_screen(photo.rgb, rng) for photo in photos[::2]]
-        _print("simulated screens (crude)", Counter(answer(rgb) for rgb in made))
+        real, copied = scores(h)
+        for name, found in {**real, **copied}.items():
+            _print(name, Counter("unsure" if score >= limit else "pass" for score in found))
 
 
 def _blurred(policy: PolicyOn) -> None:
@@ -78,19 +74,27 @@ def _blurred(policy: PolicyOn) -> None:
             print(f" {HALVES[h]}")
             chosen = [rgb for key, rgb in pictures if half(key) == h]
             for blur in (0, 1, 2, 3, 4):
-                found = measured(chosen, blur, subject)
-                _print(
-                    f"{subject}s, blur of {blur}",
-                    Counter(_sharp(v, subject, policy) for v in found),
-                )
+                found = Counter(_sharp(rgb, subject, policy) for rgb in blurred(chosen, blur))
+                _print(f"{subject}s, blur of {blur}", found)
 
 
-def _sharp(blur: float, subject: str, policy: PolicyOn) -> str:
-    """As the check answers where no sharp face stands in for the rest of a selfie."""
-    key = f"checks.photo_is_sharp.{subject}"
-    if blur < policy.number(f"{key}_sharp_below"):
-        return "pass"
-    return "fail" if blur >= policy.number(f"{key}_blurred_from") else "unsure"
+def _sharp(rgb: Pixels, subject: str, policy: PolicyOn) -> str:
+    """As the check answers; the face or the words are read where the edges leave it open."""
+    photo = photo_of(rgb)
+    edges = read_edges(photo) if subject == "document" else EdgesFacts(None, None, 0.0)
+    looks = read_photo(photo, edges.quad)
+    sharp_below = policy.number(f"checks.photo_is_sharp.{subject}_sharp_below")
+    is_open = looks.edge_blur is None or looks.edge_blur >= sharp_below
+    if subject == "document":
+        read = words(rgb) if is_open else ()
+        side = DocumentSideFacts(looks, edges, read, (), None, None, {}, ())
+        piece, pieces = PieceKind.DOCUMENT_FRONT, Pieces(None, {PieceKind.DOCUMENT_FRONT: side})
+    else:
+        faces = read_faces(photo, with_templates=False, with_coverings=False) if is_open else ()
+        piece, pieces = PieceKind.SELFIE, Pieces(SelfieFacts(looks, faces, (), None, None))
+    sharpness = catalogue()["photo_is_sharp"]
+    code = sharpness.judge(Evidence(policy, TODAY, NO_ACCOUNT, pieces), piece).code
+    return sharpness.codes[code].outcome.value
 
 
 def _edges() -> None:

@@ -119,6 +119,10 @@ def test_a_scene_is_not_a_screenshot_and_a_screen_is() -> None:
     assert {"bars_with_signs", "size_of_a_screen", "png_without_camera"} <= set(found.signals)
 
 
+def luma(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
 def test_a_photo_shown_on_a_phone_is_a_screenshot() -> None:
     screen = np.zeros((2340, 1080, 3), np.uint8)
     screen[600:1410] = scene(1080, 810)
@@ -132,14 +136,25 @@ def test_one_weak_sign_alone_is_no_screenshot() -> None:
 
 
 def test_a_regular_pattern_is_seen_and_a_scene_has_none() -> None:
-    plain = scene()
-    assert read_recapture_score(plain) < 0.3
+    plain = luma(scene())
     y, x = np.mgrid[0:960, 0:1280]
-    grid = (
-        24 * np.sin(2 * np.pi * (x * 0.31 + y * 0.07)) * np.cos(2 * np.pi * (y * 0.29 - x * 0.05))
-    )
-    patterned = (plain.astype(float) + grid[:, :, None]).clip(0, 255).astype(np.uint8)
-    assert read_recapture_score(patterned) > 0.5
+    slanted = np.sin(2 * np.pi * (x * 0.31 + y * 0.07)) * np.cos(2 * np.pi * (y * 0.29 - x * 0.05))
+    level = np.cos(2 * np.pi * y * 0.41)
+    assert read_recapture_score(plain) < 0.3
+    for grid in (slanted, level):
+        patterned = (plain + 12 * grid).clip(0, 255).astype(np.uint8)
+        assert read_recapture_score(patterned) > 0.5
+
+
+def test_cloth_under_an_id_is_no_pattern_of_the_id() -> None:
+    seen = luma(card_on_table([[300, 250], [980, 250], [980, 680], [300, 680]])).astype(float)
+    y, x = np.mgrid[0:960, 0:1280]
+    is_card = (x > 290) & (x < 990) & (y > 240) & (y < 690)
+    weave = 20 * np.sin(2 * np.pi * (x * 0.31 + y * 0.07)) * ~is_card
+    photo = (seen + weave).clip(0, 255).astype(np.uint8)
+    card = ((300.0, 250.0), (980.0, 250.0), (980.0, 680.0), (300.0, 680.0))
+    assert read_recapture_score(photo) > 0.5
+    assert read_recapture_score(photo, card) < 0.3
 
 
 def card_on_table(corners: list[list[float]]) -> Pixels:

@@ -34,7 +34,7 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
         glare_share=float((_darkest_colour(photo.rgb) >= BLOWN_OUT).mean()),
         screenshot_score=screenshot.score,
         screenshot_signals=screenshot.signals,
-        recapture_score=read_recapture_score(photo.rgb),
+        recapture_score=read_recapture_score(full_luma, outline),
         metadata=photo.metadata,
         edge_blur=edge_blur(full_luma, outline),
     )
