@@ -6,23 +6,32 @@ Labelled documents, photographed specimens and people are blurred by known sprea
 the longer side), with grain and compression on top, since a blurred photo has both. Sharp means:
 far from a blur of 2 for an ID, whose small print goes there, and of 3 for a selfie; blurred is
 halfway between the next two. A good photo that is doubted costs more than a soft one that is read:
-hence the two shares. `python -m bench.capture` reports the other half under the policy.
+hence the two shares. Between the two limits an ID is sharp enough where its words are read surely:
+as surely as hardly an ID blurred by 2 is. `python -m bench.capture` reports the other half under
+the policy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import cv2
 import numpy as np
 from bench import screens
-from bench.data import files, half
+from bench.data import files, half, share
 from bench.shown import camera_photos, specimen_photos
 
+from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.checks._document import certainty
+from reinstate.evidence.facts import TextLine
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
+from reinstate.evidence.readers import levelling, text
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.sharpness import edge_blur
+from reinstate.rulebook import shipped
 
+TODAY = date(2026, 11, 22)
 SEED = 20261127
 LEAST_WIDTH = 400  # pixels: below it the picture itself is coarser than the blurs asked for
 GRAIN, QUALITY = 3.0, 80
@@ -31,6 +40,8 @@ BETWEEN = {
     "document": {"sharp_below": (0, 2), "blurred_from": (1, 3)},
     "selfie": {"sharp_below": (0, 3), "blurred_from": (2, 4)},
 }
+CERTAINTIES = np.arange(0.85, 1.0, 0.01)
+MOST_SOFT = 0.1  # share of IDs blurred by 2 that may count as clear
 
 
 def main() -> None:
@@ -45,6 +56,40 @@ def main() -> None:
             print(f"  {name} {(high + low) / 2:.1f}")
             print(f"    nineteen in twenty of blur {sharp} are below {high:.2f}")
             print(f"    nine in ten of blur {soft} are above {low:.2f}")
+        if subject == "document":
+            _print_certainty(chosen)
+
+
+def _print_certainty(chosen: list[Pixels]) -> None:
+    """The least certainty at which hardly an ID blurred by 2 is called clear."""
+    policy = shipped().on(TODAY)
+    limits = {
+        blur: [_soft_certainty(one, policy) for one in blurred(chosen, blur)] for blur in (1, 2)
+    }
+    found = next(c for c in CERTAINTIES if np.mean(np.array(limits[2]) >= c) <= MOST_SOFT)
+    print(f"  words_clear_from {found:.2f}")
+    for blur, certainties in limits.items():
+        clear = sum(certainty >= found for certainty in certainties)
+        print(f"    soft and clear of blur {blur}: {share(clear, len(certainties))}")
+
+
+def _soft_certainty(rgb: Pixels, policy: PolicyOn) -> float:
+    """How surely the words of a soft ID are read; 0 for one that is sharp, blurred or wordless."""
+    sharp, blurred_from = (
+        policy.number(f"checks.photo_is_sharp.document_{end}")
+        for end in ("sharp_below", "blurred_from")
+    )
+    width = measure(rgb, "document")
+    if width is None or not sharp <= width < blurred_from:
+        return 0.0
+    lines = [line for line in words(rgb) if len(line.text) >= 3]
+    is_enough = len(lines) >= policy.integer("checks.document_is_legible.min_lines")
+    return certainty(lines) if is_enough else 0.0
+
+
+def words(rgb: Pixels) -> tuple[TextLine, ...]:
+    """What is read on a side."""
+    return tuple(text.facts(line) for line in text.read_boxes(rgb, levelling.detect(rgb)).lines)
 
 
 def documents() -> Iterator[tuple[str, Pixels]]:
@@ -60,9 +105,14 @@ def documents() -> Iterator[tuple[str, Pixels]]:
 
 def measured(pictures: list[Pixels], blur: float, subject: str) -> list[float]:
     """The reader's answers; a picture without an edge counts as very blurred."""
-    rng = np.random.default_rng(SEED)
-    found = [measure(soft(rgb, blur, rng), subject) for rgb in pictures]
+    found = [measure(rgb, subject) for rgb in blurred(pictures, blur)]
     return [9.0 if value is None else value for value in found]
+
+
+def blurred(pictures: list[Pixels], blur: float) -> Iterator[Pixels]:
+    """The pictures, blurred; the same grain each time."""
+    rng = np.random.default_rng(SEED)
+    return (soft(rgb, blur, rng) for rgb in pictures)
 
 
 def measure(rgb: Pixels, subject: str) -> float | None:

@@ -27,7 +27,7 @@ from reinstate.domain.findings import Audience, Outcome
 from reinstate.domain.policy import Policy
 from reinstate.evidence.check import Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
-from reinstate.evidence.facts import EdgesFacts, MetadataFacts
+from reinstate.evidence.facts import EdgesFacts, MetadataFacts, TextLine
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
@@ -329,6 +329,23 @@ def test_a_face_that_was_never_measured_is_left_to_a_person_and_not_called_poor(
         ("face_matches_portrait", "not_compared", "unsure"),
         ("face_matches_enrolment", "not_compared", "unsure"),
     }
+
+
+@pytest.mark.parametrize(
+    ("blur", "certainty", "lines", "code"),
+    [
+        (1.3, 0.97, 4, "words_are_clear"),
+        (1.3, 0.97, 3, "rather_soft"),
+        (1.3, 0.8, 4, "rather_soft"),
+        (3.0, 0.97, 4, "blurred"),
+    ],
+)
+def test_a_soft_id_is_sharp_enough_where_its_words_are_read_surely(
+    blur: float, certainty: float, lines: int, code: str
+) -> None:
+    read = (TextLine("SPECIMEN", box(300, 300, 200, 30), certainty),) * lines
+    soft = front(photo=photo(edge_blur=blur), text=read)
+    assert codes(evidence(front_facts=soft), "photo_is_sharp")[1] == code
 
 
 def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from reinstate.evidence.facts import (
     DocumentSideFacts,
     MachineZoneFacts,
     Polygon,
+    TextLine,
 )
 
 SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
@@ -148,6 +149,16 @@ def is_told_elsewhere(evidence: Evidence, piece: PieceKind) -> bool:
     kind = type_of(evidence)
     where = {kind.zone_side, kind.barcode_side} - {None} if kind else set()
     return bool(where) and piece not in where
+
+
+def printed_words(side: DocumentSideFacts) -> tuple[TextLine, ...]:
+    """The lines that are long enough to say something."""
+    return tuple(line for line in side.text if len(line.text) >= 3)
+
+
+def certainty(lines: Sequence[TextLine]) -> float:
+    """Mean certainty with which lines were read, 0-1; 0 for none."""
+    return sum(line.score for line in lines) / len(lines) if lines else 0.0
 
 
 def first_side(evidence: Evidence) -> PieceKind:

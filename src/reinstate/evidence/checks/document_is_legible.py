@@ -2,7 +2,7 @@
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
-from reinstate.evidence.checks._document import SIDES, type_of
+from reinstate.evidence.checks._document import SIDES, certainty, printed_words, type_of
 from reinstate.evidence.checks._regions import regions_of
 from reinstate.evidence.facts import DocumentSideFacts
 
@@ -59,8 +59,8 @@ def _by_words(evidence: Evidence, piece: PieceKind, side: DocumentSideFacts) -> 
         evidence.policy.number(f"{key}.min_score"),
         evidence.policy.number(f"{key}.illegible_score"),
     )
-    lines = [line for line in side.text if len(line.text) >= 3]
-    score = sum(line.score for line in lines) / len(lines) if lines else 0.0
+    lines = printed_words(side)
+    score = certainty(lines)
     has_machine_data = bool(side.barcode or (side.machine_zone and side.machine_zone.is_valid))
     least = 1 if has_machine_data else evidence.policy.integer(f"{key}.min_lines")
     said = {"lines": str(len(lines)), "score": f"{score:.2f}"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
+from reinstate.evidence.checks._document import certainty, printed_words
 from reinstate.evidence.checks._faces import main_face
 
 KEY = "checks.photo_is_sharp"
@@ -14,7 +15,10 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
 
 @check(
     title="Sharp enough",
-    rationale="What is out of focus cannot be read or compared, and a new photo mends it.",
+    rationale=(
+        "What is out of focus cannot be read or compared, and a new photo mends it. A soft photo "
+        "of an ID whose words are read with certainty is sharp enough."
+    ),
     article=("id.legible", "note.visible"),
     pieces=(
         PieceKind.SELFIE,
@@ -39,6 +43,11 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
             "The photo is rather soft, so a person will look.",
             f"Edges are blurred by {MEASURED}, between sharp and blurred.",
             FOCUS_IF_YOU_LIKE,
+        ),
+        passes(
+            "words_are_clear",
+            "The photo is sharp.",
+            f"Edges are blurred by {MEASURED}, yet the printed words are read with certainty.",
         ),
         passes("detailed", "The photo is sharp.", "Hardly an edge; detail {measured}."),
         fails(
@@ -67,7 +76,8 @@ def photo_is_sharp(evidence: Evidence, piece: PieceKind) -> Verdict:
         return _verdict("sharp", photo.edge_blur, sharp)
     if photo.edge_blur >= blurred:
         return _verdict("blurred", photo.edge_blur, blurred)
-    return _verdict("rather_soft", photo.edge_blur, sharp)
+    code = "words_are_clear" if _words_are_clear(evidence, piece) else "rather_soft"
+    return _verdict(code, photo.edge_blur, sharp)
 
 
 def _by_detail(evidence: Evidence, piece: PieceKind, sharpness: float) -> Verdict:
@@ -83,6 +93,17 @@ def _face_is_sharp(evidence: Evidence, piece: PieceKind) -> bool:
     """A sharp face before a soft or plain background is a sharp selfie."""
     face = main_face(evidence, piece) if piece is PieceKind.SELFIE else None
     return face is not None and face.sharpness >= evidence.policy.number(f"{KEY}.face_pass_from")
+
+
+def _words_are_clear(evidence: Evidence, piece: PieceKind) -> bool:
+    """Whether enough words on an ID were read, and surely."""
+    if piece is PieceKind.SELFIE:
+        return False
+    words = printed_words(evidence.pieces.sides[piece])
+    least = evidence.policy.integer("checks.document_is_legible.min_lines")
+    return len(words) >= least and certainty(words) >= evidence.policy.number(
+        f"{KEY}.words_clear_from"
+    )
 
 
 def _verdict(code: str, measured: float, limit: float) -> Verdict:
