@@ -10,7 +10,7 @@ from reinstate import rulebook
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.evidence import check, documents
 from reinstate.evidence.check import Evidence
-from reinstate.evidence.facts import AccountFacts, Pieces
+from reinstate.evidence.facts import AccountFacts, Pieces, TextLine
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.read import read_side
 from reinstate.specimens import identities, sets
@@ -53,6 +53,13 @@ def test_a_photographed_specimen_of_the_type_is_recognised_and_read(owner, docum
     marked = {finding.piece for finding in found if finding.code == "specimen_mark"}
     assert {name for name, _ in wrong} == {"document_is_not_specimen"}
     assert marked == set(documents.catalogue()[document_type].sides)
+
+
+def test_a_front_that_prints_a_state_card_is_a_government_id_as_well():
+    line = TextLine("IDENTIFICATION CARD", ((0, 0), (90, 0), (90, 9), (0, 9)), 1.0)
+    scores = documents.type_scores((line,), None, None)
+    assert set(scores) == {"state_id", "government_id"}
+    assert scores["state_id"] > scores["government_id"]
 
 
 def test_policy_and_the_declared_types_ask_for_the_same_sides():

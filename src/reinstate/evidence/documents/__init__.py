@@ -50,6 +50,10 @@ def type_scores(
         one.id: max(_zone_score(one, zone), _barcode_score(one, barcode), _word_score(one, printed))
         for one in catalogue().values()
     }
+    is_state_card = any(one.subfiles and scores[one.id] for one in _types())
+    for one in _types():
+        if one.may_be_any_card_of_a_state and is_state_card:
+            scores[one.id] = max(scores[one.id], BY_STATE_CARD)
     if zone is not None and zone.is_valid and not any(_has_zone(x, zone) for x in _types()):
         scores[OTHER] = BY_VALID_ZONE
     return {name: score for name, score in scores.items() if score > 0}
