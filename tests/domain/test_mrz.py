@@ -321,6 +321,14 @@ def test_a_letter_k_in_a_name_stays_a_letter() -> None:
     assert (found.reading.lines, found.repairs) == (lines, ())
 
 
+def test_the_least_sure_letter_that_no_check_digit_covers_is_reported() -> None:
+    assert decoded(certain(TD3)).unchecked_margin == float("inf")
+    assert decoded(offering(TD3, 1, 8, "H", 0.75)).unchecked_margin == 0.75  # in the name
+    assert decoded(offering(TD3, 1, 3, "V", 1.5)).unchecked_margin == 1.5  # in the state's code
+    assert decoded(offering(TD3, 2, 2, "B", 1.5)).unchecked_margin == float("inf")  # checked
+    assert decoded(offering(TD3, 1, 40, "K", 0.5)).unchecked_margin == float("inf")  # its tail
+
+
 def test_letters_behind_a_name_are_fillers_where_the_recogniser_offers_them() -> None:
     wrong = (TD3[0][:25] + "ECCECS" + TD3[0][31:], TD3[1])
     places = certain(wrong)

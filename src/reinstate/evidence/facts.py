@@ -176,7 +176,11 @@ class NoteFacts:
 
 @dataclass(frozen=True, slots=True)
 class MachineZoneFacts:
-    """An MRZ as decoded from pixels. `fields` as in `domain.mrz`; dates are ISO strings."""
+    """An MRZ as decoded from pixels. `fields` as in `domain.mrz`; dates are ISO strings.
+
+    `unchecked_margin`: nats between the least sure letter that no check digit covers (of a name, a
+    state's code) and the next that it could be.
+    """
 
     format: str
     lines: tuple[str, ...]
@@ -187,6 +191,7 @@ class MachineZoneFacts:
     polygon: Polygon | None
     score: float
     name_is_truncated: bool = False
+    unchecked_margin: float = 50.0
 
 
 @dataclass(frozen=True, slots=True)

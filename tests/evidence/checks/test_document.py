@@ -73,6 +73,8 @@ BROKEN = [
     ("mrz_is_valid", PAGE, "zone_wrong", evidence(passport(machine_zone=WRONG_ZONE))),
     ("mrz_is_valid", PAGE, "zone_unclear",
      evidence(passport(machine_zone=replace(WRONG_ZONE, score=0.5)))),
+    ("mrz_is_valid", PAGE, "letters_unclear",
+     evidence(passport(machine_zone=zone(unchecked_margin=0.5)))),
     ("barcode_is_valid", BACK, "issuer_differs",
      evidence(licence(back={"barcode": barcode(issuer_jurisdiction="TX")}), "drivers_license")),
     ("front_agrees_with_machine_zone", PAGE, "name_differs",
@@ -216,6 +218,14 @@ def test_the_same_data_agree_however_a_card_prints_them(text: tuple[str, ...]) -
     found = findings(evidence(passport(text=lines(*text))))
 
     assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
+def test_a_name_that_differs_by_a_letter_hardly_read_is_for_a_person() -> None:
+    unsure = passport(machine_zone=zone(unchecked_margin=0.5), text=printed(surname="HOLLISTER"))
+    found = findings(evidence(unsure, account=JOHN))
+
+    assert found["name_matches_account", PAGE].code == "name_nearly_agrees"
+    assert found["front_agrees_with_machine_zone", PAGE].code == "reads_otherwise"
 
 
 def test_print_cut_to_the_same_letters_as_the_zone_agrees() -> None:

@@ -40,6 +40,7 @@ for _pair in ("O0", "I1", "B8", "S5", "Z2", "G6"):
     LOOKALIKES |= {_pair[0]: _pair[1], _pair[1]: _pair[0]}
 LOOKALIKES |= {"K": FILLER, "C": FILLER, "L": FILLER}
 
+UNCHECKED = ("name", "document_code", "issuing_state", "nationality")
 # More than three misread characters under one set of digits is guessing, not reading.
 MOST_CHECK_REPAIRS = 3
 # Nats that a known state's code may lie below what was read; a code may be new, or a specimen's.
@@ -50,11 +51,15 @@ STATE_GAP = 4.0
 class Decoded:
     """The zone that fits best: its reading, the repairs made, and the recogniser's log-probability
     of the chosen characters (look-alikes that it did not offer count as `-repair_gap`).
+
+    `unchecked_margin`: nats by which the least sure letter of UNCHECKED stands before the next that
+    could stand there. No check digit covers these, so this is all that tells a doubtful one.
     """
 
     reading: MrzReading
     repairs: tuple[Repair, ...]
     log_probability: float
+    unchecked_margin: float = inf
 
 
 def constrained_decode(
@@ -88,7 +93,29 @@ def _decode(layout: Layout, draft: Draft, repair_gap: float, on: date) -> Decode
         _repair_lone_letters(layout, draft, repair_gap)
         _repair_by_check_digits(layout, draft, repair_gap)
     reading = read_layout(layout, draft.lines(), on)
-    return Decoded(reading, tuple(draft.repairs), _log_probability(draft, repair_gap))
+    chance = _log_probability(draft, repair_gap)
+    return Decoded(reading, tuple(draft.repairs), chance, _unchecked_margin(layout, draft))
+
+
+def _unchecked_margin(layout: Layout, draft: Draft) -> float:
+    """Fillers behind a field's text follow from its grammar and do not count."""
+    margins = [inf]
+    for span in filter(None, map(layout.span, UNCHECKED)):
+        line, first = span.line - 1, span.start - 1
+        text = "".join(draft.letters[line][first : span.end]).rstrip(FILLER)
+        for at, letter in enumerate(text, start=first):
+            allowed = layout.allowed[line][at]
+            margins.append(_margin(draft.places[line][at], letter, allowed))
+    return min(margins)
+
+
+def _margin(place: Place, letter: str, allowed: frozenset[str]) -> float:
+    """How far a letter stands before the best other; below 0 where it was settled by a rule."""
+    others = [score for other, score in place if other != letter and other in allowed]
+    own = dict(place).get(letter)
+    if own is None:
+        return -inf if others else inf
+    return own - max(others, default=-inf)
 
 
 def _log_probability(draft: Draft, repair_gap: float) -> float:

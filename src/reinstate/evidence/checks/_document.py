@@ -26,6 +26,7 @@ SIDE_WORDS: Mapping[PieceKind, str] = {
     PieceKind.PASSPORT_PAGE: "passport page",
 }
 
+CERTAIN = 50.0  # nats: a barcode is not misread
 VISAS = frozenset({"MRVA", "MRVB"})  # their number may be the passport's or the foil's own
 
 ON_ANOTHER_SIDE: Code = not_applicable(
@@ -50,6 +51,7 @@ class MachineData:
     expires_on: date | None
     outline: Polygon | None
     is_sound: bool
+    unchecked_margin: float = CERTAIN
     is_number_printed: bool = True
     state: str = ""
 
@@ -95,6 +97,7 @@ def _of_zone(piece: PieceKind, zone: MachineZoneFacts) -> MachineData:
         expires_on=_day(fields.get("expiry_date", "")),
         outline=zone.polygon,
         is_sound=zone.is_valid,
+        unchecked_margin=zone.unchecked_margin,
         is_number_printed=zone.format not in VISAS,
     )
 
@@ -140,6 +143,12 @@ def every_machine_data(evidence: Evidence) -> list[MachineData]:
         if piece in evidence.pieces.sides
     ]
     return [data for data in found if data is not None]
+
+
+def is_name_sure(evidence: Evidence, data: MachineData) -> bool:
+    """Whether a name that differs does differ: a letter of it may be misread."""
+    least = evidence.policy.number("checks.mrz_is_valid.min_margin")
+    return data.is_sound and data.unchecked_margin >= least
 
 
 def is_told_elsewhere(evidence: Evidence, piece: PieceKind) -> bool:

@@ -132,13 +132,14 @@ def _begin_alike(one: str, other: str) -> bool:
 
 
 def _is_in_words(name: PersonName, given: PrintedField | None, lines: Sequence[TextLine]) -> bool:
-    """Family name and first given name, as far as the zone holds them, stand among the words."""
+    """Family name and first given name, as far as the zone holds them, stand among the words.
+
+    Of cut given names all are looked for together, for an initial alone stands in any text.
+    """
     is_cut = bool(name.truncated)
-    first = name.given.split(" ", 1)[0]
-    if is_cut and len(first) == 1:  # an initial stands in any text: its field has to begin so
-        if given is not None and not given.value.startswith(first):
-            return False
-        first = ""
+    if is_cut and given is not None and not given.value.startswith(name.given[:1]):
+        return False
+    first = name.given if is_cut else name.given.split(" ", 1)[0]
     wanted = [_words(part) for part in (name.family, first) if part]
     printed = [_words(line.text) for line in lines]
     return bool(name.family) and all(

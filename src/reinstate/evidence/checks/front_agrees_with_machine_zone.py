@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from reinstate.domain.findings import PieceKind, Region
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
-from reinstate.evidence.checks._document import SIDE_WORDS, MachineData, every_machine_data
+from reinstate.evidence.checks._document import (
+    SIDE_WORDS,
+    MachineData,
+    every_machine_data,
+    is_name_sure,
+)
 from reinstate.evidence.checks._printed import Bars, Compared, Fit, compare_print
 from reinstate.evidence.checks._regions import regions
 
@@ -96,7 +101,8 @@ def front_agrees_with_machine_zone(evidence: Evidence, piece: PieceKind) -> Verd
     bars = Bars(
         evidence.policy.number(f"{KEY}.sure_from"), evidence.policy.integer(f"{KEY}.min_dates")
     )
-    return _verdict(piece, data, list(compare_print(data, side, bars)), said)
+    found = list(compare_print(data, side, bars))
+    return _verdict(piece, data, found, said, is_name_sure=is_name_sure(evidence, data))
 
 
 def _data_for(evidence: Evidence, piece: PieceKind) -> MachineData | None:
@@ -108,14 +114,20 @@ def _data_for(evidence: Evidence, piece: PieceKind) -> MachineData | None:
 
 
 def _verdict(
-    piece: PieceKind, data: MachineData, found: Sequence[Compared], said: dict[str, str]
+    piece: PieceKind,
+    data: MachineData,
+    found: Sequence[Compared],
+    said: dict[str, str],
+    *,
+    is_name_sure: bool,
 ) -> Verdict:
     """The first field that differs, else one that may, else those that were not found."""
     doubted = [one for fit in (Fit.DIFFERS, Fit.UNCLEAR) for one in found if one.fit is fit]
     missing = ", ".join(one.field for one in found if one.fit is Fit.NOT_FOUND)
     if doubted:
         first = doubted[0]
-        is_certain = first.fit is Fit.DIFFERS and data.is_sound
+        is_read = is_name_sure if first.field == "name" else data.is_sound
+        is_certain = first.fit is Fit.DIFFERS and is_read
         code = DIFFERS[first.field] if is_certain else "reads_otherwise"
         said |= {"field": first.field, "machine": first.machine, "printed": first.printed}
         return Verdict(code, first.printed, first.machine, _shown(piece, data, first), said)

@@ -4,6 +4,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
 from reinstate.evidence.checks._document import ON_ANOTHER_SIDE, SIDES, type_of
 from reinstate.evidence.checks._regions import regions
+from reinstate.evidence.facts import MachineZoneFacts
 
 
 @check(
@@ -16,7 +17,16 @@ from reinstate.evidence.checks._regions import regions
     pieces=SIDES,
     codes=(
         passes(
-            "zone_valid", "The lines of letters and < signs are right.", "All check digits hold."
+            "zone_valid",
+            "The lines of letters and < signs are right.",
+            "All check digits hold. Read otherwise at first: {repaired}.",
+        ),
+        unsure(
+            "letters_unclear",
+            "Some of the lines of letters and < signs was hard to read.",
+            "All check digits hold, but none covers names and states, and a letter of those was "
+            "not read with certainty ({margin} nats before the next). Compare them by eye.",
+            "If you take the photo again, keep these lines sharp and free of reflections.",
         ),
         unsure(
             "zone_unclear",
@@ -50,11 +60,21 @@ def mrz_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict(_without_zone(evidence, piece))
     least = evidence.policy.number("checks.mrz_is_valid.min_score")
     if zone.is_valid:
-        return Verdict("zone_valid", zone.score, least)
+        return _valid(evidence, piece, zone)
     said = {"score": f"{zone.score:.2f}", "error": zone.errors[0] if zone.errors else "unknown"}
     shown = regions(piece, (zone.polygon, "machine zone"))
     code = "zone_wrong" if zone.score >= least else "zone_unclear"
     return Verdict(code, zone.score, least, shown, said)
+
+
+def _valid(evidence: Evidence, piece: PieceKind, zone: MachineZoneFacts) -> Verdict:
+    least = evidence.policy.number("checks.mrz_is_valid.min_margin")
+    margin = zone.unchecked_margin
+    said = {"repaired": "; ".join(zone.repaired) or "nothing", "margin": f"{margin:.1f}"}
+    if margin >= least:
+        return Verdict("zone_valid", margin, least, params=said)
+    shown = regions(piece, (zone.polygon, "machine zone"))
+    return Verdict("letters_unclear", margin, least, shown, said)
 
 
 def _without_zone(evidence: Evidence, piece: PieceKind) -> str:

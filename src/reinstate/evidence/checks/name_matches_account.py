@@ -6,6 +6,7 @@ from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, un
 from reinstate.evidence.checks._document import (
     ON_ANOTHER_SIDE,
     SIDES,
+    is_name_sure,
     is_told_elsewhere,
     machine_data,
 )
@@ -74,7 +75,7 @@ def name_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     shown = regions(piece, (data.outline, "name"))
     if answer.code in CUT_CODES and (printed := _in_full(evidence, data.name)):
         return Verdict("cut_name_agrees", answer.code, None, shown, said | {"printed": printed})
-    is_unclear = answer.outcome is Outcome.FAIL and not data.is_sound
+    is_unclear = answer.outcome is Outcome.FAIL and not is_name_sure(evidence, data)
     code = "name_nearly_agrees" if is_unclear else CODES[answer.outcome]
     return Verdict(code, answer.code, None, shown, said)
 

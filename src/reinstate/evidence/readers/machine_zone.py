@@ -31,6 +31,7 @@ REPAIR_GAP = 6.0
 # CTC miscounts long runs of one character; the width that was read comes first.
 MOST_FILLERS = (0, 2)
 CANDIDATES = 3
+MOST_MARGIN = 50.0  # nats: certain
 LENGTH_SLACK = 6  # characters by which a row's lattice may miss the width of its layout
 
 Matrix = NDArray[np.float32]
@@ -144,6 +145,9 @@ def _facts(found: Found, zone: tuple[Row, ...]) -> MachineZoneFacts:
         polygon=_outline(zone),
         score=round(float(np.exp(decoded.log_probability / max(1, characters))), 4),
         name_is_truncated=reading.is_name_truncated,
+        unchecked_margin=round(
+            float(np.clip(decoded.unchecked_margin, -MOST_MARGIN, MOST_MARGIN)), 2
+        ),
     )
 
 
