@@ -33,10 +33,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--half", choices=HALVES, default="report")
     parser.add_argument("--scenes", type=int, default=100)
+    parser.add_argument(
+        "--first", type=int, default=0, help="number of the first scene: fresh ones"
+    )
     parser.add_argument("--turn", type=int, default=0, help="quarter turns given to every photo")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
-    _drawn(asked.half, asked.scenes)
+    _drawn(asked.half, range(asked.first, asked.first + asked.scenes))
     if asked.data:
         _labelled(asked.data / "mrz_images", asked.turn)
 
@@ -48,10 +51,10 @@ def _read(rgb: np.ndarray) -> tuple[MachineZoneFacts | None, float]:
     return zone, time.process_time() - began
 
 
-def _drawn(half: str, count: int) -> None:
+def _drawn(half: str, numbers: range) -> None:
     answers: Counter[tuple[str, str]] = Counter()
     doubted: Counter[str] = Counter()
-    for number in range(count):
+    for number in numbers:
         one = scene(half, number)
         zone, _ = _read(one.rgb)
         size = next(words for most, words in SIZES if one.height < most)
@@ -59,7 +62,8 @@ def _drawn(half: str, count: int) -> None:
         answers[size, answer] += 1
         doubted[answer] += _is_doubted(zone)
     with_ocr_b = "with" if OCR_B.is_file() else "without"
-    print(f"drawn scenes, {half} half, n={count}, {with_ocr_b} OCR-B among the fonts:")
+    which = f"{numbers.start} to {numbers.stop - 1}"
+    print(f"drawn scenes {which}, {half} half, {with_ocr_b} OCR-B among the fonts:")
     for _, size in SIZES:
         total = sum(n for (name, _), n in answers.items() if name == size)
         exact = data.share(answers[size, "exact"], total)
