@@ -23,7 +23,7 @@ from reinstate.evidence.facts import MachineZoneFacts
         ),
         unsure(
             "letters_unclear",
-            "Some of the lines of letters and < signs was hard to read.",
+            "Part of the lines of letters and < signs was hard to read.",
             "All check digits hold, but none covers names and states, and a letter of those was "
             "not read with certainty ({margin} nats before the next). Compare them by eye.",
             "If you take the photo again, keep these lines sharp and free of reflections.",
