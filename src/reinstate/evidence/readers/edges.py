@@ -22,6 +22,9 @@ WELL_SHAPED = 0.6  # the shorter of two opposite sides over the longer
 # A small outline of this shape (width over height) may be a portrait on a card that fills the
 # frame: hardly an ID is so nearly square, and one so small in the photo asks a person anyway.
 PORTRAIT_SHAPE, PORTRAIT_SHARE = (0.68, 1.3), 0.2
+# A card that only touches the frame has round corners there: its sides bend before they end. Near
+# the frame, `RUN` samples of a side, and the share of them at which a step goes on, if it is cut.
+RUN, RUNS_OUT = (2, 14), 0.7
 MOST_CUT = 2  # sides that the frame may cut; more is a background
 PART_OF = (1.3, 6)  # how many times larger a document is than a barcode or portrait on it
 Mask = npt.NDArray[np.uint8]
@@ -29,13 +32,17 @@ Mask = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Outline:
-    """A four-sided shape. `score`: support of its weakest side that is not on the frame, 0-1."""
+    """A four-sided shape. `score`: support of its weakest side that is not on the frame, 0-1.
+
+    `runs_out`: whether the sides next to one on the frame go straight on to the frame.
+    """
 
     quad: Floats
     score: float
     merit: float
     share: float  # of the photo's area
     cut_sides: int
+    runs_out: bool
 
 
 def read_edges(photo: Photo) -> EdgesFacts:
@@ -61,13 +68,14 @@ def _best(outlines: list[_Outline]) -> _Outline | None:
 
 def _chosen(whole: _Outline | None, cut: _Outline | None) -> tuple[_Outline | None, bool | None]:
     """A whole outline counts, unless it may be a part of a larger document that the frame cuts."""
+    surely_cut = cut if cut is not None and cut.score >= SURE_SUPPORT else None
+    is_through = surely_cut is not None and surely_cut.runs_out
     if whole is None or whole.score < SURE_SUPPORT:
-        is_cut = cut is not None and cut.score >= SURE_SUPPORT
-        return (cut, False) if is_cut else (whole or cut, None)
-    is_part = cut is not None and cut.score >= SURE_SUPPORT and _may_be_part(whole, cut)
-    if is_part or _may_be_portrait(whole):
-        return whole, None
-    return whole, True
+        return (surely_cut, False) if is_through else (whole or cut, None)
+    is_part = surely_cut is not None and _may_be_part(whole, surely_cut)
+    if is_part and is_through and _may_be_portrait(whole):
+        return surely_cut, False
+    return whole, None if is_part or _may_be_portrait(whole) else True
 
 
 def _may_be_part(whole: _Outline, cut: _Outline) -> bool:
@@ -212,20 +220,35 @@ def _at(strength: Floats, places: Floats) -> Floats:
 def _outline(quad: Floats, strength: Floats) -> _Outline:
     """How well each side is supported; a side along the frame is where the document is cut."""
     high, wide = strength.shape
-    cut_sides, shares = 0, []
+    cut_sides, shares, runs = 0, [], []
     for i in range(4):
         if _is_along_frame(quad[i], quad[(i + 1) % 4], wide, high):
             cut_sides += 1
+            runs += [_run(quad[i], quad[i - 1], strength),
+                     _run(quad[(i + 1) % 4], quad[(i + 2) % 4], strength)]  # fmt: skip
             continue
-        at, normal = _samples(quad[i], quad[(i + 1) % 4], 60)
-        near = at[:, None] + np.arange(-2, 3, dtype=np.float32)[None, :, None] * normal
-        shares.append(float((_at(strength, near).max(axis=1) > 0.3).mean()))
+        shares.append(_support(*_samples(quad[i], quad[(i + 1) % 4], 60), strength))
     if not cut_sides and _reaches_frame(quad, wide, high):
         cut_sides = 1
     score = min(shares, default=0.0)
     mean = float(np.mean(shares)) if shares else 0.0
     share = _area(quad) / (high * wide)
-    return _Outline(quad, score, score + 0.5 * mean + 0.8 * min(share, 0.8), share, cut_sides)
+    merit = score + 0.5 * mean + 0.8 * min(share, 0.8)
+    return _Outline(quad, score, merit, share, cut_sides, min(runs, default=0.0) >= RUNS_OUT)
+
+
+def _run(corner: Floats, other: Floats, strength: Floats) -> float:
+    """Support of the last bit of a side before its corner on the frame."""
+    _, normal = _samples(corner, other, 2)
+    along = (other - corner) / max(float(np.hypot(*(other - corner))), 1e-6)
+    at = corner + np.arange(*RUN, dtype=np.float32)[:, None] * along
+    return _support(at, normal, strength)
+
+
+def _support(at: Floats, normal: Floats, strength: Floats) -> float:
+    """Share of the points with a step within two pixels across the side."""
+    near = at[:, None] + np.arange(-2, 3, dtype=np.float32)[None, :, None] * normal
+    return float((_at(strength, near).max(axis=1) > 0.3).mean())
 
 
 def _is_along_frame(start: Floats, end: Floats, wide: int, high: int) -> bool:
