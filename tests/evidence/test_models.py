@@ -188,12 +188,12 @@ def test_opening_a_model_writes_nothing_to_standard_error():
 
 
 def test_opening_a_model_gives_standard_error_back(capfd):
-    models._open_interpreter("blazeface")
+    models._open_interpreter("selfie_segmentation")
     os.write(2, b"still here")
     assert capfd.readouterr().err == "still here"
 
 
 def test_each_thread_has_an_interpreter_of_its_own():
     with ThreadPoolExecutor(1) as other:
-        elsewhere = other.submit(models.interpreter, "blazeface").result()
-    assert elsewhere is not models.interpreter("blazeface")
+        elsewhere = other.submit(models.interpreter, "selfie_segmentation").result()
+    assert elsewhere is not models.interpreter("selfie_segmentation")

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 # Operating figures, not policy: what a photo of the most pixels that policy accepts needs.
 CPU_SECONDS, MEMORY_BYTES = 5, 1_000_000_000
-STRIP = 256  # rows that are copied at a time: a whole copy would double the memory
+STRIP = 24  # rows that are copied at a time: so little that its memory is used again and again
 JPEG_QUALITY = 92
 NO_MORE = 9
 

@@ -34,8 +34,9 @@ def read_side(
 ) -> DocumentSideFacts:
     """Read one side; `on` settles the century of a birth date in a machine zone.
 
-    What no accepted type has on this side is looked for once and not searched for: a portrait on a
-    back, a barcode beside a portrait on a front. Of a side that is not known everything is.
+    What no accepted type has on this side is not searched for: a portrait on a back is looked for
+    once, a barcode beside a portrait on a front not at all. Of a side that is not known everything
+    is.
     """
     edges = read_edges(photo)
     looks = read_photo(photo, edges.quad)
@@ -46,10 +47,10 @@ def read_side(
         photo, with_templates=with_templates, with_coverings=False, is_thorough=has_portrait
     )
     tell("faces", faces)
-    barcode = read_barcode(photo.rgb, is_thorough=False)
+    may_have_barcode = not (piece is PieceKind.DOCUMENT_FRONT and faces)
+    barcode = read_barcode(photo.rgb, is_thorough=False) if may_have_barcode else None
     page = _page(photo, edges, barcode)
     zone = find_zone(photo.rgb, page, on)
-    may_have_barcode = not (piece is PieceKind.DOCUMENT_FRONT and faces)
     if barcode is None and may_have_barcode and (zone is None or not zone.is_valid):
         barcode = read_barcode(photo.rgb)
     lines = tuple(text.facts(line) for line in page.lines)

@@ -51,7 +51,7 @@ def _paper(small: Rgb, hull: NDArray[np.float32]) -> NDArray[np.int32] | None:
     """The outline of the patch of paper colour that holds the hull."""
     inside = np.zeros(small.shape[:2], dtype=np.uint8)
     cv2.fillConvexPoly(inside, hull.astype(np.int32), 1)
-    lab = cv2.cvtColor(cv2.GaussianBlur(small, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (3, 3), 0), cv2.COLOR_RGB2LAB)
     pixels = lab[inside.astype(bool)]
     if len(pixels) < 20:
         return None
@@ -59,9 +59,10 @@ def _paper(small: Rgb, hull: NDArray[np.float32]) -> NDArray[np.int32] | None:
     edges = cv2.dilate(cv2.Canny(small, 40, 110), np.ones((2, 2), np.uint8))
     middle = hull.reshape(-1, 2).mean(axis=0)
     for spread in PAPER_SPREADS:
-        near = (np.abs(lab - paper) < np.array(spread)).all(axis=2) & (edges == 0)
-        near |= inside.astype(bool)
-        patch = _patch_at(near.astype(np.uint8), (float(middle[0]), float(middle[1])))
+        low, high = np.floor(paper - spread) + 1, np.ceil(paper + spread) - 1  # nearer than that
+        near = cv2.subtract(cv2.inRange(lab, low, high), edges)
+        near[inside > 0] = 255
+        patch = _patch_at(np.asarray(near, np.uint8), (float(middle[0]), float(middle[1])))
         if patch is not None and _is_sheet(patch, small, inside):
             return patch
     return None
