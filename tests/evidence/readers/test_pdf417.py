@@ -52,7 +52,6 @@ def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rgb, _ = back_of_a_licence()
-    monkeypatch.setattr(pdf417, "find_at_once", lambda rgb: None)
 
     def reading(*contents: bytes) -> Symbol | None:
         texts: Iterator[bytes] = iter(contents)

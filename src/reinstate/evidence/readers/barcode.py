@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from reinstate.domain import aamva
 from reinstate.evidence.facts import BarcodeFacts
-from reinstate.evidence.readers.pdf417 import Symbol, find_at_once, find_symbol
+from reinstate.evidence.readers.pdf417 import Symbol, find_symbol
 
 Rgb = NDArray[np.uint8]
 
 
 def read_barcode(rgb: Rgb, *, is_thorough: bool = True) -> BarcodeFacts | None:
-    """The photo's PDF417, or None. Thorough also locates and straightens; that takes longer."""
-    symbol = find_symbol(rgb) if is_thorough else find_at_once(rgb)
+    """The photo's PDF417, or None; not thorough is one quick look."""
+    symbol = find_symbol(rgb, is_thorough=is_thorough)
     return barcode_facts(symbol) if symbol else None
 
 

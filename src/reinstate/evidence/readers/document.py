@@ -35,8 +35,7 @@ def read_side(
     """Read one side; `on` settles the century of a birth date in a machine zone.
 
     What no accepted type has on this side is not searched for: a portrait on a back is looked for
-    once, a barcode beside a portrait on a front not at all. Of a side that is not known everything
-    is.
+    once, a barcode beside a portrait on a front not at all, and once where the side is not known.
     """
     edges = read_edges(photo)
     looks = read_photo(photo, edges.quad)
@@ -47,11 +46,12 @@ def read_side(
         photo, with_templates=with_templates, with_coverings=False, is_thorough=has_portrait
     )
     tell("faces", faces)
-    may_have_barcode = not (piece is PieceKind.DOCUMENT_FRONT and faces)
-    barcode = read_barcode(photo.rgb, is_thorough=False) if may_have_barcode else None
+    is_front = has_portrait and bool(faces)
+    is_known = piece is not None
+    barcode = None if is_front and is_known else read_barcode(photo.rgb, is_thorough=False)
     page = _page(photo, edges, barcode)
     zone = find_zone(photo.rgb, page, on)
-    if barcode is None and may_have_barcode and (zone is None or not zone.is_valid):
+    if barcode is None and not is_front and (zone is None or not zone.is_valid):
         barcode = read_barcode(photo.rgb)
     lines = tuple(text.facts(line) for line in page.lines)
     zone_lines = [TextLine(line, zone.polygon or (), 1.0) for line in zone.lines] if zone else []

@@ -1,4 +1,4 @@
-"""PDF417 symbols in a photo: read at once where possible, else located, straightened, read again.
+"""PDF417 symbols in a photo: located, levelled and read; straightened where that is not enough.
 
 A PDF417 is a patch of dense bars that all run the same way. The structure tensor finds such
 patches and the direction across the bars at any angle; the patch is cut out level and enlarged,
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -19,9 +20,11 @@ from reinstate.evidence.facts import Polygon
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Matrix = NDArray[np.float64]  # 2 x 3 or 3 x 3
 
 LOCATE_SIDE = 640  # longer side at which patches are located
 PATCHES = 3
+QUICK_TRIES = 2  # both cuts of the largest
 DENSE = 0.2  # gradient energy inside a symbol, as a share of the strongest in the photo
 RECORD = b"@"  # how an AAMVA record opens
 DARK = 12.0  # brightness below which noise would count as contrast
@@ -43,36 +46,40 @@ class Symbol:
     polygon: Polygon
 
 
-def find_symbol(rgb: NDArray[np.uint8]) -> Symbol | None:
-    """The PDF417 in the photo, or None.
+def find_symbol(rgb: NDArray[np.uint8], *, is_thorough: bool = True) -> Symbol | None:
+    """The PDF417 in the photo, or None; not thorough is one look at the largest patch of bars.
 
     Error correction can turn a spoilt symbol into another text, once in some hundreds of bent ones.
-    So what does not open like a licence's record has to be read alike twice.
+    So what does not open like a licence's record has to be read alike twice, unless it is read in
+    the photo as it is.
     """
-    at_once = find_at_once(rgb)
-    if at_once is not None:
-        return at_once
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    patches = list(_patches(grey))
-    tries = [
-        *((variant, back) for level, back in patches for variant in _variants(level)),
-        *((variant, back) for level, back in patches for variant in _straightened(level)),
-    ]
+    tries = _tries(grey) if is_thorough else islice(_tries(grey), QUICK_TRIES)
     seen: set[bytes] = set()
-    for variant, back in tries:
+    for variant, back, is_altered in tries:
         found = _decode(variant, back)
         if found is None:
             continue
-        if found.content.startswith(RECORD) or found.content in seen:
+        if not is_altered or found.content.startswith(RECORD) or found.content in seen:
             return found
         seen.add(found.content)
     return None
 
 
-def find_at_once(rgb: NDArray[np.uint8]) -> Symbol | None:
-    """A symbol that decodes in the photo as it is."""
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    return _decode(_with_quiet_zone(grey), np.array([[1, 0, -QUIET], [0, 1, -QUIET]], float))
+def _tries(grey: Grey) -> Iterator[tuple[Grey, Matrix, bool]]:
+    """What to decode, its matrix back into the photo, and whether it was altered; cheapest first.
+
+    To decode the photo as it is takes longer than to find, level and decode a patch of it.
+    """
+    levels = []
+    for level, back in _patches(grey):
+        yield next(_variants(level)), back, True
+        levels.append((level, back))
+    yield _with_quiet_zone(grey), np.array([[1, 0, -QUIET], [0, 1, -QUIET]], float), False
+    for level, back in levels:
+        yield from ((variant, back, True) for variant in islice(_variants(level), 1, None))
+    for level, back in levels:
+        yield from ((variant, back, True) for variant in _straightened(level))
 
 
 def _with_quiet_zone(grey: Grey) -> Grey:
@@ -81,7 +88,7 @@ def _with_quiet_zone(grey: Grey) -> Grey:
     )
 
 
-def _decode(grey: Grey, back: NDArray[np.float64]) -> Symbol | None:
+def _decode(grey: Grey, back: Matrix) -> Symbol | None:
     """Decode, and map the outline with the 2x3 or 3x3 matrix `back` into the photo."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(grey),
@@ -94,7 +101,7 @@ def _decode(grey: Grey, back: NDArray[np.float64]) -> Symbol | None:
     return None
 
 
-def _outline(position: zxingcpp.Position, back: NDArray[np.float64]) -> Polygon:
+def _outline(position: zxingcpp.Position, back: Matrix) -> Polygon:
     corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
     points = np.array([[[corner.x, corner.y]] for corner in corners], dtype=np.float64)
     matrix = back if back.shape == (3, 3) else np.vstack([back, [0, 0, 1]])
@@ -152,7 +159,7 @@ def _edge(x: NDArray[np.floating], y: NDArray[np.floating]) -> np.poly1d:
     return curve
 
 
-def _patches(grey: Grey) -> Iterator[tuple[Grey, NDArray[np.float64]]]:
+def _patches(grey: Grey) -> Iterator[tuple[Grey, Matrix]]:
     """Candidate patches cut out level, each with the matrix that leads back into the photo."""
     scale = min(1.0, LOCATE_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -161,7 +168,7 @@ def _patches(grey: Grey) -> Iterator[tuple[Grey, NDArray[np.float64]]]:
         yield _levelled(grey, np.asarray(quad / scale, dtype=np.float32))
 
 
-def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, NDArray[np.float64]]:
+def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, Matrix]:
     along = float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
     across = float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
     height = int(np.clip(WIDE * across / max(along, 1.0), 64, WIDE))
