@@ -55,6 +55,7 @@ MEASUREMENTS = (
         arguments=("--half", "report"),
     ),
     Measurement("note_document", "an ID on the note, and notes without one", is_long=True),
+    Measurement("calibrate_reuse", "a photo handed in again: the limit chosen", True),
     Measurement("reuse", "a note handed in again, and a fresh one instead", is_long=True),
     Measurement("mrz", "machine-readable zones, drawn and on labelled photos", takes_data=True),
     Measurement("pdf417", "PDF417 symbols, drawn and on labelled photos", takes_data=True),

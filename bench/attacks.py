@@ -41,6 +41,7 @@ from reinstate.evidence.facts import (
 from reinstate.evidence.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.person_hash import bits_apart
 from reinstate.specimens import attacks, rendered, sets
 from reinstate.specimens.identities import SpecimenIdentity, identities
 from reinstate.specimens.rendered import NoSuchPicture
@@ -140,9 +141,17 @@ def _reuse(selfie: SelfieFacts, one: SpecimenIdentity, seed: int) -> ReuseFacts:
     """What is found when the unchanged photo served another case, as services compare them."""
     earlier = _selfie(sets.passing_set(one, one.email, ON, seed=seed)[PieceKind.SELFIE], one.email)
     return ReuseFacts(
-        photo=_near(selfie.photo.perceptual_hash, earlier.photo.perceptual_hash, "bits_apart"),
+        photo=_near(selfie.photo.perceptual_hash, earlier.photo.perceptual_hash, "bits_apart")
+        or _around(selfie, earlier),
         note=_near(_note_hash(selfie), _note_hash(earlier), "note_bits_apart"),
     )
+
+
+def _around(selfie: SelfieFacts, earlier: SelfieFacts) -> tuple[str, ...]:
+    if not earlier.person_hashes:
+        return ()
+    apart = bits_apart(selfie.person_hashes, earlier.person_hashes[0])
+    return ("an earlier case",) if apart <= POLICY.integer("reuse.person_bits_apart") else ()
 
 
 def _note_hash(selfie: SelfieFacts) -> str | None:

@@ -233,6 +233,7 @@ class SelfieFacts:
     """The photo of the person with the note. `note` is None when no sheet with text was found.
 
     `paper_flatness`: share of the sheet that is of exactly one shade, 0-1, None without a sheet.
+    `person_hashes`: 256 bits in hex of the picture at the face, then of squares beside it.
     """
 
     photo: PhotoFacts
@@ -241,6 +242,7 @@ class SelfieFacts:
     body: BodyFacts | None
     note: NoteFacts | None
     paper_flatness: float | None = None
+    person_hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.flatness import read_flatness
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
+from reinstate.evidence.readers.person_hash import person_hashes
 from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.unread import Tell, nobody
 
@@ -40,6 +41,7 @@ def read_selfie(
         body=body,
         note=note,
         paper_flatness=read_flatness(photo.rgb, note.sheet) if note and note.sheet else None,
+        person_hashes=person_hashes(photo.rgb, faces[0]) if faces else (),
     )
 
 

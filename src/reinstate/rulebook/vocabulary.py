@@ -195,6 +195,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("intake.min_side", WHOLE),
     _known("reuse.bits_apart", WHOLE),
     _known("reuse.note_bits_apart", WHOLE),
+    _known("reuse.person_bits_apart", WHOLE),
     _known("reuse.newest_pieces", WHOLE),
     _known("risk.recent_days", WHOLE),
     _known("queue.expected_hours", WHOLE),

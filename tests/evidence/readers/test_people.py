@@ -1,5 +1,6 @@
 """Reading people: the rendered ones we ship, real ones where the data is at hand."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -7,12 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from reinstate import specimens
 from reinstate.evidence.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.faces import read_faces, similarity
 from reinstate.evidence.readers.hands import read_hands
+from reinstate.evidence.readers.person_hash import bits_apart, person_hashes
+from reinstate.specimens.attacks import reused
 
 PEOPLE = Path(specimens.__file__).parent / "people"
 IMAGES: list[dict[str, Any]] = json.loads((PEOPLE / "people.json").read_text("utf-8"))["images"]
@@ -167,3 +171,17 @@ def test_one_real_person_is_alike_in_two_photos_and_unlike_another() -> None:
         assert first is not None
         assert second is not None
         assert (similarity(first, second) >= 0.363) is same
+
+
+def test_a_photo_cut_and_mirrored_is_known_by_what_is_around_the_face() -> None:
+    first, *others = (opened(i).rgb for i in IMAGES if i["kind"] == "selfie" and i["face_box"])
+    known = _around(first)[0]
+    copy = np.asarray(Image.open(io.BytesIO(reused(Image.fromarray(first), seed=3))).convert("RGB"))
+    assert bits_apart(_around(copy), known) <= 44
+    assert bits_apart(_around(np.ascontiguousarray(first[:, ::-1])), known) <= 44
+    assert all(bits_apart(_around(other), known) > 44 for other in others[:3])
+
+
+def _around(rgb: np.ndarray) -> tuple[str, ...]:
+    faces = read_faces(photo_of(rgb), with_templates=False, with_coverings=False)
+    return person_hashes(rgb, faces[0])

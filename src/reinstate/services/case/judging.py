@@ -53,7 +53,9 @@ def evidence_of(case: Case, day: date, known_at: datetime | None = None) -> Evid
         pieces=pieces,
         document_type=case.document_type or None,
         enrolment=EnrolmentFacts(template) if template else None,
-        reuse=reuse.found(case, policy, known_at),
+        reuse=reuse.found(
+            case, policy, known_at, pieces.selfie.person_hashes if pieces.selfie else ()
+        ),
         awaited=frozenset(required.pieces(case, policy)) - pieces.present(),
     )
 

@@ -9,12 +9,16 @@ from django.db.models import QuerySet
 
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
+from reinstate.evidence.readers.person_hash import bits_apart
 from reinstate.services.piece.stored_facts import Facts
 from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, Piece
 
-BITS_APART = {"perceptual_hash": "reuse.bits_apart", "note_hash": "reuse.note_bits_apart"}
+BITS_APART = {
+    "perceptual_hash": "reuse.bits_apart",
+    "note_hash": "reuse.note_bits_apart",
+}
 
 
 def remember(piece: Piece, facts: Facts) -> None:
@@ -22,13 +26,21 @@ def remember(piece: Piece, facts: Facts) -> None:
     piece.perceptual_hash = facts.photo.perceptual_hash
     if isinstance(facts, SelfieFacts):
         piece.note_hash = (facts.note.perceptual_hash if facts.note else None) or ""
+        piece.person_hash = next(iter(facts.person_hashes), "")
     number = _document_number(facts) if isinstance(facts, DocumentSideFacts) else ""
     if number:
         piece.document_number_index = blind_index.digest(Purpose.DOCUMENT_NUMBER, number)
 
 
-def found(case: Case, policy: PolicyOn, known_at: datetime | None = None) -> ReuseFacts:
+def found(
+    case: Case,
+    policy: PolicyOn,
+    known_at: datetime | None = None,
+    around_the_face: tuple[str, ...] = (),
+) -> ReuseFacts:
     """Other cases in which the same evidence appeared; a document is reused by another account.
+
+    `around_the_face`: the person_hashes of this case's selfie.
 
     `known_at` leaves out what was handed in later, so that a decision replayed after years sees
     what it saw.
@@ -39,7 +51,10 @@ def found(case: Case, policy: PolicyOn, known_at: datetime | None = None) -> Reu
         others = others.filter(uploaded_at__lte=known_at)
     documents = _same_document(case, mine, others)
     return ReuseFacts(
-        photo=_sorted(_same_photo(mine, others, policy)),
+        photo=_sorted(
+            _same_photo(mine, others, policy)
+            | _same_around_the_face(around_the_face, others, policy)
+        ),
         note=_sorted(_near(mine, others, "note_hash", policy)),
         document=_sorted(documents.values_list("case_id", flat=True)),
     )
@@ -67,6 +82,18 @@ def _same_photo(mine: list[Piece], others: QuerySet[Piece], policy: PolicyOn) ->
     exact = others.filter(sha256__in=[p.sha256 for p in mine])
     near = _near(mine, others, "perceptual_hash", policy)
     return set(exact.values_list("case_id", flat=True)) | near
+
+
+def _same_around_the_face(
+    hashes: tuple[str, ...], others: QuerySet[Piece], policy: PolicyOn
+) -> set[str]:
+    """Cases with a photo of which this one is a part, perhaps mirrored."""
+    if not hashes:
+        return set()
+    apart = policy.integer("reuse.person_bits_apart")
+    recent = others.exclude(person_hash="").order_by("-uploaded_at")
+    known = recent.values_list("case_id", "person_hash")[: policy.integer("reuse.newest_pieces")]
+    return {case_id for case_id, value in known if bits_apart(hashes, value) <= apart}
 
 
 def _near(mine: list[Piece], others: QuerySet[Piece], column: str, policy: PolicyOn) -> set[str]:

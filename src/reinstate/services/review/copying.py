@@ -110,6 +110,7 @@ def _piece(
         sha256=secrets.token_hex(32),
         perceptual_hash="",
         note_hash="",
+        person_hash="",
         document_number_index=None,
         **keys,
     )

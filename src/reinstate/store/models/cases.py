@@ -109,6 +109,7 @@ class Piece(models.Model):
     sha256 = models.CharField(max_length=64)
     perceptual_hash = models.CharField(max_length=16, blank=True)
     note_hash = models.CharField(max_length=64, blank=True)  # 256 bits, see reuse.note_bits_apart
+    person_hash = models.CharField(max_length=64, blank=True)  # see reuse.person_bits_apart
     document_number_index = models.BinaryField(null=True, max_length=32)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
@@ -128,6 +129,7 @@ class Piece(models.Model):
             models.Index(fields=["sha256"], name="piece_same_file"),
             models.Index(fields=["perceptual_hash"], name="piece_same_picture"),
             models.Index(fields=["note_hash"], name="piece_same_note"),
+            models.Index(fields=["person_hash"], name="piece_same_surroundings"),
             models.Index(
                 fields=["document_number_index"],
                 name="piece_same_document",
