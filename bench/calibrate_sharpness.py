@@ -23,7 +23,6 @@ from bench.data import files, half, share
 from bench.shown import camera_photos, specimen_photos
 
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.checks._document import certainty
 from reinstate.evidence.facts import TextLine
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
 from reinstate.evidence.readers import levelling, text
@@ -84,7 +83,7 @@ def _soft_certainty(rgb: Pixels, policy: PolicyOn) -> float:
         return 0.0
     lines = [line for line in words(rgb) if len(line.text) >= 3]
     is_enough = len(lines) >= policy.integer("checks.document_is_legible.min_lines")
-    return certainty(lines) if is_enough else 0.0
+    return float(np.mean([line.score for line in lines])) if is_enough else 0.0
 
 
 def words(rgb: Pixels) -> tuple[TextLine, ...]:
