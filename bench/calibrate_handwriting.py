@@ -30,7 +30,7 @@ from reinstate.rulebook import shipped
 
 Floats = NDArray[np.float64]
 Measured = tuple[Features, bool] | None
-COUNTS = {Writer.HAND: 160, Writer.FONT: 96, Writer.SCRIPT: 60}
+COUNTS = {Writer.HAND: 240, Writer.FONT: 240, Writer.SCRIPT: 60}
 # Shares of the calibration notes that may count as handwritten: half of the bar for print, and for
 # fonts that imitate a hand what leaves most real hands a pass.
 MOST_PLAIN, MOST_LIKE_A_HAND = 0.01, 0.05

@@ -9,12 +9,13 @@ The slips come first: margins depend on them. Seed and split are frozen in bench
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+from bench import data
 from bench.note_alterations import DROPPED
 from bench.note_margins import OWN, weighed
 from bench.note_set import Specimen, Writer, read, specimen
@@ -28,7 +29,7 @@ from reinstate.evidence.readers.note_script import COLUMNS, labels, script
 from reinstate.evidence.readers.text import Line
 
 HALF = "calibration"
-NOTES = 64
+NOTES = 320
 SURE = 12.0  # nats by which a whole note may miss its text and still tell of slips
 LEAST_OFTEN = 1.0  # of a hundred
 LEAST_FONTS = 2  # a slip seen in one font alone is that font's
@@ -37,16 +38,16 @@ CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}
 # which there are more; these two share their bands.
 GROUPS = {"date": "date"}
 OTHERS = "words and addresses"
-# Share of all altered texts that one band may let stand: half of the bar of 0.02 for a dropped
-# character, which two bands see, and a fifth of the bar of 0.005 for everything else.
-MOST_DROPPED, MOST_OTHER = 0.01, 0.001
-MOST_OF_A_BAND = 0.01  # and of the texts of the band itself, for a band may have few
-ROOM = 0.5  # least nats between a band and the altered texts that are kept out
-LOWEST = -9.0  # where few texts would put a band lower
+# Shares of the altered texts that all bands together may let stand: half of the bars, which are
+# 0.02 for a dropped character and 0.005 for everything else.
+MOST_DROPPED, MOST_OTHER = 0.01, 0.0025
+START, LOWEST = 0.0, -12.0  # where the bands begin, and where none may go below
+STEP = 0.25  # nats that bands are rounded to
 LEGIBLE = 1.0  # legible_deficit of policy: only legible notes are ever failed
 SAFETY = 8.0  # nats above the costliest right word at which a word counts as lost
 
-Band = tuple[str, str]  # the group of words, and the margin's name in policy
+COLUMNS_OF_MARGINS = [(group, name) for group in ("date", OTHERS) for name in BANDS]
+Floats = NDArray[np.float64]
 Readings = tuple[tuple[Line, ...], ...]
 
 
@@ -119,39 +120,110 @@ def show_slips(slips: Slips) -> None:
 # --- thresholds --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Margins:
+    """The least margins of notes, one row an expectation and one column a band."""
+
+    right: Floats
+    dropped: Floats  # against texts with a character that the note has not
+    other: Floats  # against all other altered texts
+
+    def passing(self, bands: Floats) -> tuple[int, int, int]:
+        """How many of each stand against all bands."""
+        right, dropped, other = (
+            int((rows >= bands).all(axis=1).sum())
+            for rows in (self.right, self.dropped, self.other)
+        )
+        return right, dropped, other
+
+    def may_stand(self, bands: Floats) -> bool:
+        """Whether no more altered texts stand than may."""
+        _, dropped, other = self.passing(bands)
+        return dropped <= MOST_DROPPED * len(self.dropped) and other <= MOST_OTHER * len(self.other)
+
+
 def thresholds(count: int) -> None:
-    """For each group and kind of rival a margin that keeps altered notes out and right ones in."""
-    right: dict[Band, list[float]] = defaultdict(list)
-    wrong: dict[Band, list[tuple[float, str]]] = defaultdict(list)
+    """Bands that keep altered notes out and let most right ones in, and what counts as lost."""
+    rows: dict[bool | None, list[Floats]] = defaultdict(list)
     lost: dict[str, list[float]] = defaultdict(list)
     for number in range(count):
         for each in weighed(HALF, number)[1]:
-            margins = _margins(each.words)
-            if each.kind != OWN and margins:
-                # The band that sees it best has to keep it out.
-                band = min(margins, key=lambda band: margins[band])
-                wrong[band].append((margins[band], each.kind))
-            elif margins:
-                for band, value in margins.items():
-                    right[band].append(value)
+            is_dropped = None if each.kind == OWN else each.kind == DROPPED
+            rows[is_dropped].append(_margins(each.words))
+            if each.kind == OWN and each.words:
                 _add_lost(each.words, lost)
-    total = Counter(kind == DROPPED for some in wrong.values() for _, kind in some)
-    for band in sorted(right):
-        _show_band(band, right[band], wrong[band], total)
+    found = Margins(*(np.array(rows[kind]) for kind in (None, True, False)))
+    bands = chosen(found)
+    right, dropped, other = found.passing(bands)
+    print(f"right notes that stand: {data.share(right, len(found.right))}")
+    print(f"a character dropped:    {data.share(dropped, len(found.dropped))}")
+    print(f"otherwise altered:      {data.share(other, len(found.other))}")
+    for at, (group, name) in enumerate(COLUMNS_OF_MARGINS):
+        print(f"{group}, {name}: {bands[at]:.2f}; alone in refusing {_alone(found, bands, at)}")
     for check, values in sorted(lost.items()):
         highest = sorted(values, reverse=True)
         least = np.ceil(2 * (highest[0] + SAFETY)) / 2
         print(f"{check}: lost_deficit {least}; highest of right words {np.round(highest[:6], 1)}")
 
 
-def _margins(found: Sequence[NoteWordFacts]) -> dict[Band, float]:
-    """The least margin of a note's words, by band."""
-    least: dict[Band, float] = {}
+def chosen(found: Margins) -> Floats:
+    """Bands lowered one by one, always the one by which most right notes come in for the least.
+
+    At the end each is raised halfway to the altered texts that it alone keeps out.
+    """
+    bands = np.full(found.right.shape[1], START)
+    while (step := _best_step(found, bands)) is not None:
+        bands = step
+    return np.array([_raised(found, bands, at) for at in range(len(bands))])
+
+
+def _best_step(found: Margins, bands: Floats) -> Floats | None:
+    """The bands with one of them lower, or None where no right note can be won any more."""
+    right, dropped, other = found.passing(bands)
+    best, most = None, 0.0
+    for at in range(len(bands)):
+        lower = np.floor(found.right[:, at] / STEP) * STEP
+        for value in sorted({max(x, LOWEST) for x in lower if x < bands[at]}, reverse=True):
+            tried = bands.copy()
+            tried[at] = value
+            if not found.may_stand(tried):
+                break
+            more, stand, others = found.passing(tried)
+            worth = (more - right) / (0.5 + stand - dropped + others - other)
+            if worth > most:
+                best, most = tried, worth
+    return best
+
+
+def _raised(found: Margins, bands: Floats, at: int) -> float:
+    """A band halfway between the lowest right note that stands and what it keeps out below."""
+    lowest = float(found.right[(found.right >= bands).all(axis=1), at].min())
+    apart = np.delete(bands, at)
+    altered = np.concatenate([found.dropped, found.other])
+    is_close = (np.delete(altered, at, axis=1) >= apart).all(axis=1)
+    below = altered[is_close & (altered[:, at] < lowest), at]
+    middle = (lowest + float(below.max(initial=LOWEST))) / 2
+    return float(max(bands[at], np.ceil(middle / STEP) * STEP - STEP))
+
+
+def _alone(found: Margins, bands: Floats, at: int) -> str:
+    """How many right notes, and how many altered ones, only this band refuses."""
+
+    def count(rows: Floats) -> int:
+        others = (np.delete(rows, at, axis=1) >= np.delete(bands, at)).all(axis=1)
+        return int((others & (rows[:, at] < bands[at])).sum())
+
+    return f"{count(found.right)} right, {count(np.concatenate([found.dropped, found.other]))}"
+
+
+def _margins(found: Sequence[NoteWordFacts]) -> Floats:
+    """The least margin of a note's words, by band; a note that was not found stands nowhere."""
+    least = dict.fromkeys(COLUMNS_OF_MARGINS, np.inf if found else -np.inf)
     for word in found:
         for name, margin in BANDS.items():
             band = GROUPS.get(word.kind, OTHERS), name
-            least[band] = min(margin(word), least.get(band, np.inf))
-    return least
+            least[band] = min(margin(word), least[band])
+    return np.array(list(least.values()))
 
 
 def _add_lost(found: Sequence[NoteWordFacts], lost: dict[str, list[float]]) -> None:
@@ -160,43 +232,6 @@ def _add_lost(found: Sequence[NoteWordFacts], lost: dict[str, list[float]]) -> N
             if word.read != word.expected:
                 check = CHECKS.get(word.kind, "note_text_matches")
                 lost[check].append(word.deficit)
-
-
-def _show_band(
-    band: Band,
-    own: Sequence[float],
-    altered: Sequence[tuple[float, str]],
-    total: Mapping[bool, int],
-) -> None:
-    ranked = sorted(altered, reverse=True)
-    least = _between(own, _kept_out(ranked, total))
-    stand = sum(value >= least for value in own)
-    print(f"{band[0]}, {band[1]}: {least}; {stand} of {len(own)} right notes stand")
-    print(f"    lowest right {np.round(sorted(own)[:8], 1)}")
-    print(f"    of {len(ranked)} altered, the highest: {_in_words(ranked[:5])}")
-
-
-def _kept_out(ranked: Sequence[tuple[float, str]], total: Mapping[bool, int]) -> list[float]:
-    """The altered margins, from the highest, without those few that may stand."""
-    left = {True: int(MOST_DROPPED * total[True]), False: int(MOST_OTHER * total[False])}
-    few = int(MOST_OF_A_BAND * len(ranked))
-    for at, (_, kind) in enumerate(ranked):
-        if at >= few or not left[kind == DROPPED]:
-            return [value for value, _ in ranked[at:]]
-        left[kind == DROPPED] -= 1
-    return []
-
-
-def _between(own: Sequence[float], kept_out: Sequence[float]) -> float:
-    """Halfway from the highest altered text that is kept out to the lowest right note above it."""
-    highest = kept_out[0] if kept_out else LOWEST
-    above = min((value for value in own if value > highest), default=highest)
-    middle = (highest + above) / 2
-    return float(np.ceil(4 * max(LOWEST, highest + ROOM, middle)) / 4)
-
-
-def _in_words(ranked: Sequence[tuple[float, str]]) -> str:
-    return "; ".join(f"{value:.1f} {kind}" for value, kind in ranked)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.readers import (
     note_alignment,
+    note_days,
     note_edits,
     note_rivals,
     note_script,
@@ -77,7 +78,7 @@ def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:
 def _folder() -> Path:
     """Named by the code that reads and weighs."""
     own = note_set.digest_of(
-        note_alignment, note_edits, note_rivals, note_script, note_slips, note_spelling
+        note_alignment, note_days, note_edits, note_rivals, note_script, note_slips, note_spelling
     )
     return KEPT / f"margins-{note_set.code()}-{own}"
 

@@ -29,6 +29,7 @@ from PIL import Image
 from reinstate.evidence.image import Limits, Photo, open_photo
 from reinstate.evidence.readers import (
     ctc,
+    note_ends,
     note_rows,
     note_trim,
     note_writing,
@@ -145,7 +146,15 @@ def read(one: Specimen, half: str) -> Read:
 def code() -> str:
     """A digest of the code that turns pixels into lines."""
     return digest_of(
-        note_writing, note_rows, note_trim, text, text_detection, text_recognition, sheet, ctc
+        note_writing,
+        note_rows,
+        note_trim,
+        note_ends,
+        text,
+        text_detection,
+        text_recognition,
+        sheet,
+        ctc,
     )
 
 

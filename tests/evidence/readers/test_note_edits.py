@@ -50,7 +50,7 @@ def test_an_edit_that_changes_nothing_is_none() -> None:
 def test_a_known_slip_counts_less_against_the_writer() -> None:
     text = labels("a.b")
     edits = single_edits(_matrix(2), text, [(0, STEPS)] * 3)
-    weighed = note_slips.weighed(edits, text, ["", "", "", ""], [False] * 3)
+    weighed = note_slips.weighed(edits, text, ["", "", "", ""])
 
     assert weighed.dropped[1] < edits.dropped[1]
     assert weighed.dropped[0] == edits.dropped[0]
@@ -62,16 +62,5 @@ def test_a_full_stop_for_a_comma_says_nothing_else() -> None:
     edits = single_edits(_matrix(3), text, [(0, STEPS)] * len(text))
 
     assert beside == ["", ",", "", "", "", ""]
-    in_date = [True] * len(text)
-    assert note_slips.weighed(edits, text, beside, in_date).added[1, COLUMN["."]] < -50
-    assert note_slips.allowed("7", "7.", ["", ","], in_date=True) > 50
-
-
-def test_a_letter_among_the_digits_of_a_date_is_likelier_a_slip_there() -> None:
-    beside = ["", ""]
-    letter, digit = (
-        [note_slips.allowed("7", read, beside, in_date=within) for within in (True, False)]
-        for read in ("x", "2")
-    )
-    assert letter == [note_slips.NO_DATE, 0.0]
-    assert digit[0] == digit[1]
+    assert note_slips.weighed(edits, text, beside).added[1, COLUMN["."]] < -50
+    assert note_slips.allowed("7", "7.", ["", ","]) > 50

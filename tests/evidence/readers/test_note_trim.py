@@ -48,3 +48,16 @@ def test_a_box_without_any_ink_is_left_alone() -> None:
     (cut,) = trimmed(_page(), [BOX])
 
     assert np.array_equal(cut, BOX)
+
+
+def test_two_lines_in_one_box_become_two() -> None:
+    above, below = sorted(_bounds(quad) for quad in trimmed(_page((104, 138), (158, 192)), [BOX]))
+
+    assert above[1] <= 158
+    assert below[0] >= 138
+
+
+def test_a_line_that_another_box_holds_is_not_read_twice() -> None:
+    other = np.array([[10, 100], [410, 100], [410, 146], [10, 146]], np.float32)
+
+    assert len(trimmed(_page((104, 138), (158, 192)), [BOX, other])) == 2

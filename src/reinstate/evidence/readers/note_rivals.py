@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from reinstate.domain.note import WordKind, date_readings
 from reinstate.domain.note.sentence import ExpectedWord
 from reinstate.evidence.readers import note_alignment, note_slips
 from reinstate.evidence.readers.note_alignment import Margin, View
+from reinstate.evidence.readers.note_days import Days
 from reinstate.evidence.readers.note_edits import Edits
 from reinstate.evidence.readers.note_script import COLUMNS, labels
 
@@ -56,7 +56,6 @@ class _Place:
     """A word's symbols in the whole text, [start, end), and the free signs beside them."""
 
     text: str
-    is_date: bool
     start: int
     end: int
     beside: Sequence[str]
@@ -71,20 +70,19 @@ def own_rivals(seen: Sequence[View], parts: Sequence[ExpectedWord], raw: str) ->
     beside = note_slips.signs(raw)
     if len(beside) != len(text) + 1:
         beside = [""] * (len(text) + 1)
-    in_date = [word.kind is WordKind.DATE for word in parts for _ in labels(word.text)]
-    edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside, in_date)
-    _without_same_days(edits, parts)
+    edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside)
+    days = Days(parts)
     found, start = [], 0
     for at, own in enumerate(spelled):
         end = start + len(own)
-        said, is_date = "".join(COLUMNS[c] for c in own), parts[at].kind is WordKind.DATE
-        place = _Place(said, is_date, start, end, beside[start : end + 1])
-        found.append(_rivals(seen, at, place, edits))
+        days.weigh(edits, at, start)
+        place = _Place("".join(COLUMNS[c] for c in own), start, end, beside[start : end + 1])
+        found.append(_rivals(seen, at, place, edits, days))
         start = end
     return found
 
 
-def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits) -> Rivals:
+def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits, days: Days) -> Rivals:
     if not place.text:
         return Rivals(changed=Margin(0.0, ""))
     found = _edited(place, edits)
@@ -95,7 +93,7 @@ def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits) -> Rival
         return found
     likely = note_alignment.local(seen, rows, [place.text, *others])
     for other, value in zip(others, likely[1:], strict=True):
-        less = note_slips.allowed(place.text, other, place.beside, in_date=place.is_date)
+        less = note_slips.allowed(place.text, other, place.beside) + days.allowed(at, other)
         odds = float(likely[0] - value) + less
         kind, steps = _difference(place.text, other)
         found = found.with_reading(Margin(odds / steps, other), kind)
@@ -131,27 +129,3 @@ def _edited(place: _Place, edits: Edits) -> Rivals:
         added=against(added, likeliest(added), 0),
         dropped=against(edits.dropped[start:end], "", 1),
     )
-
-
-def _without_same_days(edits: Edits, parts: Sequence[ExpectedWord]) -> None:
-    """Take out the edits that leave the day as it is: `5/11/2026` says what `05/11/2026` says."""
-    zero, start = COLUMNS.index("0"), 0
-    dates = [word.text for word in parts if word.kind is WordKind.DATE]
-    seen = 0
-    for word in parts:
-        if word.kind is WordKind.DATE:
-            for at in range(len(labels(word.text)) + 1):
-                longer, shorter = dates.copy(), dates.copy()
-                longer[seen] = word.text[:at] + "0" + word.text[at:]
-                shorter[seen] = word.text[:at] + word.text[at + 1 :]
-                if _is_same_day(dates, longer):
-                    edits.added[start + at, zero] = -np.inf
-                if word.text[at : at + 1] == "0" and _is_same_day(dates, shorter):
-                    edits.dropped[start + at] = -np.inf
-            seen += 1
-        start += len(labels(word.text))
-
-
-def _is_same_day(before: Sequence[str], after: Sequence[str]) -> bool:
-    days = {reading.on for reading in date_readings(" ".join(after))}
-    return bool(days) and days == {reading.on for reading in date_readings(" ".join(before))}

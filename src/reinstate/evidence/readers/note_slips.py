@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from reinstate.evidence.readers.note_edits import Edits
@@ -37,34 +36,17 @@ SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
 RARE = 0.1  # of a hundred: what is not in the table
 FREELY = 100.0
 MOST = 5.0  # nats that a slip may weigh, however often it happens
-# Nats by which another kind of symbol is the less likely to be meant in a date: a letter amid its
-# digits, or a digit for a stroke, makes no date. Nobody counted; one in twenty.
-NO_DATE = 3.0
 
 
-def allowance(written: str, read: str, *, in_date: bool = False) -> float:
+def allowance(written: str, read: str) -> float:
     """Nats by which a reading counts less against what was written."""
     if read and SAME.get(written) == read:
         return FREELY
     often = SLIPS.get(written, {}).get(read, 0.0)
-    counted = min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
-    return max(counted, NO_DATE) if in_date and _is_other_kind(written, read) else counted
+    return min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
 
 
-def _is_other_kind(written: str, read: str) -> bool:
-    """Whether a letter, digit or sign is read as one of another kind."""
-    if not written or not read:
-        return False
-    return (written.isalpha(), written.isdigit()) != (read.isalpha(), read.isdigit())
-
-
-def _table(*, in_date: bool) -> NDArray[np.float64]:
-    return np.array(
-        [[allowance(written, read, in_date=in_date) for read in COLUMNS] for written in COLUMNS]
-    )
-
-
-ALLOWANCES, IN_DATES = _table(in_date=False), _table(in_date=True)
+ALLOWANCES = np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
 
 
 def signs(text: str) -> list[str]:
@@ -78,15 +60,10 @@ def signs(text: str) -> list[str]:
     return found
 
 
-def weighed(
-    edits: Edits, spelled: Sequence[int], beside: Sequence[str], in_date: Sequence[bool]
-) -> Edits:
-    """The edits less what each is allowed for as a slip.
-
-    `beside`: the free signs at each place; `in_date`: whether a place belongs to a date.
-    """
+def weighed(edits: Edits, spelled: Sequence[int], beside: Sequence[str]) -> Edits:
+    """The edits less what each is allowed for as a slip; `beside`: the free signs at each place."""
     at = np.array(spelled, dtype=np.intp)
-    changed = edits.changed - np.where(np.array(in_date)[:, None], IN_DATES[at], ALLOWANCES[at])
+    changed = edits.changed - ALLOWANCES[at]
     dropped = edits.dropped - ALLOWANCES[at, 0]
     added = edits.added.copy()
     for place, some in enumerate(beside):
@@ -95,7 +72,7 @@ def weighed(
     return Edits(changed, added, dropped)
 
 
-def allowed(expected: str, read: str, beside: Sequence[str], *, in_date: bool) -> float:
+def allowed(expected: str, read: str, beside: Sequence[str]) -> float:
     """What a whole reading of a word is allowed for; `beside`: signs at its places."""
     total = 0.0
     for step in Levenshtein.editops(expected, read):
@@ -103,6 +80,5 @@ def allowed(expected: str, read: str, beside: Sequence[str], *, in_date: bool) -
         if step.tag == "insert":
             total += max((allowance(sign, read[seen]) for sign in beside[at]), default=0.0)
         else:
-            other = read[seen] if step.tag == "replace" else ""
-            total += allowance(expected[at], other, in_date=in_date)
+            total += allowance(expected[at], read[seen] if step.tag == "replace" else "")
     return total

@@ -17,6 +17,7 @@ from reinstate.domain.note import fold
 from reinstate.evidence.facts import FaceFacts, Polygon
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import sheet, text, text_detection
+from reinstate.evidence.readers.note_ends import carried_on
 from reinstate.evidence.readers.note_expectation import Expectation
 from reinstate.evidence.readers.note_rows import joined_rows
 from reinstate.evidence.readers.note_trim import trimmed
@@ -29,6 +30,7 @@ LEAST_ROUGH = 3  # boxes found in the small photo for a closer look at them alon
 ROUGH_ROOM = 0.25  # of the larger side of what was found, looked at around it
 MOST_ROUGH = 0.5  # of the photo: a part that is more is no part
 MOST_BOXES = 28
+UPRIGHT = 45.0  # degrees from level at which lines run rather from top to bottom
 LEAST_LETTERS = 8  # less writing than this, and than half of what is expected, is no note
 LIKE_NOTE = 60.0  # how far (0-100) a line resembles some part of the sentence to be taken for it
 SURELY_UP = 85.0  # resemblance of the probed lines at which no other way round is tried
@@ -73,13 +75,30 @@ def read_writing(
     photo: Photo, expected: Expectation, faces: Sequence[FaceFacts] = ()
 ) -> Writing | None:
     """The lines that are taken for the note; None when there is no writing to speak of."""
-    boxes = _plausible([box for box in _found(photo.rgb, faces) if not _on_face(box, faces)])
+    boxes = _plausible([box for box in _boxes(photo.rgb, faces) if not _on_face(box, faces)])
     if not boxes:
         return None
     wanted = _letters(expected.usual().text)
     writing = _read(_way_round(photo.rgb, [box.quad for box in boxes], wanted), wanted)
     letters = sum(len(_letters(line.text)) for line in writing.lines)
     return writing if letters >= min(LEAST_LETTERS, len(wanted) / 2) else None
+
+
+def _boxes(rgb: Rgb, faces: Sequence[FaceFacts]) -> list[TextBox]:
+    """Boxes of lines. Where they stand upright they are looked for anew in the photo laid down:
+
+    the detector joins lines that stand close when they run from top to bottom.
+    """
+    boxes = _found(rgb, faces)
+    if not boxes or text.axis([box.quad for box in boxes]) < UPRIGHT:
+        return boxes
+    laid = np.ascontiguousarray(np.rot90(rgb))
+    return [TextBox(_stood_up(box.quad, rgb.shape[1]), box.score) for box in _found(laid, ())]
+
+
+def _stood_up(quad: Quad, width: int) -> Quad:
+    """From pixels of np.rot90 of a photo of this width to the photo's own."""
+    return np.ascontiguousarray(np.stack([width - quad[:, 1], quad[:, 0]], axis=1))
 
 
 def _found(rgb: Rgb, faces: Sequence[FaceFacts]) -> list[TextBox]:
@@ -126,7 +145,7 @@ def _way_round(rgb: Rgb, quads: Sequence[Quad], wanted: str) -> _Way:
     """The way up, as taken or mirrored, in which a few lines say most of the sentence."""
     angle = text.axis(quads)
     rows = [text.turned(quad, angle) for quad in joined_rows(quads, angle)]
-    rows = trimmed(rgb, rows)
+    rows = carried_on(rgb, trimmed(rgb, rows))
     plain = _probed(rgb, rows, angle, wanted, is_mirrored=False)
     if plain.likeness >= SURELY_UP:
         return plain
