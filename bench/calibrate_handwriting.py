@@ -138,6 +138,18 @@ def _bands(by_hand: Floats, plain: Floats, like_a_hand: Floats) -> tuple[float, 
     return float(np.ceil(least * 100) / 100), float(np.floor(printed * 50) / 100)
 
 
+def _levelled(few: Floats, plain: Sequence[Measured], least: float) -> Floats:
+    """The model of few words moved so that no more than MOST_PLAIN of printed lines reach `least`.
+
+    One band then holds for both models.
+    """
+    rows = np.array([one[0].steadiness() for one in plain if one and not one[1]])
+    reached = float(np.quantile(few[0] + rows @ few[1:], 1 - MOST_PLAIN))
+    moved = few.copy()
+    moved[0] -= max(0.0, reached - float(np.log(least / (1 - least))) + 1e-3)
+    return moved
+
+
 def _reached(found: Floats, most: float) -> float:
     """The score that no more than a share `most` of the notes reaches."""
     return float(np.quantile(found[~np.isnan(found)], 1 - most))
@@ -167,9 +179,10 @@ def main() -> None:
     many, few = np.array(handwriting_model.MANY), np.array(handwriting_model.FEW)
     if asked.half == "calibration":
         many, few = _fitted(rows)
+        least, printed = _bands(*(scores(wholes(rows[writer]), many, few) for writer in NAMES))
+        few = _levelled(few, singles(rows[Writer.FONT]), least)
         for name, weights in (("MANY", many), ("FEW", few)):
             print(f"{name} = {tuple(float(x) for x in np.round(weights, 3))}")
-        least, printed = _bands(*(scores(wholes(rows[writer]), many, few) for writer in NAMES))
         print(f"min_score {least}, printed_score {printed}")
     print(f"{asked.half} half:")
     for writer, name in NAMES.items():

@@ -30,8 +30,7 @@ from reinstate.evidence.readers.text import Line
 
 HALF = "calibration"
 NOTES = 320
-SURE = 12.0  # nats by which a whole note may miss its text and still tell of slips
-LEAST_OFTEN = 1.0  # of a hundred
+LEAST_OFTEN = 0.3  # of a hundred
 LEAST_FONTS = 2  # a slip seen in one font alone is that font's
 CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}
 # A date's digits are likelier read for one another than the letters of words and addresses, of

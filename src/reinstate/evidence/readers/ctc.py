@@ -18,6 +18,7 @@ from reinstate.evidence import models
 Matrix = NDArray[np.float32]
 FLOOR = 1e-7  # a class the model finds impossible still leaves a path, at 16 nats a step
 BLANK = 0
+SCALED_EVERY = 16  # steps: at the floor, a product of as many is far above what underflows
 KEPT = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     " !\"#$%&'()*+,-./:;<=>?@[]_{}|~«»"
@@ -86,7 +87,7 @@ def log_likelihoods(matrix: Matrix, labels: Sequence[Sequence[int]]) -> NDArray[
     """Log P(text | matrix) of many texts at once, by the CTC forward recursion.
 
     `labels` are column numbers. Texts share one array of states (blank, c1, blank, c2, ... blank),
-    padded on the right; each step is scaled so that nothing underflows.
+    padded on the right; every few steps are scaled so that nothing underflows.
     """
     lengths = np.array([len(text) for text in labels])
     if not len(matrix):  # nothing was read: only the empty text fits
@@ -101,15 +102,17 @@ def log_likelihoods(matrix: Matrix, labels: Sequence[Sequence[int]]) -> NDArray[
     reached = np.zeros(table.shape)
     reached[:, :2] = emitted[0][table[:, :2]]
     total = np.zeros(len(labels))
-    for step in emitted[1:]:
+    for at, step in enumerate(emitted[1:], start=1):
         moved = reached.copy()
         moved[:, 1:] += reached[:, :-1]
         moved[:, 2:] += reached[:, :-2] * may_skip[:, 2:]
-        reached = moved * step[table]
-        scale = reached.max(axis=1, keepdims=True)
-        scale[scale <= 0] = 1.0
-        reached /= scale
-        total += np.log(scale[:, 0])
+        moved *= step[table]
+        reached = moved
+        if at % SCALED_EVERY == 0:
+            scale = reached.max(axis=1, keepdims=True)
+            scale[scale <= 0] = 1.0
+            reached /= scale
+            total += np.log(scale[:, 0])
     rows, last = np.arange(len(labels)), 2 * lengths
     final = reached[rows, last] + np.where(lengths > 0, reached[rows, np.maximum(last - 1, 0)], 0)
     with np.errstate(divide="ignore"):
@@ -143,11 +146,14 @@ def _viterbi(
     score = np.full(len(spelled), -np.inf)
     score[:2] = matrix[0, spelled[:2]]
     came_from = np.zeros((len(matrix), len(spelled)), dtype=np.int8)
+    one, two = score.copy(), score.copy()
     for at in range(1, len(matrix)):
-        ways = np.full((3, len(spelled)), -np.inf)
-        ways[0] = score
-        ways[1, 1:] = score[:-1]
-        ways[2, 2:] = score[:-2] + may_skip[2:]
-        came_from[at] = ways.argmax(axis=0)
-        score = ways.max(axis=0) + matrix[at, spelled]
+        one[1:], two[2:] = score[:-1], score[:-2]
+        one[0] = two[:2] = -np.inf
+        two += may_skip
+        came_from[at] = one > score
+        score = np.maximum(score, one)
+        is_skip = two > score
+        came_from[at, is_skip] = 2
+        score = np.maximum(score, two) + matrix[at, spelled]
     return score, came_from

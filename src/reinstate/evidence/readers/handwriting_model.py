@@ -1,5 +1,5 @@
 """Weights of the handwriting models, as printed by bench/calibrate_handwriting.py."""
 
 # Intercept, then one weight for each of Features.everything(); then of Features.steadiness().
-MANY = (18.922, 2.505, 0.331, 1.023, -0.575, -0.265, 1.227, 0.049, 0.112, -0.65, 1.47, -0.953)
-FEW = (15.511, 1.32, 1.782, 0.394, 0.395, 1.494, -0.523)
+MANY = (17.913, 2.262, 0.422, 1.2, -0.534, -0.672, 1.491, 0.134, 0.14, -0.159, 0.598, -0.759)
+FEW = (16.084, 1.431, 1.603, 0.402, 0.487, 1.837, -0.36)

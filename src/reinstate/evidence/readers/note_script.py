@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,7 @@ class Script:
         return "".join(glyph.symbol for glyph in glyphs)
 
 
+@cache
 def column(symbol: str) -> int | None:
     """The column of a symbol as read or written; the blank's for free ones, None for unknown."""
     if symbol == "" or symbol in FREE:
