@@ -45,7 +45,10 @@ FIELD_NAMES = {
 def read_document(files: Sequence[Path], document_type: str | None, policy: PolicyOn) -> Answer:
     """One ID from its photos; parts that are not there are null."""
     known_type(document_type)
-    found = [read_side(photos.opened(file, policy), None, on=policy.day) for file in files]
+    found = [
+        read_side(photos.opened(file, policy), None, on=policy.day, with_templates=False)
+        for file in files
+    ]
     chosen = document_type or recognised(found)
     sides = arranged(found, chosen)
     zone = next((side.machine_zone for side in found if side.machine_zone), None)

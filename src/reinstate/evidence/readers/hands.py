@@ -21,6 +21,7 @@ LEAST_PRESENCE = 0.5  # the palm detector alone also fires on hats and sleeves
 CLEAR_PALM, SURE_CLOSER = 0.3, 0.8
 QUARTER, NEAR_FAR = 0.62, (0.28, 0.72)  # a closer look: side and centres, as shares
 SAME_HAND = 0.3  # overlap of two outlines' boxes
+SAME_PALM = 0.5  # overlap of the squares around two palms
 SEEN = 0.5  # a joint's visibility
 SIDES, ARM = ("left", "right"), ("elbow", "wrist")
 KNUCKLES = ((5, "index"), (17, "little"))  # points of the hand, joints of the pose
@@ -43,7 +44,7 @@ def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
     rgb = photo.rgb
     hands = _present(rgb, [*_palms(rgb, whole(rgb)), *_at_wrists(body)])
     if len(hands) < 2:
-        closer = [palm for part in _quarters(rgb) for palm in _palms(rgb, part)]
+        closer = _unlike([palm for part in _quarters(rgb) for palm in _palms(rgb, part)], hands)
         surely = [hand for hand in _present(rgb, closer) if hand.presence >= SURE_CLOSER]
         hands = _distinct([*hands, *surely])
     return tuple(_facts(hand, body) for hand in hands)
@@ -68,6 +69,25 @@ def _quarters(rgb: Pixels) -> list[Square]:
     height, width = rgb.shape[:2]
     side = QUARTER * max(height, width)
     return [Square(width * x, height * y, side) for x in NEAR_FAR for y in NEAR_FAR]
+
+
+def _unlike(palms: list[tuple[float, Square]], hands: list[_Hand]) -> list[tuple[float, Square]]:
+    """The palms that are not one hand seen twice: the quarters overlap, and hands are found before.
+
+    To look for the joints of a hand takes as long as to look for palms.
+    """
+    if not palms:
+        return []
+    half = np.array([[square.side / 2] for _, square in palms], np.float32)
+    middle = np.array([[square.x, square.y] for _, square in palms], np.float32)
+    boxes = np.concatenate([middle - half, middle + half], axis=1)
+    kept = keep_best(boxes, np.array([score for score, _ in palms], np.float32), SAME_PALM)
+    return [palms[at] for at in kept if not any(_holds(hand, middle[at]) for hand in hands)]
+
+
+def _holds(hand: _Hand, place: Floats) -> bool:
+    hull = cv2.convexHull(hand.points.astype(np.float32))
+    return cv2.pointPolygonTest(hull, (float(place[0]), float(place[1])), False) >= 0
 
 
 def _around_palm(points: Floats) -> Square:
