@@ -85,9 +85,9 @@ def read_writing(
 
 
 def _boxes(rgb: Rgb, faces: Sequence[FaceFacts]) -> list[TextBox]:
-    """Boxes of lines. Where they stand upright they are looked for anew in the photo laid down:
+    """Boxes of lines; where they run from top to bottom, found anew in the photo laid down.
 
-    the detector joins lines that stand close when they run from top to bottom.
+    The detector joins such lines when they stand close.
     """
     boxes = _found(rgb, faces)
     if not boxes or text.axis([box.quad for box in boxes]) < UPRIGHT:

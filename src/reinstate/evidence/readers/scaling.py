@@ -49,7 +49,7 @@ def cut(rgb: Pixels, to_photo: Floats, size: tuple[int, int]) -> Pixels:
     corners = np.array([[0, 0, 1], [size[0], 0, 1], [size[0], size[1], 1], [0, size[1], 1]])
     reach = corners @ to_photo.T
     low = np.maximum(np.floor(reach.min(axis=0)).astype(int) - MARGIN, 0)
-    high = np.ceil(reach.max(axis=0)).astype(int) + MARGIN
+    high = np.maximum(np.ceil(reach.max(axis=0)).astype(int) + MARGIN, 0)
     factor = max(1, int(np.hypot(to_photo[0, 0], to_photo[1, 0])))
     part = rgb[low[1] : high[1], low[0] : high[0]]
     if min(part.shape[:2]) < factor:

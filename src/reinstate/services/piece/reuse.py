@@ -15,10 +15,7 @@ from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, Piece
 
-BITS_APART = {
-    "perceptual_hash": "reuse.bits_apart",
-    "note_hash": "reuse.note_bits_apart",
-}
+BITS_APART = {"perceptual_hash": "reuse.bits_apart", "note_hash": "reuse.note_bits_apart"}
 
 
 def remember(piece: Piece, facts: Facts) -> None:

@@ -14,8 +14,4 @@ class Migration(migrations.Migration):
             name="person_hash",
             field=models.CharField(blank=True, max_length=64),
         ),
-        migrations.AddIndex(
-            model_name="piece",
-            index=models.Index(fields=["person_hash"], name="piece_same_surroundings"),
-        ),
     ]

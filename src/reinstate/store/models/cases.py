@@ -129,7 +129,6 @@ class Piece(models.Model):
             models.Index(fields=["sha256"], name="piece_same_file"),
             models.Index(fields=["perceptual_hash"], name="piece_same_picture"),
             models.Index(fields=["note_hash"], name="piece_same_note"),
-            models.Index(fields=["person_hash"], name="piece_same_surroundings"),
             models.Index(
                 fields=["document_number_index"],
                 name="piece_same_document",
