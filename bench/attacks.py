@@ -1,6 +1,6 @@
 """How many of each composed attack would be recommended for approval.
 
-    python -m bench.attacks [--count 30] [--again SPECIES...] [--kept]
+    python -m bench.attacks [--first SEED] [--count 30] [--again SPECIES...] [--kept]
 
 Every species is built for several invented people, read and judged against an account whose
 enrolled portrait is the person's own. Specimens are forgiven, as in the sandbox; nothing else is.
@@ -65,12 +65,18 @@ def main() -> None:
     """Print a line for each species: recommended for approval, retake, referred."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=30, help="submissions of each species")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first; others are fresh")
     parser.add_argument("--again", nargs="*", default=[], help="species to judge anew")
     parser.add_argument("--kept", action="store_true", help="print what earlier runs judged")
     asked = parser.parse_args()
-    kept = {key: answer for key, answer in _kept().items() if key[0] not in asked.again}
+    seeds = range(asked.first, asked.first + asked.count)
+    kept = {
+        (species, seed): answer
+        for (species, seed), answer in _kept().items()
+        if species not in asked.again and seed in seeds
+    }
     if not asked.kept:
-        _judge_missing(kept, asked.count)
+        _judge_missing(kept, seeds)
     print("Nothing here proves liveness; rendered people resemble each other, so other faces below")
     print("are no impostors: python -m bench.swapped_faces composes those with real faces.")
     print("No check sees a note pasted from a photo (docs/adr/0019): as many pass as of bona fide.")
@@ -83,10 +89,10 @@ def main() -> None:
         )
 
 
-def _judge_missing(kept: Kept, count: int) -> None:
+def _judge_missing(kept: Kept, seeds: range) -> None:
     """Every species of one submission before the next: they share the drawings."""
     KEPT.parent.mkdir(parents=True, exist_ok=True)
-    for one, seed in _people(count):
+    for one, seed in _people(seeds):
         for species in (BONA_FIDE, *SPECIES):
             if (species, seed) in kept:
                 continue
@@ -103,9 +109,9 @@ def _kept() -> Kept:
     return {(row["species"], row["seed"]): row["answer"] for row in rows}
 
 
-def _people(count: int) -> Iterator[tuple[SpecimenIdentity, int]]:
+def _people(seeds: range) -> Iterator[tuple[SpecimenIdentity, int]]:
     people = identities()
-    return ((people[n % len(people)], n) for n in range(count))
+    return ((people[seed % len(people)], seed) for seed in seeds)
 
 
 def _judged(species: str, one: SpecimenIdentity, seed: int) -> Recommendation | None:
