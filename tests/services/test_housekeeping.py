@@ -100,6 +100,17 @@ def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
     assert audit.verify().count > 0
 
 
+def test_no_fingerprint_of_an_erased_persons_photos_is_left(account, seen):
+    case = sent_case(account)
+    cases.cancel(account, case.case_id)
+    made = {"perceptual_hash": "1" * 16, "note_hash": "2" * 64, "person_hash": "3" * 64}
+    Piece.objects.update(**made, document_number_index=b"4" * 32)
+    erasure.erase(account, "staff:1")
+    for piece in Piece.objects.all():
+        assert [getattr(piece, name) for name in made] == ["", "", ""]
+        assert piece.document_number_index is None
+
+
 def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
     case = sent_case(account)
     piece = Piece.objects.first()

@@ -16,6 +16,11 @@ from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, CaseLetter, Piece, PortalSession, Upload
 
+# What is made of a photo is the person's too: fingerprints of it, and the keyed ID number.
+NOT_KNOWN_AGAIN = {
+    "perceptual_hash": "", "note_hash": "", "person_hash": "", "document_number_index": None,
+}  # fmt: skip
+
 
 def forget_ssn(at: datetime) -> int:
     """The keyed hash of an erased owner's SSN goes when policy's time for it is over."""
@@ -44,7 +49,7 @@ def erase(account_id: str, actor: str) -> None:
         objects += letters.values_list("picture_key", flat=True)
         for upload in Upload.objects.filter(case__in=cases):
             objects += upload.parts
-        pieces.update(facts=None, findings=None, face_templates=None)
+        pieces.update(facts=None, findings=None, face_templates=None, **NOT_KNOWN_AGAIN)
         PortalSession.objects.filter(account__person=person).update(ended_at=at)
         support.forget(person)
         person_data.erase(person, at)
