@@ -71,8 +71,11 @@ LOADING = """
 import time
 began = time.perf_counter()
 from reinstate.evidence import models
+from reinstate.evidence.readers import text_recognition
 for entry in models.catalogue():
-    if entry.file.endswith(".onnx"):
+    if entry.id.startswith("text_recognition"):
+        text_recognition.opened(entry.id)
+    elif entry.file.endswith(".onnx"):
         models.session(entry.id)
     elif entry.file.endswith(".tflite"):
         models.interpreter(entry.id)

@@ -29,6 +29,28 @@ def test_a_graph_that_needs_no_edit_stays_byte_for_byte():
     assert onnx_graph.without_initializer_inputs(original) == original
 
 
+def test_fewer_classes_are_told_apart_as_if_there_had_never_been_more():
+    model_id, kept = "text_recognition_tiny", [0, 40, 12, 6905]
+    original = models.path(model_id).read_bytes()
+    known = len(models.characters(model_id))
+    fewer = opened(onnx_graph.with_classes(original, known, kept))
+    line = {"x": np.random.default_rng(2).uniform(-1, 1, (1, 3, 48, 128)).astype(np.float32)}
+    every = opened(original).run(None, line)[0][:, :, kept]
+    np.testing.assert_allclose(
+        fewer.run(None, line)[0], every / every.sum(axis=2, keepdims=True), rtol=1e-3
+    )
+
+
+def test_what_the_exporter_noted_beside_the_graph_is_read_without_opening_it():
+    listed = onnx_graph.metadata(models.path("text_recognition_small").read_bytes())["character"]
+    assert (
+        listed
+        == opened(models.path("text_recognition_small").read_bytes())
+        .get_modelmeta()
+        .custom_metadata_map["character"]
+    )
+
+
 def test_bytes_that_are_no_onnx_file_are_refused():
     with pytest.raises(ValueError, match="not an ONNX file"):
         onnx_graph.without_initializer_inputs(b"\x0f this is not a graph")

@@ -41,7 +41,9 @@ class CountedSession:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     counted: Runs = Counter()
     opened = models.session
-    monkeypatch.setattr(models, "session", lambda name: CountedSession(name, opened(name), counted))
+    monkeypatch.setattr(
+        models, "session", lambda name, *kept: CountedSession(name, opened(name, *kept), counted)
+    )
     return counted
 
 

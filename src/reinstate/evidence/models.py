@@ -51,14 +51,17 @@ _opening = threading.Lock()
 _per_thread = threading.local()
 
 
-def session(model_id: str) -> "InferenceSession":
-    """The ONNX session of one model, opened once per process; any thread may call its run()."""
+def session(model_id: str, classes: tuple[int, ...] | None = None) -> "InferenceSession":
+    """The ONNX session of one model, opened once per process; any thread may call its run().
+
+    A classifier may be opened to tell only some of its classes apart.
+    """
     with _opening:
-        return _open_session(model_id)
+        return _open_session(model_id, classes)
 
 
 @cache
-def _open_session(model_id: str) -> "InferenceSession":
+def _open_session(model_id: str, classes: tuple[int, ...] | None) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -69,6 +72,8 @@ def _open_session(model_id: str) -> "InferenceSession":
     # The arena keeps the peak of every shape it has met: 800 MB resident instead of 510.
     options.enable_cpu_mem_arena = False
     graph = onnx_graph.without_initializer_inputs(read(model_id))
+    if classes is not None:
+        graph = onnx_graph.with_classes(graph, len(characters(model_id)), classes)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
@@ -110,7 +115,7 @@ def _without_native_messages() -> Iterator[None]:
 @cache
 def characters(model_id: str) -> tuple[str, ...]:
     """What each output class of a text recognition model stands for; 0 is the CTC blank, ''."""
-    listed = session(model_id).get_modelmeta().custom_metadata_map.get("character")
+    listed = onnx_graph.metadata(read(model_id)).get("character")
     if listed is None:
         dictionary = model_id.replace("text_recognition", "text_dictionary")
         listed = read(dictionary).decode("utf-8").replace("\r\n", "\n")

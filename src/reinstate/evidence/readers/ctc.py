@@ -31,7 +31,7 @@ class Symbols:
     """What the columns of a matrix stand for; `columns[0]` is the blank, written as ''."""
 
     columns: tuple[str, ...]
-    classes: NDArray[np.intp]
+    classes: tuple[int, ...]
 
     def column_of(self) -> Mapping[str, int]:
         """Column by symbol."""
@@ -44,12 +44,12 @@ def symbols(model_id: str) -> Symbols:
     known = models.characters(model_id)
     at = {symbol: index for index, symbol in enumerate(known)}
     kept = [symbol for symbol in KEPT if symbol in at]
-    return Symbols(("", *kept), np.array([0, *(at[symbol] for symbol in kept)], dtype=np.intp))
+    return Symbols(("", *kept), (0, *(at[symbol] for symbol in kept)))
 
 
-def to_matrix(probabilities: NDArray[np.float32], kept: Symbols) -> Matrix:
-    """Model output (steps, classes) -> log probabilities over the kept columns."""
-    part = np.maximum(probabilities[:, kept.classes], FLOOR)
+def to_matrix(probabilities: NDArray[np.float32]) -> Matrix:
+    """Model output (steps, columns) -> log probabilities, none impossible."""
+    part = np.maximum(probabilities, FLOOR)
     return np.asarray(np.log(part / part.sum(axis=1, keepdims=True)), dtype=np.float32)
 
 

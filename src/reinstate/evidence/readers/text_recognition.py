@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from reinstate.evidence import models
 from reinstate.evidence.readers import ctc
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Rgb = NDArray[np.uint8]
 HEIGHT = 48
@@ -71,11 +75,14 @@ def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
     bucket = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
     fed = np.zeros((1, 3, HEIGHT, bucket), dtype=np.float32)
     fed[0, :, :, :width] = cut[:, :bucket, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
-    (found,) = models.session(model_id).run(None, {"x": fed})
+    (found,) = opened(model_id).run(None, {"x": fed})
     steps = min(found.shape[1], -(-width // STEP))
-    kept = ctc.symbols(model_id)
-    matrix = ctc.to_matrix(found[0, :steps], kept)
-    return read_matrix(matrix, kept.columns)
+    return read_matrix(ctc.to_matrix(found[0, :steps]), ctc.symbols(model_id).columns)
+
+
+def opened(model_id: str) -> InferenceSession:
+    """The recogniser, of whose thousands of characters only the Latin ones are told apart."""
+    return models.session(model_id, ctc.symbols(model_id).classes)
 
 
 def read_matrix(matrix: ctc.Matrix, columns: tuple[str, ...]) -> Recognised:
