@@ -32,7 +32,8 @@ def person_hashes(rgb: Pixels, face: FaceFacts) -> tuple[str, ...]:
     size = _size(points)
     ratio = min(1.0, 2 * SIDE / (2 * ACROSS * size))
     height, width = rgb.shape[:2]
-    small = shrunk(rgb, (max(1, round(width * ratio)), max(1, round(height * ratio))))
+    smaller = (max(1, round(width * ratio)), max(1, round(height * ratio)))
+    small = shrunk(rgb, smaller, is_measured=True)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     middle = points.mean(axis=0) * ratio
     squares = _squares(np.asarray(middle, np.float32), size * ratio)

@@ -21,7 +21,7 @@ HASH_SIDE, HASH_INPUT = 8, 32
 def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
     """The photo as a photo; its blur is measured inside the outline, where one was found."""
     full_luma = np.asarray(cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    luma = at_most(full_luma, WORKING_SIDE)
+    luma = at_most(full_luma, WORKING_SIDE, is_measured=True)
     screenshot = read_screenshot(photo)
     return PhotoFacts(
         width=photo.width,
@@ -36,7 +36,7 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
         screenshot_signals=screenshot.signals,
         recapture_score=read_recapture_score(full_luma, outline),
         metadata=photo.metadata,
-        edge_blur=edge_blur(full_luma, outline),
+        edge_blur=edge_blur(luma if outline is None else full_luma, outline),
     )
 
 
@@ -52,7 +52,7 @@ def perceptual_hash(picture: Pixels) -> str:
 
     In colour or in grey: of colours only the luma counts.
     """
-    small = at_most(picture, 256)
+    small = at_most(picture, 256, is_measured=True)
     luma = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     size = (HASH_INPUT, HASH_INPUT)
     grid = cv2.resize(luma, size, interpolation=cv2.INTER_AREA).astype(np.float32)

@@ -27,7 +27,7 @@ MARGIN = 4  # pixels at the frame that smoothing cannot see whole
 def edge_blur(grey: Pixels, outline: Polygon | None = None) -> float | None:
     """Spread of the strongest edges' blur in thousandths of the longer side; None = no edges."""
     part = grey if outline is None else _inside(grey, outline)
-    luma = np.asarray(at_most(part, WIDTH), np.float32)
+    luma = np.asarray(at_most(part, WIDTH, is_measured=True), np.float32)
     if min(luma.shape) <= 4 * MARGIN:
         return None
     ratios = _ratios(_gradient(luma, FINE), _gradient(luma, COARSE))
