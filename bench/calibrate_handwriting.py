@@ -1,10 +1,11 @@
-"""Fit the handwriting models on the calibration half, choose their bands, and try the report half.
+"""Fit the handwriting model on the calibration half, choose its bands, and try the report half.
 
     python -m bench.calibrate_handwriting                 fit; prints readers/handwriting_model.py
     python -m bench.calibrate_handwriting --half report   how the shipped weights and bands do there
 
-By hand (every letter drawn anew), set in a plain font, set in a font that imitates a hand. Real
-writing and real print are looked at with `--data DIR`; they choose nothing.
+By hand (every letter drawn anew), set in a plain font, set in a font that imitates a hand. Bands
+are chosen on scores of notes whose font the weights have not seen. Real writing and real print are
+looked at with `--data DIR`; they choose nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,35 +22,56 @@ from bench import data, note_set
 from bench.note_set import KEPT, LIMITS, ON, Writer
 from numpy.typing import NDArray
 
-from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers import glyph_shapes, glyph_windows, handwriting, handwriting_model
+from reinstate.evidence.readers import (
+    glyph_registration,
+    glyph_windows,
+    handwriting,
+    handwriting_model,
+)
 from reinstate.evidence.readers.handwriting import Features
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_writing import read_writing
 from reinstate.rulebook import shipped
 
 Floats = NDArray[np.float64]
-Measured = tuple[Features, bool] | None
+Measured = Features | None
 COUNTS = {Writer.HAND: 240, Writer.FONT: 240, Writer.SCRIPT: 60}
 # Shares of the calibration notes that may count as handwritten: half of the bar for print, and for
 # fonts that imitate a hand what leaves most real hands a pass.
 MOST_PLAIN, MOST_LIKE_A_HAND = 0.01, 0.05
+# Of the logit, below the lowest hand: down to there a hand passes, and is not called printed.
+PASS_ROOM, PRINT_ROOM = 1.0, 3.0
 NAMES = {Writer.HAND: "by hand", Writer.FONT: "plain font", Writer.SCRIPT: "font like a hand"}
 PENALTY = 0.01
 FIRST_LINES = 2  # judged by themselves too: a line of handwriting may be all there is
+FOLDS = 5
 
 
-def measured(half: str, writer: Writer, count: int) -> Iterator[tuple[Measured, ...]]:
-    """What is measured of each note, now or before: the whole of it, then its first lines."""
-    for number in range(count):
-        one = note_set.specimen(half, writer, number)
-        kept = KEPT / f"hand-{code()}" / f"{note_set.name_of(half, writer, number)}.pickle"
-        if not kept.is_file():
-            kept.parent.mkdir(exist_ok=True)
-            kept.write_bytes(pickle.dumps(_measure(one, half)))
-        found: tuple[Measured, ...] = pickle.loads(kept.read_bytes())
-        yield found
+@dataclass(frozen=True)
+class Note:
+    """What was measured of the whole of a note, and of its first lines by themselves."""
+
+    family: str
+    whole: Measured
+    lines: tuple[Measured, ...]
+
+    def known(self) -> list[Features]:
+        return [one for one in (self.whole, *self.lines) if one]
+
+
+Notes = Mapping[Writer, Sequence[Note]]
+
+
+def measured(half: str, writer: Writer, number: int) -> Note:
+    """A note measured by the code as it is, now or before."""
+    one = note_set.specimen(half, writer, number)
+    kept = KEPT / f"hand-{_code()}" / f"{note_set.name_of(half, writer, number)}.pickle"
+    if not kept.is_file():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(pickle.dumps(_measure(one, half)))
+    whole, *lines = pickle.loads(kept.read_bytes())
+    return Note(one.family, whole, tuple(lines))
 
 
 def _measure(one: note_set.Specimen, half: str) -> tuple[Measured, ...]:
@@ -63,8 +86,9 @@ def _measure(one: note_set.Specimen, half: str) -> tuple[Measured, ...]:
     return tuple(handwriting.features(rgb, part) for part in parts)
 
 
-def code() -> str:
-    return note_set.digest_of(handwriting, glyph_shapes, glyph_windows)
+def _code() -> str:
+    own = note_set.digest_of(handwriting, glyph_registration, glyph_windows)
+    return f"{note_set.code()}-{own}"
 
 
 def fit(rows: Floats, by_hand: NDArray[np.bool_]) -> Floats:
@@ -83,79 +107,78 @@ def fit(rows: Floats, by_hand: NDArray[np.bool_]) -> Floats:
     return np.array([weights[0] - float(slopes @ mean), *slopes])
 
 
-def scores(rows: Sequence[Measured], many: Sequence[float], few: Sequence[float]) -> Floats:
-    """The score of each note, NaN where there is none."""
+def fitted(notes: Notes, *, but: frozenset[str] = frozenset()) -> Floats:
+    """Weights from all notes and single lines, but for those in some fonts."""
+    known = [
+        (features.values(), writer is Writer.HAND)
+        for writer, some in notes.items()
+        for note in some
+        if note.family not in but
+        for features in note.known()
+    ]
+    return fit(np.array([row for row, _ in known]), np.array([by_hand for _, by_hand in known]))
 
-    def one(found: Measured) -> float:
-        if found is None:
-            return np.nan
-        features, has_many = found
-        inputs, weights = (
-            (features.everything(), many) if has_many else (features.steadiness(), few)
+
+def logit(found: Measured, weights: Floats) -> float:
+    """NaN where nothing is known: that is neither a hand nor print."""
+    return float(weights[0] + np.dot(weights[1:], found.values())) if found else np.nan
+
+
+def unseen(notes: Notes) -> dict[Writer, tuple[Floats, Floats]]:
+    """Logits of whole notes and of single lines, by weights that have not seen their font."""
+    families = sorted({note.family for some in notes.values() for note in some})
+    weights = {
+        family: found
+        for fold in range(FOLDS)
+        for out in [frozenset(families[fold::FOLDS])]
+        for found in [fitted(notes, but=out)]
+        for family in out
+    }
+    return {
+        writer: (
+            np.array([logit(note.whole, weights[note.family]) for note in some]),
+            np.array([logit(one, weights[note.family]) for note in some for one in note.lines]),
         )
-        return float(1 / (1 + np.exp(-np.clip(weights[0] + np.dot(weights[1:], inputs), -30, 30))))
-
-    return np.array([one(found) for found in rows])
-
-
-def wholes(rows: Sequence[tuple[Measured, ...]]) -> list[Measured]:
-    return [parts[0] for parts in rows]
+        for writer, some in notes.items()
+    }
 
 
-def singles(rows: Sequence[tuple[Measured, ...]]) -> list[Measured]:
-    return [one for parts in rows for one in parts[1:]]
+def bands(notes: Notes) -> tuple[float, float]:
+    """The least score of a hand, and the most that still counts as printed.
+
+    Not all that the bars allow is used where hands stand clear of it.
+    """
+    found = unseen(notes)
+    allowed = max(
+        _reached(found[writer][part], most)
+        for writer, most in ((Writer.FONT, MOST_PLAIN), (Writer.SCRIPT, MOST_LIKE_A_HAND))
+        for part in ((0, 1) if writer is Writer.FONT else (0,))
+    )
+    lowest = float(np.nanmin(np.concatenate(found[Writer.HAND])))
+    least, printed = max(allowed, lowest - PASS_ROOM), lowest - PRINT_ROOM
+    return float(np.ceil(100 * chance(least)) / 100), float(np.floor(100 * chance(printed)) / 100)
+
+
+def chance(found: float | Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(found, -30, 30))))
+
+
+def _reached(found: Floats, most: float) -> float:
+    """The logit that no more than a share `most` of the notes reaches."""
+    return float(np.nanquantile(found, 1 - most))
 
 
 def show(name: str, found: Floats, least: float, printed: float) -> None:
-    passing, failing = int((found >= least).sum()), int((found <= printed).sum())
+    """How many of the notes are called what, by their logits."""
+    scores = chance(found)
+    passing, failing = int(np.sum(scores >= least)), int(np.sum(scores <= printed))
     print(
         f"  {name:32} called handwritten {data.share(passing, len(found))}; "
         f"unsure {len(found) - passing - failing}, called printed {failing}"
     )
 
 
-def _fitted(rows: dict[Writer, list[tuple[Measured, ...]]]) -> tuple[Floats, Floats]:
-    """Weights where letters repeat often, and where not; single lines are among both."""
-    known = [
-        (one, writer is Writer.HAND)
-        for writer in rows
-        for parts in rows[writer]
-        for one in parts
-        if one
-    ]
-    by_hand = np.array([hand for _, hand in known])
-    has_many = np.array([one[1] for one, _ in known])
-    everything = np.array([one[0].everything() for one, _ in known])
-    steadiness = np.array([one[0].steadiness() for one, _ in known])
-    few = ~has_many
-    return fit(everything[has_many], by_hand[has_many]), fit(steadiness[few], by_hand[few])
-
-
-def _bands(by_hand: Floats, plain: Floats, like_a_hand: Floats) -> tuple[float, float]:
-    """The least score of a hand, and the most that still counts as printed."""
-    least = max(_reached(plain, MOST_PLAIN), _reached(like_a_hand, MOST_LIKE_A_HAND))
-    printed = float(np.quantile(by_hand[~np.isnan(by_hand)], 0.005))
-    return float(np.ceil(least * 100) / 100), float(np.floor(printed * 50) / 100)
-
-
-def _levelled(few: Floats, plain: Sequence[Measured], least: float) -> Floats:
-    """The model of few words moved so that no more than MOST_PLAIN of printed lines reach `least`.
-
-    One band then holds for both models.
-    """
-    rows = np.array([one[0].steadiness() for one in plain if one and not one[1]])
-    reached = float(np.quantile(few[0] + rows @ few[1:], 1 - MOST_PLAIN))
-    moved = few.copy()
-    moved[0] -= max(0.0, reached - float(np.log(least / (1 - least))) + 1e-3)
-    return moved
-
-
-def _reached(found: Floats, most: float) -> float:
-    """The score that no more than a share `most` of the notes reaches."""
-    return float(np.quantile(found[~np.isnan(found)], 1 - most))
-
-
-def real(folder: Path, policy: PolicyOn) -> None:
+def real(folder: Path, least: float) -> None:
     """Real writing and real print, as the shipped weights and bands judge them."""
     for row in map(json.loads, (folder / "manifest.jsonl").open()):
         if row["text"] and row["kind"] != "mixed":
@@ -163,7 +186,6 @@ def real(folder: Path, policy: PolicyOn) -> None:
             writing = read_writing(photo, ExactText(row["text"]))
             found = handwriting.score(writing.rgb, writing.lines) if writing else None
             print(f"  {row['kind']:12} {found}  {row['text'][:40]!r}")
-    least = policy.number("checks.note_is_handwritten.min_score")
     print(f"  (handwritten from {least})")
 
 
@@ -175,21 +197,26 @@ def main() -> None:
     policy = shipped().on(ON)
     least = policy.number("checks.note_is_handwritten.min_score")
     printed = policy.number("checks.note_is_handwritten.printed_score")
-    rows = {writer: list(measured(asked.half, writer, n)) for writer, n in COUNTS.items()}
-    many, few = np.array(handwriting_model.MANY), np.array(handwriting_model.FEW)
+    notes = {w: [measured(asked.half, w, n) for n in range(COUNTS[w])] for w in NAMES}
+    weights = np.array(handwriting_model.WEIGHTS)
+    found = {
+        writer: (
+            np.array([logit(note.whole, weights) for note in some]),
+            np.array([logit(one, weights) for note in some for one in note.lines]),
+        )
+        for writer, some in notes.items()
+    }
     if asked.half == "calibration":
-        many, few = _fitted(rows)
-        least, printed = _bands(*(scores(wholes(rows[writer]), many, few) for writer in NAMES))
-        few = _levelled(few, singles(rows[Writer.FONT]), least)
-        for name, weights in (("MANY", many), ("FEW", few)):
-            print(f"{name} = {tuple(float(x) for x in np.round(weights, 3))}")
+        print(f"WEIGHTS = {tuple(float(x) for x in np.round(fitted(notes), 3))}")
+        least, printed = bands(notes)
         print(f"min_score {least}, printed_score {printed}")
+        found = unseen(notes)
     print(f"{asked.half} half:")
     for writer, name in NAMES.items():
-        show(name, scores(wholes(rows[writer]), many, few), least, printed)
-        show(f"{name}, one line", scores(singles(rows[writer]), many, few), least, printed)
+        show(name, found[writer][0], least, printed)
+        show(f"{name}, one line", found[writer][1], least, printed)
     if asked.data:
-        real(asked.data / "handwriting", policy)
+        real(asked.data / "handwriting", least)
 
 
 if __name__ == "__main__":

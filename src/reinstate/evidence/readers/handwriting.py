@@ -1,139 +1,105 @@
-"""Handwritten or printed: whether letters of a kind repeat each other, and how steadily they stand.
+"""Handwritten or printed: whether letters of a kind repeat each other in shape, place and size.
 
-A font draws an `e` the same way each time, on one line, at one height, with one stroke; a hand does
-not. What was measured of a note goes through a logistic model fitted by
-`bench/calibrate_handwriting.py`. A few words repeat too little: they are judged by how steadily
-their letters stand, by another model, and by less certainty.
+A font draws an `e` the same way each time, on one line, at one size; a hand does not. Equal letters
+are laid over each other (`glyph_registration.py`), and how much they had to be moved and bent, and
+what was left even so, goes through a logistic model fitted by `bench/calibrate_handwriting.py`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reinstate.evidence.readers.glyph_shapes import ON_LINE, Shape, likeness, pairs, shapes
-from reinstate.evidence.readers.glyph_windows import likenesses, windows
-from reinstate.evidence.readers.handwriting_model import FEW, MANY
+from reinstate.evidence.readers.glyph_registration import Registration, pairs, register
+from reinstate.evidence.readers.glyph_windows import windows
+from reinstate.evidence.readers.handwriting_model import WEIGHTS
 from reinstate.evidence.readers.text import Line
 from reinstate.evidence.readers.text_recognition import Rgb
 
-LEAST_SHAPES = 4  # letters that stand apart, without which nothing is known
-LEAST_PAIRS = 12  # pairs of equal letters, without which repetition tells nothing
-MOST_PAIRS = 400
-LEAST_APART = 6  # pairs of letters that stand apart; joined writing has fewer
-TOP = 4
-NO_PAIRS = 0.9  # what neither speaks for a hand nor for a font
+LEAST_PAIRS = 6  # pairs of equal letters, without which nothing is known
+TRUSTED = 0.65  # share of the pairs, those most alike: the others may be misread letters
+LEAST_MOTION = np.array((0.0005, 0.003, 0.003, 0.003, 0.003))  # below which all is noise
+LEAST_REST = 0.003
+QUANTILES = (0.1, 0.3, 0.5)
+# Of the curve a line on a bent sheet follows, by power: few letters tell of a slope, not of more.
+STIFFNESS = np.array((0.05, 0.05, 2.0, 2.0))
+ROUNDS = 4  # of weighing anew, so that a few odd pairs do not bend what lines have in common
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What tells a hand from a font; lengths relative to the height of the letters.
+    """What tells a hand from a font; logs, for these are spreads.
 
-    `repeat`, `repeat_half`: upper tenth and median of the likeness of equal letters that stand
-    apart; `window`, `window_half`: the same of all equal letters, joined ones as well, and `top`
-    of the few most alike of them; `double`: the same of two letters in a row. `base`: spread of
-    the letters' feet about the line. `heights`: of the height of equal letters. `small`: of the
-    small letters. `strokes`: of stroke width. `fine`: log of the height of the lines in pixels,
-    for what is small is blurred alike.
+    `rest`: of what no motion explains, by QUANTILES of the pairs. The others are the middle
+    motions of a pair apart from what changes evenly along a line (slope, perspective, bent
+    paper): `rise` above the line, and how much a letter is wider, higher, more slanted, turned.
     """
 
-    repeat: float
-    repeat_half: float
-    window: float
-    window_half: float
-    top: float
-    double: float
-    base: float
-    heights: float
-    small: float
-    strokes: float
-    fine: float
+    rest: tuple[float, ...]
+    rise: float
+    wider: float
+    higher: float
+    slant: float
+    turn: float
 
-    def steadiness(self) -> tuple[float, ...]:
-        """What a few words tell as well; logs, for these are spreads."""
-        spreads = (1 - self.top, 1 - self.double, self.base, self.small, self.strokes)
-        return (*(float(np.log(0.01 + spread)) for spread in spreads), self.fine)
-
-    def everything(self) -> tuple[float, ...]:
-        """All that many words tell."""
-        unlike = (self.repeat, self.repeat_half, self.window, self.window_half)
-        logs = (float(np.log(0.005 + 1 - one)) for one in unlike)
-        return (*logs, float(np.log(0.01 + self.heights)), *self.steadiness())
+    def values(self) -> tuple[float, ...]:
+        """In the order of the model's weights."""
+        return (*self.rest, self.rise, self.wider, self.higher, self.slant, self.turn)
 
 
 def score(rgb: Rgb, lines: Sequence[Line]) -> float | None:
-    """0 printed to 1 handwritten; None where hardly a letter stands apart."""
-    measured = features(rgb, lines)
-    if measured is None:
+    """0 printed to 1 handwritten; None where hardly a letter comes twice."""
+    found = features(rgb, lines)
+    if found is None:
         return None
-    found, has_many = measured
-    inputs, weights = (found.everything(), MANY) if has_many else (found.steadiness(), FEW)
-    logit = weights[0] + float(np.dot(weights[1:], inputs))
+    logit = WEIGHTS[0] + float(np.dot(WEIGHTS[1:], found.values()))
     return round(float(1 / (1 + np.exp(-np.clip(logit, -30, 30)))), 4)
 
 
-def features(rgb: Rgb, lines: Sequence[Line]) -> tuple[Features, bool] | None:
-    """What a note shows, and whether its letters repeat often enough to tell."""
-    by_line = [shapes(rgb, line) for line in lines]
-    every = [shape for line in by_line for shape in line]
-    if len(every) < LEAST_SHAPES:
+def features(rgb: Rgb, lines: Sequence[Line]) -> Features | None:
+    """What a note shows."""
+    chosen = pairs(windows(rgb, lines)) if lines else []
+    if len(chosen) < LEAST_PAIRS:
         return None
-    cut = [windows(rgb, line) for line in lines]
-    seen = likenesses([window for singles, _ in cut for window in singles])
-    doubles = likenesses([window for _, pair in cut for window in pair])
-    has_many = len(seen) >= LEAST_PAIRS
-    seen = seen if len(seen) else np.full(1, NO_PAIRS)
-    alike = np.array([likeness(a, b) for a, b in list(pairs(every))[:MOST_PAIRS]])
-    alike = alike if len(alike) >= LEAST_APART else seen
-    height = float(np.median([shape.height for shape in every]))
-    strokes = np.array([shape.stroke for shape in every])
-    found = Features(
-        repeat=float(np.quantile(alike, 0.9)),
-        repeat_half=float(np.median(alike)),
-        window=float(np.quantile(seen, 0.9)),
-        window_half=float(np.median(seen)),
-        top=float(np.sort(seen)[-TOP:].mean()),
-        double=float(np.sort(doubles)[-TOP:].mean()) if len(doubles) else NO_PAIRS,
-        base=_base_spread(by_line) / height,
-        heights=_height_spread(every) / height,
-        small=_small_spread(every),
-        strokes=float(strokes.std() / strokes.mean()),
-        fine=float(np.log(np.median([line.height for line in lines]))),
-    )
-    return found, has_many
+    found = register(chosen)
+    alike = np.argsort(found.rest)[: int(np.ceil(TRUSTED * len(chosen)))]
+    own = np.median(np.abs(_apart_from_lines(found, alike)), axis=0)
+    rise, wider, higher, slant, turn = map(float, np.log(LEAST_MOTION + own[1:]))
+    rest = np.log(LEAST_REST + np.quantile(found.rest, QUANTILES))
+    return Features(tuple(map(float, rest)), rise, wider, higher, slant, turn)
 
 
-def _base_spread(by_line: Sequence[Sequence[Shape]]) -> float:
-    """Spread of the feet of letters that stand on the line, about each line's own straight fit."""
-    rests: list[float] = []
-    for line in by_line:
-        standing = [shape for shape in line if shape.letter in ON_LINE]
-        if len(standing) < 4:
-            continue
-        x = np.array([(shape.left + shape.right) / 2 for shape in standing])
-        y = np.array([shape.bottom for shape in standing])
-        rests += list(np.abs(y - np.polyval(np.polyfit(x, y, 1), x)))
-    return float(np.median(rests)) if rests else 0.0
+def _apart_from_lines(found: Registration, chosen: NDArray[np.intp]) -> Floats:
+    """The motions of the chosen pairs without what changes evenly along each line.
+
+    A curve is fitted for every line to the differences of its letters: paper bends.
+    """
+    inputs = _along_lines(found, chosen)
+    motion = found.motion[chosen]
+    light = np.diag(np.tile(STIFFNESS, inputs.shape[1] // len(STIFFNESS)))
+    rest = motion.copy()
+    for column in range(motion.shape[1]):
+        weigh = np.ones(len(chosen))
+        for _ in range(ROUNDS):
+            turned = (inputs * weigh[:, None]).T
+            fitted = np.linalg.solve(turned @ inputs + light, turned @ motion[:, column])
+            rest[:, column] = motion[:, column] - inputs @ fitted
+            usual = np.median(np.abs(rest[:, column])) + 1e-6
+            weigh = 1 / (1 + (rest[:, column] / (2 * usual)) ** 2)
+    return rest
 
 
-def _height_spread(every: Sequence[Shape]) -> float:
-    """Mean distance of letters' heights from the usual one of their kind, in fine pixels."""
-    kinds: dict[str, list[float]] = defaultdict(list)
-    for shape in every:
-        kinds[shape.letter].append(shape.height)
-    rests = [
-        abs(height - np.median(heights))
-        for heights in kinds.values()
-        if len(heights) > 1
-        for height in heights
-    ]
-    return float(np.mean(rests)) if rests else 0.0
-
-
-def _small_spread(every: Sequence[Shape]) -> float:
-    """Spread of the heights of letters without stems, which a font makes alike."""
-    heights = np.array([shape.height for shape in every if shape.letter in "acemnorsuvwxz"])
-    return float(heights.std() / heights.mean()) if len(heights) > 2 else 0.0
+def _along_lines(found: Registration, chosen: NDArray[np.intp]) -> Floats:
+    """For each pair, its second letter less its first: which line, and powers of where on it."""
+    lines = 1 + max(window.line for pair in found.pairs for window in pair)
+    furthest = max(1.0, *(window.along for pair in found.pairs for window in pair))
+    powers = np.arange(len(STIFFNESS))
+    inputs = np.zeros((len(chosen), lines, len(powers)))
+    for row, at in enumerate(chosen):
+        for window, sign in zip(found.pairs[at], (-1.0, 1.0), strict=True):
+            inputs[row, window.line] += sign * (2 * window.along / furthest - 1) ** powers
+    return inputs.reshape(len(chosen), -1)

@@ -1,5 +1,4 @@
-"""Weights of the handwriting models, as printed by bench/calibrate_handwriting.py."""
+"""Weights of the handwriting model, as printed by bench/calibrate_handwriting.py."""
 
-# Intercept, then one weight for each of Features.everything(); then of Features.steadiness().
-MANY = (17.913, 2.262, 0.422, 1.2, -0.534, -0.672, 1.491, 0.134, 0.14, -0.159, 0.598, -0.759)
-FEW = (16.084, 1.431, 1.603, 0.402, 0.487, 1.837, -0.36)
+# Intercept, then one weight for each of Features.values().
+WEIGHTS = (18.141, 0.528, 0.256, 0.115, 0.937, 0.525, 0.738, 0.717, 0.597)

@@ -33,16 +33,16 @@ class Recognised:
     glyphs: tuple[ctc.Glyph, ...]
 
 
-def crop(rgb: Rgb, quad: NDArray[np.float32]) -> Rgb:
+def crop(rgb: Rgb, quad: NDArray[np.float32], height: int = HEIGHT) -> Rgb:
     """Cut a line out: `quad` runs top left, top right, bottom right, bottom left as read."""
     along = max(_distance(quad[0], quad[1]), _distance(quad[3], quad[2]), 1.0)
     across = max(_distance(quad[0], quad[3]), _distance(quad[1], quad[2]), 1.0)
-    width = int(np.clip(round(HEIGHT * along / across), 16, WIDTHS[-1]))
-    source = _shrunk_for(rgb, quad, across)
-    target = np.array([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]], dtype=np.float32)
+    width = int(np.clip(round(height * along / across), 16, WIDTHS[-1] * height // HEIGHT))
+    source = _shrunk_for(rgb, quad, across, height)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(source[1], target)
     cut = cv2.warpPerspective(
-        source[0], turn, (width, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        source[0], turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(cut, dtype=np.uint8)
 
@@ -52,16 +52,16 @@ def _distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 
 
 def _shrunk_for(
-    rgb: Rgb, quad: NDArray[np.float32], across: float
+    rgb: Rgb, quad: NDArray[np.float32], across: float, height: int
 ) -> tuple[Rgb, NDArray[np.float32]]:
-    """The part of the photo around the quad, shrunk by area when the line is far taller than 48."""
+    """The part of the photo around the quad, shrunk by area when the line is far taller."""
     low = np.maximum(np.floor(quad.min(axis=0)).astype(int) - 2, 0)
     high = np.ceil(quad.max(axis=0)).astype(int) + 3
     part = rgb[low[1] : high[1], low[0] : high[0]]
     if part.size == 0:
         part, low = rgb, np.zeros(2, dtype=int)
     moved = (quad - low).astype(np.float32)
-    factor = HEIGHT * 1.5 / across
+    factor = height * 1.5 / across
     if factor >= 1:
         return part, moved
     size = (max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor)))
