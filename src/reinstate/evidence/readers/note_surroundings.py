@@ -66,8 +66,10 @@ def _levelled(rgb: Rgb, quads: Sequence[Quad]) -> NDArray[np.float32]:
     target = np.array([[0, 0], [side, 0], [side, side], [0, side]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(corners, target)
     grey = cv2.cvtColor(cv2.warpPerspective(rgb, turn, (side, side)), cv2.COLOR_RGB2GRAY)
-    ink = cv2.GaussianBlur(grey, (0, 0), side / 12).astype(np.float32) - grey
-    return np.asarray(cv2.resize(ink, (HASH_SIDE, HASH_SIDE), interpolation=cv2.INTER_AREA))
+    small = cv2.resize(
+        grey.astype(np.float32), (HASH_SIDE, HASH_SIDE), interpolation=cv2.INTER_AREA
+    )
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), HASH_SIDE / 12) - small)
 
 
 def _bits(level: NDArray[np.float32]) -> str:
