@@ -48,16 +48,14 @@ def read_note(
     reading = read_writing(photo, expected, faces)
     if reading is None:
         return None
-    outline = sheet.find_sheet(reading.rgb, [line.quad for line in reading.lines])
     said = spell(reading.readings, expected)
-    return _facts(photo, reading, said, outline, tuple(faces), tuple(hands), body)
+    return _facts(photo, reading, said, tuple(faces), tuple(hands), body)
 
 
 def _facts(
     photo: Photo,
     reading: Writing,
     said: Spelled,
-    outline: Polygon | None,
     faces: tuple[FaceFacts, ...],
     hands: tuple[HandFacts, ...],
     body: BodyFacts | None,
@@ -66,7 +64,7 @@ def _facts(
         return _unmirrored(shape, photo.width) if reading.is_mirrored else shape
 
     quads = [np.array(back(line.polygon), dtype=np.float32) for line in reading.lines]
-    paper = back(outline) if outline else sheet.text_hull(quads)
+    paper = back(reading.sheet) if reading.sheet else sheet.text_hull(quads)
     margins = [rivals.strongest for rivals in said.rivals]
     worst = min(margins, key=lambda margin: margin.value, default=UNRIVALLED)
     return NoteFacts(
@@ -87,7 +85,7 @@ def _facts(
         sheet_to_torso=ratio_to_torso(paper, body),
         covered_share=covered_share(quads, hands) if hands else None,
         has_document_on_it=has_document(
-            photo.rgb, paper, faces, reading.lines, is_outlined=outline is not None
+            photo.rgb, paper, faces, reading.lines, is_outlined=reading.sheet is not None
         ),
         perceptual_hash=note_hash(reading.rgb, [line.quad for line in reading.lines]),
     )

@@ -44,7 +44,8 @@ PROBES = 3
 class Writing:
     """Lines of the photo or of its mirror image, by the careful and by the quick recogniser.
 
-    `likeness`: how far they resemble the sentence, 0-100.
+    `likeness`: how far they resemble the sentence, 0-100. `sheet`: the paper around the lines, or
+    None where it does not stand out.
     """
 
     lines: tuple[Line, ...]
@@ -52,6 +53,7 @@ class Writing:
     rgb: Rgb
     is_mirrored: bool
     likeness: float
+    sheet: Polygon | None
 
     @property
     def readings(self) -> tuple[tuple[Line, ...], ...]:
@@ -184,10 +186,12 @@ def _read(way: _Way, wanted: str) -> Writing:
         for at, quad in enumerate(way.quads)
     ]
     order = text.reading_order(way.quads, way.angle)
-    kept = _of_note(way.rgb, [quick[at] for at in order if quick[at].text], wanted)
+    read = [quick[at] for at in order if quick[at].text]
+    kept, outline = _of_note(way.rgb, read, wanted) if read else ((), None)
     kept = _in_order(kept, wanted)
     lines = tuple(text.read_quad(way.rgb, line.quad, CAREFUL) for line in kept)
-    return Writing(lines, kept, way.rgb, way.is_mirrored, _whole_likeness(lines, wanted))
+    likeness = _whole_likeness(lines, wanted)
+    return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline)
 
 
 def _whole_likeness(lines: Sequence[Line], wanted: str) -> float:
@@ -210,15 +214,24 @@ def _letters(said: str) -> str:
     return "".join(letter for letter in fold(said) if letter.isalnum())
 
 
-def _of_note(rgb: Rgb, lines: Sequence[Line], wanted: str) -> tuple[Line, ...]:
-    """The lines on the sheet: those like the sentence, and all that share the paper with them."""
+def _of_note(
+    rgb: Rgb, lines: Sequence[Line], wanted: str
+) -> tuple[tuple[Line, ...], Polygon | None]:
+    """The lines on the sheet: those like the sentence, and all that share the paper with them.
+
+    With them the outline of that sheet.
+    """
     alike = [line for line in lines if _likeness(_letters(line.text), wanted) >= LIKE_NOTE]
     if not alike:
-        return tuple(lines)
-    outline = sheet.find_sheet(rgb, [line.quad for line in alike]) or sheet.text_hull(
-        [line.quad for line in alike]
-    )
-    return tuple(line for line in lines if line in alike or _is_on(line, outline))
+        return tuple(lines), _sheet_of(rgb, lines)
+    outline = _sheet_of(rgb, alike)
+    within = outline or sheet.text_hull([line.quad for line in alike])
+    kept = tuple(line for line in lines if line in alike or _is_on(line, within))
+    return kept, outline if len(kept) == len(alike) else _sheet_of(rgb, kept)
+
+
+def _sheet_of(rgb: Rgb, lines: Sequence[Line]) -> Polygon | None:
+    return sheet.find_sheet(rgb, [line.quad for line in lines])
 
 
 def _likeness(letters: str, wanted: str) -> float:
