@@ -21,8 +21,7 @@ from bench.zone_scenes import HALVES, OCR_B, scene
 from reinstate import rulebook
 from reinstate.evidence.facts import MachineZoneFacts
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers import levelling, text
-from reinstate.evidence.readers.machine_zone import find_zone
+from reinstate.evidence.readers.machine_zone import read_zone
 
 ON = date(2026, 11, 22)
 SIZES = ((9, "below 9"), (14, "9 to 14"), (99, "above 14"))  # height of capitals in pixels
@@ -45,9 +44,9 @@ def main() -> None:
 
 
 def _read(rgb: np.ndarray) -> tuple[MachineZoneFacts | None, float]:
-    """The zone and the processor time it took, text of the whole page included."""
+    """The zone and the processor time it took."""
     began = time.process_time()
-    zone = find_zone(rgb, text.read_boxes(rgb, levelling.detect(rgb)), ON)
+    zone = read_zone(rgb, ON)
     return zone, time.process_time() - began
 
 

@@ -28,9 +28,8 @@ from bench.pdf417 import modules, symbol
 from bench.zone_scenes import scene
 
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers import levelling, text
 from reinstate.evidence.readers.faces import detect_faces
-from reinstate.evidence.readers.machine_zone import find_zone
+from reinstate.evidence.readers.machine_zone import read_zone
 from reinstate.evidence.readers.pdf417 import find_symbol
 
 ON = date(2026, 11, 22)
@@ -102,7 +101,7 @@ def _ours(file: Path) -> Timed:
     found = []
 
     def read() -> None:
-        zone = find_zone(rgb, text.read_boxes(rgb, levelling.detect(rgb)), ON)
+        zone = read_zone(rgb, ON)
         found[:] = zone.lines if zone else []
 
     read()

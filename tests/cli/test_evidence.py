@@ -10,7 +10,10 @@ from datetime import date
 import pytest
 
 from reinstate.cli import main
+from reinstate.domain.findings import PieceKind
 from reinstate.specimens import identities, sets
+from reinstate.specimens.documents import draw
+from reinstate.specimens.drawn import Variation
 
 ON = date(2026, 11, 22)
 EMAIL = "daniel.mercer@mail.example"
@@ -57,6 +60,17 @@ def test_a_licence_is_read_whichever_side_comes_first(run, fits, files, owner):
     assert one["mrz"] is None
     assert one["barcode"]["is_aamva"] is True
     assert other["document"] == one["document"]
+
+
+def test_a_machine_zone_is_read_alone(run, fits, files, owner, tmp_path):
+    drawn = draw("us_passport", owner, Variation(day=ON))
+    page = tmp_path / "page.png"
+    drawn.sides[PieceKind.PASSPORT_PAGE].image.convert("RGB").save(page)
+    passport, licence = run("read", "--zone", page, files["document_front"], "--on", ON)
+    fits("read", passport)
+    assert passport["mrz"]["format"] == "TD3"
+    assert passport["mrz"]["is_valid"] is True
+    assert licence["mrz"] is None
 
 
 def test_a_specimen_is_seen_as_one(run, files):

@@ -21,6 +21,7 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.printed_fields import printed_fields, printed_issuer
 from reinstate.evidence.read import read_side
+from reinstate.evidence.readers.machine_zone import read_zone
 
 FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
 Sides = Mapping[PieceKind, DocumentSideFacts]
@@ -61,6 +62,12 @@ def read_document(files: Sequence[Path], document_type: str | None, policy: Poli
         "barcode": _barcode(barcode),
         "findings": photos.findings(check.run(evidence)),
     }
+
+
+def read_zone_alone(file: Path, policy: PolicyOn) -> Answer:
+    """The machine zone of one photo, nothing else looked at."""
+    zone = read_zone(photos.opened(file, policy).rgb, policy.day)
+    return {"document": None, "mrz": _zone(zone), "barcode": None, "findings": []}
 
 
 def known_type(document_type: str | None) -> str | None:

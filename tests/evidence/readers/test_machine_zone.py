@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from reinstate.domain import mrz
 from reinstate.evidence.facts import MachineZoneFacts
 from reinstate.evidence.readers import levelling, text
-from reinstate.evidence.readers.machine_zone import find_zone
+from reinstate.evidence.readers.machine_zone import find_zone, spot_zone
 from reinstate.evidence.readers.zone_glyphs import LETTERS, log_chances
 from reinstate.specimens.fonts import MACHINE_ZONE, font_of_cap_height
 
@@ -101,6 +101,37 @@ def test_a_wrong_printed_digit_stays_wrong() -> None:
 
 def test_a_page_without_a_zone_has_none() -> None:
     assert read(drawn(("HAPPY  BIRTHDAY  TO  YOU",))) is None
+
+
+def test_a_clean_zone_is_spotted_without_its_page() -> None:
+    page = cv2.copyMakeBorder(drawn(TD3), 400, 40, 40, 40, cv2.BORDER_CONSTANT, value=(90, 90, 90))
+
+    found = spot_zone(page, ON)
+
+    assert found is not None
+    assert found.lines == TD3
+
+
+def test_a_zone_whose_digits_do_not_hold_is_left_to_the_page() -> None:
+    wrong = (TD3[0], TD3[1][:9] + str((int(TD3[1][9]) + 1) % 10) + TD3[1][10:])
+
+    assert spot_zone(drawn(wrong), ON) is None
+
+
+def test_rows_that_may_have_lost_their_ends_are_left_to_the_page() -> None:
+    visa = mrz.compose_mrvb(
+        document_code="V",
+        issuing_state="USA",
+        surname="Kelly Cockle",
+        given_names="Eccles",
+        document_number="107182890",
+        nationality="GBR",
+        birth_date=date(1985, 1, 17),
+        sex="F",
+        expiry_date=date(2029, 1, 31),
+    )
+
+    assert spot_zone(drawn(visa), ON) is None
 
 
 def test_the_glyph_reader_gives_chances_that_sum_to_one() -> None:

@@ -20,6 +20,7 @@ SHAPES = ((736, 960), (960, 736), (544, 960), (960, 544), (320, 960), (960, 320)
 PAGE_SHAPES = ((480, 736), (736, 480), (544, 736), (736, 544), (736, 736))
 LARGE_SHAPES = ((960, 1280), (1280, 960), (736, 1280), (1280, 736), (1280, 1280))
 SMALL_SHAPES = ((480, 640), (640, 480), (384, 640), (640, 384), (640, 640))
+ROUGH_SHAPES = ((352, 480), (480, 352), (288, 480), (480, 288), (480, 480))
 PART_SHAPES = (*SMALL_SHAPES, (384, 480), (480, 384), (640, 800), (800, 640), *LARGE_SHAPES)
 INK = 0.3  # least probability of a text pixel, the publisher's setting
 BOX_SCORE = 0.5  # least mean probability inside a box
@@ -33,6 +34,12 @@ class TextBox:
 
     quad: Quad
     score: float
+
+    @property
+    def elongation(self) -> float:
+        """How many times longer than tall the rectangle is."""
+        short, long = sorted(float(np.linalg.norm(self.quad[n + 1] - self.quad[n])) for n in (0, 1))
+        return long / max(short, 1e-6)
 
 
 def detect(
