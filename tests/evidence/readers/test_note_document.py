@@ -47,6 +47,16 @@ def test_a_sheet_with_nothing_but_paper_bears_no_document():
     assert answer(BARE) is False
 
 
+def test_a_sheet_that_bears_other_writing_is_left_to_a_person():
+    rgb: Pixels = np.asarray(BARE.image)
+    paper = BARE.sheet_corners or ()
+    found = [
+        has_document(rgb, paper, own_face(), (), is_outlined=True, strange=letters)
+        for letters in (8, 40)
+    ]
+    assert found == [False, None]
+
+
 def test_a_portrait_that_the_search_of_the_whole_photo_missed_is_found_on_the_sheet():
     assert answer(selfies.taped(PICTURE, BARE, front())) is True
 

@@ -16,8 +16,8 @@ from reinstate.evidence.checks._regions import regions
         unsure(
             "cannot_tell",
             "We could not tell whether anything but the sentence is on your note.",
-            "A small face beside the sheet may belong to an ID; or no face of the person was found "
-            "to tell a portrait by.",
+            "A small face beside the sheet may belong to an ID; or the sheet bears more than the "
+            "sentence; or no face of the person was found to tell a portrait by.",
         ),
         fails(
             "document_on_note",

@@ -85,7 +85,12 @@ def _facts(
         sheet_to_torso=ratio_to_torso(paper, body),
         covered_share=covered_share(quads, hands) if hands else None,
         has_document_on_it=has_document(
-            photo.rgb, paper, faces, reading.lines, is_outlined=reading.sheet is not None
+            photo.rgb,
+            paper,
+            faces,
+            reading.lines,
+            is_outlined=reading.sheet is not None,
+            strange=reading.strange,
         ),
         perceptual_hash=note_hash(reading.rgb, [line.quad for line in reading.lines]),
     )

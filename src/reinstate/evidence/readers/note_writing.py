@@ -33,6 +33,7 @@ MOST_BOXES = 28
 UPRIGHT = 45.0  # degrees from level at which lines run rather from top to bottom
 LEAST_LETTERS = 8  # less writing than this, and than half of what is expected, is no note
 LIKE_NOTE = 60.0  # how far (0-100) a line resembles some part of the sentence to be taken for it
+SCRAP = 3  # letters in a line that may be anything
 SURELY_UP = 85.0  # resemblance of the probed lines at which no other way round is tried
 MIRROR_DOUBT = 60.0  # resemblance of the probed lines below which the mirror image is tried
 SURELY_MIRRORED = 10.0  # by how much the mirror image has to resemble more
@@ -45,7 +46,7 @@ class Writing:
     """Lines of the photo or of its mirror image, by the careful and by the quick recogniser.
 
     `likeness`: how far they resemble the sentence, 0-100. `sheet`: the paper around the lines, or
-    None where it does not stand out.
+    None where it does not stand out. `strange`: letters on it like nothing of the sentence.
     """
 
     lines: tuple[Line, ...]
@@ -54,6 +55,7 @@ class Writing:
     is_mirrored: bool
     likeness: float
     sheet: Polygon | None
+    strange: int
 
     @property
     def readings(self) -> tuple[tuple[Line, ...], ...]:
@@ -191,7 +193,14 @@ def _read(way: _Way, wanted: str) -> Writing:
     kept = _in_order(kept, wanted)
     lines = tuple(text.read_quad(way.rgb, line.quad, CAREFUL) for line in kept)
     likeness = _whole_likeness(lines, wanted)
-    return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline)
+    strange = _strange(lines, wanted)
+    return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline, strange)
+
+
+def _strange(lines: Sequence[Line], wanted: str) -> int:
+    """How many letters stand in lines that are like no part of the sentence."""
+    said = [_letters(line.text) for line in lines]
+    return sum(len(one) for one in said if len(one) > SCRAP and _likeness(one, wanted) < LIKE_NOTE)
 
 
 def _whole_likeness(lines: Sequence[Line], wanted: str) -> float:
