@@ -48,8 +48,9 @@ class _Outline:
 def read_edges(photo: Photo) -> EdgesFacts:
     """The best outline. `all_visible` is None where no outline is well supported."""
     small = at_most(photo.rgb, WORKING_SIDE)
-    strength = _edge_strength(small)
-    outlines = [_outline(quad, strength) for quad in _candidates(small, strength)]
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
+    strength = _edge_strength(lab)
+    outlines = [_outline(quad, strength) for quad in _candidates(lab, strength)]
     shaped = [found for found in outlines if _is_document_shaped(found.quad)]
     whole = _best([found for found in shaped if not found.cut_sides])
     cut = _best([found for found in shaped if 0 < found.cut_sides <= MOST_CUT])
@@ -92,35 +93,36 @@ def _may_be_portrait(found: _Outline) -> bool:
     return found.share < PORTRAIT_SHARE and PORTRAIT_SHAPE[0] < shape < PORTRAIT_SHAPE[1]
 
 
-def _edge_strength(rgb: Pixels) -> Floats:
+def _edge_strength(lab: Pixels) -> Floats:
     """Gradient of the strongest Lab channel, 0-1, relative to the photo's own strong edges."""
-    lab = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (5, 5), 0).astype(np.float32)
-    lab[:, :, 1:] *= 2  # colour steps are small in numbers and plain to the eye
-    across, down = (cv2.Sobel(lab, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
+    smooth = cv2.GaussianBlur(lab, (5, 5), 0).astype(np.float32)
+    smooth[:, :, 1:] *= 2  # colour steps are small in numbers and plain to the eye
+    across, down = (cv2.Sobel(smooth, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
     first, second, third = cv2.split(cv2.magnitude(across, down))
     strongest = cv2.max(cv2.max(first, second), third)
-    return np.asarray(strongest / max(float(np.quantile(strongest, 0.97)), 24.0), np.float32)
+    strong = float(np.quantile(strongest[::2, ::2], 0.97))
+    return np.asarray(strongest / max(strong, 24.0), np.float32)
 
 
-def _candidates(rgb: Pixels, strength: Floats) -> list[Floats]:
+def _candidates(lab: Pixels, strength: Floats) -> list[Floats]:
     quads = []
-    for mask in _masks(rgb, strength):
+    for mask in _masks(lab, strength):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            quads += _quads(np.asarray(contour, np.int32), rgb.shape[0] * rgb.shape[1])
+            quads += _quads(np.asarray(contour, np.int32), strength.size)
     return [_refined(quad, strength) for quad in _distinct(quads)]
 
 
-def _masks(rgb: Pixels, strength: Floats) -> list[Mask]:
+def _masks(lab: Pixels, strength: Floats) -> list[Mask]:
     """Edges at three levels, and plain splits of brightness and colour."""
     kernel = np.ones((5, 5), np.uint8)
     masks = []
     for level in (0.25, 0.45, 0.8):
         edges = (strength > level).astype(np.uint8) * 255
         masks.append(cv2.morphologyEx(edges, cv2.MORPH_CLOSE, kernel))
-    lab = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (9, 9), 0)
-    channels = [np.asarray(lab[:, :, c], np.uint8) for c in range(3)]
-    channels.append(_distance_from_border(np.asarray(lab, np.uint8)))
+    smooth = np.asarray(cv2.GaussianBlur(lab, (9, 9), 0), np.uint8)
+    channels = [np.asarray(smooth[:, :, c], np.uint8) for c in range(3)]
+    channels.append(_distance_from_border(smooth))
     for channel in channels:
         _, split = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
         masks += [split, cv2.bitwise_not(split)]
@@ -131,9 +133,10 @@ def _distance_from_border(lab: Mask) -> Mask:
     """How much each pixel differs in colour from the surroundings along the frame."""
     frame = np.concatenate([lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3),
                             lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)])  # fmt: skip
-    apart = np.abs(lab.astype(np.float32) - np.median(frame, axis=0).astype(np.float32))
-    distance = apart[:, :, 0] + apart[:, :, 1] + apart[:, :, 2]
-    return np.asarray(np.clip(distance * 2, 0, 255), np.uint8)
+    surroundings = np.array([*np.round(np.median(frame, axis=0)), 0], np.float64)
+    first, second, third = cv2.split(cv2.absdiff(lab, surroundings))
+    distance = cv2.add(cv2.add(first, second), third)  # sums stay at 255, and so does the double
+    return np.asarray(cv2.add(distance, distance), np.uint8)
 
 
 def _quads(contour: npt.NDArray[np.int32], pixels: int) -> list[Floats]:
