@@ -23,6 +23,8 @@ TEMPLATE_POINTS = np.array(
     [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655],
      [70.7299, 92.2041]], np.float32,
 )  # fmt: skip
+# Twice as large, a pixel's middle is half a pixel further.
+SHIFTED = np.array([[0, 0, 0.5], [0, 0, 0.5]], np.float32)
 LEAST_MESH = 0.5
 MESH_SQUARES = (1.0, 0.85)  # of the publisher's square around the face
 MESH_SIZE = 24  # pixels: below this the mesh says nothing
@@ -72,9 +74,13 @@ def read_template(face: Pixels) -> tuple[float, ...]:
 
 
 def aligned(rgb: Pixels, landmarks: Floats) -> Pixels:
-    """The face turned, scaled and moved so that its landmarks lie where the model expects them."""
-    to_photo = cv2.invertAffineTransform(_similarity_transform(landmarks))
-    return scaling.cut(rgb, np.asarray(to_photo, np.float32), (TEMPLATE_SIDE, TEMPLATE_SIDE))
+    """The face turned, scaled and moved so that its landmarks lie where the model expects them.
+
+    Cut out at twice the side and averaged: faces of different sizes then look alike.
+    """
+    twice = cv2.invertAffineTransform(2 * _similarity_transform(landmarks) + SHIFTED)
+    cut = scaling.cut(rgb, np.asarray(twice, np.float32), (2 * TEMPLATE_SIDE, 2 * TEMPLATE_SIDE))
+    return scaling.averaged(cut, 2)
 
 
 def _similarity_transform(landmarks: Floats) -> Floats:
