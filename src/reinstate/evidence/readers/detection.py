@@ -36,10 +36,11 @@ class Detection:
 def detect_faces(rgb: Pixels, *, is_thorough: bool = True) -> list[Detection]:
     """Faces of the upright photo, best first. More looks are taken only while none is sure.
 
-    Not thorough is one look: for a side of an ID that has no portrait to be searched for.
+    Not thorough is one look: for a side of an ID that has no portrait to be searched for. A face
+    that is found upside down is found; upright.py turns it.
     """
     found = look_at(rgb)
-    if not is_thorough or _best(found) >= UPRIGHT_SCORE:
+    if not is_thorough or _best(found) >= SURE_SCORE:
         return found
     # Every further look needs no more than twice the model's input: the photo is reduced once.
     scale = min(1.0, 2 * SIDE / max(rgb.shape[:2]))
@@ -49,8 +50,7 @@ def detect_faces(rgb: Pixels, *, is_thorough: bool = True) -> list[Detection]:
 
 
 def _further_looks(rgb: Pixels, found: list[Detection]) -> list[Detection]:
-    if _best(found) < UPRIGHT_SCORE:
-        found = max(found, _turned(rgb, 2), key=_best)
+    found = max(found, _turned(rgb, 2), key=_best)
     if _best(found) < SURE_SCORE:
         found = max(found, _turned(rgb, 1), _turned(rgb, 3), key=_best)
     for look in (_quarters, _from_afar, _diagonal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers import scaling
 from reinstate.evidence.readers.coverings import Coverings, read_coverings
-from reinstate.evidence.readers.detection import Detection, detect_faces
+from reinstate.evidence.readers.detection import SURE_SCORE, Detection, detect_faces
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
 from reinstate.evidence.readers.squares import Floats
 from reinstate.evidence.readers.upright import straightened
@@ -31,14 +31,6 @@ MESH_SIZE = 24  # pixels: below this the mesh says nothing
 MOST_FACES = 8  # that are described in full; more are only counted
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be read of a face beside its place."""
-
-    template: bool
-    coverings: bool
-
-
 def read_faces(
     photo: Photo,
     *,
@@ -48,16 +40,28 @@ def read_faces(
 ) -> tuple[FaceFacts, ...]:
     """Every face, the largest first; those that the mesh does not confirm come last.
 
+    Only the largest is ever compared, so only it gets a template: bystanders are not measured.
     Without coverings, nothing is said of what is worn: nobody asks it of a portrait on an ID.
     """
     found = detect_faces(photo.rgb, is_thorough=is_thorough)
     found = sorted(found, key=_size, reverse=True)
     described = [straightened(photo.rgb, face) for face in found[:MOST_FACES]]
-    asked = Asked(with_templates, with_coverings)
-    faces = [_facts(photo.rgb, face, asked) for face in described]
-    faces += [_facts(photo.rgb, face, Asked(False, with_coverings)) for face in found[MOST_FACES:]]
+    faces = [_facts(photo.rgb, face, with_coverings) for face in described + found[MOST_FACES:]]
     # A shadow can be taken for a large face; it has no mesh, so no angle either.
-    return tuple(sorted(faces, key=lambda face: (face.yaw is None, -face.size)))
+    faces.sort(key=lambda face: (face.yaw is None, -face.size))
+    if with_templates:
+        faces = _with_template(photo.rgb, faces)
+    return tuple(faces)
+
+
+def _with_template(rgb: Pixels, faces: list[FaceFacts]) -> list[FaceFacts]:
+    """The faces, those up to the first sure one with a template; the doubtful may not count."""
+    sure = next((at for at, face in enumerate(faces) if face.score >= SURE_SCORE), len(faces))
+    measured = [
+        replace(face, template=read_template(aligned(rgb, np.array(face.landmarks, np.float32))))
+        for face in faces[: sure + 1]
+    ]
+    return measured + faces[sure + 1 :]
 
 
 def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:
@@ -94,12 +98,11 @@ def _similarity_transform(landmarks: Floats) -> Floats:
     return np.hstack([turn, (target - turn @ mean)[:, None]]).astype(np.float32)
 
 
-def _facts(rgb: Pixels, face: Detection, asked: Asked) -> FaceFacts:
+def _facts(rgb: Pixels, face: Detection, with_coverings: bool) -> FaceFacts:
     mesh = _mesh(rgb, face)
     yaw, pitch, roll = mesh.angles() if mesh else (None, None, _roll(face))
-    covered = read_coverings(rgb, mesh) if mesh and asked.coverings else Coverings()
-    straight = aligned(rgb, face.landmarks)
-    sharpness, brightness = _clarity(straight)
+    covered = read_coverings(rgb, mesh) if mesh and with_coverings else Coverings()
+    sharpness, brightness = _clarity(aligned(rgb, face.landmarks))
     return FaceFacts(
         box=_corners(face.box),
         landmarks=tuple((float(x), float(y)) for x, y in face.landmarks),
@@ -114,7 +117,7 @@ def _facts(rgb: Pixels, face: Detection, asked: Asked) -> FaceFacts:
         head_covering=covered.head_covering,
         mask=covered.mask,
         clear_forehead=covered.clear_forehead,
-        template=read_template(straight) if asked.template else None,
+        template=None,
     )
 
 
