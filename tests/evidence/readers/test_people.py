@@ -61,6 +61,21 @@ def test_a_face_is_found_at_any_orientation(quarter_turns: int) -> None:
     assert similarity(straight.template, found.template) > 0.9
 
 
+def test_only_the_largest_face_is_measured() -> None:
+    import cv2
+
+    portrait = opened(picture(kind="portrait")).rgb
+    bystander = cv2.resize(portrait, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    beside = np.full((portrait.shape[0], bystander.shape[1], 3), 127, np.uint8)
+    beside[: bystander.shape[0]] = bystander
+
+    largest, other = read_faces(photo_of(np.hstack([portrait, beside])))
+
+    assert largest.size > other.size
+    assert largest.template is not None
+    assert other.template is None
+
+
 @pytest.mark.parametrize("degrees", [40, 60, 125, 310])
 def test_a_face_that_lies_across_the_photo_stays_the_same_person(degrees: int) -> None:
     """The detector alone puts the eyes of a tilted face in the wrong places."""
