@@ -23,10 +23,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from bench.barcode_scenes import ordinary
 from bench.pdf417 import modules, symbol
 from bench.zone_scenes import scene
-
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.readers.faces import detect_faces
 from reinstate.evidence.readers.machine_zone import read_zone
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--peer", type=Path, help="a python that has PassportEye; else one is made")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core for everybody
     with tempfile.TemporaryDirectory() as folder:
         photos = _photos(asked.data, Path(folder))
         files = [file for file, _ in photos]

@@ -118,20 +118,30 @@ def test_a_zone_whose_digits_do_not_hold_is_left_to_the_page() -> None:
     assert spot_zone(drawn(wrong), ON) is None
 
 
-def test_rows_that_may_have_lost_their_ends_are_left_to_the_page() -> None:
-    visa = mrz.compose_mrvb(
-        document_code="V",
-        issuing_state="USA",
-        surname="Kelly Cockle",
-        given_names="Eccles",
-        document_number="107182890",
-        nationality="GBR",
-        birth_date=date(1985, 1, 17),
-        sex="F",
-        expiry_date=date(2029, 1, 31),
-    )
+VISA = {
+    "document_code": "V",
+    "issuing_state": "USA",
+    "surname": "Kelly Cockle",
+    "given_names": "Eccles",
+    "document_number": "107182890",
+    "nationality": "GBR",
+    "birth_date": date(1985, 1, 17),
+    "sex": "F",
+    "expiry_date": date(2029, 1, 31),
+}
 
-    assert spot_zone(drawn(visa), ON) is None
+
+def test_a_short_visa_is_spotted_and_one_that_goes_on_beside_it_is_left_to_the_page() -> None:
+    short = drawn(mrz.compose_mrvb(**VISA))
+    wide = np.hstack([short, np.full((short.shape[0], 200, 3), 244, np.uint8)])
+    edge = wide.copy()
+    edge[:, short.shape[1] - 30 :: 20] = 20  # strokes where eight more fillers would stand
+
+    found = spot_zone(wide, ON)
+
+    assert found is not None
+    assert found.format == "MRVB"
+    assert spot_zone(edge, ON) is None
 
 
 def test_the_glyph_reader_gives_chances_that_sum_to_one() -> None:
