@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import data
-
 from reinstate.evidence import models
 
 

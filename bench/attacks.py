@@ -22,9 +22,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-from bench.data import share
 from PIL import Image
 
+from bench.data import share
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind, Recommendation, recommend

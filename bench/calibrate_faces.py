@@ -16,8 +16,8 @@ from statistics import NormalDist, mean, stdev
 
 import cv2
 import numpy as np
-from bench.data import files, half, rows, share
 
+from bench.data import files, half, rows, share
 from reinstate.evidence.image import Pixels, open_photo
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.faces import aligned, read_template, similarity

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from bench import data, note_set
-from bench.note_set import KEPT, LIMITS, ON, Writer
 from numpy.typing import NDArray
 
+from bench import data, note_set
+from bench.note_set import KEPT, LIMITS, ON, Writer
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.readers import (
     glyph_registration,

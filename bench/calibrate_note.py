@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
+
 from bench import data
 from bench.note_alterations import DROPPED
 from bench.note_margins import OWN, weighed
 from bench.note_set import Specimen, Writer, read, specimen
-from numpy.typing import NDArray
-
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.note_fit import BANDS

@@ -16,12 +16,12 @@ from datetime import date
 
 import cv2
 import numpy as np
+from PIL import Image
+
 from bench import screens
 from bench.calibrate_sharpness import documents
 from bench.data import half, share
 from bench.shown import camera_photos, specimen_photos
-from PIL import Image
-
 from reinstate.evidence.image import Pixels, open_photo, photo_of
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.recapture import read_recapture_score

@@ -17,9 +17,9 @@ from itertools import permutations
 from statistics import mean, stdev
 
 import numpy as np
-from bench.data import files, half, share
 from PIL import Image
 
+from bench.data import files, half, share
 from reinstate.evidence.image import Unreadable, open_photo, photo_of
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.person_hash import bits_apart, person_hashes

@@ -10,8 +10,8 @@ in odds: 0.9 is nine to one on pictures of which half are screenshots.
 from __future__ import annotations
 
 import numpy as np
-from bench.shown import photos_shown, screens_shown
 
+from bench.shown import photos_shown, screens_shown
 from reinstate.evidence.readers.screenshot import features
 
 RIDGE = 1.0

@@ -18,10 +18,10 @@ from datetime import date
 
 import cv2
 import numpy as np
+
 from bench import screens
 from bench.data import files, half, share
 from bench.shown import camera_photos, specimen_photos
-
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import TextLine
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of

@@ -14,7 +14,6 @@ from bench.calibrate_recapture import scores
 from bench.calibrate_sharpness import blurred, documents, words
 from bench.data import files, half, share
 from bench.shown import camera_photos, photos_shown, screens_shown
-
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue

@@ -20,10 +20,10 @@ from datetime import date
 
 import cv2
 import numpy as np
+
 from bench import screens
 from bench.data import half, share
 from bench.shown import MESSENGERS, camera_photos
-
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.image import Pixels, open_photo

@@ -23,10 +23,10 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+
 from bench import drawn_coverings
 from bench.data import files, half, share
 from bench.hands import judged
-
 from reinstate import specimens
 from reinstate.evidence.facts import FaceFacts, SelfieFacts
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bench.document_set import ON, Sides, Subject, subjects, with_part_of
-
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents
 from reinstate.evidence.facts import AccountFacts, DocumentSideFacts

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
+
 from bench.data import share
 from bench.document_faults import ALLOWED, FAULTS, Fault, Submission, right
 from bench.document_set import HALVES, Subject, forget, subjects
-
 from reinstate import rulebook
 from reinstate.domain.findings import Finding, Outcome
 from reinstate.evidence import check, documents

@@ -17,8 +17,8 @@ from datetime import date
 
 import cv2
 import numpy as np
-from bench.data import files, rows, share
 
+from bench.data import files, rows, share
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.face_comparison import compared, obstacle
 from reinstate.evidence.facts import FaceFacts

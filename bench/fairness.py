@@ -18,8 +18,8 @@ from datetime import date
 
 import cv2
 import numpy as np
-from bench.data import rows, share
 
+from bench.data import rows, share
 from reinstate import rulebook
 from reinstate.domain import fairness, names
 from reinstate.domain.fairness import Count, disadvantaged

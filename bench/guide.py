@@ -25,10 +25,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.data import share
 from PIL import Image
 from playwright.sync_api import Page, Route, sync_playwright
 
+from bench.data import share
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Weight

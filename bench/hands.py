@@ -9,7 +9,6 @@ from collections import Counter
 from datetime import date
 
 from bench.data import files, share
-
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, catalogue
 from reinstate.evidence.facts import AccountFacts, Pieces, SelfieFacts

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from bench import data
 from bench.zone_scenes import HALVES, OCR_B, scene
-
 from reinstate import rulebook
 from reinstate.evidence.facts import MachineZoneFacts
 from reinstate.evidence.image import open_photo

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
 from bench import data, note_margins, note_set
 from bench.note_alterations import character_changed
 from bench.note_margins import OWN, Weighed, weighed
 from bench.note_set import LIMITS, ON, Specimen, Writer
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
-
 from reinstate.domain.note import fold
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts

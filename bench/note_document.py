@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from bench import data, note_set
-from bench.note_set import ON, Writer
 from PIL import Image
 
+from bench import data, note_set
+from bench.note_set import ON, Writer
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.checks.no_document_on_note import no_document_on_note

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
 from bench import note_set
 from bench.note_alterations import altered
 from bench.note_set import KEPT, SEEDS, Specimen, Writer
-
 from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.readers import (

@@ -12,8 +12,8 @@ from datetime import date
 
 import cv2
 import numpy as np
-from bench.data import share
 
+from bench.data import share
 from reinstate.evidence.image import photo_of
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.specimens.drawn import DrawnSide

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from bench import data
-from bench.barcode_scenes import KINDS
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench import data
+from bench.barcode_scenes import KINDS
 from reinstate.evidence.readers.pdf417 import find_symbol
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from bench.data import files
 from PIL import Image
 
+from bench.data import files
 from reinstate.evidence.image import Pixels, open_photo
 from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh

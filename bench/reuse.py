@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from bench import data, note_set
-from bench.note_set import ON, Writer
 from PIL import Image, ImageEnhance, ImageOps
 
+from bench import data, note_set
+from bench.note_set import ON, Writer
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.readers.note import ExactText, read_note
 from reinstate.evidence.readers.photo import perceptual_hash

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-from bench import screens
-from bench.data import files, half
 from PIL import Image
 
+from bench import screens
+from bench.data import files, half
 from reinstate.evidence.image import Photo, Pixels, Unreadable, open_photo
 from reinstate.specimens import sets
 from reinstate.specimens.identities import identities

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.data import files, half, share
 from PIL import Image, ImageOps
 
+from bench.data import files, half, share
 from reinstate.evidence.facts import FaceFacts, HandFacts
 from reinstate.evidence.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.body import read_body

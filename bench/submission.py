@@ -30,8 +30,8 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from bench import assembled
 
+from bench import assembled
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind

@@ -21,9 +21,9 @@ from decimal import Decimal
 from functools import cache
 
 import numpy as np
+
 from bench.data import share
 from bench.real_faces import RealFace, portrait, real_faces, with_face
-
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation, recommend
