@@ -41,6 +41,12 @@ def test_fewer_classes_are_told_apart_as_if_there_had_never_been_more():
     )
 
 
+def test_a_layer_that_is_not_there_is_not_cut_in_silence():
+    original = models.path("text_recognition_tiny").read_bytes()
+    with pytest.raises(ValueError, match="tells 7 classes apart"):
+        onnx_graph.with_classes(original, 7, [0, 1])
+
+
 def test_what_the_exporter_noted_beside_the_graph_is_read_without_opening_it():
     listed = onnx_graph.metadata(models.path("text_recognition_small").read_bytes())["character"]
     assert (

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from PIL import Image
 
 from reinstate import specimens
 from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.readers import faces as faces_reader
 from reinstate.evidence.readers.body import read_body
+from reinstate.evidence.readers.detection import detect_faces
 from reinstate.evidence.readers.faces import read_faces, similarity
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.person_hash import bits_apart, person_hashes
@@ -74,6 +77,21 @@ def test_only_the_largest_face_is_measured() -> None:
     assert largest.size > other.size
     assert largest.template is not None
     assert other.template is None
+
+
+def test_of_a_crowd_of_doubtful_faces_only_a_few_are_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    portrait = opened(picture(kind="portrait")).rgb
+    (face,) = detect_faces(portrait)[:1]
+    crowd = [replace(face, score=0.65) for _ in range(6)]
+    monkeypatch.setattr(faces_reader, "detect_faces", lambda rgb, *, is_thorough: crowd)
+    monkeypatch.setattr(faces_reader, "straightened", lambda rgb, found: found)
+
+    seen = read_faces(photo_of(portrait))
+
+    assert len(seen) == 6
+    assert [one.template is not None for one in seen] == [True] * 3 + [False] * 3
 
 
 @pytest.mark.parametrize("degrees", [40, 60, 125, 310])

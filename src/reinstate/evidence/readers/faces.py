@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import cv2
@@ -29,6 +30,7 @@ LEAST_MESH = 0.5
 MESH_SQUARES = (1.0, 0.85)  # of the publisher's square around the face
 MESH_SIZE = 24  # pixels: below this the mesh says nothing
 MOST_FACES = 8  # that are described in full; more are only counted
+MOST_MEASURED = 3  # that get a template where none is surely a face
 
 
 def read_faces(
@@ -49,19 +51,20 @@ def read_faces(
     faces = [_facts(photo.rgb, face, with_coverings) for face in described + found[MOST_FACES:]]
     # A shadow can be taken for a large face; it has no mesh, so no angle either.
     faces.sort(key=lambda face: (face.yaw is None, -face.size))
-    if with_templates:
-        faces = _with_template(photo.rgb, faces)
-    return tuple(faces)
+    return tuple(_with_template(photo.rgb, faces) if with_templates else faces)
 
 
 def _with_template(rgb: Pixels, faces: list[FaceFacts]) -> list[FaceFacts]:
-    """The faces, those up to the first sure one with a template; the doubtful may not count."""
-    sure = next((at for at, face in enumerate(faces) if face.score >= SURE_SCORE), len(faces))
-    measured = [
+    """The faces, the first sure one with a template, and the few doubtful ones before it.
+
+    Which of those count is for policy; of a crowd of doubtful ones most are measured in vain.
+    """
+    before = itertools.takewhile(lambda face: face.score < SURE_SCORE, faces[: MOST_MEASURED - 1])
+    measured = sum(1 for _ in before) + 1
+    return [
         replace(face, template=read_template(aligned(rgb, np.array(face.landmarks, np.float32))))
-        for face in faces[: sure + 1]
-    ]
-    return measured + faces[sure + 1 :]
+        for face in faces[:measured]
+    ] + faces[measured:]
 
 
 def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:

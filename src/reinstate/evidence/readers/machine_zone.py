@@ -37,7 +37,9 @@ MOST_MARGIN = 50.0  # nats: certain
 LENGTH_SLACK = 6  # characters by which a row's lattice may miss the width of its layout
 
 ROW_ELONGATION = 12.0  # of a row's box at least: thirty letters are about seventeen times as long
-SURE_MARGIN = 2.0  # nats: a zone seen from afar is looked at again where a letter is less certain
+# Nats: a zone seen from afar is looked at again where a letter is less certain. No verdict hangs on
+# it; how certain is enough stands in policy.
+SURE_MARGIN = 2.0
 # The rows of an MRV-A look like those of an MRV-B where fillers at their ends are missed, 8 of 44.
 SHORTER, MISSED = "MRVB", 8 / 36
 # Of the strokes in the last fillers: on 37 calibration MRV-B 0.55 at most, but for three under 0.4;
