@@ -120,7 +120,7 @@ $(STAMP)/messages: $(STAMP)/base tools/messages.py $(wildcard src/reinstate/loca
 # Needs nothing but pip, so it runs beside the packages.
 $(STAMP)/weights: $(STAMP)/uv src/reinstate/evidence/models.toml
 	@echo "set-up: weights"
-	@PYTHONPATH=src $(PY) -m reinstate.evidence.models install
+	@PYTHONPATH=src $(PY) -m reinstate.evidence.weights install
 	@touch $@
 
 ifeq ($(wildcard var/fonts/fonts.json),)

@@ -109,6 +109,17 @@ def test_a_missing_model_names_the_command(pinned, tmp_path, monkeypatch):
         models.verify(tmp_path)
 
 
+def test_set_up_fetches_weights_before_any_package_is_there():
+    """`make run` starts both at once on a fresh machine; -S leaves every installed package out."""
+    started = subprocess.run(
+        [sys.executable, "-S", "-m", "reinstate.evidence.weights"],
+        env={"PYTHONPATH": str(Path(weights.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert started.stderr == "usage: python -m reinstate.evidence.weights install\n"
+
+
 def test_verify_notices_a_changed_byte(pinned, tmp_path):
     (tmp_path / "sample.onnx").write_bytes(PINNED)
     assert [model.entry for model in models.verify(tmp_path)] == [pinned]

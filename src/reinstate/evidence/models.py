@@ -1,7 +1,6 @@
 """Open the models, one thread each. The weight files behind them are weights.py's business."""
 
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,21 +119,3 @@ def characters(model_id: str) -> tuple[str, ...]:
         dictionary = model_id.replace("text_recognition", "text_dictionary")
         listed = read(dictionary).decode("utf-8").replace("\r\n", "\n")
     return ("", *listed.removesuffix("\n").split("\n"), " ")
-
-
-def main(arguments: list[str]) -> int:
-    """Set-up needs the weights before the command line's own packages are there."""
-    if arguments != ["install"]:
-        print("usage: python -m reinstate.evidence.models install", file=sys.stderr)
-        return 2
-    try:
-        installed = install(folder())
-    except (ModelMissing, ModelMismatch, CarrierUnavailable) as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(f"{len(installed)} model files in {folder()}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 import tempfile
 import threading
 import tomllib
@@ -203,3 +204,21 @@ def _mismatch(known: ModelEntry, found_in: object, found: str) -> str:
         f"{known.file} from {found_in}: its SHA-256 is {found}, models.toml pins {known.sha256}; "
         f"it is not used; to fetch the right file, run: {INSTALL_COMMAND}"
     )
+
+
+def main(arguments: list[str]) -> int:
+    """Set-up fetches the weights while packages are still on their way: nothing here may need one."""
+    if arguments != ["install"]:
+        print("usage: python -m reinstate.evidence.weights install", file=sys.stderr)
+        return 2
+    try:
+        installed = install(folder())
+    except (ModelMissing, ModelMismatch, CarrierUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{len(installed)} model files in {folder()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
