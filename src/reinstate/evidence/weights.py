@@ -207,13 +207,13 @@ def _mismatch(known: ModelEntry, found_in: object, found: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Set-up fetches the weights while packages are still on their way: nothing here may need one."""
+    """Set-up fetches weights while packages are on their way: nothing here may need one."""
     if arguments != ["install"]:
         print("usage: python -m reinstate.evidence.weights install", file=sys.stderr)
         return 2
     try:
         installed = install(folder())
-    except (ModelMissing, ModelMismatch, CarrierUnavailable) as error:
+    except (ModelMissing, ModelMismatch, carriers.CarrierUnavailable) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{len(installed)} model files in {folder()}")
