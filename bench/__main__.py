@@ -16,9 +16,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from bench import data
+from bench import bars, data
+from bench.bars import PAGE
 from reinstate.evidence import models
 
 
@@ -87,7 +87,6 @@ MEASUREMENTS = (
     Measurement("intake", "broken and hostile files", is_long=True),
     Measurement("coverings", "coverings: weights of one half on the other", True, is_long=True),
 )
-PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 HEAD = """# Accuracy and speed
 
 Printed by `make bench DATA=FOLDER ARGS=--write` on {day}. Counts come with 95 % intervals (Wilson)
@@ -113,7 +112,8 @@ def main(names: list[str]) -> int:
     ran = [_run(one) for one in ([known[name] for name in names] or short)]
     if is_written:
         sections = [part for part, _ in ran]
-        PAGE.write_text(_page_with(sections) if names else "\n".join([_head(), *sections]))
+        page = _page_with(sections) if names else "\n".join([_head(), *sections])
+        PAGE.write_text(bars.renewed(page))
     return max((status for _, status in ran), default=0)
 
 

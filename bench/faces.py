@@ -30,6 +30,7 @@ TODAY = date(2026, 11, 22)
 CHECK = "face_matches_portrait"
 TURNS = (45, 90, 150, 180, 270)  # degrees
 SMALL = 60  # pixels
+ANSWERS = ("pass", "unsure", "fail")
 STEP = 2  # every second person is turned: seven looks at each take minutes
 
 
@@ -138,7 +139,7 @@ def _placed(small: Pixels) -> Pixels:
 
 def _print(title: str, counts: Counter[str], total: int) -> None:
     print(f"{title}: {total}")
-    for answer in sorted(counts):
+    for answer in sorted({*ANSWERS, *counts}):
         print(f"  {answer:22} {share(counts[answer], total)}")
     print(f"  upper bound when none passes: {3 / total:.4f}") if not counts["pass"] else None
 
