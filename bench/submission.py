@@ -71,11 +71,12 @@ LOADING = """
 import time
 began = time.perf_counter()
 from reinstate.evidence import models
-from reinstate.evidence.readers import text_recognition
+from reinstate.evidence.readers import detection, text_recognition
+detection.opened()
 for entry in models.catalogue():
     if entry.id.startswith("text_recognition"):
         text_recognition.opened(entry.id)
-    elif entry.file.endswith(".onnx"):
+    elif entry.file.endswith(".onnx") and entry.id != "yunet":
         models.session(entry.id)
     elif entry.file.endswith(".tflite"):
         models.interpreter(entry.id)

@@ -41,6 +41,18 @@ def test_fewer_classes_are_told_apart_as_if_there_had_never_been_more():
     )
 
 
+def test_a_detector_of_one_size_takes_others_and_answers_as_before():
+    original = models.path("yunet").read_bytes()
+    before, after = opened(original), opened(onnx_graph.of_any_size(original))
+    square = np.random.default_rng(3).uniform(0, 255, (1, 3, 640, 640)).astype(np.float32)
+    for old, new in zip(
+        before.run(None, {"input": square}), after.run(None, {"input": square}), strict=True
+    ):
+        np.testing.assert_array_equal(old, new)
+    cells = after.run(["cls_32"], {"input": square[:, :, :480]})[0]
+    assert cells.shape == (1, 15 * 20, 1)
+
+
 def test_a_layer_that_is_not_there_is_not_cut_in_silence():
     original = models.path("text_recognition_tiny").read_bytes()
     with pytest.raises(ValueError, match="tells 7 classes apart"):

@@ -50,17 +50,22 @@ _opening = threading.Lock()
 _per_thread = threading.local()
 
 
-def session(model_id: str, classes: tuple[int, ...] | None = None) -> "InferenceSession":
+def session(
+    model_id: str, classes: tuple[int, ...] | None = None, *, is_of_any_size: bool = False
+) -> "InferenceSession":
     """The ONNX session of one model, opened once per process; any thread may call its run().
 
-    A classifier may be opened to tell only some of its classes apart.
+    A classifier may be opened to tell only some of its classes apart, and a detector to take
+    images of other sizes than the one it was exported for.
     """
     with _opening:
-        return _open_session(model_id, classes)
+        return _open_session(model_id, classes, is_of_any_size)
 
 
 @cache
-def _open_session(model_id: str, classes: tuple[int, ...] | None) -> "InferenceSession":
+def _open_session(
+    model_id: str, classes: tuple[int, ...] | None, is_of_any_size: bool
+) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -71,6 +76,8 @@ def _open_session(model_id: str, classes: tuple[int, ...] | None) -> "InferenceS
     # The arena keeps the peak of every shape it has met: 800 MB resident instead of 510.
     options.enable_cpu_mem_arena = False
     graph = onnx_graph.without_initializer_inputs(read(model_id))
+    if is_of_any_size:
+        graph = onnx_graph.of_any_size(graph)
     if classes is not None:
         graph = onnx_graph.with_classes(graph, len(characters(model_id)), classes)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

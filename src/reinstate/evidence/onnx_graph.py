@@ -42,16 +42,36 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
             if field == GRAPH_INITIALIZER and _sizes(graph[start:end])[-1:] == [known]:
                 parts += _message(field, _with_columns(graph[start:end], known, kept))
             elif field == GRAPH_OUTPUT:
-                name = _name(graph[start:end], VALUE_NAME)
-                declared = _message(VALUE_NAME, [name]) + _message(
-                    VALUE_TYPE, [FLOATS_OF_ANY_SHAPE]
-                )
-                parts += _message(field, declared)
+                parts += _of_any_shape(field, graph[start:end])
             elif field != GRAPH_SHAPES:  # sizes noted for readers; the runtime finds its own
                 parts.append(graph[begin:end])
         return parts
 
     return _with_graph(model, edit)
+
+
+def of_any_size(model: bytes) -> bytes:
+    """A model exported for one size of image that takes others: no size stands in the graph.
+
+    Its layers have to be of the kind that do, as those of a fully convolutional detector are.
+    """
+
+    def edit(graph: memoryview) -> Parts:
+        parts: Parts = []
+        for field, begin, start, end in _fields(graph):
+            if field in (GRAPH_INPUT, GRAPH_OUTPUT):
+                parts += _of_any_shape(field, graph[start:end])
+            elif field != GRAPH_SHAPES:
+                parts.append(graph[begin:end])
+        return parts
+
+    return _with_graph(model, edit)
+
+
+def _of_any_shape(field: int, value: memoryview) -> Parts:
+    """An input or output declared as floats of whatever shape."""
+    name = _message(VALUE_NAME, [_name(value, VALUE_NAME)])
+    return _message(field, name + _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE]))
 
 
 def _with_columns(tensor: memoryview, known: int, kept: Sequence[int]) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -13,8 +14,12 @@ from reinstate.evidence.image import Pixels
 from reinstate.evidence.readers.scaling import at_most, shrunk
 from reinstate.evidence.readers.squares import Floats, Square, keep_best
 
-SIDE = 640  # the model's fixed input
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+SIDE = 640  # of a photo that is looked at, its longer side
 STRIDES = (8, 16, 32)
+FULL_STEP = max(STRIDES)  # an input's sides are multiples of it
 LEAST_SCORE = 0.6
 SURE_SCORE = 0.8  # below this other orientations and sizes are tried too
 # A face upside down is found too, with its landmarks in the wrong places: its score reached 0.91
@@ -142,13 +147,17 @@ def _merged(faces: list[Detection]) -> list[Detection]:
     return [faces[index] for index in keep_best(boxes, scores, MOST_OVERLAP)]
 
 
-def look_at(rgb: Pixels) -> list[Detection]:
-    """One run of the model over an image fitted into its input, as it stands."""
+def look_at(rgb: Pixels, side: int = SIDE) -> list[Detection]:
+    """One run of the model over an image whose longer side becomes `side`, as it stands.
+
+    The model takes as long as its input is large: the border that makes the sides fit is narrow.
+    """
     height, width = rgb.shape[:2]
-    scale = SIDE / max(height, width)
+    scale = side / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted = shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
-    canvas = np.zeros((SIDE, SIDE, 3), np.uint8)
+    wide, high = (-(-length // FULL_STEP) * FULL_STEP for length in size)
+    canvas = np.zeros((high, wide, 3), np.uint8)
     canvas[: size[1], : size[0]] = fitted
     rows = _run(canvas)
     rows[:, :14] /= scale
@@ -156,21 +165,26 @@ def look_at(rgb: Pixels) -> list[Detection]:
     return _merged(faces)
 
 
+def opened() -> InferenceSession:
+    """The detector, exported for squares of 640 pixels, for images of any shape."""
+    return models.session("yunet", is_of_any_size=True)
+
+
 def _run(canvas: Pixels) -> Floats:
     """(n, 15): box, five landmarks, score, in pixels of the input."""
-    session = models.session("yunet")
+    session = opened()
     blob = np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32)
     names = [output.name for output in session.get_outputs()]
     raw = dict(zip(names, session.run(None, {"input": blob}), strict=True))
-    return np.concatenate([_decoded(raw, stride) for stride in STRIDES])
+    return np.concatenate([_decoded(raw, stride, canvas.shape[1]) for stride in STRIDES])
 
 
-def _decoded(raw: dict[str, Floats], stride: int) -> Floats:
-    """The publisher's decoding of one grid."""
+def _decoded(raw: dict[str, Floats], stride: int, width: int) -> Floats:
+    """The publisher's decoding of one grid, `width` the input's in pixels."""
     classes, objects = (raw[f"{name}_{stride}"][0, :, 0].clip(0, 1) for name in ("cls", "obj"))
     scores = np.sqrt(classes * objects)
     chosen = np.flatnonzero(scores >= LEAST_SCORE)
-    cells = SIDE // stride
+    cells = width // stride
     at = np.stack([chosen % cells, chosen // cells], axis=1).astype(np.float32)
     boxes, keys = raw[f"bbox_{stride}"][0, chosen], raw[f"kps_{stride}"][0, chosen]
     middle = (at + boxes[:, :2]) * stride

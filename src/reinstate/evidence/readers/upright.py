@@ -26,7 +26,7 @@ def straightened(rgb: Pixels, face: Detection) -> Detection:
     if face.score >= UPRIGHT_SCORE and abs(_roll(face)) <= LEVEL:
         return face
     square = Square(*_middle(face), ROOM * _size(face), _angle(rgb, face))
-    again = look_at(square.cut(rgb, SIDE))
+    again = look_at(square.cut(rgb, SIDE), SIDE)
     seen = [unturned(one, square, SIDE) for one in again]
     better = [one for one in seen if _is_inside(one, face) and _is_better(one, face)]
     return max([face, *better], key=lambda one: one.score)
