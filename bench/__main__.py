@@ -78,6 +78,7 @@ MEASUREMENTS = (
         is_long=True,
     ),
     Measurement("outlines", "specimen documents cut by the frame, touching it, and whole ones"),
+    Measurement("calibrate_outlines", "outlines: the levels chosen", is_long=True),
     Measurement("calibrate_recapture", "patterns of screens: the level chosen", True, is_long=True),
     Measurement("calibrate_sharpness", "blur: the limits chosen", True, is_long=True),
     Measurement("guide", "the browser's guide against the server's checks", is_long=True),

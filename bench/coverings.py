@@ -35,7 +35,8 @@ from reinstate.evidence.readers.detection import Detection, detect_faces
 from reinstate.evidence.readers.face_canvas import lay_out
 from reinstate.evidence.readers.head_ring import read_silhouette
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
-from reinstate.evidence.readers.photo import read_photo, reduced
+from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.upright import straightened
 from reinstate.rulebook import shipped
 
@@ -93,7 +94,7 @@ def samples() -> list[Sample]:
 
 def _of_file(row: dict, path: Path) -> Iterator[Sample]:
     try:
-        rgb = reduced(open_photo(path.read_bytes()).rgb, 1600)
+        rgb = at_most(open_photo(path.read_bytes()).rgb, 1600)
     except Unreadable:
         return  # the product refuses it before any check; bench/intake.py counts those
     labels = dict(row["labels"])

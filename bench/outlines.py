@@ -1,10 +1,11 @@
 """Outlines of specimens photographed whole, with one side on the frame, and cut by the frame.
 
-python -m bench.outlines
+python -m bench.outlines [--first SEED] [--each 6]
 """
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,21 +25,25 @@ from reinstate.specimens.submission import Order, drawn, good_shot
 TYPES = ("drivers_license", "us_passport", "us_passport_card", "us_visa",
          "employment_authorization_card", "permanent_resident_card")  # fmt: skip
 KINDS = ("whole", "touching the frame", "cut by the frame")
-EACH, FIRST = 6, 5000  # documents of a type; the seeds that follow choose nothing
+EACH, FIRST = 6, 9000  # documents of a type; the seeds that follow choose nothing
 GOOD_OVERLAP = 0.9
 
 
 def main() -> None:
     """Print the counts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=FIRST, help="seed; others are fresh")
+    parser.add_argument("--each", type=int, default=EACH, help="documents of each type")
+    asked = parser.parse_args()
     answers: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     fitted = 0
-    for number, side in enumerate(_sides()):
+    for number, side in enumerate(sides(asked.each, asked.first)):
         for kind in KINDS:
-            taken = _taken(side, kind, FIRST + number)
-            found = read_edges(photo_of(np.asarray(taken.image.convert("RGB"))))
+            shot = taken(side, kind, asked.first + number)
+            found = read_edges(photo_of(np.asarray(shot.image.convert("RGB"))))
             answers[kind][str(found.all_visible)] += 1
             if kind == "whole" and found.quad:
-                fitted += _overlap(found.quad, taken.corners) >= GOOD_OVERLAP
+                fitted += overlap(found.quad, shot.corners) >= GOOD_OVERLAP
     for kind, counts in answers.items():
         print(f"{kind}: {counts.total()}")
         for answer in sorted(counts):
@@ -47,36 +52,38 @@ def main() -> None:
     print(f"outline overlaps the true one by {GOOD_OVERLAP} or more: {share(fitted, whole)}")
 
 
-def _sides() -> Iterator[DrawnSide]:
+def sides(each: int, first: int) -> Iterator[DrawnSide]:
+    """The sides of some documents of each type, made for different people."""
     people = identities()
     for document_type in TYPES:
-        for n in range(EACH):
+        for n in range(each):
             one = people[n % len(people)]
-            order = Order(one, one.email, date(2026, 11, 22), document_type, FIRST + n)
+            order = Order(one, one.email, date(2026, 11, 22), document_type, first + n)
             yield from drawn(order).sides.values()
 
 
-def _taken(side: DrawnSide, kind: str, number: int) -> Photograph:
+def taken(side: DrawnSide, kind: str, number: int) -> Photograph:
+    """A side photographed as one of the kinds."""
     edge = EDGES[number % 4]
     cuts = edge if kind == "cut by the frame" else None
-    taken = photograph(side, replace(good_shot(number), cuts=cuts), number)
-    return _touching(taken, edge) if kind == "touching the frame" else taken
+    shot = photograph(side, replace(good_shot(number), cuts=cuts), number)
+    return _touching(shot, edge) if kind == "touching the frame" else shot
 
 
-def _touching(taken: Photograph, edge: str) -> Photograph:
+def _touching(shot: Photograph, edge: str) -> Photograph:
     """The photo cut off where the document ends, so that one of its sides lies on the frame."""
-    low, high = np.min(taken.corners, axis=0), np.max(taken.corners, axis=0)
-    left, top, right, bottom = 0.0, 0.0, *map(float, taken.image.size)
+    low, high = np.min(shot.corners, axis=0), np.max(shot.corners, axis=0)
+    left, top, right, bottom = 0.0, 0.0, *map(float, shot.image.size)
     box = {
         "left": (low[0], top, right, bottom), "top": (left, low[1], right, bottom),
         "right": (left, top, high[0], bottom), "bottom": (left, top, right, high[1]),
     }[edge]  # fmt: skip
     x, y = round(box[0]), round(box[1])
-    corners = tuple((at - x, down - y) for at, down in taken.corners)
-    return Photograph(taken.image.crop((x, y, round(box[2]), round(box[3]))), corners)
+    corners = tuple((at - x, down - y) for at, down in shot.corners)
+    return Photograph(shot.image.crop((x, y, round(box[2]), round(box[3]))), corners)
 
 
-def _overlap(a: object, b: object) -> float:
+def overlap(a: object, b: object) -> float:
     """Intersection over union of two convex outlines."""
     first, second = (cv2.convexHull(np.array(polygon, np.float32)) for polygon in (a, b))
     both, _ = cv2.intersectConvexConvex(first, second)

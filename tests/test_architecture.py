@@ -1,6 +1,7 @@
 """The shape of the repository: layers, names, sizes, and no traces of one machine."""
 
 import ast
+import importlib
 import re
 import socket
 import statistics
@@ -87,6 +88,11 @@ def test_a_private_module_is_imported_by_its_own_package_only():
         if not file.is_relative_to(SOURCE.joinpath(*match[1].split(".")))
     ]
     assert found == []
+
+
+def test_every_bench_finds_what_it_imports():
+    for module in (CHECKOUT / "bench").glob("[a-z]*.py"):
+        importlib.import_module(f"bench.{module.stem}")
 
 
 @pytest.mark.parametrize("host", REGISTRY_HOSTS)

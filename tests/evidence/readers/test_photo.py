@@ -1,4 +1,4 @@
-"""The photo itself: focus, fingerprint, screenshots, patterns and outlines, on drawn pictures."""
+"""The photo itself: focus, fingerprint, screenshots, and patterns, on drawn pictures."""
 
 import io
 
@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from reinstate.evidence.image import Photo, open_photo, photo_of
-from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.photo import perceptual_hash, read_photo
 from reinstate.evidence.readers.recapture import read_recapture_score
 from reinstate.evidence.readers.screenshot import read_screenshot
@@ -176,31 +175,6 @@ def card_on_table(corners: list[list[float]]) -> Pixels:
 
 
 WHOLE = [[200.0, 180.0], [1080.0, 150.0], [1100.0, 720.0], [190.0, 700.0]]
-CUT = [[500.0, 180.0], [1480.0, 150.0], [1500.0, 780.0], [490.0, 760.0]]
-
-
-def test_the_outline_of_a_whole_card_is_returned() -> None:
-    found = read_edges(photo_of(card_on_table(WHOLE)))
-    assert found.all_visible is True
-    assert found.quad is not None
-    assert np.abs(np.array(found.quad) - np.array(WHOLE)).max() < 12
-
-
-def test_a_card_cut_by_the_frame_is_never_called_whole() -> None:
-    assert read_edges(photo_of(card_on_table(CUT))).all_visible is not True
-
-
-def test_a_portrait_on_a_card_that_fills_the_frame_is_not_taken_for_the_card() -> None:
-    rng = np.random.default_rng(5)
-    card = np.full((540, 856, 3), (225, 228, 220), np.float32)
-    cv2.rectangle(card, (70, 130), (250, 350), (90, 70, 60), -1)
-    seen = cv2.GaussianBlur(card, (0, 0), 0.8) + rng.normal(0, 2, card.shape)
-    found = read_edges(photo_of(seen.clip(0, 255).astype(np.uint8)))
-    assert found.all_visible is None
-
-
-def test_no_outline_is_invented_where_there_is_no_document() -> None:
-    assert read_edges(photo_of(np.full((480, 640, 3), 128, np.uint8))).all_visible is None
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, -2.0])
