@@ -31,15 +31,15 @@ DETAIL_SHAPE, DETAIL_SHARE = (1.34, 2.5), 0.2
 # A card that only touches the frame has round corners there: its sides bend before they end. Near
 # the frame, `RUN` samples of a side, and the share of them at which a step goes on, if it is cut.
 # RUNS_OUT, FAINT and HELD are chosen by bench/calibrate_outlines.py.
-RUN, RUNS_OUT = (2, 14), 0.7
+RUN, RUNS_OUT = (2, 14), 1.0
 MOST_CUT = 2  # sides that the frame may cut; more is a background
 PART_OF = 6  # how many times larger a document is at most than a barcode or portrait on it
 PART_INSIDE = 0.93  # of such a part's area
 # A card on a table of its own colour is looked for once more by steps that print would drown:
 # smoothed over so many pixels, against so large a gradient instead of the photo's own.
-FAINT_SPREAD, FAINT = 1.5, 12.0
+FAINT_SPREAD, FAINT = 1.5, 24.0
 # Nothing on such a table is as strong as print: so strong are edges, and so many it must hold.
-STRONG, HELD = 0.45, 0.95
+STRONG, HELD = 0.45, 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)

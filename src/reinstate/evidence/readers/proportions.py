@@ -19,7 +19,7 @@ CARD, PAGE = 85.6 / 54, 125 / 88
 ASKEW = 0.946
 LONG, BEYOND, BAND = 240, 60, 6  # pixels of the patch: long side, room outside it, what is averaged
 AGREES = 0.4  # of the mean step: what a column must have of it
-STRIP_STEP = 8.0  # levels of Lab; chosen by bench/calibrate_outlines.py
+STRIP_STEP = 7.0  # levels of Lab; chosen by bench/calibrate_outlines.py
 
 
 def long_over_short(quad: Floats) -> float:
