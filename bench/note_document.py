@@ -31,7 +31,7 @@ from reinstate.specimens.handwriting import any_hand
 from reinstate.specimens.identities import identities
 from reinstate.specimens.notes import bona_fide_note
 
-SEED = 20261202  # 20261129 was looked at
+SEED = 20270102  # 20261129 and 20261202 were looked at
 COUNT = 60
 WITHOUT, TAPED, HELD = "no ID", "ID taped to the sheet", "ID held over the sheet"
 ABOVE_CARD = 0.52  # share of the sheet that is written on where an ID is taped below

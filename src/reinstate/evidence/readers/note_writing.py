@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from reinstate.domain.note import fold
@@ -37,6 +38,7 @@ SCRAP = 3  # letters in a line that may be anything
 SURELY_UP = 85.0  # resemblance of the probed lines at which no other way round is tried
 MIRROR_DOUBT = 60.0  # resemblance of the probed lines below which the mirror image is tried
 SURELY_MIRRORED = 10.0  # by how much the mirror image has to resemble more
+BESIDE = 0.6  # of the sheet's shorter side: lines so near it may be those of an ID that cuts it off
 OTHER_ORDER = 5.0  # by how much another order of lines has to resemble more
 PROBES = 3
 
@@ -46,7 +48,8 @@ class Writing:
     """Lines of the photo or of its mirror image, by the careful and by the quick recogniser.
 
     `likeness`: how far they resemble the sentence, 0-100. `sheet`: the paper around the lines, or
-    None where it does not stand out. `strange`: letters on it like nothing of the sentence.
+    None where it does not stand out. `strange`: letters on or beside it like nothing of the
+    sentence.
     """
 
     lines: tuple[Line, ...]
@@ -193,8 +196,30 @@ def _read(way: _Way, wanted: str) -> Writing:
     kept = _in_order(kept, wanted)
     lines = tuple(text.read_quad(way.rgb, line.quad, CAREFUL) for line in kept)
     likeness = _whole_likeness(lines, wanted)
-    strange = _strange(lines, wanted)
+    strange = _strange([*lines, *_beside(read, kept, outline)], wanted)
     return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline, strange)
+
+
+def _beside(
+    read: Sequence[Line], kept: Sequence[Line], outline: Polygon | None
+) -> tuple[Line, ...]:
+    """The other lines around the sheet: what lies on paper also cuts its outline off there."""
+    if not kept:
+        return ()
+    within = np.array(outline or sheet.text_hull([line.quad for line in kept]), dtype=np.float32)
+    reach = BESIDE * min(cv2.minAreaRect(within)[1])
+    kept_places = {line.quad.tobytes() for line in kept}
+    return tuple(
+        line
+        for line in read
+        if line.quad.tobytes() not in kept_places and _apart(line, within) <= reach
+    )
+
+
+def _apart(line: Line, outline: NDArray[np.float32]) -> float:
+    """Pixels from the middle of a line to an outline, below zero inside."""
+    x, y = line.quad.mean(axis=0)
+    return -cv2.pointPolygonTest(outline, (float(x), float(y)), True)
 
 
 def _strange(lines: Sequence[Line], wanted: str) -> int:
@@ -250,9 +275,7 @@ def _likeness(letters: str, wanted: str) -> float:
 
 
 def _is_on(line: Line, outline: Polygon) -> bool:
-    x, y = line.quad.mean(axis=0)
-    polygon = np.array(outline, dtype=np.float32)
-    return bool(cv2.pointPolygonTest(polygon, (float(x), float(y)), False) >= 0)
+    return _apart(line, np.array(outline, dtype=np.float32)) <= 0
 
 
 def _mirrored(quad: Quad, width: int) -> Quad:
