@@ -42,7 +42,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     counted: Runs = Counter()
     opened = models.session
     monkeypatch.setattr(
-        models, "session", lambda name, *kept: CountedSession(name, opened(name, *kept), counted)
+        models,
+        "session",
+        lambda name, *kept, **how: CountedSession(name, opened(name, *kept, **how), counted),
     )
     return counted
 
