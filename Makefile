@@ -63,8 +63,8 @@ chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARG
 	@$(PY) tools/chaos.py $(ARGS)
 
 .PHONY: test-scale
-test-scale: setup-dev ## store, services and API on a PostgreSQL of its own, then the night of 10 million accounts
-	@$(PY) tools/with_postgresql.py $(PY) -m pytest -q tests/store tests/services tests/api tests/scale $(ARGS)
+test-scale: setup-dev ## store, services, API and pages on a PostgreSQL of its own, then the night of 10 million accounts
+	@$(PY) tools/with_postgresql.py $(PY) -m pytest -q tests/store tests/services tests/api tests/web tests/scale $(ARGS)
 	@$(PY) -m bench.sweep
 
 .PHONY: messages
