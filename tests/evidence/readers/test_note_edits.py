@@ -56,6 +56,18 @@ def test_a_known_slip_counts_less_against_the_writer() -> None:
     assert weighed.dropped[0] == edits.dropped[0]
 
 
+def test_a_letter_read_for_a_bracket_counts_less_than_one_read_for_nothing() -> None:
+    text = labels("h jo")
+    beside = note_slips.signs("h (jo")
+    edits = single_edits(_matrix(4), text, [(0, STEPS)] * len(text))
+    weighed = note_slips.weighed(edits, text, beside)
+
+    assert beside == ["", "(", "", ""]
+    assert weighed.added[1, COLUMN["c"]] < edits.added[1, COLUMN["c"]] - 3
+    assert weighed.added[1, COLUMN["w"]] == edits.added[1, COLUMN["w"]]
+    assert weighed.added[2, COLUMN["c"]] == edits.added[2, COLUMN["c"]]
+
+
 def test_a_full_stop_for_a_comma_says_nothing_else() -> None:
     text = labels("7 2026")
     beside = note_slips.signs("7, 2026")

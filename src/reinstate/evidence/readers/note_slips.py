@@ -18,30 +18,27 @@ from reinstate.evidence.readers.note_script import COLUMNS, FREE, column
 
 # Written, or free sign beside the place, -> read, or "" for nothing -> how often of a hundred.
 SLIPS: Mapping[str, Mapping[str, float]] = {
-    "(": {"1": 0.5, "g": 0.3, "l": 0.4},
-    ",": {".": 9.3},
-    "-": {"": 2.3},
-    ".": {"": 5.2},
-    "/": {"": 3.7, "1": 14.6},
-    "1": {"": 6.7, "/": 2.3, "7": 0.9, "n": 0.5},
+    "(": {".": 0.2, "1": 0.4, "c": 0.7, "d": 0.1, "g": 0.4, "i": 0.2, "l": 0.4},
+    ",": {".": 9.5},
+    "-": {"": 2.6},
+    ".": {"": 4.9},
+    "/": {"": 2.0, "1": 17.1},
+    "1": {"": 8.0, "/": 2.4, "7": 1.0, "n": 0.6},
     "2": {"": 0.5},
-    "4": {"h": 1.6, "t": 2.0},
-    "6": {"": 1.3},
+    "4": {"h": 2.1},
     "8": {"s": 2.0},
-    "@": {"c": 1.3, "e": 1.6},
-    "_": {"": 17.5, "-": 7.7},
-    "c": {"": 0.3},
-    "f": {"t": 1.2},
-    "i": {"": 0.8},
-    "j": {"g": 4.6},
-    "l": {"": 2.3},
-    "n": {"": 0.6},
-    "o": {"": 0.3},
-    "s": {"": 0.4},
-    "u": {"l": 1.1, "v": 0.5},
+    "@": {"c": 0.9, "e": 1.5},
+    "_": {"": 14.2, "-": 7.8},
+    "f": {"t": 1.1},
+    "i": {"": 0.5},
+    "j": {"g": 4.7},
+    "l": {"": 2.0},
+    "u": {"l": 1.1, "v": 0.7},
 }
 SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
 RARE = 0.1  # of a hundred: what is not in the table
+# Where nothing was written a given symbol is read more seldom; a bracket is, at one place in forty.
+RARE_BESIDE = 0.01
 FREELY = 100.0
 MOST = 5.0  # nats that a slip may weigh, however often it happens
 
@@ -51,7 +48,8 @@ def allowance(written: str, read: str) -> float:
     if read and SAME.get(written) == read:
         return FREELY
     often = SLIPS.get(written, {}).get(read, 0.0)
-    return min(MOST, float(np.log(often / RARE))) if often > RARE else 0.0
+    rare = RARE_BESIDE if written in FREE else RARE
+    return min(MOST, float(np.log(often / rare))) if often > rare else 0.0
 
 
 ALLOWANCES = np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
