@@ -19,12 +19,23 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from bench import drawn_coverings
+from bench.coverings_fit import (
+    ABOVE,
+    OVER,
+    PARTLY,
+    TODAY,
+    Sample,
+    as_toml,
+    calibrated,
+    chance_of,
+    doubtful,
+    fit,
+)
 from bench.data import files, half, share
 from bench.hands import judged
 from reinstate import specimens
@@ -40,15 +51,13 @@ from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.upright import straightened
 from reinstate.rulebook import shipped
 
-SEED = 20261122
-TODAY = date(2026, 11, 22)
-KINDS = ("real", "render", "phone", "clear", "sunglasses", "mask", "head_covering")
+SEED = 20261129
+HIDES, CLEARS = 0.5, 0.1
+KINDS = ("real", "render", "phone", "clear", "sunglasses", "mask", OVER, PARTLY, ABOVE)
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "coverings.jsonl"
 CALIBRATION, REPORT = 0, 1
 PEOPLE = Path(specimens.__file__).parent / "people"
 LEAST_SIZE = 24
-LIMITS = (*(n / 10 for n in range(1, 10)), 0.95, 0.98, 0.99)
-MOST_WRONG, MOST_MISSED = 0.005, 0.05
 AGAIN, WITH_PHONE = 50, 0.7  # pixels from which, and share of drawings that, are taken once more
 LABELS = {"sunglasses": "sunglasses", "mask": "mask", "head_covering": "hat"}
 DRAWINGS = (
@@ -68,16 +77,6 @@ class Picture:
     person: str
     kind: str
     labels: dict
-
-
-@dataclass
-class Sample:
-    """One face: what is on it, and its features by covering."""
-
-    person: str
-    kind: str  # real, render, clear, or the covering that was drawn
-    worn: dict[str, bool | None]
-    features: dict[str, dict[str, float]]
 
 
 def samples() -> list[Sample]:
@@ -148,9 +147,17 @@ def _of_face(
         return
     for kind, draw in DRAWINGS:
         drawn = draw(rgb, mesh, rng)
+        title = _title(kind, drawn_coverings.hidden(rgb, drawn, mesh))
         if rng.random() < WITH_PHONE:
             drawn = drawn_coverings.photographed(drawn, mesh, rng)
-        yield from _again(drawn, of.person, kind, {key: key == kind for key in LABELS})
+        yield from _again(drawn, of.person, title, {key: key == kind for key in LABELS})
+
+
+def _title(kind: str, hidden: float) -> str:
+    """Hats are told apart by what the check asks: whether they hide the forehead."""
+    if kind != "head_covering":
+        return kind
+    return OVER if hidden >= HIDES else ABOVE if hidden <= CLEARS else PARTLY
 
 
 def _again(rgb: Pixels, person: str, kind: str, worn: dict[str, bool | None]) -> Iterator[Sample]:
@@ -199,48 +206,6 @@ def _features(rgb: Pixels, mesh: Mesh) -> dict[str, dict[str, float]]:
     }
 
 
-def fit(chosen: list[Sample], covering: str) -> dict[str, float]:
-    """Ridge logistic regression by Newton steps, both classes of equal weight."""
-    rows = np.array([list(s.features[covering].values()) for s in chosen])
-    worn = np.array([bool(s.worn[covering]) for s in chosen], float)
-    weight = np.array([3.0 if s.kind in ("real", "render") else 1.0 for s in chosen])
-    weight[worn == 1] *= weight[worn == 0].sum() / weight[worn == 1].sum()
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    design = np.column_stack([np.ones(len(rows)), (rows - mean) / spread])
-    ridge = np.diag([1e-6, *[3.0] * rows.shape[1]])
-    beta = np.zeros(design.shape[1])
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-design @ beta))
-        slope = design.T @ (weight * (p - worn)) + ridge @ beta
-        curve = (design.T * (weight * p * (1 - p))) @ design + ridge
-        beta -= np.linalg.solve(curve, slope)
-    plain = beta[1:] / spread
-    names = list(chosen[0].features[covering])
-    bias = float(beta[0] - plain @ mean)
-    return {"bias": round(bias, 3)} | {
-        n: round(float(w), 3) for n, w in zip(names, plain, strict=True)
-    }
-
-
-def calibrated(chosen: list[Sample], covering: str) -> tuple[float, float]:
-    """From which chance a covering is worn, and below which it is not, on the calibration half.
-
-    The lowest limit that takes at most MOST_WRONG of the faces without it for covered, and the
-    highest one below which at most MOST_MISSED of the covered ones lie.
-    """
-    quarters = [[s for s in chosen if half(f"{s.person}:quarter") == q] for q in (0, 1)]
-    seen = [
-        (bool(s.worn[covering]), _chance(s.features[covering], weights))
-        for own, other in (quarters, quarters[::-1])
-        for weights in (fit(other, covering),)
-        for s in own
-    ]
-    bare, worn = ([c for is_worn, c in seen if is_worn is wanted] for wanted in (False, True))
-    yes = [t for t in LIMITS if sum(c >= t for c in bare) <= MOST_WRONG * len(bare)]
-    no = [t for t in LIMITS if sum(c < t for c in worn) <= MOST_MISSED * len(worn)]
-    return min(yes, default=1.0), max(no, default=0.0)
-
-
 def report(chosen: list[Sample], covering: str, weights: dict[str, float]) -> None:
     """Counts of answers about people who chose nothing, by what is on the face."""
     policy = shipped().on(TODAY)
@@ -251,7 +216,7 @@ def report(chosen: list[Sample], covering: str, weights: dict[str, float]) -> No
     for kind in KINDS:
         for worn in (False, True):
             group = [
-                _chance(s.features[covering], weights)
+                chance_of(s.features[covering], weights)
                 for s in chosen
                 if s.kind == kind and s.worn[covering] is worn
             ]
@@ -278,18 +243,13 @@ def _print_answers(seen: list[Sample], weights: dict[str, dict[str, float]]) -> 
 
 def _selfie(sample: Sample, weights: dict[str, dict[str, float]]) -> SelfieFacts:
     """A selfie of which the face alone is known."""
-    chances = {name: _chance(sample.features[name], weights[name]) for name in LABELS}
+    chances = {name: chance_of(sample.features[name], weights[name]) for name in LABELS}
     clear = sample.features["head_covering"]["clear_forehead"]
     place = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
     face = FaceFacts(place, (*place, (5.0, 5.0)), 1.0, 99.0, 99.0, 99.0, 0.0, 0.0, 0.0, **chances,
                      clear_forehead=clear, template=None)  # fmt: skip
     nothing = read_photo(photo_of(np.zeros((99, 99, 3), np.uint8)))
     return SelfieFacts(nothing, (face,), (), None, None)
-
-
-def _chance(features: dict[str, float], weights: dict[str, float]) -> float:
-    logit = weights["bias"] + sum(weights[n] * v for n, v in features.items())
-    return float(1 / (1 + np.exp(-logit)))
 
 
 def main() -> None:
@@ -304,22 +264,15 @@ def main() -> None:
         halves = [[s for s in usable if half(s.person) == h] for h in (CALIBRATION, REPORT)]
         fitted[covering] = fit(halves[CALIBRATION], covering)
         yes, no = calibrated(halves[CALIBRATION], covering)
-        print(f"the calibration half, {len(halves[CALIBRATION])} faces, chooses: yes from {yes}, "
-              f"no below {no}")  # fmt: skip
+        print(f"{covering}: {len(halves[CALIBRATION])} faces of the calibration half choose: "
+              f"yes from {yes}, no below {no}")  # fmt: skip
         report(halves[REPORT], covering, fitted[covering])
+    hats = [s for s in everyone if s.worn["head_covering"] is not None]
+    doubt, clear = doubtful([s for s in hats if half(s.person) == CALIBRATION])
+    print(f"the calibration half chooses: head_doubt_from {doubt}, clear_forehead_from {clear}")
     _print_answers([s for s in everyone if half(s.person) == REPORT], fitted)
     if asked.fit:
         coverings.WEIGHTS.write_text(as_toml(fitted))
-
-
-def as_toml(fitted: dict[str, dict[str, float]]) -> str:
-    """The weights' file."""
-    lines = [
-        "# Logistic regressions over the features of coverings.py; written by its bench --fit."
-    ]
-    for covering, weights in fitted.items():
-        lines += ["", f"[{covering}]", *(f"{name} = {value}" for name, value in weights.items())]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.image import Pixels
+from reinstate.evidence.readers.face_canvas import ZONES
 from reinstate.evidence.readers.mesh import Mesh
 from reinstate.evidence.readers.squares import Floats
 
@@ -19,6 +20,7 @@ Rng = np.random.Generator
 Frame = tuple[Floats, Floats, Floats, Floats]  # where the hat begins, up, right, mesh points
 Colour = tuple[float, float, float] | Floats
 
+CHANGED = 1 / 8  # of the brightness
 EDGE = 0.02  # softness of an edge, in widths of the face
 SMALLEST, LARGEST = 38.0, 200.0  # pixels: widths of the faces that phones take
 EYES = ((33, 133), (362, 263))
@@ -72,6 +74,18 @@ def hat(rgb: Pixels, mesh: Mesh, rng: Rng) -> Pixels:
     wide = float(np.hypot(*(points[454] - points[234])))
     at = points[10] - up * tall * rng.uniform(-0.05, 0.18)
     return draw(rgb.astype(np.float32), (at, up * tall, right * wide, points), rng)
+
+
+def hidden(before: Pixels, after: Pixels, mesh: Mesh) -> float:
+    """Share of the forehead that a drawn covering hides or shades by an eighth."""
+    forehead = np.zeros(before.shape[:2], np.uint8)
+    for polygon in ZONES["forehead"]:
+        cv2.fillPoly(forehead, [mesh.points[list(polygon), :2].round().astype(np.int32)], 1)
+    luma, drawn = (
+        cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB).astype(np.float32) for rgb in (before, after)
+    )
+    changed = np.linalg.norm(luma - drawn, axis=2) > CHANGED * np.maximum(24, luma[:, :, 0])
+    return float(changed[forehead > 0].mean()) if forehead.any() else 0.0
 
 
 def photographed(rgb: Pixels, mesh: Mesh, rng: Rng) -> Pixels:

@@ -291,10 +291,12 @@ def test_a_poor_picture_of_a_face_is_never_held_against_the_person(poor, reason)
 @pytest.mark.parametrize(
     ("chance", "clear", "code"),
     [
-        (0.95, 0.9, "full_face_visible"),  # a head scarf that leaves the forehead free
+        (0.95, 0.97, "full_face_visible"),  # a head scarf that leaves the forehead free
+        (0.95, 0.8, "head_covering"),  # a hat that hides a little of the forehead
         (0.95, 0.3, "head_covering"),  # a cap in whose shade the forehead lies
-        (0.6, 0.9, "uncovered"),  # hair that may be taken for something worn
+        (0.6, 0.97, "uncovered"),  # hair that may be taken for something worn
         (0.6, 0.3, "head_covering"),
+        (0.3, 0.4, "uncovered"),  # hair over a temple
         (0.05, 0.4, "uncovered"),  # a parting
         (0.05, 0.1, "forehead_hidden"),  # a fringe, or a cap that was taken for hair
     ],

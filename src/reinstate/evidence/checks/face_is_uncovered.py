@@ -19,7 +19,7 @@ from reinstate.evidence.facts import FaceFacts, Polygon
 KEY = "checks.face_is_uncovered"
 HEAD_LIMITS = (
     "head_covering_from",
-    "head_absent_below",
+    "head_doubt_from",
     "clear_forehead_from",
     "hidden_forehead_below",
 )
@@ -130,13 +130,13 @@ def _head(evidence: Evidence, face: FaceFacts, regions: tuple[Region, ...]) -> V
     """What may be on the head counts only when the forehead is hidden or in shade."""
     chance, clear = face.head_covering or 0.0, face.clear_forehead or 0.0
     limits = {name: evidence.policy.number(f"{KEY}.{name}") for name in HEAD_LIMITS}
-    surely, absent_below, clear_from, hidden_below = limits.values()
+    surely, doubt_from, clear_from, hidden_below = limits.values()
     params = {"chance": f"{chance:.2f}", "forehead": f"{clear:.0%}"}
     if clear >= clear_from:
         code = "full_face_visible" if chance >= surely else "uncovered"
         return Verdict(code, round(clear, 3), clear_from, regions, params)
-    if chance >= absent_below:
-        return Verdict("head_covering", round(chance, 3), absent_below, regions, params)
+    if chance >= doubt_from:
+        return Verdict("head_covering", round(chance, 3), doubt_from, regions, params)
     code = "forehead_hidden" if clear < hidden_below else "uncovered"
     return Verdict(code, round(clear, 3), hidden_below, regions, params)
 

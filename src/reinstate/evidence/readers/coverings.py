@@ -78,7 +78,7 @@ def sunglasses_features(canvas: FaceCanvas) -> Features:
     """Skin under the eyes darker or of another colour than the cheeks, eyes without contrast."""
     tone = _tones(canvas)
     lens = np.concatenate([canvas.zone(name)[:, 0] for name in ("under_eye", "eye", "lid")])
-    eye = float(np.quantile(canvas.zone("eye")[:, 0], 0.9))
+    dark, eye, bright = np.quantile(canvas.zone("eye")[:, 0], (0.05, 0.9, 0.95)).tolist()
     cheek, forehead, under = tone["cheek"], tone["forehead"], tone["under_eye"]
     return {
         "under_eye_luma": _ratio(under[0], min(cheek[0], tone["nose"][0])),
@@ -88,14 +88,18 @@ def sunglasses_features(canvas: FaceCanvas) -> Features:
         "eye_luma": _ratio(eye, _skin(tone)[0]),
         "lens_contrast": min(2.0, float(lens.std()) / 10),
         "under_eye_to_lid": _apart(under, tone["lid"]),
+        "eye_range": min(3.0, (bright - dark) / 10),
+        "lid_colour": min(4.0, _apart(tone["lid"], forehead)),
+        "bridge_luma": _ratio(tone["bridge"][0], cheek[0]),
     }
 
 
 def mask_features(canvas: FaceCanvas) -> Features:
-    """Nose, lips and chin of one colour that the upper face does not have, no lips to be seen."""
+    """Nose to chin of one colour that the upper face has not; neither lips nor nostrils there."""
     tone = _tones(canvas)
     upper = [tone[name] for name in ("forehead", "bridge", "under_eye")]
     lower = [tone[name] for name in ("nose", "philtrum", "mouth", "chin")]
+    mouth, nose = canvas.zone("mouth")[:, 0], canvas.zone("nose")[:, 0]
     apart = [min(4.0, min(_apart(low, up) for up in upper)) for low in lower]
     reds, yellows = (
         float(np.median([low[c] for low in lower]) - np.median([up[c] for up in upper]))
@@ -106,7 +110,9 @@ def mask_features(canvas: FaceCanvas) -> Features:
         "least": min(apart),
         "spread": min(4.0, max(_apart(a, b) for a in lower for b in lower)),
         "lip_red": _within((tone["mouth"][1] - tone["philtrum"][1]) / 10, -1, 2),
-        "lip_contrast": min(2.0, float(canvas.zone("mouth")[:, 0].std()) / 10),
+        "lip_contrast": min(2.0, float(mouth.std()) / 10),
+        "lip_range": min(3.0, float(np.ptp(np.quantile(mouth, (0.05, 0.95)))) / 10),
+        "nostrils": _ratio(float(np.quantile(nose, 0.05)), float(np.median(nose))),
         "redder": _within(reds / 10, -3, 3),
         "yellower": _within(yellows / 10, -3, 3),
     }
