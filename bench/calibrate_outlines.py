@@ -3,10 +3,11 @@
     python -m bench.calibrate_outlines
 
 Drawn specimens of seeds that `python -m bench.outlines` never reports, whole, touching the frame
-and cut by it. `RUNS_OUT` is the lowest level with the fewest wrong: what only touches the frame
-called cut, what is cut not called so. `FAINT` is the level with the most right outlines less twice
-the wrong ones, where the first look is unsure; the least sensitive of equals. `STRIP_STEP` is the
-geometric mean of the least step that ends a card beyond a stripe, and the largest where none ends.
+and cut by it. `NEARLY` is the level at which whole outlines overlap best. `RUNS_OUT` is the lowest
+level with the fewest wrong: what only touches the frame called cut, what is cut not called so.
+`FAINT` is the level with the most right outlines less twice the wrong ones, where the first look is
+unsure; the least sensitive of equals. `STRIP_STEP` is the geometric mean of the least step that
+ends a card beyond a stripe, and the largest where none ends.
 `HELD` is what even the least of the right faint outlines holds, rounded down to a twentieth.
 """
 
@@ -20,7 +21,7 @@ import numpy as np
 
 from bench import outlines
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers import edges, proportions
+from reinstate.evidence.readers import edges, proportions, quads
 from reinstate.evidence.readers.scaling import at_most
 from reinstate.evidence.readers.squares import Floats
 from reinstate.specimens.photograph import Photograph, photograph
@@ -30,6 +31,7 @@ EACH, FIRST = 12, 2000
 WHOLE, TOUCHING, CUT = outlines.KINDS
 ON_A_TABLE, MORE = "on a plain table", 2
 RUNS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+NEARLIES = (0.4, 0.6, 0.8, 1.0)
 FAINTS = (3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
 Seen = tuple[str, Pixels, Floats]  # which kind of photo, Lab as the reader sees it, true outline
 
@@ -37,6 +39,7 @@ Seen = tuple[str, Pixels, Floats]  # which kind of photo, Lab as the reader sees
 def main() -> None:
     """Print what each level does, and the levels chosen."""
     seen = list(photos())
+    _print_nearly(seen)
     _print_runs(seen)
     _print_faint(seen)
     _print_strips(seen)
@@ -57,6 +60,23 @@ def _seen(kind: str, taken: Photograph) -> Seen:
     small = at_most(rgb, edges.WORKING_SIDE)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
     return kind, lab, np.array(taken.corners, np.float32) * small.shape[1] / rgb.shape[1]
+
+
+def _print_nearly(seen: list[Seen]) -> None:
+    """The reader's own level is put back afterwards."""
+    own, results = quads.NEARLY, {}
+    for quads.NEARLY in NEARLIES:
+        found = [(true, _whole(lab)) for kind, lab, true in seen if kind in (WHOLE, ON_A_TABLE)]
+        fits = [outlines.overlap(one.quad, true) if one else 0.0 for true, one in found]
+        results[quads.NEARLY] = float(np.mean(fits))
+    quads.NEARLY = own
+    print(f"NEARLY {max(results, key=lambda level: results[level])}; the reader has {own}")
+    for level, overlap in results.items():
+        print(f"  {level}: whole outlines of the first look overlap by {overlap:.4f} on average")
+
+
+def _whole(lab: Pixels) -> edges.Outline | None:
+    return edges.best_whole(edges.outlines_of(lab, edges.edge_strength(lab)))
 
 
 def _print_runs(seen: list[Seen]) -> None:

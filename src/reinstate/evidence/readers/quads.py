@@ -11,6 +11,7 @@ from reinstate.evidence.readers.squares import Floats
 
 LEAST_AREA = 0.08  # of the photo
 NEAR_FRAME = 0.008  # of the longer side: a corner this close to the frame may be cut off
+NEARLY = 0.6  # as strong as the strongest edge; chosen by bench/calibrate_outlines.py
 Mask = npt.NDArray[np.uint8]
 
 
@@ -99,12 +100,23 @@ def _best_line(start: Floats, end: Floats, strength: Floats) -> tuple[Floats, Fl
     offsets = np.arange(-6, 7, dtype=np.float32)
     places = at[:, None] + offsets[None, :, None] * normal
     values = values_at(strength, places)
-    edge = places[np.arange(len(at)), values.argmax(axis=1)]
+    edge = places[np.arange(len(at)), _outermost(values)]
     strong = values.max(axis=1) > 0.3
     if strong.sum() < 8:
         return start, end - start
     fitted = cv2.fitLine(edge[strong], cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
     return fitted[2:], fitted[:2]
+
+
+def _outermost(values: Floats) -> npt.NDArray[np.int64]:
+    """Of each row, from outside to inside, the first peak that is nearly as high as the highest.
+
+    Print close to a border may be a stronger edge than the border.
+    """
+    beside = np.pad(values, ((0, 0), (1, 1)))
+    is_peak = (values >= beside[:, :-2]) & (values >= beside[:, 2:])
+    is_high = values >= NEARLY * values.max(axis=1, keepdims=True)
+    return np.asarray((is_peak & is_high).argmax(axis=1), np.int64)
 
 
 def _crossing(a: tuple[Floats, Floats], b: tuple[Floats, Floats]) -> Floats | None:
