@@ -25,9 +25,10 @@ WORKING_SIDE = 640
 LEAST_SUPPORT = 0.55  # share of a side along which a step in brightness or colour is seen
 SURE_SUPPORT = 0.7
 WELL_SHAPED = 0.6  # the shorter of two opposite sides over the longer
-# A small outline may be a portrait or a barcode on a card that fills the frame: hardly an ID looks
-# nearly square or as long as a barcode, and one so small in the photo asks a person anyway.
-DETAIL_SHAPE, DETAIL_SHARE = (1.34, 2.5), 0.2
+# A small outline of one of these shapes, width over height or longer over shorter side, may be a
+# portrait or a barcode on a card that fills the frame: hardly an ID looks nearly square or so long,
+# and one so small in the photo asks a person anyway.
+PORTRAIT_SHAPE, BARCODE, DETAIL_SHARE = (0.68, 1.3), 2.5, 0.2
 # A card that only touches the frame has round corners there: its sides bend before they end. Near
 # the frame, `RUN` samples of a side, and the share of them at which a step goes on, if it is cut.
 # RUNS_OUT, FAINT and HELD are chosen by bench/calibrate_outlines.py.
@@ -144,9 +145,11 @@ def _may_be_part(whole: Outline, cut: Outline) -> bool:
 
 
 def _may_be_detail(found: Outline) -> bool:
-    """Small, and nearly square as a portrait or as long as a barcode."""
-    shape = long_over_short(found.quad)
-    return found.share < DETAIL_SHARE and not DETAIL_SHAPE[0] <= shape <= DETAIL_SHAPE[1]
+    """Small, and of the shape of a portrait or as long as a barcode."""
+    sides = np.linalg.norm(np.roll(found.quad, -1, axis=0) - found.quad, axis=1)
+    shape = float((sides[0] + sides[2]) / max(float(sides[1] + sides[3]), 1.0))
+    is_portrait = PORTRAIT_SHAPE[0] < shape < PORTRAIT_SHAPE[1]
+    return found.share < DETAIL_SHARE and (is_portrait or long_over_short(found.quad) > BARCODE)
 
 
 def edge_strength(lab: Pixels) -> Floats:
