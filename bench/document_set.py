@@ -91,12 +91,15 @@ class Subject:
         return pickle.loads(path.read_bytes())
 
 
-def subjects(half: str, document_type: str, count: int) -> list[Subject]:
-    """`count` IDs of one type, of the half's people in turn, long names among them."""
+def subjects(half: str, document_type: str, count: int, first: int = 0) -> list[Subject]:
+    """`count` IDs of one type, of the half's people in turn, long names among them.
+
+    Another `first` is another set of photographs.
+    """
     own = [one for n, one in enumerate(_people(half)) if n % 2 == HALVES[half]]
     return [
         Subject(half, document_type, own[n % len(own)], HALVES[half] * 100_000 + 7919 + n)
-        for n in range(count)
+        for n in range(first, first + count)
     ]
 
 

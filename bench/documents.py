@@ -1,6 +1,6 @@
 """IDs of the eight types against an account: right ones, and one thing wrong at a time.
 
-    python -m bench.documents [--half calibration] [--right 24] [--wrong 8] [--again]
+    python -m bench.documents [--half calibration] [--right 24] [--wrong 8] [--first 0] [--again]
 
 Right ones have to pass and must not fail; of each fault it is counted how many times the check that
 has to notice it fails, is unsure, or says nothing. "Would pass" counts submissions in which every
@@ -13,6 +13,7 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import cv2
 
@@ -31,6 +32,7 @@ CHECKS = frozenset({
     "visa_class_is_accepted", "visa_has_one_year_left", "real_id_is_compliant",
     "name_matches_account", "birth_date_matches_account", "document_number_matches_account",
 })  # fmt: skip
+Given = partial[list[Subject]]  # the IDs of a type, by `document_type`
 SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
@@ -61,6 +63,7 @@ def main() -> None:
     parser.add_argument("--half", choices=HALVES, default="report")
     parser.add_argument("--right", type=int, default=24, help="right IDs of each type")
     parser.add_argument("--wrong", type=int, default=8, help="IDs of each type for each fault")
+    parser.add_argument("--first", type=int, default=0, help="another number: other photographs")
     parser.add_argument("--again", action="store_true", help="read every photo anew")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
@@ -68,13 +71,14 @@ def main() -> None:
         forget()
     print(f"{asked.half} half; right IDs, by type:")
     for name in documents.catalogue():
-        _right(name, subjects(asked.half, name, asked.right))
+        _right(name, subjects(asked.half, name, asked.right, asked.first))
     print("one thing wrong, and what the check says that has to notice it:")
-    total = sum((_wrong(fault, asked.half, asked.wrong) for fault in FAULTS), Counter())
+    given = partial(subjects, asked.half, count=asked.wrong, first=asked.first)
+    total = sum((_wrong(fault, given) for fault in FAULTS), Counter())
     print(f"  in all: would pass {share(total['passing'], total['built'])}")
     print("nothing wrong after all:")
     for fault in ALLOWED:
-        _allowed(fault, asked.half, asked.wrong)
+        _allowed(fault, given)
 
 
 def _right(name: str, given: Sequence[Subject]) -> None:
@@ -84,10 +88,10 @@ def _right(name: str, given: Sequence[Subject]) -> None:
     _print_right(name, tally)
 
 
-def _allowed(fault: Fault, half: str, count: int) -> None:
+def _allowed(fault: Fault, given: Given) -> None:
     tally = Tally()
     for name in fault.types:
-        for subject in subjects(half, name, count):
+        for subject in given(document_type=name):
             tally.add(judged(fault.build(subject)), None)
     _print_right(fault.name, tally)
 
@@ -99,10 +103,10 @@ def _print_right(name: str, tally: Tally) -> None:
         print(f"      {count:3} {code}")
 
 
-def _wrong(fault: Fault, half: str, count: int) -> Counter[str]:
+def _wrong(fault: Fault, given: Given) -> Counter[str]:
     tally = Tally()
     for name in fault.types:
-        for subject in subjects(half, name, count):
+        for subject in given(document_type=name):
             tally.add(judged(fault.build(subject)), fault.check)
     unsure, fail = tally.outcomes[Outcome.UNSURE], tally.outcomes[Outcome.FAIL]
     unseen = tally.total - unsure - fail
