@@ -40,7 +40,7 @@ PART_INSIDE = 0.93  # of such a part's area
 # smoothed over so many pixels, against so large a gradient instead of the photo's own.
 FAINT_SPREAD, FAINT = 1.5, 24.0
 # Nothing on such a table is as strong as print: so strong are edges, and so many it must hold.
-STRONG, HELD = 0.45, 0.9
+STRONG, HELD = 0.45, 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +138,8 @@ def chosen(whole: Outline | None, cut: Outline | None) -> tuple[Outline | None, 
 
 def _may_be_part(whole: Outline, cut: Outline) -> bool:
     """A barcode or portrait in a cut card; a card on a cut table differs more in size or shape."""
-    if is_id_shaped(whole.quad) or cut.share > PART_OF * whole.share:
+    is_card = is_id_shaped(whole.quad) and not cut.runs_out
+    if is_card or cut.share > PART_OF * whole.share:
         return False
     shared, _ = cv2.intersectConvexConvex(cv2.convexHull(whole.quad), cv2.convexHull(cut.quad))
     return bool(shared > PART_INSIDE * area(whole.quad))

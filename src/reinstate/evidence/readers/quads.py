@@ -11,7 +11,7 @@ from reinstate.evidence.readers.squares import Floats
 
 LEAST_AREA = 0.08  # of the photo
 NEAR_FRAME = 0.008  # of the longer side: a corner this close to the frame may be cut off
-NEARLY = 0.6  # as strong as the strongest edge; chosen by bench/calibrate_outlines.py
+NEARLY = 0.4  # as strong as the strongest edge; chosen by bench/calibrate_outlines.py
 Mask = npt.NDArray[np.uint8]
 
 
