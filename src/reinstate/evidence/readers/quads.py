@@ -113,10 +113,9 @@ def _outermost(values: Floats) -> npt.NDArray[np.int64]:
 
     Print close to a border may be a stronger edge than the border.
     """
-    beside = np.pad(values, ((0, 0), (1, 1)))
-    is_peak = (values >= beside[:, :-2]) & (values >= beside[:, 2:])
-    is_high = values >= NEARLY * values.max(axis=1, keepdims=True)
-    return np.asarray((is_peak & is_high).argmax(axis=1), np.int64)
+    is_peak = values >= NEARLY * values.max(axis=1, keepdims=True)
+    is_peak[:, :-1] &= values[:, :-1] >= values[:, 1:]
+    return np.asarray(is_peak.argmax(axis=1), np.int64)
 
 
 def _crossing(a: tuple[Floats, Floats], b: tuple[Floats, Floats]) -> Floats | None:
