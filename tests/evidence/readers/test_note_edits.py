@@ -56,6 +56,16 @@ def test_a_known_slip_counts_less_against_the_writer() -> None:
     assert weighed.dropped[0] == edits.dropped[0]
 
 
+def test_a_hint_of_what_is_easily_lost_counts_more() -> None:
+    text = labels("ab")
+    edits = single_edits(_matrix(5), text, [(0, STEPS)] * 2)
+    weighed = note_slips.weighed(edits, text, ["", "", ""])
+
+    assert weighed.added[1, COLUMN["1"]] > edits.added[1, COLUMN["1"]] + 1
+    assert weighed.added[1, COLUMN["w"]] == edits.added[1, COLUMN["w"]]
+    assert note_slips.allowed("ab", "a1b", ["", "", ""]) < -1
+
+
 def test_a_letter_read_for_a_bracket_counts_less_than_one_read_for_nothing() -> None:
     text = labels("h jo")
     beside = note_slips.signs("h (jo")

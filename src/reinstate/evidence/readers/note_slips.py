@@ -41,6 +41,8 @@ RARE = 0.1  # of a hundred: what is not in the table
 RARE_BESIDE = 0.01
 FREELY = 100.0
 MOST = 5.0  # nats that a slip may weigh, however often it happens
+# Of what the slip the other way round weighs: a `1` is often lost, so a hint of one says much.
+LIKEWISE = 0.5
 
 
 def allowance(written: str, read: str) -> float:
@@ -53,6 +55,7 @@ def allowance(written: str, read: str) -> float:
 
 
 ALLOWANCES = np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
+WEIGHTS = ALLOWANCES - LIKEWISE * ALLOWANCES.T  # row: expected, column: read; the first is nothing
 
 
 def signs(text: str) -> list[str]:
@@ -69,9 +72,9 @@ def signs(text: str) -> list[str]:
 def weighed(edits: Edits, spelled: Sequence[int], beside: Sequence[str]) -> Edits:
     """The edits less what each is allowed for as a slip; `beside`: the free signs at each place."""
     at = np.array(spelled, dtype=np.intp)
-    changed = edits.changed - ALLOWANCES[at]
-    dropped = edits.dropped - ALLOWANCES[at, 0]
-    added = edits.added.copy()
+    changed = edits.changed - WEIGHTS[at]
+    dropped = edits.dropped - WEIGHTS[at, 0]
+    added = edits.added - WEIGHTS[0]
     for place, some in enumerate(beside):
         for sign in some:
             added[place] -= [allowance(sign, read) for read in COLUMNS]
@@ -82,9 +85,9 @@ def allowed(expected: str, read: str, beside: Sequence[str]) -> float:
     """What a whole reading of a word is allowed for; `beside`: signs at its places."""
     total = 0.0
     for step in Levenshtein.editops(expected, read):
-        at, seen = step.src_pos, step.dest_pos
+        written = "" if step.tag == "insert" else expected[step.src_pos]
+        seen = "" if step.tag == "delete" else read[step.dest_pos]
         if step.tag == "insert":
-            total += max((allowance(sign, read[seen]) for sign in beside[at]), default=0.0)
-        else:
-            total += allowance(expected[at], read[seen] if step.tag == "replace" else "")
+            total += max((allowance(sign, seen) for sign in beside[step.src_pos]), default=0.0)
+        total += allowance(written, seen) - LIKEWISE * allowance(seen, written)
     return total
