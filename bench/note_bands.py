@@ -24,7 +24,7 @@ BARRED, REST = "altered, in the bar", "altered otherwise"
 IN_BAR = (CHANGED, ADDED, DATE, WORD)
 # Shares that may stand in fonts left out: less than the bars, which are 0.005, and 0.02 of notes
 # with a character dropped.
-MOST = {BARRED: 0.004, DROPPED: 0.015, REST: 0.004}
+MOST = {BARRED: 0.003, DROPPED: 0.015, REST: 0.003}
 # What a share of altered notes costs, in shares of right ones.
 PRICE = {BARRED: 30.0, DROPPED: 1.5, REST: 30.0}
 WIDTH = 1.5  # nats above its band at which a margin stands with a chance of 3/4
