@@ -42,9 +42,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     counted: Runs = Counter()
     opened = models.session
     monkeypatch.setattr(
-        models,
-        "session",
-        lambda name, *kept, **how: CountedSession(name, opened(name, *kept, **how), counted),
+        models, "session", lambda name, *edit: CountedSession(name, opened(name, *edit), counted)
     )
     return counted
 

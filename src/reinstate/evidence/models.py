@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -46,26 +46,23 @@ __all__ = [
     "verify",
 ]
 
+Edit = Callable[[bytes], bytes]
+
 _opening = threading.Lock()
 _per_thread = threading.local()
 
 
-def session(
-    model_id: str, classes: tuple[int, ...] | None = None, *, is_of_any_size: bool = False
-) -> "InferenceSession":
+def session(model_id: str, edit: Edit | None = None) -> "InferenceSession":
     """The ONNX session of one model, opened once per process; any thread may call its run().
 
-    A classifier may be opened to tell only some of its classes apart, and a detector to take
-    images of other sizes than the one it was exported for.
+    `edit` changes the file's bytes before (`onnx_graph`): another edit is another session.
     """
     with _opening:
-        return _open_session(model_id, classes, is_of_any_size)
+        return _open_session(model_id, edit)
 
 
 @cache
-def _open_session(
-    model_id: str, classes: tuple[int, ...] | None, is_of_any_size: bool
-) -> "InferenceSession":
+def _open_session(model_id: str, edit: Edit | None) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -76,10 +73,8 @@ def _open_session(
     # The arena keeps the peak of every shape it has met: 800 MB resident instead of 510.
     options.enable_cpu_mem_arena = False
     graph = onnx_graph.without_initializer_inputs(read(model_id))
-    if is_of_any_size:
-        graph = onnx_graph.of_any_size(graph)
-    if classes is not None:
-        graph = onnx_graph.with_classes(graph, len(characters(model_id)), classes)
+    if edit is not None:
+        graph = edit(graph)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 

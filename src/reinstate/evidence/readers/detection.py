@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
+from reinstate.evidence import models, onnx_graph
 from reinstate.evidence.image import Pixels
 from reinstate.evidence.readers.scaling import at_most, shrunk
 from reinstate.evidence.readers.squares import Floats, Square, keep_best
@@ -167,7 +167,7 @@ def look_at(rgb: Pixels, side: int = SIDE) -> list[Detection]:
 
 def opened() -> InferenceSession:
     """The detector, exported for squares of 640 pixels, for images of any shape."""
-    return models.session("yunet", is_of_any_size=True)
+    return models.session("yunet", onnx_graph.of_any_size)
 
 
 def _run(canvas: Pixels) -> Floats:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import models
+from reinstate.evidence import models, onnx_graph
 from reinstate.evidence.readers import ctc
 
 if TYPE_CHECKING:
@@ -82,7 +83,13 @@ def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
 
 def opened(model_id: str) -> InferenceSession:
     """The recogniser, of whose thousands of characters only the Latin ones are told apart."""
-    return models.session(model_id, ctc.symbols(model_id).classes)
+    return models.session(model_id, _of_latin(model_id))
+
+
+@cache
+def _of_latin(model_id: str) -> models.Edit:
+    known, kept = len(models.characters(model_id)), ctc.symbols(model_id).classes
+    return partial(onnx_graph.with_classes, known=known, kept=kept)
 
 
 def read_matrix(matrix: ctc.Matrix, columns: tuple[str, ...]) -> Recognised:
