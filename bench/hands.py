@@ -64,6 +64,8 @@ def main() -> None:
             worn = any(row["labels"].get(what) for what in WORN)
             (covered if worn else bare)[judged(facts, "face_is_uncovered")] += 1
     print(f"hands present or absent right: {share(right, total)}")
+    refused = sum(count for answer, count in bare.items() if answer.startswith("fail"))
+    print(f"one face, nothing worn, and refused: {share(refused, sum(bare.values()))}")
     _print("one face, nothing worn", bare)
     _print("one face, something worn", covered)
     for check in CHECKS:

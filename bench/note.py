@@ -25,12 +25,12 @@ from bench import data, note_margins, note_set
 from bench.note_alterations import character_changed
 from bench.note_margins import OWN, Weighed, weighed
 from bench.note_set import LIMITS, ON, Specimen, Writer
+from bench.yardstick import one_detection
 from reinstate.domain.note import fold
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.image import Photo, open_photo, photo_of
 from reinstate.evidence.note_fit import Fit, fit_of
-from reinstate.evidence.readers.faces import detect_faces
 from reinstate.evidence.readers.note import facts_of_words, read_note
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_spelling import spell
@@ -112,14 +112,9 @@ def speed(half: str) -> None:
         began = time.process_time()
         read_note(photo, ExactText(one.text))
         spent.append(time.process_time() - began)
-        began = time.process_time()
-        detect_faces(BLANK.rgb)
-        yunet.append(time.process_time() - began)
+        yunet.append(one_detection())
     note, face = statistics.median(spent), statistics.median(yunet)
     print(f"one note: median {note / face:.1f} face detections at 640 pixels (CPU time, n={TIMED})")
-
-
-BLANK = photo_of(np.full((640, 640, 3), 127, np.uint8))
 
 
 def real(folder: Path) -> None:

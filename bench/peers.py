@@ -26,9 +26,9 @@ import numpy as np
 
 from bench.barcode_scenes import ordinary
 from bench.pdf417 import modules, symbol
+from bench.yardstick import one_detection
 from bench.zone_scenes import scene
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers.faces import detect_faces
 from reinstate.evidence.readers.machine_zone import read_zone
 from reinstate.evidence.readers.pdf417 import find_symbol
 
@@ -58,8 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         photos = _photos(asked.data, Path(folder))
         files = [file for file, _ in photos]
-        grey = np.full((640, 640, 3), 127, np.uint8)
-        yunet = _median_time(lambda: detect_faces(grey, is_thorough=False), 9)
+        yunet = one_detection()
         print(f"{len(files)} photos; one face detection at 640 pixels {yunet * 1000:.0f} ms")
         ours = [_ours(file) for file in files]
         _report("reinstate", ours, [lines for _, lines in photos], yunet, None)

@@ -32,6 +32,7 @@ from unittest.mock import patch
 import numpy as np
 
 from bench import assembled
+from bench.yardstick import one_detection
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind
@@ -39,7 +40,6 @@ from reinstate.evidence import check, image
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, Pieces
 from reinstate.evidence.read import read_selfie, read_side
-from reinstate.evidence.readers.detection import look_at
 from reinstate.specimens import sets
 from reinstate.specimens.identities import SpecimenIdentity, identities
 
@@ -142,7 +142,7 @@ def _print_times(submissions: list[Submission], first: float, count: int) -> flo
             began = time.process_time()
             times.append(_timed(submissions[number % len(submissions)]))
             worked.append(time.process_time() - began)
-            detections.append(_one_detection())
+            detections.append(one_detection())
             if number == SETTLED - 1:
                 settled = _resident()
     median, yunet = statistics.median(times), statistics.median(detections)
@@ -224,16 +224,6 @@ def _timing(place: str, stage: str, spent: Spent) -> Any:
             spent[stage] += time.perf_counter() - started
 
     return patch(place, timed)
-
-
-def _one_detection() -> float:
-    grey = np.full((640, 640, 3), 127, np.uint8)
-    times = []
-    for _ in range(3):
-        started = time.process_time()
-        look_at(grey)
-        times.append(time.process_time() - started)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":
