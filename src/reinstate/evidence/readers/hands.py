@@ -42,8 +42,8 @@ class _Hand:
 def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
     """Every hand found, the clearest first.
 
-    A closer look is taken while fewer than two are found and none ends an arm of the person: on 60
-    photos it found none beside one that does.
+    A closer look is taken while fewer than two are found and none ends an arm of the person: beside
+    one that does, it was not seen to find another.
     """
     rgb = photo.rgb
     hands = _present(rgb, [*_palms(rgb, whole(rgb)), *_at_wrists(body)])

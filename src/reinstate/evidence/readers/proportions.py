@@ -50,7 +50,7 @@ def completed(quad: Floats, lab: Pixels) -> Floats:
 def strip(quad: Floats, lab: Pixels) -> tuple[float, Floats]:
     """The largest step where a card would end beyond the first side, and the outline up to it."""
     high = LONG / long_over_short(quad)
-    reach = [BEYOND - int(LONG / long_ + 0.5 - high) for long_ in (CARD * ASKEW, CARD / ASKEW)]
+    reach = [BEYOND - int(LONG / shape + 0.5 - high) for shape in (CARD * ASKEW, CARD / ASKEW)]
     flat = np.array([[0, BEYOND], [LONG, BEYOND], [LONG, BEYOND + high], [0, BEYOND + high]])
     onto = cv2.getPerspectiveTransform(quad.astype(np.float32), flat.astype(np.float32))
     size = (LONG, BEYOND + BAND)
@@ -60,8 +60,8 @@ def strip(quad: Floats, lab: Pixels) -> tuple[float, Floats]:
     step, row = max(((_step(patch, row), row) for row in rows), default=(0.0, BEYOND))
     flat[:2, 1] = row
     back = cv2.perspectiveTransform(flat[None].astype(np.float32), np.linalg.inv(onto))[0]
-    high_, wide = lab.shape[:2]
-    is_inside = bool((back >= 0).all() and (back < [wide, high_]).all())
+    tall, wide = lab.shape[:2]
+    is_inside = bool((back >= 0).all() and (back < [wide, tall]).all())
     return (step if is_inside else 0.0), np.asarray(back, np.float32)
 
 

@@ -16,6 +16,7 @@ Mask = npt.NDArray[np.uint8]
 
 
 def candidates(lab: Pixels, strength: Floats) -> list[Floats]:
+    """Distinct quads (4, 2) in pixels, clockwise from the top left, each side moved to its edge."""
     quads = []
     for mask in _masks(lab, strength):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
@@ -135,6 +136,7 @@ def samples(start: Floats, end: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def values_at(strength: Floats, places: Floats) -> Floats:
+    """The strength at places (..., 2); beyond the photo that of its border."""
     height, width = strength.shape
     x = places[..., 0].round().astype(int).clip(0, width - 1)
     y = places[..., 1].round().astype(int).clip(0, height - 1)
@@ -142,6 +144,7 @@ def values_at(strength: Floats, places: Floats) -> Floats:
 
 
 def is_along_frame(start: Floats, end: Floats, wide: int, high: int) -> bool:
+    """Whether a side lies on an edge of the photo, where a document may go on."""
     near = NEAR_FRAME * max(wide, high)
     return any(
         max(abs(float(start[axis]) - edge), abs(float(end[axis]) - edge)) <= near
@@ -151,4 +154,5 @@ def is_along_frame(start: Floats, end: Floats, wide: int, high: int) -> bool:
 
 
 def area(quad: Floats) -> float:
+    """In square pixels."""
     return float(cv2.contourArea(quad.astype(np.float32)))
