@@ -6,7 +6,8 @@ import numpy as np
 
 # Field numbers of the ONNX protobuf schema (onnx.proto3).
 MODEL_GRAPH, MODEL_METADATA = 7, 14
-GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_SHAPES = 5, 11, 12, 13
+GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_SHAPES = 1, 5, 11, 12, 13
+NODE_INPUT = 1
 TENSOR_SIZES, TENSOR_NAME, TENSOR_BYTES = 1, 8, 9
 VALUE_NAME, VALUE_TYPE = 1, 2
 ENTRY_KEY, ENTRY_VALUE = 1, 2
@@ -48,6 +49,36 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
         return parts
 
     return _with_graph(model, edit)
+
+
+def with_features(model: bytes, known: int) -> bytes:
+    """A classifier of `known` classes with a second output: what its last layer tells them by.
+
+    Raises ValueError where no layer has as many classes.
+    """
+
+    def edit(graph: memoryview) -> Parts:
+        fed = _fed_to_last_layer(graph, known)
+        shown = _message(VALUE_NAME, [fed]) + _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE])
+        return [graph, *_message(GRAPH_OUTPUT, shown)]
+
+    return _with_graph(model, edit)
+
+
+def _fed_to_last_layer(graph: memoryview, known: int) -> bytes:
+    """The name of what is multiplied with the weights whose last dimension is `known`."""
+    weights = {
+        _name(graph[start:end], TENSOR_NAME)
+        for field, _, start, end in _fields(graph)
+        if field == GRAPH_INITIALIZER and _sizes(graph[start:end])[1:] == [known]
+    }
+    for field, _, start, end in _fields(graph):
+        if field == GRAPH_NODE:
+            node = graph[start:end]
+            inputs = [bytes(node[s:e]) for number, _, s, e in _fields(node) if number == NODE_INPUT]
+            if weights.intersection(inputs):
+                return next(name for name in inputs if name not in weights)
+    raise ValueError(f"no layer of this ONNX file tells {known} classes apart")
 
 
 def of_any_size(model: bytes) -> bytes:

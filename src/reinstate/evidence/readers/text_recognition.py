@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 Rgb = NDArray[np.uint8]
+Features = NDArray[np.float32]
 HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
 WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
@@ -25,13 +26,18 @@ QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """One line read: `matrix` covers only the crop, `width` is the crop's at 48 pixels height."""
+    """One line read; `matrix` covers only the crop.
+
+    `features` (steps, channels): what the model tells symbols by, at each step of the matrix; None
+    where no model read.
+    """
 
     text: str
     score: float
     matrix: ctc.Matrix
     columns: tuple[str, ...]
     glyphs: tuple[ctc.Glyph, ...]
+    features: Features | None = None
 
 
 def crop(rgb: Rgb, quad: NDArray[np.float32], height: int = HEIGHT) -> Rgb:
@@ -76,26 +82,36 @@ def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
     bucket = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
     fed = np.zeros((1, 3, HEIGHT, bucket), dtype=np.float32)
     fed[0, :, :, :width] = cut[:, :bucket, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
-    (found,) = opened(model_id).run(None, {"x": fed})
-    steps = min(found.shape[1], -(-width // STEP))
-    return read_matrix(ctc.to_matrix(found[0, :steps]), ctc.symbols(model_id).columns)
+    chances, features = opened(model_id).run(None, {"x": fed})
+    steps = min(chances.shape[1], -(-width // STEP))
+    matrix = ctc.to_matrix(chances[0, :steps])
+    return read_matrix(matrix, ctc.symbols(model_id).columns, features[0, :steps])
 
 
 def opened(model_id: str) -> InferenceSession:
-    """The recogniser, of whose thousands of characters only the Latin ones are told apart."""
+    """The recogniser, of whose thousands of characters only the Latin ones are told apart.
+
+    Its second output is what it tells them by.
+    """
     return models.session(model_id, _of_latin(model_id))
 
 
 @cache
 def _of_latin(model_id: str) -> models.Edit:
     known, kept = len(models.characters(model_id)), ctc.symbols(model_id).classes
-    return partial(onnx_graph.with_classes, known=known, kept=kept)
+
+    def edit(graph: bytes) -> bytes:
+        return onnx_graph.with_classes(onnx_graph.with_features(graph, known), known, kept)
+
+    return edit
 
 
-def read_matrix(matrix: ctc.Matrix, columns: tuple[str, ...]) -> Recognised:
+def read_matrix(
+    matrix: ctc.Matrix, columns: tuple[str, ...], features: Features | None = None
+) -> Recognised:
     """The best reading of a matrix, outer spaces dropped."""
     glyphs = ctc.best_path(matrix, columns)
     text = "".join(glyph.symbol for glyph in glyphs).strip()
     inked = [glyph.probability for glyph in glyphs if glyph.symbol != " "]
     score = float(np.mean(inked)) if inked else 0.0
-    return Recognised(text, score, matrix, columns, glyphs)
+    return Recognised(text, score, matrix, columns, glyphs, features)
