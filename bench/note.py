@@ -71,13 +71,16 @@ class Tally:
         for kind, counts in self.counts.items():
             total = sum(counts.values())
             print(
-                f"  {kind:34} pass {data.share(counts[Fit.RIGHT], total)}; "
+                f"  {kind:41} pass {data.share(counts[Fit.RIGHT], total)}; "
                 f"unsure {counts[Fit.OPEN]}, fail {counts[Fit.WRONG]}"
             )
 
 
 def texts(half: str, numbers: Sequence[int], *, is_verbose: bool) -> None:
-    """Notes written by hand, against their own text and against altered ones."""
+    """Notes written by hand, against their own text and against altered ones.
+
+    Half as many more have a slip of the pen in the date.
+    """
     own, other, fonts = Tally(), Tally(), set()
     for number in numbers:
         one, tried = weighed(half, number)
@@ -91,10 +94,13 @@ def texts(half: str, numbers: Sequence[int], *, is_verbose: bool) -> None:
             own.add(one.place, fit)
             if is_verbose and fit is not Fit.RIGHT:
                 _show_unread(one, each, fit)
+    for number in range(len(numbers) // 2):
+        for each in weighed(half, number, Writer.SLIP)[1]:
+            other.add(each.kind, outcome(each.words))
     print(f"{half} half: {len(numbers)} notes in {len(fonts)} handwriting fonts, their own text:")
     own.show()
     total = sum(sum(counts.values()) for counts in other.counts.values())
-    print(f"altered texts, {total} of them:")
+    print(f"altered texts and slips of the pen, {total} of them:")
     other.show()
 
 

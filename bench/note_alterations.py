@@ -1,7 +1,9 @@
 """Altered texts: what a note may say instead of what is expected of it.
 
-The note stays as it is and the expectation is altered, which comes to the same. Made apart from
-the competitors that the reader tries, so that it is not examined on its own list.
+Mostly the note stays as it is and the expectation is altered, which comes to the same. But for a
+date: what is expected is always one, and what was written by a slip of the pen may be none
+(`date_slip`). Made apart from the competitors that the reader tries, so that it is not examined on
+its own list.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reinstate.domain.note import find_date
+from reinstate.domain.note import date_readings, find_date
 from reinstate.domain.note.dates import ENGLISH, SHORT_ENGLISH
 
 CHANGED, DROPPED, ADDED = "one character changed", "one character dropped", "one character added"
 OTHER_KIND = "a letter for a digit or sign, or so"
 DATE, WORD, MEANING, ADDRESS = "another date", "a word less or more", "another meaning", "address"
+SLIPS = tuple(f"one digit of the date {how}, as written" for how in ("changed", "added", "dropped"))
+SLIP_CHANGED, SLIP_ADDED, SLIP_DROPPED = SLIPS
 LOOK_ALIKE = ("o0", "il1/", "z2", "s5", "b68", "gq9")
 MONTHS = dict.fromkeys(ENGLISH, ENGLISH) | dict.fromkeys(SHORT_ENGLISH, SHORT_ENGLISH)
 
@@ -44,6 +48,22 @@ def character_changed(text: str, rng: np.random.Generator) -> str:
     while other == text[at].lower():
         at, other = _any_letter(text, rng)
     return text[:at] + other + text[at + 1 :]
+
+
+def date_slip(text: str, kind: str, rng: np.random.Generator) -> str:
+    """The text with a slip of the pen in its date, which says another day thereby, or none."""
+    spot = find_date(text)
+    if spot is None:
+        raise ValueError(f"no date in {text!r}, so none can be written wrong")
+    start, end = spot
+    digits = [at for at in range(start, end) if text[at].isdigit()]
+    day = {reading.on for reading in date_readings(text[start:end])}
+    while True:
+        at, digit = int(rng.choice(digits)), str(rng.choice(list(string.digits)))
+        put = {SLIP_CHANGED: digit, SLIP_ADDED: digit + text[at], SLIP_DROPPED: ""}[kind]
+        date = text[start:at] + put + text[at + 1 : end]
+        if date != text[start:end] and {one.on for one in date_readings(date)} != day:
+            return text[:start] + date + text[end:]
 
 
 def _other_kind(text: str, rng: np.random.Generator) -> str:

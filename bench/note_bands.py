@@ -15,13 +15,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.note_alterations import ADDED, CHANGED, DATE, DROPPED, WORD
+from bench.note_alterations import (
+    ADDED,
+    CHANGED,
+    DATE,
+    DROPPED,
+    SLIP_ADDED,
+    SLIP_CHANGED,
+    SLIP_DROPPED,
+    WORD,
+)
 from bench.note_margins import OWN
+from bench.note_set import FOLDS
 
 Floats = NDArray[np.float64]
 
 BARRED, REST = "altered, in the bar", "altered otherwise"
-IN_BAR = (CHANGED, ADDED, DATE, WORD)
+IN_BAR = (CHANGED, ADDED, DATE, WORD, SLIP_CHANGED, SLIP_ADDED)
 # Shares that may stand in fonts left out: less than the bars, which are 0.005, and 0.02 of notes
 # with a character dropped.
 MOST = {BARRED: 0.003, DROPPED: 0.015, REST: 0.003}
@@ -31,7 +41,6 @@ WIDTH = 1.5  # nats above its band at which a margin stands with a chance of 3/4
 STEP = 0.25  # nats that bands are rounded to
 TRIED = np.arange(-13.0, 8.0, STEP)
 START = -2.0
-FOLDS = 6
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,10 @@ class Row:
     @property
     def fate(self) -> str:
         """What is counted together: right notes, and three sorts of altered ones."""
-        if self.kind in (OWN, DROPPED):
-            return self.kind
+        if self.kind in (DROPPED, SLIP_DROPPED):
+            return DROPPED
+        if self.kind == OWN:
+            return OWN
         return BARRED if self.kind in IN_BAR else REST
 
 

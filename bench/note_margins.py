@@ -2,7 +2,8 @@
 
     python -m bench.note_margins --half calibration --notes 320     ahead of time, in parts
 
-A calibration note is altered several times over, a report note once in each way.
+A calibration note is altered several times over, a report note once in each way. It is weighed as
+one in a font that taught the reader nothing, as those of the report half are.
 
 Kept under var/bench beside the digest of the code that weighed them.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 import argparse
 import pickle
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bench import note_set
+from bench import calibrate_note_slips, note_set
 from bench.note_alterations import altered
 from bench.note_set import KEPT, SEEDS, Specimen, Writer
 from reinstate.domain.note import fold
@@ -26,6 +28,7 @@ from reinstate.evidence.readers import (
     note_alignment,
     note_days,
     note_edits,
+    note_hand,
     note_rivals,
     note_script,
     note_slips,
@@ -48,10 +51,13 @@ class Weighed:
     words: tuple[NoteWordFacts, ...]
 
 
-def weighed(half: str, number: int) -> tuple[Specimen, list[Weighed]]:
-    """A note by hand against its own text, then against altered ones, now or before."""
-    one = note_set.specimen(half, Writer.HAND, number)
-    file = _folder() / f"{note_set.name_of(half, Writer.HAND, number)}.pickle"
+def weighed(half: str, number: int, writer: Writer = Writer.HAND) -> tuple[Specimen, list[Weighed]]:
+    """A note by hand against its own text, then against altered ones, now or before.
+
+    One with a slip of the pen is weighed against what was meant alone.
+    """
+    one = note_set.specimen(half, writer, number)
+    file = _folder() / f"{note_set.name_of(half, writer, number)}.pickle"
     if not file.is_file():
         rows = [(each.kind, each.text, each.words) for each in _weigh(one, half)]
         file.parent.mkdir(exist_ok=True)
@@ -66,7 +72,16 @@ def kept(half: str) -> list[int]:
 
 
 def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:
+    with calibrate_note_slips.as_if_new(one.family) if half == "calibration" else nullcontext():
+        yield from _weigh_as_read(one, half)
+
+
+def _weigh_as_read(one: Specimen, half: str) -> Iterator[Weighed]:
     readings, said = note_set.read(one, half).readings, one.text
+    if one.meant is not None:
+        words = facts_of_words(spell(readings, ExactText(one.meant))) if readings else ()
+        yield Weighed(note_set.slip_of(one.number), one.meant, words)
+        return
     rng = np.random.default_rng((SEEDS[half], 9, note_set.HALVES[half], one.number))
     others = dict.fromkeys(each for _ in range(DRAWS[half]) for each in altered(said, rng))
     for kind, text in ((OWN, said), *others):
@@ -78,7 +93,14 @@ def _weigh(one: Specimen, half: str) -> Iterator[Weighed]:
 def _folder() -> Path:
     """Named by the code that reads and weighs."""
     own = note_set.digest_of(
-        note_alignment, note_days, note_edits, note_rivals, note_script, note_slips, note_spelling
+        note_alignment,
+        note_days,
+        note_edits,
+        note_hand,
+        note_rivals,
+        note_script,
+        note_slips,
+        note_spelling,
     )
     return KEPT / f"margins-{note_set.code()}-{own}"
 
@@ -87,11 +109,12 @@ def main() -> None:
     """Weigh notes ahead of time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=tuple(note_set.HALVES), required=True)
+    parser.add_argument("--writer", choices=(Writer.HAND, Writer.SLIP), default=Writer.HAND)
     parser.add_argument("--notes", type=int, required=True)
     parser.add_argument("--first", type=int, default=0)
     asked = parser.parse_args()
     for number in range(asked.first, asked.notes):
-        weighed(asked.half, number)
+        weighed(asked.half, number, Writer(asked.writer))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import argparse
 import hashlib
 import json
 import pickle
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +27,7 @@ from types import ModuleType
 import numpy as np
 from PIL import Image
 
+from bench.note_alterations import SLIPS, date_slip
 from reinstate.evidence.image import Limits, Photo, open_photo
 from reinstate.evidence.readers import (
     ctc,
@@ -50,8 +52,8 @@ from reinstate.specimens.notes import Note, Sheet, bona_fide_note, on_paper, pla
 from reinstate.specimens.photograph import Shot
 
 # Frozen: another seed is another set. Report halves that were looked at are retired: 20261127,
-# 20261128, 20261129, 20261130, 20261201, 20270101, 20270102.
-SEEDS = {"calibration": 20261127, "report": 20270103}
+# 20261128, 20261129, 20261130, 20261201, 20270101, 20270102, 20270103.
+SEEDS = {"calibration": 20261127, "report": 20270104}
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "notes"
 ON = date(2026, 11, 22)
 TEMPLATE = "Binance.US ({date}) Reactivate my account associated with ({email})"
@@ -83,11 +85,15 @@ class Writer(StrEnum):
     HAND = "hand"
     FONT = "font"
     SCRIPT = "script"
+    SLIP = "slip"  # by hand, with a slip of the pen in the date
 
 
 @dataclass(frozen=True)
 class Specimen:
-    """One photographed note and what is true of it. `place`: easy, hard, held or line."""
+    """One photographed note and what is true of it. `place`: easy, hard, held or line.
+
+    `meant`: what should stand there, where the writing is wrong.
+    """
 
     number: int
     writer: Writer
@@ -95,6 +101,7 @@ class Specimen:
     place: str
     text: str
     file: str
+    meant: str | None = None
 
     def photo(self) -> Photo:
         """The photo as a submission would bring it."""
@@ -102,6 +109,7 @@ class Specimen:
 
 
 HALVES = {"calibration": 0, "report": 1}
+FOLDS = 6  # of the fonts of the calibration half: what is chosen is tried on fonts left out
 
 
 def specimen(half: str, writer: Writer, number: int) -> Specimen:
@@ -135,7 +143,7 @@ def read(one: Specimen, half: str) -> Read:
     kept = KEPT / f"read-{code()}" / f"{name_of(half, one.writer, one.number)}.pickle"
     if kept.is_file():
         return Read(*pickle.loads(kept.read_bytes()))
-    writing = read_writing(one.photo(), ExactText(one.text))
+    writing = read_writing(one.photo(), ExactText(one.meant or one.text))
     found = Read(None, False) if writing is None else Read(writing.readings, writing.is_mirrored)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(pickle.dumps((found.readings, found.is_mirrored)))
@@ -171,15 +179,46 @@ def families(half: str, writer: Writer) -> tuple[str, ...]:
     return tuple(sorted(shuffled[HALVES[half] :: 2]))
 
 
+def fold_of(family: str) -> int:
+    """Which of the folds a font that writes by hand in the calibration half is in."""
+    return families("calibration", Writer.HAND).index(family) % FOLDS
+
+
+def found_by_hand(notes: int) -> Iterator[tuple[Specimen, tuple[tuple[Line, ...], ...]]]:
+    """The first calibration notes by hand in which writing was found, with its readings."""
+    for number in range(notes):
+        one = specimen("calibration", Writer.HAND, number)
+        found = read(one, "calibration")
+        if found.readings is not None:
+            yield one, found.readings
+
+
 def _drawn(half: str, writer: Writer, number: int, file: str) -> tuple[Specimen, Image.Image]:
     stream = list(Writer).index(writer)
     rng = np.random.default_rng((SEEDS[half], HALVES[half], stream, number))
     own = families(half, writer)
     family = own[number % len(own)]
+    if writer is Writer.SLIP:
+        return _slipped(number, family, file, rng)
     place = str(rng.choice(("easy", "hard", "held", "line"), p=(0.3, 0.3, 0.25, 0.15)))
     text = free_text(rng) if place == "line" or rng.random() < 0.1 else sentence(rng)
     image = PLACES[place](writer, family, text, rng)
     return Specimen(number, writer, family, place, text, file), image
+
+
+def _slipped(
+    number: int, family: str, file: str, rng: np.random.Generator
+) -> tuple[Specimen, Image.Image]:
+    """The sentence by hand, each kind of slip in its turn."""
+    place, meant = str(rng.choice(("easy", "hard", "held"))), sentence(rng)
+    text = date_slip(meant, slip_of(number), rng)
+    image = PLACES[place](Writer.HAND, family, text, rng)
+    return Specimen(number, Writer.SLIP, family, place, text, file, meant), image
+
+
+def slip_of(number: int) -> str:
+    """The kind of slip in the n-th note that has one."""
+    return SLIPS[number % len(SLIPS)]
 
 
 def sentence(rng: np.random.Generator) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.readers import ctc, note_alignment
+from reinstate.evidence.readers.note_hand import hand_of
 from reinstate.evidence.readers.note_rivals import Rivals, own_rivals
 from reinstate.evidence.readers.note_script import COLUMN, COLUMNS, Script
 
@@ -21,7 +22,9 @@ def _read(text: str) -> Script:
 def _against(expected: str, read: str) -> Rivals:
     """How the only word of a text stands when another is read."""
     parts = words(sentence_of(expected))
-    (rivals,) = own_rivals(note_alignment.views([_read(read)], parts), parts, expected)
+    seen = note_alignment.views([_read(read)], parts)
+    hand = hand_of(seen[0].script, seen[0].symbols, [word.text for word in parts])
+    (rivals,) = own_rivals(seen, hand, parts, expected)
     return rivals
 
 
@@ -44,8 +47,6 @@ def test_a_misspelling_is_held_to_its_own_kind(read: str, kind: str) -> None:
 
 def test_a_letter_amid_the_digits_of_a_date_counts_less_than_another_digit() -> None:
     def least(read: str) -> float:
-        parts = words(sentence_of("4/7/2025"))
-        (rivals,) = own_rivals(note_alignment.views([_read(read)], parts), parts, "4/7/2025")
-        return rivals.changed.value
+        return _against("4/7/2025", read).changed.value
 
     assert least("4/7/20t5") > least("4/7/2035") + 2

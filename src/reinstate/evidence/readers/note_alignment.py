@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reinstate.domain.note import ExpectedWord
 from reinstate.evidence.readers import ctc
 from reinstate.evidence.readers.note_edits import Edits, single_edits
+from reinstate.evidence.readers.note_hand import Hand
 from reinstate.evidence.readers.note_script import Script, as_expected, labels
 
 Span = tuple[int, int]
@@ -110,7 +111,7 @@ def local(seen: Sequence[View], rows: Sequence[Span], texts: Sequence[str]) -> N
 
 
 def margins(
-    seen: Sequence[View], words: Sequence[ExpectedWord], competitors: Iterable[str]
+    seen: Sequence[View], hand: Hand, words: Sequence[ExpectedWord], competitors: Iterable[str]
 ) -> list[Margin | None]:
     """For each word, the margin over the strongest whole sentence that alters it."""
     expected = [word.text for word in words]
@@ -122,7 +123,7 @@ def margins(
         grouped[first, last].setdefault("".join(part), other)
     found: list[Margin | None] = [None] * len(words)
     for (first, last), others in grouped.items():
-        margin = _margin(seen, expected, first, last, list(others))
+        margin = _margin(seen, hand, expected, first, last, list(others))
         text = " ".join(others[margin.competitor])
         for at in range(first, max(first + 1, len(expected) - last)):
             at = min(at, len(expected) - 1)
@@ -145,7 +146,12 @@ def _difference(expected: list[str], other: list[str]) -> Span:
 
 
 def _margin(
-    seen: Sequence[View], expected: list[str], first: int, last: int, others: list[str]
+    seen: Sequence[View],
+    hand: Hand,
+    expected: list[str],
+    first: int,
+    last: int,
+    others: list[str],
 ) -> Margin:
     """Margin on the stretch from the last equal word before to the first equal word after."""
     begin, end = max(0, first - 1), len(expected) - last + (1 if last else 0)
@@ -154,9 +160,11 @@ def _margin(
         start = 0 if begin == 0 else view.words[begin][0]
         stop = view.steps if end >= len(expected) else view.words[end - 1][1]
         rows.append(view.rows(start, stop))
-    found = local(seen, rows, ["".join(expected[begin:end]), *others])
-    strongest = int(found[1:].argmax())
-    return Margin(float(found[0] - found[1 + strongest]), others[strongest])
+    own, before = "".join(expected[begin:end]), len(labels("".join(expected[:begin])))
+    found = local(seen, rows, [own, *others])
+    odds = found[1:] - found[0] + [hand.rather(before, own, other) for other in others]
+    strongest = int(odds.argmax())
+    return Margin(-float(odds[strongest]), others[strongest])
 
 
 def deficit(view: View, word: int, text: str) -> float:

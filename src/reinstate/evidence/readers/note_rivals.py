@@ -19,6 +19,7 @@ from reinstate.evidence.readers import note_alignment, note_slips
 from reinstate.evidence.readers.note_alignment import Margin, View
 from reinstate.evidence.readers.note_days import Days
 from reinstate.evidence.readers.note_edits import Edits
+from reinstate.evidence.readers.note_hand import Hand
 from reinstate.evidence.readers.note_script import COLUMNS, labels
 
 UNRIVALLED = Margin(50.0, "")
@@ -61,7 +62,9 @@ class _Place:
     beside: Sequence[str]
 
 
-def own_rivals(seen: Sequence[View], parts: Sequence[ExpectedWord], raw: str) -> list[Rivals]:
+def own_rivals(
+    seen: Sequence[View], hand: Hand, parts: Sequence[ExpectedWord], raw: str
+) -> list[Rivals]:
     """Each word against its misspellings; `raw`: the sentence as it is to be written."""
     spelled = [labels(word.text) for word in parts]
     text = [at for word in spelled for at in word]
@@ -70,19 +73,22 @@ def own_rivals(seen: Sequence[View], parts: Sequence[ExpectedWord], raw: str) ->
     beside = note_slips.signs(raw)
     if len(beside) != len(text) + 1:
         beside = [""] * (len(text) + 1)
-    edits = note_slips.weighed(note_alignment.edits(seen, text), text, beside)
+    edits = hand.weighed(note_alignment.edits(seen, text))
+    edits = note_slips.weighed(edits, text, beside)
     days = Days(parts)
     found, start = [], 0
     for at, own in enumerate(spelled):
         end = start + len(own)
         days.weigh(edits, at, start)
         place = _Place("".join(COLUMNS[c] for c in own), start, end, beside[start : end + 1])
-        found.append(_rivals(seen, at, place, edits, days))
+        found.append(_rivals(seen, hand, at, place, edits, days))
         start = end
     return found
 
 
-def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits, days: Days) -> Rivals:
+def _rivals(
+    seen: Sequence[View], hand: Hand, at: int, place: _Place, edits: Edits, days: Days
+) -> Rivals:
     if not place.text:
         return Rivals(changed=Margin(0.0, ""))
     found = _edited(place, edits)
@@ -94,7 +100,7 @@ def _rivals(seen: Sequence[View], at: int, place: _Place, edits: Edits, days: Da
     likely = note_alignment.local(seen, rows, [place.text, *others])
     for other, value in zip(others, likely[1:], strict=True):
         less = note_slips.allowed(place.text, other, place.beside) + days.allowed(at, other)
-        odds = float(likely[0] - value) + less
+        odds = float(likely[0] - value) + less - hand.rather(place.start, place.text, other)
         kind, steps = _difference(place.text, other)
         found = found.with_reading(Margin(odds / steps, other), kind)
     return found

@@ -2,8 +2,8 @@
 
 A reading that differs from the sentence speaks against the writer only as far as such slips of the
 recogniser are rare: a bracket is often read as `c`, a `t` hardly ever as `x`. The slip table is
-counted by bench/calibrate_note.py on the calibration half; an edit of the sentence that is a known
-slip has to be the likelier by as much, before it counts as much as one that is none.
+counted by bench/calibrate_note_slips.py on the calibration half; an edit of the sentence that is a
+known slip has to be the likelier by as much, before it counts as much as one that is none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from reinstate.evidence.readers.note_edits import Edits
@@ -21,18 +22,18 @@ SLIPS: Mapping[str, Mapping[str, float]] = {
     "(": {".": 0.2, "1": 0.4, "c": 0.7, "d": 0.1, "g": 0.4, "i": 0.2, "l": 0.4},
     ",": {".": 9.5},
     "-": {"": 2.6},
-    ".": {"": 4.9},
-    "/": {"": 2.0, "1": 17.1},
-    "1": {"": 8.0, "/": 2.4, "7": 1.0, "n": 0.6},
-    "2": {"": 0.5},
-    "4": {"h": 2.1},
-    "8": {"s": 2.0},
-    "@": {"c": 0.9, "e": 1.5},
-    "_": {"": 14.2, "-": 7.8},
+    ".": {"": 5.0},
+    "/": {"": 3.1, "1": 4.5},
+    "1": {"": 7.9, "/": 2.4, "n": 0.5},
+    "2": {"": 0.6},
+    "8": {"s": 2.4},
+    "@": {"e": 0.6},
+    "_": {"": 14.9, "-": 7.9},
     "f": {"t": 1.1},
     "i": {"": 0.5},
-    "j": {"g": 4.7},
-    "l": {"": 2.0},
+    "j": {"g": 4.9},
+    "l": {"": 1.8},
+    "s": {"8": 0.5},
     "u": {"l": 1.1, "v": 0.7},
 }
 SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
@@ -54,8 +55,13 @@ def allowance(written: str, read: str) -> float:
     return min(MOST, float(np.log(often / rare))) if often > rare else 0.0
 
 
-ALLOWANCES = np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
-WEIGHTS = ALLOWANCES - LIKEWISE * ALLOWANCES.T  # row: expected, column: read; the first is nothing
+def weights() -> NDArray[np.float64]:
+    """What each symbol read for each expected one is allowed for; the first of both is nothing."""
+    allowed = np.array([[allowance(written, read) for read in COLUMNS] for written in COLUMNS])
+    return np.asarray(allowed - LIKEWISE * allowed.T)
+
+
+WEIGHTS = weights()
 
 
 def signs(text: str) -> list[str]:

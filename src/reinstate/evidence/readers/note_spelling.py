@@ -9,7 +9,7 @@ import numpy as np
 
 from reinstate.domain.note import WordKind, competitors, date_readings, find_date, fold, words
 from reinstate.domain.note.sentence import ExpectedWord, Sentence
-from reinstate.evidence.readers import note_alignment
+from reinstate.evidence.readers import note_alignment, note_hand
 from reinstate.evidence.readers.note_alignment import View
 from reinstate.evidence.readers.note_expectation import Expectation, date_of
 from reinstate.evidence.readers.note_rivals import Rivals, own_rivals
@@ -52,8 +52,9 @@ def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
     seen = note_alignment.views(scripts, parts)
     others = [one.text for one in competitors(chosen)]
     others += _other_date_read(seen[0], chosen, parts)
-    meaning = note_alignment.margins(seen, parts, others)
-    own = own_rivals(seen, parts, chosen.text)
+    hand = note_hand.hand_of(seen[0].script, seen[0].symbols, [word.text for word in parts])
+    meaning = note_alignment.margins(seen, hand, parts, others)
+    own = own_rivals(seen, hand, parts, chosen.text)
     return Spelled(
         seen[0],
         chosen,
