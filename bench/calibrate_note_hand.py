@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 NOTES = 320
 RIDGE = 0.02  # of the mean variance: directions that hardly vary are not blown up beyond it
 FAR = 40.0  # nats from which a pair is decided and teaches nothing
-BOUNDS = ((50.0, 50.0), (12.0, 12.0), (8.0, 8.0), (6.0, 6.0), (4.0, 4.0), (3.0, 6.0), (2.0, 6.0))
+BOUNDS = ((50.0, 50.0), (8.0, 8.0), (6.0, 6.0), (4.0, 4.0), (3.0, 6.0), (6.0, 3.0))
 
 
 @dataclass(frozen=True)
@@ -39,29 +39,35 @@ class Places:
 
     fold: int
     text: NDArray[np.intp]
+    is_capital: NDArray[np.bool_]
     features: NDArray[np.float32]
     odds: Floats
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Places against rivals: nats for the right one; count and distance of the others of both."""
+    """Places against rivals: nats for the right one, and what is known of the others of both.
+
+    Of each side the count, the distance, and whether one of them is of the same case.
+    """
 
     nats: Floats
-    own: tuple[Floats, Floats]
-    rival: tuple[Floats, Floats]
+    own: tuple[Floats, Floats, Floats]
+    rival: tuple[Floats, Floats, Floats]
 
     def columns(self) -> Floats:
         """What the model weighs, (pairs, 4)."""
-        own, rival = _terms(*self.own), _terms(*self.rival)
+        own, rival = _terms(*self.own[:2]), _terms(*self.rival[:2])
         return np.column_stack([self.nats, *(a - b for a, b in zip(own, rival, strict=True))])
 
     def decided(self, weights: Floats, least: float, most: float) -> Floats:
         """Nats for the right one with what the likeness is worth within bounds."""
 
-        def worth(side: tuple[Floats, Floats]) -> Floats:
-            known = np.clip(np.column_stack(_terms(*side)) @ weights[1:], -least, most)
-            return np.where(side[0] > 0, known, 0.0)
+        def worth(side: tuple[Floats, Floats, Floats]) -> Floats:
+            count, distance, is_equal = side
+            known = np.clip(np.column_stack(_terms(count, distance)) @ weights[1:], -least, most)
+            known = np.where(is_equal > 0, known, np.maximum(known, 0.0))
+            return np.where(count > 0, known, 0.0)
 
         return self.nats + worth(self.own) - worth(self.rival)
 
@@ -105,7 +111,8 @@ def collected() -> list[Places]:
         if known:
             stacked = np.array([features[at] for at in known])
             symbols = np.array(text, dtype=np.intp)[known]
-            found.append(Places(fold_of(one.family), symbols, stacked, changed[known]))
+            cases = note_hand.capitals(one.text, len(text))[known]
+            found.append(Places(fold_of(one.family), symbols, cases, stacked, changed[known]))
     return found
 
 
@@ -127,22 +134,25 @@ def paired(some: Sequence[Places], units: Floats) -> Pairs:
     """Every place of these notes against every symbol that is not far from it."""
     rows = [row for places in some for row in _rows(places, units)]
     nats, *sides = np.concatenate(rows).T
-    return Pairs(nats, (sides[0], sides[1]), (sides[2], sides[3]))
+    return Pairs(nats, (sides[0], sides[1], sides[2]), (sides[3], sides[4], sides[5]))
 
 
 def _rows(places: Places, units: Floats) -> list[Floats]:
     apart = note_hand.distances(places.features, units)
     distance = np.zeros((len(COLUMNS), len(places.text)))
-    count = np.zeros_like(distance)
+    count, is_equal = np.zeros_like(distance), np.zeros_like(distance)
     for column in np.unique(places.text):
-        distance[column], count[column] = note_hand.nearest(apart, places.text, column)
+        is_it = places.text == column
+        distance[column], count[column] = note_hand.nearest(apart, is_it)
+        is_equal[column] = note_hand.has_equal(is_it, places.is_capital)
     distance[count == 0] = 0.0
     every = np.arange(len(places.text))
-    own = count[places.text, every], distance[places.text, every]
+    own = [side[places.text, every] for side in (count, distance, is_equal)]
     rows = []
     for column in range(1, len(COLUMNS)):
         nats = -places.odds[:, column]
-        row = np.column_stack([nats, *own, count[column], distance[column]])
+        rival = [side[column] for side in (count, distance, is_equal)]
+        row = np.column_stack([nats, *own, *rival])
         rows.append(row[(places.text != column) & (nats < FAR)])
     return rows
 

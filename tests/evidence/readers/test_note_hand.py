@@ -36,7 +36,7 @@ def written(looks: str, read: str | None = None, *, is_seen: bool = True) -> Scr
 
 def hand(script: Script, expected: str) -> Hand:
     symbols = ctc.align(script.matrix, [COLUMN[symbol] for symbol in expected])
-    return hand_of(script, symbols, [expected])
+    return hand_of(script, symbols, [expected.lower()], expected)
 
 
 def test_a_letter_like_the_writers_others_of_another_kind_speaks_for_that_kind() -> None:
@@ -84,7 +84,7 @@ def test_a_word_misread_stands_better_where_the_writers_hand_is_known() -> None:
         script = written("nanna1n1", read="nanna1nn", is_seen=is_seen)
         parts = words(sentence_of("nanna1n1"))
         seen = note_alignment.views([script], parts)
-        known = hand_of(seen[0].script, seen[0].symbols, ["nanna1n1"])
+        known = hand_of(seen[0].script, seen[0].symbols, ["nanna1n1"], "nanna1n1")
         (rivals,) = own_rivals(seen, known, parts, "nanna1n1")
         return rivals.changed.value
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from reinstate.evidence.readers.note_edits import Edits
-from reinstate.evidence.readers.note_script import COLUMNS, Script, labels
+from reinstate.evidence.readers.note_script import COLUMNS, Script, column, labels
 
 Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).with_suffix(".npz")
@@ -27,7 +27,7 @@ WEIGHTS = Path(__file__).with_suffix(".npz")
 # nearest of them as can be, less by each unit of the squared distance to it, and less the more of
 # them there are, for among many one is near by chance.
 ALIKE, BY_DISTANCE, BY_COUNT = 8.66, 0.94, 2.21
-LEAST, MOST = -3.0, 6.0  # a letter may be spoilt, and a likeness may deceive
+LEAST, MOST = -6.0, 6.0  # a letter may be spoilt, and a likeness may deceive
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,29 @@ class Hand:
         )
 
 
-def hand_of(script: Script, spans: Sequence[tuple[int, int]], words: Sequence[str]) -> Hand:
-    """The hand of a note whose symbols stand at rows [start, end) of the script."""
+def hand_of(
+    script: Script, spans: Sequence[tuple[int, int]], words: Sequence[str], raw: str
+) -> Hand:
+    """The hand of a note whose symbols stand at rows [start, end) of the script.
+
+    `words`: the folded sentence; `raw`: as it is to be written, capitals and all.
+    """
     text = np.array([at for word in words for at in labels(word)], dtype=np.intp)
     seen = [features_at(script, span, at) for span, at in zip(spans, text, strict=True)]
     known = np.flatnonzero([one is not None for one in seen])
     likeness = np.zeros((len(text), len(COLUMNS)))
     if len(known):
         stacked = np.array([seen[at] for at in known])
-        likeness[known] = _likeness(distances(stacked, units()), text[known])
+        apart = distances(stacked, units())
+        likeness[known] = _likeness(apart, text[known], capitals(raw, len(text))[known])
     own = likeness[np.arange(len(text)), text]
     return Hand(likeness - own[:, None])
+
+
+def capitals(raw: str, count: int) -> NDArray[np.bool_]:
+    """Which of the symbols of a sentence are capitals; none where it has not as many letters."""
+    found = [letter.isupper() for letter in raw if column(letter)]
+    return np.array(found if len(found) == count else [False] * count, dtype=np.bool_)
 
 
 def features_at(script: Script, span: tuple[int, int], label: int) -> NDArray[np.float32] | None:
@@ -86,12 +98,12 @@ def distances(features: NDArray[np.float32], within: Floats) -> Floats:
     return np.asarray(np.maximum(apart, 0.0) / features.shape[1])
 
 
-def nearest(apart: Floats, text: NDArray[np.intp], column: int) -> tuple[Floats, NDArray[np.intp]]:
-    """Of each place, how far the nearest other place of a symbol is, and how many there are."""
-    places = np.flatnonzero(text == column)
+def nearest(apart: Floats, is_it: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.intp]]:
+    """Of each place, how far the nearest other of some places is, and how many there are."""
+    places = np.flatnonzero(is_it)
     others = apart[:, places].copy()
     others[places, np.arange(len(places))] = np.inf
-    return others.min(axis=1), len(places) - (text == column)
+    return others.min(axis=1), len(places) - is_it.astype(np.intp)
 
 
 def worth(apart: Floats, count: NDArray[np.intp]) -> Floats:
@@ -100,11 +112,23 @@ def worth(apart: Floats, count: NDArray[np.intp]) -> Floats:
     return np.where(count > 0, np.clip(known, LEAST, MOST), 0.0)
 
 
-def _likeness(apart: Floats, text: NDArray[np.intp]) -> Floats:
+def _likeness(apart: Floats, text: NDArray[np.intp], is_capital: NDArray[np.bool_]) -> Floats:
     found = np.zeros((len(text), len(COLUMNS)))
-    for column in np.unique(text):
-        found[:, column] = worth(*nearest(apart, text, column))
+    for symbol in np.unique(text):
+        is_it = text == symbol
+        known = worth(*nearest(apart, is_it))
+        found[:, symbol] = np.where(has_equal(is_it, is_capital), known, np.maximum(known, 0.0))
     return found
+
+
+def has_equal(is_it: NDArray[np.bool_], is_capital: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each place, whether another of some places is a capital, or none, as it is.
+
+    A `t` that is unlike the only `T` may be one all the same.
+    """
+    same = is_it & (is_capital[:, None] == is_capital)
+    np.fill_diagonal(same, val=False)
+    return np.asarray(same.any(axis=1))
 
 
 @cache
