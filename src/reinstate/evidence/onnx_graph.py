@@ -28,16 +28,13 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
     """A classifier that tells `kept` of its `known` classes apart and has never heard of the rest.
 
     Its last layer is the weights whose last dimension is `known`; a softmax behind it is then one
-    over what is kept. A seventh of a line's time goes into thousands of Chinese characters.
+    over what is kept. A seventh of a line's time goes into thousands of Chinese characters. What
+    the layer is fed, the features it tells classes by, becomes a second output.
     Raises ValueError where no layer has as many classes.
     """
 
     def edit(graph: memoryview) -> Parts:
-        sizes = (
-            _sizes(graph[s:e]) for field, _, s, e in _fields(graph) if field == GRAPH_INITIALIZER
-        )
-        if not any(size[-1:] == [known] for size in sizes):
-            raise ValueError(f"no layer of this ONNX file tells {known} classes apart")
+        features = _floats(GRAPH_OUTPUT, _fed_to_last_layer(graph, known))
         parts: Parts = []
         for field, begin, start, end in _fields(graph):
             if field == GRAPH_INITIALIZER and _sizes(graph[start:end])[-1:] == [known]:
@@ -46,21 +43,7 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
                 parts += _of_any_shape(field, graph[start:end])
             elif field != GRAPH_SHAPES:  # sizes noted for readers; the runtime finds its own
                 parts.append(graph[begin:end])
-        return parts
-
-    return _with_graph(model, edit)
-
-
-def with_features(model: bytes, known: int) -> bytes:
-    """A classifier of `known` classes with a second output: what its last layer tells them by.
-
-    Raises ValueError where no layer has as many classes.
-    """
-
-    def edit(graph: memoryview) -> Parts:
-        fed = _fed_to_last_layer(graph, known)
-        shown = _message(VALUE_NAME, [fed]) + _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE])
-        return [graph, *_message(GRAPH_OUTPUT, shown)]
+        return parts + features
 
     return _with_graph(model, edit)
 
@@ -101,8 +84,12 @@ def of_any_size(model: bytes) -> bytes:
 
 def _of_any_shape(field: int, value: memoryview) -> Parts:
     """An input or output declared as floats of whatever shape."""
-    name = _message(VALUE_NAME, [_name(value, VALUE_NAME)])
-    return _message(field, name + _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE]))
+    return _floats(field, _name(value, VALUE_NAME))
+
+
+def _floats(field: int, name: bytes) -> Parts:
+    shape = _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE])
+    return _message(field, _message(VALUE_NAME, [name]) + shape)
 
 
 def _with_columns(tensor: memoryview, known: int, kept: Sequence[int]) -> Parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -99,11 +99,7 @@ def opened(model_id: str) -> InferenceSession:
 @cache
 def _of_latin(model_id: str) -> models.Edit:
     known, kept = len(models.characters(model_id)), ctc.symbols(model_id).classes
-
-    def edit(graph: bytes) -> bytes:
-        return onnx_graph.with_classes(onnx_graph.with_features(graph, known), known, kept)
-
-    return edit
+    return partial(onnx_graph.with_classes, known=known, kept=kept)
 
 
 def read_matrix(
