@@ -101,6 +101,7 @@ def _folder() -> Path:
         note_script,
         note_slips,
         note_spelling,
+        weights=note_hand.WEIGHTS,
     )
     return KEPT / f"margins-{note_set.code()}-{own}"
 

@@ -167,9 +167,10 @@ def code() -> str:
     )
 
 
-def digest_of(*modules: ModuleType) -> str:
-    """Tells code that was changed from code that was not."""
-    sources = (Path(str(module.__file__)).read_bytes() for module in modules)
+def digest_of(*modules: ModuleType, weights: Path | None = None) -> str:
+    """Tells code that was changed, or weights beside it, from what was not."""
+    files = [Path(str(module.__file__)) for module in modules]
+    sources = (file.read_bytes() for file in [*files, *([weights] if weights else [])])
     return hashlib.sha256(b"".join(sources)).hexdigest()[:12]
 
 
