@@ -40,25 +40,13 @@ Readings = tuple[tuple[Line, ...], ...]
 Table = Mapping[str, Mapping[str, float]]
 
 
-def _counts() -> dict[str, float]:
-    return defaultdict(float)
-
-
-def _slip_counts() -> dict[tuple[str, str], float]:
-    return defaultdict(float)
-
-
-def _fonts() -> dict[tuple[str, str], set[str]]:
-    return defaultdict(set)
-
-
 @dataclass
 class Slips:
     """Expected counts: symbols written, and what was read for them, with the fonts it was in."""
 
-    written: dict[str, float] = field(default_factory=_counts)
-    read: dict[tuple[str, str], float] = field(default_factory=_slip_counts)
-    fonts: dict[tuple[str, str], set[str]] = field(default_factory=_fonts)
+    written: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    read: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    fonts: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, written: str, read: NDArray[np.float64], font: str) -> None:
         """One place where `written` is expected, with the chance of each other reading."""
