@@ -119,8 +119,7 @@ def _count(one: Specimen, readings: Readings, into: Iterable[Slips]) -> None:
     if not text or len(beside) != len(text) + 1:
         return
     seen = note_alignment.views([script(lines) for lines in readings], parts)
-    spelled = [word.text for word in parts]
-    hand = note_hand.hand_of(seen[0].script, seen[0].symbols, spelled, one.text)
+    hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, one.text)
     found = hand.weighed(note_alignment.edits(seen, text))
     for slips in into:
         for place, column in enumerate(text):

@@ -1,5 +1,7 @@
 """What a writer's other letters say of one that may be misread."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,8 +37,8 @@ def written(looks: str, read: str | None = None, *, is_seen: bool = True) -> Scr
 
 
 def hand(script: Script, expected: str) -> Hand:
-    symbols = ctc.align(script.matrix, [COLUMN[symbol] for symbol in expected])
-    return hand_of(script, symbols, [expected.lower()], expected)
+    symbols = ctc.align(script.matrix, [COLUMN[symbol.lower()] for symbol in expected])
+    return hand_of(script, symbols, words(sentence_of(expected)), expected)
 
 
 def test_a_letter_like_the_writers_others_of_another_kind_speaks_for_that_kind() -> None:
@@ -57,14 +59,23 @@ def test_a_letter_that_stands_nowhere_else_says_nothing_of_others_that_do_not() 
     assert odds[:, COLUMN["x"]] == pytest.approx(0.0)
 
 
+def test_a_small_letter_unlike_the_only_capital_of_its_kind_may_be_one_all_the_same() -> None:
+    looks, read = "n3nn4n", "njnnjn"  # of two shapes, and read as `j` both times
+    capital = hand(written(looks, read=read), "nJnnjn").odds
+    small = hand(written(looks, read=read), "njnnjn").odds
+
+    assert small[4, COLUMN["x"]] > 5
+    assert capital[4, COLUMN["x"]] == 0.0
+
+
 def test_where_no_model_read_the_hand_says_nothing() -> None:
     assert not hand(written("nanna1n1", is_seen=False), "nanna1nn").odds.any()
 
 
 @given(text=st.text(alphabet="abn1", min_size=1, max_size=12), looks=st.randoms())
-def test_the_hand_says_no_more_than_its_bounds(text: str, looks: object) -> None:
+def test_the_hand_says_no_more_than_its_bounds(text: str, looks: Random) -> None:
     shuffled = list(text)
-    looks.shuffle(shuffled)  # type: ignore[attr-defined]
+    looks.shuffle(shuffled)
     odds = hand(written("".join(shuffled), read=text), text).odds
 
     assert np.abs(odds).max() <= MOST - LEAST
@@ -84,7 +95,7 @@ def test_a_word_misread_stands_better_where_the_writers_hand_is_known() -> None:
         script = written("nanna1n1", read="nanna1nn", is_seen=is_seen)
         parts = words(sentence_of("nanna1n1"))
         seen = note_alignment.views([script], parts)
-        known = hand_of(seen[0].script, seen[0].symbols, ["nanna1n1"], "nanna1n1")
+        known = hand_of(seen[0].script, seen[0].symbols, parts, "nanna1n1")
         (rivals,) = own_rivals(seen, known, parts, "nanna1n1")
         return rivals.changed.value
 

@@ -23,7 +23,7 @@ def _against(expected: str, read: str) -> Rivals:
     """How the only word of a text stands when another is read."""
     parts = words(sentence_of(expected))
     seen = note_alignment.views([_read(read)], parts)
-    hand = hand_of(seen[0].script, seen[0].symbols, [word.text for word in parts], expected)
+    hand = hand_of(seen[0].script, seen[0].symbols, parts, expected)
     (rivals,) = own_rivals(seen, hand, parts, expected)
     return rivals
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
+from reinstate.domain.note.sentence import ExpectedWord
 from reinstate.evidence.readers.note_edits import Edits
 from reinstate.evidence.readers.note_script import COLUMNS, Script, column, labels
 
@@ -55,13 +56,13 @@ class Hand:
 
 
 def hand_of(
-    script: Script, spans: Sequence[tuple[int, int]], words: Sequence[str], raw: str
+    script: Script, spans: Sequence[tuple[int, int]], words: Sequence[ExpectedWord], raw: str
 ) -> Hand:
     """The hand of a note whose symbols stand at rows [start, end) of the script.
 
-    `words`: the folded sentence; `raw`: as it is to be written, capitals and all.
+    `raw`: the sentence as it is to be written, capitals and all.
     """
-    text = np.array([at for word in words for at in labels(word)], dtype=np.intp)
+    text = np.array([at for word in words for at in labels(word.text)], dtype=np.intp)
     seen = [features_at(script, span, at) for span, at in zip(spans, text, strict=True)]
     known = np.flatnonzero([one is not None for one in seen])
     likeness = np.zeros((len(text), len(COLUMNS)))

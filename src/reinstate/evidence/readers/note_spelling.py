@@ -52,8 +52,7 @@ def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
     seen = note_alignment.views(scripts, parts)
     others = [one.text for one in competitors(chosen)]
     others += _other_date_read(seen[0], chosen, parts)
-    spelled = [word.text for word in parts]
-    hand = note_hand.hand_of(seen[0].script, seen[0].symbols, spelled, chosen.text)
+    hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, chosen.text)
     meaning = note_alignment.margins(seen, hand, parts, others)
     own = own_rivals(seen, hand, parts, chosen.text)
     return Spelled(
