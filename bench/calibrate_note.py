@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import data
+from bench.calibrate_note_hand import NOTES
 from bench.note_bands import Row, best, excess_left_out, moved, standing, standing_by
 from bench.note_margins import OWN, weighed
 from bench.note_set import Writer
@@ -24,7 +25,7 @@ from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.note_fit import BANDS
 
 HALF = "calibration"
-NOTES, SLIPS = 320, 240
+SLIPPED = 240  # notes with a slip of the pen in the date
 CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}
 # A date's digits are likelier read for one another than the letters of words and addresses, of
 # which there are more; these two share their bands.
@@ -42,7 +43,7 @@ def choose(count: int) -> None:
     rows: list[Row] = []
     lost: dict[str, list[float]] = defaultdict(list)
     every = [(Writer.HAND, number) for number in range(count)]
-    every += [(Writer.SLIP, number) for number in range(SLIPS)]
+    every += [(Writer.SLIP, number) for number in range(SLIPPED)]
     for writer, number in every:
         one, expectations = weighed(HALF, number, writer)
         for each in expectations:

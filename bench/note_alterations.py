@@ -19,8 +19,10 @@ from reinstate.domain.note.dates import ENGLISH, SHORT_ENGLISH
 CHANGED, DROPPED, ADDED = "one character changed", "one character dropped", "one character added"
 OTHER_KIND = "a letter for a digit or sign, or so"
 DATE, WORD, MEANING, ADDRESS = "another date", "a word less or more", "another meaning", "address"
-SLIPS = tuple(f"one digit of the date {how}, as written" for how in ("changed", "added", "dropped"))
-SLIP_CHANGED, SLIP_ADDED, SLIP_DROPPED = SLIPS
+PEN_SLIPS = tuple(
+    f"one digit of the date {how}, as written" for how in ("changed", "added", "dropped")
+)
+SLIP_CHANGED, SLIP_ADDED, SLIP_DROPPED = PEN_SLIPS
 LOOK_ALIKE = ("o0", "il1/", "z2", "s5", "b68", "gq9")
 MONTHS = dict.fromkeys(ENGLISH, ENGLISH) | dict.fromkeys(SHORT_ENGLISH, SHORT_ENGLISH)
 

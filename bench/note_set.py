@@ -27,7 +27,7 @@ from types import ModuleType
 import numpy as np
 from PIL import Image
 
-from bench.note_alterations import SLIPS, date_slip
+from bench.note_alterations import PEN_SLIPS, date_slip
 from reinstate.evidence.image import Limits, Photo, open_photo
 from reinstate.evidence.readers import (
     ctc,
@@ -220,7 +220,7 @@ def _slipped(
 
 def slip_of(number: int) -> str:
     """The kind of slip in the n-th note that has one."""
-    return SLIPS[number % len(SLIPS)]
+    return PEN_SLIPS[number % len(PEN_SLIPS)]
 
 
 def sentence(rng: np.random.Generator) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bench.note_alterations import SLIPS, date_slip
+from bench.note_alterations import PEN_SLIPS, date_slip
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -13,7 +13,7 @@ DATES = ("01/02/2026", "7/11/2025", "04 Aug 2026", "June 5, 2026", "03.09.26", "
 SENTENCE = "Binance.US ({}) Reactivate my account associated with (jane22@post.example)"
 
 
-@given(kind=st.sampled_from(SLIPS), date=st.sampled_from(DATES), seed=st.integers(0, 999))
+@given(kind=st.sampled_from(PEN_SLIPS), date=st.sampled_from(DATES), seed=st.integers(0, 999))
 def test_one_digit_of_the_date_is_wrong_and_nothing_else(kind: str, date: str, seed: int) -> None:
     before, after = SENTENCE.split("{}")
     slipped = date_slip(SENTENCE.format(date), kind, np.random.default_rng(seed))
@@ -27,4 +27,4 @@ def test_one_digit_of_the_date_is_wrong_and_nothing_else(kind: str, date: str, s
 
 def test_a_text_without_a_date_has_no_slip_in_it() -> None:
     with pytest.raises(ValueError, match="no date"):
-        date_slip("under lamps", SLIPS[0], np.random.default_rng(1))
+        date_slip("under lamps", PEN_SLIPS[0], np.random.default_rng(1))
