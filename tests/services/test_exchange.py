@@ -111,6 +111,36 @@ def test_a_second_account_with_the_same_ssn_is_marked_and_the_first_is_not(accou
     assert not accounts.assess(accounts.get(account)).has(RestrictionKind.DUPLICATE_IDENTITY)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_which_of_two_accounts_is_told_of_first_decides_nothing(db, order):
+    told = [opened_event("ext-old"), opened_event("ext-new", opened_on="2025-03-01")]
+    for place in order:
+        exchange.ingest(told[place])
+    marked = RestrictionEvent.objects.values_list("account__external_id", "kind")
+    assert list(marked) == [("ext-new", "duplicate_identity")]
+
+
+def test_of_two_accounts_opened_on_one_day_one_stays_the_first(db):
+    for name in ("ext-1", "ext-2"):
+        exchange.ingest(opened_event(name))
+        exchange.ingest(event("account.updated", name, ssn="900-12-3456"))
+    exchange.ingest(event("account.updated", "ext-1", ssn="900-12-3456"))
+    assert RestrictionEvent.objects.get().account.external_id == "ext-2"
+
+
+def test_an_account_of_the_other_platform_makes_nobodys_account_a_duplicate(db):
+    exchange.ingest(opened_event("ext-com", platform="com"))
+    exchange.ingest(opened_event("ext-us", opened_on="2025-03-01"))
+    assert not RestrictionEvent.objects.exists()
+
+
+@pytest.mark.parametrize("needs", [5, "photo_id", [1], {"photo_id": True}])
+def test_documents_that_are_no_list_of_codes_are_refused(account, needs):
+    raised = event("restriction.raised", kind="identity_unverified", needs=needs)
+    with pytest.raises(Refused, match=r"data\.needs is .*; write a list of codes"):
+        exchange.ingest(raised)
+
+
 def test_a_change_of_another_account_is_not_found(account):
     with pytest.raises(NotFound):
         exchange.acknowledge("chg_none")

@@ -7,13 +7,14 @@ from math import isfinite
 from typing import Any
 
 from reinstate.domain import account as account_document
+from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, Address, Person, RestrictionEvent, SupportTicket
+from reinstate.store.models import Account, Address, RestrictionEvent, SupportTicket
 from reinstate.store.person_data import PersonData
 
 TEMPLATE_LENGTH = 128
@@ -35,7 +36,7 @@ def opened(event: Event) -> Account:
     _apply(account, document)
     account.save(force_insert=True)
     _add_addresses(account, document, event.occurred_at)
-    _raise_if_duplicate(account, event)
+    _mark_duplicates(event)
     return account
 
 
@@ -59,7 +60,7 @@ def updated(event: Event) -> Account:
     account.changed_at = event.occurred_at
     account.version += 1
     account.save()
-    _raise_if_duplicate(account, event)
+    _mark_duplicates(event)
     return account
 
 
@@ -121,25 +122,23 @@ def _add_addresses(account: Account, document: account_document.Account, at: dat
         )
 
 
-def _raise_if_duplicate(account: Account, event: Event) -> None:
-    """One account per SSN, removed accounts included. The later account is the duplicate."""
-    ssn = event.text("ssn", "")
-    others = blind_index.people_with(Purpose.SSN, ssn).exclude(id=account.person_id)
-    if not _has_account_before(others, account):
-        return
-    RestrictionEvent.objects.get_or_create(
-        event_id=f"ssn:{account.id}",
-        defaults={
-            "account": account,
-            "kind": RestrictionKind.DUPLICATE_IDENTITY,
-            "turn": RestrictionEvent.Turn.RAISED,
-            "at": event.occurred_at,
-            "by": "sign_up_check",
-            "reason": "same_ssn",
-        },
-    )
+def _mark_duplicates(event: Event) -> None:
+    """One account per SSN, removed ones included; of several, the one opened first stands.
 
-
-def _has_account_before(people: Any, account: Account) -> bool:
-    earlier: list[Person] = list(people)
-    return Account.objects.filter(person__in=earlier, opened_on__lte=account.opened_on).exists()
+    Events come in any order: whichever account is told of last, the later ones are marked.
+    """
+    people = blind_index.people_with(Purpose.SSN, event.text("ssn", ""))
+    ours = Account.objects.filter(person__in=people, platform=Platform.US.value)
+    first_to_last = ours.select_related("person").order_by("opened_on", "person__created_at", "id")
+    for later in first_to_last[1:]:
+        RestrictionEvent.objects.get_or_create(
+            event_id=f"ssn:{later.id}",
+            defaults={
+                "account": later,
+                "kind": RestrictionKind.DUPLICATE_IDENTITY,
+                "turn": RestrictionEvent.Turn.RAISED,
+                "at": max(event.occurred_at, later.person.created_at),
+                "by": "sign_up_check",
+                "reason": "same_ssn",
+            },
+        )

@@ -42,6 +42,15 @@ class Event:
         except ValueError:
             raise self.refused(key, self.data.get(key), f"one of {', '.join(kind)}") from None
 
+    def codes(self, key: str) -> list[str]:
+        """A list of codes; empty when it is missing."""
+        found = self.data.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise self.refused(key, found, "a list of codes")
+        return found
+
     def asset(self) -> str:
         """The code of an asset."""
         try:

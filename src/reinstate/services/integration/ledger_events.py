@@ -67,7 +67,6 @@ def _restriction(event: Event, turn: Turn) -> Account:
             "send the movement, address or activity it follows from.",
             "derived_restriction",
         )
-    needs = event.data.get("needs") or []
     RestrictionEvent.objects.create(
         account=account,
         kind=kind,
@@ -75,7 +74,7 @@ def _restriction(event: Event, turn: Turn) -> Account:
         at=event.occurred_at,
         by=event.text("by", "exchange")[:48],
         reason=event.text("reason", "")[:64],
-        needs=[str(item) for item in needs],
+        needs=event.codes("needs"),
         event_id=event.id,
     )
     return account
