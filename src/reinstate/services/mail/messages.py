@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import mail
+from django.db.models import QuerySet
 
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock
@@ -63,8 +64,8 @@ def put(
 def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
     """Every message of a demo database, newest first, links included."""
     clock.require_demo("show everyone's messages")
-    rows = OutboxMessage.objects.select_related("person").order_by("-created_at", "-id")[:limit]
-    return tuple(opened(row) for row in rows if row.person.wrapped_key is not None)
+    rows = _readable().select_related("person").order_by("-created_at", "-id")
+    return tuple(opened(row) for row in rows[:limit])
 
 
 def send_due(send: Send | None = None, limit: int = 50) -> int:
@@ -75,7 +76,7 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
     """
     at = clock.now()
     send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
-    due = OutboxMessage.objects.filter(sent_at=None, next_attempt_at__lte=at)
+    due = _readable().filter(sent_at=None, next_attempt_at__lte=at)
     ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
     return sum(_send_one(message_id, send, at) for message_id in ids)
 
@@ -100,10 +101,15 @@ def _send_one(message_id: str, send: Send, at: datetime) -> bool:
 
 def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
     """The message, kept from other senders for a while; one of a killed sender comes back."""
-    due = OutboxMessage.objects.filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
-    if due.filter(person__wrapped_key__isnull=False).update(next_attempt_at=at + CLAIM) != 1:
+    due = _readable().filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
+    if due.update(next_attempt_at=at + CLAIM) != 1:
         return None
     return OutboxMessage.objects.select_related("person").get(id=message_id)
+
+
+def _readable() -> QuerySet[OutboxMessage]:
+    """Of people who were not erased: what was sealed for those never leaves."""
+    return OutboxMessage.objects.filter(person__wrapped_key__isnull=False)
 
 
 def _keep_in_mailbox(_: Letter) -> None:

@@ -176,7 +176,9 @@ def _dead_jobs() -> tuple[DeadJob, ...]:
 
 
 def _letters() -> tuple[Undelivered, ...]:
-    rows = OutboxMessage.objects.filter(sent_at=None, attempts__gt=0).order_by("created_at")
+    rows = OutboxMessage.objects.filter(
+        sent_at=None, attempts__gt=0, person__wrapped_key__isnull=False
+    ).order_by("created_at")
     return tuple(
         Undelivered(
             row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""
