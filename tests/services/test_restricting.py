@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from tests.fixtures.builders import event
 
@@ -47,6 +49,21 @@ def test_two_people_clear_what_one_alone_never_does(account, compliance):
     assert "sanctions_hold" in standing(account)
     restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
     assert "sanctions_hold" not in standing(account)
+
+
+def test_what_was_raised_after_the_first_person_looked_is_not_cleared(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    exchange.ingest(
+        event("restriction.raised", at=datetime.now(UTC), kind="sanctions_hold", by="screening")
+    )
+    with pytest.raises(Conflict, match="raised again") as refused:
+        restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    assert refused.value.code == "raised_again"
+    assert "sanctions_hold" in standing(account)
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=False)
+    assert restricting.acts(account, second).waiting == ()
 
 
 def test_a_clearing_sent_back_leaves_the_restriction(account, compliance):

@@ -133,6 +133,12 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
         if row.proposed_by_id == actor:
             raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
         _entitled(kind, who)
+        if is_confirmed and _raised_since(row):
+            raise Conflict(
+                "This restriction was raised again after the first person had looked; send the "
+                "clearing back, so that somebody looks at the new reason.",
+                "raised_again",
+            )
         row.answered_by_id, row.answered_at, row.is_confirmed = actor, at, is_confirmed
         row.save(update_fields=["answered_by", "answered_at", "is_confirmed"])
         details = {"kind": kind.value, "is_confirmed": is_confirmed}
@@ -191,6 +197,13 @@ def _trace(tag: Tag, account: Account, who: Reviewer, details: Details, at: date
 
 def _open(account: Account) -> QuerySet[Clearing]:
     return Clearing.objects.filter(account=account, answered_at=None)
+
+
+def _raised_since(row: Clearing) -> bool:
+    raised = RestrictionEvent.objects.filter(
+        account=row.account_id, kind=row.kind, turn=RestrictionEvent.Turn.RAISED
+    )
+    return raised.filter(at__gt=row.proposed_at).exists()
 
 
 def _shown(row: Clearing, who: Reviewer) -> OpenClearing:
