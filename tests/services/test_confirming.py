@@ -12,10 +12,10 @@ from reinstate.domain.case import CaseState
 from reinstate.services.account import confirming, passport
 from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, NotFound, Refused
-from reinstate.services.integration import exchange
+from reinstate.services.integration import exchange, ports
 from reinstate.services.review import deciding, review_page
 from reinstate.services.upkeep import audit
-from reinstate.store.models import Case, Installation, Reinstatement
+from reinstate.store.models import Case, Confirmation, Installation, Reinstatement
 
 ZONE = "America/New_York"
 CODE = "135790"
@@ -126,6 +126,32 @@ def test_wrong_codes_are_counted_and_then_only_a_call_is_left(alerted, confirmat
     with pytest.raises(Refused, match="Ask for a call"):
         confirming.by_second_factor(alerted, confirmation, CODE)
     assert not confirming.page(alerted, confirmation).is_confirmed
+
+
+class _Port:
+    """Asks the database while it is asked itself, as guesses side by side would."""
+
+    counted = ()
+
+    def enrolled_at(self, account):
+        return datetime(2020, 1, 1, tzinfo=UTC)
+
+    def is_right(self, account, code):
+        _Port.counted = [one.is_confirmed for one in Confirmation.objects.all()]
+        if code == "down":
+            raise OSError("the exchange does not answer")
+        return code == CODE
+
+
+def test_a_guess_counts_before_anybody_says_whether_it_is_right(alerted, confirmation, monkeypatch):
+    monkeypatch.setattr(ports, "second_factor", _Port)
+    with pytest.raises(OSError, match="does not answer"):
+        confirming.by_second_factor(alerted, confirmation, "down")
+    assert _Port.counted == [False]
+    assert not Confirmation.objects.exists()  # an outage is no guess of the owner's
+    confirming.by_second_factor(alerted, confirmation, CODE)
+    assert _Port.counted == [False]
+    assert [one.is_confirmed for one in Confirmation.objects.all()] == [True]
 
 
 def test_without_a_port_only_the_call_is_offered(alerted, confirmation):

@@ -71,18 +71,18 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
     port, since = ports.second_factor(), _factor_since(case)
     if port is None or since is None:
         raise Refused(_("This cannot be used here. Ask for a call instead."), "not_offered")
-    _check_attempts_left(case)
-    is_right = port.is_right(case.account.external_id, code.strip())
+    guess = _begin_guess(case, since)
+    try:
+        is_right = port.is_right(case.account.external_id, code.strip())
+    except BaseException:  # no answer is no guess of the owner's
+        guess.delete()
+        raise
     with transaction.atomic():
-        at = clock.now()
-        _finish(case, Way.SECOND_FACTOR, is_right, since, journal.owner(case.account), at)
-        journal.on_case(
-            case,
-            Tag.PORTAL_CASE_SECOND_FACTOR_GIVEN,
-            journal.owner(case.account),
-            at,
-            {"is_right": is_right},
-        )
+        actor, at = journal.owner(case.account), clock.now()
+        guess.is_confirmed, guess.done_at = is_right, at
+        guess.save(update_fields=["is_confirmed", "done_at"])
+        details = {"is_right": is_right}
+        journal.on_case(case, Tag.PORTAL_CASE_SECOND_FACTOR_GIVEN, actor, at, details)
     if not is_right:
         raise Refused(
             _("This code is not right. Look at the newest one and try again."), "bad_code"
@@ -204,16 +204,23 @@ def _factor_since(case: Case) -> datetime | None:
     return since if since is not None and first is not None and since < first else None
 
 
-def _check_attempts_left(case: Case) -> None:
-    wrong = case.confirmations.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
-    if wrong >= rules.on(clock.today()).integer("case.max_attempts"):
-        raise Refused(_("Too many codes were not right. Ask for a call instead."), "too_many_codes")
+def _begin_guess(case: Case, since: datetime) -> Confirmation:
+    """Counts as wrong until it proves right, so that guesses side by side are counted too."""
+    with transaction.atomic():
+        Case.objects.select_for_update().get(id=case.id)
+        wrong = case.confirmations.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
+        if wrong >= rules.on(clock.today()).integer("case.max_attempts"):
+            raise Refused(
+                _("Too many codes were not right. Ask for a call instead."), "too_many_codes"
+            )
+        actor = journal.owner(case.account)
+        return _finish(case, Way.SECOND_FACTOR, False, since, actor, clock.now())
 
 
 def _finish(
     case: Case, way: Way, is_confirmed: bool, since: datetime | None, by: str, at: datetime
-) -> None:
-    Confirmation.objects.create(
+) -> Confirmation:
+    return Confirmation.objects.create(
         case=case,
         way=way.value,
         asked_at=at,
