@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 from tests.fixtures.builders import (
     complete_case,
+    event,
     hand_in,
     jpeg,
     make_account,
@@ -10,8 +12,9 @@ from tests.fixtures.builders import (
 
 from reinstate.domain.case import CaseState, PieceState, Route, parse_ticket_id
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services.case import cases
+from reinstate.services.case import case_page, cases, receipt
 from reinstate.services.errors import BadPhoto, NotFound, Refused
+from reinstate.services.integration import exchange
 from reinstate.services.upkeep import worker
 from reinstate.store.models import Case, Piece
 
@@ -251,7 +254,25 @@ def test_an_unknown_support_ticket_is_flagged_and_kept(account):
     assert (seen_case.support_ticket, seen_case.is_support_ticket_known) == ("123456", False)
 
 
+def test_a_ticket_of_somebody_elses_account_is_not_known_here(account):
+    for number, owner in (("7", "ext-1"), ("8", "ext-2")):
+        exchange.ingest(event("support_ticket.opened", owner, number=number))
+    case = cases.open_case(account, time_zone=ZONE)
+    for number, is_known in (("7", True), ("8", False)):
+        found = cases.link_support_ticket(account, case.case_id, number)
+        assert found.is_support_ticket_known is is_known
+
+
 def test_a_cancelled_case_makes_room_for_a_new_one(account):
     case = cases.open_case(account, time_zone=ZONE)
     assert cases.cancel(account, case.case_id).state is CaseState.CANCELLED
     assert cases.open_case(account, time_zone=ZONE).case_id != case.case_id
+
+
+def test_nothing_on_a_spanish_receipt_is_english(account, seen):
+    found = sent_case(account)
+    case = Case.objects.get(id=found.case_id)
+    with translation.override("es"):
+        told = str(receipt._content(case, case_page.build(case), case.opened_at))
+    for english in ("Reactivation", "You with your note", "Page with your photo"):
+        assert english not in told

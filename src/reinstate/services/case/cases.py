@@ -129,9 +129,7 @@ def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase
         case, at = own.case(account_id, case_id), clock.now()
         plain = number.strip().lstrip("#")[:64]
         case.support_ticket = plain
-        case.is_support_ticket_known = (
-            SupportTicket.objects.filter(number__iexact=plain).exists() if plain else None
-        )
+        case.is_support_ticket_known = _is_known(plain, case.account) if plain else None
         case.save(update_fields=["support_ticket", "is_support_ticket_known"])
         journal.on_case(case, Tag.PORTAL_CASE_TICKET_LINKED, journal.owner(case.account), at)
     return owner_case(account_id, case_id)
@@ -183,6 +181,14 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
         case.save(update_fields=["appeal_text"])
         notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
     return owner_case(account_id, case_id)
+
+
+def _is_known(number: str, account: Account) -> bool:
+    """Whether the desk has such a ticket; one about another account is none of this owner's."""
+    about = ("", account.external_id)  # whoever writes without signing in names no account
+    return SupportTicket.objects.filter(
+        number__iexact=number, external_account_id__in=about
+    ).exists()
 
 
 def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:

@@ -17,6 +17,7 @@ from reinstate.services import clock, journal
 from reinstate.services.access import own
 from reinstate.services.case import case_page, required, wording
 from reinstate.services.case.owner_view import OwnerCase
+from reinstate.services.languages import say
 from reinstate.services.mail import notices
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
@@ -65,7 +66,7 @@ def _facts(case: Case, page: OwnerCase) -> list[list[str]]:
     known = [
         (_("Account owner"), name),
         (_("Ticket"), page.ticket),
-        (_("Kind"), wording.KIND_TITLES[page.kind]),
+        (_("Kind"), say(wording.KIND_TITLES[page.kind])),
         (_("State"), page.state_title),
         (_("Begun"), _moment(page.opened_at)),
         (_("Sent"), _moment(page.submitted_at)),
@@ -85,7 +86,7 @@ def _decision(page: OwnerCase) -> list[dict[str, object]]:
 def _photos(case: Case) -> list[dict[str, object]]:
     """The photos by their digests: proof of what was sent, without showing it."""
     sent = case.pieces.filter(is_current=True).order_by("uploaded_at")
-    rows = [[required.TITLES[PieceKind(one.kind)], _digest(one.sha256)] for one in sent]
+    rows = [[say(required.TITLES[PieceKind(one.kind)]), _digest(one.sha256)] for one in sent]
     head = [_("Photo"), _("Fingerprint of the file")]
     return [{"title": _("What you sent"), "head": head, "rows": rows}] if rows else []
 
