@@ -110,6 +110,36 @@ def test_the_old_mailbox_stops_it_during_the_wait(owner, reviewer, senior):
     assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
 
 
+def test_after_the_change_no_link_in_the_old_mailbox_signs_in(owner, reviewer, senior):
+    approved(reviewer, senior)
+    clock.set_offset(timedelta(hours=72, minutes=-5))
+    sign_in.send_link(OLD, "en-us")
+    token = letters("sign_in")[0].body.partition("/sign-in/")[2].split()[0]
+    clock.set_offset(timedelta(hours=72, minutes=5))
+    housekeeping.tick()
+    assert email_of(owner) == NEW
+    with pytest.raises(Refused, match="already used or is too old"):
+        sign_in.redeem_link(token)
+
+
+def test_a_change_approved_again_after_an_objection_takes_effect(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    notices.dispute(token_of("mailbox_change_approved"))
+    later(1)
+    assert decide(case_id, reviewer, senior) is CaseState.APPROVED
+    later(80)
+    assert Case.objects.get(id=case_id).state == CaseState.COMPLETED
+
+
+def test_appointments_of_owners_who_are_signed_in_leave_room_for_those_who_are_not(owner):
+    most = rules.on(clock.today()).integer("mailbox.asked_per_hour")
+    case = on(owner, Route.SUPERVISED)
+    start = appointments.offered()[0]
+    for _ in range(most):
+        appointments.book(owner, case.case_id, start, Way.OFFICE)
+    assert asked()
+
+
 def test_the_owner_who_can_sign_in_may_cancel_it(owner):
     asked()
     found = passport.for_owner(owner).open_case

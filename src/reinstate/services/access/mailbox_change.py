@@ -13,6 +13,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reinstate.domain import eligibility
@@ -82,7 +83,8 @@ def begin_wait(case: Case, at: datetime) -> None:
     hours = rules.on(at.date()).integer("mailbox.wait_hours")
     row = MailboxChange.objects.get(case=case)
     row.takes_effect_at = at + timedelta(hours=hours)
-    row.save(update_fields=["takes_effect_at"])
+    row.disputed_at = None  # they have heard the objection, and decided after it
+    row.save(update_fields=["takes_effect_at", "disputed_at"])
     _warn(case, "mailbox_change_approved", at, row.takes_effect_at)
 
 
@@ -111,7 +113,8 @@ def dispute(change: MailboxChange, at: datetime) -> None:
 
 def _check_not_too_many(at: datetime) -> None:
     most = rules.on(at.date()).integer("mailbox.asked_per_hour")
-    recent = Appointment.objects.filter(booked_at__gt=at - HOUR, way__in=[*Way])
+    asked = Q(case=None) | Q(case__kind=CaseKind.MAILBOX_CHANGE)
+    recent = Appointment.objects.filter(asked, booked_at__gt=at - HOUR)
     if recent.count() >= most:
         raise Refused(_("Too many people ask for this right now. Try again later."), "too_many")
 
@@ -163,6 +166,7 @@ def _change(change_id: str, at: datetime) -> int:
     row.done_at = at
     row.save(update_fields=["done_at"])
     PortalSession.objects.filter(account__person=person, ended_at=None).update(ended_at=at)
+    tokens.withdraw(person, tokens.SIGN_IN)
     moves.move(case, CaseAction.TAKE_EFFECT, Actor.SYSTEM, journal.SYSTEM, at)
     announcements.announce(announcements.CONTACT_CHANGED, account, at, case=case)
     notices.send_about(case, "mailbox_changed_new", link=notices.link("/"))

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from reinstate.store.models import Account, LoginLink
+from reinstate.store.models import Account, LoginLink, Person
 
 SIGN_IN, NOT_ME = "sign_in", "not_me"
 
@@ -51,3 +51,8 @@ def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:
         return None
     unused = LoginLink.objects.filter(token_hash=link.token_hash, used_at=None)
     return link if unused.update(used_at=at) == 1 else None
+
+
+def withdraw(person: Person, purpose: str) -> None:
+    """Every link of a purpose that somebody may still hold for this person is worth nothing."""
+    LoginLink.objects.filter(account__person=person, purpose=purpose, used_at=None).delete()
