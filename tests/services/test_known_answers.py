@@ -9,7 +9,8 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.intervals import Share
 from reinstate.services import clock
 from reinstate.services.account import due
-from reinstate.services.case import cases
+from reinstate.services.case import cases, queue_figures
+from reinstate.services.case.owner_view import OwnerQueue
 from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.review import (
     analytics,
@@ -125,6 +126,9 @@ def test_it_counts_in_no_figure_of_real_cases(trial, reviewer, senior):
     decide(trial, reviewer, "decline", reasons=["person_differs"])
     found = analytics.analytics(senior, analytics.last_days())
     assert (found.sent, found.decided) == (1, 0)
+    assert queue_figures.of(
+        Case.objects.get(account__external_id="real"), clock.now()
+    ) == OwnerQueue(answered="", out_of=0, ahead=0)
 
 
 def test_its_account_is_in_no_book_and_no_sweep(trial, tmp_path):

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from reinstate.domain.case import CaseState
+from django.db.models.functions import Coalesce
+
+from reinstate.domain.case import WITH_STAFF, CaseState
 from reinstate.services.case import wording
 from reinstate.services.case.owner_view import OwnerQueue
 from reinstate.store.models import Case, Decision
 
-WAITING = (
-    CaseState.SUBMITTED,
-    CaseState.IN_REVIEW,
-    CaseState.APPEALED,
-    CaseState.AWAITING_SECOND_APPROVAL,
-)
+NO_ANSWERS = ("escalate", "approve_sent_back")
 LOOKED_BACK = timedelta(days=30)
 MOST = 200
 LEAST = 5  # fewer decided requests say nothing about the next one
@@ -23,7 +20,7 @@ WITHIN = 0.8  # the time in which this share was answered
 
 def of(case: Case, at: datetime) -> OwnerQueue | None:
     """The figures for a request that waits for a person; None for any other."""
-    if CaseState(case.state) not in WAITING:
+    if CaseState(case.state) not in WITH_STAFF:
         return None
     spans = _answer_times(at)
     answered = wording.within(spans[int(len(spans) * WITHIN)]) if len(spans) >= LEAST else ""
@@ -31,17 +28,26 @@ def of(case: Case, at: datetime) -> OwnerQueue | None:
 
 
 def _answer_times(at: datetime) -> list[timedelta]:
-    """From sending to the decision, shortest first."""
-    decided = (
-        Decision.objects.filter(decided_at__gt=at - LOOKED_BACK, case__submitted_at__isnull=False)
-        .order_by("-decided_at")
-        .values_list("decided_at", "case__submitted_at")[:MOST]
+    """From sending to the answer that an owner got, shortest first; of real requests alone.
+
+    Passing a request on is no answer, and a proposal is one when the second person agrees.
+    """
+    answered = Decision.objects.exclude(action__in=NO_ANSWERS).exclude(
+        needs_second=True, seconded_at=None
     )
-    return sorted(done - sent for done, sent in decided if sent is not None and done > sent)
+    rows = (
+        answered.annotate(answered_at=Coalesce("seconded_at", "decided_at"))
+        .filter(answered_at__gt=at - LOOKED_BACK, case__submitted_at__isnull=False)
+        .filter(case__account__is_known_answer=False)
+        .order_by("-answered_at")
+        .values_list("answered_at", "case__submitted_at")[:MOST]
+    )
+    return sorted(done - sent for done, sent in rows if sent is not None and done > sent)
 
 
 def _ahead(case: Case) -> int:
     """Requests that are due before this one."""
     if case.due_at is None:
         return 0
-    return Case.objects.filter(state__in=WAITING, due_at__lt=case.due_at).count()
+    waiting = Case.objects.filter(state__in=WITH_STAFF, account__is_known_answer=False)
+    return waiting.filter(due_at__lt=case.due_at).count()
