@@ -1,11 +1,13 @@
 """What owners wrote and nobody has answered."""
 
 import pytest
+from django.utils import translation
 from tests.fixtures.builders import jpeg, make_account, sent_case
 
 from reinstate.services.case import correspondence, inbox
+from reinstate.services.errors import BadPhoto
 from reinstate.services.upkeep import erasure
-from reinstate.store.models import AuditEntry, Case
+from reinstate.store.models import AuditEntry, Case, CaseLetter
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,24 @@ def test_a_look_at_a_picture_is_recorded(written, reviewer):
     correspondence.staff_picture(written.case_id, letter.letter_id, reviewer)
     entry = AuditEntry.objects.get(tag="staff:letter_picture:viewed")
     assert (entry.subject, entry.actor) == (letter.letter_id, f"staff:{reviewer}")
+
+
+def test_a_picture_that_is_none_is_refused_in_the_owners_language(written):
+    account = Case.objects.get().account_id
+    with translation.override("es"), pytest.raises(BadPhoto, match="archivo"):
+        correspondence.write_as_owner(account, written.case_id, "Hola", b"%PDF-1.7")
+
+
+def test_a_message_that_is_not_kept_leaves_no_picture(written, evidence_folder, monkeypatch):
+    def full(*_, **__):
+        raise OSError("the disk is full")
+
+    before = sorted(evidence_folder.rglob("*"))
+    monkeypatch.setattr(CaseLetter.objects, "create", full)
+    with pytest.raises(OSError, match="full"):
+        correspondence.write_as_owner(
+            Case.objects.get().account_id, written.case_id, "Again", jpeg()
+        )
+    assert [file for file in sorted(evidence_folder.rglob("*")) if file.is_file()] == [
+        file for file in before if file.is_file()
+    ]

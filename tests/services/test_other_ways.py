@@ -182,6 +182,16 @@ def test_an_envelope_without_the_letter_is_no_request(account, reviewer):
     assert not Piece.objects.exists()
 
 
+def test_pages_of_an_envelope_that_cannot_all_be_used_leave_nothing(
+    account, reviewer, evidence_folder
+):
+    case = on(account, Route.PAPER)
+    pages = [(PieceKind.LETTER, jpeg()), (PieceKind.DOCUMENT_FRONT, b"%PDF-1.7")]
+    with pytest.raises(Refused, match="PDF"):
+        posting.record_arrival(case.ticket, reviewer, pages)
+    assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
+
+
 def test_a_letter_for_a_request_on_another_way_is_not_taken(account, reviewer):
     case = ready_case(account)
     with pytest.raises(Refused, match="No letter is awaited"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -31,7 +33,7 @@ def get(vault: Vault, key: str) -> bytes:
     return vault.open(f"object:{key}", bytes(sealed))
 
 
-def delete(keys: list[str]) -> None:
+def delete(keys: Iterable[str]) -> None:
     """Remove objects; one that is already gone is no error."""
     store = _store(settings.EVIDENCE_URL)
     for key in keys:
@@ -39,6 +41,16 @@ def delete(keys: list[str]) -> None:
             store.delete(key)
         except (NotFoundError, FileNotFoundError):
             continue
+
+
+@contextmanager
+def removed_on_failure(*keys: str) -> Iterator[None]:
+    """Rows that are not written after all leave no object behind."""
+    try:
+        yield
+    except BaseException:
+        delete(keys)
+        raise
 
 
 @lru_cache(maxsize=4)

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from reinstate.evidence.image import Limits, Unreadable, clean_copy
+from reinstate.evidence.image import Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, own, review_access
 from reinstate.services.case.owner_view import OwnerLetter
-from reinstate.services.errors import BadPhoto, NotFound, Refused
+from reinstate.services.errors import NotFound, Refused
 from reinstate.services.mail import notices
+from reinstate.services.piece import intake
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_let_id
@@ -48,7 +49,7 @@ def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"
 def write_as_staff(case_id: str, actor: int, text: str) -> None:
     """Answer the owner; a letter tells them that something waits on their page."""
     review_access.staff(actor)
-    case, at = _case(case_id), clock.now()
+    case, at = review_access.case(case_id), clock.now()
     with transaction.atomic():
         _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at)
         _unanswered(case).update(read_at=at)
@@ -58,7 +59,7 @@ def write_as_staff(case_id: str, actor: int, text: str) -> None:
 def need_no_answer(case_id: str, actor: int) -> None:
     """A person has read what the owner wrote, and nothing has to be said to it."""
     review_access.staff(actor)
-    case, at = _case(case_id), clock.now()
+    case, at = review_access.case(case_id), clock.now()
     with transaction.atomic():
         if _unanswered(case).update(read_at=at):
             journal.on_case(case, Tag.STAFF_CASE_NEEDS_NO_ANSWER, journal.staff(actor), at)
@@ -78,8 +79,7 @@ def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
 def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
     """The same for the team; the look at the case itself is what is audited."""
     review_access.staff(actor)
-    case = _case(case_id)
-    review_access.demand_readable(case.account.person)
+    case = review_access.case(case_id)
     keyed, names = vault.of(case.account.person), review_access.names()
     return tuple(
         StaffLetter(
@@ -102,8 +102,7 @@ def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
 def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
     """The same for the team, recorded like every look at a photo."""
     review_access.staff(actor)
-    case = _case(case_id)
-    review_access.demand_readable(case.account.person)
+    case = review_access.case(case_id)
     picture = _picture(case, letter_id)
     who, at = journal.staff(actor), clock.now()
     review_access.record_view(
@@ -128,13 +127,6 @@ def _author(row: CaseLetter, names: Mapping[int, str]) -> str:
     return names.get(int(number), review_access.FORMER)
 
 
-def _case(case_id: str) -> Case:
-    found = Case.objects.select_related("account__person").filter(id=case_id).first()
-    if found is None:
-        raise NotFound(_("There is no such request."))
-    return found
-
-
 def _write(
     case: Case, text: str, picture: bytes, *, is_from_owner: bool, actor: str, at: datetime
 ) -> None:
@@ -144,7 +136,7 @@ def _write(
     letter_id, keyed = new_let_id(), vault.of(case.account.person)
     key = _stored(case, letter_id, picture, keyed) if picture else ""
     tag = Tag.PORTAL_CASE_WRITTEN if is_from_owner else Tag.STAFF_CASE_WRITTEN
-    with transaction.atomic():
+    with evidence_objects.removed_on_failure(*filter(None, [key])), transaction.atomic():
         CaseLetter.objects.create(
             id=letter_id,
             case=case,
@@ -159,10 +151,7 @@ def _write(
 
 def _stored(case: Case, letter_id: str, picture: bytes, keyed: Vault) -> str:
     """Only what decodes is kept, as clean pixels: never the file that was sent."""
-    try:
-        clean = clean_copy(picture, Limits.of(rules.on(clock.today())))
-    except Unreadable as error:
-        raise BadPhoto(error.sentence, error.code) from error
+    clean = intake.opened(picture, Limits.of(rules.on(clock.today())))
     key = f"{case.account.person_id}/{case.id}/{letter_id}"
     evidence_objects.put(keyed, key, clean.jpeg)
     return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 
 from django.db import transaction
@@ -10,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import PieceState, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.image import Limits
+from reinstate.evidence.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, receiving
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf
 from reinstate.services.piece import intake
-from reinstate.store import person_data
+from reinstate.services.piece.intake import Stored
+from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PostedLetter
 
@@ -57,12 +59,17 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
     No program judges a scan: the thresholds are those of photos taken with a camera.
     """
     review_access.staff(actor)
-    with transaction.atomic():
-        found, at = review_access.case(ticket.strip()), clock.now()
+    found, at = review_access.case(ticket.strip()), clock.now()
+    _check(found, pages)
+    limits = Limits.of(rules.on(case_page.day_of(found, at)))
+    scans = [(kind, data, intake.opened(data, limits)) for kind, data in pages]
+    with ExitStack() as on_failure, transaction.atomic():
         case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
-        _check(case, pages)
-        for kind, data in pages:
-            _add(case, kind, data, at)
+        _check(case, pages)  # again: somebody may have been faster
+        for kind, data, scan in scans:
+            stored = intake.put(case, data, scan)
+            on_failure.enter_context(evidence_objects.removed_on_failure(*stored.keys))
+            _add(case, kind, scan, stored, at)
         row, _is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
         row.arrived_at, row.pages = at, len(pages)
         row.save(update_fields=["arrived_at", "pages"])
@@ -101,10 +108,7 @@ def _check(case: Case, pages: Sequence[tuple[PieceKind, bytes]]) -> None:
         raise Refused("Send at most one scan of the letter, the front and the back.", "bad_pages")
 
 
-def _add(case: Case, kind: PieceKind, data: bytes, at: datetime) -> None:
-    policy = rules.on(case_page.day_of(case, at))
-    photo = intake.opened(data, Limits.of(policy))
-    stored = intake.put(case, data, photo)
+def _add(case: Case, kind: PieceKind, scan: CleanCopy, stored: Stored, at: datetime) -> None:
     case.pieces.filter(kind=kind, is_current=True).update(is_current=False)
     Piece.objects.create(
         id=stored.piece_id,
@@ -117,7 +121,7 @@ def _add(case: Case, kind: PieceKind, data: bytes, at: datetime) -> None:
         checked_at=at,
         object_key=stored.original,
         display_key=stored.display,
-        sha256=photo.sha256,
-        width=photo.width,
-        height=photo.height,
+        sha256=scan.sha256,
+        width=scan.width,
+        height=scan.height,
     )

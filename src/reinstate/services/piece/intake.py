@@ -38,13 +38,9 @@ def add_piece(
         limits.demand_room_for_photo(case, kind, at)
     photo = opened(data, Limits.of(policy))
     stored = put(case, data, photo)
-    try:
-        with transaction.atomic():
-            piece = _write(case, kind, source, photo, stored, at, policy)
-            tasks.check_piece.enqueue(piece.id)
-    except BaseException:
-        evidence_objects.delete([stored.original, stored.display])
-        raise
+    with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
+        piece = _write(case, kind, source, photo, stored, at, policy)
+        tasks.check_piece.enqueue(piece.id)
     return piece_status(account_id, case_id, kind)
 
 
@@ -70,6 +66,11 @@ class Stored:
     piece_id: str
     original: str
     display: str
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Both objects, the file as it came and what may be shown of it."""
+        return self.original, self.display
 
 
 def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) -> None:
@@ -115,8 +116,9 @@ def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
     place = f"{case.account.person_id}/{case.id}/{piece_id}"
     stored = Stored(piece_id, f"{place}/original", f"{place}/display")
     keyed = vault.of(case.account.person)
-    evidence_objects.put(keyed, stored.original, data)
-    evidence_objects.put(keyed, stored.display, photo.jpeg)
+    with evidence_objects.removed_on_failure(*stored.keys):
+        evidence_objects.put(keyed, stored.original, data)
+        evidence_objects.put(keyed, stored.display, photo.jpeg)
     return stored
 
 
