@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
 
@@ -5,7 +7,7 @@ from reinstate.services import clock, rules
 from reinstate.services.access import limits, sign_in
 from reinstate.services.piece import uploads
 from reinstate.services.upkeep import housekeeping
-from reinstate.store.models import Installation, Piece, Upload, VisitCount
+from reinstate.store.models import Case, Installation, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
 ANYWHERE = "/case/{case}/photo/selfie/uploads/"
@@ -67,6 +69,28 @@ def test_a_part_sent_twice_after_the_end_changes_nothing(owner, case):
     send_part(owner, at["address"], 0, data)
     assert send_part(owner, at["address"], 0, data).json()["is_done"]
     assert Piece.objects.count() == 1
+
+
+def test_a_photo_that_came_whole_is_handed_in_although_the_process_ended(owner, case, monkeypatch):
+    data = jpeg()
+    at = begin(owner, case, len(data)).json()
+    with monkeypatch.context() as killed:
+        killed.setattr(uploads, "_hand_in", lambda *_: None)
+        at = send_part(owner, at["address"], 0, data).json()
+    assert (at["offset"], at["is_done"]) == (len(data), False)
+    assert send_part(owner, at["address"], len(data), b"").json()["is_done"]
+    assert Piece.objects.count() == 1
+
+
+def test_of_two_parts_for_one_place_the_one_that_was_taken_stays(owner, case):
+    data = jpeg()
+    upload_id = begin(owner, case, len(data)).json()["address"].rstrip("/").rpartition("/")[2]
+    first, second = (Upload.objects.get(id=upload_id) for _ in range(2))
+    uploads._store(first, data[:100])
+    with pytest.raises(uploads.WrongOffset):
+        uploads._store(second, b"x" * 50)
+    uploads.add_part(Case.objects.get().account_id, case.case_id, upload_id, 100, data[100:])
+    assert Piece.objects.get().sha256 == hashlib.sha256(data).hexdigest()
 
 
 def test_what_is_no_photo_is_refused_in_words_and_leaves_nothing(owner, case, evidence_folder):

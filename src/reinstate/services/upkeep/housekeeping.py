@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,13 +14,15 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, mailbox_change
-from reinstate.services.case import approval, moves
+from reinstate.services.case import appointments, approval, moves
 from reinstate.services.integration import idempotency
 from reinstate.services.mail import notices
 from reinstate.services.piece import uploads
 from reinstate.services.review import known_answers, locking
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 KEEP_LINKS = timedelta(days=30)
@@ -40,31 +44,35 @@ class Ticked:
 def tick() -> Ticked:
     """One round; cheap when nothing is due. Call it every few seconds."""
     at = clock.now()
-    swept = (
-        sweep_links()
-        + sweep_jobs()
-        + _sweep_answers(at)
-        + uploads.sweep()
-        + limits.forget_visits(at)
-    )
     return Ticked(
-        _expire(at),
-        _unlock(at),
-        _announce(at),
-        swept,
-        mailbox_change.take_effect(at),
-        known_answers.top_up(at),
+        expired=_done(_expire, at),
+        unlocked=_done(_unlock, at),
+        announced=_done(_announce, at),
+        mailboxes=_done(mailbox_change.take_effect, at),
+        shown=_done(known_answers.top_up, at),
+        swept=_done(_sweep_links, at)
+        + _done(sweep_jobs)
+        + _done(_sweep_answers, at)
+        + _done(uploads.sweep, at)
+        + _done(limits.forget_visits, at),
     )
 
 
-def sweep_links() -> int:
+def _done(duty: Callable[..., int], *at: datetime) -> int:
+    """How much there was to do. A fault is logged, and keeps no other duty from its turn."""
+    try:
+        return duty(*at)
+    except Exception:
+        logger.exception("%s.%s failed; it is tried again", duty.__module__, duty.__name__)
+        return 0
+
+
+def _sweep_links(at: datetime) -> int:
     """Remove links and sessions long over."""
-    before = clock.now() - KEEP_LINKS
-    if not LoginLink.objects.filter(expires_at__lt=before).exists():
-        return 0  # a DELETE would take the write lock for nothing
-    links, _ = LoginLink.objects.filter(expires_at__lt=before).delete()
-    sessions, _ = PortalSession.objects.filter(expires_at__lt=before).delete()
-    return links + sessions
+    links = LoginLink.objects.filter(expires_at__lt=at - KEEP_LINKS)
+    sessions = PortalSession.objects.filter(expires_at__lt=at - KEEP_LINKS)
+    # Asked first: a DELETE would take the write lock for nothing.
+    return sum(old.delete()[0] for old in (links, sessions) if old.exists())
 
 
 def sweep_jobs() -> int:
@@ -83,8 +91,14 @@ def _sweep_answers(at: datetime) -> int:
 def _expire(at: datetime) -> int:
     days = rules.on(at.date()).integer("case.expires_after_days")
     waiting = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
-    old = Case.objects.filter(state__in=waiting, opened_at__lt=at - timedelta(days=days))
-    ids = [row.id for row in old[:BATCH] if _touched_at(row) < at - timedelta(days=days)]
+    since = at - timedelta(days=days)
+    # A photo or a step, such as being asked for a photo, gives the owner the whole time again.
+    old = (
+        Case.objects.filter(state__in=waiting, opened_at__lt=since)
+        .exclude(pieces__uploaded_at__gte=since)
+        .exclude(events__at__gte=since)
+    )
+    ids = list(old.values_list("id", flat=True)[:BATCH])
     for case_id in ids:
         with transaction.atomic():
             case = (
@@ -93,16 +107,10 @@ def _expire(at: datetime) -> int:
             if CaseState(case.state) not in waiting:
                 continue
             moves.move(case, CaseAction.EXPIRE, Actor.SYSTEM, journal.SYSTEM, at)
+            appointments.give_back(case, at)
             case.pieces.update(face_templates=None)
             notices.send_about(case, "case_expired", link=notices.link("/"))
     return len(ids)
-
-
-def _touched_at(case: Case) -> datetime:
-    """The last photo or step; being asked for a photo gives the owner the whole time again."""
-    photo = case.pieces.order_by("-uploaded_at").values_list("uploaded_at", flat=True).first()
-    step = case.events.order_by("-at").values_list("at", flat=True).first()
-    return max(item for item in (case.opened_at, photo, step) if item is not None)
 
 
 def _unlock(at: datetime) -> int:
@@ -111,13 +119,16 @@ def _unlock(at: datetime) -> int:
 
 
 def _announce(at: datetime) -> int:
-    """Restrictions that end by themselves send no event."""
-    waiting = Account.objects.filter(
-        cases__state=CaseState.WAITING_ON_OTHER_RESTRICTIONS,
-        cases__reinstatement__announced_at=None,
+    """Restrictions that end by themselves send no event; where many wait, chance says who is next.
+
+    Any fixed order would look at the same accounts every time, and never at the rest.
+    """
+    waiting = Case.objects.filter(
+        state=CaseState.WAITING_ON_OTHER_RESTRICTIONS, reinstatement__announced_at=None
     )
+    accounts = Account.objects.filter(id__in=waiting.values("account_id")).order_by("?")
     announced = 0
-    for account in waiting.distinct()[:BATCH]:
+    for account in accounts[:BATCH]:
         with transaction.atomic():
             announced += approval.announce_if_clear(account, at)
     return announced
