@@ -5,13 +5,17 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 document.querySelectorAll("[data-time-zone]").forEach((field) => { field.value = zone || ""; });
 
 function showLocalTimes(within) {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-    timeZoneName: "short",
+  // Day first and the month as a word, as everywhere on the page; the clock as the US reads it.
+  const language = document.documentElement.lang.slice(0, 2);
+  const days = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    day: "numeric", month: "short", year: "numeric",
+  });
+  const hours = new Intl.DateTimeFormat(`${language}-US`, {
+    hour: "numeric", minute: "2-digit", timeZoneName: "short",
   });
   within.querySelectorAll("time[data-local]").forEach((element) => {
     const at = new Date(element.dateTime);
-    if (!Number.isNaN(at.getTime())) element.textContent = format.format(at);
+    if (!Number.isNaN(at.getTime())) element.textContent = `${days.format(at)}, ${hours.format(at)}`;
   });
 }
 showLocalTimes(document);
