@@ -1,4 +1,5 @@
 import io
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -279,3 +280,18 @@ def test_a_sent_request_cannot_be_changed(owner, account, seen):
     assert owner.post(f"/case/{case.case_id}/id/", {"document_type": "state_id"}).status_code == 422
     selfie = cases.piece_status(account, case.case_id, PieceKind.SELFIE)
     assert selfie.state is PieceState.PASSED
+
+
+def test_a_second_account_is_told_to_use_the_first_or_to_ask(owner, account):
+    exchange.ingest(event("restriction.raised", kind="duplicate_identity", by="sign_up"))
+    shown = page(owner.get("/account/"))
+    assert "Sign in with the e-mail address of your first account" in shown
+    assert 'class="button " href="/support/"' in shown
+
+
+def test_an_account_in_good_standing_has_nothing_to_ask_for(owner, account):
+    at = datetime.now(UTC)
+    exchange.ingest(event("restriction.cleared", at=at, kind="self_disabled", by="reviewer"))
+    shown = page(owner.get("/account/"))
+    assert "Your account is in good standing." in shown
+    assert "Ask for reactivation" not in shown

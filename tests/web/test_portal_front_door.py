@@ -93,6 +93,19 @@ def test_who_comes_from_a_letter_gets_to_the_request_after_signing_in(client, ac
     assert client.post(last_link()).url == f"/case/{case.case_id}"
 
 
+def test_who_sends_a_form_too_late_gets_back_to_the_request(client, account, demo):
+    case = cases.open_case(account, time_zone="America/New_York")
+    assert client.post(f"/case/{case.case_id}/agree/", {"agree": "yes"}).url == "/?again=1"
+    ask_for_link(client)
+    assert client.post(last_link()).url == f"/case/{case.case_id}"
+
+
+def test_the_address_that_was_typed_is_shown_once_so_that_a_slip_is_seen(client, account):
+    client.post("/", {"email": "jnae@example.com"})
+    assert "jnae@example.com" in page(client.get("/sign-in/sent/"))
+    assert "jnae@example.com" not in page(client.get("/sign-in/sent/"))
+
+
 def test_forms_without_their_token_are_refused_in_plain_words(account):
     from django.test import Client
 

@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -7,7 +8,7 @@ from tests.fixtures.builders import jpeg, ready_case, sent_case
 
 from reinstate.services import clock, rules
 from reinstate.services.access import sign_in
-from reinstate.services.case import correspondence, queue_figures
+from reinstate.services.case import cases, correspondence, queue_figures
 from reinstate.services.mail import messages
 from reinstate.store.models import AuditEntry, Case, CaseLetter, Decision, Installation
 
@@ -114,3 +115,11 @@ def test_who_waits_reads_how_long_others_waited(owner, case, reviewer):
 def test_a_request_that_was_not_sent_has_no_place_in_the_queue(account):
     row = Case.objects.get(id=ready_case(account).case_id)
     assert queue_figures.of(row, clock.now()) is None
+
+
+def test_a_cancelled_request_leads_back_and_lists_nothing_that_never_came(owner, account):
+    begun = cases.open_case(account, time_zone="America/New_York").case_id
+    cases.cancel(account, begun)
+    shown = page(owner.get(f"/case/{begun}"))
+    assert "Begin again on your account's page" in html.unescape(shown)
+    assert "What you sent" not in shown

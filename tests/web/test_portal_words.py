@@ -15,3 +15,9 @@ from reinstate.web.portal.templatetags import portal_words
 )
 def test_amounts_are_written_as_the_country_writes_them(amount, currency, shown):
     assert portal_words.money(amount, currency) == shown
+
+
+def test_an_instant_in_a_sentence_becomes_one_that_the_page_shows_in_the_readers_own_time():
+    said = portal_words.spelled("Paused until 2026-11-29 21:10 UTC, in US-NY <since> 2026-11-01.")
+    assert 'datetime="2026-11-29T21:10:00+00:00" data-local>29 Nov 2026, 21:10 UTC</time>' in said
+    assert said.endswith("in New York &lt;since&gt; 1 Nov 2026.")

@@ -48,6 +48,9 @@ def marks(standing: Standing) -> tuple[OwnerClock, ...]:
                 text % {"place": say(name_of(law.jurisdiction))},
             )
         )
+        if standing.lifecycle is Lifecycle.ESCHEAT_PENDING and law.report_due_on is not None:
+            title = _("Has to be reported to the state")
+            found.append(OwnerClock("report_due_on", title, law.report_due_on, log_in))
     return tuple(sorted(found, key=lambda mark: mark.on))
 
 

@@ -260,3 +260,8 @@ class OwnerCase:
     needs_document: bool = True
     residence: OwnerResidence | None = None
     queue: OwnerQueue | None = None
+
+    @property
+    def handed_in(self) -> tuple[OwnerPiece, ...]:
+        """What was sent. A request that ended early has pieces that never came."""
+        return tuple(piece for piece in self.pieces if piece.piece_id)

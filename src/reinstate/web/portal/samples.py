@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services.demonstration import demo
 from reinstate.services.demonstration.demo import DemoSample
+from reinstate.services.languages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ def of(kind: PieceKind) -> tuple[DemoSample, ...]:
 def groups(kind: PieceKind) -> tuple[SampleGroup, ...]:
     """Those that pass first, then those with one fault each."""
     found = of(kind)
-    good = tuple(item for item in found if item.expected == "pass")
+    good = tuple(
+        replace(item, title=say(item.title), description="")
+        for item in found
+        if item.expected == "pass"
+    )
     bad = tuple(item for item in found if item.expected != "pass")
     both = (SampleGroup(_("As it should be"), good), SampleGroup(_("With one fault"), bad))
     return tuple(group for group in both if group.samples)

@@ -8,6 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from reinstate.services.access import sign_in
@@ -73,7 +74,7 @@ def for_owner(view: View) -> View:
     def answered(request: HttpRequest, **values: str) -> HttpResponse:
         owner = owner_of(request)
         if owner is None:
-            return _private(_sign_in_first(request))
+            return _private(_sign_in_first(request, values.get("case_id", "")))
         if owner.only_case and not _is_in_reach(request, owner, values):
             return _private(redirect("portal:case", case_id=owner.only_case))
         return _private(_answer(view, request, owner, values))
@@ -95,12 +96,15 @@ def _answer(
         return pages.refusal(request, error, owner)
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponse:
+def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
+    """A form that comes too late cannot be sent again: then it is the request they return to."""
     response = redirect("/?again=1")
-    if request.method == "GET":
+    of_case = reverse("portal:case", args=(case_id,)) if case_id else ""
+    wanted = request.path if request.method == "GET" else of_case
+    if wanted:
         response.set_signed_cookie(
             WANTED,
-            request.path,
+            wanted,
             max_age=WANTED_AGE,
             secure=settings.IS_SECURE,
             httponly=True,

@@ -15,6 +15,7 @@ AFTER = {
     "inactive_on": "inactive",
     "dormant_on": "dormant",
     "presumed_abandoned_on": "state",
+    "report_due_on": "state",
 }
 
 

@@ -53,7 +53,7 @@ class Prices(_Sandbox):
 class UsdtProvider(_Sandbox):
     """Sells exactly what was asked for, at once and for nothing."""
 
-    name = "the sandbox provider"
+    name = "Sandbox Pay"
 
     def begin(self, account: str, usdt: Decimal) -> BegunPurchase:
         """The amount travels in the reference, because a sandbox remembers nothing."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from reinstate.services.spelling import spelled_day
 
 register = template.Library()
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+INSTANT = re.compile(r"\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
 PLACE = re.compile(r"\bUS-[A-Z]{2}\b")
 
 MARKS = {
@@ -103,10 +104,15 @@ def capability(code: str) -> str:
 
 
 @register.filter
-def spelled(text: str) -> str:
-    """A sentence with its ISO dates and place codes as people write them."""
-    days = DAY.sub(lambda found: spelled_day(date.fromisoformat(found.group())), text)
-    return PLACE.sub(lambda found: say(name_of(found.group())), days)
+def spelled(text: str) -> SafeString:
+    """A sentence with its ISO dates, instants and place codes as people write them."""
+    instants = INSTANT.sub(lambda found: moment(_instant(found)), escape(text))
+    days = DAY.sub(lambda found: spelled_day(date.fromisoformat(found.group())), instants)
+    return SafeString(PLACE.sub(lambda found: say(name_of(found.group())), days))
+
+
+def _instant(found: re.Match[str]) -> datetime:
+    return datetime.fromisoformat(found.expand(r"\1T\2")).replace(tzinfo=UTC)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ def _ask_for_link(request: HttpRequest) -> HttpResponse:
         return _front_page(request, email, problem)
     limits.count_visit(limits.LINKS, request.META.get("REMOTE_ADDR", ""))
     sign_in.request_link(email)
+    messages.info(request, _("You typed %(email)s. Is it spelled right?") % {"email": email})
     return redirect("portal:sent")
 
 

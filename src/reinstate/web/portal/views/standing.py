@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.case import CaseKind
+from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
 from reinstate.services.case import cases
@@ -72,7 +73,7 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     """What can be done here, the most useful first."""
     begun = found.open_case
     steps = [
-        NextStep(_begin_label(kind), reverse("portal:begin"), kind.value, _begin_says(kind))
+        NextStep(_begin_label(kind), reverse("portal:begin"), kind.value, _says(found, kind))
         for kind in found.offers
         if begun is None or kind is not begun.kind
     ]
@@ -83,10 +84,18 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         words = {"ticket": begun.ticket, "state": begun.state_title}
         steps.insert(0, NextStep(label, address, says=says % words))
     if any(one.code == "negative_balance" for one in found.restrictions):
-        says = _("As soon as it is covered the restriction lifts by itself.")
+        says = _(
+            "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
+        )
         steps.append(NextStep(_("See how to pay"), reverse("portal:pay"), says=says))
+    if not steps and any(one.code == "duplicate_identity" for one in found.restrictions):
+        says = _(
+            "Sign in with the e-mail address of your first account: its page says what to do. If "
+            "you never opened another one, tell us."
+        )
+        steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
     if not steps and found.is_over:
-        steps.append(NextStep(_("Ask a person"), reverse("portal:support")))
+        steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=_over_says(found)))
     return tuple(steps)
 
 
@@ -96,6 +105,13 @@ def _to_do(found: OwnerPassport) -> OwnerRequirement | None:
     return next((item for item in due if item.next_actor == "owner"), None)
 
 
+def _over_says(found: OwnerPassport) -> str:
+    """With the state, the claim is made there; we can only say what was handed over."""
+    if found.lifecycle != Lifecycle.ESCHEATED:
+        return ""
+    return _("Claim it at that office. We can tell you what we handed over, and when.")
+
+
 def _begin_label(kind: CaseKind) -> str:
     return {
         CaseKind.REACTIVATION: _("Start reactivation"),
@@ -103,6 +119,14 @@ def _begin_label(kind: CaseKind) -> str:
         CaseKind.FURTHER_DOCUMENTS: _("Send the documents that are missing"),
         CaseKind.FRAUD_CONFIRMATION: _("Confirm that it was you"),
     }[kind]
+
+
+def _says(found: OwnerPassport, kind: CaseKind) -> str:
+    """What to have at hand; before that, what it prevents where the law already waits."""
+    at_hand = _begin_says(kind)
+    if kind is not CaseKind.REACTIVATION or found.lifecycle != Lifecycle.ESCHEAT_PENDING:
+        return at_hand
+    return " ".join((_("Once it is approved, nothing has to go to the state."), at_hand))
 
 
 def _begin_says(kind: CaseKind) -> str:

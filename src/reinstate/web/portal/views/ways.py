@@ -16,6 +16,7 @@ from reinstate.services import clock, rules
 from reinstate.services.case import appointments, cases, posting, ways
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import ServiceError
+from reinstate.services.languages import say
 from reinstate.web.portal import other_consent, pages, road, session
 from reinstate.web.portal.views.case import around, editable
 
@@ -114,7 +115,7 @@ def days(starts: Iterable[datetime]) -> Days:
 def zone() -> str:
     """The city whose clock the times follow."""
     name = rules.on(clock.today()).text("appointment.time_zone")
-    return name.rpartition("/")[2].replace("_", " ")
+    return say(name.rpartition("/")[2].replace("_", " "))
 
 
 def meetings() -> tuple[tuple[str, str], ...]:
