@@ -196,3 +196,18 @@ def test_a_packet_is_downloaded_without_photos_unless_asked(clara, decision):
     with ZipFile(BytesIO(answer.content)) as packet:
         assert f"{decision.id}/findings.json" in packet.namelist()
         assert not [name for name in packet.namelist() if "/photos/" in name]
+
+
+def test_the_record_and_a_decision_are_found_by_the_ticket_an_officer_has(clara, decision):
+    ticket = decision.case.ticket.lower()
+    shown = text_of(clara.get(reverse("console:compliance_record"), {"subject": f" {ticket}"}))
+    assert "portal:case:submitted" in shown
+    again = clara.post(reverse("console:compliance_replay"), {"decision": ticket})
+    assert "every finding as it was" in text_of(again)
+
+
+def test_what_was_typed_and_fits_nothing_stays_out_of_the_record(clara, decision):
+    where, typed = reverse("console:compliance_record"), "jane@example.com"
+    assert "Nothing was recorded about it." in text_of(clara.get(where, {"subject": typed}))
+    assert not AuditEntry.objects.filter(subject=typed).exists()
+    assert AuditEntry.objects.order_by("sequence").last().subject == "audit"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from reinstate.domain.case import CaseState
+from django.db.models import Q
+
+from reinstate.domain.case import CaseState, parse_ticket_id
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, journal, rules
@@ -22,6 +24,7 @@ from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
 from reinstate.store.audit import Tag
+from reinstate.store.models import Case
 from reinstate.store.models.cases import OPEN_STATES
 
 AHEAD = (0, 30, 90, 365)
@@ -96,13 +99,19 @@ def count_anew(actor: int) -> Book:
 
 
 def record(actor: int, subject: str = "", after: int = 0) -> Record:
-    """Audit entries in order, of one subject or of all; that they were read is one too."""
+    """Audit entries in order, of one subject or of all; that they were read is one too.
+
+    A ticket stands for its case. What fits nothing may be anything, a person's address even: it
+    stays out of a record that nobody can erase.
+    """
     review_access.officer(actor)
-    at = clock.now()
+    case = _case_of(subject)
+    about = case.id if case else subject.strip()
+    found = audit.entries(about or None, after, SHOWN + 1)
+    known = about if found else ""
     review_access.record_view(
-        Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), subject[:48] or "audit", at
+        Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), known or "audit", clock.now()
     )
-    found = audit.entries(subject.strip() or None, after, SHOWN + 1)
     more = found[SHOWN - 1].sequence if len(found) > SHOWN else None
     return Record(found[:SHOWN], more)
 
@@ -114,6 +123,18 @@ def verify(actor: int) -> tuple[Verified | None, str]:
         return audit.verify(), ""
     except BrokenRecord as error:
         return None, str(error)
+
+
+def decision_named(text: str) -> str:
+    """A decision's id; of a ticket or a case, that of its latest decision."""
+    case = _case_of(text)
+    latest = case.decisions.order_by("-decided_at").first() if case else None
+    return latest.id if latest else text.strip()
+
+
+def _case_of(text: str) -> Case | None:
+    ticket = parse_ticket_id(text)
+    return Case.objects.filter(Q(id=text.strip()) | Q(ticket=ticket or "")).first()
 
 
 def decided_again(actor: int, decision_id: str) -> Replayed:

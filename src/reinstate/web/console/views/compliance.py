@@ -66,7 +66,7 @@ def decision(request: StaffRequest) -> HttpResponse:
 @staff_page
 def replay(request: StaffRequest) -> HttpResponse:
     """Decide again from what was stored, and show what differs."""
-    decision_id = request.POST.get("decision", "").strip()
+    decision_id = compliance.decision_named(request.POST.get("decision", ""))
     again = compliance.decided_again(request.reviewer.user_id, decision_id)
     context = {"again": again, "decision_id": decision_id}
     return pages.show(request, "console/compliance_decision.html", context)
@@ -76,7 +76,7 @@ def replay(request: StaffRequest) -> HttpResponse:
 @staff_page
 def export(request: StaffRequest) -> HttpResponse:
     """The decision packet as a file."""
-    decision_id = request.POST.get("decision", "").strip()
+    decision_id = compliance.decision_named(request.POST.get("decision", ""))
     with_photos = "photos" in request.POST
     content = compliance.export(request.reviewer.user_id, decision_id, with_photos=with_photos)
     response = HttpResponse(content, content_type="application/zip")
