@@ -183,6 +183,13 @@ def test_the_case_shows_every_finding_with_both_messages(rosa, sent):
     assert f'viewBox="0 0 {sent.pieces[0].width} {sent.pieces[0].height}"' in shown
 
 
+def test_where_no_check_has_answered_nothing_is_said_to_have_passed(rosa, sent):
+    Piece.objects.update(findings=None)
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert "No check has answered" in shown
+    assert "Every check passed" not in shown
+
+
 def test_what_failed_stands_before_what_passed(rosa, seen):
     seen.outcomes[PieceKind.SELFIE] = Outcome.UNSURE
     case = sent_case(make_account())

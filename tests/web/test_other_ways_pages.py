@@ -1,5 +1,7 @@
 """The pages of the other ways, for owners and for the staff who meet them."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,7 +109,10 @@ def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
     address = begun(owner, "supervised")
     owner.post(f"{address}/appointment/", booking())
     row = Appointment.objects.get()
-    assert row.reference in page(staff_client.get("/console/meetings/"))
+    awaited = page(staff_client.get("/console/meetings/"))
+    assert row.reference in awaited
+    at = row.starts_at.astimezone(ZoneInfo("America/New_York"))
+    assert f"{at:%H:%M %Z}" in awaited  # by the clock that the owner was told
     half = staff_client.post(f"/console/meetings/{row.id}/", {"name_matches": "yes"})
     assert half.status_code == 422
     assert "Answer every point" in page(half)

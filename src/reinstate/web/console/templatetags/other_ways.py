@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.supervision import Observation
+from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change
 from reinstate.services.case import appointments
+from reinstate.services.spelling import spelled_instant
 
 register = template.Library()
 
@@ -42,6 +45,13 @@ def observation(code: str) -> Any:
 def answer(code: str) -> Any:
     """What was seen, in words."""
     return ANSWERS.get(code, code)
+
+
+@register.filter
+def meeting_time(at: datetime) -> str:
+    """By the clock of the office, as the owner was told."""
+    zone = clock.zone_of(rules.on(clock.today()).text("appointment.time_zone"))
+    return spelled_instant(at.astimezone(zone))
 
 
 @register.filter
