@@ -100,6 +100,15 @@ def test_who_sends_a_form_too_late_gets_back_to_the_request(client, account, dem
     assert client.post(last_link()).url == f"/case/{case.case_id}"
 
 
+def test_a_script_that_asks_too_late_sends_the_whole_page_to_sign_in(client, account, demo):
+    case = cases.open_case(account, time_zone="America/New_York")
+    asked = {"HX-Request": "true", "Sec-Fetch-Dest": "empty"}
+    answer = client.get(f"/case/{case.case_id}/photo/selfie/checks/", headers=asked)
+    assert (answer["HX-Redirect"], answer.content) == ("/?again=1", b"")
+    ask_for_link(client)
+    assert client.post(last_link()).url == f"/case/{case.case_id}"
+
+
 def test_the_address_that_was_typed_is_shown_once_so_that_a_slip_is_seen(client, account):
     client.post("/", {"email": "jnae@example.com"})
     assert "jnae@example.com" in page(client.get("/sign-in/sent/"))

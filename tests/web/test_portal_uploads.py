@@ -106,6 +106,10 @@ def test_a_size_that_is_none_or_too_large_is_refused(owner, case, size):
     assert begin(owner, case, size).status_code == 422
 
 
+def test_an_empty_file_is_said_to_be_empty(owner, case):
+    assert "This file is empty" in begin(owner, case, "0").json()["sentence"]
+
+
 def test_somebody_elses_upload_is_not_there(owner, case):
     other = ready_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
     at = begin(owner, case, 100).json()

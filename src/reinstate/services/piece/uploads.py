@@ -15,10 +15,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
+from reinstate.evidence import photo_files
 from reinstate.services import clock, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import cases
 from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
+from reinstate.services.languages import say
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Upload
 
@@ -51,7 +53,9 @@ def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str
     """Announce a photo of `size` bytes."""
     case, at = own.case(account_id, case_id), clock.now()
     most = rules.on(at.date()).integer("intake.max_bytes")
-    if not 0 < size <= most:
+    if size <= 0:
+        raise BadPhoto(say(photo_files.SENTENCES["empty_file"]), "empty_file")
+    if size > most:
         sentence = _("This file has %(found)d MB; at most %(limit)d MB are accepted.")
         raise BadPhoto(
             sentence % {"found": size // 1_000_000, "limit": most // 1_000_000}, "too_many_bytes"

@@ -20,6 +20,7 @@ COOKIE = "reinstate_portal"
 COOKIE_AGE = 12 * 60 * 60
 WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
 WANTED_AGE = 30 * 60
+SIGN_IN_FIRST = "/?again=1"
 
 # What a phone that was only handed the photos may not do with the request.
 OUT_OF_REACH = ("/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/")
@@ -97,10 +98,13 @@ def _answer(
 
 
 def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
-    """A form that comes too late cannot be sent again: then it is the request they return to."""
-    response = redirect("/?again=1")
+    """A form or a script's question cannot be repeated: then they return to the request."""
+    response: HttpResponse = redirect(SIGN_IN_FIRST)
+    if "HX-Request" in request.headers:  # the whole page has to go, not the part that was asked for
+        response = HttpResponse(headers={"HX-Redirect": SIGN_IN_FIRST})
     of_case = reverse("portal:case", args=(case_id,)) if case_id else ""
-    wanted = request.path if request.method == "GET" else of_case
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    wanted = request.path if request.method == "GET" and is_page else of_case
     if wanted:
         response.set_signed_cookie(
             WANTED,

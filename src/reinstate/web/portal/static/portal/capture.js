@@ -5,7 +5,7 @@ import { Camera } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
 import { loadGuide } from "./guide.js";
-import { Refusal, Transfer } from "./transfer.js";
+import { Refusal, SignedOut, Transfer } from "./transfer.js";
 
 const panel = document.querySelector("[data-camera]");
 const words = document.querySelector("[data-words]").dataset;
@@ -175,6 +175,11 @@ async function send(taken) {
     await drafts.forget(KEY);
     window.location.assign(page);
   } catch (error) {
+    if (error instanceof SignedOut) { // the photo waits on this device until they are back
+      await drafts.keep(KEY, taken);
+      window.location.assign(error.address);
+      return;
+    }
     if (!(error instanceof Refusal)) throw error;
     await drafts.forget(KEY);
     progress(null);

@@ -4,6 +4,10 @@
 const RETRY_MS = 4000;
 
 export class Refusal extends Error {}
+// Only whoever is no longer signed in is sent elsewhere; `address` is where they sign in.
+export class SignedOut extends Error {
+  constructor(address) { super(address); this.address = address; }
+}
 
 export class Transfer {
   constructor(address, token) {
@@ -43,6 +47,7 @@ export class Transfer {
     const response = await fetch(address, {
       method, body, credentials: "same-origin", headers: { "X-CSRFToken": this.token, ...headers },
     });
+    if (response.redirected) throw new SignedOut(response.url);
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
@@ -60,7 +65,7 @@ export class Transfer {
         onLost(false);
         return done;
       } catch (error) {
-        if (error instanceof Refusal) throw error;
+        if (error instanceof Refusal || error instanceof SignedOut) throw error;
         isLost = true;
         onLost(true);
         await backOnline();
