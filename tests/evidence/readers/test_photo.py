@@ -145,6 +145,15 @@ def test_a_regular_pattern_is_seen_and_a_scene_has_none() -> None:
         assert read_recapture_score(patterned) > 0.5
 
 
+def test_busy_print_in_one_corner_does_not_speak_for_the_whole_photo() -> None:
+    photo = luma(scene()).astype(float)
+    y, x = np.mgrid[700:960, 1000:1280]
+    print_ = 40 * np.random.default_rng(5).normal(size=x.shape)
+    ruled = 6 * np.sin(2 * np.pi * (x * 0.31 + y * 0.07))
+    photo[700:, 1000:] = 128 + print_ + ruled
+    assert read_recapture_score(photo.clip(0, 255).astype(np.uint8)) < 0.3
+
+
 def test_cloth_under_an_id_is_no_pattern_of_the_id() -> None:
     seen = luma(card_on_table([[300, 250], [980, 250], [980, 680], [300, 680]])).astype(float)
     y, x = np.mgrid[0:960, 0:1280]

@@ -1,14 +1,17 @@
 """Traces of a screen or a print in a photo: regular patterns that scenes do not have.
 
 A screen's dots, and the moiré they make on a sensor, cover the whole picture; what is regular in a
-scene covers a part of it. So the spectra of squares all over the picture are averaged, and what
-stands out of the mean at one frequency counts, near the axes too: who photographs a screen holds
-the phone level. This is a weak sign and nothing more: it knows simulated screens, and says little
-about good copies. It may send a photo to a person, never refuse one.
+scene, or finely printed on an ID, covers a part of it. So in squares all over the picture it is
+measured how far each frequency stands out of those around it, and the mean of that over the squares
+counts: a square with much print has no more to say than one without. The moiré drifts a little from
+square to square with the camera's angle. Frequencies near the axes count too: who photographs a
+screen holds the phone level. This is a weak sign and nothing more: it knows simulated screens and
+prints, and says little about good copies. It may send a photo to a person, never refuse one.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cache
 
@@ -25,6 +28,7 @@ INSET = 0.06  # of the region on each side: what lies around an ID may be cloth
 LOWEST = 0.12  # of all frequencies that a square holds: below it is the scene itself
 COMPRESSION = 16  # frequencies at whose multiples JPEG blocks make peaks, 8 or 16 pixels wide
 AROUND = 21  # frequencies that a peak is measured against
+DRIFT = 3  # frequencies that count as one from square to square
 LEAST_POWER = 1e-2
 QUIET, LOUD = 1.0, 2.8  # strength of the strongest peak that scores 0 and 1
 
@@ -36,7 +40,7 @@ def read_recapture_score(luma: Pixels, outline: Polygon | None = None) -> float:
 
 
 def pattern_strength(luma: Pixels, outline: Polygon | None = None) -> float:
-    """Natural log of the strongest peak over its neighbourhood; 0 for tiny photos.
+    """Natural log of how far the strongest wave stands out, as height; 0 for tiny photos.
 
     Seen at full size and at half of it: a near screen's dots are wide.
     """
@@ -60,13 +64,13 @@ def _region(luma: Pixels, outline: Polygon | None) -> Pixels:
 def _strongest(luma: Pixels) -> float:
     if min(luma.shape) < SIDE:
         return 0.0
-    powers = [_power(square) for square in _squares(luma)]
-    log = cv2.log(np.mean(powers, axis=0) + LEAST_POWER) / 2
-    return float(_peaks(np.asarray(log, np.float32))[_allowed()].max())
+    contrasts = [_drifting(_contrast(_power(square))) for square in _squares(luma)]
+    return float(np.log(np.mean(contrasts, axis=0)[_allowed()].max()) / 2)
 
 
 def _squares(luma: Pixels) -> Iterator[Pixels]:
-    counts = (min(SQUARES, side // SIDE) for side in luma.shape)
+    """Evenly spread over the region, and overlapping by half or more in a small one."""
+    counts = (min(SQUARES, 1 + math.ceil((side - SIDE) / (SIDE // 2))) for side in luma.shape)
     tops, lefts = (
         np.linspace((side - SIDE) / 2 if n == 1 else 0, side - SIDE, n).astype(int)
         for side, n in zip(luma.shape, counts, strict=True)
@@ -75,23 +79,33 @@ def _squares(luma: Pixels) -> Iterator[Pixels]:
 
 
 def _power(square: Pixels) -> Floats:
-    """(SIDE, SIDE / 2 + 1): power at each frequency down and across."""
+    """(SIDE, SIDE / 2 - 1): power at each frequency down, and across from 1.
+
+    OpenCV's packed spectrum holds pairs for these; what stands exactly upright or level shows at
+    the next frequency too, through the window.
+    """
     detail = (square.astype(np.float32) - float(square.mean())) * _window()
-    waves = cv2.dft(detail, flags=cv2.DFT_COMPLEX_OUTPUT)[:, : SIDE // 2 + 1]
-    return np.asarray(waves[:, :, 0] ** 2 + waves[:, :, 1] ** 2, np.float32)
+    pairs = cv2.dft(detail)[:, 1:-1].reshape(SIDE, -1, 2)
+    return np.asarray(pairs[:, :, 0] ** 2 + pairs[:, :, 1] ** 2, np.float32)
 
 
-def _peaks(log: Floats) -> Floats:
-    """How far each frequency stands out of those around it, and along both axes.
+def _contrast(power: Floats) -> Floats:
+    """How many times each frequency's power is that of those around it, and along both axes.
 
     Along the axes, because straight edges raise all frequencies there.
     """
+    log = cv2.log(power + LEAST_POWER)
     reach = AROUND // 2
-    wide = np.pad(log, ((reach, reach), (0, 0)), mode="wrap")
-    wide = np.pad(wide, ((0, 0), (reach, reach)), mode="reflect")
+    wide = cv2.copyMakeBorder(log, reach, reach, 0, 0, cv2.BORDER_WRAP)
     sizes = ((AROUND, AROUND), (AROUND, 1), (1, AROUND))
-    around = np.max([cv2.blur(wide, size) for size in sizes], axis=0)
-    return np.asarray(log - around[reach:-reach, reach:-reach], np.float32)
+    whole, across, down = (cv2.blur(wide, size)[reach:-reach] for size in sizes)
+    return np.asarray(cv2.exp(log - cv2.max(cv2.max(whole, across), down)), np.float32)
+
+
+def _drifting(contrast: Floats) -> Floats:
+    """The best of each frequency and its neighbours, none of which is left out."""
+    drift = np.ones((DRIFT, DRIFT), np.uint8)
+    return np.asarray(cv2.dilate(contrast * _allowed(), drift), np.float32)
 
 
 @cache
@@ -104,7 +118,7 @@ def _window() -> Floats:
 def _allowed() -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Frequencies at which a peak counts."""
     down = np.minimum(np.arange(SIDE), SIDE - np.arange(SIDE))
-    across = np.arange(SIDE // 2 + 1)
+    across = np.arange(1, SIDE // 2)
     of_blocks = [
         np.minimum(axis % COMPRESSION, COMPRESSION - axis % COMPRESSION) <= 1
         for axis in (down, across)
