@@ -71,6 +71,7 @@ MEASUREMENTS = (
     Measurement("strange_hands", "somebody else's hand put into selfies", needs_data=True),
     Measurement("fairness", "wrong refusals by group"),
     Measurement("capture", "screenshots and camera photos", needs_data=True),
+    Measurement("soft_notes", "blurred selfies with a note", is_long=True),
     Measurement("composites", "notes pasted into pictures, and what is not", needs_data=True),
     Measurement(
         "attacks",

@@ -7,8 +7,9 @@ the longer side), with grain and compression on top, since a blurred photo has b
 far from a blur of 2 for an ID, whose small print goes there, and of 3 for a selfie; blurred is
 halfway between the next two. A good photo that is doubted costs more than a soft one that is read:
 hence the two shares. Between the two limits an ID is sharp enough where its words are read surely:
-as surely as hardly an ID blurred by 2 is. `python -m bench.capture` reports the other half under
-the policy.
+as surely as hardly an ID blurred by 2 is. Labelled people hold no notes; what the same certainty of
+a note's words is worth, `python -m bench.soft_notes` prints. `python -m bench.capture` reports the
+other half under the policy.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def main() -> None:
         for name, (sharp, soft) in BETWEEN[subject].items():
             high = np.quantile(measured(chosen, sharp, subject), 0.95)
             low = np.quantile(measured(chosen, soft, subject), 0.1)
-            print(f"  {name} {(high + low) / 2:.1f}")
+            print(f"  {name} {(high + low) / 2:.2f}")
             print(f"    nineteen in twenty of blur {sharp} are below {high:.2f}")
             print(f"    nine in ten of blur {soft} are above {low:.2f}")
         if subject == "document":

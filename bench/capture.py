@@ -20,7 +20,6 @@ from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
 from reinstate.evidence.facts import DocumentSideFacts, EdgesFacts, Pieces, SelfieFacts
 from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
 from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.photo import read_photo
 from reinstate.evidence.readers.screenshot import read_screenshot
 from reinstate.rulebook import shipped
@@ -78,19 +77,18 @@ def _blurred(policy: PolicyOn) -> None:
 
 
 def _sharp(rgb: Pixels, subject: str, policy: PolicyOn) -> str:
-    """As the check answers; the face or the words are read where the edges leave it open."""
+    """As the check answers; the words on an ID are read where the edges leave it open."""
     photo = photo_of(rgb)
     edges = read_edges(photo) if subject == "document" else EdgesFacts(None, None, 0.0)
     looks = read_photo(photo, edges.quad)
-    sharp_below = policy.number(f"checks.photo_is_sharp.{subject}_sharp_below")
-    is_open = looks.edge_blur is None or looks.edge_blur >= sharp_below
     if subject == "document":
+        sharp_below = policy.number("checks.photo_is_sharp.document_sharp_below")
+        is_open = looks.edge_blur is None or looks.edge_blur >= sharp_below
         read = words(rgb) if is_open else ()
         side = DocumentSideFacts(looks, edges, read, (), None, None, {}, ())
         piece, pieces = PieceKind.DOCUMENT_FRONT, Pieces(None, {PieceKind.DOCUMENT_FRONT: side})
     else:
-        faces = read_faces(photo, with_templates=False, with_coverings=False) if is_open else ()
-        piece, pieces = PieceKind.SELFIE, Pieces(SelfieFacts(looks, faces, (), None, None))
+        piece, pieces = PieceKind.SELFIE, Pieces(SelfieFacts(looks, (), (), None, None))
     sharpness = catalogue()["photo_is_sharp"]
     code = sharpness.judge(Evidence(policy, TODAY, NO_ACCOUNT, pieces), piece).code
     return sharpness.codes[code].outcome.value

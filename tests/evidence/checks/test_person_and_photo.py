@@ -350,8 +350,27 @@ def test_a_soft_id_is_sharp_enough_where_its_words_are_read_surely(
     assert codes(evidence(front_facts=soft), "photo_is_sharp")[1] == code
 
 
-def test_a_sharp_face_before_a_soft_background_is_a_sharp_selfie() -> None:
-    assert unsettled(evidence(selfie(photo=photo(edge_blur=4.0)))) == set()
+@pytest.mark.parametrize(
+    ("blur", "face_sharpness", "certainty", "code"),
+    [
+        (4.0, 400.0, 0.97, "words_are_clear"),  # before a soft background
+        (2.0, 400.0, 0.8, "rather_soft"),
+        (4.0, 400.0, 0.8, "blurred"),  # a face so near that it is sharp, and a blurred note
+        (4.0, 20.0, 0.97, "blurred"),
+    ],
+)
+def test_a_soft_selfie_is_sharp_enough_where_face_and_writing_are_clear(
+    blur: float, face_sharpness: float, certainty: float, code: str
+) -> None:
+    written = note(lines=(TextLine("Reactivate", box(210, 420, 150, 30), certainty),))
+    seen = face(sharpness=face_sharpness)
+    soft = selfie(photo=photo(edge_blur=blur), faces=(seen,), note=written)
+    assert codes(evidence(soft), "photo_is_sharp")[0] == code
+
+
+def test_a_sharp_face_says_nothing_of_a_note_that_was_not_found() -> None:
+    soft = selfie(photo=photo(edge_blur=2.0), note=None)
+    assert codes(evidence(soft), "photo_is_sharp")[0] == "rather_soft"
 
 
 @pytest.mark.parametrize(("around", "code"), [(50.0, "enough_light"), (120.0, "face_too_dark")])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._document import certainty, printed_words
 from reinstate.evidence.checks._faces import main_face
+from reinstate.evidence.facts import TextLine
 
 KEY = "checks.photo_is_sharp"
 MEASURED = "{measured} thousandths of the longer side of the ID, or of the selfie"
@@ -17,7 +20,7 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
     title="Sharp enough",
     rationale=(
         "What is out of focus cannot be read or compared, and a new photo mends it. A soft photo "
-        "of an ID whose words are read with certainty is sharp enough."
+        "whose words are read with certainty is sharp enough; that of a person, if the face is too."
     ),
     article=("id.legible", "note.visible"),
     pieces=(
@@ -47,7 +50,7 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
         passes(
             "words_are_clear",
             "The photo is sharp.",
-            f"Edges are blurred by {MEASURED}, yet the printed words are read with certainty.",
+            f"Edges are blurred by {MEASURED}, yet the words are read with certainty.",
         ),
         passes("detailed", "The photo is sharp.", "Hardly an edge; detail {measured}."),
         fails(
@@ -72,38 +75,45 @@ def photo_is_sharp(evidence: Evidence, piece: PieceKind) -> Verdict:
     sharp, blurred = (
         evidence.policy.number(f"{KEY}.{subject}_{end}") for end in ("sharp_below", "blurred_from")
     )
-    if photo.edge_blur < sharp or _face_is_sharp(evidence, piece):
+    if photo.edge_blur < sharp:
         return _verdict("sharp", photo.edge_blur, sharp)
-    if photo.edge_blur >= blurred:
+    is_clear = _is_clear(evidence, piece)
+    if photo.edge_blur >= blurred and not (is_clear and piece is PieceKind.SELFIE):
         return _verdict("blurred", photo.edge_blur, blurred)
-    code = "words_are_clear" if _words_are_clear(evidence, piece) else "rather_soft"
-    return _verdict(code, photo.edge_blur, sharp)
+    return _verdict("words_are_clear" if is_clear else "rather_soft", photo.edge_blur, sharp)
 
 
 def _by_detail(evidence: Evidence, piece: PieceKind, sharpness: float) -> Verdict:
     """What the browser's guide measures while the camera runs."""
     sharp, blurred = (evidence.policy.number(f"{KEY}.{end}") for end in ("pass_from", "fail_below"))
-    if sharpness >= sharp or _face_is_sharp(evidence, piece):
+    if sharpness >= sharp or (piece is PieceKind.SELFIE and _is_clear(evidence, piece)):
         return _verdict("detailed", sharpness, sharp)
     code = "hardly_detailed" if sharpness < blurred else "little_detail"
     return _verdict(code, sharpness, blurred if sharpness < blurred else sharp)
 
 
-def _face_is_sharp(evidence: Evidence, piece: PieceKind) -> bool:
-    """A sharp face before a soft or plain background is a sharp selfie."""
-    face = main_face(evidence, piece) if piece is PieceKind.SELFIE else None
+def _is_clear(evidence: Evidence, piece: PieceKind) -> bool:
+    """Whether what the photo is for can be seen: words surely read and, of a person, the face.
+
+    A selfie is for its note too: a face so near that it is sharp at the size at which faces are
+    compared says nothing about the writing. What is behind both may be as soft or plain as it is.
+    """
+    if piece is PieceKind.SELFIE:
+        selfie = evidence.pieces.selfie
+        note = selfie.note if selfie else None
+        return note is not None and _face_is_sharp(evidence) and _are_sure(evidence, note.lines)
+    words = printed_words(evidence.pieces.sides[piece])
+    least = evidence.policy.integer("checks.document_is_legible.min_lines")
+    return len(words) >= least and _are_sure(evidence, words)
+
+
+def _face_is_sharp(evidence: Evidence) -> bool:
+    face = main_face(evidence, PieceKind.SELFIE)
     return face is not None and face.sharpness >= evidence.policy.number(f"{KEY}.face_pass_from")
 
 
-def _words_are_clear(evidence: Evidence, piece: PieceKind) -> bool:
-    """Whether enough words on an ID were read, and surely."""
-    if piece is PieceKind.SELFIE:
-        return False
-    words = printed_words(evidence.pieces.sides[piece])
-    least = evidence.policy.integer("checks.document_is_legible.min_lines")
-    return len(words) >= least and certainty(words) >= evidence.policy.number(
-        f"{KEY}.words_clear_from"
-    )
+def _are_sure(evidence: Evidence, words: Sequence[TextLine]) -> bool:
+    return bool(words) and certainty(words) >= evidence.policy.number(f"{KEY}.words_clear_from")
 
 
 def _verdict(code: str, measured: float, limit: float) -> Verdict:
