@@ -1,11 +1,14 @@
 """An old decision again: the same, or the difference."""
 
+import shutil
+
 import msgspec
 import pytest
 from tests.fixtures.builders import make_account
 
+from reinstate import rulebook
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
-from reinstate.services import rules
+from reinstate.services import clock, rules
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
 from reinstate.services.review import replay
@@ -29,6 +32,17 @@ def test_the_policy_is_the_stored_one_and_not_todays(decided, settings, tmp_path
     strict = rules.policy()
     monkeypatch.setattr(rules, "policy", lambda: (_ for _ in ()).throw(AssertionError))
     assert rules.pinned(decided.policy_digest) == strict
+
+
+def test_what_is_stored_is_what_was_read_although_the_files_have_changed_since(
+    db, settings, tmp_path
+):
+    settings.POLICY_FOLDER = str(shutil.copytree(rulebook.FOLDER, tmp_path / "policy"))
+    name = rules.policy().digest
+    house = tmp_path / "policy" / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("value: 24,", "value: 23,", 1), "utf-8")
+    assert rules.pin(clock.now()) == name
+    assert rules.pinned(name).digest == name
 
 
 def test_a_stored_policy_that_was_changed_is_refused(decided):

@@ -2,7 +2,7 @@
 
 from reinstate.rulebook.explain import explain, shown
 from reinstate.rulebook.lint import lint
-from reinstate.rulebook.load import FOLDER, load, load_texts, shipped
+from reinstate.rulebook.load import FOLDER, load, load_texts, shipped, texts
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 from reinstate.rulebook.signing import signed, value_digest
 
@@ -17,5 +17,6 @@ __all__ = [
     "shipped",
     "shown",
     "signed",
+    "texts",
     "value_digest",
 ]

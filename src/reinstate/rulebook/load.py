@@ -42,10 +42,13 @@ def _policy_of(reading: Reading) -> Policy:
 
 def read(folder: Path) -> Reading:
     """Everything a folder says, with the problems that keep it from loading."""
+    return read_texts(texts(folder))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The policy files of a folder, name to text."""
     paths = sorted(folder.rglob("*.yaml"))
-    return read_texts(
-        {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    )
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def read_texts(files: Mapping[str, str]) -> Reading:

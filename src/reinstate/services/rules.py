@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +27,7 @@ SANDBOX = {"checks.document_is_not_specimen.is_relaxed": True}
 
 def policy() -> Policy:
     """The policy this installation runs under, as signed here; a demo has the sandbox's."""
-    row = installation.row()
-    return _load(settings.POLICY_FOLDER, row.is_demo, row.signatures)
+    return _in_use().policy
 
 
 def as_signed_here(other: Policy) -> Policy:
@@ -48,14 +48,10 @@ def exchange_zone(at: datetime) -> str:
 
 def pin(at: datetime) -> str:
     """The digest of the policy; its files are stored so that the decision can be explained."""
-    name = policy().digest
-    is_sandbox = installation.row().is_demo
+    read = _in_use()
+    name = read.policy.digest
     _, is_new = PolicyContent.objects.get_or_create(
-        digest=name,
-        defaults={
-            "files": _files(settings.POLICY_FOLDER, is_sandbox) | _signed(),
-            "first_used_at": at,
-        },
+        digest=name, defaults={"files": dict(read.files), "first_used_at": at}
     )
     if is_new:
         journal.record(Tag.SYSTEM_POLICY_STORED, journal.SYSTEM, f"policy:{name[:16]}", at)
@@ -86,12 +82,36 @@ def folder(chosen: str) -> Path:
     return Path(chosen) if chosen else rulebook.FOLDER
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A policy with the texts it was read from: what is on the disk may have changed since."""
+
+    policy: Policy
+    files: Mapping[str, str]
+
+
+def _in_use() -> _Read:
+    row = installation.row()
+    return _load(settings.POLICY_FOLDER, row.is_demo, row.signatures)
+
+
 @lru_cache(maxsize=8)
-def _load(chosen: str, is_sandbox: bool, signatures: str) -> Policy:
+def _load(chosen: str, is_sandbox: bool, signatures: str) -> _Read:
     """`signatures` names a state of the table of signatures that never comes again."""
-    found = rulebook.load(folder(chosen)) if chosen else rulebook.shipped()
-    found = _relaxed(found) if is_sandbox else found
-    return rulebook.signed(found, _reviews()) if signatures else found
+    read = _read(chosen)
+    found, files = read.policy, dict(read.files)
+    if is_sandbox:
+        found, files = _relaxed(found), files | {SANDBOXED: ", ".join(SANDBOX)}
+    reviews = _reviews() if signatures else {}
+    if reviews:
+        found, files = rulebook.signed(found, reviews), files | {SIGNATURES: _written(reviews)}
+    return _Read(found, files)
+
+
+@lru_cache(maxsize=2)
+def _read(chosen: str) -> _Read:
+    files = rulebook.texts(folder(chosen))
+    return _Read(rulebook.load_texts(files), files)
 
 
 def _reviews() -> dict[str, Review]:
@@ -99,10 +119,10 @@ def _reviews() -> dict[str, Review]:
     return {name: Review(by, at.astimezone(UTC).date()) for name, by, at in rows}
 
 
-def _signed() -> dict[str, str]:
+def _written(reviews: Mapping[str, Review]) -> str:
     """The signatures as a text to store beside the files they are about."""
-    found = {name: [one.by, one.on.isoformat()] for name, one in sorted(_reviews().items())}
-    return {SIGNATURES: json.dumps(found, indent=1)} if found else {}
+    found = {name: [one.by, one.on.isoformat()] for name, one in sorted(reviews.items())}
+    return json.dumps(found, indent=1)
 
 
 def _read_reviews(text: str) -> dict[str, Review]:
@@ -124,12 +144,3 @@ def _relaxed(strict: Policy) -> Policy:
     }
     parameters = {**strict.parameters, **changed}
     return Policy(digest(parameters.values()), parameters)
-
-
-def _files(chosen: str, is_sandbox: bool) -> dict[str, str]:
-    root = folder(chosen)
-    sandbox = {SANDBOXED: ", ".join(SANDBOX)} if is_sandbox else {}
-    return sandbox | {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(root.rglob("*.yaml"))
-    }

@@ -43,12 +43,12 @@ class Tried:
 
 def names() -> tuple[str, ...]:
     """The files of the policy in force, by their place in its folder."""
-    return tuple(sorted(_files()))
+    return tuple(sorted(rulebook.texts(rules.folder(settings.POLICY_FOLDER))))
 
 
 def text_of(name: str) -> str:
     """One of those files as it stands, to change and try."""
-    found = _files().get(name)
+    found = rulebook.texts(rules.folder(settings.POLICY_FOLDER)).get(name)
     if found is None:
         raise NotFound("The policy has no such file.")
     return found
@@ -69,7 +69,7 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
 
 def _loaded(replaced: Mapping[str, str]) -> Policy:
     """Signatures stay where the value stays: a changed value has to be signed anew."""
-    texts = _files()
+    texts = rulebook.texts(rules.folder(settings.POLICY_FOLDER))
     for given, text in replaced.items():
         texts[_place(given, texts)] = text
     try:
@@ -89,14 +89,6 @@ def _place(given: str, texts: Mapping[str, str]) -> str:
         "such as house.yaml or us_ca.yaml.",
         "unknown_file",
     )
-
-
-def _files() -> dict[str, str]:
-    root = rules.folder(settings.POLICY_FOLDER)
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(root.rglob("*.yaml"))
-    }
 
 
 def _changed(before: Policy, after: Policy, day: date) -> tuple[ChangedValue, ...]:
