@@ -1,7 +1,10 @@
+import threading
 from datetime import timedelta
 from resource import RLIM_INFINITY
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -72,6 +75,21 @@ def test_a_job_that_failed_is_tried_again(case, monkeypatch):
     assert worker.reap() == 1
     worker.drain()
     assert Piece.objects.get().state == PieceState.PASSED
+
+
+def test_a_database_that_does_not_answer_once_ends_no_signs_of_life(db, monkeypatch):
+    faults, stop = [OperationalError("the server restarts")], threading.Event()
+
+    def shows(**_):
+        if faults:
+            raise faults.pop()
+        stop.set()
+
+    monkeypatch.setattr(JobLease.objects, "update_or_create", shows)
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    worker._beat(SimpleNamespace(worker_id="worker-0"), stop)
+    assert stop.is_set()
 
 
 def test_two_reapers_put_a_job_back_once(case):

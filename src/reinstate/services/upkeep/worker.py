@@ -12,7 +12,7 @@ import resource
 import threading
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -84,18 +84,26 @@ def _stop_when_told(worker: Worker, stop: threading.Event) -> None:
 
 
 def _beat(worker: Worker, stop: threading.Event) -> None:
-    """Renew the lease. A job over its time limit ends the process; the reaper puts it back."""
+    """Renew the lease until told to stop; a database that does not answer is asked again."""
     try:
-        while True:
-            now = timezone.now()
-            JobLease.objects.update_or_create(worker_id=worker.worker_id, defaults={"beat_at": now})
-            if _is_over_time(worker.worker_id, now):
-                logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
-                os._exit(70)
-            if stop.wait(BEAT_SECONDS):
-                return
+        while not stop.is_set():
+            try:
+                _show_life(worker.worker_id)
+            except DatabaseError:
+                logger.exception("no sign of life was left; it is tried again")
+                connection.close()
+            stop.wait(BEAT_SECONDS)
     finally:
         connection.close()
+
+
+def _show_life(worker_id: str) -> None:
+    """A job over its time limit ends the process; the reaper puts it back."""
+    now = timezone.now()
+    JobLease.objects.update_or_create(worker_id=worker_id, defaults={"beat_at": now})
+    if _is_over_time(worker_id, now):
+        logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
+        os._exit(70)
 
 
 def _is_over_time(worker_id: str, now: datetime) -> bool:
