@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+
+from reinstate.store import keyfile
 
 OPENED = {
     "id": "evt-1", "type": "account.opened", "account": "ext-1",
@@ -22,19 +25,20 @@ class Installation:
     def __init__(self, folder):
         self.folder = folder
 
-    def run(self, *command):
+    def run(self, *command, **settings):
         surroundings = {
             **{name: value for name, value in os.environ.items() if "REINSTATE" not in name},
             "REINSTATE_VAR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "reinstate.config.settings",
+            **settings,
         }
         program = [sys.executable, "-m", *command]
         return subprocess.run(
             program, env=surroundings, capture_output=True, text=True, check=False
         )
 
-    def command(self, *arguments):
-        return self.run("reinstate.cli", *map(str, arguments))
+    def command(self, *arguments, **settings):
+        return self.run("reinstate.cli", *map(str, arguments), **settings)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,15 @@ def used(tmp_path_factory):
     (made.folder / "evidence").mkdir(exist_ok=True)
     (made.folder / "evidence" / "sealed").write_bytes(b"sealed")
     return made
+
+
+@pytest.fixture(scope="module")
+def whole(used, tmp_path_factory):
+    """A backup with everything needed to put it back, the signing key included."""
+    copy = tmp_path_factory.mktemp("backups") / "whole"
+    assert used.command("audit", "checkpoint").returncode == 0
+    assert used.command("backup", copy, "--with-keys").returncode == 0
+    return copy
 
 
 def verified(installation):
@@ -68,6 +81,10 @@ def test_a_backup_comes_back_whole_and_has_no_keys_unless_asked(used, tmp_path):
     assert "put your key file at" in refused.stderr
 
     (other.folder / "keys.json").write_bytes((used.folder / "keys.json").read_bytes())
+    (other.folder / "keys.json").chmod(0o644)
+    refused = other.command("restore", tmp_path / "copy")
+    assert (refused.returncode, "chmod 600" in refused.stderr) == (2, True)
+    (other.folder / "keys.json").chmod(0o600)
     ran = other.command("restore", tmp_path / "copy", "--json")
     assert ran.returncode == 0, ran.stderr
     assert verified(other) == verified(used)
@@ -78,18 +95,62 @@ def test_a_backup_comes_back_whole_and_has_no_keys_unless_asked(used, tmp_path):
     assert "restore into an empty one" in again.stderr
 
 
-def test_with_keys_it_needs_nothing_else(used, tmp_path):
-    assert used.command("backup", tmp_path / "copy", "--with-keys").returncode == 0
-    assert (tmp_path / "copy" / "keys.json").stat().st_mode & 0o077 == 0
+def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_path):
+    assert (whole / "keys.json").stat().st_mode & 0o077 == 0
     other = Installation(tmp_path / "other")
-    other.folder.mkdir()
-    ran = other.command("restore", tmp_path / "copy")
+    shutil.copytree(used.folder / "checkpoints", other.folder / "checkpoints")
+    ran = other.command("restore", whole)
     assert ran.returncode == 0, ran.stderr
+    assert other.command("audit", "checkpoint").returncode == 0
     assert verified(other)["is_whole"] is True
 
 
-def test_a_damaged_backup_is_refused_in_one_sentence(used, tmp_path):
-    used.command("backup", tmp_path / "copy", "--with-keys")
+def test_a_restore_that_is_refused_has_touched_nothing(whole, tmp_path):
+    other = Installation(tmp_path / "other")
+    (other.folder / "evidence").mkdir(parents=True)
+    (other.folder / "evidence" / "old").write_bytes(b"old")
+    refused = other.command("restore", whole)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "holds photos already" in refused.stderr
+    assert "not set up" in other.command("audit", "verify").stderr
+    assert not (other.folder / "keys.json").exists()
+
+
+def test_where_a_store_elsewhere_keeps_the_photos_the_rest_is_copied(used, tmp_path):
+    elsewhere = {"REINSTATE_EVIDENCE_URL": "s3://bucket/photos"}
+    ran = used.command("backup", tmp_path / "copy", "--with-keys", "--json", **elsewhere)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["photos"] is None
+    other = Installation(tmp_path / "other")
+    ran = other.command("restore", tmp_path / "copy", **elsewhere)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_keys_of_another_installation_are_not_taken_for_the_backups(whole, tmp_path):
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    keyfile._make(other.folder / "keys.json")
+    bare = shutil.copytree(whole, tmp_path / "bare", ignore=lambda *_: ["keys.json"])
+    label = json.loads((bare / "backup.json").read_text())
+    (bare / "backup.json").write_text(json.dumps({**label, "has_keys": False}))
+    for copy, says in ((whole, "another key file"), (bare, "does not open")):
+        refused = other.command("restore", copy)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+        assert says in refused.stderr
+
+
+def test_without_its_key_file_an_installation_makes_no_new_one(used, tmp_path):
+    moved = (used.folder / "keys.json").rename(tmp_path / "keys.json")
+    events = tmp_path / "events.jsonl"
+    events.write_text(json.dumps({**OPENED, "id": "evt-2", "account": "ext-2"}) + "\n")
+    refused = used.command("ingest", events)
+    assert "put it back" in refused.stdout
+    assert not (used.folder / "keys.json").exists()
+    moved.rename(used.folder / "keys.json")
+
+
+def test_a_damaged_backup_is_refused_in_one_sentence(whole, tmp_path):
+    shutil.copytree(whole, tmp_path / "copy")
     with (tmp_path / "copy" / "database.sqlite3").open("r+b") as file:
         file.seek(5000)
         file.write(b"x" * 50)

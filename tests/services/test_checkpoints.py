@@ -62,6 +62,19 @@ def test_a_checkpoint_that_was_changed_is_noticed(signed, settings):
         audit.verify()
 
 
+def test_a_lost_signing_key_is_not_replaced_in_silence(signed, settings):
+    settings.KEY_FILE.with_name("checkpoint_key.json").unlink()
+    with pytest.raises(audit.BrokenRecord, match="put it back"):
+        audit.checkpoint()
+    assert audit.verify().count == 3
+
+
+def test_a_start_that_was_killed_between_both_keys_is_made_up_for(signed, settings):
+    (settings.CHECKPOINTS / "public_key.json").unlink()
+    assert audit.checkpoint().size == 3
+    assert audit.verify().count == 3
+
+
 def test_nothing_is_signed_over_a_broken_record(signed, settings):
     without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
     with pytest.raises(audit.BrokenRecord):

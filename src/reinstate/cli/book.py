@@ -47,7 +47,7 @@ def _sweep(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.whole_book import sweep
 
-    found = sweep.sweep()
+    found = asked(sweep.sweep)
     answer = {
         "on": found.on,
         "looked_at": found.looked_at,

@@ -15,18 +15,28 @@ def start_django(*, needs_tables: bool = True) -> None:
     """Only commands that need the database pay for Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Unusable(str(error)) from error
     if needs_tables:
         _demand_tables()
 
 
 def _demand_tables() -> None:
     """Say in one sentence that the tables are not there or not the newest."""
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise Unusable(
+            f"the database cannot be reached ({error}); see that it runs and that "
+            "REINSTATE_DATABASE_URL names it"
+        ) from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Unusable(
             "the database is not set up, or older than this version; run: "
@@ -35,10 +45,12 @@ def _demand_tables() -> None:
 
 
 def asked(service: Callable[[], T]) -> T:
-    """What a service answers; its refusal as the one sentence of the command."""
+    """What a service answers; its refusal, or the key file's, as the command's one sentence."""
     from reinstate.services.errors import ServiceError
+    from reinstate.store.keyfile import KeyFileError
+    from reinstate.store.vault import Tampered
 
     try:
         return service()
-    except ServiceError as error:
-        raise Unusable(error.sentence) from error
+    except (ServiceError, KeyFileError, Tampered) as error:
+        raise Unusable(str(error)) from error

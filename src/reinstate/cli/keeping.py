@@ -46,10 +46,10 @@ def _back_up(options: argparse.Namespace) -> None:
 
 def _restore(options: argparse.Namespace) -> None:
     start_django(needs_tables=False)
-    from reinstate.services.upkeep import audit, backup
+    from reinstate.services.upkeep import audit, restore
 
     try:
-        found = asked(lambda: backup.restore(options.folder))
+        found = asked(lambda: restore.restore(options.folder))
     except audit.BrokenRecord as error:
         raise Unusable(f"restored, but the record does not verify: {error}") from error
     emit(_answer(found), as_json=options.json)

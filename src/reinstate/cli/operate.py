@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from reinstate.cli import auditing, book, keeping, replaying
 from reinstate.cli.answers import (
     Commands,
-    Unusable,
     emit,
     emit_each,
     json_lines,
     with_json,
 )
-from reinstate.cli.database import start_django
+from reinstate.cli.database import asked, start_django
 
 DEFAULT_PORT = 8000
 
@@ -65,26 +65,18 @@ def _register_staff(commands: Commands) -> None:
 
 def _add_staff(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import errors
     from reinstate.services.access import staff
 
-    try:
-        password = staff.add(options.email, options.name, options.role)
-    except errors.ServiceError as error:
-        raise Unusable(error.sentence) from error
+    password = asked(lambda: staff.add(options.email, options.name, options.role))
     emit({"email": options.email, "role": options.role, "password": password}, as_json=options.json)
 
 
 def _ingest(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import errors
     from reinstate.services.integration import exchange
 
-    def take(row: Callable[[], object]) -> dict[str, object]:
-        try:
-            taken = exchange.ingest(row())  # type: ignore[arg-type]
-        except errors.ServiceError as error:
-            raise Unusable(error.sentence) from error
+    def take(row: Callable[[], Mapping[str, Any]]) -> dict[str, object]:
+        taken = asked(lambda: exchange.ingest(row()))
         return {"event": taken.event_id, "is_repeat": taken.is_repeat, "account": taken.account_id}
 
     emit_each(json_lines(options.file), take)
@@ -92,13 +84,9 @@ def _ingest(options: argparse.Namespace) -> None:
 
 def _erase(options: argparse.Namespace) -> None:
     start_django()
-    from reinstate.services import errors
     from reinstate.services.upkeep import erasure
 
-    try:
-        erasure.erase(options.account, options.by)
-    except errors.ServiceError as error:
-        raise Unusable(error.sentence) from error
+    asked(lambda: erasure.erase(options.account, options.by))
     emit({"erased": options.account}, as_json=options.json)
 
 

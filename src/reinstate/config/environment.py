@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 Database = dict[str, object]
 
 SQLITE_OPTIONS: dict[str, object] = {
@@ -18,7 +20,7 @@ SQLITE_OPTIONS: dict[str, object] = {
 }
 
 
-class SettingError(Exception):
+class SettingError(ImproperlyConfigured):
     """An environment variable cannot be used; the text says which, and what was expected."""
 
 

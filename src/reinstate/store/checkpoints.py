@@ -23,7 +23,7 @@ LINES, PUBLIC, PRIVATE = "checkpoints.jsonl", "public_key.json", "checkpoint_key
 
 
 class BadCheckpoint(Exception):
-    """A checkpoint's signature is not ours; the text says which."""
+    """A checkpoint cannot be trusted, or none can be signed; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def read() -> tuple[Checkpoint, ...]:
     """Every checkpoint, oldest first; BadCheckpoint when one is not signed by our key."""
     file = _folder() / LINES
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    if lines and signing_key().is_file():
+        _signer()  # brings back a public key that is not there
     return tuple(_opened(number, line) for number, line in enumerate(lines, start=1))
 
 
@@ -78,18 +80,34 @@ def _folder() -> Path:
 
 def _signer() -> Any:
     """The private key lies beside the master keys; the public one beside the checkpoints."""
-    private = Path(settings.KEY_FILE).with_name(PRIVATE)
+    private, public = signing_key(), _folder() / PUBLIC
     if not private.is_file():
-        made = tink.new_keyset_handle(signature.signature_key_templates.ED25519)
-        text = tink.json_proto_keyset_format.serialize(made, secret_key_access.TOKEN)
-        descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        public = tink.json_proto_keyset_format.serialize_without_secret(made.public_keyset_handle())
-        (_folder() / PUBLIC).write_text(public, encoding="utf-8")
+        _make(private, public)
     text = private.read_text(encoding="utf-8")
     handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+    if not public.is_file():  # a start that was killed between both, or a folder that was lost
+        shown = handle.public_keyset_handle()
+        content = tink.json_proto_keyset_format.serialize_without_secret(shown)
+        public.write_text(content, encoding="utf-8")
     return handle.primitive(signature.PublicKeySign)
+
+
+def signing_key() -> Path:
+    """Where the private key is; a backup with keys takes it along."""
+    return Path(settings.KEY_FILE).with_name(PRIVATE)
+
+
+def _make(private: Path, public: Path) -> None:
+    if public.is_file():  # another key here, and nothing signed before could be believed any more
+        raise BadCheckpoint(
+            f"{private} is missing, with which the checkpoints in {public.parent} were signed; put "
+            "it back from your backup, or move that folder away to begin anew"
+        )
+    made = tink.new_keyset_handle(signature.signature_key_templates.ED25519)
+    text = tink.json_proto_keyset_format.serialize(made, secret_key_access.TOKEN)
+    descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def _verifier() -> Any:

@@ -1,7 +1,8 @@
 """The key file outside the database: master keyset, index keys, signing key.
 
-Made at the first start with owner-only rights. Losing it loses every sealed value; copying it
-beside the database defeats the encryption, so backups keep the two apart.
+Made at the first start with owner-only rights, never beside data that is sealed already. Losing it
+loses every sealed value; copying it beside the database defeats the encryption, so backups keep
+the two apart.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 import tink
 from django.conf import settings
 from tink import aead, secret_key_access
+
+from reinstate.store.models.people import Person
 
 aead.register()
 
@@ -48,6 +51,7 @@ def keys() -> Keys:
 @lru_cache(maxsize=4)
 def _load(path: Path) -> Keys:
     if not path.exists():
+        _demand_nothing_sealed(path)
         _make(path)
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
@@ -60,6 +64,15 @@ def _load(path: Path) -> Keys:
             f"{path}: not a key file of ours ({error}); restore it from your backup"
         ) from error
     return Keys(handle.primitive(aead.Aead), index_keys)
+
+
+def _demand_nothing_sealed(path: Path) -> None:
+    """New keys beside data sealed with others would make two halves that no one file opens."""
+    if Person.objects.filter(wrapped_key__isnull=False).exists():
+        raise KeyFileError(
+            f"{path} is missing, and the database holds what was sealed with it; put it back "
+            "from your backup, or name it in REINSTATE_KEY_FILE"
+        )
 
 
 def new_keyset() -> Any:

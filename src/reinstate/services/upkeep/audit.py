@@ -59,8 +59,11 @@ def verify() -> Verified:
 def checkpoint() -> Checkpoint:
     """Sign the record as it is now; copy the file to where the operator of this database is not."""
     found = verify()
-    hashes = _hashes()[: found.count]
-    return checkpoints.add(found.count, found.head, merkle.root(hashes).hex(), clock.outside())
+    root = merkle.root(_hashes()[: found.count]).hex()
+    try:
+        return checkpoints.add(found.count, found.head, root, clock.outside())
+    except BadCheckpoint as error:
+        raise BrokenRecord(str(error)) from error
 
 
 def receipt(sequence: int) -> Mapping[str, object]:

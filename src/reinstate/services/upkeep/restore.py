@@ -1,0 +1,122 @@
+"""A backup put back into an empty installation: what can be refused is refused before a change."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from reinstate.services.errors import Refused
+from reinstate.services.upkeep import audit, backup
+from reinstate.store import keyfile, vault
+from reinstate.store.models import Person
+
+
+def restore(folder: Path) -> backup.Copied:
+    """Put a backup into this empty installation, and verify the record it brings."""
+    found = _label(folder)
+    _demand_whole(folder / found["database"], found["sha256"])
+    _demand_room(found["database"], has_photos=found["photos"] is not None)
+    _demand_keys(folder, has_keys=found["has_keys"])
+    # What could be refused was: from here on the installation is written to.
+    _put_back_database(folder / found["database"])
+    for name, file in backup.key_files().items():
+        if (folder / name).is_file() and not file.is_file():
+            backup.copy_private(folder / name, file)
+    photos = None if found["photos"] is None else _put_back_photos(folder)
+    _demand_readable()
+    record = audit.verify()
+    expected = found["audit"]
+    # The backup itself may have copied entries written while it ran: never fewer.
+    if record.count < expected["entries"] or photos != found["photos"]:
+        raise Refused(f"{folder} is not whole: entries or photos are missing.", "damaged")
+    return backup.Copied(
+        folder, found["database"], photos, found["has_keys"], record.count, record.head
+    )
+
+
+def _demand_whole(database: Path, sha256: str) -> None:
+    if not database.is_file():
+        raise Refused(f"{database} is missing; the backup is not whole.", "damaged")
+    if backup.digest_of(database) != sha256:
+        raise Refused(f"{database} is not as it was written.", "damaged")
+
+
+def _demand_room(database: str, *, has_photos: bool) -> None:
+    if (database == backup.SQLITE) is not (connection.vendor == "sqlite"):
+        raise Refused(f"{database} does not fit REINSTATE_DATABASE_URL.", "other_database")
+    if connection.introspection.table_names():
+        raise Refused("There is a database already; restore into an empty one.", "not_empty")
+    if has_photos and backup.count_files(_folder_for_photos()):
+        raise Refused(
+            f"{_folder_for_photos()} holds photos already; restore into an empty one.", "not_empty"
+        )
+
+
+def _demand_keys(folder: Path, *, has_keys: bool) -> None:
+    keys = Path(settings.KEY_FILE)
+    if not keys.is_file():
+        if not has_keys:
+            raise Refused(f"The backup has no keys; put your key file at {keys} first.", "no_keys")
+        return
+    if has_keys and keys.read_bytes() != (folder / backup.KEYS).read_bytes():
+        raise Refused(
+            f"{keys} is another key file than the backup's; move it away first.", "other_keys"
+        )
+    keyfile.keys()  # KeyFileError when it cannot be used
+
+
+def _demand_readable() -> None:
+    """The key file opens what was put back; one person's key stands for all."""
+    person = Person.objects.filter(wrapped_key__isnull=False).first()
+    if person is None:
+        return
+    try:
+        vault.of(person)
+    except vault.Tampered as error:
+        raise Refused(
+            f"The data is back, but {settings.KEY_FILE} does not open it; put the key file of that "
+            "installation in its place.",
+            "other_keys",
+        ) from error
+
+
+def _put_back_database(file: Path) -> None:
+    connection.close()
+    if file.name == backup.POSTGRESQL:
+        backup.run_program("pg_restore", "--no-owner", "--exit-on-error", str(file))
+        return
+    target = Path(str(connection.settings_dict["NAME"]))
+    for old in target.parent.glob(f"{target.name}*"):
+        old.unlink()  # empty: it has no table
+    backup.copy_sqlite(file, target)
+
+
+def _put_back_photos(folder: Path) -> int:
+    target = _folder_for_photos()
+    if (folder / backup.EVIDENCE).is_dir():
+        shutil.copytree(folder / backup.EVIDENCE, target, dirs_exist_ok=True)
+    return backup.count_files(target)
+
+
+def _folder_for_photos() -> Path:
+    found = backup.evidence_folder()
+    if found is None:
+        raise Refused(
+            "The backup holds photos of a folder; name a folder in REINSTATE_EVIDENCE_URL to "
+            "restore it, and move them to another store after.",
+            "evidence_elsewhere",
+        )
+    return found
+
+
+def _label(folder: Path) -> Mapping[str, Any]:
+    if not (folder / backup.LABEL).is_file():
+        raise Refused(f"{folder} is no backup: it has no {backup.LABEL}.", "no_backup")
+    found: Mapping[str, Any] = json.loads((folder / backup.LABEL).read_text(encoding="utf-8"))
+    return found
