@@ -7,12 +7,22 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.fixtures.builders import event, opened_event
 
-from reinstate.services import clock
+from reinstate.services import clock, rules
+from reinstate.services.access import mailbox_change
+from reinstate.services.case import appointments
+from reinstate.services.case.appointments import Way
+from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.whole_book import sweep
 from reinstate.store import audit
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, AuditEntry, Installation, OutboxMessage
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Installation,
+    LedgerEntry,
+    OutboxMessage,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 6, 12, tzinfo=UTC)
@@ -63,6 +73,39 @@ def test_sweeps_side_by_side_write_each_letter_once():
     assert sum(swept.letters for swept in found) == 12
     assert OutboxMessage.objects.filter(kind="before_inactive").count() == 12
     assert not Account.objects.filter(next_review_on__lte=date(2026, 11, 6)).exists()
+
+
+def test_one_event_told_side_by_side_counts_once():
+    exchange.ingest(opened_event())
+    deposit = event("ledger.entry_posted", asset="USD", amount="5.00", kind="deposit")
+
+    def tell(_):
+        try:
+            return exchange.ingest(deposit).is_repeat
+        except Conflict as told_to_wait:
+            return told_to_wait.code
+
+    answers = side_by_side(tell, 6)
+    assert answers.count(False) == 1
+    assert set(answers) <= {False, True, "told_at_once"}
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_a_time_is_given_side_by_side_to_as_many_as_can_be_met():
+    day = rules.on(clock.today())
+    start = appointments.offered()[0]
+
+    def book(number):
+        try:
+            mailbox_change.ask(f"{number}@old.test", f"{number}@new.test", start, Way.OFFICE)
+        except (Conflict, Refused) as refused:
+            return refused.code
+        return "booked"
+
+    places = day.integer("appointment.at_once")
+    answers = side_by_side(book, places + 4)
+    assert answers.count("booked") == places
+    assert set(answers) == {"booked", "time_taken"}
 
 
 def test_nobody_empties_the_record():

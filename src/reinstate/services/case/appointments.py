@@ -27,7 +27,7 @@ from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_instant
 from reinstate.store import vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Appointment, Case
+from reinstate.store.models import Appointment, Case, Installation
 
 REMARKS = "appointment.remarks"
 LONGEST_REMARK = 4000
@@ -115,6 +115,7 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
 
 def hold(starts_at: datetime, way: Way, reference: str, case: Case | None) -> Appointment:
     """Take one free place; Conflict when somebody was faster. Runs in the caller's transaction."""
+    Installation.objects.select_for_update().get(id=1)  # one at a time: places are counted
     if starts_at not in offered():
         raise Conflict(_("This time was taken meanwhile. Choose another one."), "time_taken")
     return Appointment.objects.create(

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import clock, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval
 from reinstate.services.case.approval import acknowledge
-from reinstate.services.errors import KeyReused, Refused
+from reinstate.services.errors import Conflict, KeyReused, Refused
 from reinstate.services.integration import account_events, ledger_events
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index
@@ -58,33 +58,48 @@ def ingest(event: Mapping[str, Any]) -> Ingested:
     """Take in one event. The same id again changes nothing; with other content it is refused."""
     read = _read(event)
     digest = blind_index.keyed_digest(json.dumps(event, sort_keys=True, default=str))
-    with transaction.atomic():
-        known = IngestedEvent.objects.filter(event_id=read.id).first()
-        if known is not None:
-            return _repeated(known, digest)
-        account = TAKERS[read.kind](read)
-        at = clock.now()
-        IngestedEvent.objects.create(
-            event_id=read.id,
-            kind=read.kind,
-            digest=digest,
-            occurred_at=read.occurred_at,
-            ingested_at=at,
-            external_account_id=read.account,
-        )
-        subject = account.id if account else f"external:{read.account}"[:48]
-        details = {"type": read.kind, "event": read.id}
-        journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
-        if account is not None:
-            approval.announce_if_clear(account, at)
-            due.plan(account, at)
-        return Ingested(read.id, is_repeat=False, account_id=account.id if account else "")
+    try:
+        with transaction.atomic():
+            known = _known(read)
+            return _repeated(known, digest) if known else _taken(read, digest)
+    except IntegrityError:  # told twice at once: the constraint let one through
+        known = _known(read)
+        if known is None:
+            raise Conflict(
+                f"Event {read.id} met another one about the same thing; send it again.",
+                "told_at_once",
+            ) from None
+        return _repeated(known, digest)
 
 
 def changes(after: int = 0, limit: int = 100) -> tuple[Change, ...]:
     """Announcements in order; each once, however many endpoints it goes to."""
     rows = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
     return tuple(Change(row.sequence, row.kind, row.payload) for row in rows[:limit])
+
+
+def _known(event: Event) -> IngestedEvent | None:
+    return IngestedEvent.objects.filter(event_id=event.id).first()
+
+
+def _taken(event: Event, digest: str) -> Ingested:
+    account = TAKERS[event.kind](event)
+    at = clock.now()
+    IngestedEvent.objects.create(
+        event_id=event.id,
+        kind=event.kind,
+        digest=digest,
+        occurred_at=event.occurred_at,
+        ingested_at=at,
+        external_account_id=event.account,
+    )
+    subject = account.id if account else f"external:{event.account}"[:48]
+    details = {"type": event.kind, "event": event.id}
+    journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
+    if account is not None:
+        approval.announce_if_clear(account, at)
+        due.plan(account, at)
+    return Ingested(event.id, is_repeat=False, account_id=account.id if account else "")
 
 
 def _repeated(known: IngestedEvent, digest: str) -> Ingested:
