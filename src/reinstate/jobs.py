@@ -15,6 +15,8 @@ from types import FrameType
 logger = logging.getLogger(__name__)
 TICK_SECONDS = 2.0
 
+Duty = Callable[[], object]
+
 
 def main() -> int:
     """Work until told to stop."""
@@ -26,18 +28,11 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
     from reinstate.services.case import addresses
-    from reinstate.services.integration import webhooks
-    from reinstate.services.mail import messages
-    from reinstate.services.upkeep import housekeeping, worker
-    from reinstate.services.whole_book import sweep
+    from reinstate.services.upkeep import worker
 
     for key in addresses.still_examples():
         logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
-    # The sweep has a thread of its own: over a large book it must not hold up the letters.
-    keepers = (
-        _keeper(stop, worker.reap, housekeeping.tick, messages.send_due, webhooks.send_due),
-        _keeper(stop, sweep.nightly),
-    )
+    keepers = [_keeper(stop, *duties) for duties in timed()]
     worker.run(stop)
     stop.set()
     for keeper in keepers:
@@ -45,13 +40,32 @@ def main() -> int:
     return 0
 
 
-def _keeper(stop: threading.Event, *duties: Callable[[], object]) -> threading.Thread:
+def timed() -> tuple[tuple[Duty, ...], ...]:
+    """What is due by the clock, a thread for each group.
+
+    What may have to wait for others has a thread of its own: a mail server, a receiver of
+    announcements, a book of millions. None of them holds up the job of a dead worker, or the rest.
+    """
+    from reinstate.services.integration import webhooks
+    from reinstate.services.mail import messages
+    from reinstate.services.upkeep import housekeeping, worker
+    from reinstate.services.whole_book import sweep
+
+    return (
+        (worker.reap, housekeeping.tick),
+        (messages.send_due,),
+        (webhooks.send_due,),
+        (sweep.nightly,),
+    )
+
+
+def _keeper(stop: threading.Event, *duties: Duty) -> threading.Thread:
     thread = threading.Thread(target=keep, args=(stop, duties), daemon=True)
     thread.start()
     return thread
 
 
-def keep(stop: threading.Event, duties: Sequence[Callable[[], object]]) -> None:
+def keep(stop: threading.Event, duties: Sequence[Duty]) -> None:
     """Do what is due by the clock; instants stand in tables, so a restart loses nothing."""
     from django.db import close_old_connections
 

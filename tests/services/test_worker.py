@@ -10,10 +10,14 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import jpeg, ready_case
 
+from reinstate import jobs
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case import cases
+from reinstate.services.integration import webhooks
+from reinstate.services.mail import messages
 from reinstate.services.upkeep import worker
+from reinstate.services.whole_book import sweep
 from reinstate.store.models import Case, JobLease, Piece
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +113,8 @@ def test_the_memory_limit_never_exceeds_what_the_machine_allows(monkeypatch, har
     monkeypatch.setattr("resource.setrlimit", lambda _, limits: was_set.append(limits))
     worker._limit_memory()
     assert was_set == [(expected, hard)]
+
+
+def test_nothing_waits_for_a_mail_server_a_receiver_or_a_large_book():
+    alone = [duties for duties in jobs.timed() if len(duties) == 1]
+    assert alone == [(messages.send_due,), (webhooks.send_due,), (sweep.nightly,)]
