@@ -16,9 +16,9 @@ def finding(outcome=Outcome.PASS, label="note", polygon=SQUARE, check="note_is_p
     )  # fmt: skip
 
 
-def piece(*findings):
+def piece(*findings, kind=PieceKind.SELFIE):
     return StaffPiece(
-        "pie_1", PieceKind.SELFIE, "Selfie", PieceState.PASSED, 1, "upload", 1000, 800,
+        "pie_1", kind, "Selfie", PieceState.PASSED, 1, "upload", 1000, 800,
         "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), findings,
     )  # fmt: skip
 
@@ -54,6 +54,12 @@ def test_a_close_up_is_the_region_with_a_margin_within_the_photo():
 def test_each_part_of_a_photo_is_cut_out_once_and_the_face_comes_first():
     cuts = drawing.close_ups([piece(finding(), finding(label="face"), finding(label="sheet"))])
     assert [cut.label for cut in cuts] == ["face", "note"]
+
+
+def test_a_face_on_an_id_is_its_portrait_and_shown_once():
+    found = (finding(label="face"), finding(label="portrait"))
+    cuts = drawing.close_ups([piece(*found, kind=PieceKind.PASSPORT_PAGE)])
+    assert [cut.label for cut in cuts] == ["portrait"]
 
 
 def test_a_region_without_a_polygon_draws_nothing():

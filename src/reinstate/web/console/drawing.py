@@ -65,11 +65,18 @@ def close_ups(pieces: Iterable[StaffPiece]) -> tuple[CloseUp, ...]:
     found: dict[tuple[PieceKind, str], CloseUp] = {}
     for piece in pieces:
         for label, polygon in _labelled(piece):
-            key = (piece.kind, "note" if label == "sheet" else label)
+            key = (piece.kind, _called(label, piece.kind))
             if key not in found and len(polygon) > 2:
                 found[key] = CloseUp(piece, key[1], _view_box(piece, polygon))
     order = {label: place for place, label in enumerate(CLOSE_UPS)}
     return tuple(sorted(found.values(), key=lambda cut: order[cut.label]))
+
+
+def _called(label: str, kind: PieceKind) -> str:
+    """What checks name in two ways is one thing to look at; a face on an ID is its portrait."""
+    if label == "sheet":
+        return "note"
+    return "portrait" if label == "face" and kind is not PieceKind.SELFIE else label
 
 
 def _labelled(piece: StaffPiece) -> Iterable[tuple[str, tuple[Point, ...]]]:
