@@ -169,6 +169,14 @@ def test_a_folder_that_holds_something_is_left_alone(used, tmp_path):
     assert "name a new folder" in refused.stderr
 
 
+def test_a_backup_that_cannot_be_written_is_one_sentence(used, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    refused = used.command("backup", tmp_path / "file" / "backup")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "is not a whole backup" in refused.stderr
+
+
 def test_an_unknown_decision_is_refused_and_writes_nothing(used, tmp_path):
     refused = used.command("export", "dec_none", "--to", tmp_path / "packet.zip")
     assert refused.returncode == 2

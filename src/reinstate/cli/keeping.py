@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +42,8 @@ def _back_up(options: argparse.Namespace) -> None:
     from reinstate.services.upkeep import audit, backup
 
     try:
-        found = asked(lambda: backup.back_up(options.folder, with_keys=options.with_keys))
+        with _all_of_it(options.folder):
+            found = asked(lambda: backup.back_up(options.folder, with_keys=options.with_keys))
     except audit.BrokenRecord as error:
         raise Unusable(f"nothing was copied: {error}") from error
     emit(_answer(found), as_json=options.json)
@@ -53,6 +58,18 @@ def _restore(options: argparse.Namespace) -> None:
     except audit.BrokenRecord as error:
         raise Unusable(f"restored, but the record does not verify: {error}") from error
     emit(_answer(found), as_json=options.json)
+
+
+@contextmanager
+def _all_of_it(folder: Path) -> Iterator[None]:
+    """A full disk, or one that may not be written to, in one sentence instead of a traceback."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        raise Unusable(
+            f"{folder} is not a whole backup: {reason}; remove it and name a folder that has room"
+        ) from error
 
 
 def _answer(found: Copied) -> dict[str, object]:
