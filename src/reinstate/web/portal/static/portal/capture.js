@@ -5,7 +5,7 @@ import { Camera } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
 import { loadGuide } from "./guide.js";
-import { Refusal, SignedOut, Transfer } from "./transfer.js";
+import { Refusal, ServerFault, SignedOut, Transfer } from "./transfer.js";
 
 const panel = document.querySelector("[data-camera]");
 const words = document.querySelector("[data-words]").dataset;
@@ -180,10 +180,11 @@ async function send(taken) {
       window.location.assign(error.address);
       return;
     }
-    if (!(error instanceof Refusal)) throw error;
-    await drafts.forget(KEY);
+    if (error instanceof Refusal) await drafts.forget(KEY);
+    else if (!(error instanceof ServerFault)) throw error;
     progress(null);
-    problem(error.message);
+    part("send-lost").hidden = true;
+    problem(error instanceof Refusal ? error.message : words.fault);
     part("camera-use").disabled = false;
   }
 }

@@ -2,8 +2,10 @@
 // server says it stopped, also after the page was closed and opened again.
 
 const RETRY_MS = 4000;
+const MOST_FAULTS = 10; // a server that answers, but with a fault each time, is not waited for
 
 export class Refusal extends Error {}
+export class ServerFault extends Error {}
 // Only whoever is no longer signed in is sent elsewhere; `address` is where they sign in.
 export class SignedOut extends Error {
   constructor(address) { super(address); this.address = address; }
@@ -17,11 +19,14 @@ export class Transfer {
 
   // `photo` is {blob, source, upload}; `upload` is the address of an upload begun before.
   async send(photo, { onBegun, onProgress, onLost }) {
+    this.faults = 0;
     let at = await this.again(() => this.begin(photo), onLost);
     onBegun(at.address);
     while (!at.is_done) {
-      onProgress(at.offset / at.size);
+      const { offset } = at;
+      onProgress(offset / at.size);
       at = await this.again(() => this.part(photo.blob, at), onLost, () => this.ask("GET", at.address));
+      if (at.offset > offset) this.faults = 0;
     }
     onProgress(1);
     return at.page;
@@ -51,7 +56,7 @@ export class Transfer {
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
-    if (response.status >= 500) throw new TypeError("server");
+    if (response.status >= 500) throw new ServerFault(response.statusText);
     throw new Refusal(answer.sentence || response.statusText);
   }
 
@@ -66,6 +71,7 @@ export class Transfer {
         return done;
       } catch (error) {
         if (error instanceof Refusal || error instanceof SignedOut) throw error;
+        if (error instanceof ServerFault && ++this.faults >= MOST_FAULTS) throw error;
         isLost = true;
         onLost(true);
         await backOnline();
