@@ -43,6 +43,22 @@ def test_a_network_lost_in_mid_upload_costs_one_part_and_not_the_photo(open_page
     assert max(parts) < len(photo["buffer"])
 
 
+def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_the_photo(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    here = page.url
+    (signed_in,) = [one for one in page.context.cookies() if one["name"] == "reinstate_portal"]
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.context.clear_cookies(name="reinstate_portal")
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("Please sign in first.").wait_for()
+    page.context.add_cookies([signed_in])
+    page.goto(here)
+    page.get_by_text("You took this photo earlier and did not send it.").wait_for()
+
+
 def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page, violations):
     computer, phone = open_page(), open_page(launch(), width=390, height=844)
     to_the_selfie(computer)
