@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
@@ -51,7 +52,11 @@ def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[Piec
         return _approved(case)
     if action == "retake":
         names = ", ".join(say(required.TITLES[kind]) for kind in pieces)
-        asked = _("We need one more photo: {names}.").format(names=names)
+        asked = ngettext(
+            "We need this photo once more: {names}.",
+            "We need these photos once more: {names}.",
+            len(pieces),
+        ).format(names=names)
         opening = asked if names else _("We need a photo again.")
         return "\n\n".join([opening, *said])
     if action == "decline":
