@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import limits
 from reinstate.services.case import correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
@@ -164,6 +166,24 @@ def test_a_photo_is_audited_and_never_kept_by_the_browser(rosa, sent, reviewer):
     entry = AuditEntry.objects.filter(subject=piece.id).latest("sequence")
     assert entry.actor == f"staff:{reviewer}"
     assert entry.details["purpose"] == "review"
+
+
+def test_nobody_opens_more_people_within_an_hour_than_policy_allows(rosa, sent, reviewer):
+    seen_before = page_of("case", sent.case_id)
+    assert rosa.get(seen_before).status_code == 200
+    for number in range(rules.on(clock.today()).integer(limits.PEOPLE) - 1):
+        limits.count_person(journal.staff(reviewer), f"acc_{number}")
+    other = sent_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
+    refused = rosa.get(page_of("case", other.case_id))
+    assert refused.status_code == 429
+    assert "within an hour" in text_of(refused)
+    photo = rosa.get(page_of("photo", other.pieces[0].piece_id), {"purpose": "review"})
+    assert photo.status_code == 429
+    assert (
+        rosa.get(page_of("account", Case.objects.get(id=other.case_id).account_id)).status_code
+        == 429
+    )
+    assert rosa.get(seen_before).status_code == 200
 
 
 def test_a_photo_is_not_opened_for_an_unknown_purpose(rosa, sent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reinstate.services import clock, journal
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
@@ -21,6 +21,7 @@ def photo(piece_id: str, actor: int, purpose: str) -> bytes:
     if piece is None:
         raise NotFound("There is no such photo.")
     review_access.demand_readable(piece.case.account.person)
+    limits.count_person(journal.staff(actor), piece.case.account_id)
     review_access.record_view(
         Tag.STAFF_PHOTO_VIEWED,
         journal.staff(actor),

@@ -1,4 +1,4 @@
-"""How often is too often, by policy: photos of a kind, sign-in links and tickets from an address.
+"""How often is too often, by policy: photos, letters, visits from an address, people opened.
 
 Network addresses are counted under a keyed digest and forgotten when the hour is over.
 """
@@ -19,6 +19,7 @@ from reinstate.store.models import Case, CaseLetter, Upload, VisitCount
 HOUR = timedelta(hours=1)
 LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
 PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_day"
+PEOPLE = "limits.people_per_staff_hour"
 
 
 def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
@@ -51,21 +52,47 @@ def count_visit(limit: str, address: str) -> None:
     Counted in the database, so that all web processes count together.
     """
     at = clock.now()
-    most = rules.on(at.date()).integer(limit)
-    key = blind_index.keyed_digest(f"{limit}:{address}")
+    if _counted(f"{limit}:{address}", at) > rules.on(at.date()).integer(limit):
+        raise TooMany(
+            _("Many requests came from your network address within an hour. Try again later."),
+            HOUR,
+        )
+
+
+def count_person(actor: str, account_id: str) -> None:
+    """Count one more person that a member of staff opens, and refuse when it is one too many.
+
+    Who reviews needs a minute or so for each; who copies, or was paid to, needs seconds.
+    """
+    at = clock.now()
+    known = f"{PEOPLE}:{actor}:{account_id}"
+    if VisitCount.objects.filter(key=_key(known), began_at__gt=at - HOUR).exists():
+        return
+    most = rules.on(at.date()).integer(PEOPLE)
+    if _counted(f"{PEOPLE}:{actor}", at) > most:
+        raise TooMany(
+            f"You have opened {most} people's cases or accounts within an hour, as many as policy "
+            "allows one person. Go on later, or hand over to a colleague.",
+            HOUR,
+        )
+    _counted(known, at)
+
+
+def _counted(what: str, at: datetime) -> int:
+    """How often within the hour that its first one began, this one included."""
     with transaction.atomic():
         row, _is_new = VisitCount.objects.select_for_update().get_or_create(
-            key=key, defaults={"began_at": at}
+            key=_key(what), defaults={"began_at": at}
         )
         if row.began_at <= at - HOUR:
             row.count, row.began_at = 0, at
         row.count += 1
         row.save()
-    if row.count > most:
-        raise TooMany(
-            _("Many requests came from your network address within an hour. Try again later."),
-            HOUR,
-        )
+    return row.count
+
+
+def _key(what: str) -> str:
+    return blind_index.keyed_digest(what)
 
 
 def forget_visits(at: datetime) -> int:

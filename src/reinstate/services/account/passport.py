@@ -19,7 +19,7 @@ from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts, silence
 from reinstate.services.case import case_page, support
 from reinstate.services.case.owner_view import (
@@ -137,6 +137,7 @@ def for_staff(account_id: str, actor: int) -> StaffPassport:
     who = review_access.staff(actor)
     account = accounts.get(account_id)
     review_access.demand_readable(account.person)
+    limits.count_person(journal.staff(actor), account.id)
     person = person_data.read(account.person)
     at = clock.now()
     review_access.record_view(Tag.STAFF_ACCOUNT_VIEWED, journal.staff(actor), account.id, at)

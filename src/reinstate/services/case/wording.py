@@ -32,7 +32,9 @@ CASE_TEXTS = {
     CaseState.OPEN: "Hand in what is listed, then send it. You can stop and come back.",
     CaseState.SUBMITTED: "We have everything. A person looks at every request.",
     CaseState.IN_REVIEW: "A person is comparing your photos. You do not need to do anything.",
-    CaseState.NEEDS_RETAKE: "Take what is marked once more, then send. The other photos stay accepted.",
+    CaseState.NEEDS_RETAKE: (
+        "Take what is marked once more, then send. The other photos stay accepted."
+    ),
     CaseState.AWAITING_SECOND_APPROVAL: "Two people look at this request, for your safety.",
     CaseState.APPROVED: "The exchange is unlocking your account. This takes a few minutes.",
     CaseState.WAITING_ON_OTHER_RESTRICTIONS: (

@@ -19,7 +19,7 @@ from reinstate.domain.standing import Standing
 from reinstate.evidence import check, documents
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals
 from reinstate.services.case.case_file import CaseFile
@@ -43,6 +43,7 @@ from reinstate.store.models import Case, Piece
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
     """Everything about one case; the look is recorded."""
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    limits.count_person(journal.staff(actor), case.account_id)
     locking.stay(case, actor, at)
     review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
     file, names = case_file.opened(case), review_access.names()

@@ -52,7 +52,7 @@ class CaseLetter(models.Model):
 
 
 class VisitCount(models.Model):
-    """Requests from one network address since an hour began; `key`: a keyed digest, no address."""
+    """What was counted since an hour began; `key`: a keyed digest, no address and no person."""
 
     key = models.CharField(primary_key=True, max_length=64)
     count = models.PositiveIntegerField(default=0)

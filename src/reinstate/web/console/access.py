@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reinstate.services import clock, installation, rules
 from reinstate.services.access import review_access
-from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError, TooMany
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web.console import pages
 
@@ -32,6 +32,7 @@ StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponse]
 STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (NotFound, 404, _("Nothing here")),
     (NotAllowed, 403, _("Not for your role")),
+    (TooMany, 429, _("That is many people within an hour")),
     (Conflict, 409, _("Somebody was faster")),
     (ServiceError, 422, _("That did not work")),
 )
