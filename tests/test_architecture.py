@@ -7,8 +7,10 @@ import socket
 import statistics
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
@@ -56,6 +58,12 @@ def test_imports_follow_the_layers():
         check=False,
     )
     assert ran.returncode == 0, ran.stdout
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = grimp.build_graph("reinstate", exclude_type_checking_imports=True, cache_dir=None)
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(imports).prepare()  # a CycleError names the circle
 
 
 def imported_roots(module):

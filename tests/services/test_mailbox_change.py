@@ -10,13 +10,13 @@ from tests.services.test_other_ways import ALL_WELL, decide, on
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, rules
-from reinstate.services.access import mailbox_change, sign_in
+from reinstate.services.access import disputing, mailbox_change, sign_in
 from reinstate.services.account import passport
 from reinstate.services.case import appointments, cases, posting
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
-from reinstate.services.mail import messages, notices
+from reinstate.services.mail import messages
 from reinstate.services.upkeep import housekeeping
 from reinstate.store import person_data
 from reinstate.store.models import (
@@ -95,7 +95,7 @@ def token_of(kind):
 
 def test_the_old_mailbox_stops_it_before_anybody_was_met(owner):
     asked()
-    notices.dispute(token_of("mailbox_change_asked"))
+    disputing.dispute(token_of("mailbox_change_asked"))
     assert Case.objects.get().state == CaseState.CANCELLED
     assert Appointment.objects.get().cancelled_at is not None
     assert "security_confirmation" in [one.code for one in passport.for_owner(owner).restrictions]
@@ -103,8 +103,8 @@ def test_the_old_mailbox_stops_it_before_anybody_was_met(owner):
 
 def test_the_old_mailbox_stops_it_during_the_wait(owner, reviewer, senior):
     case_id = approved(reviewer, senior)
-    assert notices.dispute_preview(token_of("mailbox_change_approved")).is_mailbox_change
-    notices.dispute(token_of("mailbox_change_approved"))
+    assert disputing.preview(token_of("mailbox_change_approved")).is_mailbox_change
+    disputing.dispute(token_of("mailbox_change_approved"))
     later(73)
     assert email_of(owner) == OLD
     assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
@@ -124,7 +124,7 @@ def test_after_the_change_no_link_in_the_old_mailbox_signs_in(owner, reviewer, s
 
 def test_a_change_approved_again_after_an_objection_takes_effect(owner, reviewer, senior):
     case_id = approved(reviewer, senior)
-    notices.dispute(token_of("mailbox_change_approved"))
+    disputing.dispute(token_of("mailbox_change_approved"))
     later(1)
     assert decide(case_id, reviewer, senior) is CaseState.APPROVED
     later(80)

@@ -6,7 +6,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import sent_case
 
-from reinstate.services import tasks
+from reinstate.services import work
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.integration import webhooks
 from reinstate.services.mail import messages
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dead(db):
     """A job that no run could finish."""
-    tasks.request_link("jane@example.com", "en-us")
+    work.send_sign_in_link("jane@example.com", "en-us")
     job = DBTaskResult.objects.get()
     DBTaskResult.objects.filter(id=job.id).update(
         status=TaskResultStatus.FAILED,

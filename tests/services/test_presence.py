@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.fixtures.builders import event, opened_event
 
-from reinstate.services.access import sign_in
+from reinstate.services.access import disputing, sign_in
 from reinstate.services.account import accounts, passport, presence, self_disabling
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
-from reinstate.services.mail import messages, notices
+from reinstate.services.mail import messages
 from reinstate.services.upkeep import audit
 from reinstate.store.models import Account, Activity, Installation
 
@@ -114,10 +114,10 @@ def test_this_was_not_me_ends_sessions_and_asks_for_people(quiet):
     thief = sign_in.demo_session(quiet)
     self_disabling.disable(quiet)
     token = NOT_ME.search(messages.demo_mailbox()[0].body)[1]
-    assert notices.dispute_preview(token).is_disabling
-    notices.dispute(token)
+    assert disputing.preview(token).is_disabling
+    disputing.dispute(token)
     assert sign_in.account_of_session(thief) is None
     standing = accounts.assess(Account.objects.get(id=quiet))
     assert {view.kind.value for view in standing.restrictions} == {"self_disabled", "fraud_alert"}
     with pytest.raises(Refused):
-        notices.dispute(token)
+        disputing.dispute(token)

@@ -8,12 +8,12 @@ from tests.fixtures.builders import event, make_account, sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
-from reinstate.services.access import sign_in
+from reinstate.services.access import disputing, sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.services.integration import exchange
-from reinstate.services.mail import messages, notices
+from reinstate.services.mail import messages
 from reinstate.services.review import deciding
 from reinstate.services.upkeep import erasure, worker
 from reinstate.store.models import (
@@ -120,15 +120,17 @@ def test_not_me_freezes_at_once_and_only_when_confirmed(account, seen, reviewer,
     texts = {one.kind: one.body for one in messages.demo_mailbox() if one.channel == "sms"}
     assert set(texts) == {"case_approved_text", "reinstated_text"}
     assert token in texts["reinstated_text"]
-    notices.dispute_preview(token)
+    disputing.preview(token)
     assert accounts.assess(accounts.get(account)).good_standing
-    notices.dispute(token)
+    thief = sign_in.demo_session(account)
+    disputing.dispute(token)
+    assert sign_in.account_of_session(thief) is None
     standing = accounts.assess(accounts.get(account))
     assert standing.has(RestrictionKind.FRAUD_ALERT)
     assert not standing.capabilities.trade
     assert [one.kind for one in exchange.changes()][-1] == "account.frozen"
     with pytest.raises(Refused):
-        notices.dispute(token)
+        disputing.dispute(token)
 
 
 def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
@@ -138,7 +140,7 @@ def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
     version = Case.objects.get().version
     deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
     letter = next(one for one in messages.demo_mailbox() if one.kind == "case_approved")
-    notices.dispute(TOKEN.search(letter.body)[1])
+    disputing.dispute(TOKEN.search(letter.body)[1])
     assert cases.owner_case(account, case.case_id).state == "in_review"
     from reinstate.services.errors import Conflict
 

@@ -10,6 +10,7 @@ from tests.fixtures.builders import event, make_account, opened_event
 from reinstate.domain.policy import Policy
 from reinstate.rulebook.digest import digest
 from reinstate.services import clock, rules
+from reinstate.services.access import disputing
 from reinstate.services.account import due
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, notices
@@ -70,8 +71,8 @@ def test_a_dispute_plans_the_next_look_too(days_pass, monkeypatch):
         ),
     )  # fmt: skip
     change.save(force_insert=True)
-    link = notices.not_me_link(account, change, clock.now())
-    notices.dispute(link.rsplit("/", 1)[1])
+    link = notices.not_me_link(account, change.id, clock.now())
+    disputing.dispute(link.rsplit("/", 1)[1])
     assert seen == [account.id]
 
 

@@ -29,6 +29,8 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts, Pieces, ReuseFacts
 from reinstate.evidence.unread import NotReadYet
 
+CHECKS = "reinstate.evidence.checks"  # by name: each check imports this module
+
 logger = logging.getLogger(__name__)
 
 NO_ACCOUNT = AccountFacts("", "", None)  # evidence read on its own, with nobody to compare it to
@@ -182,13 +184,11 @@ def check(
 @cache
 def catalogue() -> Mapping[str, Check]:
     """Every check by id, found by walking `evidence/checks/`; a file that cannot load is loud."""
-    from reinstate.evidence import checks
-
     found: dict[str, Check] = {}
-    for module_info in pkgutil.iter_modules(checks.__path__):
+    for module_info in pkgutil.iter_modules(importlib.import_module(CHECKS).__path__):
         if module_info.name.startswith("_"):
             continue
-        module = importlib.import_module(f"{checks.__name__}.{module_info.name}")
+        module = importlib.import_module(f"{CHECKS}.{module_info.name}")
         declared = getattr(module, module_info.name, None)
         if not isinstance(declared, Check):
             raise TypeError(

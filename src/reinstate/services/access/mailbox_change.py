@@ -20,7 +20,7 @@ from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import tokens
+from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import appointments, moves, opening
 from reinstate.services.case.appointments import Booked, Way
@@ -36,7 +36,6 @@ from reinstate.store.models import (
     Appointment,
     Case,
     MailboxChange,
-    PortalSession,
 )
 from reinstate.store.person_data import PersonData
 
@@ -143,8 +142,7 @@ def _opened(account: Account, new: str, at: datetime) -> Case:
 def _warn(case: Case, kind: str, at: datetime, until: datetime | None = None) -> None:
     """Every old channel, with the link that stops it."""
     row = MailboxChange.objects.get(case=case)
-    token = tokens.issue(case.account, tokens.NOT_ME, at, notices.NOT_ME_LIFE, row.id)
-    stop = notices.link(f"/not-me/{token}")
+    stop = notices.not_me_link(case.account, row.id, at)
     zone = clock.zone_of(case.time_zone)
     local = until.astimezone(zone) if until else at
     notices.send_about(case, kind, not_me=stop, until=partial(spelled_instant, local))
@@ -165,8 +163,7 @@ def _change(change_id: str, at: datetime) -> int:
     person_data.update(person, PersonData(email=_opened_address(row)), at)
     row.done_at = at
     row.save(update_fields=["done_at"])
-    PortalSession.objects.filter(account__person=person, ended_at=None).update(ended_at=at)
-    tokens.withdraw(person, tokens.SIGN_IN)
+    sign_in.end_all(person, at)
     moves.move(case, CaseAction.TAKE_EFFECT, Actor.SYSTEM, journal.SYSTEM, at)
     announcements.announce(announcements.CONTACT_CHANGED, account, at, case=case)
     notices.send_about(case, "mailbox_changed_new", link=notices.link("/"))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from reinstate.services import clock, journal, languages, tasks
+from reinstate.services import clock, journal, languages, work
 from reinstate.services.access import tokens
 from reinstate.services.account import accounts
 from reinstate.services.case.owner_view import OwnerSession
@@ -19,7 +19,7 @@ from reinstate.services.mail import notices
 from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, PortalSession
+from reinstate.store.models import Account, Person, PortalSession
 
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
@@ -35,7 +35,7 @@ def request_link(email: str) -> None:
 
     The answer is the same for every address, and so is the work done here: one sealed row.
     """
-    tasks.request_link(email, translation.get_language() or settings.LANGUAGE_CODE)
+    work.send_sign_in_link(email, translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def send_link(email: str, language: str) -> None:
@@ -102,6 +102,12 @@ def end_session(session_id: str) -> None:
         PortalSession.objects.filter(id_hash=session.id_hash).update(ended_at=at)
         account_id = session.account_id
         journal.record(Tag.PORTAL_SESSION_ENDED, f"owner:{account_id}", account_id, at)
+
+
+def end_all(person: Person, at: datetime) -> None:
+    """Nobody is signed in for this person any more, and no link or code lets anybody in."""
+    PortalSession.objects.filter(account__person=person, ended_at=None).update(ended_at=at)
+    tokens.withdraw(person)
 
 
 def masked(email: str) -> str:

@@ -53,6 +53,7 @@ def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:
     return link if unused.update(used_at=at) == 1 else None
 
 
-def withdraw(person: Person, purpose: str) -> None:
-    """Every link of a purpose that somebody may still hold for this person is worth nothing."""
-    LoginLink.objects.filter(account__person=person, purpose=purpose, used_at=None).delete()
+def withdraw(person: Person) -> None:
+    """What still lets somebody in for this person: links to sign in, codes for a phone."""
+    unused = LoginLink.objects.filter(account__person=person, used_at=None)
+    unused.exclude(purpose=NOT_ME).delete()

@@ -69,7 +69,7 @@ def disable(account_id: str) -> None:
         due.plan(account, at)
         journal.record(Tag.PORTAL_ACCOUNT_DISABLED, journal.owner(account), account.id, at)
         announcements.announce(announcements.ACCOUNT_SELF_DISABLED, account, at)
-        not_me = notices.not_me_link_to_disabling(account, event.event_id, at)
+        not_me = notices.not_me_link(account, event.event_id, at)
         notices.send_text(account, "self_disabled_text", not_me=not_me)
         notices.send(account, "self_disabled", link=notices.link("/"), not_me=not_me)
 

@@ -66,7 +66,7 @@ def carry_out(case: Case, owner_text: str, at: datetime) -> None:
             "clears": sorted(clears),
         },
     )
-    not_me = notices.not_me_link(case.account, change, at)
+    not_me = notices.not_me_link(case.account, change.id, at)
     notices.send_text(case.account, "case_approved_text", not_me=not_me)
     notices.send_about(case, "case_approved", text=owner_text, not_me=not_me)
     if remaining(case):
@@ -179,7 +179,7 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     _check_good_standing(case, at)
     due.plan(case.account, at)
     until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
-    not_me = notices.not_me_link(case.account, change, at)
+    not_me = notices.not_me_link(case.account, change.id, at)
     notices.send_text(case.account, "reinstated_text", not_me=not_me)
     notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
     announcements.announce(

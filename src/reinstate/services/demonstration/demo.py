@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from reinstate.domain.case import CaseKind, CaseState, Route, ticket_id
-from reinstate.services import clock, journal, tasks
+from reinstate.services import clock, journal, work
 from reinstate.services.demonstration import demo_known_answers, demo_people
 from reinstate.services.demonstration.demo_samples import DemoSample, sample_photo, samples
 from reinstate.services.errors import Refused
@@ -128,9 +128,9 @@ def _fill() -> None:
         _reinstated_an_hour_ago(now)
         for one in demo_people.SITUATIONS:
             if one.case_set:
-                tasks.build_demo_case.enqueue(one.external_id)
+                work.build_demo_case(one.external_id)
         for name, *_ in demo_known_answers.PREPARED:
-            tasks.build_known_answer.enqueue(name)
+            work.build_known_answer(name)
         journal.record(Tag.OPERATOR_DEMO_LOADED, journal.OPERATOR, "installation", now)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from reinstate.domain.case import CaseState
-from reinstate.services import clock, tasks
+from reinstate.services import clock, work
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo_people, demo_samples
 from reinstate.services.errors import NotFound
@@ -33,7 +33,7 @@ def build(external_id: str) -> None:
     files = demo_samples.build(row, situation, situation.case_set)
     for kind, data in files.items():
         cases.add_piece(account_id, opened.case_id, kind, data, source="sample")
-    tasks.send_demo_case.using(run_after=timezone.now() + AGAIN).enqueue(opened.case_id, 1)
+    work.send_demo_case(opened.case_id, 1, timezone.now() + AGAIN)
 
 
 def send(case_id: str, attempt: int) -> None:
@@ -45,5 +45,4 @@ def send(case_id: str, attempt: int) -> None:
     if page.may_submit:
         cases.submit(case.account_id, case_id)
     elif attempt < TRIES and any(not piece.state.is_checked for piece in page.pieces):
-        again = timezone.now() + AGAIN
-        tasks.send_demo_case.using(run_after=again).enqueue(case_id, attempt + 1)
+        work.send_demo_case(case_id, attempt + 1, timezone.now() + AGAIN)

@@ -1,54 +1,27 @@
-"""Notices to owners, and the "this was not me" that freezes an account at once."""
+"""Notices to owners: on which channel, in which language, with which links."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.domain.dormancy import Channel
-from reinstate.domain.restrictions import RestrictionKind
-from reinstate.services import clock, journal, languages, rules
+from reinstate.services import clock, languages, rules
 from reinstate.services.access import tokens
-from reinstate.services.account import due
-from reinstate.services.case import moves
-from reinstate.services.errors import Refused
-from reinstate.services.integration import announcements, ports
+from reinstate.services.integration import ports
 from reinstate.services.mail import letters, messages
 from reinstate.store import person_data
-from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
     Case,
-    LoginLink,
-    MailboxChange,
-    PortalSession,
-    Reinstatement,
-    RestrictionEvent,
 )
 
 NOT_ME_LIFE = timedelta(days=14)
-SPENT = gettext_noop(
-    "This link was already used or is too old. Contact support if the account is not yours."
-)
 Value = str | Callable[[], str]  # what depends on the language is asked for in it
-
-
-@dataclass(frozen=True, slots=True)
-class DisputePreview:
-    """What a confirming page shows before anything is frozen; `at` is when it happened."""
-
-    brand: str
-    at: datetime
-    is_disabling: bool = False
-    is_mailbox_change: bool = False
 
 
 def link(path: str) -> str:
@@ -134,105 +107,7 @@ def send_about(case: Case, kind: str, **values: Value) -> None:
     send(case.account, kind, **{**own, **values})
 
 
-def not_me_link(account: Account, reinstatement: Reinstatement, at: datetime) -> str:
-    """The address that lets the owner stop a reinstatement."""
-    token = tokens.issue(account, tokens.NOT_ME, at, NOT_ME_LIFE, reinstatement.id)
+def not_me_link(account: Account, reference: str, at: datetime) -> str:
+    """The address that lets the owner say of one thing, by its id, that it was somebody else."""
+    token = tokens.issue(account, tokens.NOT_ME, at, NOT_ME_LIFE, reference)
     return link(f"/not-me/{token}")
-
-
-def not_me_link_to_disabling(account: Account, event_id: str, at: datetime) -> str:
-    """The address that lets the owner say that somebody else disabled the account."""
-    token = tokens.issue(account, tokens.NOT_ME, at, NOT_ME_LIFE, event_id)
-    return link(f"/not-me/{token}")
-
-
-def dispute_preview(token: str) -> DisputePreview:
-    """For the page behind the link; changes nothing, because mail scanners follow links."""
-    found = tokens.find(token, tokens.NOT_ME, clock.now())
-    if found is None:
-        raise Refused(languages.say(SPENT), "link_spent")
-    mailbox = _mailbox_change(found)
-    if mailbox is not None:
-        return DisputePreview(brand(clock.now()), mailbox.asked_at, is_mailbox_change=True)
-    disabling = _disabling(found)
-    if disabling is not None:
-        return DisputePreview(brand(clock.now()), disabling.at, is_disabling=True)
-    change = Reinstatement.objects.get(id=found.reference)
-    return DisputePreview(brand(clock.now()), change.approved_at)
-
-
-def dispute(token: str) -> None:
-    """After "this was not me" was confirmed: freeze at once, whatever the case says."""
-    at = clock.now()
-    with transaction.atomic():
-        found = tokens.spend(token, tokens.NOT_ME, at)
-        if found is None:
-            raise Refused(languages.say(SPENT), "link_spent")
-        disabling = _disabling(found)
-        mailbox = _mailbox_change(found)
-        if mailbox is not None:
-            _freeze_mailbox_change(mailbox, at)
-        elif disabling is None:
-            _freeze(found, at)
-        else:
-            _freeze_disabled(disabling, at)
-
-
-def _disabling(found: LoginLink) -> RestrictionEvent | None:
-    """The owner's disabling that a link is about; None for a link about a reinstatement."""
-    rows = RestrictionEvent.objects.select_related("account__person")
-    return rows.filter(event_id=found.reference, account=found.account_id).first()
-
-
-def _freeze_disabled(disabling: RestrictionEvent, at: datetime) -> None:
-    """Somebody else had the mailbox or the session: end every session, and let people look."""
-    account = disabling.account
-    _raise_alert(account, disabling.event_id, at)
-    PortalSession.objects.filter(account=account, ended_at=None).update(ended_at=at)
-    journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
-    announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
-    send(account, "frozen")
-
-
-def _mailbox_change(found: LoginLink) -> MailboxChange | None:
-    """The change of mailbox that a link is about."""
-    rows = MailboxChange.objects.select_related("case__account__person")
-    return rows.filter(id=found.reference, case__account=found.account_id).first()
-
-
-def _freeze_mailbox_change(change: MailboxChange, at: datetime) -> None:
-    """Somebody else asked for the mailbox: nothing changes, and people look at the account."""
-    from reinstate.services.access import mailbox_change
-
-    account = change.case.account
-    mailbox_change.dispute(change, at)
-    _raise_alert(account, change.id, at)
-    announcements.announce(announcements.ACCOUNT_FROZEN, account, at, case=change.case)
-    send(account, "frozen")
-
-
-def _freeze(found: LoginLink, at: datetime) -> None:
-    change = Reinstatement.objects.select_related("case__account").get(id=found.reference)
-    case, account = change.case, change.case.account
-    _raise_alert(account, change.id, at)
-    change.disputed_at = at
-    change.save(update_fields=["disputed_at"])
-    journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, journal.owner(account), at)
-    if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
-        moves.move(case, CaseAction.DISPUTE, Actor.OWNER, journal.owner(account), at)
-    announcements.announce("account.frozen", account, at, case=case, change=change)
-    send(account, "frozen")
-
-
-def _raise_alert(account: Account, reference: str, at: datetime) -> None:
-    RestrictionEvent.objects.create(
-        account=account,
-        kind=RestrictionKind.FRAUD_ALERT,
-        turn=RestrictionEvent.Turn.RAISED,
-        at=at,
-        by="owner",
-        reason="not_me",
-        reference=reference,
-        event_id=f"not_me:{reference}:{at.timestamp():.0f}",
-    )
-    due.plan(account, at)

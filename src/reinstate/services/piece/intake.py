@@ -12,7 +12,7 @@ from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
-from reinstate.services import clock, journal, rules, tasks
+from reinstate.services import clock, journal, rules, work
 from reinstate.services.access import limits, own
 from reinstate.services.case import case_page, required
 from reinstate.services.case.owner_view import OwnerPiece
@@ -40,7 +40,7 @@ def add_piece(
     stored = put(case, data, photo)
     with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
         piece = _write(case, kind, source, photo, stored, at, policy)
-        tasks.check_piece.enqueue(piece.id)
+        work.check_piece(piece.id)
     return piece_status(account_id, case_id, kind)
 
 

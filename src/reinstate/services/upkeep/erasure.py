@@ -9,12 +9,13 @@ from django.db import transaction
 from reinstate.domain.case import CaseState
 from reinstate.domain.dormancy import years_after
 from reinstate.services import clock, journal, rules
+from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import support
 from reinstate.services.errors import Refused
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, CaseLetter, Piece, PortalSession, Upload
+from reinstate.store.models import Case, CaseLetter, Piece, Upload
 
 # What is made of a photo is the person's too: fingerprints of it, and the keyed ID number.
 NOT_KNOWN_AGAIN = {
@@ -50,7 +51,7 @@ def erase(account_id: str, actor: str) -> None:
         for upload in Upload.objects.filter(case__in=cases):
             objects += upload.parts
         pieces.update(facts=None, findings=None, face_templates=None, **NOT_KNOWN_AGAIN)
-        PortalSession.objects.filter(account__person=person).update(ended_at=at)
+        sign_in.end_all(person, at)
         support.forget(person)
         person_data.erase(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})

@@ -20,6 +20,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.services import tasks
+from reinstate.services.piece import checking
 from reinstate.store.models import JobLease
 
 logger = logging.getLogger(__name__)
@@ -138,8 +139,6 @@ def _give_up(row: DBTaskResult[..., object]) -> None:
     """A piece that no run could finish goes to a person."""
     logger.error("job %s was given up after %d runs", row.id, MAX_RUNS)
     if row.task_path == tasks.check_piece.module_path:
-        from reinstate.services.piece import checking
-
         checking.give_up(row.args_kwargs["args"][0], "checks_did_not_finish")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from reinstate.services.access import disputing
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.mail import notices
 from reinstate.web.portal import pages, session
 
 
@@ -17,9 +17,9 @@ def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> Http
     """Works without signing in: whoever took the account over may have the session."""
     try:
         if request.method == "POST":
-            notices.dispute(token)
+            disputing.dispute(token)
             return pages.show(request, "portal/locked.html", owner)
-        context = {"preview": notices.dispute_preview(token)}
+        context = {"preview": disputing.preview(token)}
     except Refused as error:
         spent = {"sentence": error.sentence}
         return pages.show(request, "portal/not_me_spent.html", owner, spent, status=pages.UNUSABLE)

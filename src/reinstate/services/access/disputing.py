@@ -1,0 +1,127 @@
+"""An owner's "this was not me": an account is frozen at once, and people look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import clock, journal, languages
+from reinstate.services.access import mailbox_change, sign_in, tokens
+from reinstate.services.account import due
+from reinstate.services.case import moves
+from reinstate.services.errors import Refused
+from reinstate.services.integration import announcements
+from reinstate.services.mail import notices
+from reinstate.store.audit import Tag
+from reinstate.store.models import (
+    Account,
+    Case,
+    LoginLink,
+    MailboxChange,
+    Reinstatement,
+    RestrictionEvent,
+)
+
+SPENT = gettext_noop(
+    "This link was already used or is too old. Contact support if the account is not yours."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePreview:
+    """What a confirming page shows before anything is frozen; `at` is when it happened."""
+
+    brand: str
+    at: datetime
+    is_disabling: bool = False
+    is_mailbox_change: bool = False
+
+
+def preview(token: str) -> DisputePreview:
+    """For the page behind the link; changes nothing, because mail scanners follow links."""
+    at = clock.now()
+    link, brand = _found(tokens.find(token, tokens.NOT_ME, at)), notices.brand(at)
+    mailbox, disabling = _mailbox_change(link), _disabling(link)
+    if mailbox is not None:
+        return DisputePreview(brand, mailbox.asked_at, is_mailbox_change=True)
+    if disabling is not None:
+        return DisputePreview(brand, disabling.at, is_disabling=True)
+    return DisputePreview(brand, _reinstatement(link).approved_at)
+
+
+def dispute(token: str) -> None:
+    """After it was confirmed: freeze the account, whatever the case says."""
+    at = clock.now()
+    with transaction.atomic():
+        link = _found(tokens.spend(token, tokens.NOT_ME, at))
+        mailbox, disabling = _mailbox_change(link), _disabling(link)
+        if mailbox is not None:
+            mailbox_change.dispute(mailbox, at)
+            _freeze(link, at, case=mailbox.case)
+        elif disabling is not None:
+            account = disabling.account
+            journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
+            _freeze(link, at)
+        else:
+            change = _reinstatement(link)
+            _take_back(change, at)
+            _freeze(link, at, case=change.case, change=change)
+
+
+def _found(link: LoginLink | None) -> LoginLink:
+    if link is None:
+        raise Refused(languages.say(SPENT), "link_spent")
+    return link
+
+
+def _disabling(link: LoginLink) -> RestrictionEvent | None:
+    """The owner's disabling that a link is about."""
+    rows = RestrictionEvent.objects.select_related("account")
+    return rows.filter(event_id=link.reference, account=link.account_id).first()
+
+
+def _mailbox_change(link: LoginLink) -> MailboxChange | None:
+    """The change of mailbox that a link is about."""
+    rows = MailboxChange.objects.select_related("case__account__person")
+    return rows.filter(id=link.reference, case__account=link.account_id).first()
+
+
+def _reinstatement(link: LoginLink) -> Reinstatement:
+    """What every other link is about."""
+    rows = Reinstatement.objects.select_related("case__account__person")
+    return rows.get(id=link.reference, case__account=link.account_id)
+
+
+def _take_back(change: Reinstatement, at: datetime) -> None:
+    case, by = change.case, journal.owner(change.case.account)
+    change.disputed_at = at
+    change.save(update_fields=["disputed_at"])
+    journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, by, at)
+    if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
+        moves.move(case, CaseAction.DISPUTE, Actor.OWNER, by, at)
+
+
+def _freeze(
+    link: LoginLink, at: datetime, case: Case | None = None, change: Reinstatement | None = None
+) -> None:
+    """Somebody else had the mailbox or the session: nobody stays signed in, and people look."""
+    account = Account.objects.select_related("person").get(id=link.account_id)
+    RestrictionEvent.objects.create(
+        account=account,
+        kind=RestrictionKind.FRAUD_ALERT,
+        turn=RestrictionEvent.Turn.RAISED,
+        at=at,
+        by="owner",
+        reason="not_me",
+        reference=link.reference,
+        event_id=f"not_me:{link.reference}:{at.timestamp():.0f}",
+    )
+    due.plan(account, at)
+    sign_in.end_all(account.person, at)
+    announcements.announce(announcements.ACCOUNT_FROZEN, account, at, case=case, change=change)
+    notices.send(account, "frozen")
