@@ -62,6 +62,7 @@ TITLES = {
 }
 GOOD = "Your account is in good standing."
 LOCKED = "Your account is locked."
+ELSEWHERE = "This account is not with us."
 OVER_TITLES = {
     Lifecycle.ESCHEATED: "Your property is with the state.",
     Lifecycle.CLOSED: "This account is closed.",
@@ -167,6 +168,8 @@ def staff_restriction_codes(standing: Standing) -> tuple[str, ...]:
 def _headline(standing: Standing) -> str:
     if standing.lifecycle in OVER_TITLES:
         return say(OVER_TITLES[standing.lifecycle])
+    if standing.has(RestrictionKind.OTHER_PLATFORM):
+        return say(ELSEWHERE)
     return say(GOOD if standing.good_standing else LOCKED)
 
 

@@ -81,7 +81,7 @@ def _titles() -> Iterator[Declared]:
         passport.TITLES,
         passport.OVER,
         passport.OVER_TITLES,
-        {"good": passport.GOOD, "locked": passport.LOCKED},
+        {"good": passport.GOOD, "locked": passport.LOCKED, "elsewhere": passport.ELSEWHERE},
     )
     for table in tables:
         yield from (Declared(text, "services") for text in table.values())

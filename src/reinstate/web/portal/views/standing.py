@@ -126,7 +126,7 @@ def _says(found: OwnerPassport, kind: CaseKind) -> str:
     at_hand = _begin_says(kind)
     if kind is not CaseKind.REACTIVATION or found.lifecycle != Lifecycle.ESCHEAT_PENDING:
         return at_hand
-    return " ".join((_("Once it is approved, nothing has to go to the state."), at_hand))
+    return " ".join((_("Once your request is approved, nothing has to go to the state."), at_hand))
 
 
 def _begin_says(kind: CaseKind) -> str:
