@@ -61,6 +61,7 @@ async function start() {
 function refused(code) {
   camera.stop();
   part("camera-reason").textContent = words[code] || words.missing;
+  part("camera-allow").hidden = code !== "refused";
   show("camera-refused");
   part("camera-refused").focus();
 }
