@@ -4,13 +4,21 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from tests.fixtures.builders import jpeg, ready_case, sent_case
+from tests.fixtures.builders import event, jpeg, ready_case, sent_case
 
 from reinstate.services import clock, rules
 from reinstate.services.access import sign_in
 from reinstate.services.case import cases, correspondence, queue_figures
+from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.store.models import AuditEntry, Case, CaseLetter, Decision, Installation
+from reinstate.store.models import (
+    AuditEntry,
+    Case,
+    CaseLetter,
+    Decision,
+    Installation,
+    Reinstatement,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +131,17 @@ def test_a_cancelled_request_leads_back_and_lists_nothing_that_never_came(owner,
     shown = page(owner.get(f"/case/{begun}"))
     assert "Begin again on your account's page" in html.unescape(shown)
     assert "What you sent" not in shown
+
+
+def test_back_in_good_standing_the_pages_say_what_the_letter_says_to_do(owner, case, account):
+    now = clock.now()
+    Case.objects.filter(id=case.case_id).update(state="reinstated", closed_at=now)
+    at = {"approved_at": now, "announced_at": now, "acknowledged_at": now}
+    Reinstatement.objects.create(case_id=case.case_id, hold_until=now + timedelta(hours=48), **at)
+    cleared = event("restriction.cleared", at=now, kind="self_disabled", by="reviewer")
+    exchange.ingest(cleared)
+    for address in (f"/case/{case.case_id}", "/account/"):
+        shown = page(owner.get(address))
+        assert "set a new password" in shown
+        assert "nothing for you to do" not in shown
+        assert "nothing left to do" not in shown
