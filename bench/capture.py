@@ -1,12 +1,13 @@
 """Screenshots, photographed screens, blur and document outlines on the labelled sets.
 
-    python -m bench.capture
+    python -m bench.capture [screenshots] [recaptured] [blurred] [edges]
 
 App pictures are split by app and camera photos by file into a calibration and a report half.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import date
 
@@ -28,13 +29,17 @@ TODAY = date(2026, 11, 22)
 HALVES = ("calibration half", "report half")
 
 
-def main() -> None:
-    """Print the counts."""
+def main(named: list[str]) -> None:
+    """Print the counts of all parts, or of those named."""
     policy = shipped().on(TODAY)
-    _screenshots(policy)
-    _recaptured(policy)
-    _blurred(policy)
-    _edges()
+    parts = {
+        "screenshots": lambda: _screenshots(policy),
+        "recaptured": lambda: _recaptured(policy),
+        "blurred": lambda: _blurred(policy),
+        "edges": _edges,
+    }
+    for name in named or parts:
+        parts[name]()
 
 
 def _screenshots(policy: PolicyOn) -> None:
@@ -110,4 +115,4 @@ def _print(title: str, counts: Counter[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
