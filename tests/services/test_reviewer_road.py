@@ -200,6 +200,16 @@ def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
     assert cases.appeal(account, sent.case_id, "It is me.").state is CaseState.APPEALED
     assert locking.next_case(reviewer) is None
     assert locking.next_case(senior) == sent.case_id
+    assert review_page.case_for_review(sent.case_id, senior).appeal_text == "It is me."
+
+
+def test_an_appeal_sent_twice_is_said_to_be_under_way(sent, reviewer, account):
+    decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
+    cases.appeal(account, sent.case_id, "It is me.")
+    with pytest.raises(Refused) as again:
+        cases.appeal(account, sent.case_id, "It is me.")
+    assert "new request" not in again.value.sentence
+    assert "looked at again" in again.value.sentence
 
 
 def test_an_escalated_case_waits_for_the_role_it_names(sent, reviewer, senior, staff):

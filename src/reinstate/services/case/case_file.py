@@ -28,6 +28,12 @@ class CaseFile:
     facts: Pieces
 
     @property
+    def appeal_text(self) -> str:
+        """What the owner asks to have looked at again; empty when they asked for nothing."""
+        name = f"case.appeal_text:{self.case.id}"
+        return self.keyed.open_text(name, self.case.appeal_text) or ""
+
+    @property
     def judged(self) -> tuple[Judged, ...]:
         """Every finding of the current pieces, in the order of their arrival."""
         arrived = sorted(self.pieces, key=lambda piece: piece.uploaded_at)

@@ -169,6 +169,8 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
     """Ask for another person. The owner's words are sealed with the case."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
+        if case.state == CaseState.APPEALED:
+            raise Refused(_("Your request is being looked at again already."), "appealed_already")
         if _open_one(account_id, CaseKind(case.kind)) is not None:
             raise Refused(
                 _("You have begun a new request meanwhile. Finish or cancel that one first."),

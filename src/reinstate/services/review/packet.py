@@ -58,7 +58,7 @@ def _files(
     decision: Decision, keyed: Vault, *, with_photos: bool
 ) -> Iterator[tuple[str, bytes | str]]:
     yield "README.txt", README
-    yield "case.json", _json(_case(decision.case))
+    yield "case.json", _json(_case(decision.case, keyed))
     yield "decision.json", _json(_decision(decision, keyed))
     yield "findings.json", _json(_findings(decision, keyed))
     yield "audit.json", _json(_record(decision))
@@ -80,7 +80,7 @@ def _ending(data: bytes) -> str:
     return next((end for start, end in starts.items() if data.startswith(start)), "heic")
 
 
-def _case(case: Case) -> Mapping[str, Any]:
+def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
     return {
         "id": case.id,
         "ticket": case.ticket,
@@ -91,6 +91,7 @@ def _case(case: Case) -> Mapping[str, Any]:
         "opened_at": case.opened_at,
         "submitted_at": case.submitted_at,
         "needs_person_because": case.needs_person_because,
+        "appeal_text": keyed.open_text(f"case.appeal_text:{case.id}", case.appeal_text),
         "pieces": list(
             case.pieces.order_by("uploaded_at").values(
                 "id", "kind", "state", "attempt", "uploaded_at", "sha256", "is_current"

@@ -96,6 +96,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case),
+        appeal_text=file.appeal_text,
         clocks=_clocks(standing),
     )
 

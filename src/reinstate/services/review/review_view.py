@@ -295,3 +295,4 @@ class CaseForReview:
     clocks: tuple[tuple[str, date], ...] = ()  # what the house clock brings next, and when
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
+    appeal_text: str = ""  # what the owner asks to have looked at again
