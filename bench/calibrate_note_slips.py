@@ -25,6 +25,7 @@ from bench.note_set import FOLDS, KEPT, Specimen, code, digest_of, fold_of, foun
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.readers import (
     note_alignment,
+    note_brackets,
     note_edits,
     note_hand,
     note_script,
@@ -94,7 +95,7 @@ def _weights(fold: int) -> NDArray[np.float64]:
 @cache
 def _tables() -> list[Table]:
     """The slips of notes outside each fold, counted now or before."""
-    own = digest_of(note_alignment, note_edits, note_hand, note_script)
+    own = digest_of(note_alignment, note_brackets, note_edits, note_hand, note_script)
     file = KEPT / f"slips-{code()}-{own}-{NOTES}.json"
     if not file.is_file():
         file.write_text(json.dumps([slips.table() for slips in counted()[1]]), "utf-8")
@@ -119,6 +120,7 @@ def _count(one: Specimen, readings: Readings, into: Iterable[Slips]) -> None:
     if not text or len(beside) != len(text) + 1:
         return
     seen = note_alignment.views([script(lines) for lines in readings], parts)
+    seen = note_brackets.told_apart(seen, one.text)
     hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, one.text)
     found = hand.weighed(note_alignment.edits(seen, text))
     for slips in into:

@@ -26,6 +26,7 @@ from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.readers import (
     note_alignment,
+    note_brackets,
     note_days,
     note_edits,
     note_hand,
@@ -94,6 +95,7 @@ def _folder() -> Path:
     """Named by the code that reads and weighs."""
     own = note_set.digest_of(
         note_alignment,
+        note_brackets,
         note_days,
         note_edits,
         note_hand,

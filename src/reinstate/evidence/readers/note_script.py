@@ -100,6 +100,15 @@ def with_digits(page: Script, start: int, end: int) -> Script:
     return _told(page, chances)
 
 
+def without(page: Script, start: int, end: int, symbols: str) -> Script:
+    """The script with some symbols in rows [start, end) read as nothing."""
+    chances = np.exp(page.matrix.astype(np.float64))
+    for symbol in symbols:
+        chances[start:end, ctc.BLANK] += chances[start:end, COLUMN[symbol]]
+        chances[start:end, COLUMN[symbol]] = ctc.FLOOR
+    return _told(page, chances)
+
+
 def as_expected(page: Script, text: str) -> Script:
     """The script with each place read as the kind of symbol expected there.
 

@@ -19,7 +19,7 @@ from reinstate.evidence.readers.note_script import COLUMNS, FREE, column
 
 # Written, or free sign beside the place, -> read, or "" for nothing -> how often of a hundred.
 SLIPS: Mapping[str, Mapping[str, float]] = {
-    "(": {".": 0.2, "1": 0.4, "c": 0.7, "d": 0.1, "g": 0.4, "i": 0.2, "l": 0.4},
+    "(": {".": 0.2, "1": 0.4, "c": 0.7, "d": 0.1, "g": 0.4},
     ",": {".": 9.5},
     "-": {"": 2.6},
     ".": {"": 5.0},

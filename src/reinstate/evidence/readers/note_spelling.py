@@ -9,7 +9,7 @@ import numpy as np
 
 from reinstate.domain.note import WordKind, competitors, date_readings, find_date, fold, words
 from reinstate.domain.note.sentence import ExpectedWord, Sentence
-from reinstate.evidence.readers import note_alignment, note_hand
+from reinstate.evidence.readers import note_alignment, note_brackets, note_hand
 from reinstate.evidence.readers.note_alignment import View
 from reinstate.evidence.readers.note_expectation import Expectation, date_of
 from reinstate.evidence.readers.note_rivals import Rivals, own_rivals
@@ -49,7 +49,7 @@ def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
     best = int(np.argmax(scores))
     chosen = candidates[best]
     parts = words(chosen)
-    seen = note_alignment.views(scripts, parts)
+    seen = note_brackets.told_apart(note_alignment.views(scripts, parts), chosen.text)
     others = [one.text for one in competitors(chosen)]
     others += _other_date_read(seen[0], chosen, parts)
     hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, chosen.text)

@@ -1,0 +1,87 @@
+"""Brackets that a hand writes as strokes, told from letters too many.
+
+Many hands write brackets straight, and the recogniser reads `lfay@aol.com1` for `(fay@aol.com)`.
+One such stroke alone could be a letter. Where the sentence has a pair of brackets, and at each of
+both places one mark is read, a stroke or a bracket, the two are that pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reinstate.evidence.readers import note_slips
+from reinstate.evidence.readers.ctc import Glyph
+from reinstate.evidence.readers.note_alignment import Span, View
+from reinstate.evidence.readers.note_script import COLUMNS, column, without
+
+OPENING, CLOSING = "(", ")"
+BRACKETS = "()[]{}"
+STROKES = "Il1i/|!"
+# What is read for a stroke among the symbols of the sentence, where it is one of a pair.
+READ_FOR = "".join(sorted({COLUMNS[at] for mark in STROKES if (at := column(mark))}))
+
+
+def told_apart(seen: Sequence[View], raw: str) -> tuple[View, ...]:
+    """The readings with strokes that are brackets read as nothing; `raw`: the sentence as written.
+
+    The careful recogniser's reading comes first and tells where they are. Beside a digit nothing
+    is told: a stroke there may be a 1.
+    """
+    careful = seen[0]
+    beside = note_slips.signs(raw)
+    if len(beside) != len(careful.symbols) + 1:
+        return tuple(seen)
+    letters = [letter for letter in raw if column(letter)]
+    places = [
+        place
+        for opened, closed in _pairs(beside)
+        if opened < closed
+        if not letters[opened].isdigit() and not letters[closed - 1].isdigit()
+        if _is_mark(careful, opened) and _is_mark(careful, closed)
+        for place in (opened, closed)
+    ]
+    return tuple(_without_strokes(view, places) for view in seen)
+
+
+def _pairs(beside: Sequence[str]) -> Iterator[Span]:
+    """Places of an opening bracket and of the one that closes it."""
+    opened: list[int] = []
+    for place, signs in enumerate(beside):
+        for sign in signs:
+            if sign == OPENING:
+                opened.append(place)
+            elif sign == CLOSING and opened:
+                yield opened.pop(), place
+
+
+def _is_mark(view: View, place: int) -> bool:
+    """Whether one mark is read at a place, a bracket or a stroke."""
+    read = _marks(view, place)
+    return len(read) == 1 and read[0].symbol in BRACKETS + STROKES
+
+
+def _marks(view: View, place: int) -> list[Glyph]:
+    """What is freely read between the symbol before a place and the one behind it."""
+    start, end = _gap(view, place)
+    spots = {spot for spot in view.script.origin[start:end] if spot[0] >= 0}
+    return [
+        glyph
+        for number in sorted({line for line, _ in spots})
+        for glyph in view.script.lines[number].read.glyphs
+        if not glyph.symbol.isspace()
+        if all((number, step) in spots for step in range(glyph.start, glyph.end))
+    ]
+
+
+def _gap(view: View, place: int) -> Span:
+    start = view.symbols[place - 1][1] if place else 0
+    end = view.symbols[place][0] if place < len(view.symbols) else view.steps
+    return start, max(start, end)
+
+
+def _without_strokes(view: View, places: Sequence[int]) -> View:
+    script = view.script
+    for place in places:
+        script = without(script, *_gap(view, place), READ_FOR)
+    return replace(view, script=script)

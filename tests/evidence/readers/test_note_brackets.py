@@ -1,0 +1,64 @@
+"""Strokes for brackets: a pair of them is the brackets, one alone may be a letter."""
+
+import numpy as np
+import pytest
+
+from reinstate.domain.note import sentence_of, words
+from reinstate.evidence.readers import ctc, note_alignment, note_brackets
+from reinstate.evidence.readers.note_alignment import View
+from reinstate.evidence.readers.note_script import script
+from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.text_recognition import read_matrix
+
+SYMBOLS = ctc.KEPT
+
+
+def _line(read: str) -> Line:
+    """A line that says a text almost for certain, a blank beside each character."""
+    columns = ("", *SYMBOLS)
+    places = [at for mark in read for at in (columns.index(mark), ctc.BLANK)]
+    chances = np.full((len(places), len(columns)), 1e-6)
+    chances[np.arange(len(places)), places] = 1.0
+    matrix = np.asarray(np.log(chances / chances.sum(axis=1, keepdims=True)), dtype=np.float32)
+    quad = np.array([[0, 0], [100, 0], [100, 20], [0, 20]], dtype=np.float32)
+    return Line(read, 1.0, quad, read_matrix(matrix, columns))
+
+
+def _told(expected: str, *lines: str) -> str:
+    """What is left to read of some lines once brackets are told from letters."""
+    parts = words(sentence_of(expected))
+    seen = note_alignment.views([script([_line(line) for line in lines])], parts)
+    (view,) = note_brackets.told_apart(seen, expected)
+    return view.script.read(0, len(view.script.matrix))
+
+
+@pytest.mark.parametrize("read", ["lfay@aol.coml", "Ifay@aol.com)", "(fay@aol.com1"])
+def test_a_stroke_at_both_ends_or_a_stroke_and_a_bracket_are_brackets(read: str) -> None:
+    assert _told("to (fay@aol.com) now", f"to {read} now") == "tofay@aol.comnow"
+
+
+def test_brackets_at_the_ends_of_lines_are_told_too() -> None:
+    assert _told("to (fay@aol.com) now", "to", "lfay@aol.com1", "now") == "tofay@aol.comnow"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "to (lfay@aol.com) now",  # a bracket and a letter
+        "to lfay@aol.com now",  # nothing at the other end
+        "to lfay@aol.com9 now",  # something else at the other end
+    ],
+)
+def test_a_stroke_that_is_not_one_of_a_pair_stays_a_letter(read: str) -> None:
+    assert _told("to (fay@aol.com) now", read).startswith("tolfay@aol.com")
+
+
+def test_a_stroke_beside_a_digit_may_be_a_digit() -> None:
+    assert _told("on (7/4/2025) we", "on 17/4/20251 we") == "on17/4/20251we"
+
+
+def test_a_sentence_that_cannot_be_matched_to_the_reading_changes_nothing() -> None:
+    parts = words(sentence_of("to (fay@aol.com)"))
+    seen: tuple[View, ...] = note_alignment.views([script([_line("to lfay@aol.coml")])], parts)
+
+    assert note_brackets.told_apart(seen, "another (sentence)") == seen
