@@ -46,6 +46,7 @@ MEASUREMENTS = (
         takes_data=True,
         is_long=True,
     ),
+    Measurement("bracket_letters", "a letter too many beside a bracket", is_long=True),
     Measurement(
         "calibrate_handwriting",
         "notes by hand and in print that chose no threshold",
