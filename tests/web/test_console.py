@@ -203,6 +203,14 @@ def test_the_case_shows_every_finding_with_both_messages(rosa, sent):
     assert f'viewBox="0 0 {sent.pieces[0].width} {sent.pieces[0].height}"' in shown
 
 
+def test_of_many_linked_accounts_the_case_shows_a_few_and_leads_to_the_rest(rosa, sent):
+    for number in range(6):
+        make_account(f"like-{number}", email=f"like{number}@example.com", ssn=f"900-12-900{number}")
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert "and 2 more</a>" in shown
+    assert shown.count("same document") == 4
+
+
 def test_where_no_check_has_answered_nothing_is_said_to_have_passed(rosa, sent):
     Piece.objects.update(findings=None)
     shown = text_of(rosa.get(page_of("case", sent.case_id)))
