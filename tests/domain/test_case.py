@@ -100,12 +100,6 @@ def test_an_appeal_is_taken_up_by_another_person():
     assert CaseAction.TAKE_UP in case.actions_for(CaseState.APPEALED, Actor.SECOND_REVIEWER)
 
 
-def test_an_empty_piece_cannot_pass_without_being_uploaded_and_checked():
-    allowed = case.PIECE_MOVES[case.PieceState.EMPTY]
-    assert allowed == {case.PieceState.UPLOADED}
-    assert not case.may_become(case.PieceState.UPLOADED, case.PieceState.PASSED)
-
-
 def test_a_ticket_looks_like_the_one_in_the_design():
     assert case.parse_ticket_id(case.ticket_id(0)) == case.ticket_id(0)
     assert len(case.ticket_id(123_456)) == len("RA-7K4M-2Q")

@@ -45,8 +45,8 @@ def test_an_account_is_worth_what_can_be_taken_out():
         {"asset": "BTC", "amount": "1", "usd": "60000"},
         {"asset": "ETH", "amount": "-1", "usd": "-3000"},
     ]
-    assert value_in_usd(account(balances=lines)) == Decimal("60100.10")
-    assert value_in_usd(account(balances=[{"asset": "BTC", "amount": "1"}])) is None
+    assert value_in_usd(account(balances=lines).balances) == Decimal("60100.10")
+    assert value_in_usd(account(balances=[{"asset": "BTC", "amount": "1"}]).balances) is None
 
 
 @pytest.mark.parametrize(

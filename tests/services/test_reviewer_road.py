@@ -6,7 +6,7 @@ from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock
 from reinstate.services.access import evidence_access
 from reinstate.services.account import accounts
-from reinstate.services.case import cases
+from reinstate.services.case import cases, signals
 from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
@@ -172,6 +172,19 @@ def test_a_large_balance_needs_the_named_second_person(account, seen, reviewer, 
     )
     assert done.state is CaseState.APPROVED
     assert Reinstatement.objects.exists()
+
+
+def test_a_debt_in_another_coin_does_not_make_a_large_balance_small(
+    account, seen, reviewer, senior
+):
+    for asset, amount, usd in (("BTC", "1", "60000"), ("ETH", "-17", "-58650")):
+        exchange.ingest(
+            event("ledger.entry_posted", asset=asset, amount=amount, usd=usd, kind="trade")
+        )
+    case = sent_case(account)
+    preview = deciding.preview_decision(case.case_id, reviewer, "approve")
+    assert preview.second_person == "Sam"
+    assert signals.SECOND_TEXTS["balance"] in preview.needs_second
 
 
 def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, seen, senior):

@@ -1,4 +1,4 @@
-"""Cases and pieces: their kinds and states, the one table that moves them, and ticket ids."""
+"""Cases and pieces: their kinds and states, the one table that moves a case, and ticket ids."""
 
 from __future__ import annotations
 
@@ -201,24 +201,6 @@ class PieceState(StrEnum):
     def may_be_sent(self) -> bool:
         """Whether a case may be submitted with it."""
         return self in (PieceState.PASSED, PieceState.DOUBTFUL)
-
-
-P = PieceState
-PIECE_MOVES: Mapping[PieceState, frozenset[PieceState]] = {
-    P.EMPTY: frozenset({P.UPLOADED}),
-    P.UPLOADED: frozenset({P.CHECKING, P.UPLOADED}),
-    # A killed worker's job runs again; a photo replaced while it was checked starts over.
-    P.CHECKING: frozenset({P.CHECKING, P.PASSED, P.DOUBTFUL, P.RETAKE, P.UPLOADED}),
-    # A check across pieces (name, face) may still doubt a piece that passed on its own.
-    P.PASSED: frozenset({P.PASSED, P.DOUBTFUL, P.RETAKE, P.UPLOADED}),
-    P.DOUBTFUL: frozenset({P.PASSED, P.DOUBTFUL, P.RETAKE, P.UPLOADED}),
-    P.RETAKE: frozenset({P.PASSED, P.DOUBTFUL, P.RETAKE, P.UPLOADED}),
-}
-
-
-def may_become(before: PieceState, after: PieceState) -> bool:
-    """Whether a piece may go from one state to the other."""
-    return after in PIECE_MOVES[before]
 
 
 # Ticket ids are read out on the phone: no I, L, O, S or U, and neither 0 nor 1. 29 is prime, so

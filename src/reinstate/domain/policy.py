@@ -6,7 +6,7 @@ force that day and remembers which were read, so that a decision can name its re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -194,16 +194,6 @@ class PolicyOn:
     def _entry(self, key: str) -> Dated | None:
         parameter = self.policy.parameters.get(key)
         return parameter.in_force(self.day) if parameter else None
-
-
-def parameters_by_key(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
-    """Index parameters; a key given twice is an error."""
-    indexed: dict[str, Parameter] = {}
-    for parameter in parameters:
-        if parameter.key in indexed:
-            raise PolicyError(f"policy key {parameter.key!r} is declared twice; keep one")
-        indexed[parameter.key] = parameter
-    return indexed
 
 
 def _expect(key: str, found: object, kind: type[T], *, not_bool: bool = False) -> T:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from reinstate.domain.account import Account
+from reinstate.domain.account import Balance
 from reinstate.domain.findings import Recommendation
 from reinstate.domain.policy import PolicyError, PolicyOn
 
@@ -43,13 +43,13 @@ def _hours(policy: PolicyOn) -> Mapping[str, int]:
     return found
 
 
-def value_in_usd(account: Account) -> Decimal | None:
-    """What the account holds in dollars, or None when the exchange gave no value for a line.
+def value_in_usd(balances: Iterable[Balance]) -> Decimal | None:
+    """What an account holds in dollars, or None when the exchange gave no value for a line.
 
     Debts do not reduce it: what can be taken out decides how careful an approval is.
     """
     total = Decimal(0)
-    for balance in account.balances:
+    for balance in balances:
         if balance.amount <= 0:
             continue
         usd = balance.amount if balance.asset == "USD" else balance.usd

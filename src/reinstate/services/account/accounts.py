@@ -74,7 +74,7 @@ def facts(account: Account) -> rules_account.Account:
         closed_on=account.closed_on,
         delivered_to_state=_delivered(account),
         addresses=_addresses(account),
-        balances=_balances(account),
+        balances=balances(account),
         activity=_activity(account),
         restrictions=in_force(account),
     )
@@ -128,7 +128,8 @@ def _addresses(account: Account) -> tuple[rules_account.Address, ...]:
     )
 
 
-def _balances(account: Account) -> tuple[rules_account.Balance, ...]:
+def balances(account: Account) -> tuple[rules_account.Balance, ...]:
+    """What the account holds or owes, by asset."""
     rows = sorted(account.balances.all(), key=lambda row: row.currency)
     return tuple(
         rules_account.Balance(row.currency, row.amount, row.usd_value, row.asset_class or None)

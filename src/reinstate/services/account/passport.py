@@ -160,11 +160,6 @@ def document(external_account_id: str) -> dict[str, Any]:
     return to_document(accounts.assess(account), Audience.REVIEWER)
 
 
-def staff_restriction_codes(standing: Standing) -> tuple[str, ...]:
-    """The true kinds, for staff only."""
-    return tuple(view.kind.value for view in standing.restrictions)
-
-
 def _headline(standing: Standing) -> str:
     if standing.lifecycle in OVER_TITLES:
         return say(OVER_TITLES[standing.lifecycle])

@@ -171,9 +171,10 @@ def _put_back(case: Case, change: Reinstatement, at: datetime) -> None:
 
 def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     policy = rules.on(case_page.day_of(case, at))
-    span, because = signals.hold(case, policy, at)
+    hold = signals.hold(case, policy, at)
     _clear(case, at)
-    change.acknowledged_at, change.hold_until, change.hold_reasons = at, at + span, list(because)
+    change.acknowledged_at, change.hold_until = at, hold.ends_at(at)
+    change.hold_reasons = list(hold.because_of)
     change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
     moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
     _check_good_standing(case, at)

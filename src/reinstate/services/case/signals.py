@@ -9,6 +9,8 @@ from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.safeguards import Hold
+from reinstate.services.account import accounts
 from reinstate.services.piece import reuse
 from reinstate.store.models import Account, Case, Person, RestrictionEvent
 
@@ -50,21 +52,14 @@ def second_approval(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ..
     return (*because, *by_kind, *by_route)
 
 
-def hold(case: Case, policy: PolicyOn, at: datetime) -> tuple[timedelta, tuple[str, ...]]:
+def hold(case: Case, policy: PolicyOn, at: datetime) -> Hold:
     """How long withdrawals pause after this reinstatement, and the signals that say so."""
-    found = safeguards.withdrawal_hold(policy, of(case, policy, at))
-    return found.length, found.because_of
+    return safeguards.withdrawal_hold(policy, of(case, policy, at))
 
 
 def balance_usd(account: Account) -> Decimal | None:
-    """The value of what is held, in dollars; None when some of it has no known value."""
-    total = Decimal(0)
-    for row in account.balances.all():
-        value = row.amount if row.currency == "USD" else row.usd_value
-        if value is None and row.amount != 0:
-            return None
-        total += value or Decimal(0)
-    return total
+    """What can be taken out, in dollars; None when some of it has no known value."""
+    return safeguards.value_in_usd(accounts.balances(account))
 
 
 def has_enrolled_face(person: Person) -> bool:

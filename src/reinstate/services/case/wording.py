@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
-from reinstate.domain.findings import Audience, Judged, Outcome, Weight
+from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
 from reinstate.services.languages import say
@@ -152,11 +152,6 @@ def within(span: timedelta) -> str:
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
 
 
-def within_hours(hours: int) -> str:
-    """`within`, for a promise in hours."""
-    return within(timedelta(hours=hours))
-
-
 def owner_finding(judged: Judged) -> OwnerFinding:
     """One finding in the owner's words."""
     finding = judged.finding
@@ -168,10 +163,14 @@ def owner_finding(judged: Judged) -> OwnerFinding:
         message=evidence_wording.message(finding, Audience.OWNER, say),
         fix=evidence_wording.fix(finding, say),
         is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
-        # A check that compares two photos shows regions of both; this is a finding of one.
-        regions=tuple(
-            OwnerRegion(item.label, item.polygon)
-            for item in finding.regions
-            if finding.piece in (None, item.piece)
-        ),
+        regions=regions(finding),
+    )
+
+
+def regions(finding: Finding) -> tuple[OwnerRegion, ...]:
+    """Where to look. A check that compares two photos names regions of both; these are of one."""
+    return tuple(
+        OwnerRegion(item.label, item.polygon)
+        for item in finding.regions
+        if finding.piece in (None, item.piece)
     )

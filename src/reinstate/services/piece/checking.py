@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from reinstate.domain import safeguards
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
@@ -180,7 +181,7 @@ def _waits_for_retake(found: _Applied) -> bool:
 
 def _is_last_attempt(found: _Applied) -> bool:
     """Past the limit the case goes to a person: never a dead end."""
-    return found.piece.attempt >= rules.on(found.day).integer("case.max_attempts")
+    return safeguards.goes_to_a_person(rules.on(found.day), found.piece.attempt)
 
 
 def _set_state(piece: Piece, state: PieceState, at: datetime) -> None:

@@ -66,9 +66,9 @@ def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[Piec
 
 def hold_text(case: Case, at: datetime) -> str:
     """How long withdrawals will pause, and why longer than usual."""
-    span, because = signals.hold(case, rules.on(case_page.day_of(case, at)), at)
-    hours = int(span / timedelta(hours=1))
-    why = f" ({', '.join(because)})" if because else ""
+    hold = signals.hold(case, rules.on(case_page.day_of(case, at)), at)
+    hours = int(hold.length / timedelta(hours=1))
+    why = f" ({', '.join(hold.because_of)})" if hold.because_of else ""
     return f"Withdrawals pause for {hours} hours after the exchange has unlocked{why}."
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from reinstate.domain.findings import Judged, OnFail, PieceKind, Recommendation, Weight, recommend
+from reinstate.domain.findings import Judged, OnFail, PieceKind, Recommendation, Weight
 from reinstate.domain.policy import Policy, PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
@@ -136,7 +136,7 @@ def _from_findings(
         for old, new in zip(stored, weighed, strict=True)
         if old != new
     ]
-    return Again(_recommendation(decision, weighed), tuple(differences))
+    return Again(judging.recommendation_of(decision.case, weighed), tuple(differences))
 
 
 def _weighed(item: Judged, policy: PolicyOn) -> Judged:
@@ -172,7 +172,9 @@ def _from_pixels(
     except (RuntimeError, OSError, ValueError) as error:  # weights missing or files unreadable
         return Again(None, (), f"the photos cannot be read: {error}")
     judged = _judged(decision, policy, pieces, facts)
-    return Again(_recommendation(decision, judged), tuple(_differences(stored, judged)))
+    return Again(
+        judging.recommendation_of(decision.case, judged), tuple(_differences(stored, judged))
+    )
 
 
 def _judged(
@@ -209,13 +211,6 @@ def _differences(stored: Sequence[Judged], now: Sequence[Judged]) -> Iterator[Di
         before, after = was.get(key, ABSENT), become.get(key, ABSENT)
         if before != after:
             yield Difference(*key, before, after)
-
-
-def _recommendation(decision: Decision, judged: Sequence[Judged]) -> Recommendation:
-    """A case that a person must see is never recommended to pass."""
-    found = recommend(judged)
-    must_refer = found is Recommendation.PASS and decision.case.needs_person_because
-    return Recommendation.REFER if must_refer else found
 
 
 def _piece(item: Judged) -> str:

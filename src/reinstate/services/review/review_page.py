@@ -21,9 +21,8 @@ from reinstate.evidence import wording as evidence_wording
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
-from reinstate.services.case import approval, case_file, case_page, required, signals
+from reinstate.services.case import approval, case_file, case_page, required, signals, wording
 from reinstate.services.case.case_file import CaseFile
-from reinstate.services.case.owner_view import OwnerRegion
 from reinstate.services.review import comparison, deciding, decision_rules, locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
@@ -119,12 +118,7 @@ def staff_finding(judged: Judged) -> StaffFinding:
         message=evidence_wording.message(finding, Audience.REVIEWER),
         owner_message=evidence_wording.message(finding, Audience.OWNER),
         fix=evidence_wording.fix(finding),
-        # A check that compares two photos shows regions of both; this is a finding of one.
-        regions=tuple(
-            OwnerRegion(item.label, item.polygon)
-            for item in finding.regions
-            if finding.piece in (None, item.piece)
-        ),
+        regions=wording.regions(finding),
     )
 
 

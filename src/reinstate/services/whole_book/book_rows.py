@@ -84,7 +84,7 @@ def row(
     raised = Moment(account, policy, None, None, {}).raised()
     holds = [item.raised_at for item in raised if item.kind is RestrictionKind.WITHDRAWAL_HOLD]
     residence = latest_residence(account, policy)
-    usd = value_in_usd(account)
+    usd = value_in_usd(account.balances)
     found: dict[str, Any] = {
         "place": codes.place(residence.jurisdiction if residence else NO_RESIDENCE),
         "holding": codes.holding(_holding(account.balances)),

@@ -27,7 +27,7 @@ def _queue_index(name: str, *filters: str) -> models.Index:
 
 
 class Case(models.Model):
-    """One request for help with an account. `services/case/cases` alone moves it."""
+    """One request for help with an account. `services/case/moves` alone moves it."""
 
     id = fields.IdField(default=fields.new_cas_id)
     ticket = models.CharField(max_length=16, unique=True)
