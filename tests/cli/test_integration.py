@@ -31,6 +31,7 @@ def test_a_key_lets_a_system_in_until_it_is_revoked(run, db):
     [
         (["key", "add", "ledger", "--scope", "everything"], "'everything' is no scope; use one of"),
         (["key", "revoke", "nobody"], "no living key is named 'nobody'"),
+        (["webhook", "remove", "https://host/x"], "nothing is announced to 'https://host/x'"),
         (["webhook", "add", "http://10.0.0.8/x"], "is not encrypted; use https"),
     ],
 )

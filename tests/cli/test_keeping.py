@@ -101,6 +101,7 @@ def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_
     shutil.copytree(used.folder / "checkpoints", other.folder / "checkpoints")
     ran = other.command("restore", whole)
     assert ran.returncode == 0, ran.stderr
+    assert not list(whole.glob("*.sqlite3-*"))  # nothing was written to the backup
     assert other.command("audit", "checkpoint").returncode == 0
     assert verified(other)["is_whole"] is True
 

@@ -65,5 +65,6 @@ def _remove_webhook(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.integration import webhooks
 
-    asked(lambda: webhooks.remove(options.address))
+    if not asked(lambda: webhooks.remove(options.address)):
+        raise Unusable(f"nothing is announced to {options.address!r}; nothing was changed")
     emit({"removed": options.address}, as_json=options.json)

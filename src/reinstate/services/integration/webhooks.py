@@ -73,11 +73,13 @@ def register(address: str) -> tuple[str, str]:
     return endpoint.id, secret
 
 
-def remove(address: str) -> None:
-    """Disable every endpoint at an address."""
+def remove(address: str) -> int:
+    """Disable every endpoint at an address; returns how many there were."""
     with transaction.atomic():
-        for endpoint in WebhookEndpoint.objects.filter(address=address, disabled_at=None):
+        endpoints = list(WebhookEndpoint.objects.filter(address=address, disabled_at=None))
+        for endpoint in endpoints:
             _disable(endpoint, "removed by the operator")
+    return len(endpoints)
 
 
 def refuse_private(address: str) -> None:
@@ -185,7 +187,9 @@ def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
         logger.error("webhook %s given up after %d tries", delivery.id, delivery.attempts)
     else:
         delivery.next_attempt_at = now + PAUSES[delivery.attempts - 1]
-    delivery.save()
+    # Not the endpoint: one registered anew meanwhile may have taken the delivery over.
+    changed = ["attempts", "last_status", "delivered_at", "next_attempt_at", "gave_up_at"]
+    delivery.save(update_fields=changed)
     if attempt.status == GONE and delivery.endpoint is not None:
         _disable(delivery.endpoint, "the endpoint answered 410 Gone")
 

@@ -88,6 +88,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
         closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)
+        # One plain file, which a read-only medium can give back; the product turns WAL on again.
+        new.execute("PRAGMA journal_mode=DELETE")
     target.chmod(0o600)
 
 
