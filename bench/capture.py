@@ -1,6 +1,6 @@
 """Screenshots, photographed screens, blur and document outlines on the labelled sets.
 
-    python -m bench.capture [screenshots] [recaptured] [blurred] [edges]
+    python -m bench.capture [screenshots] [recaptured] [soft_documents] [soft_selfies] [edges]
 
 App pictures are split by app and camera photos by file into a calibration and a report half.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from bench.calibrate_recapture import scores
@@ -35,7 +36,8 @@ def main(named: list[str]) -> None:
     parts = {
         "screenshots": lambda: _screenshots(policy),
         "recaptured": lambda: _recaptured(policy),
-        "blurred": lambda: _blurred(policy),
+        "soft_documents": lambda: _blurred("document", documents(), policy),
+        "soft_selfies": lambda: _blurred("selfie", _selfies(), policy),
         "edges": _edges,
     }
     for name in named or parts:
@@ -68,17 +70,19 @@ def _recaptured(policy: PolicyOn) -> None:
             _print(name, Counter("unsure" if score >= limit else "pass" for score in found))
 
 
-def _blurred(policy: PolicyOn) -> None:
-    print("Blur in thousandths of the longer side, grain and compression: photo_is_sharp")
-    sources = {"document": documents(), "selfie": ((k, p.rgb) for k, p in camera_photos())}
-    for subject, source in sources.items():
-        pictures = list(source)
-        for h in (0, 1):
-            print(f" {HALVES[h]}")
-            chosen = [rgb for key, rgb in pictures if half(key) == h]
-            for blur in (0, 1, 2, 3, 4):
-                found = Counter(_sharp(rgb, subject, policy) for rgb in blurred(chosen, blur))
-                _print(f"{subject}s, blur of {blur}", found)
+def _selfies() -> Iterator[tuple[str, Pixels]]:
+    return ((key, photo.rgb) for key, photo in camera_photos())
+
+
+def _blurred(subject: str, source: Iterator[tuple[str, Pixels]], policy: PolicyOn) -> None:
+    print(f"Blur of {subject}s in thousandths of the longer side, with grain: photo_is_sharp")
+    pictures = list(source)
+    for h in (0, 1):
+        print(f" {HALVES[h]}")
+        chosen = [rgb for key, rgb in pictures if half(key) == h]
+        for blur in (0, 1, 2, 3, 4):
+            found = Counter(_sharp(rgb, subject, policy) for rgb in blurred(chosen, blur))
+            _print(f"{subject}s, blur of {blur}", found)
 
 
 def _sharp(rgb: Pixels, subject: str, policy: PolicyOn) -> str:
