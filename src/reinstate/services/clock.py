@@ -26,7 +26,11 @@ def outside() -> datetime:
 
 def today(zone: str | None = None) -> date:
     """The calendar day in a time zone; without one, where the exchange counts its days."""
-    at = now()
+    return day_of(now(), zone)
+
+
+def day_of(at: datetime, zone: str | None = None) -> date:
+    """The day that an instant falls on, counted the same way."""
     return at.astimezone(zone_of(zone or rules.exchange_zone(at))).date()
 
 

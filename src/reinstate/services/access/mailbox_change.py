@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -26,7 +24,7 @@ from reinstate.services.case import appointments, moves, opening
 from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
-from reinstate.services.mail import notices
+from reinstate.services.mail import email_address, notices
 from reinstate.services.spelling import spelled_instant
 from reinstate.store import blind_index, person_data, vault
 from reinstate.store.audit import Tag
@@ -40,7 +38,6 @@ from reinstate.store.models import (
 from reinstate.store.person_data import PersonData
 
 NEW = "mailbox.new"
-LONGEST = 254
 HOUR = timedelta(hours=1)
 
 
@@ -50,7 +47,7 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     An address that belongs to no account gets an appointment too, so nobody learns here who has
     one; and a person who mistyped it is still met by somebody who can help.
     """
-    old, new, at = _address(old), _address(new), clock.now()
+    old, new, at = email_address.complete(old), email_address.complete(new), clock.now()
     if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
     with transaction.atomic():
@@ -173,17 +170,3 @@ def _change(change_id: str, at: datetime) -> int:
 def _opened_address(row: MailboxChange) -> str:
     keyed = vault.of(row.case.account.person)
     return keyed.open(f"{NEW}:{row.case_id}", bytes(row.new_email or b"")).decode()
-
-
-def _address(text: str) -> str:
-    address = text.strip()
-    try:
-        if len(address) > LONGEST:
-            raise ValidationError("too long")
-        validate_email(address)
-    except ValidationError:
-        raise Refused(
-            _("This is not a complete e-mail address. It looks like name@example.com."),
-            "bad_email",
-        ) from None
-    return address

@@ -42,7 +42,7 @@ class Rules:
 
 def rules_at(at: datetime) -> Rules:
     """What an account is assessed by at this instant; the same for every account."""
-    day = at.astimezone(clock.zone_of(rules.exchange_zone(at))).date()
+    day = clock.day_of(at)
     return Rules(at, rules.on(day))
 
 

@@ -105,7 +105,7 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
         found = review_access.case(case_id)
-        case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+        case = moves.locked(found.id)
         if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
             raise Refused(_("No call is due on this case now."), "not_due")
         if locking.is_held_by_other(case, who.user_id, at):

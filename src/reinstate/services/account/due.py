@@ -41,7 +41,7 @@ def plan(account: Account, at: datetime) -> date | None:
     """
     if account.is_known_answer:  # no day of an invented account ever comes
         return None
-    day = at.astimezone(clock.zone_of(rules.exchange_zone(at))).date()
+    day = clock.day_of(at)
     planned = Account.objects.values_list("next_review_on", flat=True).get(id=account.id)
     if planned is not None and planned <= day:
         return planned

@@ -191,7 +191,7 @@ def _check_payable(account: Account, at: datetime) -> None:
 
 
 def _owed(account: Account, at: datetime) -> dict[str, Decimal]:
-    day = at.astimezone(clock.zone_of(rules.exchange_zone(at))).date()
+    day = clock.day_of(at)
     return amounts_owed(accounts.facts(account), rules.on(day))
 
 

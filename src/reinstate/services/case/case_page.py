@@ -37,7 +37,7 @@ EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 
 def day_of(case: Case, at: datetime) -> date:
     """The owner's calendar day."""
-    return at.astimezone(clock.zone_of(case.time_zone)).date()
+    return clock.day_of(at, case.time_zone)
 
 
 def build(case: Case) -> OwnerCase:

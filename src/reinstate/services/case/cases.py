@@ -212,7 +212,7 @@ def _open_one(account_id: str, kind: CaseKind) -> Case | None:
 
 def _locked(account_id: str, case_id: str) -> Case:
     own.case(account_id, case_id)
-    return Case.objects.select_for_update().select_related("account__person").get(id=case_id)
+    return moves.locked(case_id)
 
 
 def _editable(account_id: str, case_id: str) -> Case:

@@ -54,6 +54,12 @@ def move(
     _trace(case, action, by, at, before, after, details)
 
 
+def locked(case_id: str) -> Case:
+    """The case with its owner, kept from others until the caller's transaction ends."""
+    rows = Case.objects.select_for_update().select_related("account__person")
+    return rows.get(id=case_id)
+
+
 def touch(case: Case) -> None:
     """Count a change that is not a move, so that someone who has the case open notices."""
     changed = Case.objects.filter(id=case.id, version=case.version).update(version=F("version") + 1)
@@ -79,7 +85,7 @@ def _write(case: Case, after: CaseState, at: datetime) -> None:
 
 
 def _promise(case: Case, after: CaseState, at: datetime) -> Promise:
-    day = at.astimezone(clock.zone_of(case.time_zone)).date()
+    day = clock.day_of(at, case.time_zone)
     promised = timedelta(hours=rules.on(day).integer("queue.expected_hours"))
     so_far = Promise(case.due_at, case.time_left)
     return after_move(so_far, CaseState(case.state), after, at, promised)

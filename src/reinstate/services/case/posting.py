@@ -14,7 +14,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, case_page, receiving
+from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf
 from reinstate.services.piece import intake
@@ -64,7 +64,7 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
     limits = Limits.of(rules.on(case_page.day_of(found, at)))
     scans = [(kind, data, intake.opened(data, limits)) for kind, data in pages]
     with ExitStack() as on_failure, transaction.atomic():
-        case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+        case = moves.locked(found.id)
         _check(case, pages)  # again: somebody may have been faster
         for kind, data, scan in scans:
             stored = intake.put(case, data, scan)

@@ -10,8 +10,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +18,7 @@ from reinstate.domain.case import TICKET_COUNT, ticket_id
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.mail import email_address
 from reinstate.store import blind_index, person_data, vault
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
@@ -27,7 +26,7 @@ from reinstate.store.keyfile import keys
 from reinstate.store.models import Account, Person, SupportRequest, SupportTicket
 
 EMAIL, TEXT = "support.email", "support.text"
-LONGEST_ADDRESS, LONGEST_TEXT = 254, 4000
+LONGEST_TEXT = 4000
 PER_HOUR = 5
 SHOWN = 200
 ANYBODY = "visitor"
@@ -48,7 +47,7 @@ class SupportLine:
 
 def ask(email: str, text: str) -> str:
     """Open a ticket and return its number, which a later request may quote."""
-    address, words, at = _address(email), text.strip(), clock.now()
+    address, words, at = email_address.complete(email), text.strip(), clock.now()
     if not words:
         raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
     digest = blind_index.digest(Purpose.EMAIL, address)
@@ -132,19 +131,6 @@ def _line(row: SupportRequest) -> SupportLine:
         answered_at=row.answered_at,
         accounts=tuple(found),
     )
-
-
-def _address(email: str) -> str:
-    address = email.strip()
-    try:
-        if len(address) > LONGEST_ADDRESS:
-            raise ValidationError("too long")
-        validate_email(address)
-    except ValidationError:
-        raise Refused(
-            _("This is not a complete e-mail address. It looks like name@example.com."), "bad_email"
-        ) from None
-    return address
 
 
 def _new_number() -> str:

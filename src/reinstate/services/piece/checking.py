@@ -14,7 +14,7 @@ from reinstate.domain.findings import Judged, PieceKind, Recommendation, recomme
 from reinstate.evidence.image import Limits, open_photo
 from reinstate.evidence.unread import Tell, nobody
 from reinstate.services import clock, journal, rules
-from reinstate.services.case import case_page, instructions, judging
+from reinstate.services.case import case_page, instructions, judging, moves
 from reinstate.services.piece import early_findings, reuse, stored_facts
 from reinstate.services.piece.stored_facts import Facts
 from reinstate.store import evidence_objects, person_data, vault
@@ -125,9 +125,7 @@ def _finish(piece_id: str, facts: Facts) -> None:
         if piece is None:
             return
         at = clock.now()
-        case = (
-            Case.objects.select_for_update().select_related("account__person").get(id=piece.case_id)
-        )
+        case = moves.locked(piece.case_id)
         keeps = _may_measure(case)  # asked again: the owner may have chosen meanwhile
         stored_facts.seal(piece, case.account.person, facts, keeps_templates=keeps)
         reuse.remember(piece, facts)

@@ -14,7 +14,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
 from reinstate.services import clock, journal, rules, work
 from reinstate.services.access import limits, own
-from reinstate.services.case import case_page, required
+from reinstate.services.case import case_page, moves, required
 from reinstate.services.case.owner_view import OwnerPiece
 from reinstate.services.errors import BadPhoto, Refused
 from reinstate.services.languages import say
@@ -131,7 +131,7 @@ def _write(
     at: datetime,
     policy: PolicyOn,
 ) -> Piece:
-    locked = Case.objects.select_for_update().select_related("account__person").get(id=case.id)
+    locked = moves.locked(case.id)
     _check_moment(locked, kind, source, policy)  # again: another tab may have been faster
     # Put aside or not: another ID chosen in between does not begin the count anew.
     before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()

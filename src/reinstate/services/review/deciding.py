@@ -147,7 +147,7 @@ def second_decision(
 
 def _locked(case_id: str, expected_version: int) -> Case:
     found = review_access.case(case_id)
-    case = Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+    case = moves.locked(found.id)
     if case.version != expected_version:
         raise VersionConflict(expected_version, case.version)
     return case

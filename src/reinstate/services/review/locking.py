@@ -181,4 +181,4 @@ def _held(case_id: str, who: Reviewer, at: datetime) -> Case:
 
 def _locked_row(case_id: str) -> Case:
     found = review_access.case(case_id)
-    return Case.objects.select_for_update().select_related("account__person").get(id=found.id)
+    return moves.locked(found.id)

@@ -101,9 +101,7 @@ def _expire(at: datetime) -> int:
     ids = list(old.values_list("id", flat=True)[:BATCH])
     for case_id in ids:
         with transaction.atomic():
-            case = (
-                Case.objects.select_for_update().select_related("account__person").get(id=case_id)
-            )
+            case = moves.locked(case_id)
             if CaseState(case.state) not in waiting:
                 continue
             moves.move(case, CaseAction.EXPIRE, Actor.SYSTEM, journal.SYSTEM, at)
