@@ -6,7 +6,9 @@ import pytest
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.readers import ctc, note_alignment, note_brackets
 from reinstate.evidence.readers.note_alignment import View
-from reinstate.evidence.readers.note_script import script
+from reinstate.evidence.readers.note_expectation import ExactText
+from reinstate.evidence.readers.note_script import labels, script
+from reinstate.evidence.readers.note_spelling import spell
 from reinstate.evidence.readers.text import Line
 from reinstate.evidence.readers.text_recognition import read_matrix
 
@@ -55,6 +57,36 @@ def test_a_stroke_that_is_not_one_of_a_pair_stays_a_letter(read: str) -> None:
 
 def test_a_stroke_beside_a_digit_may_be_a_digit() -> None:
     assert _told("on (7/4/2025) we", "on 17/4/20251 we") == "on17/4/20251we"
+
+
+def _raised(expected: str, read: str) -> set[int]:
+    """Places at which a letter too many became likelier by what is read beside brackets."""
+    parts = words(sentence_of(expected))
+    seen = note_alignment.views([script([_line(read)])], parts)
+    before = note_alignment.edits(seen, [at for word in parts for at in labels(word.text)])
+    after = note_brackets.weighed(before, seen[0], expected)
+    return {int(place) for place, _ in np.argwhere(after.added > before.added)}
+
+
+def test_a_letter_read_beside_a_bracket_speaks_against_the_sentence_there() -> None:
+    assert _raised("to (fay@aol.com)", "to (lfay@aol.com)") == {len("to")}
+    assert _raised("to (fay@aol.com)", "to (fay@aol.comj)") == {len("tofay@aol.com")}
+    assert _raised("on (7/4/2025)", "on (17/4/2025)") == {len("on")}
+
+
+@pytest.mark.parametrize("read", ["to (fay@aol.com)", "to lfay@aol.com)", "to .(fay@aol.com)"])
+def test_a_bracket_or_a_stroke_alone_and_a_full_stop_say_no_more(read: str) -> None:
+    assert _raised("to (fay@aol.com)", read) == set()
+
+
+def test_the_address_stands_between_strokes_and_falls_with_a_letter_too_many() -> None:
+    def against_more(read: str) -> float:
+        spelled = spell([[_line(read)]], ExactText("to (fay@aol.com) now"))
+        return spelled.rivals[1].added.value
+
+    assert against_more("to lfay@aol.coml now") > against_more("to (fay@aol.com) now") - 0.5
+    assert against_more("to lfay@aol.com now") < -3
+    assert against_more("to (lfay@aol.com) now") < against_more("to lfay@aol.com now") - 3
 
 
 def test_a_sentence_that_cannot_be_matched_to_the_reading_changes_nothing() -> None:

@@ -2,7 +2,8 @@
 
 Many hands write brackets straight, and the recogniser reads `lfay@aol.com1` for `(fay@aol.com)`.
 One such stroke alone could be a letter. Where the sentence has a pair of brackets, and at each of
-both places one mark is read, a stroke or a bracket, the two are that pair.
+both places one mark is read, a stroke or a bracket, the two are that pair. Where a bracket is read
+and a letter beside it that the sentence has not, there is hardly a doubt about that letter.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from dataclasses import replace
 from reinstate.evidence.readers import note_slips
 from reinstate.evidence.readers.ctc import Glyph
 from reinstate.evidence.readers.note_alignment import Span, View
+from reinstate.evidence.readers.note_edits import Edits
 from reinstate.evidence.readers.note_script import COLUMNS, column, without
 
+# Nats by which a letter too many is likelier where one is read beside a bracket, by what
+# bench/bracket_letters.py counts on the calibration half.
+LETTER_BESIDE = 5.0
 OPENING, CLOSING = "(", ")"
 BRACKETS = "()[]{}"
 STROKES = "Il1i/|!"
@@ -29,13 +34,10 @@ def told_apart(seen: Sequence[View], raw: str) -> tuple[View, ...]:
     is told: a stroke there may be a 1.
     """
     careful = seen[0]
-    beside = note_slips.signs(raw)
-    if len(beside) != len(careful.symbols) + 1:
-        return tuple(seen)
     letters = [letter for letter in raw if column(letter)]
     places = [
         place
-        for opened, closed in _pairs(beside)
+        for opened, closed in pairs(_signs(careful, raw))
         if opened < closed
         if not letters[opened].isdigit() and not letters[closed - 1].isdigit()
         if _is_mark(careful, opened) and _is_mark(careful, closed)
@@ -44,7 +46,28 @@ def told_apart(seen: Sequence[View], raw: str) -> tuple[View, ...]:
     return tuple(_without_strokes(view, places) for view in seen)
 
 
-def _pairs(beside: Sequence[str]) -> Iterator[Span]:
+def weighed(edits: Edits, careful: View, raw: str) -> Edits:
+    """The edits with what is read beside brackets; `raw`: the sentence as written."""
+    added = edits.added.copy()
+    for place, signs in enumerate(_signs(careful, raw)):
+        if set(signs) & set(BRACKETS) and has_letter_beside(careful, place):
+            added[place] += LETTER_BESIDE
+    return replace(edits, added=added)
+
+
+def has_letter_beside(view: View, place: int) -> bool:
+    """Whether a bracket and a letter or digit are read at a place, between its neighbours."""
+    read = [mark.symbol for mark in _marks(view, place)]
+    return any(mark in BRACKETS for mark in read) and any(mark.isalnum() for mark in read)
+
+
+def _signs(view: View, raw: str) -> Sequence[str]:
+    """The free signs at each place; none where the sentence is not the one that was looked for."""
+    found = note_slips.signs(raw)
+    return found if len(found) == len(view.symbols) + 1 else []
+
+
+def pairs(beside: Sequence[str]) -> Iterator[Span]:
     """Places of an opening bracket and of the one that closes it."""
     opened: list[int] = []
     for place, signs in enumerate(beside):

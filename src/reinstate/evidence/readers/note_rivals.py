@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from reinstate.domain.note.sentence import ExpectedWord
-from reinstate.evidence.readers import note_alignment, note_slips
+from reinstate.evidence.readers import note_alignment, note_brackets, note_slips
 from reinstate.evidence.readers.note_alignment import Margin, View
 from reinstate.evidence.readers.note_days import Days
 from reinstate.evidence.readers.note_edits import Edits
@@ -75,6 +75,7 @@ def own_rivals(
         beside = [""] * (len(text) + 1)
     edits = hand.weighed(note_alignment.edits(seen, text))
     edits = note_slips.weighed(edits, text, beside)
+    edits = note_brackets.weighed(edits, seen[0], raw)
     days = Days(parts)
     found, start = [], 0
     for at, own in enumerate(spelled):
