@@ -146,6 +146,19 @@ def test_a_change_of_another_account_is_not_found(account):
         exchange.acknowledge("chg_none")
 
 
+def test_a_class_of_assets_that_the_law_does_not_know_is_refused_and_changes_nothing(account):
+    unknown = event("ledger.entry_posted", asset="XYZ", amount="5", asset_class="stock")
+    with pytest.raises(Refused, match="one of virtual_currency, cash, securities"):
+        exchange.ingest(unknown)
+    assert not Balance.objects.exists()
+
+
+def test_a_class_that_is_said_once_stays_when_a_later_entry_says_none(account):
+    for said in ({"asset_class": "securities"}, {}):
+        exchange.ingest(event("ledger.entry_posted", asset="XYZ", amount="5", **said))
+    assert Balance.objects.get().asset_class == "securities"
+
+
 def test_a_balance_of_many_digits_is_kept_to_the_last_one(account):
     held = "12345678901.123456789012345678"
     exchange.ingest(event("ledger.entry_posted", asset="SHIB", amount=held, kind="deposit"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.money import added
 from reinstate.domain.restrictions import RULES, RestrictionKind, Turn
+from reinstate.domain.state_law import AssetClass
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store.models import Account, Activity, Balance, LedgerEntry, RestrictionEvent
@@ -43,7 +44,8 @@ def entry_posted(event: Event) -> Account:
     balance.amount = added(balance.amount, amount)
     # The value of what is held now, when the exchange says it; an old value would mislead.
     balance.usd_value = event.amount("usd") if event.data.get("usd") is not None else None
-    balance.asset_class = event.text("asset_class", balance.asset_class)[:32]
+    if event.data.get("asset_class"):  # else as it was said before, or as policy lists the asset
+        balance.asset_class = event.one_of("asset_class", AssetClass).value
     balance.save()
     return account
 
