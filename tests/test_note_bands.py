@@ -3,17 +3,7 @@
 import numpy as np
 import pytest
 from bench.note_alterations import CHANGED, DROPPED, MEANING
-from bench.note_bands import (
-    MOST,
-    OWN,
-    Row,
-    best,
-    excess_left_out,
-    most_hits,
-    moved,
-    standing,
-    standing_by,
-)
+from bench.note_bands import MOST, OWN, Row, best, excess_left_out, moved, standing, standing_by
 
 FONTS = tuple(f"font {number}" for number in range(12))
 
@@ -51,9 +41,3 @@ def test_a_note_that_was_not_found_stands_by_no_bands() -> None:
     rows = [Row("font", OWN, np.array([-np.inf, -np.inf]))]
 
     assert standing(rows, np.array([-12.0, -12.0])) == {OWN: (0, 1)}
-
-
-def test_few_tries_tell_no_small_share() -> None:
-    assert most_hits(0.005, 10) == 0
-    assert 0 < most_hits(0.005, 2_000) < 10
-    assert 450 < most_hits(0.005, 100_000) < 500
