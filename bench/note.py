@@ -176,7 +176,7 @@ def _level(rgb: NDArray[np.uint8], quad: NDArray[np.float32], room: float) -> ND
 def main() -> None:
     """Print all that was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--notes", type=int, default=300)
+    parser.add_argument("--notes", type=int, default=600)
     parser.add_argument("--half", choices=tuple(note_set.HALVES), default="report")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--verbose", action="store_true", help="name each note that does not pass")
