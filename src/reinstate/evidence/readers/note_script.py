@@ -96,7 +96,7 @@ def with_digits(page: Script, start: int, end: int) -> Script:
     chances = np.exp(page.matrix.astype(np.float64))
     for letters, digit in DIGITS_LIKE.items():
         for letter in letters:
-            _move(chances[start:end], letter, digit)
+            _move(chances[start:end], COLUMN[letter], COLUMN[digit])
     return _told(page, chances)
 
 
@@ -104,8 +104,7 @@ def without(page: Script, start: int, end: int, symbols: str) -> Script:
     """The script with some symbols in rows [start, end) read as nothing."""
     chances = np.exp(page.matrix.astype(np.float64))
     for symbol in symbols:
-        chances[start:end, ctc.BLANK] += chances[start:end, COLUMN[symbol]]
-        chances[start:end, COLUMN[symbol]] = ctc.FLOOR
+        _move(chances[start:end], COLUMN[symbol], ctc.BLANK)
     return _told(page, chances)
 
 
@@ -123,14 +122,14 @@ def as_expected(page: Script, text: str) -> Script:
         end = spans[at + 1][0] if at + 1 < len(spans) else len(chances)
         expected = COLUMNS[place]
         for other in ALIKE.get(expected, ""):
-            _move(chances[start:end], other, expected)
+            _move(chances[start:end], COLUMN[other], place)
     return _told(page, chances)
 
 
-def _move(chances: NDArray[np.float64], other: str, symbol: str) -> None:
-    """Count the chances of one symbol as another's, in place."""
-    chances[:, COLUMN[symbol]] += chances[:, COLUMN[other]]
-    chances[:, COLUMN[other]] = ctc.FLOOR
+def _move(chances: NDArray[np.float64], other: int, to: int) -> None:
+    """Count the chances of one column as another's, in place."""
+    chances[:, to] += chances[:, other]
+    chances[:, other] = ctc.FLOOR
 
 
 def _told(page: Script, chances: NDArray[np.float64]) -> Script:
