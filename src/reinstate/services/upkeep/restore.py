@@ -34,7 +34,10 @@ def restore(folder: Path) -> backup.Copied:
     expected = found["audit"]
     # The backup itself may have copied entries written while it ran: never fewer.
     if record.count < expected["entries"] or photos != found["photos"]:
-        raise Refused(f"{folder} is not whole: entries or photos are missing.", "damaged")
+        raise Refused(
+            f"{folder} is not whole: entries or photos are missing. Restore an earlier backup.",
+            "damaged",
+        )
     return backup.Copied(
         folder, found["database"], photos, found["has_keys"], record.count, record.head
     )
@@ -42,14 +45,17 @@ def restore(folder: Path) -> backup.Copied:
 
 def _demand_whole(database: Path, sha256: str) -> None:
     if not database.is_file():
-        raise Refused(f"{database} is missing; the backup is not whole.", "damaged")
+        raise Refused(f"{database} is missing. Restore an earlier backup.", "damaged")
     if backup.digest_of(database) != sha256:
-        raise Refused(f"{database} is not as it was written.", "damaged")
+        raise Refused(f"{database} is not as it was written. Restore an earlier backup.", "damaged")
 
 
 def _demand_room(database: str, *, has_photos: bool) -> None:
     if (database == backup.SQLITE) is not (connection.vendor == "sqlite"):
-        raise Refused(f"{database} does not fit REINSTATE_DATABASE_URL.", "other_database")
+        raise Refused(
+            f"{database} does not fit REINSTATE_DATABASE_URL; name a database of its kind there.",
+            "other_database",
+        )
     if connection.introspection.table_names():
         raise Refused("There is a database already; restore into an empty one.", "not_empty")
     if has_photos and backup.count_files(_folder_for_photos()):
@@ -117,6 +123,9 @@ def _folder_for_photos() -> Path:
 
 def _label(folder: Path) -> Mapping[str, Any]:
     if not (folder / backup.LABEL).is_file():
-        raise Refused(f"{folder} is no backup: it has no {backup.LABEL}.", "no_backup")
+        raise Refused(
+            f"{folder} is no backup: it has no {backup.LABEL}. Name one that was written.",
+            "no_backup",
+        )
     found: Mapping[str, Any] = json.loads((folder / backup.LABEL).read_text(encoding="utf-8"))
     return found
