@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from reinstate.cli import evidence, integration, models, operate, policy, standing, text
+from reinstate.cli import calendar, evidence, integration, models, operate, policy, standing, text
 from reinstate.cli.answers import NotBuilt, Unusable
 from reinstate.domain.policy import PolicyError
 
 UNUSABLE, NOT_BUILT = 2, 3
-COMMAND_GROUPS = (evidence, text, standing, policy, models, operate, integration)
+COMMAND_GROUPS = (evidence, text, standing, policy, calendar, models, operate, integration)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -149,11 +149,12 @@ def report_due_on(law: Law, abandoned_on: date | None) -> date | None:
     cutoff, due = law.month_day("report.cutoff"), law.month_day("report.due")
     if abandoned_on is None or cutoff is None or due is None:
         return None
-    covered_until = _next(cutoff, abandoned_on)
-    return _next(due, covered_until + timedelta(days=1))
+    covered_until = next_day(cutoff, abandoned_on)
+    return next_day(due, covered_until + timedelta(days=1))
 
 
-def _next(month_day: tuple[int, int], not_before: date) -> date:
+def next_day(month_day: tuple[int, int], not_before: date) -> date:
+    """The first such day of a year that is not before a date."""
     this_year = date(not_before.year, *month_day)
     return this_year if this_year >= not_before else date(not_before.year + 1, *month_day)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -71,6 +71,19 @@ def asset_classes_held(account: Account, policy: PolicyOn) -> tuple[AssetClass, 
         _class_of(asset, named.get(asset), policy) for asset, amount in held.items() if amount > 0
     }
     return tuple(item for item in AssetClass if item in found)
+
+
+def worth_by_class(account: Account, policy: PolicyOn) -> dict[AssetClass, Decimal | None]:
+    """What the account holds of each class in dollars; None where some of it has no value."""
+    found: dict[AssetClass, Decimal | None] = {}
+    for asset in dict.fromkeys(item.asset for item in account.balances):
+        lines = tuple(item for item in account.balances if item.asset == asset)
+        values = [item.usd for item in lines]
+        for item in asset_classes_held(replace(account, balances=lines), policy):
+            known = found.get(item, Decimal(0))
+            all_known = known is not None and None not in values
+            found[item] = sum((v for v in values if v), known or Decimal(0)) if all_known else None
+    return found
 
 
 def _class_of(asset: str, named: str | None, policy: PolicyOn) -> AssetClass | None:
@@ -163,8 +176,12 @@ def _last_interest(account: Account, policy: PolicyOn, law: Law) -> tuple[date, 
 
 
 def _least_sure(entries: Iterable[Dated], place: Place) -> Confidence:
-    """A chain of values is as sure as its weakest; an unlisted place is an inference itself."""
-    levels = [entry.confidence for entry in entries]
-    if place.basis is Basis.UNLISTED:
-        levels.append(Confidence.INFERRED)
-    return max(levels, key=_RANK.__getitem__)
+    """An unlisted place is an inference itself."""
+    found = least_sure(entries)
+    inferred = place.basis is Basis.UNLISTED
+    return max(found, Confidence.INFERRED, key=_RANK.__getitem__) if inferred else found
+
+
+def least_sure(entries: Iterable[Dated]) -> Confidence:
+    """A chain of values is as sure as its weakest."""
+    return max((entry.confidence for entry in entries), key=_RANK.__getitem__)

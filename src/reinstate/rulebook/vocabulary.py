@@ -225,7 +225,9 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(rf"{_STATE}(\.{_COLUMN})?\.trigger", _one_of(*Trigger), "unclaimed.us_ca.trigger"),
     _pattern(rf"{_STATE}\.(login|recurring)_counts", FLAG, "unclaimed.us_ca.login_counts"),
     _pattern(
-        rf"{_STATE}(\.{_COLUMN})?\.report\.(due|cutoff)", MONTH_DAY, "unclaimed.us_ca.report.due"
+        rf"{_STATE}(\.{_COLUMN})?\.report\.(preliminary|due|cutoff|remittance)",
+        MONTH_DAY,
+        "unclaimed.us_ca.report.due",
     ),
     _pattern(
         rf"{_STATE}(\.{_COLUMN})?\.notice\.(min_usd|not_more_than_days|not_less_than_days)",

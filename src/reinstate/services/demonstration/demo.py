@@ -41,6 +41,7 @@ STAFF = (
     ("reviewer", "Rosa Reviewer", "rosa@staff.example"),
     ("senior", "Sam Senior", "sam@staff.example"),
     ("compliance", "Cleo Compliance", "cleo@staff.example"),
+    ("compliance", "Casey Compliance", "casey@staff.example"),
 )
 HELD_FOR = timedelta(hours=47)
 

@@ -124,6 +124,14 @@ def opened(folder: Path) -> Book:
     )
 
 
+def source_of(folder: Path) -> str:
+    """What the book in a folder was made from; empty when there is none that can be read."""
+    try:
+        return opened(folder).source
+    except NotFound:
+        return ""
+
+
 def _struct() -> str:
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
     return f"{{{columns}}}"

@@ -18,6 +18,7 @@ from reinstate.domain.account import (
     Balance,
     Platform,
 )
+from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
 from reinstate.domain.dormancy import day_of, owner_acts
 from reinstate.domain.jurisdiction import latest_residence
@@ -50,7 +51,10 @@ COLUMNS: Mapping[str, str] = {
     "debts": f"STRUCT(asset VARCHAR, owed {_AMOUNT})[]",
     "net_usd": _AMOUNT,
     "usd": "DECIMAL(18,2)",
+    "worth": "DECIMAL(18,2)[]",  # of each asset of the holding, null where no value is known
     "stage": "VARCHAR",
+    "noticed_on": "DATE",
+    "notice_back_on": "DATE",
 }
 
 
@@ -76,30 +80,34 @@ def row(
     codes: Codes,
     hold_until: datetime | None = None,
     stage: str | None = None,
+    notice: OwnerNotice | None = None,
 ) -> str:
     """The account on the policy's day as one line of JSON, in the order of `COLUMNS`.
 
-    `stage` is the state of its open case.
+    `stage` is the state of its open case; `notice` the latest that it may go to a state.
     """
     raised = Moment(account, policy, None, None, {}).raised()
     holds = [item.raised_at for item in raised if item.kind is RestrictionKind.WITHDRAWAL_HOLD]
     residence = latest_residence(account, policy)
     usd = value_in_usd(account.balances)
+    acts, holding = _activity(account.activity, policy), _holding(account.balances)
     found: dict[str, Any] = {
         "place": codes.place(residence.jurisdiction if residence else NO_RESIDENCE),
-        "holding": codes.holding(_holding(account.balances)),
+        "holding": codes.holding(holding),
         "is_ours": account.platform is Platform.US,
         "opened_on": account.opened_on,
         "closed_on": account.closed_on,
         "delivered_on": account.delivered_to_state and account.delivered_to_state.on,
-        **_activity(account.activity, policy),
+        **acts,
         "raised": sum(BIT[item.kind] for item in raised if not RULES[item.kind].is_derived),
         "hold_raised_at": _utc(min(holds)) if holds else None,
         "hold_until": _utc(hold_until) if hold_until else None,
         "debts": _debts(account.balances),
         "net_usd": _net(account.balances),
         "usd": None if usd is None else round(usd, 2),
+        "worth": _worth(account.balances, holding),
         "stage": stage,
+        **_noticed(notice, acts["returned"] or ()),
     }
     given = {key: value for key, value in found.items() if value is not None}
     return json.dumps(given, default=str)
@@ -127,6 +135,23 @@ def _holding(balances: Iterable[Balance]) -> Holding:
     held = _by_asset(balances)
     named = {item.asset: item.asset_class for item in balances if item.asset_class}
     return tuple(sorted((asset, named.get(asset, "")) for asset, sum_ in held.items() if sum_ > 0))
+
+
+def _worth(balances: Iterable[Balance], holding: Holding) -> list[str | None] | None:
+    """What each asset of the holding is worth, in its order."""
+    found: dict[str, Decimal | None] = {}
+    for item in balances:
+        known = found.get(item.asset, Decimal(0))
+        found[item.asset] = None if known is None or item.usd is None else known + item.usd
+    values = [found[asset] for asset, _ in holding]
+    return [None if value is None else str(round(value, 2)) for value in values] or None
+
+
+def _noticed(notice: OwnerNotice | None, returned: Iterable[date]) -> dict[str, date | None]:
+    if notice is None:
+        return {}
+    back_on = came_back(notice.sent_on, notice.returned_on, returned)
+    return {"noticed_on": notice.sent_on, "notice_back_on": back_on}
 
 
 def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:

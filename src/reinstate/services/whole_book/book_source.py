@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from django.conf import settings
@@ -15,6 +17,9 @@ from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import many_accounts
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.book_rows import Codes, row
+from reinstate.store.models import Account
+
+SMALL = 2_000  # accounts that are counted anew within a second, so that nobody has to ask for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,19 @@ def folder() -> Path:
     return Path(settings.VAR) / "book"
 
 
+@contextmanager
+def current() -> Iterator[Book]:
+    """The book as of now where the accounts are few, else the one that was made last.
+
+    NotFound where there are many and none was made.
+    """
+    if Account.objects.count() > SMALL or books.source_of(folder()) == books.SYNTHETIC:
+        yield books.opened(folder())
+        return
+    with TemporaryDirectory() as fresh:
+        yield make(Path(fresh)).book
+
+
 def make(target: Path | None = None) -> Made:
     """Write the book anew from every account, as of today."""
     started, day = perf_counter(), clock.today()
@@ -40,4 +58,4 @@ def make(target: Path | None = None) -> Made:
 
 def _rows(policy: PolicyOn, codes: Codes) -> Iterator[str]:
     for known in many_accounts.read():
-        yield row(known.account, policy, codes, known.hold_until, known.stage)
+        yield row(known.account, policy, codes, known.hold_until, known.stage, known.notice)

@@ -41,7 +41,7 @@ _DUE_SHIFT, _HOUSE_SHIFT, _SHOWN_SHIFT = 3, 5, 7
 _HOUSE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE, Lifecycle.DORMANT)
 _ENDED = (None, Lifecycle.ESCHEATED, Lifecycle.CLOSED)
 _WINDING_DOWN = 1 << len(RestrictionKind)
-_OUTSIDE = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
+OUTSIDE = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
 _IN_USE = frozenset({Lifecycle.ACTIVE, Lifecycle.INACTIVE})
 
 
@@ -83,7 +83,7 @@ class Sorting:
         kinds = shown | (self.support[place] if is_ours else 0)
         if house is Lifecycle.DORMANT and ended is None:
             kinds |= BIT[RestrictionKind.DORMANT_LOCK]
-        is_due = bool(due and is_ours and not shown & _OUTSIDE)
+        is_due = bool(due and is_ours and not shown & OUTSIDE)
         pending = Lifecycle.ESCHEAT_PENDING
         lifecycle = ended or (pending if is_due else house)
         # A law that nobody has signed never locks money: the house clock acts.
@@ -179,7 +179,7 @@ def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
     laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
     found: dict[str, object] = {}
     for kind in BY_STATE:
-        found[f"counts_{kind}"] = _counts(laws[AssetClass.CASH], kind)
+        found[f"counts_{kind}"] = counts_as(laws[AssetClass.CASH], kind)
     for item, law in laws.items():
         cut = _NEVER if law.years is None else expressions.silent_since(policy.day, 12 * law.years)
         counts_letters = law.trigger is not Trigger.LAST_INDICATION
@@ -199,7 +199,8 @@ def _kept(policy: PolicyOn, jurisdiction: str) -> tuple[int, int]:
     return (0 if level is None else level | unsupported), signed
 
 
-def _counts(law: LawInForce, kind: ActivityKind) -> int:
+def counts_as(law: LawInForce, kind: ActivityKind) -> int:
+    """How an act that each state rules on counts there."""
     if kind in law.certain:
         return CERTAIN
     return STANDS_IN if kind in law.stand_ins else NOT_COUNTED

@@ -11,8 +11,10 @@ from django.db.models import Max, QuerySet
 from reinstate.domain import account as rules_account
 from reinstate.domain import restrictions
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
+from reinstate.domain.deadlines import OwnerNotice
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock
+from reinstate.store import models
 from reinstate.store.models import (
     Account,
     Activity,
@@ -29,7 +31,8 @@ Row = tuple[Any, ...]
 
 
 class Known(NamedTuple):
-    """One account, when its latest withdrawal hold ends, and the state of its open case.
+    """One account, when its latest withdrawal hold ends, the state of its open case, and the
+    latest notice that it may go to a state.
 
     Of activity so far only the last of each kind is here, and every letter that came back.
     """
@@ -38,6 +41,7 @@ class Known(NamedTuple):
     account: rules_account.Account
     hold_until: datetime | None
     stage: str | None
+    notice: OwnerNotice | None = None
 
 
 def read(ids: Collection[str] | None = None) -> Iterator[Known]:
@@ -48,7 +52,7 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
     )
     beside = [_Beside(query) for query in _streams(ids)]
     for head in rows.iterator(chunk_size=CHUNK):
-        addresses, balances, acts, letters, coming, events, holds, cases = (
+        addresses, balances, acts, letters, coming, events, holds, cases, told = (
             item.of(head[0]) for item in beside
         )
         account = rules_account.Account(
@@ -68,7 +72,9 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
             ),
             restrictions=restrictions.in_force(_event(item) for item in events),
         )
-        yield Known(head[0], account, _latest(holds), cases[-1][1] if cases else None)
+        stage = cases[-1][1] if cases else None
+        notice = OwnerNotice(*told[-1][1:]) if told else None
+        yield Known(head[0], account, _latest(holds), stage, notice)
 
 
 def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
@@ -80,6 +86,7 @@ def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
     balances = _of(Balance.objects.order_by("account_id", "currency"), "account", ids)
     events = _of(RestrictionEvent.objects.order_by("account_id", "at", "id"), "account", ids)
     cases = _of(Case.objects.order_by("account_id", "opened_at", "id"), "account", ids)
+    told = _of(models.OwnerNotice.objects.order_by("account_id", "sent_on"), "account", ids)
     holds = _of(Reinstatement.objects.order_by("case__account_id"), "case__account", ids)
     return [
         addresses.values_list("account_id", "jurisdiction", "from_on", "kind"),
@@ -90,6 +97,7 @@ def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
         events.values_list("account_id", "kind", "turn", "at", "by"),
         holds.filter(hold_until__isnull=False).values_list("case__account_id", "hold_until"),
         cases.filter(state__in=OPEN_STATES).values_list("account_id", "state"),
+        told.values_list("account_id", "sent_on", "returned_on"),
     ]
 
 

@@ -24,6 +24,7 @@ from reinstate.services.whole_book.expressions import latest_of
 
 ASSETS = ("BTC", "ETH", "SOL", "TSLAX", "USD", "USDT")
 YEARS_OF_SILENCE = 6
+USD = "(hash(i * 64 + 11) % 500000 / 100.0)"  # what an account holds
 # Of a thousand accounts: how many have had each kind of activity at all.
 _PER_MILLE = {
     ActivityKind.LOGIN: 980,
@@ -53,7 +54,7 @@ def write(folder: Path, policy: Policy, made_on: date, count: int) -> Book:
     holdings = _holdings()
     on = policy.on(made_on)
     directed = latest_of(directed_acts(on))
-    books.copy(folder, _select(made_on, len(places), len(holdings), directed), [count])
+    books.copy(folder, _select(made_on, len(places), holdings, directed), [count])
     return books.label(folder, on, books.SYNTHETIC, count, places, holdings)
 
 
@@ -71,14 +72,15 @@ def _holdings() -> list[Holding]:
     ]
 
 
-def _select(made_on: date, places: int, holdings: int, directed: str) -> str:
+def _select(made_on: date, places: int, holdings: Sequence[Holding], directed: str) -> str:
     """Most owners are about; the older the silence, the fewer the accounts."""
     today = f"DATE '{made_on.isoformat()}'"
     reach = 365 * YEARS_OF_SILENCE
     opened = f"{today} - ({reach} + {_upto(1, 700)})::INTEGER"
+    count = len(holdings)
     columns = {
         "place": _upto(2, places),
-        "holding": _upto(3, holdings),
+        "holding": _upto(3, count),
         "is_ours": f"{_upto(4, 100)} > 0",
         "opened_on": opened,
         "closed_on": _if(5, 20, f"{today} - {_upto(6, 900)}::INTEGER"),
@@ -94,15 +96,28 @@ def _select(made_on: date, places: int, holdings: int, directed: str) -> str:
         "hold_until": "NULL",
         "debts": _if(9, 8, f"[{{'asset': 'USD', 'owed': {_upto(10, 5000)} / 100.0}}]"),
         "net_usd": "NULL",
-        "usd": f"CASE WHEN {_upto(3, holdings)} = 0 THEN 0 ELSE {_upto(11, 500000)} / 100.0 END",
+        "worth": _worth(holdings),
+        "usd": f"CASE WHEN {_upto(3, count)} = 0 THEN 0 ELSE {USD} END",
         "stage": _if(
             13, 4, f"['submitted', 'in_review', 'needs_retake'][1 + {_upto(14, 3)}::BIGINT]"
         ),
+        "noticed_on": "NULL",
+        "notice_back_on": "NULL",
     }
     given = {name: kind for name, kind in COLUMNS.items() if name != LAST_DIRECTED}
     chosen = ", ".join(f"({columns[name]})::{kind} AS {name}" for name, kind in given.items())
     rows = f"SELECT {chosen} FROM range(?) made(i)"  # noqa: S608 - expressions of this file
     return f"SELECT *, {directed} AS {LAST_DIRECTED} FROM ({rows})"  # noqa: S608 - columns, codes and files of our own
+
+
+def _worth(holdings: Sequence[Holding]) -> str:
+    """All of it in the first asset of the holding."""
+    whens = " ".join(
+        f"WHEN {number} THEN [{USD}{', 0' * (len(assets) - 1)}]"
+        for number, assets in enumerate(holdings)
+        if assets
+    )
+    return f"CASE {_upto(3, len(holdings))} {whens} END"
 
 
 def _upto(salt: int, end: int) -> str:

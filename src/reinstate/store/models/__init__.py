@@ -33,6 +33,7 @@ from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
 from reinstate.store.models.templates import MessageTemplate
+from reinstate.store.models.unclaimed import OwnerNotice, StateFiling
 
 __all__ = [
     "Account",
@@ -62,6 +63,7 @@ __all__ = [
     "MailboxChange",
     "MessageTemplate",
     "OutboxMessage",
+    "OwnerNotice",
     "Person",
     "Piece",
     "PolicyContent",
@@ -74,6 +76,7 @@ __all__ = [
     "RestrictionEvent",
     "SavedView",
     "StaffProfile",
+    "StateFiling",
     "SupportRequest",
     "SupportTicket",
     "Sweep",

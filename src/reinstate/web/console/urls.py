@@ -8,6 +8,7 @@ from reinstate.web.console import demo_sign_in
 from reinstate.web.console.views import (
     account,
     analytics,
+    calendar,
     call,
     case,
     compliance,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("account/<str:account_id>/raise/", restriction.raise_one, name="raise"),
     path("account/<str:account_id>/clear/", restriction.clear, name="clear"),
     path("clearing/<int:clearing_id>/", restriction.answer, name="answer_clearing"),
+    path("compliance/deadlines/", include(calendar.urlpatterns)),
     path("compliance/", include(compliance.urlpatterns)),
     path("photo/<str:piece_id>/", photo.photo, name="photo"),
     path("account/<str:account_id>/", account.account, name="account"),

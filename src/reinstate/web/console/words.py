@@ -140,6 +140,54 @@ LINKS: Mapping[str, Any] = {
     "document": _("same document"),
     "note": _("same note"),
 }
+WORK: Mapping[str, Any] = {
+    "step_late": _("late"),
+    "notices_late": _("send notices, late"),
+    "to_confirm": _("confirm the remittance"),
+    "notices_to_send": _("send notices"),
+    "step_to_do": _("to file"),
+    "rule_unknown": _("find out the rule"),
+    "to_announce": _("announce the delivery"),
+    "not_yet": _("nothing yet"),
+    "done": _("done"),
+}
+STEPS: Mapping[str, Any] = {
+    "preliminary": _("preliminary report"),
+    "report": _("report"),
+    "remittance": _("remittance"),
+}
+NEXT_ACTORS: Mapping[str, Any] = {
+    "compliance": _("compliance"),
+    "second_person": _("a second officer"),
+    "exchange": _("the exchange"),
+    "nobody": _("nobody"),
+}
+NOTICES: Mapping[str, Any] = {
+    "late": _("late, not sent"),
+    "undeliverable": _("undeliverable"),
+    "to_send": _("to send now"),
+    "window_unknown": _("not sent, days unknown"),
+    "sent_late": _("sent, after the last day"),
+    "not_yet": _("not yet"),
+    "sent": _("sent"),
+    "not_owed": _("none owed"),
+}
+METHODS: Mapping[str, Any] = {
+    "first_class_mail": _("first-class mail"),
+    "certified_mail": _("certified mail"),
+    "email": _("e-mail"),
+    "publication": _("publication"),
+}
+ASSETS: Mapping[str, Any] = {
+    "virtual_currency": _("Virtual currency"),
+    "cash": _("Cash"),
+    "securities": _("Securities"),
+}
+STANDINGS: Mapping[str, Any] = {
+    "reported": _("to be reported"),
+    "in_case": _("request is open"),
+    "held": _("blocked"),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -158,6 +206,13 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "holding": HOLDINGS,
     "cause": CAUSES,
     "link": LINKS,
+    "work": WORK,
+    "step": STEPS,
+    "next_actor": NEXT_ACTORS,
+    "notice": NOTICES,
+    "method": METHODS,
+    "asset": ASSETS,
+    "standing": STANDINGS,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -107,6 +107,17 @@ def plus(number: float, more: float) -> float:
 def query(named: Mapping[str, str]) -> str:
     """Codes as the part of an address behind the question mark."""
     return urlencode(named)
+
+
+@register.simple_tag
+def days_away(day: date, on: date) -> str:
+    """`today`, `in 3 days`, `5 days ago`."""
+    days = (day - on).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
 
 
 @register.simple_tag

@@ -30,7 +30,8 @@ def count_anew(request: StaffRequest) -> HttpResponse:
     """Read every account again, then show."""
     book = compliance.count_anew(request.reviewer.user_id)
     messages.success(request, _("Counted {count} accounts.").format(count=book.accounts))
-    return redirect("console:compliance")
+    is_for_calendar = request.POST.get("next") == "calendar"
+    return redirect("console:calendar" if is_for_calendar else "console:compliance")
 
 
 @require_GET

@@ -1,0 +1,156 @@
+"""What is due to a state and to its owners, who acts next, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from reinstate.domain.report_period import ReportPeriod, Step
+
+
+class NoticeState(StrEnum):
+    """How far the notice to one owner about one report is. The worst first, as work goes."""
+
+    LATE = "late"
+    UNDELIVERABLE = "undeliverable"
+    TO_SEND = "to_send"
+    WINDOW_UNKNOWN = "window_unknown"
+    SENT_LATE = "sent_late"
+    NOT_YET = "not_yet"
+    SENT = "sent"
+    NOT_OWED = "not_owed"  # worth less than the law asks a notice for
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNotice:
+    """The latest notice to an owner: when it went out, and when it or later mail came back."""
+
+    sent_on: date
+    returned_on: date | None = None
+
+
+def came_back(sent_on: date, noted_on: date | None, returned: Iterable[date]) -> date | None:
+    """When a notice came back: as somebody noted it, or by the first mail returned since."""
+    since = (day for day in returned if day >= sent_on)
+    return noted_on or min(since, default=None)
+
+
+def is_owed(value: Decimal | None, least: int | None) -> bool:
+    """Whether property of this value takes a notice. A value nobody knows may be a large one."""
+    return value is None or least is None or value >= least
+
+
+def notice_state(
+    period: ReportPeriod, notice: OwnerNotice | None, on: date, *, owed: bool
+) -> NoticeState:
+    """How the notice stands on a day; one from before the window belongs to an earlier report."""
+    counts_from = period.notice_from or period.covers_from
+    if notice is not None and notice.sent_on >= counts_from:
+        if notice.returned_on is not None:
+            return NoticeState.UNDELIVERABLE
+        is_late = period.notice_until is not None and notice.sent_on > period.notice_until
+        return NoticeState.SENT_LATE if is_late else NoticeState.SENT
+    if not owed:
+        return NoticeState.NOT_OWED
+    if period.notice_from is None or period.notice_until is None:
+        return NoticeState.WINDOW_UNKNOWN
+    if on < period.notice_from:
+        return NoticeState.NOT_YET
+    return NoticeState.TO_SEND if on <= period.notice_until else NoticeState.LATE
+
+
+class Work(StrEnum):
+    """What a report waits for, the most pressing first."""
+
+    STEP_LATE = "step_late"
+    NOTICES_LATE = "notices_late"
+    TO_CONFIRM = "to_confirm"
+    NOTICES_TO_SEND = "notices_to_send"
+    STEP_TO_DO = "step_to_do"
+    RULE_UNKNOWN = "rule_unknown"
+    TO_ANNOUNCE = "to_announce"
+    NOT_YET = "not_yet"
+    DONE = "done"
+
+
+class NextActor(StrEnum):
+    """Who has to act."""
+
+    COMPLIANCE = "compliance"
+    SECOND_PERSON = "second_person"
+    EXCHANGE = "exchange"
+    NOBODY = "nobody"
+
+
+ACTOR: Mapping[Work, NextActor] = {
+    **dict.fromkeys(Work, NextActor.COMPLIANCE),
+    Work.TO_CONFIRM: NextActor.SECOND_PERSON,
+    Work.TO_ANNOUNCE: NextActor.EXCHANGE,
+    Work.NOT_YET: NextActor.NOBODY,
+    Work.DONE: NextActor.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next thing about a report: what, which step of it, by when (None: no day is known)."""
+
+    work: Work
+    step: Step | None
+    by: date | None
+
+    @property
+    def actor(self) -> NextActor:
+        """Who has to act."""
+        return ACTOR[self.work]
+
+
+def next_about(
+    period: ReportPeriod | None,
+    notices: Collection[NoticeState],
+    done: Mapping[Step, bool],
+    on: date,
+) -> Next:
+    """What is next about a report on a day.
+
+    `notices` are the states that occur among the owners to be reported, none where nobody is
+    left. `done` holds the steps that somebody recorded, and whether the record stands by itself.
+    """
+    if period is None:
+        return Next(Work.RULE_UNKNOWN, None, None)
+    unconfirmed = next((step for step, stands in done.items() if not stands), None)
+    if unconfirmed is not None:
+        return Next(Work.TO_CONFIRM, unconfirmed, period.due_of(unconfirmed))
+    left = [(step, day) for step, day in period.steps if step not in done]
+    if not left:
+        work = Work.TO_ANNOUNCE if notices else Work.DONE
+        return Next(work, None, period.steps[-1][1])
+    if not notices and not done:
+        return Next(Work.NOT_YET, *left[0])
+    return _before(period, notices, *left[0], on)
+
+
+def _before(
+    period: ReportPeriod, notices: Collection[NoticeState], step: Step, day: date, on: date
+) -> Next:
+    """Among what is late the day of the state comes first; otherwise whatever is due first."""
+    if day < on:
+        return Next(Work.STEP_LATE, step, day)
+    if step is Step.REMITTANCE:  # what the notices were about has been reported
+        return Next(Work.STEP_TO_DO, step, day)
+    if NoticeState.LATE in notices:
+        return Next(Work.NOTICES_LATE, None, period.notice_until)
+    until = period.notice_until
+    if NoticeState.TO_SEND in notices and until is not None and until <= day:
+        return Next(Work.NOTICES_TO_SEND, None, until)
+    if NoticeState.WINDOW_UNKNOWN in notices:
+        return Next(Work.RULE_UNKNOWN, None, day)
+    if NoticeState.NOT_YET in notices and set(notices) <= _QUIET:
+        return Next(Work.NOT_YET, None, period.notice_from)
+    return Next(Work.NOT_YET if on <= period.cutoff_on else Work.STEP_TO_DO, step, day)
+
+
+_QUIET = frozenset({NoticeState.NOT_YET, NoticeState.NOT_OWED})

@@ -1,0 +1,190 @@
+"""The accounts of one report to a state, looked at one by one as they are now.
+
+The book lists nobody, so the database finds who may be meant (silent for long enough, living
+there), and the domain's own clocks say of each whether it is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reinstate.domain import account as rules_account
+from reinstate.domain import dormancy
+from reinstate.domain.account import ActivityKind, AddressKind, Platform
+from reinstate.domain.deadlines import (
+    NoticeState,
+    OwnerNotice,
+    came_back,
+    is_owed,
+    notice_state,
+)
+from reinstate.domain.jurisdiction import place_of, slug
+from reinstate.domain.policy import PolicyOn
+from reinstate.domain.report_period import period_due, period_of
+from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
+from reinstate.domain.state_law import AssetClass, Law, law_in_force
+from reinstate.domain.unclaimed import StatutoryClock, statutory_clocks, worth_by_class
+from reinstate.services import clock, rules
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound
+from reinstate.services.whole_book import expressions, many_accounts
+from reinstate.services.whole_book.due_reports import Standing
+from reinstate.services.whole_book.many_accounts import Known
+from reinstate.store.models import Account, Activity, Address
+
+SHOWN, AT_ONCE = 100, 500
+WAITS = (NoticeState.TO_SEND, NoticeState.LATE, NoticeState.WINDOW_UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class DueAccount:
+    """One account of a report. `usd` None: some of it has no value on record."""
+
+    account_id: str
+    external_id: str
+    assets: tuple[tuple[AssetClass, Decimal | None, date], ...]  # worth, presumed abandoned on
+    usd: Decimal | None
+    standing: Standing
+    notice: NoticeState
+    notice_from: date | None
+    notice_until: date | None
+    told: OwnerNotice | None
+
+    @property
+    def may_be_noticed(self) -> bool:
+        """Whether a notice that went out to this owner can be recorded for the report."""
+        return self.notice in WAITS and self.standing is Standing.REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class DueAccounts:
+    """Some accounts of a report; `after` names the next of them, empty at the end."""
+
+    found: tuple[DueAccount, ...]
+    after: str
+
+
+def page(
+    actor: int, law_of: str, due_on: date, notice: NoticeState | None = None, after: str = ""
+) -> DueAccounts:
+    """The accounts in the order of their ids; those whose notice stands so, or all."""
+    review_access.officer(actor)
+    fitting = (one for one in each(law_of, due_on, after) if notice in (None, one.notice))
+    found = tuple(islice(fitting, SHOWN + 1))
+    return DueAccounts(found[:SHOWN], found[SHOWN - 1].account_id if len(found) > SHOWN else "")
+
+
+def each(law_of: str, due_on: date, after: str = "") -> Iterator[DueAccount]:
+    """Every account of a report; NotFound where the law has no such report."""
+    policy = rules.on(clock.today())
+    until = _silent_until(law_of, due_on, policy)
+    rows = _may_be_due(law_of, until, policy)
+    while ids := dict(rows.filter(id__gt=after).values_list("id", "external_id")[:AT_ONCE]):
+        for known in many_accounts.read(ids):
+            one = due_in(known, ids[known.id], law_of, due_on, policy)
+            if one is not None:
+                yield one
+        after = max(ids)
+
+
+def _silent_until(law_of: str, due_on: date, policy: PolicyOn) -> date:
+    """The last day on which the clock of anything in the report may have started."""
+    found = []
+    for item in AssetClass:
+        law = Law(policy, slug(law_of), item)
+        years, period = law.days("years"), period_due(law, due_on)
+        if years is not None and period is not None:
+            found.append(expressions.silent_since(period.cutoff_on, 12 * years))
+    if not found:
+        raise NotFound("The law of this state has no report that is due on that day.")
+    return max(found)
+
+
+def _may_be_due(law_of: str, until: date, policy: PolicyOn) -> QuerySet[Account]:
+    """More than are due, never fewer: nobody who showed interest since, or moved elsewhere."""
+    law = law_in_force(policy, law_of, AssetClass.CASH)
+    zone = ZoneInfo(policy.text("clock.time_zone"))
+    since = datetime.combine(until + timedelta(days=1), time(0), zone)
+    kinds: frozenset[ActivityKind] = law.certain | law.stand_ins
+    acts = Activity.objects.filter(account=OuterRef("id"), at__gte=since, at__lte=clock.now())
+    rows = Account.objects.filter(
+        ~Exists(acts.filter(kind__in=[kind.value for kind in kinds])),
+        is_known_answer=False,
+        platform=Platform.US.value,
+        opened_on__lte=until,
+    )
+    if law_of != policy.text("exchange.domicile"):  # which also takes what no other state does
+        homes = Address.objects.filter(account=OuterRef("id"), kind=AddressKind.RESIDENCE.value)
+        rows = rows.filter(Exists(homes.filter(jurisdiction=law_of)))
+    return rows.order_by("id")
+
+
+def due_in(
+    known: Known, external_id: str, law_of: str, due_on: date, policy: PolicyOn
+) -> DueAccount | None:
+    """The account as one of a report; None where it is not due in it."""
+    account, place = known.account, place_of(known.account, policy)
+    if _is_over(account, policy.day) or place.law_of != law_of:
+        return None
+    clocks = [
+        item
+        for item in statutory_clocks(account, policy, place)
+        if item.report_due_on == due_on and item.presumed_abandoned_on is not None
+    ]
+    return _described(known, external_id, clocks, policy) if clocks else None
+
+
+def _is_over(account: rules_account.Account, day: date) -> bool:
+    handed = account.delivered_to_state
+    ends = (account.closed_on, handed.on if handed else None)
+    return any(end is not None and end <= day for end in ends)
+
+
+def _described(
+    known: Known, external_id: str, clocks: list[StatutoryClock], policy: PolicyOn
+) -> DueAccount:
+    worth = worth_by_class(known.account, policy)
+    first = min(clocks, key=lambda item: item.presumed_abandoned_on or date.max)
+    law = Law(policy, slug(first.jurisdiction), first.asset_class)
+    period = period_of(law, first.presumed_abandoned_on or date.max)
+    if period is None:  # the clock named the day of its report, so it has one
+        raise ValueError(f"no report covers {first}")
+    told = _told(known, policy)
+    owed = any(is_owed(worth[item.asset_class], law.days("notice.min_usd")) for item in clocks)
+    values = [worth[item.asset_class] for item in clocks]
+    return DueAccount(
+        account_id=known.id,
+        external_id=external_id,
+        assets=tuple(
+            (item.asset_class, worth[item.asset_class], item.presumed_abandoned_on or date.max)
+            for item in clocks
+        ),
+        usd=None if None in values else sum((v for v in values if v), Decimal(0)),
+        standing=_standing(known),
+        notice=notice_state(period, told, policy.day, owed=owed),
+        notice_from=period.notice_from,
+        notice_until=period.notice_until,
+        told=told,
+    )
+
+
+def _told(known: Known, policy: PolicyOn) -> OwnerNotice | None:
+    told = known.notice
+    if told is None:
+        return None
+    kinds = frozenset({ActivityKind.RETURNED_COMMUNICATION})
+    returned = dormancy.days_of(known.account.activity, policy, kinds)
+    return OwnerNotice(told.sent_on, came_back(told.sent_on, told.returned_on, returned))
+
+
+def _standing(known: Known) -> Standing:
+    if any(item.kind in OUTSIDE_ESCHEAT for item in known.account.restrictions):
+        return Standing.HELD
+    return Standing.IN_CASE if known.stage else Standing.REPORTED

@@ -1,0 +1,195 @@
+"""What compliance did about a report: notices that went out or came back, steps that were filed.
+
+Recording tells the record and the calendar; it sends nothing and moves no money. What hands money
+over counts once a second officer has confirmed it, and a law nobody has signed drives no filing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reinstate.domain.report_period import Step
+from reinstate.services import clock, journal
+from reinstate.services.access import review_access
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.whole_book import deadline_calendar, due_accounts
+from reinstate.services.whole_book.deadline_calendar import Line
+from reinstate.store.audit import Details, Tag
+from reinstate.store.models import OwnerNotice, StateFiling
+
+METHODS = ("first_class_mail", "certified_mail", "email", "publication")
+SHORTEST, LONGEST = 3, 120
+
+
+def record_notices(
+    actor: int,
+    law_of: str,
+    due_on: date,
+    sent_on: date,
+    method: str,
+    accounts: Collection[str] = (),
+) -> int:
+    """Record the notice to every owner of a report who waits for one, or to some of them."""
+    review_access.officer(actor)
+    at, today = clock.now(), clock.today()
+    if method not in METHODS:
+        raise Refused(_("Choose how the notices were sent."), "no_method")
+    if sent_on > today:
+        raise Refused(_("A notice is recorded once it has been sent."), "day_to_come")
+    waiting = [
+        one.account_id
+        for one in due_accounts.each(law_of, due_on)
+        if one.may_be_noticed and (not accounts or one.account_id in accounts)
+    ]
+    if not waiting:
+        raise Conflict(_("Nobody in this report waits for a notice."), "nobody_waits")
+    rows = [
+        OwnerNotice(
+            account_id=account_id, sent_on=sent_on, method=method, recorded_by_id=actor,
+            recorded_at=at,
+        )
+        for account_id in waiting
+    ]  # fmt: skip
+    details: Details = {
+        "sent_on": sent_on.isoformat(), "method": method, "accounts": len(rows),
+    }  # fmt: skip
+    with transaction.atomic():
+        OwnerNotice.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+        _record(Tag.STAFF_NOTICES_RECORDED, actor, _name(law_of, due_on), details)
+    return len(rows)
+
+
+def record_returned(actor: int, account_id: str, returned_on: date) -> None:
+    """The latest notice to an owner came back."""
+    review_access.officer(actor)
+    with transaction.atomic():
+        row = _latest(account_id)
+        if not row.sent_on <= returned_on <= clock.today():
+            raise Refused(
+                _("A notice comes back after it was sent, and not in days to come."), "bad_day"
+            )
+        row.returned_on = returned_on
+        row.save(update_fields=["returned_on"])
+        details = {"sent_on": row.sent_on.isoformat(), "returned_on": returned_on.isoformat()}
+        _record(Tag.STAFF_NOTICE_RETURNED, actor, account_id, details)
+
+
+def withdraw_notice(actor: int, account_id: str) -> None:
+    """Take back the latest notice to an owner: it was recorded by mistake."""
+    review_access.officer(actor)
+    with transaction.atomic():
+        row = _latest(account_id)
+        details = {"sent_on": row.sent_on.isoformat(), "method": row.method}
+        row.delete()
+        _record(Tag.STAFF_NOTICE_WITHDRAWN, actor, account_id, details)
+
+
+def record_step(
+    actor: int, law_of: str, due_on: date, step: str, done_on: date, reference: str
+) -> None:
+    """A step of a report was done, with the accounts and dollars that it holds now."""
+    review_access.officer(actor)
+    line, words = _line(law_of, due_on), " ".join(reference.split())[:LONGEST]
+    known = {one.step: one for one in line.steps}
+    if step not in known:
+        raise Refused(_("The law of this state has no such step."), "no_step")
+    if done_on > clock.today():
+        raise Refused(_("A step is recorded once it has been done."), "day_to_come")
+    if len(words) < SHORTEST:
+        raise Refused(_("Give the state's receipt, or how it was handed in."), "no_reference")
+    if line.unsigned:
+        raise Refused(
+            _("Nobody has signed %(n)d of the values that this report rests on; sign them first.")
+            % {"n": len(line.unsigned)},
+            "unsigned",
+        )
+    _in_order(line, Step(step))
+    details: Details = {
+        "step": step, "done_on": done_on.isoformat(), "reference": words,
+        "accounts": line.accounts, "usd": str(line.amount.usd),
+    }  # fmt: skip
+    with transaction.atomic():
+        _row, is_new = StateFiling.objects.get_or_create(
+            jurisdiction=law_of, due_on=due_on, step=step,
+            defaults={
+                "done_on": done_on, "reference": words, "accounts": line.accounts,
+                "usd": line.amount.usd, "recorded_by_id": actor, "recorded_at": clock.now(),
+            },
+        )  # fmt: skip
+        if not is_new:
+            raise Conflict(_("This step was recorded already."), "recorded_already")
+        _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
+
+
+def confirm(actor: int, law_of: str, due_on: date) -> None:
+    """The second officer confirms that the remittance was made as the first one recorded it."""
+    review_access.officer(actor)
+    at = clock.now()
+    with transaction.atomic():
+        row = _filing(law_of, due_on, Step.REMITTANCE)
+        if row.confirmed_at is not None:
+            raise Conflict(_("This remittance was confirmed already."), "confirmed_already")
+        if row.recorded_by_id == actor:
+            raise NotAllowed(_("Another officer has to confirm what you recorded."), "another")
+        row.confirmed_by_id, row.confirmed_at = actor, at
+        row.save(update_fields=["confirmed_by", "confirmed_at"])
+        details = {"step": row.step, "reference": row.reference}
+        _record(Tag.STAFF_FILING_CONFIRMED, actor, _name(law_of, due_on), details)
+
+
+def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
+    """Take a step back that was recorded by mistake; a confirmed remittance stands."""
+    review_access.officer(actor)
+    if step not in set(Step):
+        raise NotFound(_("There is no such step."))
+    with transaction.atomic():
+        row = _filing(law_of, due_on, Step(step))
+        if row.confirmed_at is not None:
+            raise Refused(_("Two officers have said that this was handed over."), "confirmed")
+        details = {"step": step, "reference": row.reference}
+        row.delete()
+        _record(Tag.STAFF_FILING_WITHDRAWN, actor, _name(law_of, due_on), details)
+
+
+def _line(law_of: str, due_on: date) -> Line:
+    found = deadline_calendar.report(law_of, due_on)
+    if found is None:
+        raise NotFound(_("No account is due in such a report."))
+    return found
+
+
+def _in_order(line: Line, step: Step) -> None:
+    """Nothing is remitted that was not reported."""
+    for one in line.steps:
+        if one.step is step:
+            return
+        if one.filing is None:
+            raise Refused(_("Record the step before it first."), "out_of_order")
+
+
+def _latest(account_id: str) -> OwnerNotice:
+    rows = OwnerNotice.objects.select_for_update().filter(account=account_id)
+    found = rows.order_by("-sent_on").first()
+    if found is None:
+        raise NotFound(_("No notice to this owner is recorded."))
+    return found
+
+
+def _filing(law_of: str, due_on: date, step: Step) -> StateFiling:
+    rows = StateFiling.objects.select_for_update()
+    found = rows.filter(jurisdiction=law_of, due_on=due_on, step=step).first()
+    if found is None:
+        raise NotFound(_("This step was not recorded."))
+    return found
+
+
+def _name(law_of: str, due_on: date) -> str:
+    return f"report:{law_of}:{due_on.isoformat()}"
+
+
+def _record(tag: Tag, actor: int, subject: str, details: Details) -> None:
+    journal.record(tag, journal.staff(actor), subject, clock.now(), details)

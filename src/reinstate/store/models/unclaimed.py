@@ -1,0 +1,59 @@
+"""Unclaimed property as compliance says it was done: notices to owners, reports to states."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from reinstate.store import fields
+from reinstate.store.models.people import Account
+
+
+class OwnerNotice(models.Model):
+    """A notice before a report that went out to one owner. Which report it is for is derived."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="owner_notices")
+    sent_on = models.DateField()
+    method = models.CharField(max_length=24)
+    returned_on = models.DateField(null=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "sent_on"], name="one_owner_notice_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"notice to {self.account_id} on {self.sent_on}"
+
+
+class StateFiling(models.Model):
+    """A step of one report to one state that was done, with what it held then.
+
+    A remittance hands money over: it counts once another person has confirmed it.
+    """
+
+    jurisdiction = models.CharField(max_length=8)
+    due_on = models.DateField(help_text="day the report is due, which names the report")
+    step = models.CharField(max_length=16)
+    done_on = models.DateField()
+    reference = models.CharField(max_length=120, help_text="the state's receipt")
+    accounts = models.PositiveIntegerField()
+    usd = fields.AmountField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "due_on", "step"], name="one_filing_a_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} to {self.jurisdiction} for {self.due_on}"

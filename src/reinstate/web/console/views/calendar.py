@@ -1,0 +1,204 @@
+"""The calendar of statutory deadlines, one report of it, and what was done about that report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, register_converter
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from reinstate.domain.deadlines import NoticeState, Work
+from reinstate.domain.jurisdiction import NAMES
+from reinstate.services import clock
+from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.whole_book import (
+    deadline_calendar,
+    due_accounts,
+    exporting,
+    filing,
+)
+from reinstate.services.whole_book.deadline_calendar import Chosen
+from reinstate.web.console import pages
+from reinstate.web.console.access import StaffRequest, staff_page
+
+TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+class Day:
+    """A date in an address, as 2026-11-01."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """A day that does not exist is an address that does not."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """The same again."""
+        return value.isoformat()
+
+
+register_converter(Day, "day")
+
+
+@require_GET
+@staff_page
+def calendar(request: StaffRequest) -> HttpResponse:
+    """What is due to which state when, who acts next, and by which law."""
+    try:
+        found = deadline_calendar.calendar(request.reviewer.user_id, _chosen(request))
+    except NotFound:  # a large book that nobody has counted yet
+        return pages.show(request, "console/calendar.html", {"found": None})
+    context = {
+        "found": found,
+        "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
+        "works": list(Work),
+        "export": request.GET.urlencode(),
+    }
+    return pages.show(request, "console/calendar.html", context)
+
+
+@require_GET
+@staff_page
+def export(request: StaffRequest, kind: str) -> HttpResponse:
+    """The chosen lines as a table."""
+    content = exporting.lines(request.reviewer.user_id, _chosen(request), kind)
+    return _file(content, f"deadlines.{kind}", kind)
+
+
+@require_GET
+@staff_page
+def report(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """One report: its days, its law, its accounts and their notices."""
+    actor, notice = request.reviewer.user_id, _notice(request)
+    review_access.officer(actor)
+    line = deadline_calendar.report(law_of, due_on)
+    if line is None:
+        raise NotFound(_("No account is due in such a report."))
+    context = {
+        "line": line,
+        "today": clock.today(),
+        "next_step": next((one.step for one in line.steps if one.filing is None), None),
+        "accounts": due_accounts.page(actor, law_of, due_on, notice, request.GET.get("after", "")),
+        "notice": notice,
+        "states": list(NoticeState),
+        "methods": filing.METHODS,
+        "waits": sum(line.notices.get(state, 0) for state in due_accounts.WAITS),
+    }
+    return pages.show(request, "console/calendar_report.html", context)
+
+
+@require_GET
+@staff_page
+def accounts(request: StaffRequest, law_of: str, due_on: date, kind: str) -> HttpResponse:
+    """The accounts of one report as a table; no names and no addresses."""
+    content = exporting.accounts(request.reviewer.user_id, law_of, due_on, kind)
+    return _file(content, f"{law_of}-{due_on}.{kind}", kind)
+
+
+@require_POST
+@staff_page
+def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """Notices went out to those who waited for one."""
+    sent_on, method = _day(request.POST.get("sent_on", "")), request.POST.get("method", "")
+    count = filing.record_notices(
+        request.reviewer.user_id, law_of, due_on, sent_on, method, request.POST.getlist("account")
+    )
+    said = ngettext("Recorded %(n)d notice.", "Recorded %(n)d notices.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+@require_POST
+@staff_page
+def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """The latest notice to one owner came back, or was recorded by mistake."""
+    actor, account_id = request.reviewer.user_id, request.POST.get("account", "")
+    if "withdraw" in request.POST:
+        filing.withdraw_notice(actor, account_id)
+    else:
+        filing.record_returned(actor, account_id, _day(request.POST.get("returned_on", "")))
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+@require_POST
+@staff_page
+def step(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """A step of the report was done."""
+    done_on, reference = _day(request.POST.get("done_on", "")), request.POST.get("reference", "")
+    name = request.POST.get("step", "")
+    filing.record_step(request.reviewer.user_id, law_of, due_on, name, done_on, reference)
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+@require_POST
+@staff_page
+def confirm(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """The second officer says that the property was handed over."""
+    filing.confirm(request.reviewer.user_id, law_of, due_on)
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+@require_POST
+@staff_page
+def withdraw(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """A step was recorded by mistake."""
+    name = request.POST.get("step", "")
+    filing.withdraw_step(request.reviewer.user_id, law_of, due_on, name)
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+def _chosen(request: StaffRequest) -> Chosen:
+    """What the address asks for; without any days, what is late and what comes within a year."""
+    given, work = request.GET, request.GET.get("work", "")
+    until = _maybe_day(given, "until") if "until" in given else deadline_calendar.usual().until_on
+    known = Work(work) if work in set(Work) else None
+    return Chosen(given.get("state", ""), _maybe_day(given, "from"), until, known)
+
+
+def _notice(request: StaffRequest) -> NoticeState | None:
+    asked = request.GET.get("notice", "")
+    return NoticeState(asked) if asked in set(NoticeState) else None
+
+
+def _maybe_day(given: Mapping[str, Any], name: str) -> date | None:
+    return _day(given[name]) if given.get(name) else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+REPORT = "<str:law_of>/<day:due_on>/"
+urlpatterns = [
+    path("", calendar, name="calendar"),
+    path("deadlines.csv", export, {"kind": "csv"}, name="calendar_csv"),
+    path("deadlines.parquet", export, {"kind": "parquet"}, name="calendar_parquet"),
+    path(REPORT, report, name="calendar_report"),
+    path(f"{REPORT}accounts.csv", accounts, {"kind": "csv"}, name="calendar_accounts_csv"),
+    path(
+        f"{REPORT}accounts.parquet", accounts, {"kind": "parquet"}, name="calendar_accounts_parquet"
+    ),
+    path(f"{REPORT}notices/", notices, name="calendar_notices"),
+    path(f"{REPORT}returned/", returned, name="calendar_returned"),
+    path(f"{REPORT}step/", step, name="calendar_step"),
+    path(f"{REPORT}confirm/", confirm, name="calendar_confirm"),
+    path(f"{REPORT}withdraw/", withdraw, name="calendar_withdraw"),
+]

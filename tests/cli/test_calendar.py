@@ -1,0 +1,52 @@
+"""`reinstate calendar`: the lines, the accounts of one report, and tables for others."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.test_deadline_calendar import silent, the_line
+
+from reinstate.cli import main
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR = tmp_path
+    settings.KEY_FILE = tmp_path / "keys.json"
+    settings.EVIDENCE_URL = tmp_path.as_uri()
+
+
+def test_the_calendar_is_printed_and_written_as_tables(run, fits, tmp_path, capsys):
+    silent("ext-1", 1600)
+    (found,) = run(
+        "calendar", "--json", "--csv", tmp_path / "a.csv", "--parquet", tmp_path / "a.pq"
+    )
+    fits("calendar", found)
+    assert found["rows"][0]["class_usd"] == "640.00"
+    assert (tmp_path / "a.csv").read_text().count("\n") == 2
+    assert (tmp_path / "a.pq").read_bytes().startswith(b"PAR1")
+    assert main(["calendar", "--state", "us-ca"]) == 0
+    assert "step_late (report)" in capsys.readouterr().out
+    (nothing,) = run("calendar", "--state", "US-NV", "--fresh", "--json")
+    assert nothing["rows"] == []
+
+
+def test_the_accounts_of_one_report_are_listed(run):
+    account_id = silent("ext-1", 1600)
+    (found,) = run("calendar", "--report", f"us-ca/{the_line().due_on}", "--json")
+    assert [one["account"] for one in found["accounts"]] == [account_id]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--report", "US-CA"], "write it as US-CA/2026-11-01"),
+        (["--report", "US-CA/2026-11-02"], "no report that is due on that day"),
+        (["--until", "soon"], "write it as YYYY-MM-DD"),
+        (["--csv", "/no/such/folder/a.csv"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_answered_gets_status_2_and_one_sentence(arguments, expected, capsys):
+    assert main(["calendar", *arguments]) == 2
+    assert expected in capsys.readouterr().err

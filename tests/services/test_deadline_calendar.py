@@ -1,0 +1,265 @@
+"""The calendar over a database: what is due, the accounts behind it, and what is recorded of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import duckdb
+import pytest
+from tests.fixtures.builders import event, opened_event
+
+from reinstate import rulebook
+from reinstate.domain.deadlines import NoticeState, Work
+from reinstate.domain.dormancy import years_after
+from reinstate.domain.report_period import Step, period_of
+from reinstate.domain.state_law import AssetClass, Law
+from reinstate.services import clock, rules
+from reinstate.services.errors import Conflict, NotAllowed, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.whole_book import (
+    book_source,
+    calendar_table,
+    deadline_calendar,
+    due_accounts,
+    exporting,
+    filing,
+    signing,
+    synthetic_book,
+)
+from reinstate.services.whole_book.deadline_calendar import Chosen
+from reinstate.services.whole_book.due_reports import Standing
+from reinstate.store import audit
+from reinstate.store.models import AuditEntry, OwnerNotice, StateFiling
+
+pytestmark = pytest.mark.django_db
+ALL = Chosen()
+
+
+@pytest.fixture(autouse=True)
+def own_book(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def clara(staff):
+    return staff("compliance", "clara")
+
+
+@pytest.fixture
+def carl(staff):
+    return staff("compliance", "carl")
+
+
+def silent(external, days, place="US-CA", usd="640.00", asset="USD"):
+    """An account whose owner was last heard of so many days ago."""
+    then = datetime.now(UTC) - timedelta(days=days)
+    opened = opened_event(
+        external,
+        ssn="",
+        email=f"{external}@mail.test",
+        opened_on=then.date().isoformat(),
+        addresses=[{"jurisdiction": place, "from": then.date().isoformat(), "kind": "residence"}],
+    )
+    account_id = exchange.ingest(opened).account_id
+    exchange.ingest(event("activity.recorded", external, then, kind="login"))
+    worth = {} if usd is None else {"usd": usd}
+    exchange.ingest(event("ledger.entry_posted", external, then, asset=asset, amount="1", **worth))
+    return account_id
+
+
+def the_line(chosen=ALL):
+    (line,) = deadline_calendar.read(chosen).lines
+    return line
+
+
+def sign_all(actor, line):
+    for key in line.unsigned:
+        value = rulebook.value_digest(key, line.rules[key])
+        signing.sign(actor, key, value, "Compared with the statute, page 3")
+
+
+def test_a_silent_account_is_due_in_the_report_that_covers_its_last_sign_of_life():
+    account_id = silent("ext-1", 1600)
+    line = the_line()
+    law = Law(rules.on(clock.today()), "us_ca", AssetClass.CASH)
+    began = (datetime.now(UTC) - timedelta(days=1600)).date()
+    assert line.due_on == period_of(law, years_after(began, 3)).due_on
+    assert (line.accounts, line.amount.usd) == (1, Decimal("640.00"))
+    assert line.parts[0].years.authority.startswith("ReportMyUP")
+    (one,) = due_accounts.each("US-CA", line.due_on)
+    assert (one.account_id, one.usd, one.standing) == (
+        account_id, Decimal("640.00"), Standing.REPORTED,
+    )  # fmt: skip
+
+
+def test_blocked_property_and_owners_with_a_request_stay_out_of_the_report():
+    silent("ext-1", 1600)
+    silent("ext-2", 1600)
+    exchange.ingest(event("restriction.raised", "ext-2", kind="legal_hold", by="court"))
+    line = the_line()
+    assert (line.accounts, line.held) == (1, 1)
+    standings = {one.standing for one in due_accounts.each("US-CA", line.due_on)}
+    assert standings == {Standing.REPORTED, Standing.HELD}
+
+
+def test_a_sign_of_life_takes_an_account_out_of_the_calendar():
+    silent("ext-1", 1600)
+    due_on = the_line().due_on
+    exchange.ingest(event("activity.recorded", "ext-1", kind="login"))
+    assert the_line().due_on > due_on
+    assert list(due_accounts.each("US-CA", due_on)) == []
+
+
+def test_the_calendar_is_chosen_by_state_day_and_work():
+    silent("ext-1", 1600)
+    silent("ext-2", 10, place="US-NV")
+    today = clock.today()
+    assert {line.law_of for line in deadline_calendar.read(ALL).lines} == {"US-CA", "US-NV"}
+    assert the_line(Chosen(state="US-NV")).next.work is Work.NOT_YET
+    assert the_line(Chosen(until_on=today)).law_of == "US-CA"
+    assert the_line(Chosen(from_on=today)).law_of == "US-NV"
+    assert the_line(Chosen(work=Work.STEP_LATE)).law_of == "US-CA"
+    assert deadline_calendar.read(Chosen(work=Work.DONE)).lines == ()
+
+
+def test_a_value_nobody_knows_is_counted_and_takes_a_notice():
+    silent("ext-1", 1600, usd=None, asset="BTC")
+    line = the_line()
+    assert line.amount.without_value == 1
+    (one,) = due_accounts.each("US-CA", line.due_on)
+    assert one.usd is None
+    assert one.notice is NoticeState.LATE
+
+
+def test_notices_are_recorded_for_whoever_waits_and_a_returned_one_is_undeliverable(clara):
+    first, second = silent("ext-1", 1600), silent("ext-2", 1600)
+    silent("ext-3", 1600, usd="4.00")  # too little for a notice
+    due_on, today = the_line().due_on, clock.today()
+    assert filing.record_notices(clara, "US-CA", due_on, today, "certified_mail") == 2
+    assert the_line().notices == {NoticeState.SENT_LATE: 2, NoticeState.NOT_OWED: 1}
+    filing.record_returned(clara, first, today)
+    exchange.ingest(event("activity.recorded", "ext-2", datetime.now(UTC), kind="login"))
+    assert the_line(Chosen(until_on=today)).notices[NoticeState.UNDELIVERABLE] == 1
+    with pytest.raises(Conflict, match="Nobody in this report waits"):
+        filing.record_notices(clara, "US-CA", due_on, today, "email")
+    tags = set(AuditEntry.objects.values_list("tag", flat=True))
+    assert {audit.Tag.STAFF_NOTICES_RECORDED, audit.Tag.STAFF_NOTICE_RETURNED} <= tags
+    assert second  # heard of again: no longer due
+
+
+def test_mail_that_the_exchange_reports_as_returned_makes_the_notice_undeliverable(clara):
+    silent("ext-1", 1600)
+    due_on, sent_on = the_line().due_on, clock.today() - timedelta(days=60)
+    filing.record_notices(clara, "US-CA", due_on, sent_on, "first_class_mail")
+    exchange.ingest(event("activity.recorded", "ext-1", kind="returned_communication"))
+    assert list(the_line().notices) == [NoticeState.UNDELIVERABLE]
+
+
+def test_a_notice_recorded_by_mistake_is_taken_back(clara):
+    account_id = silent("ext-1", 1600)
+    due_on = the_line().due_on
+    filing.record_notices(clara, "US-CA", due_on, clock.today(), "email", [account_id])
+    filing.withdraw_notice(clara, account_id)
+    assert not OwnerNotice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "method", "code"), [(1, "email", "day_to_come"), (0, "pigeon", "no_method")]
+)
+def test_a_notice_is_recorded_with_a_day_that_has_come_and_a_known_way(clara, days, method, code):
+    silent("ext-1", 1600)
+    day = clock.today() + timedelta(days=days)
+    with pytest.raises(Refused) as refused:
+        filing.record_notices(clara, "US-CA", the_line().due_on, day, method)
+    assert refused.value.code == code
+
+
+def test_no_filing_rests_on_a_law_that_nobody_has_signed(clara):
+    silent("ext-1", 1600)
+    line = the_line()
+    with pytest.raises(Refused) as refused:
+        filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    assert refused.value.code == "unsigned"
+
+
+def test_a_report_is_filed_by_one_officer_and_the_remittance_stands_by_two(clara, carl):
+    silent("ext-1", 1600)
+    line, today = the_line(), clock.today()
+    sign_all(clara, line)
+    report = ("US-CA", line.due_on)
+    with pytest.raises(Refused) as early:
+        filing.record_step(clara, *report, "remittance", today, "wire 12")
+    assert early.value.code == "out_of_order"
+    filing.record_step(clara, *report, "report", today, "CA-1-2")
+    assert the_line().next.step is Step.REMITTANCE
+    filing.record_step(clara, *report, "remittance", today, "wire 12")
+    assert the_line().next.work is Work.TO_CONFIRM
+    with pytest.raises(NotAllowed):
+        filing.confirm(clara, *report)
+    filing.confirm(carl, *report)
+    assert the_line().next.work is Work.TO_ANNOUNCE
+    with pytest.raises(Refused):
+        filing.withdraw_step(clara, *report, "remittance")
+    row = StateFiling.objects.get(step="remittance")
+    assert (row.accounts, row.usd, row.confirmed_by_id) == (1, Decimal("640.00"), carl)
+
+
+def test_a_filed_report_stays_in_the_calendar_after_its_accounts_have_left(clara):
+    silent("ext-1", 1600)
+    line = the_line()
+    sign_all(clara, line)
+    filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    exchange.ingest(event("activity.recorded", "ext-1", kind="login"))
+    found = deadline_calendar.report("US-CA", line.due_on)
+    assert found.accounts == 0
+    assert found.steps[0].filing.reference == "CA-1-2"
+    filing.withdraw_step(clara, "US-CA", line.due_on, "report")
+    assert deadline_calendar.report("US-CA", line.due_on) is None
+
+
+@pytest.mark.parametrize("role", ["reviewer", "senior"])
+def test_the_calendar_is_for_compliance_officers(staff, role):
+    someone = staff(role, "rosa")
+    for use in (
+        lambda: deadline_calendar.calendar(someone, ALL),
+        lambda: due_accounts.page(someone, "US-CA", clock.today()),
+        lambda: exporting.lines(someone, ALL, "csv"),
+        lambda: filing.withdraw_notice(someone, "acc_1"),
+        lambda: filing.confirm(someone, "US-CA", clock.today()),
+    ):
+        with pytest.raises(NotAllowed):
+            use()
+
+
+def test_tables_hold_the_same_as_csv_and_as_parquet(clara, tmp_path):
+    silent("ext-1", 1600)
+    (row,) = csv.DictReader(io.StringIO(exporting.lines(clara, ALL, "csv").decode()))
+    assert (row["state"], row["next"], row["class_usd"]) == ("US-CA", "step_late", "640.00")
+    file = tmp_path / "lines.parquet"
+    file.write_bytes(exporting.lines(clara, ALL, "parquet"))
+    (typed,) = duckdb.sql(f"SELECT report_due_on, class_usd FROM '{file}'").fetchall()
+    assert typed == (the_line().due_on, Decimal("640.00"))
+    accounts = exporting.accounts(clara, "US-CA", the_line().due_on, "csv").decode()
+    assert accounts.splitlines()[0] == ",".join(calendar_table.ACCOUNTS)
+    assert "Jane" not in accounts
+    assert AuditEntry.objects.filter(tag=audit.Tag.STAFF_CALENDAR_EXPORTED).count() == 3
+
+
+def test_a_large_book_is_answered_from_its_projection(monkeypatch):
+    monkeypatch.setattr(book_source, "SMALL", 0)
+    silent("ext-1", 1600)
+    made = book_source.make()
+    silent("ext-2", 1600)
+    assert made.book.accounts == 1
+    assert the_line().accounts == 1
+
+
+def test_an_invented_book_has_reports_in_every_state(tmp_path):
+    policy, day = rulebook.shipped(), clock.today()
+    synthetic_book.write(book_source.folder(), policy, day, 5_000)
+    found = deadline_calendar.read(ALL)
+    assert len({line.law_of for line in found.lines}) > 50
+    assert all(line.amount.usd >= 0 for line in found.lines)

@@ -1,0 +1,76 @@
+"""Reports counted in sets and the domain's clocks on one account say the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.services.test_classification import accounts, close_accounts, policies, until
+
+from reinstate import rulebook
+from reinstate.domain.account import Platform
+from reinstate.domain.deadlines import OwnerNotice
+from reinstate.domain.jurisdiction import place_of
+from reinstate.domain.unclaimed import statutory_clocks
+from reinstate.services.whole_book import book as books
+from reinstate.services.whole_book import due_reports
+from reinstate.services.whole_book.book_rows import Codes, row
+from reinstate.services.whole_book.due_accounts import due_in
+from reinstate.services.whole_book.many_accounts import Known
+
+MADE_ON = date(2026, 11, 22)
+SENT = st.dates(date(2024, 1, 1), MADE_ON)
+notices = st.one_of(st.none(), st.builds(OwnerNotice, SENT, st.one_of(st.none(), SENT)))
+stages = st.sampled_from([None, None, "in_review"])
+rows = st.lists(
+    st.tuples(st.one_of(accounts(), close_accounts), notices, stages), min_size=1, max_size=12
+)
+
+
+def in_sets(found, policy, on):
+    codes, made_under = Codes(), rulebook.shipped().on(MADE_ON)
+    lines = [
+        row(account, made_under, codes, stage=stage, notice=told) for account, told, stage in found
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        book = books.write(Path(folder), made_under, lines, codes)
+        return due_reports.count(book, policy.on(on))
+
+
+def one_by_one(found, policy, on):
+    """(report, class, standing) -> accounts, (report, standing, notice) -> owners."""
+    shares, owners = Counter(), Counter()
+    for account, told, stage in found:
+        facts, day = until(account, MADE_ON), policy.on(on)
+        if facts.platform is not Platform.US:
+            continue
+        known = Known("", facts, None, stage, told)
+        law_of = place_of(facts, day).law_of
+        clocks = statutory_clocks(facts, day, place_of(facts, day))
+        for due_on in {clock.report_due_on for clock in clocks if clock.report_due_on}:
+            one = due_in(known, "", law_of, due_on, day)
+            if one is None:
+                continue
+            owners[(law_of, due_on), one.standing, one.notice] += 1
+            for item, _, _ in one.assets:
+                shares[(law_of, due_on), item, one.standing] += 1
+    return shares, owners
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows, policies(), st.integers(0, 900))
+def test_reports_counted_in_sets_and_one_by_one_agree(found, policy, later):
+    on = MADE_ON + timedelta(days=later)
+    counted = in_sets(found, policy, on)
+    shares, owners = Counter(), Counter()
+    for share in counted.shares:
+        if share.period is not None:
+            shares[share.report, share.asset_class, share.standing] += share.amount.accounts
+    for some in counted.owners:
+        if some.report[1] is not None:
+            owners[some.report, some.standing, some.notice] += some.accounts
+    assert (shares, owners) == one_by_one(found, policy, on)

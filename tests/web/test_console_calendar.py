@@ -1,0 +1,130 @@
+"""The pages of the calendar: the lines, one report, and what an officer records there."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from tests.services.test_deadline_calendar import sign_all, silent, the_line
+
+from reinstate.services import clock
+from reinstate.services.whole_book import book_source
+from reinstate.store.models import OwnerNotice, StateFiling
+from reinstate.web.console.views.calendar import urlpatterns
+
+pytestmark = pytest.mark.django_db
+SHOWN = ("calendar", "calendar_csv", "calendar_parquet")
+OF_A_REPORT = ("calendar_report", "calendar_accounts_csv", "calendar_accounts_parquet")
+DONE = ("calendar_notices", "calendar_returned", "calendar_step", "calendar_confirm",
+        "calendar_withdraw")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def enter(client):
+    def sign_in(user_id):
+        client.force_login(get_user_model().objects.get(id=user_id))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def clara(staff):
+    return staff("compliance", "clara")
+
+
+def address(name, due_on=None):
+    return reverse(f"console:{name}", args=("US-CA", due_on) if due_on else ())
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff):
+    assert {pattern.name for pattern in urlpatterns} == {*SHOWN, *OF_A_REPORT, *DONE}
+    silent("ext-1", 1600)
+    due_on = the_line().due_on
+    for role in ("reviewer", "senior"):
+        browser = enter(staff(role, role))
+        for name in SHOWN:
+            assert browser.get(address(name)).status_code == 403, name
+        for name in OF_A_REPORT:
+            assert browser.get(address(name, due_on)).status_code == 403, name
+        for name in DONE:
+            form = {"sent_on": "2026-01-01", "done_on": "2026-01-01", "step": "report",
+                    "returned_on": "2026-01-01"}  # fmt: skip
+            assert browser.post(address(name, due_on), form).status_code == 403, name
+
+
+def test_the_calendar_names_what_is_next_by_which_law_and_leads_to_the_accounts(enter, clara):
+    account_id = silent("ext-1", 1600)
+    browser, line = enter(clara), the_line()
+    shown = text_of(browser.get(address("calendar")))
+    for words in ("late: report", "California", "$640.00", "ReportMyUP", "unverified", "unsigned"):
+        assert words in shown, words
+    report = address("calendar_report", line.due_on)
+    assert report in shown
+    shown = text_of(browser.get(report))
+    assert reverse("console:account", args=(account_id,)) in shown
+    assert "Sign them" in shown
+    assert "Record as done" not in shown
+
+
+def test_a_selection_of_the_calendar_is_kept_in_its_tables(enter, clara):
+    silent("ext-1", 1600)
+    browser = enter(clara)
+    assert "Nothing is due" in text_of(browser.get(address("calendar"), {"state": "US-NV"}))
+    for name in ("calendar_csv", "calendar_parquet"):
+        answer = browser.get(address(name), {"state": "US-CA"})
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "US-CA" in text_of(browser.get(address("calendar_csv"), {"state": "US-CA"}))
+    assert "US-CA" not in text_of(browser.get(address("calendar_csv"), {"state": "US-NV"}))
+    assert browser.get(address("calendar"), {"until": "soon"}).status_code == 422
+
+
+def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confirms(
+    enter, clara, staff
+):
+    first, second = silent("ext-1", 1600), silent("ext-2", 1600)
+    browser, due_on, today = enter(clara), the_line().due_on, clock.today().isoformat()
+    form = {"sent_on": today, "method": "certified_mail", "account": first}
+    shown = text_of(browser.post(address("calendar_notices", due_on), form, follow=True))
+    assert "Recorded 1 notice." in shown
+    browser.post(address("calendar_returned", due_on), {"account": first, "returned_on": today})
+    shown = text_of(browser.get(address("calendar_report", due_on), {"notice": "undeliverable"}))
+    assert first in shown
+    assert second not in shown
+    browser.post(address("calendar_returned", due_on), {"account": first, "withdraw": "1"})
+    assert not OwnerNotice.objects.exists()
+    sign_all(clara, the_line())
+    for step in ("report", "remittance"):
+        form = {"step": step, "done_on": today, "reference": "CA-77"}
+        browser.post(address("calendar_step", due_on), form)
+    shown = text_of(browser.get(address("calendar_report", due_on)))
+    assert "waits for a second officer" in shown
+    assert "Confirm: it was handed over" not in shown
+    other = enter(staff("compliance", "carl"))
+    assert "Confirm: it was handed over" in text_of(other.get(address("calendar_report", due_on)))
+    other.post(address("calendar_confirm", due_on))
+    assert StateFiling.objects.get(step="remittance").confirmed_at is not None
+    withdrawn = other.post(address("calendar_withdraw", due_on), {"step": "remittance"})
+    assert withdrawn.status_code == 422
+
+
+def test_a_report_that_does_not_exist_is_not_found(enter, clara):
+    browser = enter(clara)
+    assert browser.get("/console/compliance/deadlines/US-CA/2026-11-02/").status_code == 404
+    assert browser.get("/console/compliance/deadlines/US-CA/2026-13-45/").status_code == 404
+
+
+def test_a_large_book_that_nobody_counted_is_asked_for(enter, clara, monkeypatch):
+    monkeypatch.setattr(book_source, "SMALL", 0)
+    silent("ext-1", 1600)
+    browser = enter(clara)
+    assert "not counted yet" in text_of(browser.get(address("calendar")))
+    counted = browser.post(address("compliance_count"), {"next": "calendar"}, follow=True)
+    assert "late: report" in text_of(counted)
