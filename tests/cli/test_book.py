@@ -88,7 +88,7 @@ def test_a_book_that_is_not_there_and_a_broken_policy_are_refused(new_policy, tm
 def test_a_replay_prints_the_decision_or_the_difference(run, fits, monkeypatch):
     difference = replay.Difference("selfie", "photo_is_sharp", "pass sharp", "fail blurred")
     answer = replay.Replayed(
-        "dec_1", "approve", clock.now(), "d" * 64, Recommendation.PASS, (),
+        "dec_1", "approve", clock.now(), False, (), "d" * 64, Recommendation.PASS, (),
         replay.Again(Recommendation.PASS, ()), replay.Again(Recommendation.RETAKE, (difference,)),
     )  # fmt: skip
     monkeypatch.setattr(replay, "replay", lambda decision: answer)

@@ -16,7 +16,7 @@ class CaseLife(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.state = CaseState.OPEN
-        self.approved_by_a_person = False
+        self.is_approved = False
         self.acknowledged = False
 
     @precondition(lambda self: any(at is self.state for at, _, _ in case.MOVES))
@@ -27,13 +27,14 @@ class CaseLife(RuleBasedStateMachine):
         before = self.state
         self.state = case.move(before, action, actor)
         if self.state is CaseState.APPROVED:
-            self.approved_by_a_person = actor in PEOPLE_WHO_DECIDE
+            self.is_approved = True
+            assert actor in PEOPLE_WHO_DECIDE or before is CaseState.SUBMITTED  # by policy
         if self.state is CaseState.REINSTATED:
             self.acknowledged = actor is Actor.EXCHANGE
         if self.state is CaseState.DECLINED:
             assert actor in PEOPLE_WHO_DECIDE
         if self.state is CaseState.IN_REVIEW:
-            self.approved_by_a_person = False
+            self.is_approved = False
 
     @rule(action=st.sampled_from(CaseAction), actor=st.sampled_from(Actor))
     def anything_else_is_refused_and_changes_nothing(self, action, actor):
@@ -42,9 +43,9 @@ class CaseLife(RuleBasedStateMachine):
                 case.move(self.state, action, actor)
 
     @invariant()
-    def nobody_is_reinstated_without_a_person_and_the_exchange(self):
+    def nobody_is_reinstated_without_an_approval_and_the_exchange(self):
         if self.state is CaseState.REINSTATED:
-            assert self.approved_by_a_person
+            assert self.is_approved
             assert self.acknowledged
 
 
@@ -67,7 +68,7 @@ def test_no_open_state_is_a_dead_end():
             assert any(at is state for at, _, _ in case.MOVES), state
 
 
-def test_the_machine_may_only_ask_again_refer_wait_or_expire():
+def test_the_machine_may_only_ask_again_refer_wait_expire_or_approve():
     by_system = {action for _, action, actor in case.MOVES if actor is Actor.SYSTEM}
     assert by_system == {
         CaseAction.ASK_FOR_RETAKE,
@@ -75,7 +76,14 @@ def test_the_machine_may_only_ask_again_refer_wait_or_expire():
         CaseAction.WAIT_ON_OTHERS,
         CaseAction.EXPIRE,
         CaseAction.TAKE_EFFECT,  # what two people approved, after a wait
+        CaseAction.APPROVE,  # where policy says so, and only what was just sent
     }
+
+
+def test_the_machine_approves_only_what_was_just_sent_and_never_declines():
+    found = {(at, act) for at, act, by in case.MOVES if by is Actor.SYSTEM}
+    assert {at for at, act in found if act is CaseAction.APPROVE} == {CaseState.SUBMITTED}
+    assert CaseAction.DECLINE not in {act for _, act in found}
 
 
 def test_only_people_of_the_exchange_say_that_something_arrived():

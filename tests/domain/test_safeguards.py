@@ -1,30 +1,15 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.domain.account_documents import TODAY, account, policy
+from tests.domain.account_documents import account, policy
 
-from reinstate import rulebook
-from reinstate.domain.findings import Recommendation
-from reinstate.domain.policy import Policy
 from reinstate.domain.safeguards import (
     goes_to_a_person,
-    may_approve_automatically,
     second_approval_reasons,
     value_in_usd,
     withdrawal_hold,
 )
-
-
-def changed(**values) -> Policy:
-    shipped = rulebook.shipped()
-    parameters = dict(shipped.parameters)
-    for name, value in values.items():
-        key = name.replace("__", ".")
-        entry = replace(parameters[key].entries[0], value=value)
-        parameters[key] = replace(parameters[key], entries=(entry,))
-    return replace(shipped, parameters=parameters)
 
 
 def test_withdrawals_pause_for_48_hours():
@@ -66,39 +51,6 @@ def test_a_second_person_approves_when_policy_asks(value_usd, has_reference, sig
         )
         == reasons
     )
-
-
-@pytest.mark.article("process.team_review")
-def test_as_shipped_a_machine_never_approves():
-    assert not may_approve_automatically(
-        policy(),
-        recommendation=Recommendation.PASS,
-        value_usd=Decimal(0),
-        has_enrolment_match=True,
-    )
-
-
-@pytest.mark.parametrize(
-    ("broken", "may"),
-    [
-        ({}, True),
-        ({"recommendation": Recommendation.REFER}, False),
-        ({"recommendation": Recommendation.RETAKE}, False),
-        ({"value_usd": Decimal("500.01")}, False),
-        ({"value_usd": None}, False),
-        ({"has_enrolment_match": False}, False),
-        ({"signals": ("new_device",)}, False),
-    ],
-)
-def test_switched_on_every_guard_has_to_hold(broken, may):
-    on = changed(review__automatic_approval=True, review__automatic_approval_max_usd=500)
-    asked = {
-        "recommendation": Recommendation.PASS,
-        "value_usd": Decimal(500),
-        "has_enrolment_match": True,
-        **broken,
-    }
-    assert may_approve_automatically(on.on(TODAY), **asked) is may
 
 
 @pytest.mark.parametrize(("attempts", "person"), [(0, False), (2, False), (3, True), (9, True)])

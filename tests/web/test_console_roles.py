@@ -61,6 +61,7 @@ MATRIX = {
     "operations": ("get", (), {}, SENIORS),
     "operate": ("post", ("retry_job", SOMETHING), {}, (403, 404, 404)),
     "analytics": ("get", (), {}, SENIORS),
+    "automatic": ("get", (), {}, SENIORS),
     "analytics_csv": ("get", (), {}, SENIORS),
 }
 # Not for a role: one refuses everybody outside a demo, the others have a table of their own.

@@ -33,6 +33,8 @@ def _document(found: Replayed) -> Answer:
         "decision": found.decision_id,
         "action": found.action,
         "decided_at": found.decided_at,
+        "is_automatic": found.is_automatic,
+        "guards": list(found.guards),
         "policy": found.policy_digest,
         "recommendation": found.recorded,
         "is_same": found.is_same,

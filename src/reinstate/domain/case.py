@@ -130,8 +130,10 @@ UNDECIDED = (
 MOVES: Mapping[Move, CaseState] = {
     (S.OPEN, A.SUBMIT, W.OWNER): S.SUBMITTED,
     (S.OPEN, A.RECEIVE, W.REVIEWER): S.SUBMITTED,
-    # The machine may ask for one piece again and may hand the case to a person. Nothing else.
+    # The machine may ask for one piece again and may hand the case to a person. It approves only
+    # where policy says so (`automatic_approval`), and never declines.
     (S.SUBMITTED, A.ASK_FOR_RETAKE, W.SYSTEM): S.NEEDS_RETAKE,
+    (S.SUBMITTED, A.APPROVE, W.SYSTEM): S.APPROVED,
     (S.SUBMITTED, A.REFER, W.SYSTEM): S.IN_REVIEW,
     (S.SUBMITTED, A.TAKE_UP, W.REVIEWER): S.IN_REVIEW,
     (S.NEEDS_RETAKE, A.SUBMIT, W.OWNER): S.SUBMITTED,

@@ -1,4 +1,4 @@
-"""What surrounds an approval: the pause on withdrawals, the second person, the machine's limits."""
+"""What surrounds an approval: the pause on withdrawals, the second person, a person at last."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reinstate.domain.account import Balance
-from reinstate.domain.findings import Recommendation
 from reinstate.domain.policy import PolicyError, PolicyOn
 
 
@@ -78,25 +77,6 @@ def second_approval_reasons(
         reasons.append("no_enrolled_reference")
     watched = policy.texts("review.second_approval.signals")
     return (*reasons, *(name for name in watched if name in signals))
-
-
-def may_approve_automatically(
-    policy: PolicyOn,
-    *,
-    recommendation: Recommendation,
-    value_usd: Decimal | None,
-    has_enrolment_match: bool,
-    signals: Collection[str] = (),
-) -> bool:
-    """Whether a machine may approve: policy allows it, everything passed, and every guard holds."""
-    if not policy.flag("review.automatic_approval"):
-        return False
-    if recommendation is not Recommendation.PASS or value_usd is None or signals:
-        return False
-    if value_usd > policy.decimal("review.automatic_approval_max_usd"):
-        return False
-    needs_match = policy.flag("review.automatic_approval_needs_enrolment_match")
-    return has_enrolment_match or not needs_match
 
 
 def goes_to_a_person(policy: PolicyOn, attempts: int) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from reinstate.domain import fairness
+from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
 from reinstate.domain.policy import Dated, Value
 from reinstate.rulebook.load import read
 from reinstate.rulebook.parse import Located
@@ -36,10 +37,6 @@ STATE_RULES = (
     "notice.not_less_than_days",
     "notice.counted_from",
 )
-
-AUTOMATIC = "review.automatic_approval"
-BALANCE_CAP = "review.automatic_approval_max_usd"
-ENROLMENT_MATCH = "review.automatic_approval_needs_enrolment_match"
 
 
 def lint(folder: Path) -> list[Problem]:
@@ -121,7 +118,7 @@ def _incomplete_checks(found: Iterable[Located]) -> list[Problem]:
 
 def _unguarded_approval(by_key: Mapping[str, Located]) -> list[Problem]:
     """A machine may approve only under a balance cap and with a match against enrolment."""
-    item = by_key.get(AUTOMATIC)
+    item = by_key.get(SWITCH)
     if item is None:
         return []
     problems = []

@@ -178,6 +178,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("review.automatic_approval", FLAG),
     _known("review.automatic_approval_max_usd", AMOUNT),
     _known("review.automatic_approval_needs_enrolment_match", FLAG),
+    _known("review.automatic_approval_sample_share", AMOUNT),
     _known("review.second_approval.balance_usd", AMOUNT),
     _known("review.second_approval.without_enrolled_reference", FLAG),
     _known("review.second_approval.signals", TEXTS),

@@ -135,9 +135,19 @@ def _announce(case: Case, change: Reinstatement, at: datetime) -> None:
         at,
         case=case,
         change=change,
-        extra={"clears": list(change.clears), "steps": STEPS_OF_THE_EXCHANGE},
+        extra={
+            "clears": list(change.clears),
+            "steps": STEPS_OF_THE_EXCHANGE,
+            "is_automatic": _is_automatic(case),
+        },
     )
     journal.record(Tag.SYSTEM_CHANGE_ANNOUNCED, journal.SYSTEM, change.id, at, {"case": case.id})
+
+
+def _is_automatic(case: Case) -> bool:
+    """Whether policy approved, and no person."""
+    latest = case.decisions.order_by("decided_at").last()
+    return latest is not None and latest.is_automatic
 
 
 def _locked(change_id: str, account: str | None) -> Reinstatement:

@@ -176,7 +176,8 @@ def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:
     if row is None or CaseState(case.state) in (CaseState.SUBMITTED, CaseState.APPEALED):
         return None
     text = keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or ""
-    return OwnerDecision(row.action, text, row.seconded_at or row.decided_at)
+    decided_at = row.seconded_at or row.decided_at
+    return OwnerDecision(row.action, text, decided_at, row.is_automatic)
 
 
 def _hold_until(case: Case) -> datetime | None:
@@ -186,7 +187,7 @@ def _hold_until(case: Case) -> datetime | None:
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:
     return tuple(
-        OwnerStep(event.at, languages.say(wording.STEP_TEXTS[event.action]))
+        OwnerStep(event.at, languages.say(text))
         for event in case.events.all()
-        if event.action in wording.STEP_TEXTS
+        if (text := wording.step_text(event.action, event.actor))
     )

@@ -29,8 +29,9 @@ from reinstate.services.errors import Conflict, Refused
 from reinstate.services.mail import notices
 from reinstate.services.piece import checking
 from reinstate.services.piece.intake import add_piece, owner_photo, piece_status
+from reinstate.services.review import automatic
 from reinstate.store import vault
-from reinstate.store.audit import Tag
+from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, Case, SupportTicket
 from reinstate.store.models.cases import OPEN_STATES
 
@@ -86,7 +87,9 @@ def give_consent(account_id: str, case_id: str, text: str) -> OwnerCase:
         case.consented_at = at
         case.consent_text_digest = hashlib.sha256(text.encode()).hexdigest()
         case.save(update_fields=["consented_at", "consent_text_digest"])
-        details = {"text_digest": case.consent_text_digest}
+        # The text about photos says then that a program may approve.
+        told = automatic.is_on(at) and Route(case.route).has_photos_online
+        details: Details = {"text_digest": case.consent_text_digest, automatic.TOLD: told}
         actor = journal.owner(case.account)
         journal.on_case(case, Tag.PORTAL_CASE_CONSENTED, actor, at, details)
     return owner_case(account_id, case_id)
@@ -245,6 +248,8 @@ def _send(case: Case, at: datetime) -> None:
     case.submitted_at = at
     case.save(update_fields=["submitted_at"])
     judging.note_recommendation(case)
+    if automatic.approve(case, at):
+        return  # the letter about the approval says it all
     if case.needs_person_because:
         because = {"because": list(case.needs_person_because)}
         moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)

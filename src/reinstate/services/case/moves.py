@@ -32,6 +32,12 @@ TAGS = {
     CaseAction.DISPUTE: Tag.PORTAL_REINSTATEMENT_DISPUTED,
 }
 
+# What people do as well, where the machine did it.
+BY_SYSTEM = {
+    CaseAction.ASK_FOR_RETAKE: Tag.SYSTEM_CASE_RETAKE_ASKED,
+    CaseAction.APPROVE: Tag.SYSTEM_CASE_APPROVED,
+}
+
 
 def move(
     case: Case,
@@ -105,8 +111,8 @@ def _trace(
         case=case, at=at, action=action, actor=by, before=before, after=after, details=found
     )
     tag = TAGS.get(action, Tag.STAFF_CASE_DECIDED)
-    if action is CaseAction.ASK_FOR_RETAKE and by == journal.SYSTEM:
-        tag = Tag.SYSTEM_CASE_RETAKE_ASKED
+    if by == journal.SYSTEM:
+        tag = BY_SYSTEM.get(action, tag)
     journal.record(
         tag, by, case.id, at, {**found, "action": action.value, "before": before, "after": after}
     )

@@ -172,11 +172,12 @@ class OwnerPiece:
 
 @dataclass(frozen=True, slots=True)
 class OwnerDecision:
-    """What was decided, in the words the reviewer previewed."""
+    """What was decided, in the words the reviewer previewed; `is_automatic`: by no person."""
 
     action: str
     text: str
     decided_at: datetime
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

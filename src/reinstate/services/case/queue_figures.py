@@ -30,7 +30,8 @@ def of(case: Case, at: datetime) -> OwnerQueue | None:
 def _answer_times(at: datetime) -> list[timedelta]:
     """From sending to the answer that an owner got, shortest first; of real requests alone.
 
-    Passing a request on is no answer, and a proposal is one when the second person agrees.
+    Passing a request on is no answer, and a proposal is one when the second person agrees. What
+    policy decided waited for nobody.
     """
     answered = Decision.objects.exclude(action__in=NO_ANSWERS).exclude(
         needs_second=True, seconded_at=None
@@ -38,7 +39,7 @@ def _answer_times(at: datetime) -> list[timedelta]:
     rows = (
         answered.annotate(answered_at=Coalesce("seconded_at", "decided_at"))
         .filter(answered_at__gt=at - LOOKED_BACK, case__submitted_at__isnull=False)
-        .filter(case__account__is_known_answer=False)
+        .filter(case__account__is_known_answer=False, decided_by__isnull=False)
         .order_by("-answered_at")
         .values_list("answered_at", "case__submitted_at")[:MOST]
     )

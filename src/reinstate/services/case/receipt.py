@@ -80,7 +80,9 @@ def _decision(page: OwnerCase) -> list[dict[str, object]]:
     if page.decision is None:
         return []
     text = f"{_moment(page.decision.decided_at)}\n\n{page.decision.text}"
-    return [{"title": _("What our team decided, and why"), "text": text}]
+    by_program = _("What a program decided by our rules, and why")
+    title = by_program if page.decision.is_automatic else _("What our team decided, and why")
+    return [{"title": title, "text": text}]
 
 
 def _photos(case: Case) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from reinstate.domain.case import ROUTES, CaseKind, PieceState, Route
 from reinstate.services import clock, journal
 from reinstate.services.case import appointments, judging
 from reinstate.services.languages import say
+from reinstate.services.review import automatic
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case
 
@@ -40,9 +41,13 @@ class WayOffered:
     text: str
 
 
+BY_PROGRAM = gettext_noop("Photos, compared by a program, and by a person where it is not sure")
+
+
 def offered(kind: CaseKind) -> tuple[WayOffered, ...]:
     """The ways for a kind of request, the usual one first."""
-    return tuple(WayOffered(one, say(TITLES[one]), say(TEXTS[one])) for one in ROUTES[kind])
+    titles = TITLES | ({Route.ONLINE: BY_PROGRAM} if automatic.is_on(clock.now()) else {})
+    return tuple(WayOffered(one, say(titles[one]), say(TEXTS[one])) for one in ROUTES[kind])
 
 
 def change(case: Case, route: Route) -> None:

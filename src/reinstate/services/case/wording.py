@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
 from reinstate.evidence import wording as evidence_wording
+from reinstate.services import journal
 from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
 from reinstate.services.languages import say
 
@@ -30,7 +31,7 @@ CASE_TITLES = {
 }
 CASE_TEXTS = {
     CaseState.OPEN: "Hand in what is listed, then send it. You can stop and come back.",
-    CaseState.SUBMITTED: "We have everything. A person looks at every request.",
+    CaseState.SUBMITTED: "We have everything. A person looks at your request.",
     CaseState.IN_REVIEW: "A person is comparing your photos. You do not need to do anything.",
     CaseState.NEEDS_RETAKE: (
         "Take what is marked once more, then send. The other photos stay accepted."
@@ -115,6 +116,10 @@ STEP_TEXTS = {
     "cancel": "You cancelled the request.",
     "expire": "The request expired.",
 }
+# What people do as well, where a program did it.
+STEP_TEXTS_BY_SYSTEM = {
+    "approve": "A program approved your request by our rules; every check had passed.",
+}
 
 
 def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> str:
@@ -125,6 +130,12 @@ def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> 
         return say(TEXTS_OF_OTHER_WAYS[route, state])
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION
     return say((TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state])
+
+
+def step_text(action: str, actor: str) -> str:
+    """What a timeline line says to the owner; empty for what is not theirs to see."""
+    by_system = STEP_TEXTS_BY_SYSTEM if actor == journal.SYSTEM else {}
+    return by_system.get(action) or STEP_TEXTS.get(action, "")
 
 
 def next_actor(state: CaseState) -> str:

@@ -76,6 +76,7 @@ def _titles() -> Iterator[Declared]:
         wording.KIND_TITLES,
         wording.PIECE_TEXTS,
         wording.STEP_TEXTS,
+        wording.STEP_TEXTS_BY_SYSTEM,
         required.TITLES,
         passport.LIFECYCLES,
         passport.TITLES,

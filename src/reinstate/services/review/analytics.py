@@ -1,6 +1,7 @@
 """How the team does: volumes, first-time-right, reasons, times, agreement, refusals reversed.
 
-Real cases only: known-answer cases have their own page. Everything is computed when it is asked.
+Real cases only: known-answer cases have their own page. What policy decided says nothing about
+people, so their agreement and times leave it out. Everything is computed when it is asked.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
+from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseAction
 from reinstate.domain.intervals import Share
 from reinstate.services import clock, rules
@@ -37,6 +39,7 @@ MOST_DAYS = 366
 PERCENTILES = (50, 75, 90, 95)
 AGES = (("under 4 h", 4), ("4–24 h", 24), ("24–48 h", 48))
 OLDER = "over 48 h"
+BY_PEOPLE = Q(decided_by__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,11 @@ def analytics(actor: int, chosen: Chosen) -> Analytics:
         chosen=chosen,
         sent=sent.count(),
         decided=first.count(),
-        rates=_rates(decisions, first),
+        rates=(*_rates(decisions, first), *_rates_of_the_machine(sent, decisions)),
         series=(
             _by_day("Cases sent", chosen, sent, "submitted_at"),
             _by_day("Cases decided first", chosen, first, "decided_at"),
-            _time_to_decision(first),
+            _time_to_decision(first.filter(BY_PEOPLE)),
             _reasons(decisions),
             _queue_age(),
         ),
@@ -135,6 +138,7 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
         case=OuterRef("case"), action=CaseAction.ASK_FOR_RETAKE.value
     )
     at_once = Q(~Exists(retaken), action="approve")
+    by_people = first.filter(BY_PEOPLE)  # policy always agrees with itself
     advised = Q(recommendation__in=("pass", "retake"))
     followed = Q(recommendation="pass", action="approve") | Q(
         recommendation="retake", action="retake"
@@ -143,20 +147,21 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
     seconded = decisions.filter(seconded_at__isnull=False)
     declined = decisions.filter(action="decline").order_by().values("case").distinct()
     approved = Decision.objects.filter(case=OuterRef("case"), action="approve")
-    of_first = _counted(
-        first, decided=Q(), at_once=at_once, straight=straight, advised=advised, followed=followed
+    of_first = _counted(first, decided=Q(), at_once=at_once)
+    of_people = _counted(
+        by_people, decided=Q(), straight=straight, advised=advised, followed=followed
     )
     return (
         Rate("First time right", "decided cases", Share(of_first["at_once"], of_first["decided"])),
         Rate(
             "Straight through: approved as advised, by one person",
-            "decided cases",
-            Share(of_first["straight"], of_first["decided"]),
+            "cases that people decided",
+            Share(of_people["straight"], of_people["decided"]),
         ),
         Rate(
             "Decided as the machine advised",
-            "advised cases",
-            Share(of_first["followed"], of_first["advised"]),
+            "advised cases that people decided",
+            Share(of_people["followed"], of_people["advised"]),
         ),
         Rate(
             "Second person agreed",
@@ -167,6 +172,30 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
             "Refusals later reversed",
             "refused cases",
             Share(declined.filter(Exists(approved)).count(), declined.count()),
+        ),
+    )
+
+
+def _rates_of_the_machine(sent: QuerySet[Case], decisions: QuerySet[Decision]) -> tuple[Rate, ...]:
+    """Only where policy has ever let the machine approve."""
+    by_policy = decisions.filter(~BY_PEOPLE)
+    drawn = sent.filter(failed_guards=[Guard.NOT_DRAWN.value])
+    answered = _first_of_each(decisions.filter(case__in=drawn))
+    if not by_policy.exists() and not drawn.exists():
+        return ()
+    disputed = by_policy.filter(case__reinstatement__disputed_at__isnull=False)
+    of_sent = Share(by_policy.count(), sent.count())
+    return (
+        Rate("Approved by policy, by no person", "cases sent", of_sent),
+        Rate(
+            "Approved by policy, and their owner said: not me",
+            "approvals by policy",
+            Share(disputed.count(), of_sent.hits),
+        ),
+        Rate(
+            "Drawn for a person, who approved as well",
+            "drawn cases decided",
+            Share(answered.filter(action="approve").count(), answered.count()),
         ),
     )
 

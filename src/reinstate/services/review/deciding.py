@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
 from django.db import transaction
 
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
-from reinstate.services import clock, journal, languages, rules
+from reinstate.services import clock, journal, languages
 from reinstate.services.access import mailbox_change, review_access
 from reinstate.services.account import confirming
-from reinstate.services.case import approval, judging, moves, signals
+from reinstate.services.case import approval, moves, signals
 from reinstate.services.errors import NotAllowed, Refused, VersionConflict
 from reinstate.services.mail import notices
 from reinstate.services.piece import stored_facts
-from reinstate.services.review import decision_rules, decision_text, known_answers, locking
+from reinstate.services.review import decision_record, decision_text, known_answers, locking
+from reinstate.services.review.decision_record import By
 from reinstate.services.review.decision_rules import (
     ACTIONS,
     APPROVE,
@@ -39,7 +39,6 @@ from reinstate.services.review.decision_view import Decided, DecisionPreview, Fe
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store import vault
 from reinstate.store.audit import Details
-from reinstate.store.fields import new_id
 from reinstate.store.models import Case, Decision
 
 __all__ = [
@@ -108,10 +107,12 @@ def decide(
             raise Refused(" ".join(against), "decision_refused")
         locking.take(case, who, at)
         because = second_because(case, draft, at)
-        decision = _record(case, draft, who, because, at)
+        second = second_person(who) if because else None
+        by = By(who.user_id, second_because=because, second=second)
+        decision = decision_record.write(case, draft, by, at)
         feedback = _answered(case, draft, because, who, at)
         if feedback is None:
-            _carry_out(case, draft, decision, at)
+            _carry_out(case, draft, decision, who, at)
         _unlock(case)
         return Decided(
             case.id,
@@ -153,36 +154,8 @@ def _locked(case_id: str, expected_version: int) -> Case:
     return case
 
 
-def _record(
-    case: Case, draft: Draft, who: Reviewer, because: tuple[str, ...], at: datetime
-) -> Decision:
-    keyed, decision_id = vault.of(case.account.person), new_id("dec")
-    judged = list(judging.case_findings(case))
-    text = decision_text.owner_text(case, draft.action, draft.reasons, draft.pieces)
-    return Decision.objects.create(
-        id=decision_id,
-        case=case,
-        action=draft.action,
-        decided_by_id=who.user_id,
-        decided_at=at,
-        reasons=list(draft.reasons),
-        checked=decision_rules.ticked(case, draft, at),
-        recommendation=judging.recommendation_of(case, judged),
-        policy_digest=rules.pin(at),
-        findings=keyed.seal(f"decision.findings:{decision_id}", msgspec.json.encode(judged)),
-        owner_text=keyed.seal_text(f"decision.owner_text:{decision_id}", text or None),
-        internal_note=keyed.seal_text(
-            f"decision.internal_note:{decision_id}", draft.internal_note or None
-        ),
-        retake_pieces=[kind.value for kind in draft.pieces],
-        needs_second=bool(because),
-        second_because=list(because),
-        second_assigned_to_id=second_person(who) if because else None,
-    )
-
-
-def _carry_out(case: Case, draft: Draft, decision: Decision, at: datetime) -> None:
-    actor = journal.staff(decision.decided_by_id)
+def _carry_out(case: Case, draft: Draft, decision: Decision, who: Reviewer, at: datetime) -> None:
+    actor = journal.staff(who.user_id)
     action = case_action(draft, tuple(decision.second_because))
     details: Details = {
         "decision": decision.id,
@@ -195,10 +168,10 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, at: datetime) -> No
     elif action is CaseAction.ASK_FOR_RETAKE:
         kinds = [kind.value for kind in draft.pieces]
         case.pieces.filter(is_current=True, kind__in=kinds).update(state=PieceState.RETAKE)
-        notices.send_about(case, "case_retake", text=_owner_text(case, decision))
+        notices.send_about(case, "case_retake", text=decision_record.owner_text(case, decision))
     elif action is CaseAction.DECLINE:
         stored_facts.remove_templates(case)
-        notices.send_about(case, "case_declined", text=_owner_text(case, decision))
+        notices.send_about(case, "case_declined", text=decision_record.owner_text(case, decision))
     elif action is CaseAction.ESCALATE:
         role = role_for(draft.reasons)
         Case.objects.filter(id=case.id).update(required_role=role)
@@ -219,7 +192,7 @@ def _approve(case: Case, decision: Decision, at: datetime) -> None:
     if case.kind == CaseKind.MAILBOX_CHANGE:
         mailbox_change.begin_wait(case, at)
     else:
-        approval.carry_out(case, _owner_text(case, decision), at)
+        approval.carry_out(case, decision_record.owner_text(case, decision), at)
 
 
 def _second(
@@ -238,11 +211,6 @@ def _second(
     decision.save()
     if action == CONFIRM:
         _approve(case, decision, at)
-
-
-def _owner_text(case: Case, decision: Decision) -> str:
-    keyed = vault.of(case.account.person)
-    return keyed.open_text(f"decision.owner_text:{decision.id}", decision.owner_text) or ""
 
 
 def _unlock(case: Case) -> None:

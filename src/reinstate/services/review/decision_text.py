@@ -32,10 +32,18 @@ def subject(case: Case, action: str, *, needs_second: bool) -> str:
         return say(letters.TEMPLATES[LETTERS[action]].subject).format_map(values)
 
 
-def owner_text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
+def owner_text(
+    case: Case,
+    action: str,
+    reasons: Sequence[str],
+    pieces: Sequence[PieceKind],
+    *,
+    is_automatic: bool = False,
+) -> str:
     """The body of the decision in the owner's words and language."""
     with languages.as_read_by(case.account.person):
-        return _text(case, action, reasons, pieces)
+        text = _text(case, action, reasons, pieces)
+        return "\n\n".join([text, _nobody_decided()]) if is_automatic else text
 
 
 def in_english(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
@@ -70,6 +78,13 @@ def hold_text(case: Case, at: datetime) -> str:
     hours = int(hold.length / timedelta(hours=1))
     why = f" ({', '.join(hold.because_of)})" if hold.because_of else ""
     return f"Withdrawals pause for {hours} hours after the exchange has unlocked{why}."
+
+
+def _nobody_decided() -> str:
+    return _(
+        "A program decided this by our rules, because every check passed; no person has looked at "
+        "your photos. If you want a person to look, write to us on the page of your request."
+    )
 
 
 def _approved(case: Case) -> str:

@@ -23,7 +23,8 @@ from reinstate.store.vault import Vault
 
 README = """What this packet holds
 case.json       the request, its photos by digest, and everything that happened to it
-decision.json   who decided what, when, for which reasons, under which policy
+decision.json   who decided what, when, for which reasons, under which policy; is_automatic: no
+                person did, because each of the guards held
 findings.json   what each check measured, against which threshold
 policy/         the rules in force, as they were; decision.json names their digest
 audit.json      the entries about this case and decision, and whether the whole record verified
@@ -114,15 +115,21 @@ def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
         "action": decision.action,
         "reasons": decision.reasons,
         "decided_at": decision.decided_at,
-        "decided_by": journal.staff(decision.decided_by_id),
+        "decided_by": _person(decision.decided_by_id) or journal.SYSTEM,
+        "is_automatic": decision.is_automatic,
+        "guards": decision.guards,
         "seconded_at": decision.seconded_at,
-        "seconded_by": journal.staff(decision.seconded_by_id) if decision.seconded_by_id else None,
+        "seconded_by": _person(decision.seconded_by_id),
         "second_because": decision.second_because,
         "recommendation": decision.recommendation,
         "policy_digest": decision.policy_digest,
         "owner_text": opened("owner_text"),
         "internal_note": opened("internal_note"),
     }
+
+
+def _person(user_id: int | None) -> str | None:
+    return None if user_id is None else journal.staff(user_id)
 
 
 def _findings(decision: Decision, keyed: Vault) -> Any:

@@ -59,6 +59,8 @@ class Replayed:
     decision_id: str
     action: str
     decided_at: datetime
+    is_automatic: bool  # policy decided, and no person: every guard held
+    guards: tuple[str, ...]
     policy_digest: str
     recorded: Recommendation
     needs_person_because: tuple[str, ...]
@@ -75,7 +77,7 @@ class Replayed:
 
 
 def replay(decision_id: str) -> Replayed:
-    """Decide again what a person once decided from. Changes nothing but the audit record."""
+    """Decide again from what was once decided from. Changes nothing but the audit record."""
     decision = _decision(decision_id)
     policy = rules.pinned(decision.policy_digest)
     stored = _findings(decision)
@@ -84,6 +86,8 @@ def replay(decision_id: str) -> Replayed:
         decision_id=decision.id,
         action=decision.action,
         decided_at=decision.decided_at,
+        is_automatic=decision.is_automatic,
+        guards=tuple(decision.guards),
         policy_digest=decision.policy_digest,
         recorded=Recommendation(decision.recommendation),
         needs_person_because=tuple(decision.case.needs_person_because),

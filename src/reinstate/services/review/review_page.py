@@ -23,7 +23,13 @@ from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals, wording
 from reinstate.services.case.case_file import CaseFile
-from reinstate.services.review import comparison, deciding, decision_rules, locking
+from reinstate.services.review import (
+    automatic,
+    comparison,
+    deciding,
+    decision_rules,
+    locking,
+)
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
     CaseForReview,
@@ -36,7 +42,7 @@ from reinstate.services.review.review_view import (
     TimelineLine,
 )
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Piece
+from reinstate.store.models import Case, CaseEvent, Piece
 
 
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
@@ -80,6 +86,7 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         comparison=comparison.rows(file),
         recommendation=Recommendation(case.recommendation) if case.recommendation else None,
         needs_person_because=tuple(case.needs_person_because),
+        not_automatic_because=automatic.texts(case.failed_guards),
         needs_second=_needs_second(case, at),
         reason_codes=tuple(REASONS.values()),
         checklists=_checklists(case, at),
@@ -213,7 +220,8 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
         PastDecision(
             decision_id=row.id,
             action=row.action,
-            by=_named(names, row.decided_by_id),
+            by=AUTOMATIC if row.is_automatic else _named(names, row.decided_by_id),
+            is_automatic=row.is_automatic,
             at=row.decided_at,
             reasons=tuple(row.reasons),
             owner_text=opened(f"decision.owner_text:{row.id}", row.owner_text) or "",
@@ -223,6 +231,7 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
     )
 
 
+AUTOMATIC = "policy, no person"
 TIMELINE_TEXTS = {
     "opened": "Case opened",
     CaseAction.SUBMIT: "Sent by the owner",
@@ -265,11 +274,15 @@ TIMELINE_TEXTS = {
 
 def _timeline(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
     return tuple(
-        TimelineLine(
-            event.at, TIMELINE_TEXTS.get(event.action, event.action), _who(event.actor, names)
-        )
+        TimelineLine(event.at, _happened(event), _who(event.actor, names))
         for event in case.events.all()
     )
+
+
+def _happened(event: CaseEvent) -> str:
+    if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
+        return "Approved by policy; no person decided"
+    return TIMELINE_TEXTS.get(event.action, event.action)
 
 
 def _who(actor: str, names: Mapping[int, str]) -> str:

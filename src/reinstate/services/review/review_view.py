@@ -236,11 +236,12 @@ class SecondApproval:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """An earlier decision on the same case."""
+    """An earlier decision on the same case; `is_automatic`: policy decided, and no person."""
 
     decision_id: str
     action: str
     by: str
+    is_automatic: bool
     at: datetime
     reasons: tuple[str, ...]
     owner_text: str
@@ -279,6 +280,7 @@ class CaseForReview:
     comparison: tuple[ComparisonRow, ...]
     recommendation: Recommendation | None
     needs_person_because: tuple[str, ...]
+    not_automatic_because: tuple[str, ...]  # what kept it from the machine; empty while that is off
     needs_second: tuple[str, ...]  # why an approval would need a second person; empty = it does not
     reason_codes: tuple[ReasonCode, ...]
     checklists: tuple[tuple[str, tuple[str, ...]], ...]  # by action, what has to be ticked

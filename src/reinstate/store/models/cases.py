@@ -54,6 +54,9 @@ class Case(models.Model):
     appeal_text = fields.SealedField(null=True)
     recommendation = models.CharField(max_length=16, blank=True)
     needs_person_because = models.JSONField(default=list)
+    failed_guards = models.JSONField(
+        default=list, help_text="what kept it from automatic approval; empty while that is off"
+    )
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -159,13 +162,18 @@ class CaseEvent(models.Model):
 
 
 class Decision(models.Model):
-    """What a person decided, from what, and what each side was told."""
+    """What was decided, from what, and what each side was told. Nobody decided: policy did."""
 
     id = fields.IdField(default=fields.new_dec_id)
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     action = models.CharField(max_length=32)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     decided_at = models.DateTimeField()
+    guards = models.JSONField(
+        default=list, help_text="what held when policy approved; empty where a person decided"
+    )
     reasons = models.JSONField(default=list)
     checked = models.JSONField(default=list, help_text="what was ticked of the policy's checklist")
     recommendation = models.CharField(max_length=16, blank=True)
@@ -187,9 +195,28 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["decided_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=False)
+                | models.Q(action="approve", needs_second=False),
+                name="policy_alone_only_approves",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["decided_at"],
+                name="decision_by_policy",
+                condition=models.Q(decided_by__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} on {self.case_id}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether policy decided, and no person."""
+        return self.decided_by_id is None
 
 
 class Reinstatement(models.Model):

@@ -8,6 +8,7 @@ from reinstate.web.console import demo_sign_in
 from reinstate.web.console.views import (
     account,
     analytics,
+    automatic,
     calendar,
     call,
     case,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("known-answers/<int:trial_id>/dispute/", known_answers.dispute, name="dispute"),
     path("operations/", operations.report, name="operations"),
     path("operations/<str:name>/<str:subject>/", operations.act, name="operate"),
+    path("automatic/", automatic.approved, name="automatic"),
     path("analytics/", analytics.page, name="analytics"),
     path("analytics.csv", analytics.export, name="analytics_csv"),
     path("account/<str:account_id>/raise/", restriction.raise_one, name="raise"),

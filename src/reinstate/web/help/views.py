@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
+from reinstate.domain import automatic_approval
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, helping, rules
@@ -110,6 +111,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "dormant_months": policy.integer("clock.dormant_after_months"),
         "hold_hours": policy.integer("hold.hours"),
         "expected_hours": policy.integer("queue.expected_hours"),
+        "a_program_may_approve": automatic_approval.is_on(policy),
         "attempts": policy.integer("case.max_attempts"),
         "expires_days": policy.integer("case.expires_after_days"),
         "window_days": policy.integer("note.window_days_before"),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from reinstate.services import clock
+from reinstate.services.review import automatic
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -24,10 +27,7 @@ def paragraphs() -> tuple[Paragraph, ...]:
         ),
         Paragraph(
             _("Who sees them"),
-            _(
-                "A program checks each photo at once and says what to mend. Then one or two "
-                "people of our team look. Every look is recorded."
-            ),
+            _who_decides(),
         ),
         Paragraph(
             _("How they are kept"),
@@ -45,6 +45,21 @@ def paragraphs() -> tuple[Paragraph, ...]:
                 "request at any time before it is decided."
             ),
         ),
+    )
+
+
+def _who_decides() -> str:
+    """Without this text, a request is never approved by policy (`automatic.TOLD`)."""
+    if automatic.is_on(clock.now()):
+        return _(
+            "A program checks each photo at once and says what to mend. If every check passes, it "
+            "may approve your request by our rules, and no person looks. Otherwise one or two "
+            "people of our team look. If you want people alone to decide, say so below. Every "
+            "look is recorded."
+        )
+    return _(
+        "A program checks each photo at once and says what to mend. Then one or two "
+        "people of our team look. Every look is recorded."
     )
 
 

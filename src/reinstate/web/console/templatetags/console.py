@@ -91,6 +91,12 @@ def percent(share: Share) -> str:
 
 
 @register.filter
+def hundredths(share: Decimal) -> str:
+    """`0.1` as `10`, of a hundred."""
+    return f"{share * 100:g}"
+
+
+@register.filter
 def bounds(share: Share) -> str:
     """Its interval, `12–40 %`."""
     low, high = share.interval

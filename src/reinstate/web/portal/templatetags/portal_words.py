@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import Outcome, PieceKind, Point
 from reinstate.domain.jurisdiction import name_of
+from reinstate.services import clock
 from reinstate.services.case.owner_view import OwnerFinding
 from reinstate.services.languages import say
+from reinstate.services.review import automatic
 from reinstate.services.spelling import spelled_day
 
 register = template.Library()
@@ -42,6 +44,12 @@ ICONS = {
     "withdrawal_hold": "wait",
     "self_disabled": "hand",
 }
+
+
+@register.simple_tag
+def a_program_may_approve() -> bool:
+    """Whether a page must not promise that a person looks at every request."""
+    return automatic.is_on(clock.now())
 
 
 @register.filter
