@@ -34,21 +34,21 @@ INSERT INTO store_account (id, person_id, external_id, opened_on, platform, time
 CASES = """
 INSERT INTO store_case (id, ticket, account_id, kind, route, state, version, document_type,
   support_ticket, time_zone, opened_at, consent_text_digest, submitted_at, due_at, recommendation,
-  needs_person_because, required_role)
+  needs_person_because, failed_guards, required_role)
 {numbers} SELECT printf('cas_%010d', (n * 7919) % {count}), printf('T-%d', n),
   printf('acc_%010d', n),
   CASE n % 10 WHEN 0 THEN 'address_move' WHEN 1 THEN 'further_documents' ELSE 'reactivation' END,
   'online', CASE n % 7 WHEN 0 THEN 'in_review' WHEN 1 THEN 'appealed' ELSE 'submitted' END, 1,
   'us_passport', '', 'America/New_York', '2026-11-01 00:00:00', '', '2026-11-01 00:00:00',
   datetime('now', printf('%+d seconds', (n - {count} / 2) * 1000000 / {count})),
-  CASE n % 3 WHEN 0 THEN 'pass' WHEN 1 THEN 'retake' ELSE 'refer' END, '[]',
+  CASE n % 3 WHEN 0 THEN 'pass' WHEN 1 THEN 'retake' ELSE 'refer' END, '[]', '[]',
   CASE WHEN n % 20 = 0 THEN 'senior' ELSE '' END FROM numbers
 """
 EVENTS = """
-INSERT INTO store_restrictionevent (account_id, kind, turn, at, "by", reason, needs, reference,
-                                    event_id)
-{numbers} SELECT printf('acc_%010d', n), 'self_disabled', 'raised', '2026-10-01 00:00:00', 'owner',
-  '', '[]', '', printf('evt-%d', n) FROM numbers
+INSERT INTO store_restrictionevent (account_id, kind, turn, at, known_at, is_ours, "by", reason,
+                                    needs, reference, event_id)
+{numbers} SELECT printf('acc_%010d', n), 'self_disabled', 'raised', '2026-10-01 00:00:00',
+  '2026-10-01 00:00:00', 0, 'owner', '', '[]', '', printf('evt-%d', n) FROM numbers
 """
 INDEXES = """
 INSERT INTO store_blindindex (person_id, purpose, key_version, digest)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -92,3 +93,12 @@ def test_clearing_one_kind_leaves_the_others_alone(history, kind):
     before = {item.kind for item in in_force(history)} - {kind}
     after = {item.kind for item in in_force([*history, event(Turn.CLEARED, 9, kind)])}
     assert after == before
+
+
+def test_a_clearing_made_here_lifts_only_what_was_known_by_then():
+    hour = timedelta(hours=1)
+    late = replace(event(Turn.RAISED, 0), known_at=NOON + 2 * hour)
+    cleared = event(Turn.CLEARED, 1)
+    assert in_force([late, cleared]) == ()  # the exchange's own: only the order of arrival differs
+    assert len(in_force([late, replace(cleared, is_ours=True)])) == 1
+    assert in_force([late, replace(event(Turn.CLEARED, 3), is_ours=True)]) == ()

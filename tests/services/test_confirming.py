@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -182,3 +182,16 @@ def test_every_step_is_recorded(alerted, confirmation, reviewer):
     tags = [entry.tag for entry in audit.entries(confirmation)]
     assert tags.count("portal:case:call_asked") == 1
     assert "staff:case:call_recorded" in tags
+
+
+def test_an_alert_that_arrives_after_the_confirmation_asks_for_a_new_one_however_old_it_is(
+    alerted, confirmation, reviewer, senior
+):
+    confirming.by_second_factor(alerted, confirmation, CODE)
+    cases.submit(alerted, confirmation)
+    approve(confirmation, reviewer)
+    at = datetime.now(UTC) - timedelta(days=1)
+    exchange.ingest(event("restriction.raised", at=at, kind="fraud_alert", by="risk_engine"))
+    assert not confirming.counts(Case.objects.get(id=confirmation))
+    with pytest.raises(Refused, match="not confirmed yet"):
+        second(confirmation, senior)

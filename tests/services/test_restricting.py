@@ -1,13 +1,14 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.fixtures.builders import event
+from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
 from reinstate.services.account import accounts, restricting
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
-from reinstate.store.models import AuditEntry, WebhookDelivery
+from reinstate.services.review import deciding
+from reinstate.store.models import AuditEntry, Case, Reinstatement, WebhookDelivery
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,55 @@ def test_nothing_is_raised_twice_or_cleared_without_standing(account, reviewer, 
         restricting.propose_clearing(account, compliance[0], "legal_hold", "order_lifted", "note")
     with pytest.raises(NotFound):
         restricting.answer_clearing(99, reviewer, is_confirmed=True)
+
+
+def late(kind, days=40, **data):
+    """An event that the exchange sends now about an instant long ago."""
+    at = datetime.now(UTC) - timedelta(days=days)
+    exchange.ingest(event("restriction.raised", at=at, kind=kind, by="screening", **data))
+
+
+def test_what_arrives_after_a_clearing_stands_however_old_it_is(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    late("sanctions_hold")  # nobody who cleared it has seen this one
+    assert "sanctions_hold" in standing(account)
+
+
+def test_what_arrives_between_the_two_people_keeps_the_second_from_clearing(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    late("sanctions_hold")
+    with pytest.raises(Conflict, match="raised again"):
+        restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+
+
+def test_the_exchanges_own_clearing_lifts_what_it_sends_late(account):
+    cleared = event("restriction.cleared", kind="sanctions_hold", by="screening")
+    exchange.ingest(cleared)
+    late("sanctions_hold")  # before its own clearing: only the order of arrival differs
+    assert "sanctions_hold" not in standing(account)
+
+
+def test_an_approval_clears_nothing_that_arrived_after_it(account, seen, senior):
+    sent = sent_case(account)
+    version = Case.objects.get(id=sent.case_id).version
+    deciding.decide(sent.case_id, senior, "approve", expected_version=version)
+    late("identity_unverified", needs=["tax_form"])
+    with pytest.raises(Conflict, match="restricted again"):
+        exchange.acknowledge(Reinstatement.objects.get().id)
+    assert "identity_unverified" in standing(account)
+
+
+def test_what_arrives_after_a_reinstatement_locks_again_however_old_it_is(account, seen, senior):
+    held(account, "identity_unverified")
+    sent = sent_case(account)
+    version = Case.objects.get(id=sent.case_id).version
+    deciding.decide(sent.case_id, senior, "approve", expected_version=version)
+    exchange.acknowledge(Reinstatement.objects.get().id)
+    late("identity_unverified")
+    assert standing(account) == {"identity_unverified"}
+    assert not accounts.assess(accounts.get(account)).good_standing

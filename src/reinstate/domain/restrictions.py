@@ -100,13 +100,24 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionEvent:
-    """One restriction raised or cleared at one instant."""
+    """One restriction raised or cleared at one instant.
+
+    `known_at`: when we learned of it, if that was later. `is_ours`: a clearing that people made
+    here, who can have seen only what was known by then.
+    """
 
     kind: RestrictionKind
     turn: Turn
     at: datetime
     by: str
     needs: tuple[str, ...] = ()
+    known_at: datetime | None = None
+    is_ours: bool = False
+
+    def lifts(self, raised: RestrictionEvent) -> bool:
+        """Whether this clearing lifts what was raised: strictly before it, and known to it."""
+        known_at = max(raised.at, raised.known_at or raised.at) if self.is_ours else raised.at
+        return known_at < self.at
 
 
 _TRADE, _DEPOSIT, _WITHDRAW = Capability.TRADE, Capability.DEPOSIT, Capability.WITHDRAW
@@ -206,8 +217,9 @@ def in_force(events: Iterable[RestrictionEvent]) -> tuple[RaisedRestriction, ...
     """What stands after `events`, in any order: one restriction per kind, oldest first.
 
     A clearing lifts only what was raised strictly before it. At the same instant the raising
-    wins, so the order in which two events arrive never decides whether an account is open.
-    Events about what the account itself shows are evidence only.
+    wins. Of what the exchange raised and cleared, the order of arrival decides nothing; what
+    arrives after people here have cleared a restriction stands, however old it is, because they
+    have not seen it. Events about what the account itself shows are evidence only.
     """
     known = tuple(events)
     standing = [_latest_stretch(known, kind) for kind in RestrictionKind if takes_events(kind)]
@@ -219,11 +231,11 @@ def _latest_stretch(
     events: tuple[RestrictionEvent, ...], kind: RestrictionKind
 ) -> RaisedRestriction | None:
     own = [event for event in events if event.kind is kind]
-    cleared_at = max((event.at for event in own if event.turn is Turn.CLEARED), default=None)
+    clearings = [event for event in own if event.turn is Turn.CLEARED]
     raised = [
         event
         for event in own
-        if event.turn is Turn.RAISED and (cleared_at is None or event.at >= cleared_at)
+        if event.turn is Turn.RAISED and not any(item.lifts(event) for item in clearings)
     ]
     if not raised:
         return None

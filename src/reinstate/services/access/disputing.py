@@ -116,6 +116,7 @@ def _freeze(
         kind=RestrictionKind.FRAUD_ALERT,
         turn=RestrictionEvent.Turn.RAISED,
         at=at,
+        known_at=at,
         by="owner",
         reason="not_me",
         reference=link.reference,

@@ -84,7 +84,13 @@ def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
     """The restrictions that events raised and none has cleared."""
     return restrictions.in_force(
         restrictions.RestrictionEvent(
-            RestrictionKind(row.kind), Turn(row.turn), row.at, row.by, tuple(row.needs)
+            RestrictionKind(row.kind),
+            Turn(row.turn),
+            row.at,
+            row.by,
+            tuple(row.needs),
+            row.known_at,
+            row.is_ours,
         )
         for row in account.restriction_events.all()
     )

@@ -161,7 +161,7 @@ def _of_owner(account_id: str, case_id: str) -> Case:
 
 
 def _raised(case: Case) -> tuple[datetime | None, datetime | None]:
-    """When the alert that stands was raised first, and last."""
+    """When the alert that stands was raised first, and when we last learned of one."""
     standing = [
         item.raised_at
         for item in accounts.in_force(case.account)
@@ -174,7 +174,7 @@ def _raised(case: Case) -> tuple[datetime | None, datetime | None]:
         kind=RestrictionKind.FRAUD_ALERT.value,
         turn=RestrictionEvent.Turn.RAISED,
     )
-    return standing[0], events.aggregate(last=Max("at"))["last"]
+    return standing[0], events.aggregate(last=Max("known_at"))["last"]
 
 
 def _done(case: Case) -> list[confirmation.Confirmation]:

@@ -184,6 +184,8 @@ def _record(
         kind=kind.value,
         turn=turn,
         at=at,
+        known_at=at,
+        is_ours=turn == RestrictionEvent.Turn.CLEARED,
         by=journal.staff(who.user_id),
         reason=reason,
         event_id=f"staff:{secrets.token_hex(12)}",
@@ -203,7 +205,7 @@ def _raised_since(row: Clearing) -> bool:
     raised = RestrictionEvent.objects.filter(
         account=row.account_id, kind=row.kind, turn=RestrictionEvent.Turn.RAISED
     )
-    return raised.filter(at__gt=row.proposed_at).exists()
+    return raised.filter(known_at__gt=row.proposed_at).exists()
 
 
 def _shown(row: Clearing, who: Reviewer) -> OpenClearing:

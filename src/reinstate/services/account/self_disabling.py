@@ -62,6 +62,7 @@ def disable(account_id: str) -> None:
             kind=RestrictionKind.SELF_DISABLED.value,
             turn=RestrictionEvent.Turn.RAISED,
             at=at,
+            known_at=at,
             by="owner",
             reason="owner_asked",
             event_id=new_id("dis"),

@@ -211,6 +211,8 @@ def _clear(case: Case, at: datetime) -> None:
             kind=kind,
             turn=RestrictionEvent.Turn.CLEARED,
             at=at,
+            known_at=at,
+            is_ours=True,
             by=f"case:{case.id}",
             reason="verified",
             reference=case.ticket,
@@ -244,12 +246,12 @@ def cleared_by(case: Case) -> set[RestrictionKind]:
 
 
 def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
-    """The kinds that an event put on the account after the approval."""
+    """The kinds that an event told us of after the approval, whenever it happened."""
     if change is None:
         return set()
     account = change.case.account
     later = RestrictionEvent.objects.filter(
-        account=account, turn=RestrictionEvent.Turn.RAISED, at__gt=change.approved_at
+        account=account, turn=RestrictionEvent.Turn.RAISED, known_at__gt=change.approved_at
     )
     since = set(later.values_list("kind", flat=True))
     return {item.kind for item in accounts.in_force(account) if item.kind.value in since}

@@ -66,7 +66,7 @@ def listed(case: Case) -> frozenset[str]:
     cleared = events.filter(turn=RestrictionEvent.Turn.CLEARED, at__lt=case.opened_at).last()
     raised = events.filter(turn=RestrictionEvent.Turn.RAISED)
     if cleared is not None:
-        raised = raised.filter(at__gte=cleared.at)
+        raised = raised.filter(known_at__gte=cleared.at)
     asked = {need for needs in raised.values_list("needs", flat=True) for need in needs}
     known = asked & {PHOTO_ID, *PIECE_FOR}
     return frozenset(known or {PHOTO_ID, "selfie"})

@@ -10,6 +10,7 @@ from reinstate.domain import account as account_document
 from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
@@ -130,14 +131,17 @@ def _mark_duplicates(event: Event) -> None:
     people = blind_index.people_with(Purpose.SSN, event.text("ssn", ""))
     ours = Account.objects.filter(person__in=people, platform=Platform.US.value)
     first_to_last = ours.select_related("person").order_by("opened_on", "person__created_at", "id")
+    now = clock.now()
     for later in first_to_last[1:]:
+        at = max(event.occurred_at, later.person.created_at)
         RestrictionEvent.objects.get_or_create(
             event_id=f"ssn:{later.id}",
             defaults={
                 "account": later,
                 "kind": RestrictionKind.DUPLICATE_IDENTITY,
                 "turn": RestrictionEvent.Turn.RAISED,
-                "at": max(event.occurred_at, later.person.created_at),
+                "at": at,
+                "known_at": max(at, now),
                 "by": "sign_up_check",
                 "reason": "same_ssn",
             },

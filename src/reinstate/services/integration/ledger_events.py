@@ -8,6 +8,7 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.money import added
 from reinstate.domain.restrictions import RULES, RestrictionKind, Turn
 from reinstate.domain.state_law import AssetClass
+from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store.models import Account, Activity, Balance, LedgerEntry, RestrictionEvent
@@ -74,6 +75,7 @@ def _restriction(event: Event, turn: Turn) -> Account:
         kind=kind,
         turn=turn.value,
         at=event.occurred_at,
+        known_at=max(event.occurred_at, clock.now()),
         by=event.text("by", "exchange")[:48],
         reason=event.text("reason", "")[:64],
         needs=event.codes("needs"),

@@ -94,7 +94,7 @@ def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
         acts.filter(at__lte=now).values_list("account_id", "kind").annotate(last=Max("at")),
         letters.values_list("account_id", "kind", "at"),
         acts.filter(at__gt=now).values_list("account_id", "kind", "at"),
-        events.values_list("account_id", "kind", "turn", "at", "by"),
+        events.values_list("account_id", "kind", "turn", "at", "by", "known_at", "is_ours"),
         holds.filter(hold_until__isnull=False).values_list("case__account_id", "hold_until"),
         cases.filter(state__in=OPEN_STATES).values_list("account_id", "state"),
         told.values_list("account_id", "sent_on", "returned_on"),
@@ -128,8 +128,10 @@ def _address(found: Row) -> rules_account.Address:
 
 
 def _event(found: Row) -> restrictions.RestrictionEvent:
-    _, kind, turn, at, by = found
-    return restrictions.RestrictionEvent(RestrictionKind(kind), Turn(turn), at, by)
+    _, kind, turn, at, by, known_at, is_ours = found
+    return restrictions.RestrictionEvent(
+        RestrictionKind(kind), Turn(turn), at, by, known_at=known_at, is_ours=is_ours
+    )
 
 
 def _delivered(on: date | None, to: str) -> rules_account.DeliveredToState | None:

@@ -69,6 +69,10 @@ class RestrictionEvent(models.Model):
     kind = models.CharField(max_length=32)
     turn = models.CharField(max_length=8, choices=Turn.choices)
     at = models.DateTimeField()
+    known_at = models.DateTimeField(help_text="when it was received here; never before `at`")
+    is_ours = models.BooleanField(
+        default=False, help_text="a clearing made here, by people who saw what was known by then"
+    )
     by = models.CharField(max_length=48)
     reason = models.CharField(max_length=64, blank=True)
     needs = models.JSONField(default=list, help_text="codes of what is missing, such as documents")
