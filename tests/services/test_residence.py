@@ -48,7 +48,8 @@ def test_a_verified_move_to_a_served_state_opens_the_account(texan, seen, review
         cases.submit(texan, case)
     say(texan, case)
     cases.submit(texan, case)
-    assert review_page.case_for_review(case, reviewer).residence.lines == HOME
+    assert review_page.case_for_review(case, reviewer).residence.lines != HOME
+    assert review_page.revealed(case, reviewer, "compare").residence.lines == HOME
     assert codes(texan) == ["unsupported_jurisdiction"]
     approve(case, reviewer)
     assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED

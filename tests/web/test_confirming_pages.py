@@ -48,7 +48,9 @@ def test_a_reviewer_records_the_call(client, alerted, confirmation, reviewer):
     cases.submit(alerted, confirmation)
     client.force_login(get_user_model().objects.get(id=reviewer))
     shown = page(client.get(f"/console/case/{confirmation}/"))
-    assert "+1 202-555-0142" in shown
+    assert "+1 202-555-0142" not in shown
+    asked = client.post(f"/console/case/{confirmation}/reveal/", {"purpose": "contact"})
+    assert "+1 202-555-0142" in page(asked)
     assert "approval is not possible" in shown
     client.post(f"/console/case/{confirmation}/call/", {"outcome": "confirmed"})
     assert "confirmed over something older" in page(client.get(f"/console/case/{confirmation}/"))

@@ -28,6 +28,8 @@ MATRIX = {
     "search": ("post", (), {"q": ""}, MOVED),
     "next": ("post", (), {}, MOVED),
     "case": ("get", ("case",), {}, ALL),
+    "reveal": ("post", ("case",), {"purpose": "compare"}, ALL),
+    "account_reveal": ("post", ("account",), {"purpose": "contact"}, ALL),
     "release": ("post", ("case",), {}, MOVED),
     "hand_over": ("post", ("case",), {}, REFUSED),
     "take_back": ("post", ("case",), {}, (403, 403, 403)),

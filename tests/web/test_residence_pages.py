@@ -49,4 +49,9 @@ def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):
     case = Case.objects.get()
     say(texan, case.id)
     client.force_login(get_user_model().objects.get(id=reviewer))
-    assert HOME in page(client.get(f"/console/case/{case.id}/"))
+    assert HOME not in page(client.get(f"/console/case/{case.id}/"))
+    asked = client.post(f"/console/case/{case.id}/reveal/", {"purpose": "compare"})
+    assert HOME in page(asked)
+    assert asked.headers["Refresh"] == f"60; url=/console/case/{case.id}/"
+    refused = client.post(f"/console/case/{case.id}/reveal/", {"purpose": ""})
+    assert refused.status_code == 422

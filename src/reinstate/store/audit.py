@@ -103,6 +103,7 @@ class Tag(StrEnum):
     STAFF_CASE_SECONDED = "staff:case:seconded"
     STAFF_CASE_FOUND = "staff:case:found"
     STAFF_ACCOUNT_VIEWED = "staff:account:viewed"
+    STAFF_VALUES_REVEALED = "staff:values:revealed"
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"
     STAFF_DECISION_EXPORTED = "staff:decision:exported"
     STAFF_POLICY_VALUE_SIGNED = "staff:policy_value:signed"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+from reinstate.evidence import watermark
 from reinstate.services import clock, journal
 from reinstate.services.access import limits, review_access
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.review.review_view import Reviewer
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Piece
@@ -13,8 +17,8 @@ PURPOSES = ("review", "second_review", "appeal", "audit")
 
 
 def photo(piece_id: str, actor: int, purpose: str) -> bytes:
-    """The clean upright JPEG of a piece."""
-    review_access.staff(actor)
+    """The clean upright JPEG of a piece, with the viewer's name and the instant across it."""
+    who = review_access.staff(actor)
     if purpose not in PURPOSES:
         raise Refused(f"purpose is {purpose!r}; use one of {', '.join(PURPOSES)}", "bad_purpose")
     piece = Piece.objects.select_related("case__account__person").filter(id=piece_id).first()
@@ -29,4 +33,14 @@ def photo(piece_id: str, actor: int, purpose: str) -> bytes:
         clock.now(),
         {"case": piece.case_id, "purpose": purpose},
     )
-    return evidence_objects.get(vault.of(piece.case.account.person), piece.display_key)
+    return marked(evidence_objects.get(vault.of(piece.case.account.person), piece.display_key), who)
+
+
+def marked(jpeg: bytes, who: Reviewer) -> bytes:
+    """A photo as one member of staff sees it; the number names them where the font has no letter
+    of their name.
+    """
+    at = clock.now().astimezone(UTC)
+    return watermark.drawn(
+        jpeg, f"{who.name} · {journal.staff(who.user_id)} · {at:%Y-%m-%d %H:%M} UTC"
+    )

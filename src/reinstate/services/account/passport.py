@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reinstate.domain import eligibility
+from reinstate.domain import eligibility, masking
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import name_of
@@ -19,7 +19,7 @@ from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import limits, review_access
+from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, silence
 from reinstate.services.case import case_page, support
 from reinstate.services.case.owner_view import (
@@ -133,8 +133,19 @@ def _is_locked_early(account: Account, standing: Standing) -> bool:
     return eligibility.hints_at_failed_verification(accounts.facts(account), standing, policy)
 
 
+def revealed(account_id: str, actor: int, purpose: str) -> StaffPassport:
+    """The same with the owner's address in clear; the purpose goes into the record."""
+    revealing.record(actor, accounts.get(account_id).id, purpose)
+    return _for_staff(account_id, actor)
+
+
 def for_staff(account_id: str, actor: int) -> StaffPassport:
     """The passport with what a reviewer or a compliance officer may read; the look is audited."""
+    found = _for_staff(account_id, actor)
+    return replace(found, owner_email=masking.email(found.owner_email))
+
+
+def _for_staff(account_id: str, actor: int) -> StaffPassport:
     who = review_access.staff(actor)
     account = accounts.get(account_id)
     review_access.demand_readable(account.person)

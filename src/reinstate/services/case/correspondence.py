@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.evidence.image import Limits
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import limits, own, review_access
+from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case.owner_view import OwnerLetter
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.mail import notices
@@ -100,15 +100,15 @@ def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
 
 
 def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
-    """The same for the team, recorded like every look at a photo."""
-    review_access.staff(actor)
+    """The same for the team, recorded and marked like every look at a photo."""
+    viewer = review_access.staff(actor)
     case = review_access.case(case_id)
     picture = _picture(case, letter_id)
     who, at = journal.staff(actor), clock.now()
     review_access.record_view(
         Tag.STAFF_LETTER_PICTURE_VIEWED, who, letter_id, at, {"case": case.id}
     )
-    return picture
+    return evidence_access.marked(picture, viewer)
 
 
 def _picture(case: Case, letter_id: str) -> bytes:

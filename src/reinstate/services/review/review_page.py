@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from reinstate.domain.case import WITH_STAFF, CaseAction, CaseKind, CaseState, PieceState, Route
@@ -19,7 +19,7 @@ from reinstate.domain.standing import Standing
 from reinstate.evidence import check, documents
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import limits, review_access
+from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals, wording
 from reinstate.services.case.case_file import CaseFile
@@ -29,6 +29,7 @@ from reinstate.services.review import (
     deciding,
     decision_rules,
     locking,
+    masking,
 )
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
@@ -46,7 +47,17 @@ from reinstate.store.models import Case, CaseEvent, Piece
 
 
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
-    """Everything about one case; the look is recorded."""
+    """Everything about one case, sensitive values masked; the look is recorded."""
+    return masking.case(_page(case_id, actor, masking.judged))
+
+
+def revealed(case_id: str, actor: int, purpose: str) -> CaseForReview:
+    """The same with every value in clear, for a stated purpose that goes into the record."""
+    revealing.record(actor, review_access.case(case_id).id, purpose)
+    return _page(case_id, actor, lambda judged: judged)
+
+
+def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseForReview:
     who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
     limits.count_person(journal.staff(actor), case.account_id)
     locking.stay(case, actor, at)
@@ -81,8 +92,10 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
         is_support_ticket_known=case.is_support_ticket_known,
         submitted_at=case.submitted_at,
         due_at=case.due_at,
-        pieces=tuple(_piece(piece, file.findings[piece.id]) for piece in file.pieces),
-        case_findings=tuple(staff_finding(item) for item in file.judged if not item.finding.piece),
+        pieces=tuple(_piece(piece, map(seen, file.findings[piece.id])) for piece in file.pieces),
+        case_findings=tuple(
+            staff_finding(seen(item)) for item in file.judged if not item.finding.piece
+        ),
         comparison=comparison.rows(file),
         recommendation=Recommendation(case.recommendation) if case.recommendation else None,
         needs_person_because=tuple(case.needs_person_because),
@@ -135,7 +148,7 @@ def _shown(value: float | str | None) -> str:
     return "" if value is None else str(value)
 
 
-def _piece(piece: Piece, judged: Sequence[Judged]) -> StaffPiece:
+def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
     found = [staff_finding(item) for item in judged]
     kind = PieceKind(piece.kind)
     return StaffPiece(

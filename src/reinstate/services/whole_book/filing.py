@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from reinstate.domain.report_period import Step
 from reinstate.services import clock, journal
@@ -37,16 +36,16 @@ def record_notices(
     review_access.officer(actor)
     at, today = clock.now(), clock.today()
     if method not in METHODS:
-        raise Refused(_("Choose how the notices were sent."), "no_method")
+        raise Refused("Choose how the notices were sent.", "no_method")
     if sent_on > today:
-        raise Refused(_("A notice is recorded once it has been sent."), "day_to_come")
+        raise Refused("A notice is recorded once it has been sent.", "day_to_come")
     waiting = [
         one.account_id
         for one in due_accounts.each(law_of, due_on)
         if one.may_be_noticed and (not accounts or one.account_id in accounts)
     ]
     if not waiting:
-        raise Conflict(_("Nobody in this report waits for a notice."), "nobody_waits")
+        raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
     rows = [
         OwnerNotice(
             account_id=account_id, sent_on=sent_on, method=method, recorded_by_id=actor,
@@ -70,7 +69,7 @@ def record_returned(actor: int, account_id: str, returned_on: date) -> None:
         row = _latest(account_id)
         if not row.sent_on <= returned_on <= clock.today():
             raise Refused(
-                _("A notice comes back after it was sent, and not in days to come."), "bad_day"
+                "A notice comes back after it was sent, and not in days to come.", "bad_day"
             )
         row.returned_on = returned_on
         row.save(update_fields=["returned_on"])
@@ -96,15 +95,15 @@ def record_step(
     line, words = _line(law_of, due_on), " ".join(reference.split())[:LONGEST]
     known = {one.step: one for one in line.steps}
     if step not in known:
-        raise Refused(_("The law of this state has no such step."), "no_step")
+        raise Refused("The law of this state has no such step.", "no_step")
     if done_on > clock.today():
-        raise Refused(_("A step is recorded once it has been done."), "day_to_come")
+        raise Refused("A step is recorded once it has been done.", "day_to_come")
     if len(words) < SHORTEST:
-        raise Refused(_("Give the state's receipt, or how it was handed in."), "no_reference")
+        raise Refused("Give the state's receipt, or how it was handed in.", "no_reference")
     if line.unsigned:
         raise Refused(
-            _("Nobody has signed %(n)d of the values that this report rests on; sign them first.")
-            % {"n": len(line.unsigned)},
+            f"Nobody has signed {len(line.unsigned)} of the values that this report rests on; "
+            "sign them first.",
             "unsigned",
         )
     _in_order(line, Step(step))
@@ -121,7 +120,7 @@ def record_step(
             },
         )  # fmt: skip
         if not is_new:
-            raise Conflict(_("This step was recorded already."), "recorded_already")
+            raise Conflict("This step was recorded already.", "recorded_already")
         _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
 
 
@@ -132,9 +131,9 @@ def confirm(actor: int, law_of: str, due_on: date) -> None:
     with transaction.atomic():
         row = _filing(law_of, due_on, Step.REMITTANCE)
         if row.confirmed_at is not None:
-            raise Conflict(_("This remittance was confirmed already."), "confirmed_already")
+            raise Conflict("This remittance was confirmed already.", "confirmed_already")
         if row.recorded_by_id == actor:
-            raise NotAllowed(_("Another officer has to confirm what you recorded."), "another")
+            raise NotAllowed("Another officer has to confirm what you recorded.", "another")
         row.confirmed_by_id, row.confirmed_at = actor, at
         row.save(update_fields=["confirmed_by", "confirmed_at"])
         details = {"step": row.step, "reference": row.reference}
@@ -145,11 +144,11 @@ def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
     """Take a step back that was recorded by mistake; a confirmed remittance stands."""
     review_access.officer(actor)
     if step not in set(Step):
-        raise NotFound(_("There is no such step."))
+        raise NotFound("There is no such step.")
     with transaction.atomic():
         row = _filing(law_of, due_on, Step(step))
         if row.confirmed_at is not None:
-            raise Refused(_("Two officers have said that this was handed over."), "confirmed")
+            raise Refused("Two officers have said that this was handed over.", "confirmed")
         details = {"step": step, "reference": row.reference}
         row.delete()
         _record(Tag.STAFF_FILING_WITHDRAWN, actor, _name(law_of, due_on), details)
@@ -158,7 +157,7 @@ def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
 def _line(law_of: str, due_on: date) -> Line:
     found = deadline_calendar.report(law_of, due_on)
     if found is None:
-        raise NotFound(_("No account is due in such a report."))
+        raise NotFound("No account is due in such a report.")
     return found
 
 
@@ -168,14 +167,14 @@ def _in_order(line: Line, step: Step) -> None:
         if one.step is step:
             return
         if one.filing is None:
-            raise Refused(_("Record the step before it first."), "out_of_order")
+            raise Refused("Record the step before it first.", "out_of_order")
 
 
 def _latest(account_id: str) -> OwnerNotice:
     rows = OwnerNotice.objects.select_for_update().filter(account=account_id)
     found = rows.order_by("-sent_on").first()
     if found is None:
-        raise NotFound(_("No notice to this owner is recorded."))
+        raise NotFound("No notice to this owner is recorded.")
     return found
 
 
@@ -183,7 +182,7 @@ def _filing(law_of: str, due_on: date, step: Step) -> StateFiling:
     rows = StateFiling.objects.select_for_update()
     found = rows.filter(jurisdiction=law_of, due_on=due_on, step=step).first()
     if found is None:
-        raise NotFound(_("This step was not recorded."))
+        raise NotFound("This step was not recorded.")
     return found
 
 

@@ -188,6 +188,12 @@ STANDINGS: Mapping[str, Any] = {
     "in_case": _("request is open"),
     "held": _("blocked"),
 }
+PURPOSES: Mapping[str, Any] = {
+    "compare": _("to compare"),
+    "contact": _("to reach the owner"),
+    "complaint": _("the owner asks"),
+    "authority": _("an authority asks"),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -213,6 +219,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "method": METHODS,
     "asset": ASSETS,
     "standing": STANDINGS,
+    "purpose": PURPOSES,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,14 +10,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain.intervals import Share
+from reinstate.domain.masking import HIDDEN
 from reinstate.services.review.review_view import QueueCount
 from reinstate.web.console import demo_sign_in, words
 
 register = template.Library()
+
+RUN = re.compile(f"{HIDDEN}(?:[ ./@-]*{HIDDEN})*")
 
 MARKS = {"pass": "✓", "fail": "✕", "unsure": "?", "error": "!", "not_applicable": "–"}
 TONES = {"pass": "good", "fail": "stop", "unsure": "wait", "error": "wait", "retake": "wait"}
@@ -40,6 +46,13 @@ def say(code: str, topic: str) -> str:
 def plain_words(code: str) -> str:
     """A code as words: `escheat_pending` is shown as `escheat pending`."""
     return str(code).replace("_", " ")
+
+
+@register.filter
+def veiled(text: str) -> SafeString:
+    """A masked value: the dots for eyes, one word for screen readers."""
+    seen = '<span aria-hidden="true">\\g<0></span><span class="visually-hidden">{}</span>'
+    return mark_safe(RUN.sub(seen.format(_("hidden")), escape(text)))  # noqa: S308 - escaped here
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from reinstate.domain import masking
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.supervision import Observation
 from reinstate.services import clock, rules
@@ -63,7 +64,8 @@ def why_not(code: str) -> Any:
 @register.inclusion_tag("console/parts/other_way.html", takes_context=True)
 def other_way(context: Any, case_id: str) -> dict[str, Any]:
     """The card; empty for cases with photos only."""
+    address = mailbox_change.new_address(case_id)
     return {
         "meetings": appointments.of_case(case_id, context["reviewer"].user_id),
-        "new_mailbox": mailbox_change.new_address(case_id),
+        "new_mailbox": address if context.get("revealed_for") else masking.email(address),
     }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
+from reinstate.services.access import revealing
 from reinstate.services.account import account_page, passport
+from reinstate.services.account.passport import StaffPassport
 from reinstate.web.console import pages, threads
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -14,8 +17,26 @@ from reinstate.web.console.access import StaffRequest, staff_page
 @staff_page
 def account(request: StaffRequest, account_id: str) -> HttpResponse:
     """Restrictions, clocks, what the owner may do, all cases, and the owner's own view."""
-    shown = passport.for_staff(account_id, request.reviewer.user_id)
+    return _page(request, passport.for_staff(account_id, request.reviewer.user_id))
+
+
+@require_POST
+@staff_page
+def reveal(request: StaffRequest, account_id: str) -> HttpResponse:
+    """The same page with the owner's address in clear, for as long as policy says."""
+    purpose = request.POST.get("purpose", "")
+    shown = passport.revealed(account_id, request.reviewer.user_id, purpose)
+    seconds = revealing.seconds()
+    response = _page(request, shown, seconds)
+    response.headers["Refresh"] = f"{seconds}; url={reverse('console:account', args=[account_id])}"
+    return response
+
+
+def _page(request: StaffRequest, shown: StaffPassport, revealed_for: int = 0) -> HttpResponse:
+    account_id = shown.account_id
     context = {
+        "revealed_for": revealed_for,
+        "reveal_purposes": revealing.PURPOSES,
         "passport": shown,
         "threads": [
             (item, threads.of(item.case_id, request.reviewer.user_id)) for item in shown.cases

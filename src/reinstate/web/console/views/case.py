@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import WORST_FIRST, Outcome
 from reinstate.services import clock
+from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
 from reinstate.services.mail import message_templates
 from reinstate.services.review import locking, review_page
@@ -32,6 +34,18 @@ SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 def case(request: StaffRequest, case_id: str) -> HttpResponse:
     """Evidence, comparison, findings, timeline, decision."""
     return page(request, review_page.case_for_review(case_id, request.reviewer.user_id))
+
+
+@require_POST
+@staff_page
+def reveal(request: StaffRequest, case_id: str) -> HttpResponse:
+    """The same page with sensitive values in clear, for as long as policy says."""
+    purpose = request.POST.get("purpose", "")
+    found = review_page.revealed(case_id, request.reviewer.user_id, purpose)
+    seconds = revealing.seconds()
+    response = page(request, found, revealed_for=seconds)
+    response.headers["Refresh"] = f"{seconds}; url={reverse('console:case', args=[case_id])}"
+    return response
 
 
 @require_POST
@@ -70,6 +84,7 @@ def page(
     preview: DecisionPreview | None = None,
     problem: str = "",
     has_changed: bool = False,
+    revealed_for: int = 0,
     status: int = 200,
 ) -> HttpResponse:
     """The screen, with the reviewer's draft in the form when there is one."""
@@ -86,6 +101,8 @@ def page(
         "problem": problem,
         "changes": drafts.changes_since(kept, found) if has_changed else None,
         "purpose": purpose_for(found),
+        "revealed_for": revealed_for,
+        "reveal_purposes": revealing.PURPOSES,
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
         "thread": threads.of(found.case_id, request.reviewer.user_id),

@@ -97,7 +97,9 @@ document.addEventListener("keydown", (event) => {
   if (act(event)) event.preventDefault();
 });
 
-for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
+const uncover = () => document.querySelectorAll(".needs-script").forEach((element) => (element.hidden = false));
+uncover();
+document.addEventListener("htmx:afterSwap", uncover);
 
 for (const control of document.querySelectorAll("[data-submits]")) {
   control.addEventListener("change", () => control.form.requestSubmit());

@@ -78,15 +78,17 @@ function light(finding, isLit) {
   }
 }
 
-for (const [start, end] of [["mouseenter", "mouseleave"], ["focusin", "focusout"]]) {
-  for (const finding of document.querySelectorAll("[data-lights]")) {
-    finding.addEventListener(start, () => light(finding.id, true));
-    finding.addEventListener(end, () => light(finding.id, false));
-  }
+// On the whole page: findings are put in anew when hidden values are shown.
+for (const [name, isLit] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+  document.addEventListener(name, (event) => {
+    const finding = event.target.closest?.("[data-lights]");
+    if (finding && !finding.contains(event.relatedTarget)) light(finding.id, isLit);
+  });
 }
 
 // One key walks through what a person has to judge: its box lights up on the photo.
-document.querySelector("[data-next-finding]")?.addEventListener("click", () => {
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-next-finding]")) return;
   const open = [...document.querySelectorAll(".staff-findings > li")];
   const next = open[(open.indexOf(document.activeElement) + 1) % open.length];
   next.focus({ preventScroll: true });

@@ -1,0 +1,43 @@
+"""What is hidden of a value, and what of a difference is left to see."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reinstate.domain.masking import HIDDEN, apart, email, masked, tail
+
+TEXTS = st.text(alphabet="ABCé12 -", max_size=12)
+
+
+def test_a_masked_value_keeps_its_shape_alone():
+    assert masked("1990-02-28") == "••••-••-••"
+    assert masked("12 High St, Reno") == "•• •••• ••, ••••"
+
+
+def test_the_end_of_a_number_tells_two_apart_and_a_short_one_shows_nothing():
+    assert tail("+1 202-555-0142") == "+• •••-•••-••42"
+    assert tail("4711") == "••••"
+
+
+def test_an_address_shows_its_first_letter_and_the_end_of_its_domain():
+    assert email("jane@example.com") == "j•••@•••••••.com"
+    assert email("nobody") == "••••••"
+    assert email("") == ""
+
+
+def test_only_the_places_that_differ_are_shown():
+    assert apart(["X1234567", "X1234587"]) == ("••••••6•", "••••••8•")
+    assert apart(["X123456", "X1234567"]) == ("•••••••", "•••••••7")
+    assert apart(["1990-02-28", "", "1991-02-28"]) == ("•••0-••-••", "", "•••1-••-••")
+
+
+def test_case_and_accents_are_no_difference():
+    assert apart(["JOSÉ", "jose"]) == ("••••", "••••")
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_hiding_changes_no_length_and_equal_readings_show_nothing(texts):
+    hidden = apart(texts)
+    assert [len(text) for text in hidden] == [len(text) for text in texts]
+    for text, shown in zip(texts, hidden, strict=True):
+        assert all(a in (b, HIDDEN) for a, b in zip(shown, text, strict=True))
+    assert apart(texts[:1] * 2) == tuple(masked(text) for text in texts[:1] * 2)
