@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from reinstate.domain.case import WITH_STAFF, CaseAction, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import (
     WORST_FIRST,
     Audience,
@@ -30,6 +30,7 @@ from reinstate.services.review import (
     decision_rules,
     locking,
     masking,
+    timeline,
 )
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
@@ -40,10 +41,9 @@ from reinstate.services.review.review_view import (
     StaffFinding,
     StaffPiece,
     StaffRestriction,
-    TimelineLine,
 )
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, CaseEvent, Piece
+from reinstate.store.models import Case, Piece
 
 
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
@@ -111,7 +111,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
         second=second,
         past_decisions=_past(file, names),
-        timeline=_timeline(case, names),
+        timeline=timeline.lines(case, names),
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case),
@@ -245,62 +245,6 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
 
 
 AUTOMATIC = "policy, no person"
-TIMELINE_TEXTS = {
-    "opened": "Case opened",
-    CaseAction.SUBMIT: "Sent by the owner",
-    CaseAction.TAKE_UP: "Taken up",
-    CaseAction.REFER: "Referred to a person",
-    CaseAction.ASK_FOR_RETAKE: "Photo asked for again",
-    CaseAction.ESCALATE: "Escalated",
-    CaseAction.PROPOSE_APPROVAL: "Approval proposed",
-    CaseAction.APPROVE: "Approved",
-    CaseAction.CONFIRM_APPROVAL: "Approval confirmed by a second person",
-    CaseAction.SEND_BACK: "Sent back by the second person",
-    CaseAction.DECLINE: "Declined",
-    CaseAction.APPEAL: "Owner appealed",
-    CaseAction.WAIT_ON_OTHERS: "Waits on other restrictions",
-    CaseAction.ACKNOWLEDGE: "Acknowledged by the exchange",
-    CaseAction.DISPUTE: "Owner says: not me",
-    CaseAction.CANCEL: "Cancelled by the owner",
-    CaseAction.EXPIRE: "Expired",
-    CaseAction.RECEIVE: "Received in person or by post",
-    CaseAction.TAKE_EFFECT: "The new mailbox took effect",
-    "appointment_booked": "Appointment booked",
-    "appointment_missed": "Owner did not come",
-    "letter_made": "Owner made the letter",
-    "second_factor_given": "Owner entered a code of the second factor",
-    "residence_stated": "Owner stated a new residence",
-    "call_asked": "Owner asked for a call",
-    "call_recorded": "Call recorded",
-    "consented": "Consent given",
-    "document_chosen": "ID type chosen",
-    "route_chosen": "Route chosen",
-    "ticket_linked": "Support ticket linked",
-    "handed_over": "Handed to a colleague",
-    "taken_back": "Taken over",
-    "disputed": "Owner says: not me",
-    "written": "Message written",
-    "needs_no_answer": "Message read; needs no answer",
-    "noted": "Internal note left",
-}
-
-
-def _timeline(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
-    return tuple(
-        TimelineLine(event.at, _happened(event), _who(event.actor, names))
-        for event in case.events.all()
-    )
-
-
-def _happened(event: CaseEvent) -> str:
-    if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
-        return "Approved by policy; no person decided"
-    return TIMELINE_TEXTS.get(event.action, event.action)
-
-
-def _who(actor: str, names: Mapping[int, str]) -> str:
-    source, _, number = actor.partition(":")
-    return _named(names, int(number)) if source == "staff" else source
 
 
 def _named(names: Mapping[int, str], user_id: int | None) -> str:

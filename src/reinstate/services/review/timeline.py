@@ -1,0 +1,69 @@
+"""What happened to a case, line by line, as staff read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reinstate.domain.case import CaseAction
+from reinstate.services import journal
+from reinstate.services.access import review_access
+from reinstate.services.review.review_view import TimelineLine
+from reinstate.store.models import Case, CaseEvent
+
+TEXTS = {
+    "opened": "Case opened",
+    CaseAction.SUBMIT: "Sent by the owner",
+    CaseAction.TAKE_UP: "Taken up",
+    CaseAction.REFER: "Referred to a person",
+    CaseAction.ASK_FOR_RETAKE: "Photo asked for again",
+    CaseAction.ESCALATE: "Escalated",
+    CaseAction.PROPOSE_APPROVAL: "Approval proposed",
+    CaseAction.APPROVE: "Approved",
+    CaseAction.CONFIRM_APPROVAL: "Approval confirmed by a second person",
+    CaseAction.SEND_BACK: "Sent back by the second person",
+    CaseAction.DECLINE: "Declined",
+    CaseAction.APPEAL: "Owner appealed",
+    CaseAction.WAIT_ON_OTHERS: "Waits on other restrictions",
+    CaseAction.ACKNOWLEDGE: "Acknowledged by the exchange",
+    CaseAction.DISPUTE: "Owner says: not me",
+    CaseAction.CANCEL: "Cancelled by the owner",
+    CaseAction.EXPIRE: "Expired",
+    CaseAction.RECEIVE: "Received in person or by post",
+    CaseAction.TAKE_EFFECT: "The new mailbox took effect",
+    "appointment_booked": "Appointment booked",
+    "appointment_missed": "Owner did not come",
+    "letter_made": "Owner made the letter",
+    "second_factor_given": "Owner entered a code of the second factor",
+    "residence_stated": "Owner stated a new residence",
+    "call_asked": "Owner asked for a call",
+    "call_recorded": "Call recorded",
+    "consented": "Consent given",
+    "document_chosen": "ID type chosen",
+    "route_chosen": "Route chosen",
+    "ticket_linked": "Support ticket linked",
+    "handed_over": "Handed to a colleague",
+    "taken_back": "Taken over",
+    "disputed": "Owner says: not me",
+    "written": "Message written",
+    "needs_no_answer": "Message read; needs no answer",
+    "noted": "Internal note left",
+}
+
+
+def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
+    """What happened to a case, in words, by whom."""
+    return tuple(
+        TimelineLine(event.at, _happened(event), _who(event.actor, names))
+        for event in case.events.all()
+    )
+
+
+def _happened(event: CaseEvent) -> str:
+    if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
+        return "Approved by policy; no person decided"
+    return TEXTS.get(event.action, event.action)
+
+
+def _who(actor: str, names: Mapping[int, str]) -> str:
+    source, _, number = actor.partition(":")
+    return names.get(int(number), review_access.FORMER) if source == "staff" else source
