@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from tests.fixtures.builders import event, make_account, ready_case, sent_case
+from tests.fixtures.builders import erase, event, make_account, ready_case, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.services import clock
@@ -14,7 +14,7 @@ from reinstate.services.errors import NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.piece import uploads
 from reinstate.services.review import deciding, finding_cases, locking, review_page
-from reinstate.services.upkeep import audit, erasure, housekeeping, worker
+from reinstate.services.upkeep import audit, housekeeping, worker
 from reinstate.store import vault
 from reinstate.store.models import (
     Account,
@@ -154,7 +154,7 @@ def test_accounts_that_go_on_waiting_keep_nobody_elses_approval(
 def test_a_person_with_an_open_request_is_not_erased(account):
     ready_case(account)
     with pytest.raises(Refused, match="still open"):
-        erasure.erase(account, "staff:1")
+        erase(account, "staff:1")
 
 
 def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
@@ -162,7 +162,7 @@ def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
 ):
     case = sent_case(account)
     cases.cancel(account, case.case_id)
-    erasure.erase(account, "staff:1")
+    erase(account, "staff:1")
     with pytest.raises(vault.Erased):
         cases.owner_case(account, case.case_id)
     assert not [path for path in evidence_folder.rglob("*") if path.is_file()]
@@ -174,7 +174,7 @@ def test_no_fingerprint_of_an_erased_persons_photos_is_left(account, seen):
     cases.cancel(account, case.case_id)
     made = {"perceptual_hash": "1" * 16, "note_hash": "2" * 64, "person_hash": "3" * 64}
     Piece.objects.update(**made, document_number_index=b"4" * 32)
-    erasure.erase(account, "staff:1")
+    erase(account, "staff:1")
     for piece in Piece.objects.all():
         assert [getattr(piece, name) for name in made] == ["", "", ""]
         assert piece.document_number_index is None
@@ -184,7 +184,7 @@ def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
     case = sent_case(account)
     piece = Piece.objects.first()
     cases.cancel(account, case.case_id)
-    erasure.erase(account, "staff:1")
+    erase(account, "staff:1")
     for look in (
         lambda: review_page.case_for_review(case.case_id, reviewer),
         lambda: passport.for_staff(account, reviewer),
@@ -198,7 +198,7 @@ def test_staff_are_told_that_a_person_was_erased(account, seen, reviewer):
 
 
 def test_events_of_an_erased_persons_account_are_still_taken_in(account):
-    erasure.erase(account, "staff:1")
+    erase(account, "staff:1")
     taken = exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-5.00", kind="fee"))
     assert taken.account_id == account
     assert passport.document("ext-1")["good_standing"] is False

@@ -2,11 +2,10 @@
 
 import pytest
 from django.utils import translation
-from tests.fixtures.builders import jpeg, make_account, sent_case
+from tests.fixtures.builders import erase, jpeg, make_account, sent_case
 
 from reinstate.services.case import correspondence, inbox
 from reinstate.services.errors import BadPhoto
-from reinstate.services.upkeep import erasure
 from reinstate.store.models import AuditEntry, Case, CaseLetter
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def test_what_needs_no_answer_leaves_it_too_and_is_recorded(written, reviewer):
 
 def test_an_erased_persons_messages_wait_for_nobody(written, reviewer):
     Case.objects.update(state="declined")
-    erasure.erase(Case.objects.get().account_id, "operator")
+    erase(Case.objects.get().account_id, "operator")
     assert inbox.unanswered(reviewer) == ()
 
 

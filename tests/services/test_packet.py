@@ -5,10 +5,10 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from tests.fixtures.builders import erase
 
 from reinstate.services.errors import Refused
 from reinstate.services.review import packet
-from reinstate.services.upkeep import erasure
 from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,6 @@ def test_photos_are_in_it_only_when_asked_for_and_the_export_is_recorded(decisio
 
 def test_after_an_erasure_there_is_nothing_to_export(decision):
     Case.objects.update(state="cancelled")
-    erasure.erase(decision.case.account_id, "operator")
+    erase(decision.case.account_id, "operator")
     with pytest.raises(Refused, match="erased"):
         packet.write(decision.id, "staff:1")

@@ -4,7 +4,7 @@ import shutil
 
 import msgspec
 import pytest
-from tests.fixtures.builders import make_account
+from tests.fixtures.builders import erase, make_account
 
 from reinstate import rulebook
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
@@ -12,7 +12,6 @@ from reinstate.services import clock, rules
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
 from reinstate.services.review import replay
-from reinstate.services.upkeep import erasure
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import AuditEntry, Case, Piece, PolicyContent
 
@@ -102,7 +101,7 @@ def test_without_the_weights_the_sentence_says_so(decided, seen):
 
 def test_after_an_erasure_only_the_record_remains(decided, senior):
     Case.objects.update(state="cancelled")
-    erasure.erase(decided.case.account_id, "operator")
+    erase(decided.case.account_id, "operator")
     with pytest.raises(Refused, match="erased"):
         replay.replay(decided.id)
 

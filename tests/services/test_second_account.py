@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.fixtures.builders import event, make_account, opened_event
+from tests.fixtures.builders import erase, event, make_account, opened_event
 
 from reinstate.domain.case import CaseKind
 from reinstate.services.account import passport, sign_up
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
-from reinstate.services.upkeep import audit, erasure
+from reinstate.services.upkeep import audit
 from reinstate.services.whole_book import sweep
 from reinstate.store.models import BlindIndex
 
@@ -81,7 +81,7 @@ def erased(days_pass):
     """An account whose owner was erased on 1 March 2026."""
     days_pass(date(2026, 3, 1))
     account = exchange.ingest(opened_event("ext-9", ssn=SSN, opened_on="2020-01-01")).account_id
-    erasure.erase(account, "operator")
+    erase(account, "operator")
     return account
 
 

@@ -4,7 +4,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.db import connection
-from tests.fixtures.builders import event, make_account, sent_case
+from tests.fixtures.builders import erase, event, make_account, sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
@@ -15,7 +15,7 @@ from reinstate.services.errors import NotAllowed, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding
-from reinstate.services.upkeep import erasure, worker
+from reinstate.services.upkeep import worker
 from reinstate.store.models import (
     Case,
     Installation,
@@ -178,7 +178,7 @@ def test_nothing_is_locked_while_a_letter_leaves(account, demo):
 def test_letters_to_erased_people_hold_up_nobody_elses(account, demo):
     other = make_account("ext-2", email="gone@example.com", ssn="900-12-9999")
     link_for("gone@example.com")
-    erasure.erase(other, "operator")
+    erase(other, "operator")
     link_for()
     assert messages.send_due(lambda letter: None, limit=1) == 1
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.fixtures.builders import ready_case
+from tests.fixtures.builders import erase, ready_case
 
 from reinstate.services.account import passport
 from reinstate.services.case import cases, support
 from reinstate.services.errors import NotAllowed, NotFound, Refused
-from reinstate.services.upkeep import audit, erasure
+from reinstate.services.upkeep import audit
 from reinstate.store.models import SupportRequest
 
 WHY = "I do not know why my account is disabled."
@@ -49,7 +49,7 @@ def test_nothing_of_it_is_stored_in_the_clear(account):
 
 def test_an_erased_person_leaves_no_message(account):
     support.ask("jane@example.com", WHY)
-    erasure.erase(account, "operator")
+    erase(account, "operator")
     row = SupportRequest.objects.get()
     assert (row.email, row.text) == (None, None)
 

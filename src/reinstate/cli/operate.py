@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reinstate.cli import auditing, book, keeping, replaying
 from reinstate.cli.answers import (
     Commands,
+    Unusable,
     emit,
     emit_each,
     json_lines,
     with_json,
 )
 from reinstate.cli.database import asked, start_django
+
+if TYPE_CHECKING:  # imports Django
+    from reinstate.services.upkeep.erasure import Plan
 
 DEFAULT_PORT = 8000
 
@@ -36,6 +41,7 @@ def register(commands: Commands) -> None:
     )
     erase.add_argument("account", help="our account id, acc_...")
     erase.add_argument("--by", required=True, help="who decided it, for the audit")
+    erase.add_argument("--yes", action="store_true", help="do it without asking on the terminal")
     erase.set_defaults(run=_erase)
     keeping.register(commands)
 
@@ -86,8 +92,28 @@ def _erase(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.upkeep import erasure
 
+    plan = asked(lambda: erasure.plan(options.account))
+    if plan.against:
+        raise Unusable(f"{options.account} is not erased. {' '.join(plan.against)}")
+    if not options.yes:
+        _demand_confirmation(options.account, plan)
     asked(lambda: erasure.erase(options.account, options.by))
     emit({"erased": options.account}, as_json=options.json)
+
+
+def _demand_confirmation(account: str, plan: Plan) -> None:
+    """Nothing brings a person back, so the account is typed once more, or `--yes` is given."""
+    told = (
+        f"This makes unreadable for good, in {', '.join(plan.accounts)}: the owner's name and "
+        f"address, {plan.cases} requests, {plan.photos} photos, {plan.messages} messages. The "
+        "audit record, the ledger and, for the policy's years, the hash of the SSN stay."
+    )
+    if not sys.stdin.isatty():
+        raise Unusable(f"{told} Nothing was erased; say --yes to do it.")
+    sys.stderr.write(f"{told}\nType {account} to do it: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != account:
+        raise Unusable("Nothing was erased: the account was not typed.")
 
 
 def _demo_load(_: argparse.Namespace) -> None:

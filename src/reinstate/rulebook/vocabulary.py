@@ -174,6 +174,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
     _known("privacy.ssn_index_years_after_erasure", WHOLE),
+    _known("privacy.identity_years_after_closing", WHOLE),
     _known("case.shortly_after_opening_days", WHOLE),
     _known("review.automatic_approval", FLAG),
     _known("review.automatic_approval_max_usd", AMOUNT),

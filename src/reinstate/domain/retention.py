@@ -1,0 +1,57 @@
+"""What must still be kept of an owner: an erasure waits for every reason on this page to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reinstate.domain.account import Account
+from reinstate.domain.dormancy import years_after
+from reinstate.domain.money import plain
+from reinstate.domain.policy import PolicyOn
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.standing import Lifecycle, Standing
+
+YEARS = "privacy.identity_years_after_closing"
+HOLDS = {
+    RestrictionKind.LEGAL_HOLD: "a legal hold",
+    RestrictionKind.SANCTIONS_HOLD: "a sanctions hold",
+    RestrictionKind.FRAUD_ALERT: "a fraud alert",
+    RestrictionKind.DUPLICATE_IDENTITY: "the question of a second account",
+}
+
+
+def against_erasure(account: Account, standing: Standing, policy: PolicyOn) -> tuple[str, ...]:
+    """Why this account's owner cannot be erased on the policy's day, a sentence a reason."""
+    return (*_held(standing), *_owed_either_way(account, standing), *_kept(account, policy))
+
+
+def kept_until(closed_on: date, policy: PolicyOn) -> date:
+    """The first day on which the records of a closed account need not be kept any more."""
+    return years_after(closed_on, policy.integer(YEARS))
+
+
+def _held(standing: Standing) -> Iterator[str]:
+    for view in standing.restrictions:
+        if view.kind in HOLDS:
+            yield f"{HOLDS[view.kind].capitalize()} stands; nothing is erased until it is cleared."
+
+
+def _owed_either_way(account: Account, standing: Standing) -> Iterator[str]:
+    if standing.lifecycle is Lifecycle.ESCHEAT_PENDING:
+        yield "A report to a state is due about it, which needs the owner's data; deliver it first."
+    if standing.lifecycle is Lifecycle.ESCHEATED:
+        return
+    for line in account.balances:
+        if line.amount < 0:
+            yield f"It owes {plain(-line.amount)} {line.asset}; have it settled or written off."
+        elif line.amount > 0:
+            yield f"It holds {plain(line.amount)} {line.asset} of the owner's; pay it out first."
+
+
+def _kept(account: Account, policy: PolicyOn) -> Iterator[str]:
+    years = policy.integer(YEARS)
+    if account.closed_on is None:
+        yield f"It is not closed; records are kept for {years} years from the day it is."
+    elif (until := kept_until(account.closed_on, policy)) > policy.day:
+        yield f"Its records are kept for {years} years after closing, until {until}."

@@ -1,0 +1,86 @@
+"""An erasure says what it will do, and waits for whatever still needs the owner's data."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.fixtures.builders import erase, event, sent_case
+
+from reinstate.services import clock
+from reinstate.services.case import cases
+from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.upkeep import erasure
+from reinstate.store.models import Account, AuditEntry, Person
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = date(2015, 1, 2)
+
+
+@pytest.fixture
+def closed(account):
+    Account.objects.update(closed_on=LONG_AGO)
+    return account
+
+
+def refused(account, match):
+    assert any(match in sentence for sentence in erasure.plan(account).against)
+    with pytest.raises(Refused, match=match) as error:
+        erasure.erase(account, "operator")
+    assert error.value.code == "must_be_kept"
+    assert Person.objects.get().wrapped_key is not None
+    assert not AuditEntry.objects.filter(tag="staff:person:erased").exists()
+
+
+def test_a_plan_counts_what_goes_and_changes_nothing(account, seen):
+    case = sent_case(account)
+    cases.cancel(account, case.case_id)
+    Account.objects.update(closed_on=LONG_AGO)
+    plan = erasure.plan(account)
+    assert (plan.cases, plan.photos, plan.against) == (1, 2, ())
+    assert plan.accounts == (f"{account} (ext-1)",)
+    assert Person.objects.get().wrapped_key is not None
+
+
+def test_an_account_that_is_not_closed_keeps_its_owner(account):
+    refused(account, "It is not closed")
+
+
+def test_records_are_kept_for_the_policys_years_after_closing(account):
+    today = clock.today()
+    Account.objects.update(closed_on=today - timedelta(days=5 * 365 - 10))
+    refused(account, "kept for 5 years after closing")
+    Account.objects.update(closed_on=today - timedelta(days=5 * 366))
+    assert erasure.plan(account).against == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("legal_hold", "A legal hold stands"),
+        ("sanctions_hold", "A sanctions hold stands"),
+        ("fraud_alert", "A fraud alert stands"),
+    ],
+)
+def test_a_hold_forbids_it(closed, kind, says):
+    exchange.ingest(event("restriction.raised", kind=kind, by="compliance"))
+    refused(closed, says)
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"), [("-5.00", "It owes 5 USD"), ("0.10", "It holds 0.1 USD of the owner's")]
+)
+def test_money_owed_either_way_forbids_it(closed, amount, says):
+    exchange.ingest(event("ledger.entry_posted", asset="USD", amount=amount, kind="adjustment"))
+    refused(closed, says)
+
+
+def test_what_another_account_of_the_person_needs_holds_for_both(closed):
+    row = Account.objects.get()
+    row.pk, row.external_id, row.closed_on = "acc_other", "ext-2", None
+    row.save(force_insert=True)
+    refused(closed, "Account acc_other: It is not closed")
+
+
+def test_nobody_is_erased_twice(account):
+    erase(account)
+    assert "This owner was erased already." in erasure.plan(account).against
