@@ -19,10 +19,12 @@ OWNER = "demo-large"
 # Three photos a case, each unlike every other: what the look for re-used evidence runs through.
 PIECES = """
 INSERT INTO store_piece (id, case_id, kind, state, attempt, is_current, source, uploaded_at,
-  object_key, display_key, sha256, perceptual_hash, note_hash, document_number_index, width, height)
+  object_key, display_key, sha256, perceptual_hash, note_hash, person_hash, document_number_index,
+  width, height)
 SELECT printf('pie_%d_%s', c.rowid, k.kind), c.id, k.kind, 'passed', 1, 1, 'camera',
   '2026-11-01 00:00:00', '', '', lower(hex(randomblob(32))), lower(hex(randomblob(8))),
-  CASE k.kind WHEN 'selfie' THEN lower(hex(randomblob(8))) ELSE '' END, randomblob(32), 1280, 960
+  CASE k.kind WHEN 'selfie' THEN lower(hex(randomblob(8))) ELSE '' END, '',
+  randomblob(32), 1280, 960
 FROM store_case c, (SELECT 'selfie' AS kind UNION SELECT 'document_front' UNION
   SELECT 'document_back') k WHERE c.id LIKE 'cas\\_0%' ESCAPE '\\'
 """
