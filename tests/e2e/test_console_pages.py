@@ -20,6 +20,8 @@ OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(item => item.ope
 ADDRESSES = """
     from django.urls import reverse
     from reinstate.services.case import correspondence
+    from reinstate.services.whole_book import deadline_calendar
+    from reinstate.services.whole_book.deadline_calendar import Chosen
     from reinstate.store.models import Case
     case = Case.objects.get(id={case!r})
     correspondence.write_as_owner(case.account_id, case.id, "How long does it take?")
@@ -34,6 +36,9 @@ ADDRESSES = """
         + queries.get(name, "")
         for name, given in {pages!r}.items()
     }}
+    first = deadline_calendar.read(Chosen()).lines[0]
+    report = reverse("console:calendar_report", args=[first.law_of, first.due_on])
+    answer |= {{"calendar": reverse("console:calendar") + "?until=", "calendar_report": report}}
 """
 
 

@@ -72,7 +72,9 @@ def test_what_cannot_be_read_is_said_with_its_place(book, clara, name, text, say
         trying.tried(clara, {name: text})
 
 
-def test_without_a_book_there_is_nothing_to_change(clara):
+def test_many_accounts_without_a_book_are_not_compared(clara, monkeypatch):
+    monkeypatch.setattr(book_source, "SMALL", 0)
+    make_account("ext-1")
     with pytest.raises(NotFound):
         trying.tried(clara, {"us_ca.yaml": closed_california()})
 

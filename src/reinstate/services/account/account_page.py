@@ -11,7 +11,7 @@ from reinstate.services.account import accounts, linking, restricting
 from reinstate.services.account.restricting import Acts
 from reinstate.services.review.review_view import LinkedAccount
 from reinstate.store import person_data
-from reinstate.store.models import Account, LedgerEntry, RestrictionEvent
+from reinstate.store.models import Account, LedgerEntry, OwnerNotice, RestrictionEvent
 
 LATEST = 40
 
@@ -46,6 +46,7 @@ class AccountPage:
     history: tuple[Turned, ...]
     linked: tuple[LinkedAccount, ...]
     acts: Acts
+    notices: tuple[OwnerNotice, ...]  # before reports to a state
 
 
 def page(account_id: str, actor: int) -> AccountPage:
@@ -59,6 +60,7 @@ def page(account_id: str, actor: int) -> AccountPage:
         history=_history(account),
         linked=linking.accounts_like(account, person_data.read(account.person)),
         acts=restricting.acts(account_id, actor),
+        notices=tuple(OwnerNotice.objects.filter(account=account).order_by("-sent_on")),
     )
 
 

@@ -19,7 +19,6 @@ from reinstate.services.review import packet, replay
 from reinstate.services.review.replay import Replayed
 from reinstate.services.upkeep import audit
 from reinstate.services.upkeep.audit import BrokenRecord, Entry, Verified
-from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
@@ -79,12 +78,16 @@ class Record:
 
 
 def overview(actor: int, state: str = "") -> Overview | None:
-    """Accounts and dollars by lifecycle, state, stage and day; None before a book was made."""
+    """Accounts and dollars by lifecycle, state, stage and day; None where many were not counted."""
     review_access.officer(actor)
     try:
-        book = books.opened(book_source.folder())
+        with book_source.current() as book:
+            return _overview(book, state)
     except NotFound:
         return None
+
+
+def _overview(book: Book, state: str) -> Overview:
     days = tuple(book.made_on + timedelta(days=days) for days in AHEAD)
     policy = rules.policy()
     found = [preview.stands(book, policy, day) for day in days]

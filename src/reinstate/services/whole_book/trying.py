@@ -15,7 +15,6 @@ from reinstate.domain.policy import Policy
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
-from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import book_source, preview, rules_in_force
 from reinstate.services.whole_book.preview import Preview
 from reinstate.store.audit import Tag
@@ -57,10 +56,10 @@ def text_of(name: str) -> str:
 def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tried:
     """The policy with some files replaced, against the one in force; nothing is published."""
     review_access.officer(actor)
-    book = books.opened(book_source.folder())
-    day, before = on or max(book.made_on, clock.today()), rules.policy()
-    after = _loaded(replaced)
-    found = preview.preview(book, before, after, day)
+    before, after = rules.policy(), _loaded(replaced)
+    with book_source.current() as book:
+        day = on or max(book.made_on, clock.today())
+        found = preview.preview(book, before, after, day)
     with transaction.atomic():
         who, about = journal.staff(actor), f"policy:{after.digest[:16]}"
         journal.record(Tag.STAFF_POLICY_PREVIEWED, who, about, clock.now())

@@ -41,9 +41,9 @@ class Day:
         """A day that does not exist is an address that does not."""
         return date.fromisoformat(value)
 
-    def to_url(self, value: date) -> str:
-        """The same again."""
-        return value.isoformat()
+    def to_url(self, value: date | str) -> str:
+        """The same again; documents hold days as text."""
+        return str(value)
 
 
 register_converter(Day, "day")
