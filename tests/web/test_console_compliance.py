@@ -13,7 +13,7 @@ from tests.fixtures.record import without_triggers
 
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
-from reinstate.services.whole_book import book_source, trying
+from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store.models import AuditEntry, Case, Decision
 from reinstate.web.console.views.compliance import urlpatterns
 
@@ -213,3 +213,18 @@ def test_what_was_typed_and_fits_nothing_stays_out_of_the_record(clara, decision
     assert "Nothing was recorded about it." in text_of(clara.get(where, {"subject": typed}))
     assert not AuditEntry.objects.filter(subject=typed).exists()
     assert AuditEntry.objects.order_by("sequence").last().subject == "audit"
+
+
+def test_the_record_opens_at_its_latest_entries_and_names_who_acted(clara, monkeypatch):
+    monkeypatch.setattr(compliance, "SHOWN", 3)
+    for number in range(4):
+        make_account(f"ext-{number}", ssn="", email=f"{number}@mail.test")
+    place = reverse("console:compliance_record")
+    clara.get(place)
+    shown = text_of(clara.get(place))
+    assert "Clara" in shown
+    assert "staff:compliance:viewed" in shown
+    earlier = re.search(r'href="\?after=(\d+)">Earlier', shown).group(1)
+    shown = text_of(clara.get(place, {"after": earlier}))
+    assert "staff:compliance:viewed" not in shown
+    assert "Later entries" in shown

@@ -41,6 +41,12 @@ def entries(subject: str | None = None, after: int = 0, limit: int = 100) -> tup
     )
 
 
+def last() -> int:
+    """The number of the latest entry; 0 where there is none."""
+    latest = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return latest or 0
+
+
 def verify() -> Verified:
     """Chain, tree and signed checkpoints; raises BrokenRecord at the first fault.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -71,10 +71,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stretch of the audit record. `next_after` is None at its end."""
+    """A stretch of the audit record. `next_after` is None at its end; before the first entry of
+    all there are no earlier ones. `names` are those of the staff who act in it.
+    """
 
     entries: tuple[Entry, ...]
     next_after: int | None
+    earlier_after: int | None
+    names: Mapping[str, str]
 
 
 def overview(actor: int, state: str = "") -> Overview | None:
@@ -101,8 +105,10 @@ def count_anew(actor: int) -> Book:
     return book_source.make().book
 
 
-def record(actor: int, subject: str = "", after: int = 0) -> Record:
-    """Audit entries in order, of one subject or of all; that they were read is one too.
+def record(actor: int, subject: str = "", after: int | None = None) -> Record:
+    """Audit entries in order, of one subject from the first on, or the latest of all.
+
+    That they were read is an entry too.
 
     A ticket stands for its case. What fits nothing may be anything, a person's address even: it
     stays out of a record that nobody can erase.
@@ -110,13 +116,16 @@ def record(actor: int, subject: str = "", after: int = 0) -> Record:
     review_access.officer(actor)
     case = _case_of(subject)
     about = case.id if case else subject.strip()
-    found = audit.entries(about or None, after, SHOWN + 1)
+    start = after if after is not None else 0 if about else audit.last() - SHOWN
+    found = audit.entries(about or None, max(0, start), SHOWN + 1)
     known = about if found else ""
     review_access.record_view(
         Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), known or "audit", clock.now()
     )
     more = found[SHOWN - 1].sequence if len(found) > SHOWN else None
-    return Record(found[:SHOWN], more)
+    earlier = max(0, start - SHOWN) if start > 0 and not about else None
+    names = {journal.staff(key): name for key, name in review_access.names().items()}
+    return Record(found[:SHOWN], more, earlier, names)
 
 
 def verify(actor: int) -> tuple[Verified | None, str]:

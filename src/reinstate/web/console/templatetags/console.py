@@ -49,6 +49,12 @@ def plain_words(code: str) -> str:
 
 
 @register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """The name behind a code; nothing where it has none."""
+    return names.get(code, "")
+
+
+@register.filter
 def veiled(text: str) -> SafeString:
     """A masked value: the dots for eyes, one word for screen readers."""
     seen = '<span aria-hidden="true">\\g<0></span><span class="visually-hidden">{}</span>'

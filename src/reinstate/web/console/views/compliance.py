@@ -39,7 +39,7 @@ def count_anew(request: StaffRequest) -> HttpResponse:
 def record(request: StaffRequest) -> HttpResponse:
     """The audit record, entry by entry."""
     subject, after = request.GET.get("subject", "").strip(), request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() else 0
+    start = int(after) if after.isascii() and after.isdigit() else None
     found = compliance.record(request.reviewer.user_id, subject, start)
     return pages.show(request, "console/compliance_record.html", _shown(subject, found))
 
