@@ -86,7 +86,7 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
             for dialog in DIALOGS:
                 page.evaluate(f"document.getElementById({dialog!r}).showPopover()")
                 look()
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):

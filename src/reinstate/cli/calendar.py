@@ -103,7 +103,9 @@ def _document(calendar: Calendar, rows: list[Row]) -> Answer:
 
 def _lines(calendar: Calendar) -> list[str]:
     head = f"{'by':12}{'next':36}{'state':8}{'report':12}{'accounts':>9}{'dollars':>18}  letters"
-    counted = f"{len(calendar.lines)} reports; accounts counted on {calendar.made_on}"
+    count = len(calendar.lines)
+    reports = f"{count} report{'' if count == 1 else 's'}"
+    counted = f"{reports}; accounts counted on {calendar.made_on}"
     return [counted, "", head, *(_line(line) for line in calendar.lines)]
 
 
