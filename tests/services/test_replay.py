@@ -110,3 +110,13 @@ def test_an_unknown_decision_is_not_found(db):
     make_account("ext-9", ssn="")
     with pytest.raises(NotFound, match="dec_nothing"):
         replay.replay("dec_nothing")
+
+
+def test_a_store_that_does_not_answer_is_a_sentence(decided, monkeypatch):
+    def broken(*_):
+        raise evidence_objects.Unreachable("the evidence store did not give it out")
+
+    monkeypatch.setattr(checking, "_read", broken)
+    found = replay.replay(decided.id)
+    assert "cannot be had now: the evidence store did not" in found.from_pixels.because
+    assert found.from_findings.recommendation == "pass"

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from obstore.exceptions import GenericError
 
 from reinstate.store import audit, blind_index, evidence_objects, keyfile, person_data, vault
 from reinstate.store.audit import Tag
@@ -158,3 +159,15 @@ def test_an_index_made_with_an_older_key_is_still_found(settings):
 def test_any_bytes_survive_sealing(value, label):
     keyed = vault.Vault("per_x", keyfile.new_keyset().primitive(vault.aead.Aead))
     assert keyed.open(label, keyed.seal(label, value)) == value
+
+
+def test_a_store_that_fails_is_told_apart_from_a_photo_that_is_gone(monkeypatch):
+    keyed = vault.of(person_data.create(JANE, AT))
+
+    class Broken:
+        def get(self, key):
+            raise GenericError("connection refused")
+
+    monkeypatch.setattr(evidence_objects, "_store", lambda url: Broken())
+    with pytest.raises(evidence_objects.Unreachable, match="try again"):
+        evidence_objects.get(keyed, "some/photo")

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from reinstate.store.vault import Vault
@@ -17,6 +17,10 @@ from reinstate.store.vault import Vault
 
 class Missing(Exception):
     """The store has no such object."""
+
+
+class Unreachable(Exception):
+    """The store did not answer, or not as it should; the text says what to look at."""
 
 
 def put(vault: Vault, key: str, data: bytes) -> None:
@@ -30,6 +34,12 @@ def get(vault: Vault, key: str) -> bytes:
         sealed = _store(settings.EVIDENCE_URL).get(key).bytes()
     except (NotFoundError, FileNotFoundError) as error:
         raise Missing(f"evidence object {key} is not in the store") from error
+    except BaseError as error:
+        name = type(error).__name__
+        raise Unreachable(
+            f"the evidence store did not give {key} out ({name}); look at REINSTATE_EVIDENCE_URL "
+            "and whether the store runs, then try again"
+        ) from error
     return vault.open(f"object:{key}", bytes(sealed))
 
 

@@ -173,6 +173,8 @@ def _from_pixels(
         facts = {kind: checking.read_again(piece) for kind, piece in pieces.items()}
     except evidence_objects.Missing:
         return Again(None, (), "the photos are no longer kept")
+    except (evidence_objects.Unreachable, vault.Tampered) as error:
+        return Again(None, (), f"the photos cannot be had now: {error}")
     except (RuntimeError, OSError, ValueError) as error:  # weights missing or files unreadable
         return Again(None, (), f"the photos cannot be read: {error}")
     judged = _judged(decision, policy, pieces, facts)
