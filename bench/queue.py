@@ -25,11 +25,11 @@ WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE
 # Rows are written by the database itself: a million of them in seconds. People are few and real,
 # so that names are sealed with keys that open; each has as many accounts as it takes.
 ACCOUNTS = """
-INSERT INTO store_account (id, person_id, external_id, opened_on, platform, time_zone, version,
+INSERT INTO store_account (id, person_id, external_id, opened_on, platform, version,
                            is_known_answer,
                            changed_at, delivered_to)
 {numbers} SELECT printf('acc_%010d', n), (SELECT id FROM people WHERE place = n % {people}),
-  printf('ext-%d', n), '2024-01-15', 'us', '', 1, 0, '2026-11-01 00:00:00', '' FROM numbers
+  printf('ext-%d', n), '2024-01-15', 'us', 1, 0, '2026-11-01 00:00:00', '' FROM numbers
 """
 CASES = """
 INSERT INTO store_case (id, ticket, account_id, kind, route, state, version, document_type,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from reinstate.cli import main
+from reinstate.services import clock
 from reinstate.services.access import api_keys
 from reinstate.store.models import Installation
-from reinstate.store.models.integration import WebhookEndpoint
+from reinstate.store.models.integration import ApiKey, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 LOOPBACK = "http://127.0.0.1:9/webhooks"
@@ -47,3 +50,23 @@ def test_an_endpoint_is_added_with_a_secret_and_removed(run, db):
     assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is None
     assert run("webhook", "remove", LOOPBACK, "--json") == [{"removed": LOOPBACK}]
     assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is not None
+
+
+def test_the_list_of_keys_says_when_each_was_last_used(run, db, monkeypatch):
+    (made,) = run("key", "add", "ledger", "--json")
+    assert [one["last_used_at"] for one in run("key", "list", "--json")] == [None]
+    at = clock.now()
+    uses = []
+    for seconds in (0, 59, 60):
+        monkeypatch.setattr(clock, "now", lambda passed=seconds: at + timedelta(seconds=passed))
+        api_keys.authenticate(made["secret"])
+        uses.append(ApiKey.objects.get().last_used_at - at)
+    assert uses == [timedelta(0), timedelta(0), timedelta(seconds=60)]  # written once a minute
+
+
+def test_a_secret_is_rotated_and_shown_once(run, db):
+    Installation.objects.filter(id=1).update(is_demo=True)
+    (made,) = run("webhook", "add", LOOPBACK, "--json")
+    (rotated,) = run("webhook", "rotate", LOOPBACK, "--json")
+    assert rotated["secret"].startswith("whsec_")
+    assert rotated["secret"] != made["secret"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from standardwebhooks import Webhook
@@ -44,8 +47,8 @@ class Receiver:
     def __init__(self, *statuses):
         self.statuses, self.got = list(statuses), []
 
-    def __call__(self, address, body, headers):
-        self.got.append((address, body, headers))
+    def __call__(self, receiver, body, headers):
+        self.got.append((receiver.url, body, headers))
         return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
 
 
@@ -147,3 +150,71 @@ def test_outside_a_demo_loopback_and_plain_http_are_refused(db):
     for address in (LOOPBACK, "https://127.0.0.1/x"):
         with pytest.raises(Refused):
             webhooks.register(address)
+
+
+def signatures(receiver, number):
+    return receiver.got[number][2]["webhook-signature"].split()
+
+
+def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(endpoint, monkeypatch):
+    _, old = endpoint
+    new, receiver = webhooks.rotate(LOOPBACK), Receiver(200)
+    announce(1)
+    webhooks.send_due(receiver)
+    _address, body, headers = receiver.got[0]
+    for secret in (old, new):
+        assert Webhook(secret).verify(body, headers)
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    announce(2)
+    webhooks.send_due(receiver)
+    assert [len(signatures(receiver, number)) for number in (0, 1)] == [2, 1]
+
+
+def test_nothing_is_rotated_where_nothing_is_announced(is_demo):
+    with pytest.raises(Refused, match="Nothing is announced"):
+        webhooks.rotate(LOOPBACK)
+
+
+@pytest.fixture
+def listening():
+    """A receiver on loopback that keeps what it was sent."""
+    got = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append((self.headers["host"], self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port, got
+        server.shutdown()
+        thread.join()
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(is_demo, listening, monkeypatch):
+    """A name that points elsewhere the second time it is asked for must not be asked for again."""
+    port, got = listening
+    asked = []
+
+    def once(host, *_, **__):
+        if host == "receiver.example":
+            asked.append(host)
+            assert len(asked) == 1, "looked up again after the check"
+            host = "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+
+    url = f"http://receiver.example:{port}/hook"
+    WebhookEndpoint.objects.create(
+        address=url, secret=webhooks._sealed(webhooks._new_secret()), created_at=clock.now()
+    )
+    announce()
+    monkeypatch.setattr(socket, "getaddrinfo", once)
+    assert webhooks.send_due() == 1
+    assert got[0][0] == f"receiver.example:{port}"

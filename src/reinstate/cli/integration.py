@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 from reinstate.cli.answers import Commands, Unusable, emit, with_json
 from reinstate.cli.database import asked, start_django
@@ -19,10 +20,14 @@ def register(commands: Commands) -> None:
     revoke = with_json(keys.add_parser("revoke", help="end every key of a name"))
     revoke.add_argument("name")
     revoke.set_defaults(run=_revoke_key)
+    with_json(keys.add_parser("list", help="every key and when it was last used")).set_defaults(
+        run=_list_keys
+    )
     webhook = commands.add_parser("webhook", help="where changes are announced")
     webhooks = webhook.add_subparsers(dest="action", required=True)
     for name, purpose, run in (
         ("add", "announce to an address; its signing secret is shown once", _add_webhook),
+        ("rotate", "a new secret, shown once; both sign for a day", _rotate_webhook),
         ("remove", "announce nothing more to an address", _remove_webhook),
     ):
         command = with_json(webhooks.add_parser(name, help=purpose))
@@ -59,6 +64,22 @@ def _add_webhook(options: argparse.Namespace) -> None:
 
     endpoint, secret = asked(lambda: webhooks.register(options.address))
     emit({"endpoint": endpoint, "secret": secret}, as_json=options.json)
+
+
+def _list_keys(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services.access import api_keys
+
+    for key in asked(api_keys.every):
+        emit(asdict(key), as_json=options.json)
+
+
+def _rotate_webhook(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services.integration import webhooks
+
+    secret = asked(lambda: webhooks.rotate(options.address))
+    emit({"address": options.address, "secret": secret}, as_json=options.json)
 
 
 def _remove_webhook(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ EVENTS, CHANGES, READ = "events:write", "changes:acknowledge", "accounts:read"
 SIGN_UP = "eligibility:check"
 ALL_SCOPES = (EVENTS, CHANGES, READ, SIGN_UP)
 SECRET_PREFIX = "rk_"  # noqa: S105 - marks our keys so that leak scanners can find them
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,17 @@ class Caller:
     key_id: str
     name: str
     scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as the engineer sees it; its secret cannot be read again."""
+
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
 
 
 def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
@@ -53,7 +66,24 @@ def revoke(name: str) -> int:
 def authenticate(secret: str) -> Caller | None:
     """Who holds this secret; None for a wrong or revoked one."""
     key = ApiKey.objects.filter(secret_hash=_hash(secret), revoked_at=None).first()
-    return Caller(key.id, key.name, frozenset(key.scopes)) if key else None
+    if key is None:
+        return None
+    _note_use(key, clock.now())
+    return Caller(key.id, key.name, frozenset(key.scopes))
+
+
+def every() -> tuple[Key, ...]:
+    """Every key, the newest first."""
+    return tuple(
+        Key(row.name, tuple(row.scopes), row.created_at, row.last_used_at, row.revoked_at)
+        for row in ApiKey.objects.order_by("-created_at")
+    )
+
+
+def _note_use(key: ApiKey, at: datetime) -> None:
+    """At most once a minute: a busy system would write one row over and over."""
+    if key.last_used_at is None or key.last_used_at <= at - USE_IS_NOTED_EVERY:
+        ApiKey.objects.filter(id=key.id).update(last_used_at=at)
 
 
 def _hash(secret: str) -> bytes:

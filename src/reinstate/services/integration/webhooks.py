@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
 import secrets
-import socket
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import httpx
 from django.db import transaction
@@ -19,6 +16,8 @@ from standardwebhooks import Webhook
 
 from reinstate.services import clock
 from reinstate.services.errors import Refused
+from reinstate.services.integration import receivers
+from reinstate.services.integration.receivers import TIMEOUT_SECONDS, Receiver, checked
 from reinstate.store import audit, vault
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 SECRET_LABEL = "webhook.secret"  # noqa: S105 - names the place, holds nothing
 GONE = 410
-TIMEOUT_SECONDS = 10.0
 # Ten tries over three days.
 PAUSES = (
     *(timedelta(seconds=s) for s in (5, 30)),
@@ -34,7 +32,10 @@ PAUSES = (
     *(timedelta(hours=h) for h in (2, 5, 10, 20, 34)),
 )
 
-Post = Callable[[str, bytes, dict[str, str]], int]
+# How long both signatures are given after a secret was rotated.
+BOTH_SECRETS = timedelta(days=1)
+
+Post = Callable[[Receiver, bytes, dict[str, str]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,12 @@ def register(address: str) -> tuple[str, str]:
 
     What a removed endpoint of the same address had not received yet goes on, newly signed.
     """
-    refuse_private(address)
-    secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+    checked(address)
+    secret = _new_secret()
     with transaction.atomic():
         endpoint = WebhookEndpoint.objects.create(
             address=address,
-            secret=vault.seal_for_installation(SECRET_LABEL, secret.encode()),
+            secret=_sealed(secret),
             created_at=clock.now(),
         )
         WebhookDelivery.objects.filter(
@@ -73,6 +74,21 @@ def register(address: str) -> tuple[str, str]:
     return endpoint.id, secret
 
 
+def rotate(address: str) -> str:
+    """A new signing secret, shown once; for a day announcements carry both signatures."""
+    secret = _new_secret()
+    with transaction.atomic():
+        rows = WebhookEndpoint.objects.select_for_update().filter(disabled_at=None)
+        endpoint = rows.filter(address=address).order_by("-created_at").first()
+        if endpoint is None:
+            raise Refused(f"Nothing is announced to {address!r}; nothing was changed.")
+        endpoint.previous_secret, endpoint.rotated_at = endpoint.secret, clock.now()
+        endpoint.secret = _sealed(secret)
+        endpoint.save(update_fields=["secret", "previous_secret", "rotated_at"])
+        _record_change(endpoint.id, "secret rotated")
+    return secret
+
+
 def remove(address: str) -> int:
     """Disable every endpoint at an address; returns how many there were."""
     with transaction.atomic():
@@ -80,23 +96,6 @@ def remove(address: str) -> int:
         for endpoint in endpoints:
             _disable(endpoint, "removed by the operator")
     return len(endpoints)
-
-
-def refuse_private(address: str) -> None:
-    """Refuse addresses inside our own network, which a webhook must never reach.
-
-    A demo database may announce to loopback, where its toy exchange listens.
-    """
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(f"{address!r} is no web address; write https://host/path")
-    if parts.scheme == "http" and not clock.is_demo():
-        raise Refused(f"{address!r} is not encrypted; use https")
-    for found in _addresses_of(parts.hostname):
-        if not (found.is_global or (clock.is_demo() and found.is_loopback)):
-            raise Refused(
-                f"{parts.hostname} is {found}, inside a private network; use a public host"
-            )
 
 
 def send_due(post: Post | None = None, limit: int = 50) -> int:
@@ -110,7 +109,7 @@ def send_due(post: Post | None = None, limit: int = 50) -> int:
         gave_up_at=None,
         next_attempt_at__lte=now,
     ).values_list("id", flat=True)[:limit]
-    return sum(_deliver(delivery_id, now, post or _post) for delivery_id in list(due))
+    return sum(_deliver(delivery_id, now, post or receivers.post) for delivery_id in list(due))
 
 
 def _give_each_endpoint_its_own(now: datetime) -> None:
@@ -154,8 +153,8 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     assert endpoint is not None
     body = json.dumps(delivery.payload, separators=(",", ":"))
     try:
-        refuse_private(endpoint.address)  # names can be pointed elsewhere after registration
-        status = post(endpoint.address, body.encode(), _signed(endpoint, delivery.id, body))
+        receiver = checked(endpoint.address)  # names can be pointed elsewhere after registration
+        status = post(receiver, body.encode(), _signed(endpoint, delivery.id, body))
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
         return Attempt(None, str(error) or type(error).__name__)
     return Attempt(status)
@@ -163,11 +162,9 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
 
 def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str]:
     at = clock.outside()
-    secrets_in_use = [endpoint.secret, endpoint.previous_secret]
     signatures = [
         Webhook(vault.open_for_installation(SECRET_LABEL, sealed).decode()).sign(message, at, body)
-        for sealed in secrets_in_use
-        if sealed is not None
+        for sealed in _secrets_in_use(endpoint)
     ]
     return {
         "content-type": "application/json",
@@ -175,6 +172,22 @@ def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
+
+
+def _secrets_in_use(endpoint: WebhookEndpoint) -> list[bytes]:
+    """The secret, and the one before it while receivers may not have changed over yet."""
+    at = endpoint.rotated_at
+    is_recent = at is not None and clock.now() < at + BOTH_SECRETS
+    kept = [endpoint.secret, endpoint.previous_secret if is_recent else None]
+    return [sealed for sealed in kept if sealed is not None]
+
+
+def _new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def _sealed(secret: str) -> bytes:
+    return vault.seal_for_installation(SECRET_LABEL, secret.encode())
 
 
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
@@ -208,15 +221,3 @@ def _record_change(endpoint_id: str, what: str) -> None:
         at=clock.now(),
         details={"what": what},
     )
-
-
-def _addresses_of(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Refused(f"{host} cannot be found: {error.strerror}") from error
-    return [ipaddress.ip_address(item[4][0]) for item in found]
-
-
-def _post(address: str, body: bytes, headers: dict[str, str]) -> int:
-    return httpx.post(address, content=body, headers=headers, timeout=TIMEOUT_SECONDS).status_code

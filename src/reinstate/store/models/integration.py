@@ -29,6 +29,7 @@ class WebhookEndpoint(models.Model):
     address = models.URLField(max_length=400)
     secret = fields.SealedField()
     previous_secret = fields.SealedField(null=True)
+    rotated_at = models.DateTimeField(null=True)
     kinds = models.JSONField(default=list, help_text="empty means every kind")
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True)

@@ -65,7 +65,6 @@ class Account(models.Model):
     delivered_on = models.DateField(null=True)
     delivered_to = models.CharField(max_length=8, blank=True, help_text="state, such as US-CA")
     platform = models.CharField(max_length=8, default="us")
-    time_zone = models.CharField(max_length=64, blank=True)
     next_review_on = models.DateField(null=True)
     is_known_answer = models.BooleanField(
         default=False, help_text="invented, to measure reviewers: nothing about it leaves"

@@ -1,0 +1,77 @@
+"""Where announcements go: an address is checked once, and what was checked is connected to."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from reinstate.services import clock
+from reinstate.services.errors import Refused
+
+TIMEOUT_SECONDS = 10.0
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where to send, and the addresses its name stood for when they were checked.
+
+    The name is not looked up again: who answers for it could point it into our network between
+    the check and the connection.
+    """
+
+    url: str
+    at: tuple[Address, ...]
+
+
+def checked(address: str) -> Receiver:
+    """Where an address leads. Refused inside our own network, which a webhook must never reach.
+
+    A demo database may announce to loopback, where its toy exchange listens.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused(f"{address!r} is no web address; write https://host/path")
+    if parts.scheme == "http" and not clock.is_demo():
+        raise Refused(f"{address!r} is not encrypted; use https")
+    at = _addresses_of(parts.hostname)
+    for found in at:
+        if not (found.is_global or (clock.is_demo() and found.is_loopback)):
+            raise Refused(
+                f"{parts.hostname} is {found}, inside a private network; use a public host"
+            )
+    return Receiver(address, at)
+
+
+def _addresses_of(host: str) -> tuple[Address, ...]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Refused(f"{host} cannot be found: {error.strerror}") from error
+    return tuple(dict.fromkeys(ipaddress.ip_address(item[4][0]) for item in found))
+
+
+def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
+    """To the first checked address that takes a connection; name and certificate stay the URL's."""
+    url = httpx.URL(receiver.url)
+    own = {**headers, "host": url.netloc.decode()}
+    with httpx.Client(timeout=TIMEOUT_SECONDS) as client:
+        for place, at in enumerate(receiver.at, 1):
+            try:
+                answer = client.post(
+                    url.copy_with(host=str(at)),
+                    content=body,
+                    headers=own,
+                    extensions={"sni_hostname": url.host},
+                )
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if place == len(receiver.at):
+                    raise
+            else:
+                return answer.status_code
+    raise Refused(f"{url.host} has no address.")
