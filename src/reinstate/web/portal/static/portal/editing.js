@@ -35,8 +35,8 @@ export class Editing {
 
   frame({ width, height }) {
     const [left, right, top, bottom] = this.sliders.map((slider) => Number(slider.value) / 100);
-    const box = { x: Math.round(left * width), y: Math.round(top * height) };
-    return { ...box, width: Math.round(width * (1 - left - right)), height: Math.round(height * (1 - top - bottom)) };
+    const box = { x: onBlock(left * width), y: onBlock(top * height) };
+    return { ...box, width: Math.round(width * (1 - right)) - box.x, height: Math.round(height * (1 - bottom)) - box.y };
   }
 
   result() {
@@ -49,6 +49,9 @@ export class Editing {
     return out;
   }
 }
+
+// A photo's JPEG blocks stay blocks after cropping: what was saved before still shows to the checks.
+function onBlock(pixels) { return 8 * Math.round(pixels / 8); }
 
 function turned(source, turns) {
   if (turns === 0) return source;
