@@ -51,8 +51,8 @@ ON = date(2026, 11, 22)
 POLICY = rulebook.shipped().on(ON)
 BONA_FIDE, REUSED = "passing", "reused_photo"
 SPECIES = (
-    "typed_note", "pasted_note", "pasted_note_photo", "pasted_note_matched", "id_on_note",
-    "screenshot", "screen_photo", "print_photo",
+    "typed_note", "pasted_note", "pasted_note_photo", "pasted_note_matched",
+    "pasted_note_sent_on", "id_on_note", "screenshot", "screen_photo", "print_photo",
     "swapped_portrait", "swapped_face", "other_face", "sides_disagree", "wrong_wording",
     REUSED,
 )  # fmt: skip
@@ -79,7 +79,7 @@ def main() -> None:
         _judge_missing(kept, seeds)
     print("Nothing here proves liveness; rendered people resemble each other, so other faces below")
     print("are no impostors: python -m bench.swapped_faces composes those with real faces.")
-    print("No check sees a note pasted from a photo (docs/adr/0019): as many pass as of bona fide.")
+    print("A note pasted from a photo is seen by the traces of saving alone (docs/adr/0019).")
     for species in (BONA_FIDE, *SPECIES):
         found = Counter(answer for (name, _), answer in kept.items() if name == species)
         built = sum(n for outcome, n in found.items() if outcome is not None)

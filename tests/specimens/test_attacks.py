@@ -57,7 +57,8 @@ def test_handwriting_on_a_pasted_patch_is_still_said_to_be_handwriting(picture):
 @pytest.mark.parametrize("is_matched", [False, True])
 def test_a_note_pasted_from_a_photo_lies_under_the_fingers_and_has_grain(picture, is_matched):
     note = notes.bona_fide_note("some words", 1, selfies.sheet_of(picture))
-    image = np.asarray(attacks.pasted_sheet(picture, note, 1, is_matched=is_matched), int)
+    blank = rendered.open_rgb(picture.file)
+    image = np.asarray(attacks.pasted_sheet(blank, picture, note, 1, is_matched=is_matched), int)
     seen = np.asarray(rendered.open_mask(picture.sheet.mask))
     changed = np.abs(image - np.asarray(rendered.open_rgb(picture.file), int)).max(axis=2)
     far = cv2.dilate((seen > 0).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
@@ -73,7 +74,7 @@ def test_matching_takes_over_how_the_light_falls_on_the_sheet(picture):
     inside = cv2.erode(seen, np.ones((31, 31), np.uint8)) == 255
 
     def unevenness(*, is_matched: bool) -> float:
-        image = attacks.pasted_sheet(picture, note, 1, is_matched=is_matched)
+        image = attacks.pasted_sheet(blank, picture, note, 1, is_matched=is_matched)
         light = cv2.GaussianBlur(np.asarray(image, float), (0, 0), 25)[inside] / blank[inside]
         return float((light / light.mean(axis=0)).std())
 

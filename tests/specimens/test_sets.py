@@ -61,7 +61,7 @@ def test_every_set_says_what_it_shows_in_one_sentence():
         assert recipe.sentence.endswith("."), name
         assert recipe.sentence.count(". ") == 0, name
     unseen = {name for name, recipe in sets.SETS.items() if recipe.check is None}
-    assert unseen == {"passing", "pasted_note_photo", "pasted_note_matched"}
+    assert unseen == {"passing", "pasted_note_sent_on"}
 
 
 def test_an_unknown_set_is_refused_with_the_known_ones(owner, day):

@@ -7,11 +7,30 @@ import numpy as np
 from PIL import Image
 
 from reinstate.specimens import rendered
-from reinstate.specimens.camera import Lens, expose, jpeg
+from reinstate.specimens.camera import PHONE_QUALITY, Lens, expose, jpeg
 from reinstate.specimens.notes import Note, on_paper
 from reinstate.specimens.rendered import NoSuchPicture, RenderedPicture
 
+SENT_SCALE = 0.8
 APART = 900  # pixels: width of a note photographed for pasting
+# What editors save with, as they are set; coarser saving would be seen.
+EDITOR_QUALITIES = (85, 92, 95, 98, 100)
+
+
+def as_saved(image: Image.Image) -> Image.Image:
+    """What a forger starts from: the photo as the phone's file shows it."""
+    return Image.open(io.BytesIO(jpeg(image, PHONE_QUALITY))).convert("RGB")
+
+
+def editor_quality(seed: int) -> int:
+    """How finely the forger's editor saves."""
+    return EDITOR_QUALITIES[seed % len(EDITOR_QUALITIES)]
+
+
+def sent_on(image: Image.Image) -> Image.Image:
+    """As it arrives through a messenger, which leaves no trace of what was saved before."""
+    size = (round(image.width * SENT_SCALE), round(image.height * SENT_SCALE))
+    return image.resize(size, Image.Resampling.LANCZOS)
 
 
 def swapped_face(image: Image.Image, picture: RenderedPicture, person: str) -> Image.Image:
@@ -39,9 +58,9 @@ def _tone_matched(face: np.ndarray, under: np.ndarray) -> np.ndarray:
 
 
 def pasted_sheet(
-    picture: RenderedPicture, note: Note, seed: int, *, is_matched: bool
+    image: Image.Image, picture: RenderedPicture, note: Note, seed: int, *, is_matched: bool
 ) -> Image.Image:
-    """A note photographed apart and cut into the picture, under the fingers that hold the sheet.
+    """A note photographed apart and cut into the photo, under the fingers that hold the sheet.
 
     As a street forger does it: its own light, grain and compression, cut along the edge. Matched is
     what more care does: light, blur and grain of the picture, and a soft edge.
@@ -49,7 +68,7 @@ def pasted_sheet(
     if picture.sheet is None:
         raise NoSuchPicture(f"{picture.name}: nobody holds a sheet to paste over")
     rng = np.random.default_rng((seed, 101))
-    photo = np.asarray(rendered.open_rgb(picture.file), np.float32)
+    photo = np.asarray(image, np.float32)
     seen = np.asarray(rendered.open_mask(picture.sheet.mask), np.float32) / 255.0
     laid = _laid(_photographed_apart(note, seed, rng), picture)
     share = (seen > 0.5).astype(np.float32)

@@ -17,6 +17,7 @@ PHONES = (
     ("Google", "Pixel 7a", "HDR+ 1.0.641377609zd"),
     ("motorola", "moto g power 5G", "U1TVS34.100-23-6"),
 )
+PHONE_QUALITY = 90  # of a submission's own photos
 
 
 @dataclass(frozen=True, slots=True)

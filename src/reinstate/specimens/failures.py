@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from PIL import Image
+
 from reinstate.domain.findings import PieceKind
 from reinstate.specimens import attacks, notes, rendered, selfies
 from reinstate.specimens.alterations import altered
@@ -53,16 +55,23 @@ def other_note(write: WriteNote) -> Build:
     return build
 
 
-def pasted_note(*, is_matched: bool) -> Build:
+def pasted_note(*, is_matched: bool, is_sent_on: bool = False) -> Build:
     """A handwritten note photographed apart and pasted over the blank sheet."""
 
     def build(order: Order) -> Files:
         picture = good_picture(order)
         note = written(order, order.text, selfies.sheet_of(picture))
-        image = attacks.pasted_sheet(picture, note, order.seed, is_matched=is_matched)
-        return {**passing(order), PieceKind.SELFIE: picture_file(order, image, 0)}
+        blank = attacks.as_saved(rendered.open_rgb(picture.file))
+        image = attacks.pasted_sheet(blank, picture, note, order.seed, is_matched=is_matched)
+        return {**passing(order), PieceKind.SELFIE: _edited(order, image, is_sent_on)}
 
     return build
+
+
+def _edited(order: Order, image: Image.Image, is_sent_on: bool = False) -> bytes:
+    """As an editor saves it, the phone's metadata kept; sent on, it comes smaller."""
+    shown = attacks.sent_on(image) if is_sent_on else image
+    return picture_file(order, shown, 0, attacks.editor_quality(order.seed))
 
 
 def rendered_fault(*faults: str) -> Build:
@@ -110,8 +119,9 @@ def swapped_face(order: Order) -> Files:
     picture = good_picture(order)
     note = written(order, order.text, selfies.sheet_of(picture))
     stranger = _of_somebody_else(order).person
-    image = attacks.swapped_face(selfies.hold(picture, note).image, picture, stranger)
-    return {**passing(order), PieceKind.SELFIE: picture_file(order, image, 0)}
+    own = attacks.as_saved(selfies.hold(picture, note).image)
+    image = attacks.swapped_face(own, picture, stranger)
+    return {**passing(order), PieceKind.SELFIE: _edited(order, image)}
 
 
 def other_face(order: Order) -> Files:

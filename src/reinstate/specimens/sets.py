@@ -170,13 +170,18 @@ SETS: Mapping[str, Recipe] = {
     ),
     "pasted_note_photo": Recipe(
         "A note photographed apart was cut into the picture.",
-        None,
+        "photo_is_not_spliced",
         failures.pasted_note(is_matched=False),
     ),
     "pasted_note_matched": Recipe(
         "A note photographed apart was pasted in, with light, blur and grain matched.",
-        None,
+        "photo_is_not_spliced",
         failures.pasted_note(is_matched=True),
+    ),
+    "pasted_note_sent_on": Recipe(
+        "A note pasted in with care, in a picture that was sent on and came smaller.",
+        None,
+        failures.pasted_note(is_matched=True, is_sent_on=True),
     ),
     "id_on_note": Recipe(
         "The ID is taped to the note.",

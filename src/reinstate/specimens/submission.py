@@ -12,7 +12,7 @@ from PIL import Image
 from reinstate.domain.findings import PieceKind
 from reinstate.specimens import notes, selfies
 from reinstate.specimens.alterations import TEMPLATE, note_text
-from reinstate.specimens.camera import Lens, camera_jpeg
+from reinstate.specimens.camera import PHONE_QUALITY, Lens, camera_jpeg
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import DrawnDocument, DrawnSide, Variation
 from reinstate.specimens.handwriting import careful_hand
@@ -83,9 +83,11 @@ def written(order: Order, text: str, sheet: notes.Sheet) -> notes.Note:
     return notes.bona_fide_note(text, order.seed, sheet, hand)
 
 
-def picture_file(order: Order, image: Image.Image, minutes: int) -> bytes:
+def picture_file(
+    order: Order, image: Image.Image, minutes: int, quality: int = PHONE_QUALITY
+) -> bytes:
     """An image as the phone's own file."""
-    return camera_jpeg(image, order.moment(minutes), order.seed, quality=90)
+    return camera_jpeg(image, order.moment(minutes), order.seed, quality)
 
 
 def drawn(order: Order, **changes: Any) -> DrawnDocument:
