@@ -8,7 +8,8 @@ a note photographed apart and cut in, and the same matched in light, blur and gr
 split by person or photo. The threshold is the geometric mean of the most that a bona fide specimen
 and the least that a drawn patch answers on the calibration half.
 
-What was photographed apart and pasted in has grain, so that check does not see it. How much its
+What was photographed apart and pasted in has grain, so that check does not see it; bench/splices.py
+measures the one that may. How much its
 grain differs from the rest of the picture is printed too, to show why no check judges by that:
 regions of real photos differ more from one another than the pasted notes do from specimens.
 """

@@ -8,6 +8,7 @@ from reinstate.evidence.check import Evidence, catalogue, run
 from reinstate.evidence.facts import (
     AccountFacts,
     BodyFacts,
+    CompressionFacts,
     DocumentSideFacts,
     EdgesFacts,
     EnrolmentFacts,
@@ -24,6 +25,7 @@ from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)
 OURS = (1.0, *[0.0] * 127)
+PARTS = ("face", "note")
 ALIKE = (0.4, 0.9165151389911680, *[0.0] * 126)  # cosine 0.4 with OURS: between the limits
 STRANGER = (0.0, 1.0, *[0.0] * 126)
 CHECKS = frozenset(
@@ -32,6 +34,7 @@ CHECKS = frozenset(
         "face_matches_portrait", "face_matches_enrolment", "note_is_held_by_the_person",
         "photo_is_not_screenshot", "photo_is_not_recaptured", "photo_is_sharp", "photo_is_recent",
         "four_edges_visible", "document_is_not_screenshot", "photo_is_not_composited",
+        "photo_is_not_spliced",
     }
 )  # fmt: skip
 
@@ -87,7 +90,10 @@ def note(**changes: object) -> NoteFacts:
 
 
 def selfie(**changes: object) -> SelfieFacts:
-    good = SelfieFacts(photo(), (face(),), (hand(),), body(), note(), paper_flatness=0.01)
+    saved = tuple(CompressionFacts(part, box(500, 200, 200, 250), 0.95) for part in PARTS)
+    good = SelfieFacts(
+        photo(), (face(),), (hand(),), body(), note(), paper_flatness=0.01, compression=saved
+    )
     return replace(good, **changes)  # type: ignore[arg-type]
 
 

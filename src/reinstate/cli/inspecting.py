@@ -13,6 +13,7 @@ from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.facts import BodyFacts, HandFacts, PhotoFacts, Pieces, SelfieFacts
 from reinstate.evidence.readers.body import read_body
+from reinstate.evidence.readers.compression import read_compression
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.hands import read_hands
@@ -28,6 +29,7 @@ ABOUT_THE_PHOTO = frozenset(
         "photo_is_sharp",
         "photo_is_not_screenshot",
         "photo_is_not_recaptured",
+        "photo_is_not_spliced",
         "photo_is_recent",
     }
 )
@@ -44,6 +46,7 @@ def inspect(path: Path, policy: PolicyOn) -> Answer:
         hands=read_hands(photo, body),
         body=body,
         note=None,
+        compression=read_compression(photo.rgb, faces),
     )
     edges = read_edges(photo)
     judged = check.run(_evidence(facts, policy), only=ABOUT_THE_PHOTO)

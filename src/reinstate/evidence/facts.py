@@ -213,6 +213,19 @@ class BarcodeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CompressionFacts:
+    """A part of the picture beside its rest: was it saved as a JPEG as often?
+
+    `part`: note or face. `likeness`: how well it keeps to the JPEG steps of the rest at the most,
+    1 = as well, 0 = not at all; None where too little tells.
+    """
+
+    part: str
+    outline: Polygon
+    likeness: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSideFacts:
     """One side of an ID. `type_scores`: document type id -> evidence 0-1 from the image itself."""
 
@@ -226,6 +239,7 @@ class DocumentSideFacts:
     specimen_marks: tuple[TextLine, ...]
     visa_class: str | None = None
     printed_dates: tuple[date, ...] = ()
+    compression: tuple[CompressionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +257,7 @@ class SelfieFacts:
     note: NoteFacts | None
     paper_flatness: float | None = None
     person_hashes: tuple[str, ...] = ()
+    compression: tuple[CompressionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +299,14 @@ class Pieces:
         if self.selfie is not None:
             kinds.add(PieceKind.SELFIE)
         return frozenset(kinds)
+
+    def compression(self, piece: PieceKind) -> tuple[CompressionFacts, ...]:
+        """The parts of a present piece beside the rest of it; KeyError when it is absent."""
+        if piece is PieceKind.SELFIE:
+            if self.selfie is None:
+                raise KeyError(piece)
+            return self.selfie.compression
+        return self.sides[piece].compression
 
     def photo(self, piece: PieceKind) -> PhotoFacts:
         """The photo facts of a present piece; KeyError when it is absent."""

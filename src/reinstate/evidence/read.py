@@ -9,6 +9,7 @@ from reinstate.evidence.facts import DocumentSideFacts, SelfieFacts
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document
 from reinstate.evidence.readers.body import read_body
+from reinstate.evidence.readers.compression import read_compression
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.flatness import read_flatness
 from reinstate.evidence.readers.hands import read_hands
@@ -42,6 +43,7 @@ def read_selfie(
         note=note,
         paper_flatness=read_flatness(photo.rgb, note.sheet) if note and note.sheet else None,
         person_hashes=person_hashes(photo.rgb, faces[0]) if faces else (),
+        compression=read_compression(photo.rgb, faces, note.sheet if note else None),
     )
 
 

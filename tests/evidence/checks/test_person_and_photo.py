@@ -27,7 +27,7 @@ from reinstate.domain.findings import Audience, Outcome
 from reinstate.domain.policy import Policy
 from reinstate.evidence.check import Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
-from reinstate.evidence.facts import EdgesFacts, MetadataFacts, TextLine
+from reinstate.evidence.facts import CompressionFacts, EdgesFacts, MetadataFacts, TextLine
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
@@ -37,6 +37,11 @@ DISTANT = face(box=box(900, 100, 60, 70), size=60.0)
 UNSEEN_ARMS = dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), 0.1)
 OVER_FACE = hand(outline=box(480, 200, 240, 260), is_connected_to_person=True)
 BESIDE_FACE = hand(outline=box(620, 280, 120, 130))
+
+SPLICED = (
+    CompressionFacts("face", box(500, 200, 200, 250), 0.98),
+    CompressionFacts("note", box(200, 400, 200, 200), 0.1),
+)
 
 BROKEN = [
     ("one_face_present", "no_face", "fail", evidence(selfie(faces=()))),
@@ -178,6 +183,18 @@ BROKEN = [
         evidence(selfie(paper_flatness=0.6)),
     ),
     (
+        "photo_is_not_spliced",
+        "part_saved_apart",
+        "unsure",
+        evidence(selfie(compression=SPLICED)),
+    ),
+    (
+        "photo_is_not_spliced",
+        "part_saved_apart",
+        "unsure",
+        evidence(front_facts=front(compression=SPLICED)),
+    ),
+    (
         "photo_is_recent",
         "old",
         "fail",
@@ -216,6 +233,26 @@ BROKEN = [
         evidence(front_facts=front(faces=())),
     ),
 ]  # fmt: skip
+
+
+def test_a_photo_without_traces_of_saving_is_neither_passed_nor_doubted() -> None:
+    untold = (CompressionFacts("face", box(500, 200, 200, 250), None),)
+
+    assert codes(evidence(selfie(compression=untold)), "photo_is_not_spliced") == [
+        "no_traces", "no_traces"
+    ]  # fmt: skip
+
+
+def test_the_part_that_was_put_in_is_named_and_outlined() -> None:
+    (found,) = [
+        judged.finding
+        for judged in run(evidence(selfie(compression=SPLICED)))
+        if judged.finding.code == "part_saved_apart"
+    ]
+
+    assert [(region.polygon, region.label) for region in found.regions] == [
+        (SPLICED[1].outline, "the note")
+    ]
 
 
 def test_grain_is_no_proof_where_policy_does_not_trust_it() -> None:

@@ -1,7 +1,8 @@
 """The note's paper was photographed, not drawn into the picture. Doubt asks a person, no more.
 
-A note that was photographed apart and pasted in is not seen: its grain differs less from the rest
-of the picture than one part of a real photo does from another (`python -m bench.composites`).
+A note that was photographed apart and pasted in is not seen here: its grain differs less from the
+rest of the picture than one part of a real photo does from another (`python -m bench.composites`).
+How the file was saved may still tell it (`photo_is_not_spliced`).
 Policy says whether grain is trusted all the same, or every note goes to a person.
 """
 

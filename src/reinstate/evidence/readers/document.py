@@ -15,6 +15,7 @@ from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, EdgesFacts
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document_text, levelling, text
 from reinstate.evidence.readers.barcode import read_barcode
+from reinstate.evidence.readers.compression import read_compression
 from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.machine_zone import find_zone
@@ -66,6 +67,7 @@ def read_side(
         specimen_marks=document_text.specimen_marks(lines),
         visa_class=document_text.visa_class(_printed(lines, zone_lines)),
         printed_dates=document_text.printed_dates(lines),
+        compression=read_compression(photo.rgb, faces),
     )
 
 
