@@ -85,6 +85,7 @@ def _write(site: str) -> None:
         ticket = _hand_in(tour, owner)
         _decide(tour, staff, ticket)
         _return(tour, owner)
+        _comply(tour, browser.new_context(viewport=DESK).new_page())
         browser.close()
     (DOCS / "tour.md").write_text("\n".join(tour.lines))
 
@@ -208,6 +209,19 @@ def _return(tour: Tour, page: Page) -> None:
     tour.picture(
         page, "reinstated", "The exchange has acknowledged; withdrawals wait for the hold's end."
     )
+
+
+def _comply(tour: Tour, page: Page) -> None:
+    """What is due to which state when, and one report of it."""
+    tour.chapter("The compliance officer")
+    page.goto(f"{tour.site}/console/")
+    page.get_by_role("button", name=re.compile("Cleo Compliance")).click()
+    page.wait_for_url("**/console/")
+    page.goto(f"{tour.site}/console/compliance/deadlines/?until=")
+    tour.picture(page, "deadlines", "What is due to which state when, and who acts next.")
+    page.locator("table.deadlines th a").first.click()
+    page.locator("#steps").wait_for()
+    tour.picture(page, "report", "One report: its steps, its notices, its accounts, its law.")
 
 
 def _small(data: bytes) -> bytes:

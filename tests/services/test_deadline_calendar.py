@@ -105,6 +105,15 @@ def test_blocked_property_and_owners_with_a_request_stay_out_of_the_report():
     assert standings == {Standing.REPORTED, Standing.HELD}
 
 
+def test_the_exchanges_own_state_takes_who_lives_in_no_listed_place():
+    own = rules.on(clock.today()).text("exchange.domicile")
+    meant = {silent("ext-1", 2600, place=own), silent("ext-2", 2600, place="FR")}
+    silent("ext-3", 2600, place="US-CA")
+    line = the_line(Chosen(state=own))
+    assert line.accounts == 2
+    assert {one.account_id for one in due_accounts.each(own, line.due_on)} == meant
+
+
 def test_a_sign_of_life_takes_an_account_out_of_the_calendar():
     silent("ext-1", 1600)
     due_on = the_line().due_on

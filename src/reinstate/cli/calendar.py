@@ -105,7 +105,7 @@ def _lines(calendar: Calendar) -> list[str]:
     head = f"{'by':12}{'next':36}{'state':8}{'report':12}{'accounts':>9}{'dollars':>18}  letters"
     count = len(calendar.lines)
     reports = f"{count} report{'' if count == 1 else 's'}"
-    counted = f"{reports}; accounts counted on {calendar.made_on}"
+    counted = f"{reports}; accounts counted on {calendar.made_on}; {calendar.seconds:.2f} s"
     return [counted, "", head, *(_line(line) for line in calendar.lines)]
 
 

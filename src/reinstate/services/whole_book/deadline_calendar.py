@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from time import perf_counter
 
 from reinstate.domain.deadlines import Next, NoticeState, Work, next_about
 from reinstate.domain.jurisdiction import name_of, slug
@@ -128,6 +129,7 @@ class Calendar:
     lines: tuple[Line, ...]
     waiting: Mapping[Work, int]
     within_week: int
+    seconds: float  # that working it out took
 
     @property
     def week_ends_on(self) -> date:
@@ -148,7 +150,7 @@ def calendar(actor: int, chosen: Chosen) -> Calendar:
 
 def read(chosen: Chosen) -> Calendar:
     """The calendar of today. For the command line and for `calendar`."""
-    on = clock.today()
+    on, started = clock.today(), perf_counter()
     with book_source.current() as book:
         policy = rules.on(max(on, book.made_on))
         lines = _lines(due_reports.count(book, policy), policy)
@@ -157,7 +159,8 @@ def read(chosen: Chosen) -> Calendar:
         waiting[line.next.work] += 1
     fitting = tuple(line for line in lines if chosen.fits(line))
     soon = [line for line in lines if _is_near(line, on)]
-    return Calendar(on, book.made_on, chosen, fitting, dict(waiting), len(soon))
+    took = perf_counter() - started
+    return Calendar(on, book.made_on, chosen, fitting, dict(waiting), len(soon), took)
 
 
 def report(law_of: str, due_on: date) -> Line | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reinstate.domain import account as rules_account
 from reinstate.domain import dormancy
@@ -25,7 +25,7 @@ from reinstate.domain.deadlines import (
     is_owed,
     notice_state,
 )
-from reinstate.domain.jurisdiction import place_of, slug
+from reinstate.domain.jurisdiction import place_of, slug, supported_places
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import period_due, period_of
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
@@ -118,12 +118,20 @@ def _may_be_due(law_of: str, until: date, policy: PolicyOn) -> QuerySet[Account]
         ~Exists(acts.filter(kind__in=[kind.value for kind in kinds])),
         is_known_answer=False,
         platform=Platform.US.value,
-        opened_on__lte=until,
     )
-    if law_of != policy.text("exchange.domicile"):  # which also takes what no other state does
-        homes = Address.objects.filter(account=OuterRef("id"), kind=AddressKind.RESIDENCE.value)
-        rows = rows.filter(Exists(homes.filter(jurisdiction=law_of)))
-    return rows.order_by("id")
+    return rows.filter(_may_live(law_of, policy)).order_by("id")
+
+
+def _may_live(law_of: str, policy: PolicyOn) -> Q:
+    """In the state; the exchange's own state also takes whoever lives in no listed place."""
+    homes = Address.objects.filter(
+        account=OuterRef("id"), kind=AddressKind.RESIDENCE.value, from_on__lte=policy.day
+    )
+    if law_of != policy.text("exchange.domicile"):
+        return Q(Exists(homes.filter(jurisdiction=law_of)))
+    listed = [one.code for one in supported_places(policy) if one.code not in (None, law_of)]
+    elsewhere = homes.filter(jurisdiction__in=listed)
+    return Q(Exists(homes.exclude(jurisdiction__in=listed))) | ~Q(Exists(elsewhere))
 
 
 def due_in(
