@@ -20,19 +20,30 @@ from reinstate.domain.findings import (
     Recommendation,
     Weight,
 )
+from reinstate.domain.policy import Review
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.standing import Lifecycle
 
+SIGNED = {"": "Clara", "_max_usd": "Carl"}
 
-def switched_on(**values):
+
+def switched_on(signers=SIGNED, **values):
     shipped = rulebook.shipped()
     parameters = dict(shipped.parameters)
     given_values = {"": True, "_max_usd": 500, **values}
     for name, value in given_values.items():
         key = f"{automatic_approval.SWITCH}{name}"
-        entry = replace(parameters[key].entries[0], value=value)
+        review = Review(signers[name], TODAY) if name in signers else None
+        entry = replace(parameters[key].entries[0], value=value, reviewed=review)
         parameters[key] = replace(parameters[key], entries=(entry,))
     return replace(shipped, parameters=parameters).on(TODAY)
+
+
+@pytest.mark.parametrize(
+    "signers", [{}, {"": "Clara"}, {"_max_usd": "Carl"}, {"": "Clara", "_max_usd": "Clara"}]
+)
+def test_one_person_alone_never_lets_the_machine_in(signers):
+    assert not automatic_approval.is_on(switched_on(signers=signers))
 
 
 def found(check, piece, outcome=Outcome.PASS, weight=Weight.MUST):

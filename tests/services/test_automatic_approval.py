@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.fixtures.builders import complete_case, event, make_account, ready_case, sent_case
 
+from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import Outcome, PieceKind
@@ -28,6 +29,7 @@ from reinstate.services.review import (
     review_page,
 )
 from reinstate.services.upkeep import audit
+from reinstate.services.whole_book import rules_in_force, signing
 from reinstate.store.models import (
     Account,
     AuditEntry,
@@ -298,3 +300,21 @@ def test_a_consent_to_meet_us_says_nothing_about_a_program(account, by_policy):
     Case.objects.update(route=Route.SUPERVISED)
     cases.give_consent(account, opened.case_id, "You are met by a person.")
     assert case().events.filter(action="consented").last().details["may_be_automatic"] is False
+
+
+def test_the_switch_waits_until_one_officer_has_signed_it_and_another_its_cap(
+    account, identity, switch, staff, senior
+):
+    switch(signers={})
+    assert automatic_list.approved(senior).needs_signatures
+    clara, carl = staff("compliance", "clara"), staff("compliance", "carl")
+
+    def sign(actor, key):
+        (row,) = [row for row in rules_in_force.values(actor, key).rows if row.key == key]
+        signing.sign(actor, key, row.value_digest, "Minutes of 20 November")
+
+    sign(clara, automatic_approval.SWITCH)
+    assert not automatic.is_on(datetime.now(UTC))
+    sign(carl, automatic_approval.BALANCE_CAP)
+    assert automatic.is_on(datetime.now(UTC))
+    assert sent_case(account).state is CaseState.APPROVED

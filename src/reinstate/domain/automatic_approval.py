@@ -76,9 +76,17 @@ class Sent:
 def is_on(policy: PolicyOn) -> bool:
     """Whether the policy in force lets the machine approve anything at all.
 
-    The switch without its guards is off, whether or not anybody ran `policy lint`.
+    The switch without its guards is off, whether or not anybody ran `policy lint`, and so it is
+    until two people have signed: whoever may edit the policy cannot let the machine in alone.
     """
-    return policy.flag(SWITCH) and policy.flag(ENROLMENT_MATCH) and policy.decimal(BALANCE_CAP) > 0
+    is_guarded = policy.flag(ENROLMENT_MATCH) and policy.decimal(BALANCE_CAP) > 0
+    return policy.flag(SWITCH) and is_guarded and is_signed_by_two(policy)
+
+
+def is_signed_by_two(policy: PolicyOn) -> bool:
+    """Whether the switch bears one person's signature and the cap another's."""
+    switch, cap = (policy.entry(key).reviewed for key in (SWITCH, BALANCE_CAP))
+    return switch is not None and cap is not None and switch.by != cap.by
 
 
 def failed(policy: PolicyOn, sent: Sent) -> tuple[Guard, ...]:

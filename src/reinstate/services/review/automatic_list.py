@@ -43,6 +43,7 @@ class Approved:
     """
 
     is_on: bool
+    needs_signatures: bool  # the switch is on, and two people have yet to sign it and its cap
     cap_usd: Decimal
     sample_share: Decimal
     days: int
@@ -69,6 +70,8 @@ def approved(actor: int, *, is_disputed_only: bool = False) -> Approved:
     chosen = rows.filter(disputed) if is_disputed_only else rows
     return Approved(
         is_on=automatic_approval.is_on(policy),
+        needs_signatures=policy.flag(automatic_approval.SWITCH)
+        and not automatic_approval.is_signed_by_two(policy),
         cap_usd=policy.decimal(automatic_approval.BALANCE_CAP),
         sample_share=policy.decimal(automatic_approval.SAMPLE_SHARE),
         days=DAYS,
