@@ -208,6 +208,8 @@ def test_a_report_is_filed_by_one_officer_and_the_remittance_stands_by_two(clara
     assert the_line().next.work is Work.TO_CONFIRM
     with pytest.raises(NotAllowed):
         filing.confirm(clara, *report)
+    with pytest.raises(Refused, match="the step after it"):
+        filing.withdraw_step(clara, *report, "report")
     filing.confirm(carl, *report)
     assert the_line().next.work is Work.TO_ANNOUNCE
     with pytest.raises(Refused):

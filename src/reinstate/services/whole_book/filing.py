@@ -149,6 +149,8 @@ def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
         row = _filing(law_of, due_on, Step(step))
         if row.confirmed_at is not None:
             raise Refused("Two officers have said that this was handed over.", "confirmed")
+        if _has_later(law_of, due_on, row):
+            raise Refused("Withdraw the step after it first.", "out_of_order")
         details = {"step": step, "reference": row.reference}
         row.delete()
         _record(Tag.STAFF_FILING_WITHDRAWN, actor, _name(law_of, due_on), details)
@@ -184,6 +186,13 @@ def _filing(law_of: str, due_on: date, step: Step) -> StateFiling:
     if found is None:
         raise NotFound("This step was not recorded.")
     return found
+
+
+def _has_later(law_of: str, due_on: date, row: StateFiling) -> bool:
+    order = list(Step)
+    rows = StateFiling.objects.filter(jurisdiction=law_of, due_on=due_on)
+    steps = rows.values_list("step", flat=True)
+    return any(order.index(Step(step)) > order.index(Step(row.step)) for step in steps)
 
 
 def _name(law_of: str, due_on: date) -> str:

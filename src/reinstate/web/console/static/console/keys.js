@@ -55,7 +55,7 @@ function act(event) {
     return true;
   }
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
-  if (/^[1-9]$/.test(key) && choose(key)) return true;
+  if (/^[0-9]$/.test(key) && choose(key)) return true;
   const name = event.shiftKey && key === "z" ? "shift-z" : key;
   const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
   if (element) press(element);
