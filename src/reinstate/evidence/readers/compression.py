@@ -22,6 +22,7 @@ from reinstate.evidence.facts import CompressionFacts, FaceFacts, Polygon
 from reinstate.evidence.image import Pixels
 
 BLOCK = 8
+LUMA = (0.299, 0.587, 0.114)  # of red, green and blue, as JPEG files have it
 FREQUENCIES = 24  # of the 63, the lowest: higher ones are rounded to nothing
 STEPS = np.arange(2, 41)  # of which one may have been the first
 INSET, OUTSET = 0.92, 1.15  # of the region: its border belongs neither to it nor to the rest
@@ -136,15 +137,13 @@ def _in_blocks(region: Polygon, factor: float, grid: Grid) -> NDArray[np.int32]:
 def _blocks(rgb: Pixels, at: Whole, grid: Grid, most: int) -> NDArray[np.float32]:
     """(blocks, FREQUENCIES) of the luma of blocks evenly taken, none of them clipped."""
     at = at[:: -(-len(at) // most) or 1]
-    within = np.arange(BLOCK)
-    rows = at[:, 0, None, None] * BLOCK + grid[1] + within[:, None]
-    columns = at[:, 1, None, None] * BLOCK + grid[0] + within
-    colours = rgb[rows, columns]
-    darkest, lightest = colours.min(axis=(1, 2, 3)), colours.max(axis=(1, 2, 3))
+    down, across = _size(rgb, grid)
+    whole = rgb[grid[1] : grid[1] + down * BLOCK, grid[0] : grid[0] + across * BLOCK]
+    laid_out = whole.reshape(down, BLOCK, across, BLOCK, 3).swapaxes(1, 2)
+    colours = laid_out[at[:, 0], at[:, 1]].reshape(-1, 3 * BLOCK * BLOCK)
+    darkest, lightest = colours.min(axis=1), colours.max(axis=1)
     colours = colours[(darkest > CLIPPED) & (lightest < 255 - CLIPPED)]
-    luma = colours.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    waves = _COSINES @ luma @ _COSINES.T
-    return np.asarray(waves[:, _DOWN, _ACROSS])
+    return np.asarray(colours.astype(np.float32) @ _WAVES_OF_LUMA)
 
 
 def _phases(waves: NDArray[np.float32]) -> _Phases:
@@ -156,23 +155,18 @@ def _phases(waves: NDArray[np.float32]) -> _Phases:
     return _Phases(counts @ _TURNS.T / np.maximum(number, 1), number)
 
 
-def _cosines() -> NDArray[np.float32]:
-    """The orthonormal DCT of a block: frequencies by pixels."""
+def _waves_of_luma() -> NDArray[np.float32]:
+    """The lowest frequencies of a block's orthonormal DCT: (pixels and colours, FREQUENCIES)."""
     at = np.arange(BLOCK)
     waves = np.cos((2 * at + 1) * at[:, None] * np.pi / (2 * BLOCK)) * np.sqrt(2 / BLOCK)
     waves[0] /= np.sqrt(2)
-    return np.asarray(waves, np.float32)
-
-
-def _lowest() -> tuple[Whole, Whole]:
     every = [(down, across) for down in range(BLOCK) for across in range(BLOCK)]
     lowest = sorted(every, key=lambda one: (sum(one), one))[1 : FREQUENCIES + 1]
-    down, across = zip(*lowest, strict=True)
-    return np.array(down), np.array(across)
+    pixels = np.array([np.outer(waves[down], waves[across]).ravel() for down, across in lowest])
+    return np.asarray(np.kron(pixels, LUMA).T, np.float32)
 
 
-_COSINES = _cosines()
-_DOWN, _ACROSS = _lowest()
+_WAVES_OF_LUMA = _waves_of_luma()
 _LEVELS = np.arange(SIZES) / FINE
 # What lies near nothing tells nothing of a step; what lies half a step from it speaks against it.
 _COUNTED = (LEAST_OF_STEP * STEPS[:, None] <= _LEVELS).astype(np.float64)
