@@ -74,6 +74,7 @@ MEASUREMENTS = (
     Measurement("capture", "screenshots and camera photos", needs_data=True),
     Measurement("soft_notes", "blurred selfies with a note", is_long=True),
     Measurement("composites", "notes pasted into pictures, and what is not", needs_data=True),
+    Measurement("splices", "parts put into real photos, and photos left alone", needs_data=True),
     Measurement(
         "attacks",
         "attacks composed from specimens: how many would be recommended",
