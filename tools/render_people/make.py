@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 
 from build_shot import build  # noqa: E402
 from finish import finish  # noqa: E402
+from hold_list import holds  # noqa: E402
 from people import PEOPLE  # noqa: E402
 from shot_list import SHOTS  # noqa: E402
 from shots import Shot  # noqa: E402
@@ -55,12 +56,12 @@ def _people() -> list[dict[str, Any]]:
     ]
 
 
-def _write_manifest(entries: list[dict[str, Any]], out: Path) -> None:
-    """Merge with what is listed already; keep only pictures that are in the shot list."""
+def _write_manifest(entries: list[dict[str, Any]], shots: tuple[Shot, ...], out: Path) -> None:
+    """Merge with what is listed already; keep only pictures that are in the list of shots."""
     path = out / "people.json"
     known = {e["name"]: e for e in json.loads(path.read_text())["images"]} if path.exists() else {}
     known |= {e["name"]: e for e in entries}
-    images = [known[s.id] for s in SHOTS if s.id in known]
+    images = [known[s.id] for s in shots if s.id in known]
     used = {e["person"] for e in images}
     manifest = {
         "schema": 1,
@@ -75,6 +76,13 @@ def _write_manifest(entries: list[dict[str, Any]], out: Path) -> None:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--only", nargs="*", help="ids of shots; all when left out")
+    ask.add_argument(
+        "--holds",
+        type=int,
+        nargs=2,
+        metavar=("SEED", "EACH"),
+        help="instead of the specimens, this many pictures of everybody for bench/grips.py",
+    )
     ask.add_argument("--scale", type=float, default=1.0, help="below 1 for a quick look")
     ask.add_argument("--samples", type=int, default=20)
     ask.add_argument("--out", type=Path, default=PRODUCT)
@@ -85,13 +93,14 @@ def main() -> None:
     options = ask.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)
-    chosen = [s for s in SHOTS if not options.only or s.id in options.only]
+    shots = holds(*options.holds) if options.holds else SHOTS
+    chosen = [s for s in shots if not options.only or s.id in options.only]
     for shot in chosen:
         print(shot.id, flush=True)
         if not options.finish_only:
             build(shot, options.work)
             _blender(shot, options.work, options.scale, options.samples)
-        _write_manifest([finish(shot, options.work, options.out)], options.out)
+        _write_manifest([finish(shot, options.work, options.out)], shots, options.out)
 
 
 if __name__ == "__main__":
