@@ -111,7 +111,7 @@ def _with_hand(
     photo: Photo, face: FaceFacts, right_edge: bool, is_mirrored: bool
 ) -> tuple[Photo, Box]:
     """The photo with the hand at the height of the chest, and where it was put."""
-    hand = _fist()
+    hand = fist()
     tall = round(SIZE * (face.box[2][1] - face.box[0][1]))
     hand = hand.resize((round(hand.width * tall / hand.height), tall))
     hand = hand if right_edge else ImageOps.mirror(hand)  # the arm comes from the edge
@@ -125,7 +125,8 @@ def _with_hand(
     return photo_of(np.asarray(image)), box
 
 
-def _fist() -> Image.Image:
+def fist() -> Image.Image:
+    """The labelled hand, cut out."""
     (path,) = (path for _, path in files("hands_people") if path.name.endswith(FIST))
     hand = Image.open(path).convert("RGBA")
     return hand.crop(hand.getchannel("A").getbbox())

@@ -13,6 +13,7 @@ from reinstate.evidence.facts import (
     EdgesFacts,
     EnrolmentFacts,
     FaceFacts,
+    GripFacts,
     HandFacts,
     MetadataFacts,
     NoteFacts,
@@ -66,6 +67,13 @@ def face(**changes: object) -> FaceFacts:
 def hand(**changes: object) -> HandFacts:
     good = HandFacts(
         box(330, 560, 100, 100), 0.9, 0.99, is_connected_to_person=True, knuckles_apart=0.08
+    )
+    return replace(good, **changes)  # type: ignore[arg-type]
+
+
+def grip(**changes: object) -> GripFacts:
+    good = GripFacts(
+        box(330, 600, 100, 60), depth=0.1, tone_apart=0.02, elbow_apart=0.2, sleeve=0.9
     )
     return replace(good, **changes)  # type: ignore[arg-type]
 

@@ -92,6 +92,23 @@ class HandFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GripFacts:
+    """Skin that lies over the sheet's edge, where a hand holds it of which little can be seen.
+
+    `outline`: of what lies beside the sheet. `depth`: how far it reaches over the sheet, in widths
+    of the face. `tone_apart`: its hue against the face's, in logarithms. `elbow_apart`: from the
+    nearest elbow whose wrist may be there, in widths of the shoulders. `sleeve`: share of the way
+    from there that has a colour of the person's clothes. Both None where they cannot be seen.
+    """
+
+    outline: Polygon
+    depth: float
+    tone_apart: float
+    elbow_apart: float | None
+    sleeve: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class BodyFacts:
     """Upper body: visibility 0-1 of the named joints, and their positions."""
 
@@ -248,6 +265,7 @@ class SelfieFacts:
 
     `paper_flatness`: share of the sheet that is of exactly one shade, 0-1, None without a sheet.
     `person_hashes`: 256 bits in hex of the picture at the face, then of squares beside it.
+    `grip`: skin over the sheet's edge, None where there is none or no sheet.
     """
 
     photo: PhotoFacts
@@ -258,6 +276,7 @@ class SelfieFacts:
     paper_flatness: float | None = None
     person_hashes: tuple[str, ...] = ()
     compression: tuple[CompressionFacts, ...] = ()
+    grip: GripFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.compression import read_compression
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.flatness import read_flatness
+from reinstate.evidence.readers.grip import read_grip
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
 from reinstate.evidence.readers.person_hash import person_hashes
@@ -35,15 +36,17 @@ def read_selfie(
     hands = read_hands(photo, body)
     tell("hands", hands)
     note = read_note(photo, expected, faces, hands, body)
+    sheet = note.sheet if note else None
     return SelfieFacts(
         photo=looks,
         faces=faces,
         hands=hands,
         body=body,
         note=note,
-        paper_flatness=read_flatness(photo.rgb, note.sheet) if note and note.sheet else None,
+        paper_flatness=read_flatness(photo.rgb, sheet) if sheet else None,
         person_hashes=person_hashes(photo.rgb, faces[0]) if faces else (),
-        compression=read_compression(photo.rgb, faces, note.sheet if note else None),
+        compression=read_compression(photo.rgb, faces, sheet),
+        grip=read_grip(photo, sheet, faces[0], body) if sheet and faces else None,
     )
 
 

@@ -15,6 +15,7 @@ from tests.evidence.good_people import (
     evidence,
     face,
     front,
+    grip,
     hand,
     note,
     photo,
@@ -429,6 +430,32 @@ def test_a_photo_without_a_date_is_no_fault() -> None:
 def test_the_day_of_submission_decides_what_is_recent() -> None:
     later = TODAY + timedelta(days=60)
     assert codes(evidence(on=later), "photo_is_recent") == ["old", "old"]
+
+
+@pytest.mark.parametrize("hands", [(), (FAR_HAND,), (hand(is_connected_to_person=None),)])
+def test_a_thumb_of_the_face_s_colour_that_a_sleeve_leads_to_holds_the_note(hands) -> None:
+    assert unsettled(evidence(selfie(hands=hands, grip=grip()))) == set()
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (grip(depth=0.01), "no_hand_at_note"),  # skin beside the sheet is no thumb over it
+        (grip(tone_apart=0.3), "hand_not_connected"),  # somebody else's skin
+        (grip(elbow_apart=0.9), "hand_not_connected"),  # no arm reaches there
+        (grip(sleeve=0.2), "hand_not_connected"),  # a bare arm, or somebody else's sleeve
+        (grip(elbow_apart=None, sleeve=None), "hand_not_connected"),
+        (grip(sleeve=None), "hand_not_connected"),
+    ],
+)
+def test_a_thumb_that_may_be_anybody_s_is_left_to_a_person(seen, code) -> None:
+    given = evidence(selfie(hands=(), grip=seen))
+    assert unsettled(given) == {("note_is_held_by_the_person", code, "unsure")}
+
+
+def test_a_hand_that_ends_another_s_arm_is_not_outdone_by_a_thumb() -> None:
+    given = evidence(selfie(hands=(hand(is_connected_to_person=False),), grip=grip()))
+    assert codes(given, "note_is_held_by_the_person") == ["held_by_another"]
 
 
 def test_no_note_leaves_who_holds_it_open() -> None:

@@ -116,7 +116,7 @@ def _at_wrists(body: BodyFacts | None) -> list[tuple[float, Square]]:
             continue
         at, first, last = (np.array(body.joints[name]) for name in (wrist, index, little))
         tip = (2 * first + last) / 3
-        length = max(float(np.hypot(*(tip - at))), 0.15 * _shoulders(body))
+        length = max(float(np.hypot(*(tip - at))), 0.15 * shoulders_apart(body))
         angle = math.atan2(float(tip[1] - at[1]), float(tip[0] - at[0])) + math.pi / 2
         squares.append((0.0, Square(float(tip[0]), float(tip[1]), 2.7 * length, angle)))
     return squares
@@ -158,7 +158,7 @@ def _connection(hand: _Hand, body: BodyFacts | None) -> tuple[bool | None, float
     if body is None:
         return None, None
     seen = [side for side in SIDES if body.visibility[f"{side}_wrist"] >= SEEN]
-    reach = max(REACH * _shoulders(body), _length(hand))
+    reach = max(REACH * shoulders_apart(body), _length(hand))
     near = [side for side in seen if _apart(hand, 0, body, f"{side}_wrist") <= reach]
     knuckles = [
         max(_apart(hand, point, body, f"{side}_{name}") for point, name in KNUCKLES)
@@ -166,7 +166,7 @@ def _connection(hand: _Hand, body: BodyFacts | None) -> tuple[bool | None, float
         if _may_be(hand, side) and _is_arm(body, side) and _continues(hand, body, side)
     ]
     if knuckles:
-        return True, min(knuckles) / max(_shoulders(body), 1.0)
+        return True, min(knuckles) / max(shoulders_apart(body), 1.0)
     return (False if not near and len(seen) == len(SIDES) else None), None
 
 
@@ -183,7 +183,7 @@ def _may_be(hand: _Hand, side: str) -> bool:
 def _is_arm(body: BodyFacts, side: str) -> bool:
     """Whether shoulder, elbow and wrist can be one arm: a supposed one may reach anywhere."""
     shoulder, elbow, wrist = (body.joints[f"{side}_{part}"] for part in ("shoulder", *ARM))
-    longest = LONGEST_BONE * _shoulders(body)
+    longest = LONGEST_BONE * shoulders_apart(body)
     return math.dist(shoulder, elbow) <= longest and math.dist(elbow, wrist) <= longest
 
 
@@ -192,13 +192,14 @@ def _continues(hand: _Hand, body: BodyFacts, side: str) -> bool:
     elbow, wrist = (np.array(body.joints[f"{side}_{part}"]) for part in ARM)
     forearm, palm = wrist - elbow, hand.points[9] - hand.points[0]
     length = float(np.hypot(*forearm))
-    if length < SEEN_FOREARM * _shoulders(body):
+    if length < SEEN_FOREARM * shoulders_apart(body):
         return True
     along = float(forearm @ palm) / max(length * float(np.hypot(*palm)), 1e-6)
     return along > math.cos(math.radians(MOST_BENT))
 
 
-def _shoulders(body: BodyFacts) -> float:
+def shoulders_apart(body: BodyFacts) -> float:
+    """Pixels between the shoulders, as the photo shows them."""
     left, right = body.joints["left_shoulder"], body.joints["right_shoulder"]
     return math.hypot(left[0] - right[0], left[1] - right[1])
 
