@@ -110,8 +110,9 @@ def _kept() -> Kept:
 
 
 def _people(seeds: range) -> Iterator[tuple[SpecimenIdentity, int]]:
+    """Everybody in turn, one further each round: else each would always have the same picture."""
     people = identities()
-    return ((people[seed % len(people)], seed) for seed in seeds)
+    return ((people[(seed + seed // len(people)) % len(people)], seed) for seed in seeds)
 
 
 def _judged(species: str, one: SpecimenIdentity, seed: int) -> Recommendation | None:
