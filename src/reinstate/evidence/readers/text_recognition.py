@@ -21,6 +21,7 @@ Features = NDArray[np.float32]
 HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
 WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
+LEVELS = np.arange(256, dtype=np.float32) / 127.5 - 1  # what a level of the crop is fed as
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
 
 
@@ -81,7 +82,10 @@ def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
     width = cut.shape[1]
     bucket = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
     fed = np.zeros((1, 3, HEIGHT, bucket), dtype=np.float32)
-    fed[0, :, :, :width] = cut[:, :bucket, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1
+    for plane, colour in zip(
+        fed[0, :, :, :width], reversed(cv2.split(cut[:, :bucket])), strict=True
+    ):
+        plane[:] = cv2.LUT(colour, LEVELS)  # plane by plane: a third of the time
     chances, features = opened(model_id).run(None, {"x": fed})
     steps = min(chances.shape[1], -(-width // STEP))
     matrix = ctc.to_matrix(chances[0, :steps])
