@@ -56,6 +56,7 @@ SPECIES = (
     "swapped_portrait", "swapped_face", "other_face", "sides_disagree", "wrong_wording",
     REUSED,
 )  # fmt: skip
+EDITED = ("pasted_note_photo", "pasted_note_matched", "swapped_face")
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "attacks.jsonl"
 FORGIVEN = "document_is_not_specimen"
 Kept = dict[tuple[str, int], str | None]  # by species and seed; None where nobody was rendered
@@ -87,6 +88,15 @@ def main() -> None:
             f"{species:19} recommended for approval {share(found[Recommendation.PASS], built)}; "
             f"retake {found[Recommendation.RETAKE]}, to a person {found[Recommendation.REFER]}"
         )
+
+    print("the pasted and swapped ones by how finely the forger saved:")
+    for quality in attacks.EDITOR_QUALITIES:
+        saved = [
+            answer
+            for (species, seed), answer in kept.items()
+            if species in EDITED and attacks.editor_quality(seed) == quality and answer is not None
+        ]
+        print(f"  {quality:3} recommended {share(saved.count(Recommendation.PASS), len(saved))}")
 
 
 def _judge_missing(kept: Kept, seeds: range) -> None:
