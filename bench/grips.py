@@ -133,7 +133,7 @@ def _composed() -> Iterator[tuple[str, list[SelfieFacts]]]:
     for number, (row, path) in enumerate(files("hands_people")):
         photo = open_photo(path.read_bytes())
         if row["labels"].get("faces") != 1 or not read_faces(photo, with_templates=False):
-            continue
+            continue  # a sheet is laid beside the one face
         laid, sheet = _with_sheet(photo, np.random.default_rng((SEED, number)))
         nobody.append(_facts(photo_of(laid), sheet))
         strange.append(_facts(photo_of(_with_fist(laid, sheet)), sheet))

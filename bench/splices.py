@@ -89,7 +89,7 @@ def _photos() -> Iterator[tuple[str, Pixels]]:
     for row, path in files(*SETS):
         try:
             photo = open_photo(path.read_bytes())
-        except Unreadable:
+        except Unreadable:  # smaller than any submission's
             continue
         if photo.file_format == JPEG and min(photo.width, photo.height) >= LEAST_SIDE:
             yield row.get("person_id") or path.name, photo.rgb[:LARGEST, :LARGEST]
