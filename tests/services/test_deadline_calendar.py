@@ -159,6 +159,26 @@ def test_notices_are_recorded_for_whoever_waits_and_a_returned_one_is_undelivera
     assert second  # heard of again: no longer due
 
 
+def test_of_two_officers_who_record_the_same_notices_at_once_one_is_told(clara, monkeypatch):
+    first = silent("ext-1", 1600)
+    silent("ext-2", 1600)
+    due_on, today = the_line().due_on, clock.today()
+    waiting = due_accounts.each("US-CA", due_on)
+
+    def while_the_other_records(*_):
+        yield from waiting
+        OwnerNotice.objects.create(
+            account_id=first, sent_on=today, method="email", recorded_by_id=clara,
+            recorded_at=clock.now(),
+        )  # fmt: skip
+
+    monkeypatch.setattr(due_accounts, "each", while_the_other_records)
+    with pytest.raises(Conflict, match="Open the report again"):
+        filing.record_notices(clara, "US-CA", due_on, today, "email")
+    assert OwnerNotice.objects.count() == 1
+    assert not AuditEntry.objects.filter(tag=audit.Tag.STAFF_NOTICES_RECORDED).exists()
+
+
 def test_mail_that_the_exchange_reports_as_returned_makes_the_notice_undeliverable(clara):
     silent("ext-1", 1600)
     due_on, sent_on = the_line().due_on, clock.today() - timedelta(days=60)

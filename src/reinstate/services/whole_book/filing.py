@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reinstate.domain.report_period import Step
 from reinstate.services import clock, journal
@@ -39,10 +39,13 @@ def record_notices(
         raise Refused("Choose how the notices were sent.", "no_method")
     if sent_on > today:
         raise Refused("A notice is recorded once it has been sent.", "day_to_come")
+    told = set(OwnerNotice.objects.filter(sent_on=sent_on).values_list("account_id", flat=True))
     waiting = [
         one.account_id
         for one in due_accounts.each(law_of, due_on)
-        if one.may_be_noticed and (not accounts or one.account_id in accounts)
+        if one.may_be_noticed
+        and (not accounts or one.account_id in accounts)
+        and one.account_id not in told
     ]
     if not waiting:
         raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
@@ -56,9 +59,13 @@ def record_notices(
     details: Details = {
         "sent_on": sent_on.isoformat(), "method": method, "accounts": len(rows),
     }  # fmt: skip
-    with transaction.atomic():
-        OwnerNotice.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
-        _record(Tag.STAFF_NOTICES_RECORDED, actor, _name(law_of, due_on), details)
+    try:
+        with transaction.atomic():
+            OwnerNotice.objects.bulk_create(rows, batch_size=1_000)
+            _record(Tag.STAFF_NOTICES_RECORDED, actor, _name(law_of, due_on), details)
+    except IntegrityError:  # two officers at once: the constraint let one through
+        what = "Somebody has just recorded notices of that day. Open the report again."
+        raise Conflict(what, "just_recorded") from None
     return len(rows)
 
 
