@@ -21,3 +21,9 @@ def show(
         "now": clock.now(),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def left_after(response: HttpResponse, seconds: int, then: str) -> HttpResponse:
+    """The page for so many seconds, then another by itself: what was shown does not stay."""
+    response.headers["Refresh"] = f"{seconds}; url={then}"
+    return response

@@ -28,8 +28,7 @@ def reveal(request: StaffRequest, account_id: str) -> HttpResponse:
     shown = passport.revealed(account_id, request.reviewer.user_id, purpose)
     seconds = revealing.seconds()
     response = _page(request, shown, seconds)
-    response.headers["Refresh"] = f"{seconds}; url={reverse('console:account', args=[account_id])}"
-    return response
+    return pages.left_after(response, seconds, reverse("console:account", args=[account_id]))
 
 
 def _page(request: StaffRequest, shown: StaffPassport, revealed_for: int = 0) -> HttpResponse:

@@ -44,8 +44,7 @@ def reveal(request: StaffRequest, case_id: str) -> HttpResponse:
     found = review_page.revealed(case_id, request.reviewer.user_id, purpose)
     seconds = revealing.seconds()
     response = page(request, found, revealed_for=seconds)
-    response.headers["Refresh"] = f"{seconds}; url={reverse('console:case', args=[case_id])}"
-    return response
+    return pages.left_after(response, seconds, reverse("console:case", args=[case_id]))
 
 
 @require_POST
