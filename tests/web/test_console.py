@@ -25,17 +25,6 @@ def sent(db, seen):
 
 
 @pytest.fixture
-def enter(client):
-    """enter(user id) -> a browser in which that person is signed in."""
-
-    def sign_in(user_id):
-        client.force_login(get_user_model().objects.get(id=user_id))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def rosa(enter, reviewer):
     return enter(reviewer)
 

@@ -1,7 +1,6 @@
 """The pages of the calendar: the lines, one report, and what an officer records there."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from tests.services.test_deadline_calendar import sign_all, silent, the_line
 
@@ -20,15 +19,6 @@ DONE = ("calendar_notices", "calendar_returned", "calendar_step", "calendar_conf
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR = tmp_path
-
-
-@pytest.fixture
-def enter(client):
-    def sign_in(user_id):
-        client.force_login(get_user_model().objects.get(id=user_id))
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

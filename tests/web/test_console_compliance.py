@@ -5,7 +5,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
@@ -27,15 +26,6 @@ DONE = ("compliance_count", "compliance_verify", "compliance_replay", "complianc
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR = tmp_path
-
-
-@pytest.fixture
-def enter(client):
-    def sign_in(user_id):
-        client.force_login(get_user_model().objects.get(id=user_id))
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
