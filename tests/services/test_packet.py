@@ -9,6 +9,7 @@ from tests.fixtures.builders import erase
 
 from reinstate.services.errors import Refused
 from reinstate.services.review import packet
+from reinstate.store import evidence_objects
 from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,16 @@ def test_photos_are_in_it_only_when_asked_for_and_the_export_is_recorded(decisio
     assert len(photos) == decision.case.pieces.count()
     told = AuditEntry.objects.filter(tag="staff:decision:exported").order_by("sequence")
     assert [entry.details["with_photos"] for entry in told] == [False, True]
+
+
+def test_no_packet_is_written_while_the_photos_cannot_be_had(decision, monkeypatch):
+    def unreachable(*_):
+        raise evidence_objects.Unreachable("the evidence store does not answer")
+
+    monkeypatch.setattr(evidence_objects, "get", unreachable)
+    with pytest.raises(Refused, match="No packet was written: the evidence store") as refused:
+        opened(decision, with_photos=True)
+    assert refused.value.code == "store_unreachable"
 
 
 def test_after_an_erasure_there_is_nothing_to_export(decision):

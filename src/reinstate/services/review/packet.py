@@ -72,9 +72,8 @@ def _files(
                 data = evidence_objects.get(keyed, piece.object_key)
             except evidence_objects.Missing:
                 yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
-            except (
-                evidence_objects.Unreachable
-            ) as error:  # a packet that lacks them says too little
+            except evidence_objects.Unreachable as error:
+                # A packet without them would say too little, and say so to nobody.
                 raise Refused(f"No packet was written: {error}.", "store_unreachable") from error
             else:
                 yield f"photos/{piece.kind}-{piece.id}.{_ending(data)}", data
