@@ -8,6 +8,9 @@ export PORT
 export UV_SYSTEM_CERTS ?= true
 export NODE_USE_SYSTEM_CA ?= 1
 
+# Compiled once here: where Python may not write bytecode, every start would compile all it imports.
+export UV_COMPILE_BYTECODE ?= true
+
 PY := .venv/bin/python
 UV := .venv/bin/uv
 STAMP := .venv/.stamps
@@ -99,6 +102,7 @@ $(STAMP)/base: $(STAMP)/uv requirements/base.txt pyproject.toml
 	@echo "set-up: packages"
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/base.txt
 	@$(UV) pip install --quiet --python $(PY) --offline --no-deps --no-build-isolation --editable .
+	@$(PY) -m compileall -q src
 	@touch $@
 
 $(STAMP)/dev: $(STAMP)/base requirements/dev.txt
