@@ -108,6 +108,13 @@ def test_after_a_crash_the_next_file_is_answered() -> None:
         assert answer(saved(drawn())) == "photo"
 
 
+def test_a_process_started_ahead_meets_the_first_file(monkeypatch) -> None:
+    decoder.close()
+    decoder.start_ahead()
+    monkeypatch.setattr(decoder, "COMMAND", (sys.executable, "-c", "no other is started"))
+    assert open_photo(saved(drawn()), DEFAULT_LIMITS).rgb.shape == (100, 160, 3)
+
+
 def test_what_takes_too_long_is_ended_and_said(monkeypatch) -> None:
     monkeypatch.setattr(decoder, "WALL_SECONDS", 0.0)
     assert refused(saved(drawn(2000, 2000), "PNG")) == "too_costly"

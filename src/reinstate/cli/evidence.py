@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reinstate.cli.answers import (
     Commands,
@@ -18,6 +19,9 @@ from reinstate.cli.answers import (
     two,
     with_json,
 )
+
+if TYPE_CHECKING:
+    from reinstate.domain.policy import PolicyOn
 
 
 def register(commands: Commands) -> None:
@@ -66,11 +70,21 @@ def _register_note(commands: Commands) -> None:
     note.set_defaults(run=_note)
 
 
-def _read(options: argparse.Namespace) -> None:
-    from reinstate.cli import photos, reading
+def _ready(on: str | None) -> PolicyOn:
+    """The policy of a day; what decodes photos starts meanwhile, beside the imports."""
+    from reinstate.evidence import decoder
+
+    decoder.start_ahead()
+    from reinstate.cli import photos
 
     photos.demand_models()
-    policy = photos.policy_on(options.on)
+    return photos.policy_on(on)
+
+
+def _read(options: argparse.Namespace) -> None:
+    policy = _ready(options.on)
+    from reinstate.cli import reading
+
     if options.zone:
         if not (options.files or options.each):
             raise Unusable("give the photos whose machine zones are to be read")
@@ -85,10 +99,9 @@ def _read(options: argparse.Namespace) -> None:
 
 
 def _note(options: argparse.Namespace) -> None:
-    from reinstate.cli import noting, photos
+    policy = _ready(options.on)
+    from reinstate.cli import noting
 
-    photos.demand_models()
-    policy = photos.policy_on(options.on)
     if options.batch:
         emit_each(json_lines(options.batch), lambda row: noting.of_row(row(), policy))
         return
@@ -101,10 +114,9 @@ def _note(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from reinstate.cli import comparing, photos
+    policy = _ready(None)
+    from reinstate.cli import comparing
 
-    photos.demand_models()
-    policy = photos.policy_on(None)
     if options.pairs:
         rows = pairs(options.pairs)
         emit_each(rows, lambda row: comparing.compare(two(row, "paths"), policy))
@@ -115,10 +127,9 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    from reinstate.cli import inspecting, photos
+    policy = _ready(options.on)
+    from reinstate.cli import inspecting
 
-    photos.demand_models()
-    policy = photos.policy_on(options.on)
     if options.each:
         emit_each(options.each, lambda file: inspecting.inspect(file, policy))
         return
@@ -128,10 +139,9 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from reinstate.cli import photos, submission
+    policy = _ready(options.on)
+    from reinstate.cli import submission
 
-    photos.demand_models()
-    policy = photos.policy_on(options.on)
     sides = submission.sides(options.front, options.back, options.passport_page)
     answer = submission.check(options.account, options.selfie, sides, options.document_type, policy)
     emit(answer, as_json=options.json)

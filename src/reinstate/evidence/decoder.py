@@ -58,6 +58,13 @@ def decode(data: bytes, file_format: str, limits: Limits, *, as_jpeg: bool) -> D
     return Decoded(header["width"], header["height"], _metadata(header["metadata"]), content)
 
 
+def start_ahead() -> None:
+    """Start a process that the first file will find ready, while its caller loads other things."""
+    with _lock:
+        if not _waiting:
+            _waiting.append(_started())
+
+
 def close() -> None:
     """End the processes that wait."""
     while _waiting:
