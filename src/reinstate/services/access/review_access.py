@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -58,6 +59,14 @@ def name_of(user_id: int | None) -> str:
 def names() -> dict[int, str]:
     """The display name of every member of staff, for pages that show many."""
     return dict(StaffProfile.objects.values_list("user_id", "display_name"))
+
+
+def actor_name(actor: str, names: Mapping[int, str]) -> str:
+    """Who an actor of the record is: the name of a member of staff, else what acted."""
+    source, _, number = actor.partition(":")
+    if source != "staff" or not number.isdecimal():
+        return source
+    return names.get(int(number), FORMER)
 
 
 def case(case_id: str) -> Case:

@@ -75,12 +75,6 @@ def _history(account: Account) -> tuple[Turned, ...]:
     rows = RestrictionEvent.objects.filter(account=account).order_by("-at", "-id")
     names = review_access.names()
     return tuple(
-        Turned(row.at, row.kind, row.turn, _who(row.by, names), row.reason) for row in rows[:LATEST]
+        Turned(row.at, row.kind, row.turn, review_access.actor_name(row.by, names), row.reason)
+        for row in rows[:LATEST]
     )
-
-
-def _who(by: str, names: dict[int, str]) -> str:
-    source, _, number = by.partition(":")
-    if source != "staff" or not number.isdecimal():
-        return source
-    return names.get(int(number), review_access.FORMER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,7 +83,7 @@ def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
     return tuple(
         StaffLetter(
             letter_id=row.id,
-            author="" if row.is_from_owner else _author(row, names),
+            author="" if row.is_from_owner else review_access.actor_name(row.written_by, names),
             text=_text(row, keyed),
             has_picture=bool(row.picture_key),
             written_at=row.written_at,
@@ -120,11 +119,6 @@ def _picture(case: Case, letter_id: str) -> bytes:
 
 def _unanswered(case: Case) -> QuerySet[CaseLetter]:
     return CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None)
-
-
-def _author(row: CaseLetter, names: Mapping[int, str]) -> str:
-    _, _, number = row.written_by.partition(":")
-    return names.get(int(number), review_access.FORMER)
 
 
 def _write(

@@ -53,7 +53,7 @@ TEXTS = {
 def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
     """What happened to a case, in words, by whom."""
     return tuple(
-        TimelineLine(event.at, _happened(event), _who(event.actor, names))
+        TimelineLine(event.at, _happened(event), review_access.actor_name(event.actor, names))
         for event in case.events.all()
     )
 
@@ -62,8 +62,3 @@ def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
         return "Approved by policy; no person decided"
     return TEXTS.get(event.action, event.action)
-
-
-def _who(actor: str, names: Mapping[int, str]) -> str:
-    source, _, number = actor.partition(":")
-    return names.get(int(number), review_access.FORMER) if source == "staff" else source
