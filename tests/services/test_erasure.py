@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from tests.fixtures.builders import erase, event, sent_case
 
-from reinstate.services import clock
+from reinstate.domain import retention
+from reinstate.services import clock, rules
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
+from reinstate.services.mail import messages, notices
 from reinstate.services.upkeep import erasure
-from reinstate.store.models import Account, AuditEntry, Person
+from reinstate.store.models import Account, AuditEntry, OutboxMessage, Person
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2015, 1, 2)
@@ -23,7 +25,7 @@ def closed(account):
 
 
 def refused(account, match):
-    assert any(match in sentence for sentence in erasure.plan(account).against)
+    assert match in erasure.plan(account).why_not
     with pytest.raises(Refused, match=match) as error:
         erasure.erase(account, "operator")
     assert error.value.code == "must_be_kept"
@@ -83,4 +85,45 @@ def test_what_another_account_of_the_person_needs_holds_for_both(closed):
 
 def test_nobody_is_erased_twice(account):
     erase(account)
-    assert "This owner was erased already." in erasure.plan(account).against
+    assert "This owner was erased already." in erasure.plan(account).why_not
+
+
+def test_only_days_against_it_say_from_when(account):
+    closed_on = clock.today() - timedelta(days=365)
+    Account.objects.update(closed_on=closed_on)
+    assert erasure.plan(account).first_day == retention.kept_until(closed_on, rules.on(closed_on))
+    exchange.ingest(event("restriction.raised", kind="legal_hold", by="compliance"))
+    assert erasure.plan(account).first_day is None
+
+
+def test_the_owner_is_told_in_a_letter_that_outlives_the_key_until_it_has_left(account):
+    until = erasure.plan(account).ssn_until
+    erase(account)
+    sent = []
+    assert messages.send_due(sent.append) == 1
+    assert sent[0].recipient == "jane@example.com"
+    assert str(until.year) in sent[0].body
+    at = clock.now()
+    assert messages.forget_last(at) == 0
+    assert messages.forget_last(at + timedelta(days=2)) == 1
+    assert not OutboxMessage.objects.filter(is_last=True).exists()
+
+
+def test_a_last_letter_that_cannot_leave_is_deleted_too(account):
+    erase(account)
+
+    def refuse(_):
+        raise OSError
+
+    assert messages.send_due(refuse) == 0
+    at = clock.now()
+    assert messages.forget_last(at + timedelta(days=29)) == 0
+    assert messages.forget_last(at + timedelta(days=31)) == 1
+
+
+def test_what_was_written_to_the_owner_before_never_leaves(account):
+    notices.send(Account.objects.get(), "frozen")
+    erase(account)
+    sent = []
+    messages.send_due(sent.append)
+    assert [one.kind for one in sent] == ["erased"]

@@ -18,9 +18,18 @@ from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
 SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision",
-         "compliance_change", "compliance_change_file")  # fmt: skip
-DONE = ("compliance_count", "compliance_verify", "compliance_replay", "compliance_export",
-        "compliance_sign", "compliance_withdraw", "compliance_change")  # fmt: skip
+         "compliance_change", "compliance_change_file", "compliance_erasures")  # fmt: skip
+DONE = (
+    "compliance_count",
+    "compliance_verify",
+    "compliance_replay",
+    "compliance_export",
+    "compliance_sign",
+    "compliance_withdraw",
+    "compliance_change",
+    "compliance_erasure_find",
+)
+WITH_ID = {"compliance_erasure": "acc_1", "compliance_erasure_answer": 1}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +56,7 @@ def text_of(response):
 
 
 def test_the_lists_name_every_address_of_compliance():
-    assert {pattern.name for pattern in urlpatterns} == {*SHOWN, *DONE}
+    assert {pattern.name for pattern in urlpatterns} == {*SHOWN, *DONE, *WITH_ID}
 
 
 @pytest.mark.parametrize("role", ["reviewer", "senior"])
@@ -58,6 +67,8 @@ def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff, role):
     for name in DONE:
         answer = browser.post(reverse(f"console:{name}"), {"decision": "dec_1"})
         assert answer.status_code == 403, name
+    for name, about in WITH_ID.items():
+        assert browser.post(reverse(f"console:{name}", args=[about])).status_code == 403, name
     assert "compliance/" not in text_of(browser.get(reverse("console:queue")))
 
 

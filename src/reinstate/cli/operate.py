@@ -94,7 +94,7 @@ def _erase(options: argparse.Namespace) -> None:
 
     plan = asked(lambda: erasure.plan(options.account))
     if plan.against:
-        raise Unusable(f"{options.account} is not erased. {' '.join(plan.against)}")
+        raise Unusable(f"{options.account} is not erased. {plan.why_not}")
     if not options.yes:
         _demand_confirmation(options.account, plan)
     asked(lambda: erasure.erase(options.account, options.by))
@@ -106,7 +106,7 @@ def _demand_confirmation(account: str, plan: Plan) -> None:
     told = (
         f"This makes unreadable for good, in {', '.join(plan.accounts)}: the owner's name and "
         f"address, {plan.cases} requests, {plan.photos} photos, {plan.messages} messages. The "
-        "audit record, the ledger and, for the policy's years, the hash of the SSN stay."
+        f"audit record and the ledger stay, the hash of the SSN until {plan.ssn_until}."
     )
     if not sys.stdin.isatty():
         raise Unusable(f"{told} Nothing was erased; say --yes to do it.")

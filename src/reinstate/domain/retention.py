@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from reinstate.domain.account import Account
@@ -21,7 +22,22 @@ HOLDS = {
 }
 
 
-def against_erasure(account: Account, standing: Standing, policy: PolicyOn) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One reason to keep an owner's data; `until` is None where only an act ends it, not a day."""
+
+    sentence: str
+    until: date | None = None
+
+
+def first_day(against: Iterable[Against]) -> date | None:
+    """The day from which nothing forbids an erasure; None where no day alone brings that."""
+    days = [one.until for one in against]
+    known = [day for day in days if day is not None]
+    return max(known, default=None) if len(known) == len(days) else None
+
+
+def against_erasure(account: Account, standing: Standing, policy: PolicyOn) -> tuple[Against, ...]:
     """Why this account's owner cannot be erased on the policy's day, a sentence a reason."""
     return (*_held(standing), *_owed_either_way(account, standing), *_kept(account, policy))
 
@@ -31,27 +47,33 @@ def kept_until(closed_on: date, policy: PolicyOn) -> date:
     return years_after(closed_on, policy.integer(YEARS))
 
 
-def _held(standing: Standing) -> Iterator[str]:
+def _held(standing: Standing) -> Iterator[Against]:
     for view in standing.restrictions:
         if view.kind in HOLDS:
-            yield f"{HOLDS[view.kind].capitalize()} stands; nothing is erased until it is cleared."
+            what = HOLDS[view.kind].capitalize()
+            yield Against(f"{what} stands; nothing is erased until it is cleared.")
 
 
-def _owed_either_way(account: Account, standing: Standing) -> Iterator[str]:
+def _owed_either_way(account: Account, standing: Standing) -> Iterator[Against]:
     if standing.lifecycle is Lifecycle.ESCHEAT_PENDING:
-        yield "A report to a state is due about it, which needs the owner's data; deliver it first."
+        yield Against(
+            "A report to a state is due about it, which needs the owner's data; deliver it first."
+        )
     if standing.lifecycle is Lifecycle.ESCHEATED:
         return
     for line in account.balances:
         if line.amount < 0:
-            yield f"It owes {plain(-line.amount)} {line.asset}; have it settled or written off."
+            owed = plain(-line.amount)
+            yield Against(f"It owes {owed} {line.asset}; have it settled or written off.")
         elif line.amount > 0:
-            yield f"It holds {plain(line.amount)} {line.asset} of the owner's; pay it out first."
+            held = plain(line.amount)
+            yield Against(f"It holds {held} {line.asset} of the owner's; pay it out first.")
 
 
-def _kept(account: Account, policy: PolicyOn) -> Iterator[str]:
+def _kept(account: Account, policy: PolicyOn) -> Iterator[Against]:
     years = policy.integer(YEARS)
     if account.closed_on is None:
-        yield f"It is not closed; records are kept for {years} years from the day it is."
+        yield Against(f"It is not closed; records are kept for {years} years from the day it is.")
     elif (until := kept_until(account.closed_on, policy)) > policy.day:
-        yield f"Its records are kept for {years} years after closing, until {until}."
+        said = f"Its records are kept for {years} years after closing, until {until}."
+        yield Against(said, until)

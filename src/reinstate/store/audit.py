@@ -120,6 +120,8 @@ class Tag(StrEnum):
     STAFF_CALENDAR_EXPORTED = "staff:calendar:exported"
     STAFF_AUTOMATIC_VIEWED = "staff:automatic:viewed"
     STAFF_COMPLIANCE_VIEWED = "staff:compliance:viewed"
+    STAFF_ERASURE_PROPOSED = "staff:erasure:proposed"
+    STAFF_ERASURE_ANSWERED = "staff:erasure:answered"
     STAFF_PERSON_ERASED = "staff:person:erased"
     EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"
     EXCHANGE_SIGN_UP_CHECKED = "exchange:sign_up:checked"

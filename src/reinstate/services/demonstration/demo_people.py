@@ -112,6 +112,8 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation("doubt", "jose-munoz-garcia", "waits for a reviewer, name differs",
               (holds("USD", "55.00", "55.00"), raised("self_disabled", 61, "owner")),
               case_set="other_name", residence="US-NM", is_enrolled=False),
+    Situation("over", "mei-lin-tanaka", "closed the account six years ago",
+              account={"closed_on": "2020-09-01"}, opened_days_ago=3600, used_days_ago=2400),
     # Ways beside photos compared by a program
     Situation("person", "li-wu", "wants no program to measure the face",
               (holds("USD", "120.00", "120.00"), DISABLED), document_type="us_passport",

@@ -111,6 +111,16 @@ TEMPLATES: Mapping[str, Template] = {
         "You can sign in with this e-mail address from now on: {link}\n\n"
         "Withdrawals may pause longer than usual after a reactivation, because the address is new.",
     ),
+    "erased": Template(
+        "Your data in {brand} account recovery is erased",
+        "What the account recovery of {brand} held of you is erased: your name, your addresses, "
+        "how to reach you, and the photos and messages of your requests. This "
+        "cannot be undone.\n\n"
+        "What stays names nobody: the record of what was done and when, the movements of the "
+        "account and, where we had your SSN, a scrambled form of it until {until}, so that "
+        "nobody opens a second account under it.\n\n"
+        "This is our last message here. It is deleted as well once it has left.",
+    ),
     "frozen": Template(
         "Your {brand} account is locked",
         "You told us that a change on your account was not you. The account is locked again and "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import mail
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 EMAIL, TEXT, POST = Channel.EMAIL.value, Channel.SMS.value, Channel.POST.value
 CLAIM = timedelta(minutes=2)  # longer than any mail server is waited for
+KEEP_LAST_SENT, KEEP_LAST_UNSENT = timedelta(days=1), timedelta(days=30)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 
 
@@ -43,28 +44,48 @@ Send = Callable[[Letter], None]
 
 
 def put(
-    person: Person, kind: str, recipient: str, subject: str, body: str, channel: str = EMAIL
+    person: Person,
+    kind: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    channel: str = EMAIL,
+    *,
+    is_last: bool = False,
 ) -> str:
-    """Queue a message in the current transaction; returns its id. Invented people get none."""
+    """Queue a message in the current transaction; returns its id. Invented people get none.
+
+    `is_last`: the person's key is gone when it leaves; `forget_last` deletes it afterwards.
+    """
     if person.accounts.filter(is_known_answer=True).exists():
         return ""
-    keyed, at = vault.of(person), clock.now()
-    return OutboxMessage.objects.create(
+    at = clock.now()
+    row = OutboxMessage(
         person=person,
         kind=kind,
         channel=channel,
-        recipient=keyed.seal("message.recipient", recipient.encode()),
-        subject=keyed.seal("message.subject", subject.encode()),
-        body=keyed.seal("message.body", body.encode()),
         created_at=at,
         next_attempt_at=at,
-    ).id
+        is_last=is_last,
+    )
+    row.recipient = _sealed(row, "message.recipient", recipient)
+    row.subject = _sealed(row, "message.subject", subject)
+    row.body = _sealed(row, "message.body", body)
+    row.save(force_insert=True)
+    return row.id
+
+
+def forget_last(at: datetime) -> int:
+    """Delete what told erased people of their erasure, once it has left or cannot leave."""
+    left = Q(sent_at__lt=at - KEEP_LAST_SENT) | Q(created_at__lt=at - KEEP_LAST_UNSENT)
+    old = OutboxMessage.objects.filter(left, is_last=True)
+    return old.delete()[0] if old.exists() else 0
 
 
 def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
     """Every message of a demo database, newest first, links included."""
     clock.require_demo("show everyone's messages")
-    rows = _readable().select_related("person").order_by("-created_at", "-id")
+    rows = readable().select_related("person").order_by("-created_at", "-id")
     return tuple(opened(row) for row in rows[:limit])
 
 
@@ -76,7 +97,7 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
     """
     at = clock.now()
     send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
-    due = _readable().filter(sent_at=None, next_attempt_at__lte=at)
+    due = readable().filter(sent_at=None, next_attempt_at__lte=at)
     ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
     return sum(_send_one(message_id, send, at) for message_id in ids)
 
@@ -101,15 +122,15 @@ def _send_one(message_id: str, send: Send, at: datetime) -> bool:
 
 def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
     """The message, kept from other senders for a while; one of a killed sender comes back."""
-    due = _readable().filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
+    due = readable().filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
     if due.update(next_attempt_at=at + CLAIM) != 1:
         return None
     return OutboxMessage.objects.select_related("person").get(id=message_id)
 
 
-def _readable() -> QuerySet[OutboxMessage]:
-    """Of people who were not erased: what was sealed for those never leaves."""
-    return OutboxMessage.objects.filter(person__wrapped_key__isnull=False)
+def readable() -> QuerySet[OutboxMessage]:
+    """Of people who were not erased: what was sealed for those never leaves, but the last one."""
+    return OutboxMessage.objects.filter(Q(person__wrapped_key__isnull=False) | Q(is_last=True))
 
 
 def _keep_in_mailbox(_: Letter) -> None:
@@ -135,15 +156,26 @@ def _send_out(letter: Letter) -> None:
 
 def opened(row: OutboxMessage, without: re.Pattern[str] | None = None) -> Letter:
     """The message in clear; what `without` matches is cut from its text after its first group."""
-    keyed = vault.of(row.person)
-    body = keyed.open("message.body", bytes(row.body or b"")).decode()
+    body = _opened(row, "message.body", row.body)
     return Letter(
         message_id=row.id,
         kind=row.kind,
         channel=row.channel,
-        recipient=keyed.open("message.recipient", bytes(row.recipient or b"")).decode(),
-        subject=keyed.open("message.subject", bytes(row.subject or b"")).decode(),
+        recipient=_opened(row, "message.recipient", row.recipient),
+        subject=_opened(row, "message.subject", row.subject),
         body=without.sub(r"\1…", body) if without else body,
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
+
+
+def _sealed(row: OutboxMessage, label: str, value: str) -> bytes:
+    if row.is_last:
+        return vault.seal_for_installation(f"{label}:{row.id}", value.encode())
+    return vault.of(row.person).seal(label, value.encode())
+
+
+def _opened(row: OutboxMessage, label: str, sealed: bytes | memoryview | None) -> str:
+    if row.is_last:
+        return vault.open_for_installation(f"{label}:{row.id}", bytes(sealed or b"")).decode()
+    return vault.of(row.person).open(label, bytes(sealed or b"")).decode()

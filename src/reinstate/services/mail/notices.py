@@ -44,18 +44,30 @@ def send(account: Account, kind: str, **values: Value) -> bool:
     return _put(account, kind, languages.of(account.person), values)
 
 
+def send_last(account: Account, kind: str, **values: Value) -> bool:
+    """Queue the letter that tells an owner of their erasure; it leaves after their key is gone."""
+    return _put(account, kind, languages.of(account.person), values, is_last=True)
+
+
 def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
     """The same in the active language: someone has just asked for it on a page."""
     _put(account, kind, translation.get_language() or settings.LANGUAGE_CODE, values)
 
 
-def _put(account: Account, kind: str, language: str, values: Mapping[str, Value]) -> bool:
+def _put(
+    account: Account,
+    kind: str,
+    language: str,
+    values: Mapping[str, Value],
+    *,
+    is_last: bool = False,
+) -> bool:
     email = person_data.read(account.person).email
     if not email:
         return False
     with translation.override(language):
         subject, body = _worded(account, kind, values)
-    messages.put(account.person, kind, email, subject, body)
+    messages.put(account.person, kind, email, subject, body, is_last=is_last)
     return True
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,14 +13,25 @@ from django.db.models import QuerySet
 from reinstate.domain import retention
 from reinstate.domain.case import CaseState
 from reinstate.domain.dormancy import years_after
+from reinstate.domain.retention import Against
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import support
 from reinstate.services.errors import Refused
+from reinstate.services.mail import notices
+from reinstate.services.spelling import spelled_day
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, Case, CaseLetter, Person, Piece, Upload
+from reinstate.store.models import (
+    Account,
+    Case,
+    CaseLetter,
+    ErasureProposal,
+    Person,
+    Piece,
+    Upload,
+)
 
 # What is made of a photo is the person's too: fingerprints of it, and the keyed ID number.
 NOT_KNOWN_AGAIN = {
@@ -27,21 +39,35 @@ NOT_KNOWN_AGAIN = {
 }  # fmt: skip
 
 
+SSN_YEARS = "privacy.ssn_index_years_after_erasure"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an erasure would make unreadable for good; `against`: sentences that forbid it."""
+    """What an erasure today would make unreadable for good, and what `against` forbids it.
+
+    `first_day`: when it may be done, where only days stand against it. `ssn_until`: how long the
+    keyed hash of the SSN would stay.
+    """
 
     accounts: tuple[str, ...]
     cases: int
     photos: int
     messages: int
-    against: tuple[str, ...]
+    against: tuple[Against, ...]
+    first_day: date | None
+    ssn_until: date
+
+    @property
+    def why_not(self) -> str:
+        """Every reason against it, as one text; empty when it may be done."""
+        return " ".join(one.sentence for one in self.against)
 
 
 def forget_ssn(at: datetime) -> int:
     """The keyed hash of an erased owner's SSN goes when policy's time for it is over."""
     day = clock.today()
-    years = rules.on(day).integer("privacy.ssn_index_years_after_erasure")
+    years = rules.on(day).integer(SSN_YEARS)
     with transaction.atomic():
         found = person_data.forget_ssn(at - (day - years_after(day, -years)))
         if found:
@@ -59,20 +85,24 @@ def plan(account_id: str) -> Plan:
 def erase(account_id: str, actor: str) -> None:
     """Make everything sealed for the account's person unreadable, photos included.
 
-    Refused while a request is open or a record has to be kept; `plan` says why beforehand.
+    Refused while a request is open or a record has to be kept; `plan` says why beforehand. The
+    owner is told in a letter that outlives their key by as long as it takes to leave.
     """
     at = clock.now()
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(id=accounts.get(account_id).person_id)
-        against = _plan(person).against
-        if against:
-            raise Refused(" ".join(against), "must_be_kept")
+        account = accounts.get(account_id)
+        person = Person.objects.select_for_update().get(id=account.person_id)
+        found = _plan(person)
+        if found.against:
+            raise Refused(found.why_not, "must_be_kept")
+        notices.send_last(account, "erased", until=partial(spelled_day, found.ssn_until))
         cases = Case.objects.filter(account__person=person)
         pieces = Piece.objects.filter(case__in=cases)
         objects = _objects(cases)
         pieces.update(facts=None, findings=None, face_templates=None, **NOT_KNOWN_AGAIN)
         sign_in.end_all(person, at)
         support.forget(person)
+        ErasureProposal.objects.filter(person=person).update(note=None)
         person_data.erase(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
     evidence_objects.delete(objects)  # already unreadable; this frees the room
@@ -81,34 +111,38 @@ def erase(account_id: str, actor: str) -> None:
 def _plan(person: Person) -> Plan:
     owned = list(Account.objects.filter(person=person).order_by("opened_on", "id"))
     cases = Case.objects.filter(account__person=person)
+    against = (*_erased_already(person), *_open(cases), *_kept(owned))
+    today = clock.today()
     return Plan(
         accounts=tuple(f"{account.id} ({account.external_id})" for account in owned),
         cases=cases.count(),
         photos=Piece.objects.filter(case__in=cases).count(),
         messages=CaseLetter.objects.filter(case__in=cases).count(),
-        against=(*_erased_already(person), *_open(cases), *_kept(owned)),
+        against=against,
+        first_day=retention.first_day(against),
+        ssn_until=years_after(today, rules.on(today).integer(SSN_YEARS)),
     )
 
 
-def _erased_already(person: Person) -> Iterator[str]:
+def _erased_already(person: Person) -> Iterator[Against]:
     if person.wrapped_key is None:
-        yield "This owner was erased already."
+        yield Against("This owner was erased already.")
 
 
-def _open(cases: QuerySet[Case]) -> Iterator[str]:
+def _open(cases: QuerySet[Case]) -> Iterator[Against]:
     for case in cases:
         if CaseState(case.state).is_open:
-            yield f"Request {case.ticket} is still open; finish or cancel it first."
+            yield Against(f"Request {case.ticket} is still open; finish or cancel it first.")
 
 
-def _kept(owned: Sequence[Account]) -> Iterator[str]:
+def _kept(owned: Sequence[Account]) -> Iterator[Against]:
     """The person is erased whole, so whatever one account needs holds for all."""
     at = clock.now()
     policy = rules.on(clock.day_of(at))
     for account in owned:
         standing = accounts.assess(account, at)
         for reason in retention.against_erasure(accounts.facts(account), standing, policy):
-            yield f"Account {account.id}: {reason}"
+            yield Against(f"Account {account.id}: {reason.sentence}", reason.until)
 
 
 def _objects(cases: QuerySet[Case]) -> list[str]:

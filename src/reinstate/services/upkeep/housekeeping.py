@@ -16,7 +16,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, mailbox_change
 from reinstate.services.case import appointments, approval, moves
 from reinstate.services.integration import idempotency
-from reinstate.services.mail import notices
+from reinstate.services.mail import messages, notices
 from reinstate.services.piece import uploads
 from reinstate.services.review import known_answers, locking
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
@@ -53,6 +53,7 @@ def tick() -> Ticked:
         swept=_done(_sweep_links, at)
         + _done(sweep_jobs)
         + _done(_sweep_answers, at)
+        + _done(messages.forget_last, at)
         + _done(uploads.sweep, at)
         + _done(limits.forget_visits, at),
     )

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import clock, journal, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.mail import messages
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import worker
 from reinstate.store.audit import Tag
@@ -176,9 +177,7 @@ def _dead_jobs() -> tuple[DeadJob, ...]:
 
 
 def _letters() -> tuple[Undelivered, ...]:
-    rows = OutboxMessage.objects.filter(
-        sent_at=None, attempts__gt=0, person__wrapped_key__isnull=False
-    ).order_by("created_at")
+    rows = messages.readable().filter(sent_at=None, attempts__gt=0).order_by("created_at")
     return tuple(
         Undelivered(
             row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""

@@ -4,6 +4,7 @@ from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
 from reinstate.store.models.clearings import Clearing
 from reinstate.store.models.confirmations import Confirmation
+from reinstate.store.models.erasures import ErasureProposal
 from reinstate.store.models.help import HelpCount
 from reinstate.store.models.integration import (
     ApiKey,
@@ -51,6 +52,7 @@ __all__ = [
     "Clearing",
     "Confirmation",
     "Decision",
+    "ErasureProposal",
     "HelpCount",
     "HouseNotice",
     "IdempotencyRecord",

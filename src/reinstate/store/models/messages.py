@@ -22,6 +22,9 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
+    is_last = models.BooleanField(
+        default=False, help_text="tells of an erasure: sealed for the installation, soon deleted"
+    )
 
     class Meta:
         ordering = ["-created_at"]

@@ -194,6 +194,10 @@ PURPOSES: Mapping[str, Any] = {
     "complaint": _("the owner asks"),
     "authority": _("an authority asks"),
 }
+ERASURES: Mapping[str, Any] = {
+    "owner_asked": _("the owner asked for it"),
+    "time_is_over": _("the time of keeping is over"),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -220,6 +224,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "asset": ASSETS,
     "standing": STANDINGS,
     "purpose": PURPOSES,
+    "erasure": ERASURES,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

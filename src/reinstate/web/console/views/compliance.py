@@ -13,7 +13,7 @@ from reinstate.services.access import review_access
 from reinstate.services.whole_book import compliance
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
-from reinstate.web.console.views import policy
+from reinstate.web.console.views import erasing, policy
 
 
 @require_GET
@@ -102,4 +102,8 @@ urlpatterns = [
     path("decision/", decision, name="compliance_decision"),
     path("decision/replay/", replay, name="compliance_replay"),
     path("decision/export/", export, name="compliance_export"),
+    path("erasure/", erasing.overview, name="compliance_erasures"),
+    path("erasure/find/", erasing.find, name="compliance_erasure_find"),
+    path("erasure/<int:proposal_id>/answer/", erasing.answer, name="compliance_erasure_answer"),
+    path("erasure/<str:account_id>/", erasing.page, name="compliance_erasure"),
 ]

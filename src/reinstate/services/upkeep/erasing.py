@@ -1,0 +1,209 @@
+"""An erasure at the console: one officer proposes it, and another one does it.
+
+Nothing brings a person back, so it takes two. What an erasure does and what forbids it stands in
+`erasure`, for this page and for the command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from reinstate.domain import masking
+from reinstate.services import clock, journal
+from reinstate.services.access import limits, review_access
+from reinstate.services.account import accounts
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.mail import messages
+from reinstate.services.review import finding_cases
+from reinstate.services.upkeep import erasure
+from reinstate.services.upkeep.erasure import Plan
+from reinstate.store import person_data, vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, AuditEntry, Case, ErasureProposal, Person
+
+REASONS = ("owner_asked", "time_is_over")
+NOTE = "erasure.note"
+SHORTEST, LONGEST = 8, 500
+LATEST = 20
+LETTER_DAYS = messages.KEEP_LAST_UNSENT.days
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An erasure that waits for another officer."""
+
+    proposal_id: int
+    account_id: str
+    reason: str
+    note: str
+    proposed_by: str
+    proposed_at: datetime
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """One that was done; `by` is the officer or, of the command, whoever was named there."""
+
+    person_id: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What waits, and what was done last."""
+
+    waiting: tuple[Proposed, ...]
+    latest: tuple[Erased, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePage:
+    """One person before an erasure: who they are, what would go, and what was proposed."""
+
+    account_id: str
+    owner_name: str
+    owner_email: str
+    plan: Plan
+    proposed: Proposed | None
+
+
+def overview(actor: int) -> Overview:
+    """For the page that begins with a search."""
+    review_access.officer(actor)
+    return Overview(tuple(_shown(row, actor) for row in _open()), _latest())
+
+
+def find(text: str, actor: int) -> tuple[tuple[str, str], ...]:
+    """Accounts, by our id and the exchange's, from what the officer has of the person."""
+    review_access.officer(actor)
+    found = finding_cases.find(text, actor)
+    ids = [line.case_id for line in found.lines]
+    with_case = Case.objects.filter(id__in=ids).values_list("account_id", flat=True)
+    known = Account.objects.filter(id__in={*with_case, *found.accounts, text.strip()})
+    return tuple(known.order_by("id").values_list("id", "external_id"))
+
+
+def page(account_id: str, actor: int) -> ErasurePage:
+    """What an erasure would do to the owner of an account. Looking is recorded."""
+    review_access.officer(actor)
+    account = accounts.get(account_id)
+    review_access.demand_readable(account.person)
+    limits.count_person(journal.staff(actor), account.id)
+    review_access.record_view(
+        Tag.STAFF_ACCOUNT_VIEWED, journal.staff(actor), account.id, clock.now(), {"for": "erasure"}
+    )
+    person, row = person_data.read(account.person), _open().filter(person=account.person).first()
+    return ErasurePage(
+        account_id=account.id,
+        owner_name=person.legal_name or "",
+        owner_email=masking.email(person.email or ""),
+        plan=erasure.plan(account.id),
+        proposed=_shown(row, actor) if row else None,
+    )
+
+
+def propose(account_id: str, actor: int, reason: str, note: str) -> None:
+    """The first of two officers; the note says to the second what was looked at."""
+    review_access.officer(actor)
+    words, at = " ".join(note.split())[:LONGEST], clock.now()
+    if reason not in REASONS:
+        raise Refused("Choose why this owner is erased.", "no_reason")
+    if len(words) < SHORTEST:
+        raise Refused("Write what you have looked at; the second officer reads it.", "no_note")
+    with transaction.atomic():
+        person = _locked(accounts.get(account_id).person_id)
+        if against := erasure.plan(account_id).why_not:
+            raise Refused(against, "must_be_kept")
+        if _open().filter(person=person).exists():
+            raise Conflict("An erasure waits for a second officer already.", "waits_already")
+        ErasureProposal.objects.create(
+            person=person,
+            reason=reason,
+            note=vault.of(person).seal(NOTE, words.encode()),
+            proposed_by_id=actor,
+            proposed_at=at,
+        )
+        details = {"reason": reason, "account": account_id}
+        journal.record(Tag.STAFF_ERASURE_PROPOSED, journal.staff(actor), person.id, at, details)
+
+
+def send_back(proposal_id: int, actor: int) -> str:
+    """Any officer, the proposer included: nobody is erased; returns the account's id."""
+    review_access.officer(actor)
+    with transaction.atomic():
+        row = _waiting(proposal_id)
+        _answer(row, actor, is_confirmed=False)
+    return _account_of(row.person).id
+
+
+def confirm(proposal_id: int, actor: int, typed: str) -> None:
+    """The second officer, who has typed the account's id: the person is erased for good."""
+    review_access.officer(actor)
+    with transaction.atomic():
+        row = _waiting(proposal_id)
+        account_id = _account_of(row.person).id
+        if row.proposed_by_id == actor:
+            raise NotAllowed("Another officer has to erase whom you proposed.", "another_person")
+        if typed.strip() != account_id:
+            raise Refused(f"Nothing was erased: type {account_id} to do it.", "not_typed")
+        _answer(row, actor, is_confirmed=True)
+        erasure.erase(account_id, journal.staff(actor))
+
+
+def _answer(row: ErasureProposal, actor: int, *, is_confirmed: bool) -> None:
+    row.answered_by_id, row.answered_at, row.is_confirmed = actor, clock.now(), is_confirmed
+    row.save(update_fields=["answered_by", "answered_at", "is_confirmed"])
+    details = {"is_confirmed": is_confirmed}
+    who = journal.staff(actor)
+    journal.record(Tag.STAFF_ERASURE_ANSWERED, who, row.person_id, row.answered_at, details)
+
+
+def _open() -> QuerySet[ErasureProposal]:
+    rows = ErasureProposal.objects.select_related("person").filter(answered_at=None)
+    return rows.filter(person__wrapped_key__isnull=False).order_by("proposed_at", "id")
+
+
+def _waiting(proposal_id: int) -> ErasureProposal:
+    row = _open().filter(id=proposal_id).first()
+    if row is None:
+        raise NotFound("No erasure waits for a second officer here.")
+    _locked(row.person_id)
+    return row
+
+
+def _locked(person_id: str) -> Person:
+    person = Person.objects.select_for_update().get(id=person_id)
+    review_access.demand_readable(person)
+    return person
+
+
+def _account_of(person: Person) -> Account:
+    """The account by which a person is named here: their first."""
+    return Account.objects.filter(person=person).order_by("opened_on", "id")[0]
+
+
+def _shown(row: ErasureProposal, actor: int) -> Proposed:
+    return Proposed(
+        proposal_id=row.id,
+        account_id=_account_of(row.person).id,
+        reason=row.reason,
+        note=vault.of(row.person).open_text(NOTE, row.note) or "",
+        proposed_by=review_access.name_of(row.proposed_by_id),
+        proposed_at=row.proposed_at,
+        may_answer=row.proposed_by_id != actor,
+    )
+
+
+def _latest() -> tuple[Erased, ...]:
+    rows = AuditEntry.objects.filter(tag=Tag.STAFF_PERSON_ERASED).order_by("-sequence")
+    names = review_access.names()
+    return tuple(
+        Erased(row.subject, review_access.actor_name(row.actor, names), row.at)
+        for row in rows[:LATEST]
+    )
