@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reinstate.domain import announcements
@@ -255,6 +256,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
 )
 
 
+@lru_cache(maxsize=8192)
 def known(key: str) -> KnownKey | None:
     """The first entry of the vocabulary that has this key."""
     return next((item for item in VOCABULARY if item.pattern.fullmatch(key)), None)
