@@ -29,9 +29,12 @@ from reinstate.evidence.readers import (
     note_edits,
     note_hand,
     note_script,
+    note_slashes,
     note_slips,
+    note_spelling,
 )
 from reinstate.evidence.readers.note_script import COLUMNS, FREE, labels, script
+from reinstate.evidence.readers.note_spelling import with_date_told
 from reinstate.evidence.readers.text import Line
 
 LEAST_OFTEN, LEAST_OFTEN_BESIDE = 0.3, 0.1  # of a hundred; the second of signs that are free
@@ -95,7 +98,15 @@ def _weights(fold: int) -> NDArray[np.float64]:
 @cache
 def _tables() -> list[Table]:
     """The slips of notes outside each fold, counted now or before."""
-    own = digest_of(note_alignment, note_brackets, note_edits, note_hand, note_script)
+    own = digest_of(
+        note_alignment,
+        note_brackets,
+        note_edits,
+        note_hand,
+        note_script,
+        note_slashes,
+        note_spelling,
+    )
     file = KEPT / f"slips-{code()}-{own}-{NOTES}.json"
     if not file.is_file():
         file.write_text(json.dumps([slips.table() for slips in counted()[1]]), "utf-8")
@@ -114,12 +125,14 @@ def counted() -> tuple[Slips, tuple[Slips, ...]]:
 
 
 def _count(one: Specimen, readings: Readings, into: Iterable[Slips]) -> None:
-    parts = words(sentence_of(one.text))
+    sentence = sentence_of(one.text)
+    parts = words(sentence)
     text = [at for word in parts for at in labels(word.text)]
     beside = note_slips.signs(one.text)
     if not text or len(beside) != len(text) + 1:
         return
-    seen = note_alignment.views([script(lines) for lines in readings], parts)
+    scripts = with_date_told([script(lines) for lines in readings], sentence)
+    seen = note_alignment.views(scripts, parts)
     seen = note_brackets.told_apart(seen, one.text)
     hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, one.text)
     found = hand.weighed(note_alignment.edits(seen, text))

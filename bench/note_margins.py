@@ -32,6 +32,7 @@ from reinstate.evidence.readers import (
     note_hand,
     note_rivals,
     note_script,
+    note_slashes,
     note_slips,
     note_spelling,
 )
@@ -101,6 +102,7 @@ def _folder() -> Path:
         note_hand,
         note_rivals,
         note_script,
+        note_slashes,
         note_slips,
         note_spelling,
         weights=note_hand.WEIGHTS,

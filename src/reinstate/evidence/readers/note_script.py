@@ -108,11 +108,20 @@ def without(page: Script, start: int, end: int, symbols: str) -> Script:
     return _told(page, chances)
 
 
+def as_slash(page: Script, start: int, end: int, symbols: str) -> Script:
+    """The script with some symbols in rows [start, end) read as a slash."""
+    chances = np.exp(page.matrix.astype(np.float64))
+    for symbol in symbols:
+        _move(chances[start:end], COLUMN[symbol], COLUMN["/"])
+    return _told(page, chances)
+
+
 def as_expected(page: Script, text: str) -> Script:
     """The script with each place read as the kind of symbol expected there.
 
     Handwriting does not tell `o` from `0` or `z` from `2`; what was meant follows from the place.
-    A stroke is not read so: where `1` counts as `/`, the 1 of `28/1/` swallows that of `28/11/`.
+    A stroke is not read so: where `1` counts as `/`, the 1 of `28/1/` swallows that of `28/11/`
+    (readers/note_slashes.py counts marks before).
     """
     spelled = labels(text)
     spans = ctc.align(page.matrix, spelled)

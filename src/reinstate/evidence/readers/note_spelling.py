@@ -9,8 +9,8 @@ import numpy as np
 
 from reinstate.domain.note import WordKind, competitors, date_readings, find_date, fold, words
 from reinstate.domain.note.sentence import ExpectedWord, Sentence
-from reinstate.evidence.readers import note_alignment, note_brackets, note_hand
-from reinstate.evidence.readers.note_alignment import View
+from reinstate.evidence.readers import note_alignment, note_brackets, note_hand, note_slashes
+from reinstate.evidence.readers.note_alignment import Span, View
 from reinstate.evidence.readers.note_expectation import Expectation, date_of
 from reinstate.evidence.readers.note_rivals import Rivals, own_rivals
 from reinstate.evidence.readers.note_script import Script, script, with_digits
@@ -41,10 +41,8 @@ def spell(readings: Sequence[Sequence[Line]], expected: Expectation) -> Spelled:
     `readings`: the same lines by each recogniser, the careful one first.
     """
     readings = _without_scraps(readings)
-    whole = " ".join(line.text for line in readings[0])
-    usual = expected.usual()
-    scripts = [_in_digits(script(lines), usual) for lines in readings]
-    candidates = expected.candidates(whole)
+    scripts = with_date_told([script(lines) for lines in readings], expected.usual())
+    candidates = expected.candidates(scripts[0].read(0, len(scripts[0].matrix)))
     scores = note_alignment.score(scripts, [fold(one.text) for one in candidates])
     best = int(np.argmax(scores))
     chosen = candidates[best]
@@ -79,18 +77,26 @@ def _without_scraps(readings: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return [[lines[at] for at in kept] for lines in readings] if kept else [*map(list, readings)]
 
 
-def _in_digits(page: Script, usual: Sentence) -> Script:
-    """Between the brand and the word behind the date, look-alikes of digits count as digits."""
+def with_date_told(scripts: Sequence[Script], usual: Sentence) -> list[Script]:
+    """Where the date is written in numbers, look-alikes of digits and of slashes read as these."""
+    every = [_date_in_numbers(page, usual) for page in scripts]
+    pages = [
+        with_digits(page, *rows) if rows else page
+        for page, rows in zip(scripts, every, strict=True)
+    ]
+    return note_slashes.told_apart(pages, every[0]) if every[0] else pages
+
+
+def _date_in_numbers(page: Script, usual: Sentence) -> Span | None:
+    """The rows between the brand and the word behind the date; None where letters are read."""
     parts = words(usual)
     at = [n for n, word in enumerate(parts) if word.kind is WordKind.DATE]
     if not at or not all(parts[n].text[0].isdigit() for n in at) or at[0] == 0:
-        return page
+        return None
     (view,) = note_alignment.views([page], parts)
     start, stop = view.gap(at[0])[0], view.gap(at[-1])[1]
-    read = page.read(start, stop)
-    if sum(letter.isdigit() for letter in read) < LEAST_DIGITS:
-        return page
-    return with_digits(page, start, stop)
+    is_in_numbers = sum(map(str.isdigit, page.read(start, stop))) >= LEAST_DIGITS
+    return (start, stop) if is_in_numbers else None
 
 
 def date_read(view: View, parts: Sequence[ExpectedWord]) -> str:
