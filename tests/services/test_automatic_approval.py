@@ -13,6 +13,7 @@ from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import journal
 from reinstate.services.access import disputing, tokens
 from reinstate.services.account import accounts, restricting
 from reinstate.services.case import cases, correspondence
@@ -106,7 +107,7 @@ def test_owner_reviewer_packet_and_replay_all_say_that_nobody_decided(account, b
     )  # fmt: skip
     assert "Approved by policy; no person decided" in [line.text for line in past.timeline]
     decision = Decision.objects.get()
-    assert replay.replay(decision.id).is_automatic
+    assert replay.replay(decision.id, journal.OPERATOR).is_automatic
     with zipfile.ZipFile(BytesIO(packet.write(decision.id, "operator"))) as files:
         told = json.loads(files.read(f"{decision.id}/decision.json"))
     assert (told["decided_by"], told["is_automatic"]) == ("system", True)

@@ -8,7 +8,7 @@ from tests.fixtures.builders import erase, make_account
 
 from reinstate import rulebook
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
-from reinstate.services import clock, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
 from reinstate.services.review import replay
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_same_findings_under_the_stored_policy_give_the_same_decision(decided):
-    again = replay.replay(decided.id)
+    again = replay.replay(decided.id, journal.OPERATOR)
     assert again.is_same
     assert again.recorded is Recommendation.PASS
     assert again.from_findings.recommendation is Recommendation.PASS
@@ -49,7 +49,7 @@ def test_a_stored_policy_that_was_changed_is_refused(decided):
     house = stored.files["house.yaml"].replace("value: 24,", "value: 23,", 1)
     PolicyContent.objects.update(files={**stored.files, "house.yaml": house})
     with pytest.raises(Refused, match="now read as"):
-        replay.replay(decided.id)
+        replay.replay(decided.id, journal.OPERATOR)
 
 
 def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
@@ -59,7 +59,7 @@ def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
     wrong = [Judged(item.finding, Weight.ADVISE, OnFail.REFER) for item in stored]
     decided.findings = keyed.seal(label, msgspec.json.encode(wrong))
     decided.save()
-    again = replay.replay(decided.id)
+    again = replay.replay(decided.id, journal.OPERATOR)
     assert not again.is_same
     assert {item.was for item in again.from_findings.differences} == {"advise refer"}
     assert {item.now for item in again.from_findings.differences} == {"must retake"}
@@ -68,7 +68,7 @@ def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
 def test_readers_that_see_something_else_today_are_named_check_by_check(decided, seen):
     for kind in Piece.objects.values_list("kind", flat=True):
         seen.outcomes[kind] = Outcome.FAIL
-    again = replay.replay(decided.id)
+    again = replay.replay(decided.id, journal.OPERATOR)
     assert again.from_findings.recommendation is Recommendation.PASS
     assert again.from_pixels.recommendation is Recommendation.RETAKE
     assert not again.is_same
@@ -87,7 +87,7 @@ def test_without_the_photos_the_findings_still_decide(decided):
 
     checking_read, checking._read = checking._read, read
     try:
-        again = replay.replay(decided.id)
+        again = replay.replay(decided.id, journal.OPERATOR)
     finally:
         checking._read = checking_read
     assert again.from_pixels.because == "the photos are no longer kept"
@@ -96,20 +96,20 @@ def test_without_the_photos_the_findings_still_decide(decided):
 
 def test_without_the_weights_the_sentence_says_so(decided, seen):
     seen.raises = True
-    assert "model fell over" in replay.replay(decided.id).from_pixels.because
+    assert "model fell over" in replay.replay(decided.id, journal.OPERATOR).from_pixels.because
 
 
 def test_after_an_erasure_only_the_record_remains(decided, senior):
     Case.objects.update(state="cancelled")
     erase(decided.case.account_id, "operator")
     with pytest.raises(Refused, match="erased"):
-        replay.replay(decided.id)
+        replay.replay(decided.id, journal.OPERATOR)
 
 
 def test_an_unknown_decision_is_not_found(db):
     make_account("ext-9", ssn="")
     with pytest.raises(NotFound, match="dec_nothing"):
-        replay.replay("dec_nothing")
+        replay.replay("dec_nothing", journal.OPERATOR)
 
 
 def test_a_store_that_does_not_answer_is_a_sentence(decided, monkeypatch):
@@ -117,6 +117,6 @@ def test_a_store_that_does_not_answer_is_a_sentence(decided, monkeypatch):
         raise evidence_objects.Unreachable("the evidence store did not give it out")
 
     monkeypatch.setattr(checking, "_read", broken)
-    found = replay.replay(decided.id)
+    found = replay.replay(decided.id, journal.OPERATOR)
     assert "cannot be had now: the evidence store did not" in found.from_pixels.because
     assert found.from_findings.recommendation == "pass"

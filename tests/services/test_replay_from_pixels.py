@@ -8,7 +8,7 @@ from tests.fixtures.builders import ready_case
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services import clock
+from reinstate.services import clock, journal
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo, demo_people, demo_samples
 from reinstate.services.errors import Refused
@@ -60,7 +60,7 @@ def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_word
         time_zone="UTC", opened_at=clock.now(),
     )  # fmt: skip
     taken.save(force_insert=True)  # a thief's, later: no reason to have refused the owner
-    again = replay.replay(decided.id)
+    again = replay.replay(decided.id, journal.OPERATOR)
     assert again.from_pixels.because == ""
     assert again.from_pixels.differences == ()
     assert again.is_same
@@ -69,7 +69,7 @@ def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_word
     page = Piece.objects.get(case=decided.case, kind=PieceKind.PASSPORT_PAGE)
     keyed = vault.of(decided.case.account.person)
     evidence_objects.put(keyed, selfie.object_key, evidence_objects.get(keyed, page.object_key))
-    again = replay.replay(decided.id)
+    again = replay.replay(decided.id, journal.OPERATOR)
     assert not again.is_same
     assert again.from_findings.differences == ()
     assert (

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
+from reinstate.services.access import review_access
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.services.whole_book import book_source, compliance, trying
@@ -191,6 +192,20 @@ def test_an_unknown_decision_is_one_sentence(clara):
     answer = clara.post(reverse("console:compliance_replay"), {"decision": "dec_none"})
     assert answer.status_code == 404
     assert "There is no decision" in text_of(answer)
+    assert 'value="dec_none"' in text_of(answer)
+
+
+def test_a_request_that_nobody_has_decided_is_said_to_be_so(clara, seen):
+    ticket = Case.objects.get(id=sent_case(make_account()).case_id).ticket
+    for name in ("compliance_replay", "compliance_export"):
+        answer = clara.post(reverse(f"console:{name}"), {"decision": ticket})
+        assert f"Nobody has decided request {ticket} yet." in text_of(answer)
+
+
+def test_the_record_names_the_officer_who_replayed_a_decision(clara, decision):
+    clara.post(reverse("console:compliance_replay"), {"decision": decision.id})
+    entry = AuditEntry.objects.get(tag="staff:decision:replayed")
+    assert review_access.name_of(int(entry.actor.removeprefix("staff:"))) == "Clara"
 
 
 def test_a_packet_is_downloaded_without_photos_unless_asked(clara, decision):

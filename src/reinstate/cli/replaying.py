@@ -23,9 +23,11 @@ def register(commands: Commands) -> None:
 
 def _replay(options: argparse.Namespace) -> None:
     start_django()
+    from reinstate.services import journal
     from reinstate.services.review import replay
 
-    emit(_document(asked(lambda: replay.replay(options.decision))), as_json=options.json)
+    found = asked(lambda: replay.replay(options.decision, journal.OPERATOR))
+    emit(_document(found), as_json=options.json)
 
 
 def _document(found: Replayed) -> Answer:

@@ -105,6 +105,7 @@ class Tag(StrEnum):
     STAFF_ACCOUNT_VIEWED = "staff:account:viewed"
     STAFF_VALUES_REVEALED = "staff:values:revealed"
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"
+    STAFF_DECISION_REPLAYED = "staff:decision:replayed"
     STAFF_DECISION_EXPORTED = "staff:decision:exported"
     STAFF_POLICY_VALUE_SIGNED = "staff:policy_value:signed"
     STAFF_POLICY_VALUE_UNSIGNED = "staff:policy_value:unsigned"

@@ -76,7 +76,7 @@ class Replayed:
         ) and bool(ways)
 
 
-def replay(decision_id: str) -> Replayed:
+def replay(decision_id: str, actor: str) -> Replayed:
     """Decide again from what was once decided from. Changes nothing but the audit record."""
     decision = _decision(decision_id)
     policy = rules.pinned(decision.policy_digest)
@@ -94,7 +94,7 @@ def replay(decision_id: str) -> Replayed:
         from_findings=_from_findings(decision, stored, policy, pieces),
         from_pixels=_from_pixels(decision, stored, policy, pieces),
     )
-    _record(answer)
+    _record(answer, actor)
     return answer
 
 
@@ -231,12 +231,9 @@ def _weight(item: Judged) -> Outcome:
     return f"{item.weight.value} {item.on_fail.value}"
 
 
-def _record(answer: Replayed) -> None:
+def _record(answer: Replayed, actor: str) -> None:
+    is_command = actor == journal.OPERATOR
+    tag = Tag.OPERATOR_DECISION_REPLAYED if is_command else Tag.STAFF_DECISION_REPLAYED
     with transaction.atomic():
-        journal.record(
-            Tag.OPERATOR_DECISION_REPLAYED,
-            journal.OPERATOR,
-            answer.decision_id,
-            clock.now(),
-            {"is_same": answer.is_same},
-        )
+        details = {"is_same": answer.is_same}
+        journal.record(tag, actor, answer.decision_id, clock.now(), details)

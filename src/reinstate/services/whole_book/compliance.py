@@ -137,11 +137,16 @@ def verify(actor: int) -> tuple[Verified | None, str]:
         return None, str(error)
 
 
-def decision_named(text: str) -> str:
+def decision_named(actor: int, text: str) -> str:
     """A decision's id; of a ticket or a case, that of its latest decision."""
+    review_access.officer(actor)
     case = _case_of(text)
-    latest = case.decisions.order_by("-decided_at").first() if case else None
-    return latest.id if latest else text.strip()
+    if case is None:
+        return text.strip()
+    latest = case.decisions.order_by("-decided_at").first()
+    if latest is None:
+        raise NotFound(f"Nobody has decided request {case.ticket} yet.")
+    return latest.id
 
 
 def _case_of(text: str) -> Case | None:
@@ -152,7 +157,7 @@ def _case_of(text: str) -> Case | None:
 def decided_again(actor: int, decision_id: str) -> Replayed:
     """A decision explained by what comes out of the same findings and photos now."""
     review_access.officer(actor)
-    return replay.replay(decision_id)
+    return replay.replay(decision_id, journal.staff(actor))
 
 
 def export(actor: int, decision_id: str, *, with_photos: bool) -> bytes:

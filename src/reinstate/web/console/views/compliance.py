@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.access import review_access
+from reinstate.services.errors import NotFound, Refused
+from reinstate.services.review.replay import Replayed
 from reinstate.services.whole_book import compliance
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
@@ -59,30 +61,49 @@ def verify(request: StaffRequest) -> HttpResponse:
 def decision(request: StaffRequest) -> HttpResponse:
     """A decision to look up."""
     review_access.officer(request.reviewer.user_id)
-    context = {"decision_id": request.GET.get("decision", "")}
-    return pages.show(request, "console/compliance_decision.html", context)
+    return _decision(request, request.GET.get("decision", ""))
 
 
 @require_POST
 @staff_page
 def replay(request: StaffRequest) -> HttpResponse:
     """Decide again from what was stored, and show what differs."""
-    decision_id = compliance.decision_named(request.POST.get("decision", ""))
-    again = compliance.decided_again(request.reviewer.user_id, decision_id)
-    context = {"again": again, "decision_id": decision_id}
-    return pages.show(request, "console/compliance_decision.html", context)
+    actor, typed = request.reviewer.user_id, request.POST.get("decision", "")
+    try:
+        decision_id = compliance.decision_named(actor, typed)
+        again = compliance.decided_again(actor, decision_id)
+    except (NotFound, Refused) as refusal:
+        return _decision(request, typed, refusal)
+    return _decision(request, decision_id, again=again)
 
 
 @require_POST
 @staff_page
 def export(request: StaffRequest) -> HttpResponse:
     """The decision packet as a file."""
-    decision_id = compliance.decision_named(request.POST.get("decision", ""))
-    with_photos = "photos" in request.POST
-    content = compliance.export(request.reviewer.user_id, decision_id, with_photos=with_photos)
+    actor, typed = request.reviewer.user_id, request.POST.get("decision", "")
+    try:
+        decision_id = compliance.decision_named(actor, typed)
+        with_photos = "photos" in request.POST
+        content = compliance.export(actor, decision_id, with_photos=with_photos)
+    except (NotFound, Refused) as refusal:
+        return _decision(request, typed, refusal)
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{decision_id}.zip"'
     return response
+
+
+def _decision(
+    request: StaffRequest,
+    typed: str,
+    refusal: NotFound | Refused | None = None,
+    again: Replayed | None = None,
+) -> HttpResponse:
+    """The page of one decision; a refusal stands on it, over what was typed."""
+    problem = refusal.sentence if refusal else ""
+    context = {"decision_id": typed, "again": again, "problem": problem}
+    status = 200 if refusal is None else 404 if isinstance(refusal, NotFound) else 422
+    return pages.show(request, "console/compliance_decision.html", context, status=status)
 
 
 def _shown(subject: str, found: compliance.Record) -> dict[str, object]:
