@@ -6,7 +6,8 @@ The pages come from the table of addresses, so a new one is looked at without be
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from tests.e2e.conftest import AXE_TAGS
-from tests.e2e.test_every_page import LOOKS_ONLY, RUN
+from tests.e2e.test_every_page import LOOKS_ONLY, PHONE, RUN
+from tests.e2e.test_portal_pages import is_too_wide
 from tests.e2e.test_reviewer_road import case_of, until
 from tests.web.test_console_compliance import SHOWN
 from tests.web.test_console_roles import MATRIX
@@ -38,6 +39,7 @@ ADDRESSES = """
     }}
     first = deadline_calendar.read(Chosen()).lines[0]
     report = reverse("console:calendar_report", args=[first.law_of, first.due_on])
+    answer["compliance_erasure"] = reverse("console:compliance_erasure", args=[case.account_id])
     answer |= {{"calendar": reverse("console:calendar") + "?until=", "calendar_report": report}}
 """
 
@@ -66,6 +68,9 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
                 lines = page.evaluate(RUN, {"tags": AXE_TAGS, "rules": rules})
                 found.extend(f"{width} {scheme} {line}" for line in lines)
                 rules = LOOKS_ONLY
+        page.set_viewport_size({"width": PHONE, "height": 900})
+        if is_too_wide(page):
+            found.append(f"{page.url} scrolls sideways at {PHONE}")
 
     watched.goto("/staff/login/")
     look()

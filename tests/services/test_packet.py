@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from tests.fixtures.builders import erase
 
+from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.review import packet
 from reinstate.store import evidence_objects
@@ -29,7 +30,9 @@ def opened(decision, **options):
 
 def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
     files = opened(decision)
-    assert json.loads(files["decision.json"])["policy_digest"] == decision.policy_digest
+    said = json.loads(files["decision.json"])
+    assert said["policy_digest"] == decision.policy_digest
+    assert said["decided_by_name"] == review_access.name_of(decision.decided_by_id)
     assert {item["finding"]["check"] for item in json.loads(files["findings.json"])} == {
         "photo_is_sharp"
     }

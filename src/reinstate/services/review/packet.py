@@ -14,6 +14,7 @@ from django.db import transaction
 
 from reinstate.domain.findings import Judged
 from reinstate.services import clock, journal
+from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.upkeep import audit
 from reinstate.store import evidence_objects, vault
@@ -119,10 +120,12 @@ def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
         "reasons": decision.reasons,
         "decided_at": decision.decided_at,
         "decided_by": _person(decision.decided_by_id) or journal.SYSTEM,
+        "decided_by_name": review_access.name_of(decision.decided_by_id) or None,
         "is_automatic": decision.is_automatic,
         "guards": decision.guards,
         "seconded_at": decision.seconded_at,
         "seconded_by": _person(decision.seconded_by_id),
+        "seconded_by_name": review_access.name_of(decision.seconded_by_id) or None,
         "second_because": decision.second_because,
         "recommendation": decision.recommendation,
         "policy_digest": decision.policy_digest,

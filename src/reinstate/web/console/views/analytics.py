@@ -38,7 +38,9 @@ def export(request: StaffRequest) -> HttpResponse:
     """One line a figure."""
     found = analytics.analytics(request.reviewer.user_id, _chosen(request))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="analytics.csv"'
+    chosen = found.chosen
+    name = "-".join(map(str, filter(None, (chosen.from_on, chosen.until_on, chosen.place))))
+    response["Content-Disposition"] = f'attachment; filename="analytics-{name}.csv"'
     _write(found, response)
     return response
 
@@ -52,15 +54,17 @@ def _write(found: Analytics, response: HttpResponse) -> None:
         lines.writerow([rate.name, "", rate.share.hits, "cases", rate.share.count, *bounds])
     for series in found.series:
         for label, value in series.rows:
-            lines.writerow([series.name, label, charts.said(value), series.unit, "", "", ""])
+            lines.writerow([series.name, label, f"{value:.10g}", series.unit, "", "", ""])
 
 
 def _chosen(request: StaffRequest) -> Chosen:
-    usual = analytics.last_days()
+    usual, place = analytics.last_days(), request.GET.get("place", "")
+    if place and place.removeprefix("US-") not in NAMES:
+        raise Refused(_("Choose a state from the list."), "no_state")
     return Chosen(
         _day(request.GET.get("from", ""), usual.from_on),
         _day(request.GET.get("until", ""), usual.until_on),
-        request.GET.get("place", ""),
+        place,
     )
 
 

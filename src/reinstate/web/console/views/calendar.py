@@ -71,7 +71,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest, kind: str) -> HttpResponse:
     """The chosen lines as a table."""
     content = exporting.lines(request.reviewer.user_id, _chosen(request), kind)
-    return _file(content, f"deadlines.{kind}", kind)
+    return _file(content, f"deadlines-{clock.today()}.{kind}", kind)
 
 
 @require_GET
@@ -101,7 +101,7 @@ def report(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 def accounts(request: StaffRequest, law_of: str, due_on: date, kind: str) -> HttpResponse:
     """The accounts of one report as a table; no names and no addresses."""
     content = exporting.accounts(request.reviewer.user_id, law_of, due_on, kind)
-    return _file(content, f"{law_of}-{due_on}.{kind}", kind)
+    return _file(content, f"report-{law_of}-{due_on}.{kind}", kind)
 
 
 @require_POST
