@@ -68,6 +68,16 @@ def test_staff_read_that_nobody_decided_and_how_to_stop_it(client, account, by_p
     assert "None." in text(client, "/console/automatic/?disputed")
 
 
+def test_a_reviewer_takes_it_back_on_the_page(client, account, by_policy, reviewer):
+    case_id = sent_case(account).case_id
+    enter(client, reviewer)
+    assert "Take it back, because" in text(client, f"/console/case/{case_id}/")
+    form = {"reason": "documents_doubtful", "note": "The hand looks drawn"}
+    page = client.post(reverse("console:revoke", args=[case_id]), form, follow=True)
+    assert "the request waits for a person" in page.content.decode()
+    assert "Take it back, because" not in page.content.decode()
+
+
 def test_a_reviewer_reads_what_kept_it_from_the_machine(client, account, by_policy, reviewer, seen):
     seen.outcomes = {PieceKind.PASSPORT_PAGE: Outcome.UNSURE}
     case_id = sent_case(account).case_id

@@ -37,6 +37,7 @@ MATRIX = {
     "decide": ("post", ("case",), {"version": "1"}, REFUSED),
     "second": ("post", ("case",), {"version": "1"}, REFUSED),
     "call": ("post", ("case",), {}, REFUSED),
+    "revoke": ("post", ("case",), {"reason": "documents_doubtful"}, REFUSED),
     "note": ("post", ("case",), {"text": ""}, REFUSED),
     "write": ("post", ("case",), {"text": ""}, REFUSED),
     "need_no_answer": ("post", ("case",), {}, MOVED),

@@ -67,7 +67,7 @@ class Sent:
     restrictions: Collection[RestrictionKind]
     lifecycle: Lifecycle
     was_decided: bool  # a person has decided something about this request
-    was_refused: bool  # an earlier request was declined, or disputed by its owner
+    was_refused: bool  # an earlier one was declined, taken back, or disputed by its owner
     has_other_requests: bool
     has_linked_accounts: bool
     has_unread_messages: bool
@@ -100,7 +100,7 @@ def failed(policy: PolicyOn, sent: Sent) -> tuple[Guard, ...]:
         Guard.TOLD: sent.was_told,
         Guard.CHECKS: _every_check_passed(sent),
         Guard.IDENTITY: _identity_matches(sent.judged),
-        Guard.BALANCE: _is_within_cap(policy, sent.value_usd),
+        Guard.BALANCE: is_within_cap(policy, sent.value_usd),
         Guard.ONE_PERSON: not sent.second_because,
         Guard.SIGNALS: not sent.signals,
         Guard.LOCKS: MAY_STAND.issuperset(sent.restrictions),
@@ -143,5 +143,6 @@ def _identity_matches(judged: Collection[Judged]) -> bool:
     return (FACE, PieceKind.SELFIE) in passed and checks.issuperset(DATA)
 
 
-def _is_within_cap(policy: PolicyOn, value_usd: Decimal | None) -> bool:
+def is_within_cap(policy: PolicyOn, value_usd: Decimal | None) -> bool:
+    """Whether the account is worth no more than the machine may decide about; unknown is not."""
     return value_usd is not None and value_usd <= policy.decimal(BALANCE_CAP)

@@ -104,6 +104,7 @@ class CaseAction(StrEnum):
     WAIT_ON_OTHERS = "wait_on_others"
     ACKNOWLEDGE = "acknowledge"
     DISPUTE = "dispute"  # "this was not me"
+    REVOKE = "revoke"  # a person takes back what policy approved
     CANCEL = "cancel"
     TAKE_EFFECT = "take_effect"  # a change that had to wait
     EXPIRE = "expire"
@@ -151,6 +152,9 @@ MOVES: Mapping[Move, CaseState] = {
     (S.APPROVED, A.TAKE_EFFECT, W.SYSTEM): S.COMPLETED,
     (S.APPROVED, A.DISPUTE, W.OWNER): S.IN_REVIEW,
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.DISPUTE, W.OWNER): S.IN_REVIEW,
+    (S.APPROVED, A.REVOKE, W.REVIEWER): S.IN_REVIEW,
+    (S.WAITING_ON_OTHER_RESTRICTIONS, A.REVOKE, W.REVIEWER): S.IN_REVIEW,
+    (S.WAITING_ON_OTHER_RESTRICTIONS, A.REFER, W.SYSTEM): S.IN_REVIEW,
     (S.DECLINED, A.APPEAL, W.OWNER): S.APPEALED,
     (S.APPEALED, A.TAKE_UP, W.SECOND_REVIEWER): S.IN_REVIEW,
     **{(state, A.CANCEL, W.OWNER): S.CANCELLED for state in UNDECIDED},

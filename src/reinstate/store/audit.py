@@ -100,6 +100,7 @@ class Tag(StrEnum):
     STAFF_CLEARING_ANSWERED = "staff:clearing:answered"
     STAFF_CASE_VIEWED = "staff:case:viewed"
     STAFF_CASE_DECIDED = "staff:case:decided"
+    STAFF_APPROVAL_REVOKED = "staff:approval:revoked"
     STAFF_CASE_SECONDED = "staff:case:seconded"
     STAFF_CASE_FOUND = "staff:case:found"
     STAFF_ACCOUNT_VIEWED = "staff:account:viewed"

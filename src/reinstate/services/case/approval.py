@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from reinstate.domain import automatic_approval
 from reinstate.domain.account import ActivityKind
+from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
 from reinstate.services import clock, journal, rules
@@ -16,7 +18,7 @@ from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_instant
-from reinstate.store.audit import Tag
+from reinstate.store.audit import Details, Tag
 from reinstate.store.models import (
     Account,
     Activity,
@@ -97,10 +99,30 @@ def announce_if_clear(account: Account, at: datetime) -> int:
     )
     announced = 0
     for case in waiting.select_related("account__person", "reinstatement"):
-        if not remaining(case, case.reinstatement):
-            _announce(case, case.reinstatement, at)
-            announced += 1
+        if remaining(case, case.reinstatement):
+            continue
+        if is_automatic(case) and not _machine_still_may(case, at):
+            _refer(case, at)
+            continue
+        _announce(case, case.reinstatement, at)
+        announced += 1
     return announced
+
+
+def _machine_still_may(case: Case, at: datetime) -> bool:
+    """What waited may be worth more by now, and the policy another one."""
+    policy = rules.on(case_page.day_of(case, at))
+    worth = signals.balance_usd(case.account)
+    return automatic_approval.is_on(policy) and automatic_approval.is_within_cap(policy, worth)
+
+
+def _refer(case: Case, at: datetime) -> None:
+    """To a person, who reads what the machine may not decide any more."""
+    case.failed_guards = [Guard.BALANCE.value]
+    Case.objects.filter(id=case.id).update(failed_guards=case.failed_guards)
+    because: Details = {"because": [Guard.BALANCE.value]}
+    moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
+    notices.send_about(case, "case_referred")
 
 
 def acknowledge(change_id: str, account: str | None = None) -> CaseState:
@@ -138,13 +160,13 @@ def _announce(case: Case, change: Reinstatement, at: datetime) -> None:
         extra={
             "clears": list(change.clears),
             "steps": STEPS_OF_THE_EXCHANGE,
-            "is_automatic": _is_automatic(case),
+            "is_automatic": is_automatic(case),
         },
     )
     journal.record(Tag.SYSTEM_CHANGE_ANNOUNCED, journal.SYSTEM, change.id, at, {"case": case.id})
 
 
-def _is_automatic(case: Case) -> bool:
+def is_automatic(case: Case) -> bool:
     """Whether policy approved, and no person."""
     latest = case.decisions.order_by("decided_at").last()
     return latest is not None and latest.is_automatic

@@ -30,6 +30,7 @@ TAGS = {
     CaseAction.SEND_BACK: Tag.STAFF_CASE_SECONDED,
     CaseAction.ACKNOWLEDGE: Tag.EXCHANGE_CHANGE_ACKNOWLEDGED,
     CaseAction.DISPUTE: Tag.PORTAL_REINSTATEMENT_DISPUTED,
+    CaseAction.REVOKE: Tag.STAFF_APPROVAL_REVOKED,
 }
 
 # What people do as well, where the machine did it.

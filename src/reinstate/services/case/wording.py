@@ -113,6 +113,8 @@ STEP_TEXTS = {
     "wait_on_others": "Approved. Something else still locks the account.",
     "acknowledge": "The exchange unlocked your account.",
     "dispute": "You told us that this was not you. The account is locked.",
+    "revoke": "A person took the approval back and looks at your request.",
+    "revoked": "A person took the approval back. The account is locked.",
     "cancel": "You cancelled the request.",
     "expire": "The request expired.",
 }

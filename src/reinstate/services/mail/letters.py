@@ -44,6 +44,18 @@ TEMPLATES: Mapping[str, Template] = {
         "Your request {ticket} is approved",
         "{text}\n\nWas this not you? Stop it here: {not_me}",
     ),
+    "case_revoked": Template(
+        "Your request {ticket}: the approval is taken back",
+        "A program approved your request {ticket}. A person of our team has looked at it since, "
+        "and has taken that back: your account stays locked, or is locked again, until people "
+        "have decided.\n\nWhat happens now, and what you can do: {link}",
+    ),
+    "case_referred": Template(
+        "Your request {ticket}: a person looks at it now",
+        "A program approved your request {ticket}, but something else still locked the account, "
+        "and the account has changed since. So a person of our team looks at it now. You need not "
+        "do anything.\n\nYou can follow it here: {link}",
+    ),
     "case_declined": Template(
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",

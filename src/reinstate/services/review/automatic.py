@@ -20,12 +20,12 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, linking
 from reinstate.services.case import approval, case_page, judging, moves, required, signals
 from reinstate.services.piece import stored_facts
-from reinstate.services.review import decision_record
+from reinstate.services.review import decision_record, revoking
 from reinstate.services.review.decision_record import By
 from reinstate.services.review.decision_rules import APPROVE, DECLINE, Draft
 from reinstate.store import person_data
 from reinstate.store.audit import Details
-from reinstate.store.models import Case, CaseLetter, Decision, Reinstatement
+from reinstate.store.models import Case, CaseEvent, CaseLetter, Decision, Reinstatement
 from reinstate.store.models.cases import OPEN_STATES
 
 TOLD = "may_be_automatic"  # in the event of the owner's consent
@@ -42,7 +42,7 @@ TEXTS = {
     Guard.LOCKS: "Something locks the account that neither its owner nor silence has caused.",
     Guard.LIFECYCLE: "The property is due to a state, or the account has ended.",
     Guard.UNDECIDED: "A person has decided something about this request already.",
-    Guard.NO_DOUBT: "An earlier request was refused, or its owner said that it was not them.",
+    Guard.NO_DOUBT: "An earlier request was refused or taken back, or disputed by its owner.",
     Guard.ALONE: "The owner has another open request.",
     Guard.UNLINKED: "Another account shares something with this one.",
     Guard.READ: "The owner has written, and nobody has read it.",
@@ -150,7 +150,8 @@ def _was_refused(case: Case) -> bool:
     of_person = {"case__account__person": case.account.person_id}
     declined = Decision.objects.filter(**of_person, action=DECLINE)
     disputed = Reinstatement.objects.filter(**of_person, disputed_at__isnull=False)
-    return declined.exists() or disputed.exists()
+    revoked = CaseEvent.objects.filter(**of_person, action__in=revoking.REVOKED)
+    return declined.exists() or disputed.exists() or revoked.exists()
 
 
 def _others(case: Case) -> QuerySet[Case]:

@@ -30,6 +30,7 @@ from reinstate.services.review import (
     decision_rules,
     locking,
     masking,
+    revoking,
     timeline,
 )
 from reinstate.services.review.reasons import REASONS
@@ -115,6 +116,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case),
+        may_revoke=revoking.may_revoke(case),
         appeal_text=file.appeal_text,
         clocks=_clocks(standing),
     )

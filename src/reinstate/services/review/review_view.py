@@ -297,4 +297,5 @@ class CaseForReview:
     clocks: tuple[tuple[str, date], ...] = ()  # what the house clock brings next, and when
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
+    may_revoke: bool = False
     appeal_text: str = ""  # what the owner asks to have looked at again

@@ -26,6 +26,8 @@ TEXTS = {
     CaseAction.WAIT_ON_OTHERS: "Waits on other restrictions",
     CaseAction.ACKNOWLEDGE: "Acknowledged by the exchange",
     CaseAction.DISPUTE: "Owner says: not me",
+    CaseAction.REVOKE: "Approval by policy taken back",
+    "revoked": "Approval by policy taken back",
     CaseAction.CANCEL: "Cancelled by the owner",
     CaseAction.EXPIRE: "Expired",
     CaseAction.RECEIVE: "Received in person or by post",

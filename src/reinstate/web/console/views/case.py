@@ -18,7 +18,7 @@ from reinstate.services import clock
 from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
 from reinstate.services.mail import message_templates
-from reinstate.services.review import locking, review_page
+from reinstate.services.review import locking, review_page, revoking
 from reinstate.services.review.decision_view import DecisionPreview
 from reinstate.services.review.review_view import CaseForReview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages, threads
@@ -75,6 +75,20 @@ def take_back(request: StaffRequest, case_id: str) -> HttpResponse:
     return redirect("console:case", case_id)
 
 
+@require_POST
+@staff_page
+def revoke(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Take back what policy approved."""
+    reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+    state = revoking.revoke(case_id, request.reviewer.user_id, reason, note)
+    said = {
+        True: _("Taken back. The account is locked, and the request waits for a person."),
+        False: _("Taken back. The account is locked; the exchange and the owner are told."),
+    }
+    messages.success(request, said[state.is_open])
+    return redirect("console:case", case_id)
+
+
 def page(
     request: StaffRequest,
     found: CaseForReview,
@@ -102,6 +116,7 @@ def page(
         "purpose": purpose_for(found),
         "revealed_for": revealed_for,
         "reveal_purposes": revealing.PURPOSES,
+        "revoke_reasons": list(revoking.REASONS),
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
         "thread": threads.of(found.case_id, request.reviewer.user_id),
