@@ -169,13 +169,10 @@ def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
 
 
 def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...]:
-    raised = {item.kind: item for item in accounts.in_force(case.account)}
     cleared = approval.CLEARS[CaseKind(case.kind)]
     return tuple(
         StaffRestriction(
             kind=view.kind.value,
-            raised_at=raised[view.kind].raised_at if view.kind in raised else None,
-            raised_by=raised[view.kind].raised_by if view.kind in raised else "derived",
             clears=RULES[view.kind].clears.value,
             is_cleared_by_approval=view.kind in cleared,
         )

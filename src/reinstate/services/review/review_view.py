@@ -175,8 +175,6 @@ class StaffRestriction:
     """A restriction with its true kind."""
 
     kind: str
-    raised_at: datetime | None
-    raised_by: str
     clears: str
     is_cleared_by_approval: bool
 
