@@ -194,6 +194,7 @@ class PieceState(StrEnum):
     EMPTY = "empty"
     UPLOADED = "uploaded"
     CHECKING = "checking"
+    DELAYED = "delayed"  # the store did not give it out; it is asked again by itself
     PASSED = "passed"
     DOUBTFUL = "doubtful"  # a person looks
     RETAKE = "retake"  # an objective fault the owner can mend

@@ -22,6 +22,11 @@ def check_piece(piece_id: str) -> None:
     _put("check_piece", piece_id)
 
 
+def check_piece_again(piece_id: str, failures: int, run_after: datetime) -> None:
+    """The same later: the store of photos has failed so often by now."""
+    _put("check_piece", piece_id, failures, run_after=run_after)
+
+
 def send_sign_in_link(email: str, language: str) -> None:
     """Send a link to an address, sealed on its way, in the language of the page."""
     sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())

@@ -63,6 +63,7 @@ class Tag(StrEnum):
     STAFF_CASE_WRITTEN = "staff:case:written"
     PORTAL_REINSTATEMENT_DISPUTED = "portal:reinstatement:disputed"
     SYSTEM_PIECE_CHECKED = "system:piece:checked"
+    SYSTEM_PIECE_DELAYED = "system:piece:delayed"
     SYSTEM_PIECE_GIVEN_UP = "system:piece:given_up"
     SYSTEM_CASE_RETAKE_ASKED = "system:case:retake_asked"
     SYSTEM_CASE_APPROVED = "system:case:approved"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from reinstate.domain import safeguards
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
 from reinstate.evidence.unread import Tell, nobody
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, journal, rules, work
 from reinstate.services.case import case_page, instructions, judging, moves
 from reinstate.services.piece import early_findings, reuse, stored_facts
 from reinstate.services.piece.stored_facts import Facts
@@ -30,18 +31,46 @@ BECOMES = {
 }
 
 
-def check(piece_id: str) -> None:
-    """Read and judge a piece. Doing it again, or after a newer photo, changes nothing."""
+# How long a store that failed is left alone; after the last of them a person looks.
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+
+
+def check(piece_id: str, failures: int = 0) -> None:
+    """Read and judge a piece. Doing it again, or after a newer photo, changes nothing.
+
+    `failures`: how often the store has failed to give the photo out before.
+    """
     piece = _begin(piece_id)
     if piece is None:
         return
     try:
         facts = _read(piece, early_findings.teller(piece))
+    except evidence_objects.Unreachable:
+        logger.exception("piece %s could not be fetched, try %d", piece_id, failures + 1)
+        _delay(piece_id, failures)
+        return
     except Exception:  # whatever a reader stumbles over, a person looks
         logger.exception("piece %s could not be read", piece_id)
         give_up(piece_id, "reading_failed")
         return
     _finish(piece_id, facts)
+
+
+def _delay(piece_id: str, failures: int) -> None:
+    """A store that failed may be back in a moment: later again, and to a person in the end."""
+    if failures >= len(PAUSES):
+        give_up(piece_id, "store_unreachable")
+        return
+    with transaction.atomic():
+        piece = _unfinished(piece_id)
+        if piece is None:
+            return
+        piece.state = PieceState.DELAYED
+        piece.save(update_fields=["state"])
+        details = {"failures": failures + 1}
+        journal.record(Tag.SYSTEM_PIECE_DELAYED, journal.SYSTEM, piece.id, clock.now(), details)
+        # Jobs go by the wall clock, as in `worker`.
+        work.check_piece_again(piece_id, failures + 1, timezone.now() + PAUSES[failures])
 
 
 def give_up(piece_id: str, because: str) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
-from reinstate.domain.case import Actor, CaseAction
+from reinstate.domain.case import Actor, CaseAction, PieceState
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, journal, rules
 from reinstate.services.case import cases, moves
@@ -24,7 +24,7 @@ from reinstate.services.review.decision_view import Feedback
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store.models import Account, Case, KnownAnswer, Piece, Trial
 
-NOT_CHECKED = ("uploaded", "checking")
+NOT_CHECKED = tuple(state.value for state in PieceState if not state.is_checked)
 DISPUTED, OUT_OF_DATE = "disputed", "out_of_date"
 
 

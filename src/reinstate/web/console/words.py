@@ -198,6 +198,15 @@ ERASURES: Mapping[str, Any] = {
     "owner_asked": _("the owner asked for it"),
     "time_is_over": _("the time of keeping is over"),
 }
+BECAUSE: Mapping[str, Any] = {
+    "reading_failed": _("A photo could not be read by the program."),
+    "store_unreachable": _("The store of photos failed again and again; the photo is not checked."),
+    "checks_did_not_finish": _("The checks of a photo did not finish."),
+    "attempts_used_up": _("The owner has used up the attempts at a photo."),
+    "without_face_recognition": _("The owner wants people to compare the faces."),
+    "met_in_person": _("The owner was met in person."),
+    "came_by_post": _("The letter came by post."),
+}
 TOPICS: Mapping[str, Mapping[str, Any]] = {
     "state": STATES,
     "kind": KINDS,
@@ -225,6 +234,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "standing": STANDINGS,
     "purpose": PURPOSES,
     "erasure": ERASURES,
+    "because": BECAUSE,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 

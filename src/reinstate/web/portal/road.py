@@ -30,6 +30,7 @@ PROGRESS = {
     PieceState.EMPTY: Progress.TODO,
     PieceState.UPLOADED: Progress.CHECKING,
     PieceState.CHECKING: Progress.CHECKING,
+    PieceState.DELAYED: Progress.CHECKING,
     PieceState.PASSED: Progress.DONE,
     PieceState.DOUBTFUL: Progress.DONE,
     PieceState.RETAKE: Progress.RETAKE,
