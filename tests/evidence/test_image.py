@@ -20,6 +20,7 @@ from reinstate.evidence.image import (
     SENTENCES,
     Limits,
     Photo,
+    SavedBlocks,
     Unreadable,
     clean_copy,
     open_photo,
@@ -162,6 +163,35 @@ def test_the_camera_s_orientation_is_applied(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     assert np.array_equal(open_photo(saved(stored, "PNG", exif=exif)).rgb, wanted)
+
+
+# Where the blocks of 163 x 101 pixels begin in the upright picture; whether rows became columns.
+@pytest.mark.parametrize(
+    ("orientation", "left", "top", "is_transposed"),
+    [
+        (1, 0, 0, False), (2, 3, 0, False), (3, 3, 5, False), (4, 0, 5, False),
+        (5, 0, 0, True), (6, 5, 0, True), (7, 5, 3, True), (8, 0, 3, True),
+    ],
+)  # fmt: skip
+def test_how_a_jpeg_was_saved_is_told_as_it_shows_in_the_upright_picture(
+    orientation: int, left: int, top: int, is_transposed: bool
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    steps = np.arange(10, 74).reshape(8, 8)
+    tables = [steps.ravel().tolist()] * 2
+    data = saved(drawn(163, 101), exif=exif, qtables=tables)
+    wanted = steps.T if is_transposed else steps
+    assert open_photo(data).saved == SavedBlocks(tuple(wanted.ravel().tolist()), left, top)
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP"])
+def test_another_format_has_no_steps_of_a_jpeg(file_format: str) -> None:
+    assert open_photo(saved(drawn(), file_format)).saved is None
+
+
+def test_a_jpeg_of_other_colours_tells_nothing_of_its_luma() -> None:
+    assert open_photo(saved(drawn().convert("CMYK"))).saved is None
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L"])

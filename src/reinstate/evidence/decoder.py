@@ -16,7 +16,7 @@ from datetime import date
 from typing import IO, Any
 
 from reinstate.evidence.facts import MetadataFacts
-from reinstate.evidence.photo_files import Limits, Unreadable
+from reinstate.evidence.photo_files import Limits, SavedBlocks, Unreadable
 
 COMMAND = (sys.executable, "-I", "-m", "reinstate.evidence.decoder_process")
 # One arena: memory that a thread reserves and never uses would count against the limit. Large
@@ -38,11 +38,12 @@ class DecoderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """An answer: the upright picture's size, its metadata, and its pixels or JPEG as bytes."""
+    """An answer: the upright picture's size, what its file says, its pixels or JPEG as bytes."""
 
     width: int
     height: int
     metadata: MetadataFacts
+    saved: SavedBlocks | None
     content: bytearray
 
 
@@ -55,7 +56,11 @@ def decode(data: bytes, file_format: str, limits: Limits, *, as_jpeg: bool) -> D
         header, content = _exchange(process, asked, data)
     if refused := header.get("refused"):
         raise Unreadable(refused["code"], refused["found"], refused["limit"])
-    return Decoded(header["width"], header["height"], _metadata(header["metadata"]), content)
+    saved = header["saved"] and SavedBlocks(
+        **{**header["saved"], "steps": tuple(header["saved"]["steps"])}
+    )
+    metadata = _metadata(header["metadata"])
+    return Decoded(header["width"], header["height"], metadata, saved, content)
 
 
 def start_ahead() -> None:
@@ -87,6 +92,10 @@ def _exchange(
     if answers.readinto(content) != len(content):  # type: ignore[attr-defined]
         raise DecoderFailed(process.wait())
     return header, content
+
+
+def _saved(said: dict[str, Any] | None) -> SavedBlocks | None:
+    return SavedBlocks(**{**said, "steps": tuple(said["steps"])}) if said else None
 
 
 def _metadata(claims: dict[str, Any]) -> MetadataFacts:

@@ -81,7 +81,11 @@ def _answer(asked: dict[str, Any], out: BinaryIO) -> None:
         return
     claims = asdict(read_metadata(opened))
     claims["taken_on"] = claims["taken_on"] and claims["taken_on"].isoformat()
-    header = {"width": picture.width, "height": picture.height, "metadata": claims}
+    saved = decoding.saved_blocks(opened, picture.size)
+    header = {
+        "width": picture.width, "height": picture.height, "metadata": claims,
+        "saved": saved and asdict(saved),
+    }  # fmt: skip
     if asked["as_jpeg"]:
         clean = _jpeg(picture)
         _say({**header, "bytes": len(clean)}, out)

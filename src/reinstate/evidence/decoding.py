@@ -9,9 +9,19 @@ import zlib
 
 import pi_heif
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from reinstate.evidence.metadata import read_orientation
-from reinstate.evidence.photo_files import HEIC, JPEG, PNG, WEBP, Limits, Unreadable, mega
+from reinstate.evidence.photo_files import (
+    HEIC,
+    JPEG,
+    PNG,
+    WEBP,
+    Limits,
+    SavedBlocks,
+    Unreadable,
+    mega,
+)
 
 PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
 # EXIF orientation -> what makes the picture upright.
@@ -20,6 +30,8 @@ TURNS = {
     4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
     6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
 }  # fmt: skip
+# Orientations that put a file's first column or row last, and those that exchange the two.
+LAST_COLUMN_FIRST, LAST_ROW_FIRST, TRANSPOSED = (2, 3, 6, 7), (3, 4, 7, 8), (5, 6, 7, 8)
 # What decoders raise on broken files; anything else is a defect of ours and must be seen.
 DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError,
@@ -47,6 +59,23 @@ def upright(data: bytes, file_format: str, limits: Limits) -> tuple[Image.Image,
         raise Unreadable("too_costly") from error
     except DECODER_ERRORS as error:
         raise Unreadable("truncated") from error
+
+
+def saved_blocks(opened: Image.Image, size: tuple[int, int]) -> SavedBlocks | None:
+    """How a JPEG was saved, as it shows in its upright picture of that size; else None."""
+    if not isinstance(opened, JpegImageFile) or opened.info.get("adobe_transform") == 0:
+        return None  # no JPEG, or one whose first component is red
+    steps = opened.quantization.get(opened.layer[0][3]) if opened.layer else None
+    if steps is None or len(steps) != 64 or opened.mode not in ("L", "RGB"):
+        return None
+    turn = read_orientation(opened)
+    rows = [steps[row : row + 8] for row in range(0, 64, 8)]
+    by_rows = zip(*rows, strict=True) if turn in TRANSPOSED else rows
+    return SavedBlocks(
+        tuple(max(1, step) for row in by_rows for step in row),
+        left=size[0] % 8 if turn in LAST_COLUMN_FIRST else 0,
+        top=size[1] % 8 if turn in LAST_ROW_FIRST else 0,
+    )
 
 
 def _check_header(image: Image.Image, file_format: str, limits: Limits) -> None:

@@ -17,6 +17,7 @@ from reinstate.evidence.photo_files import (
     PNG,
     SENTENCES,
     Limits,
+    SavedBlocks,
     Unreadable,
     format_of,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Limits",
     "Photo",
     "Pixels",
+    "SavedBlocks",
     "Unreadable",
     "clean_copy",
     "open_photo",
@@ -42,12 +44,16 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A decoded photo: upright, H x W x 3, red first. `sha256` is that of the file as it came."""
+    """A decoded photo: upright, H x W x 3, red first. `sha256` is that of the file as it came.
+
+    `saved`: how its file was saved, None where that was not as a JPEG.
+    """
 
     rgb: Pixels
     file_format: str
     sha256: str
     metadata: MetadataFacts
+    saved: SavedBlocks | None = None
 
     @property
     def height(self) -> int:
@@ -75,7 +81,9 @@ def open_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
     file_format = format_of(data, limits)
     decoded = _decoded(data, file_format, limits, as_jpeg=False)
     rgb = np.frombuffer(decoded.content, np.uint8).reshape(decoded.height, decoded.width, 3)
-    return Photo(rgb, file_format, hashlib.sha256(data).hexdigest(), decoded.metadata)
+    return Photo(
+        rgb, file_format, hashlib.sha256(data).hexdigest(), decoded.metadata, decoded.saved
+    )
 
 
 def clean_copy(data: bytes, limits: Limits = DEFAULT_LIMITS) -> CleanCopy:

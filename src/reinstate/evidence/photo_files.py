@@ -81,6 +81,18 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class SavedBlocks:
+    """How a JPEG was last saved: the steps of its luma's 64 frequencies, row by row.
+
+    `left`, `top`: pixels of the upright picture before its first whole block.
+    """
+
+    steps: tuple[int, ...]
+    left: int
+    top: int
+
+
 def format_of(data: bytes, limits: Limits) -> str:
     """The accepted format that the first bytes announce; the file's name is never asked."""
     if not data:
