@@ -46,7 +46,7 @@ def inspect(path: Path, policy: PolicyOn) -> Answer:
         hands=read_hands(photo, body),
         body=body,
         note=None,
-        compression=read_compression(photo.rgb, faces),
+        compression=read_compression(photo, faces),
     )
     edges = read_edges(photo)
     judged = check.run(_evidence(facts, policy), only=ABOUT_THE_PHOTO)

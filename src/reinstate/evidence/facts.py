@@ -169,13 +169,13 @@ class BarcodeFacts:
 class CompressionFacts:
     """A part of the picture beside its rest: was it saved as a JPEG as often?
 
-    `part`: note or face. `likeness`: how well it keeps to the JPEG steps of the rest at the most,
-    1 = as well, 0 = not at all; None where too little tells.
+    `part`: note or face. `share`: of it that was saved as a JPEG together with the rest, 0-1 and at
+    the most; None where too little tells.
     """
 
     part: str
     outline: Polygon
-    likeness: float | None
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def read_selfie(
         note=note,
         paper_flatness=read_flatness(photo.rgb, sheet) if sheet else None,
         person_hashes=person_hashes(photo.rgb, faces[0]) if faces else (),
-        compression=read_compression(photo.rgb, faces, sheet),
+        compression=read_compression(photo, faces, sheet),
         grip=read_grip(photo, sheet, faces[0], body) if sheet and faces else None,
     )
 

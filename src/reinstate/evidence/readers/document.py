@@ -67,7 +67,7 @@ def read_side(
         specimen_marks=document_text.specimen_marks(lines),
         visa_class=document_text.visa_class(_printed(lines, zone_lines)),
         printed_dates=document_text.printed_dates(lines),
-        compression=read_compression(photo.rgb, faces),
+        compression=read_compression(photo, faces),
     )
 
 
