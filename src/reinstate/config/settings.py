@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "reinstate.web.only_posted.only_posted",
 ]
 
 ROOT_URLCONF = "reinstate.config.urls"

@@ -19,6 +19,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError, TooMany
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web.console import pages
+from reinstate.web.page_before import page_before
 
 
 class StaffRequest(HttpRequest):
@@ -85,5 +86,5 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     status, title = next(
         (status, title) for kind, status, title in STATUSES if isinstance(refusal, kind)
     )
-    context = {"title": title, "sentence": refusal.sentence}
+    context = {"title": title, "sentence": refusal.sentence, "before": page_before(request)}
     return pages.show(request, "console/refused.html", context, status=status)

@@ -18,6 +18,7 @@ from reinstate.services.errors import (
     ServiceError,
     TooMany,
 )
+from reinstate.web.page_before import page_before
 
 UNUSABLE = 422
 
@@ -39,7 +40,11 @@ def refusal(
     request: HttpRequest, error: ServiceError, owner: OwnerSession | None = None
 ) -> HttpResponse:
     """A page that says what is wrong and where to go on."""
-    context = {"title": _title(error), "sentence": error.sentence}
+    context = {
+        "title": _title(error),
+        "sentence": error.sentence,
+        "before": page_before(request),
+    }
     response = show(request, "portal/refusal.html", owner, context, status=status_of(error))
     if isinstance(error, TooMany):
         response["Retry-After"] = str(int(error.wait.total_seconds()))
