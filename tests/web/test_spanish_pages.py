@@ -9,7 +9,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import languages
 from reinstate.services.access import sign_in
 from reinstate.services.case import cases
-from reinstate.store.models import Installation
+from reinstate.store.models import Account, Installation
 from reinstate.web.help.articles import ARTICLES
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ ENGLISH = re.compile(
     r"\b(the|your|with|photo|request|please|have|this|you|and|not)\b", re.IGNORECASE
 )
 ENGLISH_ON_PURPOSE = re.compile(
-    r'<(\w+)[^>]*(?:lang="en[^"]*"|class="(?:sheet|samples|read-back|sheet-figure)")[^>]*>.*?</\1>',
+    r'<(\w+)[^>]*(?:lang="en[^"]*"|class="(?:sheet|read-back|sheet-figure)")[^>]*>.*?</\1>',
     re.DOTALL,
 )
 CODE = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
@@ -77,3 +77,10 @@ def test_the_other_ways_are_spanish(owner, way):
     assert english_of(owner.get(page)) == []
     owner.post(page, {"agree": "yes"})
     assert english_of(owner.get(page)) == []
+
+
+def test_the_demo_says_in_spanish_who_its_owners_are(owner, account):
+    assert english_of(owner.get("/demo/")) == []
+    Account.objects.filter(id=account).update(external_id="demo-over")
+    shown = owner.get(f"/demo/owner/{account}/").content.decode()
+    assert "cerró la cuenta hace seis años" in shown

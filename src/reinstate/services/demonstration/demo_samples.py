@@ -32,7 +32,10 @@ PASSING_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class DemoSample:
-    """One sample photo. `expected` is pass, or the id of the check it is made to trip."""
+    """One sample photo. `expected` is pass, or the id of the check it is made to trip.
+
+    `title` and `description` are declared in English; whoever shows them translates them.
+    """
 
     id: str
     title: str
@@ -89,11 +92,16 @@ def _of_set(name: str) -> list[DemoSample]:
     is_selfie = declared is not None and PieceKind.SELFIE in declared.pieces
     is_selfie = is_selfie and recipe.check not in _ABOUT_THE_ID and name not in _SHOWN_ON_THE_ID
     kinds = (PieceKind.SELFIE,) if is_selfie else DOCUMENT_SIDES
-    title = name.replace("_", " ").capitalize()
     return [
-        DemoSample(f"{name}.{kind.value}", title, kind, recipe.check, recipe.sentence)
+        DemoSample(f"{name}.{kind.value}", title_of(name), kind, recipe.check, recipe.sentence)
         for kind in kinds
     ]
+
+
+def title_of(name: str) -> str:
+    """What a set of specimens is called: its id in words."""
+    words = " ".join("ID" if word == "id" else word for word in name.split("_"))
+    return words[0].upper() + words[1:]
 
 
 # Checks that run on every photo, in sets whose fault is on the ID.

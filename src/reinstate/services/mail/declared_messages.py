@@ -17,8 +17,10 @@ from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
 from reinstate.services.account import passport
 from reinstate.services.case import required, wording
+from reinstate.services.demonstration import demo_people, demo_samples
 from reinstate.services.mail import letters, message_templates
 from reinstate.services.review import reasons
+from reinstate.specimens import sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Declared:
 
 def declared() -> Iterator[Declared]:
     """Every text, in the order of the sources; one that several places use comes several times."""
-    for walk in (_passport, _checks, _documents, _files, _titles, _reasons, _letters):
+    for walk in (_passport, _checks, _documents, _files, _titles, _reasons, _letters, _demo):
         yield from (item for item in walk() if item.text)
 
 
@@ -91,6 +93,15 @@ def _titles() -> Iterator[Declared]:
 def _reasons() -> Iterator[Declared]:
     for reason in reasons.REASONS.values():
         yield Declared(reason.owner_text, f"services/review/reasons.py:{reason.code}")
+
+
+def _demo() -> Iterator[Declared]:
+    for one in demo_people.SITUATIONS:
+        yield Declared(one.title, f"services/demonstration/demo_people.py:{one.key}")
+    for name, recipe in sets.SETS.items():
+        if recipe.check is not None:  # the others are for the bench
+            yield Declared(demo_samples.title_of(name), "services/demonstration/demo_samples.py")
+            yield Declared(recipe.sentence, f"specimens/sets.py:{name}")
 
 
 def _letters() -> Iterator[Declared]:

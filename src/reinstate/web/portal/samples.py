@@ -33,6 +33,10 @@ def groups(kind: PieceKind) -> tuple[SampleGroup, ...]:
         for item in found
         if item.expected == "pass"
     )
-    bad = tuple(item for item in found if item.expected != "pass")
+    bad = tuple(
+        replace(item, title=say(item.title), description=say(item.description))
+        for item in found
+        if item.expected != "pass"
+    )
     both = (SampleGroup(_("As it should be"), good), SampleGroup(_("With one fault"), bad))
     return tuple(group for group in both if group.samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from reinstate.services import clock
 from reinstate.services.access import sign_in
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.demonstration import demo
+from reinstate.services.demonstration.demo import DemoOwner
+from reinstate.services.languages import say
 from reinstate.services.mail import messages
 from reinstate.web.portal import pages, session
 from reinstate.web.this_machine import is_local
@@ -42,7 +45,7 @@ def demo_only(view: View) -> View:
 @session.public
 def start(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """Every demo owner with their situation, the console and the mailbox."""
-    context = {"owners": demo.owners(), "staff": demo.staff()}
+    context = {"owners": [_said(one) for one in demo.owners()], "staff": demo.staff()}
     return pages.show(request, "portal/demo.html", owner, context)
 
 
@@ -55,7 +58,7 @@ def owner(request: HttpRequest, signed_in: OwnerSession | None, account_id: str)
     if found is None:
         raise Http404
     if request.method != "POST":
-        return pages.show(request, "portal/demo_owner.html", signed_in, {"person": found})
+        return pages.show(request, "portal/demo_owner.html", signed_in, {"person": _said(found)})
     response = redirect("portal:account")
     session.begin(response, sign_in.demo_session(account_id))
     return response
@@ -68,6 +71,11 @@ def mailbox(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """Every message the system sent, newest first."""
     letters = [(item, with_links(item.body, request)) for item in messages.demo_mailbox()]
     return pages.show(request, "portal/mailbox.html", owner, {"letters": letters})
+
+
+def _said(one: DemoOwner) -> DemoOwner:
+    """With the situation in the active language."""
+    return replace(one, title=say(one.title))
 
 
 def with_links(text: str, request: HttpRequest) -> SafeString:
