@@ -30,7 +30,7 @@ from reinstate.evidence.readers.compression_steps import (
 
 INSET, OUTSET = 0.92, 1.15  # of the region: its border belongs neither to it nor to the rest
 MOST_INSIDE, MOST_OUTSIDE = 2500, 5000  # blocks that are looked at
-LEAST_GAIN = 40.0  # log likelihood of an earlier saving over none, over all frequencies
+LEAST_GAIN = 100.0  # log likelihood of an earlier saving over none; chance reaches 90 (ADR 23)
 LEAST_OF_MOVED = 500.0  # where its blocks lay elsewhere: marks of the last one alone reach 400
 DOUBT = 3.0  # log likelihood that a share may lack of the likeliest one
 DECODED = (0.25, 0.45, 0.7)  # noise of decoding and rounding colours, in levels
