@@ -63,11 +63,15 @@ class EdgesFacts:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One recognised line in reading order; `score` is the mean character probability."""
+    """One recognised line in reading order; `score` is the mean character probability.
+
+    `other_readings`: the text with one character changed, where the reader was in doubt about it.
+    """
 
     text: str
     polygon: Polygon
     score: float
+    other_readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

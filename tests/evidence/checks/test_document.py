@@ -220,6 +220,15 @@ def test_the_same_data_agree_however_a_card_prints_them(text: tuple[str, ...]) -
     assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
 
 
+def test_a_letter_of_a_name_that_was_nearly_read_right_agrees() -> None:
+    surname, *others = printed(surname="DOF")
+    doubted = replace(surname, other_readings=(surname.text.replace("DOF", "DOE"),))
+    assert "DOF" in surname.text
+    found = findings(evidence(passport(text=(doubted, *others))))
+
+    assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
 def test_a_name_that_differs_by_a_letter_hardly_read_is_for_a_person() -> None:
     unsure = passport(machine_zone=zone(unchecked_margin=0.5), text=printed(surname="HOLLISTER"))
     found = findings(evidence(unsure, account=JOHN))

@@ -134,14 +134,15 @@ def _begin_alike(one: str, other: str) -> bool:
 def _is_in_words(name: PersonName, given: PrintedField | None, lines: Sequence[TextLine]) -> bool:
     """Family name and first given name, as far as the zone holds them, stand among the words.
 
-    Of cut given names all are looked for together, for an initial alone stands in any text.
+    Of cut given names all are looked for together, for an initial alone stands in any text. One
+    character of a line may be another that was nearly read: so is a name of 28 letters read right.
     """
     is_cut = bool(name.truncated)
     if is_cut and given is not None and not given.value.startswith(name.given[:1]):
         return False
     first = name.given if is_cut else name.given.split(" ", 1)[0]
     wanted = [_words(part) for part in (name.family, first) if part]
-    printed = [_words(line.text) for line in lines]
+    printed = [_words(text) for line in lines for text in (line.text, *line.other_readings)]
     return bool(name.family) and all(
         any(_stands(words, line, is_cut=is_cut) for line in printed) for words in wanted
     )

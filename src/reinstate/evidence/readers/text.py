@@ -78,7 +78,8 @@ def polygon(quad: NDArray[np.floating]) -> Polygon:
 
 def facts(line: Line) -> TextLine:
     """The line without its matrix."""
-    return TextLine(line.text, line.polygon, round(line.score, 4))
+    others = text_recognition.other_readings(line.read)
+    return TextLine(line.text, line.polygon, round(line.score, 4), others)
 
 
 def read_lines(rgb: Rgb, model_id: str = QUICK) -> tuple[TextLine, ...]:

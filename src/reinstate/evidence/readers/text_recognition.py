@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
 WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
 LEVELS = np.arange(256, dtype=np.float32) / 127.5 - 1  # what a level of the crop is fed as
+# A character read with less is in doubt, and others may be meant that are a tenth as likely.
+DOUBTED, AS_LIKELY = 0.9, 0.1
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
 
 
@@ -115,3 +118,26 @@ def read_matrix(
     inked = [glyph.probability for glyph in glyphs if glyph.symbol != " "]
     score = float(np.mean(inked)) if inked else 0.0
     return Recognised(text, score, matrix, columns, glyphs, features)
+
+
+def other_readings(read: Recognised) -> tuple[str, ...]:
+    """The text with one character changed, for each that was nearly read in a doubted one's place.
+
+    Only letters and digits, and none that merely is the same in small or in capitals.
+    """
+    symbols = [glyph.symbol for glyph in read.glyphs]
+    found = (
+        "".join([*symbols[:at], other, *symbols[at + 1 :]]).strip()
+        for at, glyph in enumerate(read.glyphs)
+        if glyph.probability < DOUBTED and glyph.symbol.isalnum()
+        for other in _nearly_read(read, glyph)
+    )
+    return tuple(found)
+
+
+def _nearly_read(read: Recognised, glyph: ctc.Glyph) -> Iterator[str]:
+    chances = np.exp(read.matrix[glyph.start : glyph.end].max(axis=0))
+    for at in np.flatnonzero(chances >= AS_LIKELY * glyph.probability):
+        symbol = read.columns[at]
+        if symbol.isalnum() and symbol.casefold() != glyph.symbol.casefold():
+            yield symbol
