@@ -64,6 +64,7 @@ MEASUREMENTS = (
         "IDs of the eight types: right ones, and one thing wrong at a time",
         is_long=True,
     ),
+    Measurement("cold", "reading an ID from the shell, a new process each time", takes_data=True),
     Measurement("peers", "zones from photos beside PassportEye and tesseract", takes_data=True),
     Measurement("faces", "same and different people", needs_data=True),
     Measurement("calibrate_faces", "bands and smallest face, by halves of the people", True),

@@ -229,6 +229,13 @@ def test_a_letter_of_a_name_that_was_nearly_read_right_agrees() -> None:
     assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
 
 
+def test_a_numeral_of_which_a_stroke_was_lost_agrees() -> None:
+    third = zone(fields={**zone().fields, "surname": "DOE III"})
+    found = findings(evidence(passport(machine_zone=third, text=printed(surname="DOE II"))))
+
+    assert found["front_agrees_with_machine_zone", PAGE].code == "data_agree"
+
+
 def test_a_name_that_differs_by_a_letter_hardly_read_is_for_a_person() -> None:
     unsure = passport(machine_zone=zone(unchecked_margin=0.5), text=printed(surname="HOLLISTER"))
     found = findings(evidence(unsure, account=JOHN))

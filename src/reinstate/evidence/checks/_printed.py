@@ -167,7 +167,12 @@ def _without_number(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Z0-9]+", transliterate(text).replace("'", ""))
+    """Words in A-Z; II and III are one, for the reader of print often loses the last stroke.
+
+    Father and son are told apart by their birth dates and numbers, which are compared as well.
+    """
+    plain = transliterate(text).replace("'", "").upper()
+    return re.findall(r"[A-Z0-9]+", re.sub("I{2,}", "II", plain))
 
 
 def _date(
