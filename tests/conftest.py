@@ -5,12 +5,19 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import translation
 from django_tasks_db.management.commands import db_worker
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.fixtures.exchange",
     "tests.fixtures.situations",
     "tests.fixtures.record",
 ]
+
+# No test asks how fast a machine is: on a busy one drawing examples may take as long as it likes.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

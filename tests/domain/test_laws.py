@@ -128,7 +128,7 @@ class AccountLife(RuleBasedStateMachine):
 
 
 TestAccountLife = AccountLife.TestCase
-TestAccountLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAccountLife.settings = settings(max_examples=60, stateful_step_count=25)
 
 
 @st.composite

@@ -293,14 +293,14 @@ def test_limits_are_policy() -> None:
     assert refused(saved(drawn()), Limits(min_side=101)) == "too_small"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.floats(0.05, 0.95), st.sampled_from(["JPEG", "PNG", "WEBP"]))
 def test_a_file_cut_short_is_refused(share: float, file_format: str) -> None:
     data = saved(drawn(400, 300), file_format)
     assert refused(data[: int(len(data) * share)]) in {"truncated", "not_an_image"}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data(), st.sampled_from(["JPEG", "PNG", "WEBP"]))
 def test_a_damaged_file_is_a_photo_or_a_sentence(data: st.DataObject, file_format: str) -> None:
     damaged = bytearray(saved(drawn(), file_format))

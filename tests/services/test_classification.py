@@ -164,7 +164,7 @@ close_days = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(accounts(), holds), min_size=1, max_size=12),
     policies(),
@@ -175,7 +175,7 @@ def test_sorting_in_sets_and_assessing_one_by_one_agree(found, policy, made_on, 
     check_they_agree(found, policy, made_on, made_on + timedelta(days=later))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(close_accounts, st.none()), min_size=8, max_size=20), policies(), close_days
 )

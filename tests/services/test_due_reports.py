@@ -61,7 +61,7 @@ def one_by_one(found, policy, on):
     return shares, owners
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows, policies(), st.integers(0, 900))
 def test_reports_counted_in_sets_and_one_by_one_agree(found, policy, later):
     on = MADE_ON + timedelta(days=later)

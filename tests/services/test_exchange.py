@@ -38,9 +38,7 @@ def test_an_event_before_its_account_can_be_sent_again(db):
     assert not exchange.ingest(login).is_repeat
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(order=st.permutations(range(4)))
 def test_restrictions_do_not_depend_on_the_order_of_arrival(account, order):
     """Raised, cleared, raised again, cleared again: whatever arrives when, nothing stands."""

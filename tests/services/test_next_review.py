@@ -49,19 +49,19 @@ def check(found, policy, day):
         assert list(calendar.look(account).notices) == owed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(accounts(), min_size=1, max_size=8), policies(), assessment_days)
 def test_many_accounts_get_the_days_that_each_alone_would_get(found, policy, day):
     check(found, policy, day)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(close_accounts, min_size=4, max_size=12), policies(), close_days)
 def test_they_agree_where_anniversaries_meet(found, policy, day):
     check(found, policy, day)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(close_accounts, min_size=4, max_size=8),
     st.sets(st.sampled_from(OF_ONE_PLACE), min_size=1, max_size=2).flatmap(policy_with),
@@ -79,7 +79,7 @@ def test_a_changed_rule_leaves_the_days_of_accounts_elsewhere_as_they_were(found
                 assert was.look(account) == known.look(account)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(accounts(), policies(), assessment_days)
 def test_no_rule_plans_that_a_change_would_not_be_noticed_of(account, policy, day):
     on = policy.on(day)

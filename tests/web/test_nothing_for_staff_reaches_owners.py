@@ -124,9 +124,7 @@ BUSY_DAY = (
 )
 
 
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(acts=BUSY_DAY)
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=3, max_size=8))
 def test_nothing_for_staff_is_ever_in_what_an_owner_gets(client, account, office, acts):

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
@@ -19,7 +19,6 @@ def silence(today, *marks):
     return OwnerSilence(SINCE, today, clocks, "", ())
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(today=days, marks=st.lists(days, min_size=2, max_size=3))
 def test_a_drawing_keeps_the_order_of_time_and_stays_inside(today, marks):
     drawn = timeline.draw(silence(today, *marks))

@@ -32,7 +32,7 @@ def _matrix(seed: int, steps: int) -> ctc.Matrix:
     return np.asarray(np.log(raw / raw.sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(0, 6), st.lists(st.integers(1, 2), max_size=3))
 def test_the_likelihood_of_a_text_is_the_sum_over_all_its_paths(
     seed: int, steps: int, text: list[int]

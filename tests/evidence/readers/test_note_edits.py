@@ -23,7 +23,7 @@ def _ratio(matrix: ctc.Matrix, text: list[int], other: list[int]) -> float:
     return float(edited - own)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 1000), LETTERS, st.data())
 def test_every_edit_weighs_what_its_whole_text_weighs(
     seed: int, text: list[int], data: st.DataObject
