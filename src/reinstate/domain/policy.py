@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -79,12 +79,6 @@ class Dated:
         """Whether this entry may be in force on `day` (the next entry may still replace it)."""
         return self.effective_on <= day and (self.until is None or day <= self.until)
 
-    @property
-    def changes_on(self) -> tuple[date, ...]:
-        """The first day in force, and the first day after it."""
-        ends = () if self.until is None else (self.until + timedelta(days=1),)
-        return (self.effective_on, *ends)
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -111,12 +105,6 @@ class Policy:
     def on(self, day: date) -> PolicyOn:
         """The values in force on `day`, with a fresh record of what is read."""
         return PolicyOn(self, day)
-
-    def next_change_after(self, day: date) -> date | None:
-        """The first later day on which some value begins or has ended; None: never."""
-        entries = (entry for item in self.parameters.values() for entry in item.entries)
-        days = (found for entry in entries for found in entry.changes_on)
-        return min((found for found in days if found > day), default=None)
 
 
 @dataclass(slots=True)

@@ -31,7 +31,6 @@ def case(found: CaseForReview) -> CaseForReview:
     return replace(
         found,
         owner_email=masking.email(found.owner_email),
-        birth_date=None,
         comparison=tuple(_row(row) for row in found.comparison),
         confirmation=confirmation and replace(confirmation, phone=masking.tail(confirmation.phone)),
         residence=residence and replace(residence, lines=masking.masked(residence.lines)),

@@ -79,7 +79,6 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         account_id=account.id,
         owner_name=person.legal_name or "",
         owner_email=person.email or "",
-        birth_date=person.birth_date,
         jurisdiction=comparison.home(case),
         account_opened_on=account.opened_on,
         balance_usd="" if held is None else f"{held:.2f}",

@@ -259,7 +259,6 @@ class CaseForReview:
     account_id: str
     owner_name: str
     owner_email: str
-    birth_date: date | None
     jurisdiction: str
     account_opened_on: date
     balance_usd: str
