@@ -37,6 +37,7 @@ PIECES = ("selfie", "document_front", "document_back")
 # What must be true when a round is over, asked of the database.
 DEMANDS = """
 from django_tasks_db.models import DBTaskResult
+from reinstate.domain.case import PieceState
 from reinstate.services.account import accounts
 from reinstate.store import audit, evidence_objects, vault
 from reinstate.store.models import Account, Case, Decision, Reinstatement, WebhookDelivery
@@ -47,7 +48,7 @@ changes = Reinstatement.objects.filter(case=case)
 answer = {{
     "every photo that was answered is there": [p.kind for p in pieces] == {kinds!r},
     "every photo opens": all(evidence_objects.get(keyed, p.object_key) for p in pieces),
-    "no photo still waits": not any(p.state in ("uploaded", "checking") for p in pieces),
+    "no photo still waits": all(PieceState(p.state).is_checked for p in pieces),
     "no job was given up": not DBTaskResult.objects.failed().exists(),
     "one decision": Decision.objects.filter(case=case).count() == 1,
     "one change, acknowledged, with its hold": changes.count() == 1

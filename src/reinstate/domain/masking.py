@@ -43,7 +43,7 @@ def apart(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _differing(reference: str, text: str) -> set[int]:
     """The places of `text` that do not stand so in the reference, those beside a gap among them."""
-    matcher = SequenceMatcher(None, _folded(reference), _folded(text), autojunk=False)
+    matcher = SequenceMatcher(None, folded(reference), folded(text), autojunk=False)
     return {
         place
         for change, _, _, start, end in matcher.get_opcodes()
@@ -59,5 +59,6 @@ def _showing(text: str, shown: set[int]) -> str:
     )
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Without case and accents, character by character, so that places stay the same."""
     return "".join(unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text)

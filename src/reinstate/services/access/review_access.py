@@ -61,12 +61,17 @@ def names() -> dict[int, str]:
     return dict(StaffProfile.objects.values_list("user_id", "display_name"))
 
 
+def named(names: Mapping[int, str], user_id: int | None) -> str:
+    """The same out of all of them; empty for nobody."""
+    return "" if user_id is None else names.get(user_id, FORMER)
+
+
 def actor_name(actor: str, names: Mapping[int, str]) -> str:
     """Who an actor of the record is: the name of a member of staff, else what acted."""
     source, _, number = actor.partition(":")
     if source != "staff" or not number.isdecimal():
         return source
-    return names.get(int(number), FORMER)
+    return named(names, int(number))
 
 
 def case(case_id: str) -> Case:

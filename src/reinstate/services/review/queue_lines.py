@@ -44,18 +44,14 @@ def _line(
         submitted_at=case.submitted_at,
         due_at=case.due_at,
         is_overdue=case.due_at is not None and case.due_at < now,
-        locked_by=_name(names, case.locked_by_id) if is_locked else "",
-        handed_over_by=_name(names, case.handed_over_by_id) if is_locked else "",
+        locked_by=review_access.named(names, case.locked_by_id) if is_locked else "",
+        handed_over_by=review_access.named(names, case.handed_over_by_id) if is_locked else "",
         assigned_to=case.required_role,
         owner_name=_owner_name(case) if is_readable else "",
         balance_usd="" if held is None else f"{held:.2f}",
         restrictions=_restrictions(case, now, policy) if is_readable else (),
-        second_approver=_name(names, seconds.get(case.id)),
+        second_approver=review_access.named(names, seconds.get(case.id)),
     )
-
-
-def _name(names: dict[int, str], user_id: int | None) -> str:
-    return "" if user_id is None else names.get(user_id, review_access.FORMER)
 
 
 def _seconds(cases: Sequence[Case]) -> dict[str, int | None]:

@@ -104,8 +104,8 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         reason_codes=tuple(REASONS.values()),
         checklists=_checklists(case, at),
         actions=_actions(case, who, at),
-        locked_by=_named(names, case.locked_by_id),
-        handed_over_by=_named(names, case.handed_over_by_id),
+        locked_by=review_access.named(names, case.locked_by_id),
+        handed_over_by=review_access.named(names, case.handed_over_by_id),
         is_locked_by_me=case.locked_by_id == actor,
         may_take_back=locking.may_take_back(case, who, at),
         colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
@@ -215,10 +215,10 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
     note = file.keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
     return SecondApproval(
         decision_id=row.id,
-        proposed_by=_named(names, row.decided_by_id),
+        proposed_by=review_access.named(names, row.decided_by_id),
         proposed_at=row.decided_at,
         because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
-        assigned_to=_named(names, row.second_assigned_to_id),
+        assigned_to=review_access.named(names, row.second_assigned_to_id),
         may_act=review_access.may_second(row, who),
         reasons=tuple(row.reasons),
         internal_note=note or "",
@@ -231,7 +231,7 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
         PastDecision(
             decision_id=row.id,
             action=row.action,
-            by=AUTOMATIC if row.is_automatic else _named(names, row.decided_by_id),
+            by=AUTOMATIC if row.is_automatic else review_access.named(names, row.decided_by_id),
             is_automatic=row.is_automatic,
             at=row.decided_at,
             reasons=tuple(row.reasons),
@@ -243,7 +243,3 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
 
 
 AUTOMATIC = "policy, no person"
-
-
-def _named(names: Mapping[int, str], user_id: int | None) -> str:
-    return "" if user_id is None else names.get(user_id, review_access.FORMER)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from reinstate.domain import masking
 from reinstate.domain.findings import Outcome
 from reinstate.services.review.review_view import ComparisonRow
 
@@ -51,7 +51,7 @@ def _plain(text: str) -> tuple[Part, ...]:
 
 def differing(text: str, reference: str) -> tuple[Part, ...]:
     """The parts of `text`, those marked that the reference does not have in that place."""
-    matcher = SequenceMatcher(None, _folded(reference), _folded(text), autojunk=False)
+    matcher = SequenceMatcher(None, masking.folded(reference), masking.folded(text), autojunk=False)
     runs = [
         Part(text[start:end], is_different=change != "equal")
         for change, _, _, start, end in matcher.get_opcodes()
@@ -67,8 +67,3 @@ def _is_chance(runs: list[Part], place: int) -> bool:
     """Whether a letter or two happen to be the same inside a word that differs."""
     is_inside = 0 < place < len(runs) - 1
     return is_inside and len(runs[place].text) <= CHANCE and not runs[place].text.isspace()
-
-
-def _folded(text: str) -> str:
-    """Without case and accents, character by character, so that places stay the same."""
-    return "".join(unicodedata.normalize("NFD", letter)[0].lower()[0] for letter in text)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
@@ -15,6 +14,7 @@ from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
+from reinstate.web.portal.views.uploads import kind_of
 
 
 @csrf_exempt  # not exempt: the inner view is protected, once the upload goes to memory
@@ -82,7 +82,7 @@ def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
 @session.for_owner
 def image(_request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
     """The owner's own photo, upright and without hidden data. Never cached."""
-    data = cases.owner_photo(owner.account_id, case_id, _kind(kind))
+    data = cases.owner_photo(owner.account_id, case_id, kind_of(kind))
     response = HttpResponse(data, content_type="image/jpeg")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
@@ -134,10 +134,3 @@ def _piece(case: OwnerCase, kind: str) -> OwnerPiece:
     if found is None:
         raise NotFound("This request does not need such a photo. Choose your ID first.")
     return found
-
-
-def _kind(kind: str) -> PieceKind:
-    try:
-        return PieceKind(kind)
-    except ValueError:
-        raise NotFound("There is no such photo.") from None
