@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 BINS = 64  # multiples of the last step that are told apart
 STEPS = np.arange(2, 61)  # of which one may have been the first
-AROUND_NOTHING = 1.4  # levels: what noise alone makes of nothing
+AROUND_NOTHING = 2.2  # levels: what noise, of decoding and of a sensor, makes of nothing
 STRAY = 0.03  # share of an honest part's coefficients that do not keep to its steps
 LEAST_GAIN, LEAST_GAIN_EACH = 6.0, 0.005  # log likelihood of a step, in all and per coefficient
 MOST_OF_FREQUENCY = 400  # coefficients: no frequency speaks for all
