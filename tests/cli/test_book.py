@@ -91,7 +91,7 @@ def test_a_replay_prints_the_decision_or_the_difference(run, fits, monkeypatch):
         "dec_1", "approve", clock.now(), False, (), "d" * 64, Recommendation.PASS, (),
         replay.Again(Recommendation.PASS, ()), replay.Again(Recommendation.RETAKE, (difference,)),
     )  # fmt: skip
-    monkeypatch.setattr(replay, "replay", lambda decision: answer)
+    monkeypatch.setattr(replay, "replay", lambda decision, actor: answer)
     (printed,) = run("replay", "dec_1", "--json")
     fits("replay", printed)
     assert printed["is_same"] is False
