@@ -2,34 +2,20 @@
 
 import numpy as np
 import pytest
+from tests.evidence.good_lines import line
 
 from reinstate.domain.note import sentence_of, words
-from reinstate.evidence.readers import ctc, note_alignment, note_brackets
+from reinstate.evidence.readers import note_alignment, note_brackets
 from reinstate.evidence.readers.note_alignment import View
 from reinstate.evidence.readers.note_expectation import ExactText
 from reinstate.evidence.readers.note_script import labels, script
 from reinstate.evidence.readers.note_spelling import spell
-from reinstate.evidence.readers.text import Line
-from reinstate.evidence.readers.text_recognition import read_matrix
-
-SYMBOLS = ctc.KEPT
-
-
-def _line(read: str) -> Line:
-    """A line that says a text almost for certain, a blank beside each character."""
-    columns = ("", *SYMBOLS)
-    places = [at for mark in read for at in (columns.index(mark), ctc.BLANK)]
-    chances = np.full((len(places), len(columns)), 1e-6)
-    chances[np.arange(len(places)), places] = 1.0
-    matrix = np.asarray(np.log(chances / chances.sum(axis=1, keepdims=True)), dtype=np.float32)
-    quad = np.array([[0, 0], [100, 0], [100, 20], [0, 20]], dtype=np.float32)
-    return Line(read, 1.0, quad, read_matrix(matrix, columns))
 
 
 def _told(expected: str, *lines: str) -> str:
     """What is left to read of some lines once brackets are told from letters."""
     parts = words(sentence_of(expected))
-    seen = note_alignment.views([script([_line(line) for line in lines])], parts)
+    seen = note_alignment.views([script([line(one) for one in lines])], parts)
     (view,) = note_brackets.told_apart(seen, expected)
     return view.script.read(0, len(view.script.matrix))
 
@@ -62,7 +48,7 @@ def test_a_stroke_beside_a_digit_may_be_a_digit() -> None:
 def _raised(expected: str, read: str) -> set[int]:
     """Places at which a letter too many became likelier by what is read beside brackets."""
     parts = words(sentence_of(expected))
-    seen = note_alignment.views([script([_line(read)])], parts)
+    seen = note_alignment.views([script([line(read)])], parts)
     before = note_alignment.edits(seen, [at for word in parts for at in labels(word.text)])
     after = note_brackets.weighed(before, seen[0], expected)
     return {int(place) for place, _ in np.argwhere(after.added > before.added)}
@@ -81,7 +67,7 @@ def test_a_bracket_or_a_stroke_alone_and_a_full_stop_say_no_more(read: str) -> N
 
 def test_the_address_stands_between_strokes_and_falls_with_a_letter_too_many() -> None:
     def against_more(read: str) -> float:
-        spelled = spell([[_line(read)]], ExactText("to (fay@aol.com) now"))
+        spelled = spell([[line(read)]], ExactText("to (fay@aol.com) now"))
         return spelled.rivals[1].added.value
 
     assert against_more("to lfay@aol.coml now") > against_more("to (fay@aol.com) now") - 0.5
@@ -91,6 +77,6 @@ def test_the_address_stands_between_strokes_and_falls_with_a_letter_too_many() -
 
 def test_a_sentence_that_cannot_be_matched_to_the_reading_changes_nothing() -> None:
     parts = words(sentence_of("to (fay@aol.com)"))
-    seen: tuple[View, ...] = note_alignment.views([script([_line("to lfay@aol.coml")])], parts)
+    seen: tuple[View, ...] = note_alignment.views([script([line("to lfay@aol.coml")])], parts)
 
     assert note_brackets.told_apart(seen, "another (sentence)") == seen

@@ -1,31 +1,18 @@
 """Strokes in a date: slashes where one date alone can be read so, the digit 1 wherever else."""
 
-import numpy as np
 import pytest
+from tests.evidence.good_lines import line
 
 from reinstate.domain.note import sentence_of
-from reinstate.evidence.readers import ctc, note_slashes
+from reinstate.evidence.readers import note_slashes
 from reinstate.evidence.readers.note_script import script
 from reinstate.evidence.readers.note_spelling import with_date_told
-from reinstate.evidence.readers.text import Line
-from reinstate.evidence.readers.text_recognition import read_matrix
 
-COLUMNS = ("", *ctc.KEPT)
 USUAL = "Binance.US (22/11/2026) Reactivate my account"
 
 
-def _line(read: str) -> Line:
-    """A line that says a text almost for certain, a blank beside each character."""
-    places = [at for mark in read for at in (COLUMNS.index(mark), ctc.BLANK)]
-    chances = np.full((len(places), len(COLUMNS)), 1e-6)
-    chances[np.arange(len(places)), places] = 1.0
-    matrix = np.asarray(np.log(chances / chances.sum(axis=1, keepdims=True)), dtype=np.float32)
-    quad = np.array([[0, 0], [100, 0], [100, 20], [0, 20]], dtype=np.float32)
-    return Line(read, 1.0, quad, read_matrix(matrix, COLUMNS))
-
-
 def _told(*readings: str) -> list[str]:
-    scripts = [script([_line(f"Binance.US {read} Reactivate my account")]) for read in readings]
+    scripts = [script([line(f"Binance.US {read} Reactivate my account")]) for read in readings]
     told = with_date_told(scripts, sentence_of(USUAL))
     start, end = len("binance.us"), -len("reactivatemyaccount")
     return [page.read(0, len(page.matrix))[start:end] for page in told]

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
+from tests.evidence.good_lines import COLUMNS
 
 from reinstate.evidence.readers import ctc
 from reinstate.evidence.readers.text_recognition import Recognised, other_readings, read_matrix
-
-COLUMNS = ("", *ctc.KEPT)
 
 
 def _read(*places: Mapping[str, float]) -> Recognised:
