@@ -89,8 +89,12 @@ def likelihood_of_shares(counts: Floats, widths: Floats, steps: Steps) -> Floats
 
 
 def _is_counted(widths: Floats) -> NDArray[np.bool_]:
-    first = np.ceil(AROUND_NOTHING / widths + 0.5)
-    return np.arange(BINS) >= first[:, None]
+    return np.arange(BINS) >= _first_counted(widths)[:, None]
+
+
+def _first_counted(widths: Floats) -> Floats:
+    """(frequencies): the first bin that lies clear of what noise makes of nothing."""
+    return np.asarray(np.ceil(AROUND_NOTHING / widths + 0.5))
 
 
 @lru_cache(maxsize=256)  # 30 kB each; files share a few tables
@@ -109,11 +113,13 @@ def _evenness(width: float, noise: float) -> Floats:
 def _density(
     counts: Floats, evenness: Floats, widths: Floats, bend: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """The likeliest density evenness x k^b x exp(a k) and its (a, b): by frequency, and Newton."""
+    """The likeliest density evenness x k^b x exp(a k) and its (a, b), by frequency.
+
+    Found by Newton's method, with shorter steps where a step makes it less likely.
+    """
     evenness = np.where(_is_counted(widths), evenness, 0)
     number, seen = counts.sum(axis=1), counts @ _SHAPES
-    first = np.ceil(AROUND_NOTHING / widths + 0.5)
-    mean = seen[:, 0] / _SHAPES[1, 0] / np.maximum(number, 1) - first + 1
+    mean = seen[:, 0] / _SHAPES[1, 0] / np.maximum(number, 1) - _first_counted(widths) + 1
     shape = np.stack([-1 / np.maximum(mean, 0.3) / _SHAPES[1, 0], np.zeros_like(mean)], axis=1)
     expected = shape.copy()
     doubt = np.array([20.0, 5.0])
