@@ -1,43 +1,58 @@
-"""The command line. Exit status: 0 answered, 2 the input could not be used, 3 not built yet."""
+"""The command line. Exit status: 0 answered, 2 the input could not be used."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 
-from reinstate.cli import calendar, evidence, integration, models, operate, policy, standing, text
-from reinstate.cli.answers import NotBuilt, Unusable
-from reinstate.domain.policy import PolicyError
+from reinstate.cli.answers import Unusable
 
-UNUSABLE, NOT_BUILT = 2, 3
-COMMAND_GROUPS = (evidence, text, standing, policy, calendar, models, operate, integration)
+UNUSABLE = 2
+# The commands that each module adds. A command waits for the imports of its own module alone.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "evidence": ("read", "note", "compare", "inspect", "check"),
+    "text": ("mrz", "aamva", "names"),
+    "standing": ("standing",),
+    "policy": ("policy",),
+    "calendar": ("calendar",),
+    "models": ("models",),
+    "operate": (
+        "ingest", "demo", "sweep", "replay", "staff", "audit", "erase", "backup", "restore",
+        "export",
+    ),
+    "integration": ("key", "webhook"),
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser(_groups_of(given[:1])).parse_args(given)
+    from reinstate.domain.policy import PolicyError
+
     try:
         return int(options.run(options) or 0)
     except (Unusable, PolicyError) as error:
-        return _refuse(options.command, str(error), UNUSABLE)
-    except NotBuilt as error:
-        return _refuse(options.command, str(error), NOT_BUILT)
+        sentence = " ".join(str(error).split())
+        sys.stderr.write(f"reinstate {options.command}: {sentence}\n")
+        return UNUSABLE
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its options."""
+def parser(groups: Iterable[str] = tuple(GROUPS)) -> argparse.ArgumentParser:
+    """The commands of these groups with their options."""
     top = argparse.ArgumentParser(prog="reinstate", description="Reinstate an exchange account.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for group in COMMAND_GROUPS:
-        group.register(commands)
+    for group in groups:
+        import_module(f"{__name__}.{group}").register(commands)
     return top
 
 
-def _refuse(command: str, sentence: str, status: int) -> int:
-    sys.stderr.write(f"reinstate {command}: {' '.join(sentence.split())}\n")
-    return status
+def _groups_of(command: Sequence[str]) -> Iterable[str]:
+    """The group of the command asked for; all of them where help or no command is."""
+    return [group for group, names in GROUPS.items() if set(command) & set(names)] or tuple(GROUPS)

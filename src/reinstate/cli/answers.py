@@ -12,8 +12,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import yaml
-
 from reinstate.domain import exact_json
 
 Item = TypeVar("Item")
@@ -32,15 +30,13 @@ class Unusable(Exception):
     """The input could not be used. The text says what, where, and what to do."""
 
 
-class NotBuilt(Exception):
-    """The command's shape is fixed, its work is not built yet. No answer is invented."""
-
-
 def emit(answer: Answer, *, as_json: bool) -> None:
     """Print one answer: indented text for people, or one line of JSON."""
     if as_json:
         sys.stdout.write(_line(answer))
     else:
+        import yaml
+
         plain = json.loads(_line(answer))
         sys.stdout.write(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100))
 

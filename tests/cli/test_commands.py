@@ -1,0 +1,51 @@
+"""Each command is found in the module that adds it, and nothing else is loaded for it."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from reinstate import cli
+
+
+@pytest.mark.parametrize("group", cli.GROUPS)
+def test_a_group_adds_the_commands_it_is_listed_with(group: str):
+    commands = argparse.ArgumentParser().add_subparsers()
+    import_module(f"reinstate.cli.{group}").register(commands)
+    assert tuple(commands.choices) == cli.GROUPS[group]
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    said = capsys.readouterr().out
+    assert all(f" {name} " in said for names in cli.GROUPS.values() for name in names)
+
+
+def test_a_command_that_is_none_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["reed"])
+    said = capsys.readouterr().err
+    assert ended.value.code == cli.UNUSABLE
+    assert "'reed'" in said
+    assert "'read'" in said
+
+
+def test_the_help_of_one_command_loads_no_other_group():
+    asked = (
+        "import sys; from reinstate import cli\n"
+        "try: cli.main(['read', '--help'])\n"
+        "finally: print(*sorted(m for m in sys.modules if m.startswith('reinstate.')), sep='\\n')"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = [line for line in told.stdout.splitlines() if line.startswith("reinstate.")]
+    assert "reinstate.cli.evidence" in loaded
+    assert not {"reinstate.cli.operate", "reinstate.rulebook", "reinstate.domain.standing"} & set(
+        loaded
+    )
