@@ -12,7 +12,21 @@ import yaml
 from reinstate.domain.policy import Value
 from reinstate.rulebook.problem import Problem
 
-Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Safe: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(_Safe):  # type: ignore[misc,valid-type]
+    """Resolves a plain word once: policy says `from`, `value` and its dates thousands of times."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """The tag of a node without one."""
+        known = kind, value, implicit
+        if known not in _RESOLVED:
+            _RESOLVED[known] = super().resolve(kind, value, implicit)
+        return _RESOLVED[known]
+
+
+_RESOLVED: dict[tuple[type[yaml.Node], str, tuple[bool, bool]], str] = {}
 
 
 class NotAValue(ValueError):

@@ -36,12 +36,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A key, or a pattern of keys; `is_required` once in the whole policy."""
+    """A key, or one of those of a pattern; `is_required` once in the whole policy."""
 
-    pattern: re.Pattern[str]
     shape: Shape
     example: str
     is_required: bool
+    pattern: re.Pattern[str] | None = None
 
 
 def _is_whole(found: Value) -> bool:
@@ -133,11 +133,11 @@ SIDES_BY_DOCUMENT = _table_of("a table of ID type: [sides]", _is_texts)
 
 
 def _known(example: str, shape: Shape, *, required: bool = True) -> KnownKey:
-    return KnownKey(re.compile(re.escape(example)), shape, example, required)
+    return KnownKey(shape, example, required)
 
 
 def _pattern(pattern: str, shape: Shape, example: str) -> KnownKey:
-    return KnownKey(re.compile(pattern), shape, example, is_required=False)
+    return KnownKey(shape, example, is_required=False, pattern=re.compile(pattern))
 
 
 _PLACE = f"us_({'|'.join(sorted(NAMES)).lower()})"
@@ -256,10 +256,16 @@ VOCABULARY: tuple[KnownKey, ...] = (
 )
 
 
+_SPELT_OUT = {item.example: item for item in VOCABULARY if item.pattern is None}
+_PATTERNS = tuple((item.pattern, item) for item in VOCABULARY if item.pattern is not None)
+
+
 @lru_cache(maxsize=8192)
 def known(key: str) -> KnownKey | None:
-    """The first entry of the vocabulary that has this key."""
-    return next((item for item in VOCABULARY if item.pattern.fullmatch(key)), None)
+    """The key itself, or the first pattern of the vocabulary that it is of."""
+    if key in _SPELT_OUT:
+        return _SPELT_OUT[key]
+    return next((item for pattern, item in _PATTERNS if pattern.fullmatch(key)), None)
 
 
 def unknown_keys(found: Iterable[Located]) -> list[Problem]:
