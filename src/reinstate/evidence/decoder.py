@@ -56,10 +56,7 @@ def decode(data: bytes, file_format: str, limits: Limits, *, as_jpeg: bool) -> D
         header, content = _exchange(process, asked, data)
     if refused := header.get("refused"):
         raise Unreadable(refused["code"], refused["found"], refused["limit"])
-    saved = header["saved"] and SavedBlocks(
-        **{**header["saved"], "steps": tuple(header["saved"]["steps"])}
-    )
-    metadata = _metadata(header["metadata"])
+    metadata, saved = _metadata(header["metadata"]), _saved(header["saved"])
     return Decoded(header["width"], header["height"], metadata, saved, content)
 
 
