@@ -70,11 +70,19 @@ def _register_note(commands: Commands) -> None:
     note.set_defaults(run=_note)
 
 
-def _ready(on: str | None) -> PolicyOn:
-    """The policy of a day; what decodes photos starts meanwhile, beside the imports."""
+def _ready(on: str | None, *, careful: bool) -> PolicyOn:
+    """The policy of a day; what decodes photos and the models start meanwhile.
+
+    `careful`: a note is to be read.
+    """
     from reinstate.evidence import decoder
 
     decoder.start_ahead()
+    from reinstate.evidence import lanes
+    from reinstate.evidence.ahead import open_ahead
+
+    lanes.open_lanes()
+    open_ahead(careful=careful)
     from reinstate.cli import photos
 
     photos.demand_models()
@@ -82,7 +90,7 @@ def _ready(on: str | None) -> PolicyOn:
 
 
 def _read(options: argparse.Namespace) -> None:
-    policy = _ready(options.on)
+    policy = _ready(options.on, careful=False)
     from reinstate.cli import reading
 
     if options.zone:
@@ -99,7 +107,7 @@ def _read(options: argparse.Namespace) -> None:
 
 
 def _note(options: argparse.Namespace) -> None:
-    policy = _ready(options.on)
+    policy = _ready(options.on, careful=True)
     from reinstate.cli import noting
 
     if options.batch:
@@ -114,7 +122,7 @@ def _note(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    policy = _ready(None)
+    policy = _ready(None, careful=False)
     from reinstate.cli import comparing
 
     if options.pairs:
@@ -127,7 +135,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    policy = _ready(options.on)
+    policy = _ready(options.on, careful=False)
     from reinstate.cli import inspecting
 
     if options.each:
@@ -139,7 +147,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    policy = _ready(options.on)
+    policy = _ready(options.on, careful=True)
     from reinstate.cli import submission
 
     sides = submission.sides(options.front, options.back, options.passport_page)

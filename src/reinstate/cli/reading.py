@@ -11,7 +11,7 @@ from reinstate.cli import photos
 from reinstate.cli.answers import Answer, Unusable
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence import check, documents
+from reinstate.evidence import check, documents, lanes
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.facts import (
     BarcodeFacts,
@@ -46,10 +46,10 @@ FIELD_NAMES = {
 def read_document(files: Sequence[Path], document_type: str | None, policy: PolicyOn) -> Answer:
     """One ID from its photos; parts that are not there are null."""
     known_type(document_type)
-    found = [
-        read_side(photos.opened(file, policy), None, on=policy.day, with_templates=False)
-        for file in files
-    ]
+    opened = [photos.opened(file, policy) for file in files]
+    found = lanes.each(
+        lambda photo: read_side(photo, None, on=policy.day, with_templates=False), opened
+    )
     chosen = document_type or recognised(found)
     sides = arranged(found, chosen)
     zone = next((side.machine_zone for side in found if side.machine_zone), None)

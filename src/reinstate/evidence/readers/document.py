@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence import documents
-from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, EdgesFacts, TextLine
+from reinstate.evidence import documents, lanes
+from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document_text, levelling, text
 from reinstate.evidence.readers.barcode import read_barcode
@@ -20,7 +20,6 @@ from reinstate.evidence.readers.edges import read_edges
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.machine_zone import find_zone
 from reinstate.evidence.readers.photo import read_photo
-from reinstate.evidence.readers.text import Page
 from reinstate.evidence.readers.text_detection import TextBox
 from reinstate.evidence.unread import Tell, nobody
 
@@ -39,6 +38,8 @@ def read_side(
     once, a barcode beside a portrait on a front not at all, and once where the side is not known.
     """
     edges = read_edges(photo)
+    outline = edges.quad if edges.all_visible else None
+    boxes = lanes.beside(lambda: levelling.detect(photo.rgb, outline))
     looks = read_photo(photo, edges.quad)
     tell("photo", looks)
     tell("edges", edges)
@@ -50,7 +51,7 @@ def read_side(
     is_front = has_portrait and bool(faces)
     is_known = piece is not None
     barcode = None if is_front and is_known else read_barcode(photo.rgb, is_thorough=False)
-    page = _page(photo, edges, barcode)
+    page = text.read_boxes(photo.rgb, _outside(barcode, boxes()))
     zone = find_zone(photo.rgb, page, on)
     if barcode is None and not is_front and (zone is None or not zone.is_valid):
         barcode = read_barcode(photo.rgb)
@@ -71,12 +72,11 @@ def read_side(
     )
 
 
-def _page(photo: Photo, edges: EdgesFacts, barcode: BarcodeFacts | None) -> Page:
-    boxes = levelling.detect(photo.rgb, edges.quad if edges.all_visible else None)
-    if barcode is not None and barcode.polygon is not None:
-        outline = np.array(barcode.polygon, dtype=np.float32)
-        boxes = [box for box in boxes if not _is_inside(box, outline)]
-    return text.read_boxes(photo.rgb, boxes)
+def _outside(barcode: BarcodeFacts | None, boxes: list[TextBox]) -> list[TextBox]:
+    if barcode is None or barcode.polygon is None:
+        return boxes
+    outline = np.array(barcode.polygon, dtype=np.float32)
+    return [box for box in boxes if not _is_inside(box, outline)]
 
 
 def _is_inside(box: TextBox, outline: NDArray[np.float32]) -> bool:

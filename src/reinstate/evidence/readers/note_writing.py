@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from reinstate.domain.note import fold
+from reinstate.evidence import lanes
 from reinstate.evidence.facts import FaceFacts, Polygon
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import sheet, text, text_detection
@@ -186,15 +187,15 @@ def _probed(
 
 def _read(way: _Way, wanted: str) -> Writing:
     """All lines quickly, those of the note also carefully, in the order that makes sense."""
-    quick = [
-        way.probed.get(at) or text.read_quad(way.rgb, quad, QUICK)
-        for at, quad in enumerate(way.quads)
-    ]
+    quick = lanes.each(
+        lambda at: way.probed.get(at) or text.read_quad(way.rgb, way.quads[at], QUICK),
+        range(len(way.quads)),
+    )
     order = text.reading_order(way.quads, way.angle)
     read = [quick[at] for at in order if quick[at].text]
     kept, outline = _of_note(way.rgb, read, wanted) if read else ((), None)
     kept = _in_order(kept, wanted)
-    lines = tuple(text.read_quad(way.rgb, line.quad, CAREFUL) for line in kept)
+    lines = tuple(lanes.each(lambda line: text.read_quad(way.rgb, line.quad, CAREFUL), kept))
     likeness = _whole_likeness(lines, wanted)
     strange = _strange([*lines, *_beside(read, kept, outline)], wanted)
     return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline, strange)

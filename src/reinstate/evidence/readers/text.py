@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.domain.findings import Point
+from reinstate.evidence import lanes
 from reinstate.evidence.facts import Polygon, TextLine
 from reinstate.evidence.readers import text_detection, text_recognition
 from reinstate.evidence.readers.text_detection import TextBox
@@ -97,10 +98,10 @@ def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Pag
     if not boxes:
         return Page((), 0.0)
     angle, probed = _way_up(rgb, boxes, axis([box.quad for box in boxes]), model_id)
-    lines = [
-        probed.get(at) or read_quad(rgb, turned(box.quad, angle), model_id)
-        for at, box in enumerate(boxes)
-    ]
+    lines = lanes.each(
+        lambda at: probed.get(at) or read_quad(rgb, turned(boxes[at].quad, angle), model_id),
+        range(len(boxes)),
+    )
     kept = [line for line in lines if line.text]
     return Page(tuple(kept[at] for at in reading_order([line.quad for line in kept], angle)), angle)
 
@@ -159,7 +160,9 @@ def _way_up(
     order = sorted(range(len(boxes)), key=lambda at: probe_rank(boxes[at].quad))[:PROBES]
     ways = []
     for way in (angle, angle + 180):
-        read = {at: read_quad(rgb, turned(boxes[at].quad, way), model_id) for at in order}
+        quads = [turned(boxes[at].quad, way) for at in order]
+        lines = lanes.each(lambda quad: read_quad(rgb, quad, model_id), quads)
+        read = dict(zip(order, lines, strict=True))
         sense = sum(_sense(line) for line in read.values()) / len(read)
         ways.append((sense, way, read))
         if sense >= SURELY_UP:

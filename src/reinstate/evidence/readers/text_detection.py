@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from reinstate.evidence import models
 from reinstate.evidence.readers import scaling
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Rgb = NDArray[np.uint8]
 Quad = NDArray[np.float32]  # four corners (4, 2), pixels of the photo
@@ -42,14 +46,17 @@ class TextBox:
         return long / max(short, 1e-6)
 
 
-def detect(
-    rgb: Rgb, model_id: str = "text_detection_tiny", *, shapes: Shapes = SHAPES
-) -> list[TextBox]:
+def opened() -> InferenceSession:
+    """The detector."""
+    return models.session("text_detection_tiny")
+
+
+def detect(rgb: Rgb, *, shapes: Shapes = SHAPES) -> list[TextBox]:
     """Find lines of text in an upright RGB photo."""
     shape, scale = _fit(rgb.shape[0], rgb.shape[1], shapes)
     size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     small = scaling.shrunk(rgb, size) if scale < 1 else cv2.resize(rgb, size)
-    found = _boxes(_ink(np.asarray(small), shape, model_id))
+    found = _boxes(_ink(np.asarray(small), shape))
     return [TextBox(box.quad / scale, box.score) for box in found]
 
 
@@ -64,14 +71,14 @@ def detect_part(
     shape, scale = _fit(height, width, shapes, largest)
     to_photo = np.hstack([to_photo[:, :2] / scale, to_photo[:, 2:]])
     small = scaling.cut(rgb, to_photo, (round(width * scale), round(height * scale)))
-    found = _boxes(_ink(small, shape, "text_detection_tiny"))
+    found = _boxes(_ink(small, shape))
     return [
         TextBox((box.quad @ to_photo[:, :2].T + to_photo[:, 2]).astype(np.float32), box.score)
         for box in found
     ]
 
 
-def _ink(small: Rgb, shape: tuple[int, int], model_id: str) -> NDArray[np.float32]:
+def _ink(small: Rgb, shape: tuple[int, int]) -> NDArray[np.float32]:
     """Probability of text at each pixel of a picture that fits into the shape."""
     height, width = small.shape[:2]
     fed = np.zeros((1, 3, *shape), dtype=np.float32)
@@ -80,7 +87,7 @@ def _ink(small: Rgb, shape: tuple[int, int], model_id: str) -> NDArray[np.float3
         plane[:] = colour  # plane by plane: an eighth of the time of turning pixels into planes
     filled /= 127.5
     filled -= 1.0
-    (found,) = models.session(model_id).run(None, {"x": fed})
+    (found,) = opened().run(None, {"x": fed})
     return np.asarray(found[0, 0, :height, :width], np.float32)
 
 

@@ -1,0 +1,33 @@
+"""What the first photo of a process would wait for, made ready beside other work."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import cv2
+import numpy as np
+
+
+def open_ahead(*, careful: bool) -> Future[None]:
+    """Open what finds faces and reads text, in a thread; `careful` reads handwriting too.
+
+    Opening lets other threads run, unlike importing and parsing. What goes wrong here goes wrong
+    again where it is needed, and is told there.
+    """
+    aside = ThreadPoolExecutor(max_workers=1)
+    try:
+        return aside.submit(_open, careful=careful)
+    finally:
+        aside.shutdown(wait=False)
+
+
+def _open(*, careful: bool) -> None:
+    # For its first picture in these colours OpenCV fills tables: longer than a model takes to open.
+    cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
+    from reinstate.evidence.readers import detection, text_detection, text_recognition
+
+    text_detection.opened()
+    text_recognition.opened(text_recognition.QUICK)
+    if careful:
+        text_recognition.opened(text_recognition.CAREFUL)
+    detection.opened()

@@ -1,0 +1,18 @@
+"""What is opened ahead is found open."""
+
+from __future__ import annotations
+
+import onnxruntime
+import pytest
+
+from reinstate.evidence.ahead import open_ahead
+from reinstate.evidence.readers import detection, text_detection, text_recognition
+
+
+def test_nothing_is_opened_again_that_was_opened_ahead(monkeypatch: pytest.MonkeyPatch):
+    open_ahead(careful=True).result()
+    monkeypatch.delattr(onnxruntime, "InferenceSession")
+    assert detection.opened().get_inputs()
+    assert text_detection.opened().get_inputs()
+    for model_id in (text_recognition.QUICK, text_recognition.CAREFUL):
+        assert text_recognition.opened(model_id).get_inputs()
