@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,16 +67,16 @@ class Glyph:
 def best_path(matrix: Matrix, columns: Sequence[str]) -> tuple[Glyph, ...]:
     """Collapse the most probable symbol of every step."""
     best = matrix.argmax(axis=1)
-    glyphs: list[Glyph] = []
-    start = 0
-    for at in range(1, len(best) + 1):
-        if at < len(best) and best[at] == best[start]:
-            continue
-        if best[start] != BLANK:
-            peak = float(np.exp(matrix[start:at, best[start]].max()))
-            glyphs.append(Glyph(columns[best[start]], start, at, peak))
-        start = at
-    return tuple(glyphs)
+    if not len(best):
+        return ()
+    starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+    peaks = np.exp(np.maximum.reduceat(matrix[np.arange(len(best)), best], starts))
+    runs = zip(best[starts].tolist(), pairwise([*starts.tolist(), len(best)]), peaks, strict=True)
+    return tuple(
+        Glyph(columns[at], start, end, float(peak))
+        for at, (start, end), peak in runs
+        if at != BLANK
+    )
 
 
 def best_path_score(matrix: Matrix) -> float:
@@ -87,36 +88,38 @@ def log_likelihoods(matrix: Matrix, labels: Sequence[Sequence[int]]) -> NDArray[
     """Log P(text | matrix) of many texts at once, by the CTC forward recursion.
 
     `labels` are column numbers. Texts share one array of states (blank, c1, blank, c2, ... blank),
-    padded on the right; every few steps are scaled so that nothing underflows.
+    one column each, padded below; every few steps are scaled so that nothing underflows.
     """
     lengths = np.array([len(text) for text in labels])
     if not len(matrix):  # nothing was read: only the empty text fits
         return np.where(lengths == 0, 0.0, -np.inf)
     states = 2 * int(lengths.max()) + 1
-    table = np.zeros((len(labels), states), dtype=np.intp)
-    for row, text in enumerate(labels):
-        table[row, 1 : 2 * len(text) : 2] = text
+    table = np.zeros((states, len(labels)), dtype=np.intp)
+    for at, text in enumerate(labels):
+        table[1 : 2 * len(text) : 2, at] = text
     may_skip = np.zeros(table.shape, dtype=np.float64)
-    may_skip[:, 3::2] = table[:, 3::2] != table[:, 1:-2:2]
+    may_skip[3::2] = table[3::2] != table[1:-2:2]
     emitted = np.exp(matrix.astype(np.float64))
-    reached = np.zeros(table.shape)
-    reached[:, :2] = emitted[0][table[:, :2]]
+    # Two states before the first, never reached, make each move a sum of whole rows of memory.
+    reached = np.zeros((states + 2, len(labels)))
+    reached[2:4] = emitted[0][table[:2]]
+    moved, skipped = np.zeros_like(reached), np.zeros(table.shape)
     total = np.zeros(len(labels))
-    for at, step in enumerate(emitted[1:], start=1):
-        moved = reached.copy()
-        moved[:, 1:] += reached[:, :-1]
-        moved[:, 2:] += reached[:, :-2] * may_skip[:, 2:]
-        moved *= step[table]
-        reached = moved
-        if at % SCALED_EVERY == 0:
-            scale = reached.max(axis=1, keepdims=True)
-            scale[scale <= 0] = 1.0
-            reached /= scale
-            total += np.log(scale[:, 0])
-    rows, last = np.arange(len(labels)), 2 * lengths
-    final = reached[rows, last] + np.where(lengths > 0, reached[rows, np.maximum(last - 1, 0)], 0)
+    for first in range(1, len(emitted), SCALED_EVERY):
+        for step in np.take(emitted[first : first + SCALED_EVERY], table, axis=1):
+            now = moved[2:]
+            np.add(reached[2:], reached[1:-1], out=now)
+            np.multiply(reached[:-2], may_skip, out=skipped)
+            now += skipped
+            now *= step
+            reached, moved = moved, reached
+        scale = reached.max(axis=0)
+        scale[scale <= 0] = 1.0
+        reached /= scale
+        total += np.log(scale)
+    texts, last = np.arange(len(labels)), 2 + 2 * lengths  # of an empty text the one before is 0
     with np.errstate(divide="ignore"):
-        return np.asarray(total + np.log(final))
+        return np.asarray(total + np.log(reached[last, texts] + reached[last - 1, texts]))
 
 
 def align(matrix: Matrix, labels: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -126,34 +129,39 @@ def align(matrix: Matrix, labels: Sequence[int]) -> tuple[tuple[int, int], ...]:
     states = 2 * len(labels) + 1
     spelled = np.zeros(states, dtype=np.intp)
     spelled[1::2] = labels
-    score, came_from = _viterbi(matrix, spelled)
-    state = states - 1 if score[-1] >= score[-2] else states - 2
+    may_skip = np.full(states, -np.inf)
+    may_skip[3::2] = np.where(spelled[3::2] != spelled[1:-2:2], 0.0, -np.inf)
+    best = _viterbi(matrix, spelled, may_skip)
+    state = states - 1 if best[-1, -1] >= best[-1, -2] else states - 2
     spans = [[-1, -1] for _ in labels]
     for step in range(len(matrix) - 1, -1, -1):
         if state % 2:
             span = spans[state // 2]
             span[0] = step
             span[1] = max(span[1], step + 1)
-        state -= int(came_from[step, state])
+        if step:
+            skipped, moved, stayed = best[step - 1, state : state + 3].tolist()
+            if skipped + may_skip[state] > max(moved, stayed):
+                state -= 2
+            elif moved > stayed:
+                state -= 1
     return tuple((start, end) for start, end in spans)
 
 
 def _viterbi(
-    matrix: Matrix, spelled: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    may_skip = np.full(len(spelled), -np.inf)
-    may_skip[3::2] = np.where(spelled[3::2] != spelled[1:-2:2], 0.0, -np.inf)
-    score = np.full(len(spelled), -np.inf)
-    score[:2] = matrix[0, spelled[:2]]
-    came_from = np.zeros((len(matrix), len(spelled)), dtype=np.int8)
-    one, two = score.copy(), score.copy()
+    matrix: Matrix, spelled: NDArray[np.intp], may_skip: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(steps, 2 + states): log P of the best path to each; two states before the first have none.
+
+    `may_skip`: 0 where a state may be entered from the last but one, else minus infinity.
+    """
+    emitted = matrix[:, spelled].astype(np.float64)
+    best = np.full((len(matrix), len(spelled) + 2), -np.inf)
+    best[0, 2:4] = emitted[0, :2]
     for at in range(1, len(matrix)):
-        one[1:], two[2:] = score[:-1], score[:-2]
-        one[0] = two[:2] = -np.inf
-        two += may_skip
-        came_from[at] = one > score
-        score = np.maximum(score, one)
-        is_skip = two > score
-        came_from[at, is_skip] = 2
-        score = np.maximum(score, two) + matrix[at, spelled]
-    return score, came_from
+        before, now = best[at - 1], best[at, 2:]
+        np.add(before[:-2], may_skip, out=now)
+        np.maximum(now, before[1:-1], out=now)
+        np.maximum(now, before[2:], out=now)
+        now += emitted[at]
+    return best

@@ -90,20 +90,22 @@ def _passes(chances: Floats, text: Ints) -> _Passes:
 
 def _pass(emitted: Floats, may_skip: Floats) -> tuple[Floats, Floats]:
     """Chances of the states after each step, each row scaled to sum to one, and the logs of it."""
-    reached = np.zeros_like(emitted)
-    scale = np.zeros(len(emitted))
-    now = np.zeros(emitted.shape[1])
-    now[:2] = emitted[0, :2]
+    # Two states before the first, never reached, make each move a plain sum of whole arrays.
+    reached = np.zeros((len(emitted), emitted.shape[1] + 2))
+    totals = np.empty(len(emitted))
+    reached[0, 2:4] = emitted[0, :2]
+    skipped = np.empty(emitted.shape[1])
     for step, row in enumerate(emitted):
+        now = reached[step, 2:]
         if step:
-            moved = now.copy()
-            moved[1:] += now[:-1]
-            moved[2:] += now[:-2] * may_skip[2:]
-            now = moved * row
-        total = max(float(now.sum()), TINY)
-        now = now / total
-        reached[step], scale[step] = now, np.log(total)
-    return reached, np.cumsum(scale)
+            before = reached[step - 1]
+            np.add(before[2:], before[1:-1], out=now)
+            np.multiply(before[:-2], may_skip, out=skipped)
+            now += skipped
+            now *= row
+        totals[step] = max(float(now.sum()), TINY)
+        now /= totals[step]
+    return reached[:, 2:], np.cumsum(np.log(totals))
 
 
 def _inserted(
