@@ -52,6 +52,9 @@ def _distance_from_border(lab: Mask) -> Mask:
 
 
 def _quads(contour: npt.NDArray[np.int32], pixels: int) -> list[Floats]:
+    _, _, wide, high = cv2.boundingRect(contour)
+    if wide * high < LEAST_AREA * pixels:  # most are specks, and a hull costs ten times as much
+        return []
     hull = cv2.convexHull(contour)
     if cv2.contourArea(hull) < LEAST_AREA * pixels:
         return []
