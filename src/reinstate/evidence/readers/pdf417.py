@@ -185,7 +185,7 @@ def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, Matrix]:
 
 def _candidates(small: Floats) -> list[Floats]:
     """Quads of barred patches, largest first; the first edge runs across the bars."""
-    energy, coherence, angle = _tensor(small)
+    energy, bars = _tensor(small)
     barred = (energy > DENSE * float(np.percentile(energy, 99.5))).astype(np.uint8)
     closed = cv2.morphologyEx(barred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
@@ -196,9 +196,7 @@ def _candidates(small: Floats) -> list[Floats]:
         mask = np.zeros(small.shape, dtype=np.uint8)
         cv2.drawContours(mask, [outline], 0, 1, cv2.FILLED)
         inside = mask.astype(bool)
-        weight = (energy * coherence)[inside]
-        bars = float(np.angle(np.sum(weight * np.exp(1j * angle[inside]))) / 2)
-        direction = _nearest_side(outline, bars)
+        direction = _nearest_side(outline, float(np.angle(bars[inside].sum()) / 2))
         found += [_box_along(outline, direction), _corners(outline, direction)]
     return found
 
@@ -212,16 +210,17 @@ def _nearest_side(outline: NDArray[np.int32], bars: float) -> float:
     return min(sides, key=lambda one: abs(np.angle(np.exp(1j * (one - bars)))))
 
 
-def _tensor(small: Floats) -> tuple[Floats, Floats, Floats]:
-    """Gradient energy, coherence 0-1 and doubled direction of the gradient, around each pixel."""
+def _tensor(small: Floats) -> tuple[Floats, NDArray[np.complex64]]:
+    """Gradient energy around each pixel, and how much of it has one direction.
+
+    That is a number in the complex plane, at twice the angle of the gradient.
+    """
     gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3)
     gy = cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
     size = (15, 15)
     xx, yy = cv2.blur(gx * gx, size), cv2.blur(gy * gy, size)
     xy = cv2.blur(gx * gy, size)
-    energy = xx + yy + 1e-6
-    spread = np.sqrt((xx - yy) ** 2 + 4 * xy * xy)
-    return energy, np.asarray(spread / energy), np.asarray(np.arctan2(2 * xy, xx - yy))
+    return xx + yy + 1e-6, np.asarray(xx - yy + 2j * xy, np.complex64)
 
 
 def _box_along(contour: NDArray[np.int32], direction: float) -> Floats:
