@@ -22,7 +22,7 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
     """The photo as a photo; its blur is measured inside the outline, where one was found."""
     full_luma = np.asarray(cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     luma = at_most(full_luma, WORKING_SIDE, is_measured=True)
-    screenshot = read_screenshot(photo)
+    screenshot = read_screenshot(photo, full_luma)
     return PhotoFacts(
         width=photo.width,
         height=photo.height,
@@ -30,8 +30,8 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
         sha256=photo.sha256,
         perceptual_hash=perceptual_hash(luma),
         sharpness=float(cv2.Laplacian(luma, cv2.CV_32F).var()),
-        brightness=float(luma.mean()),
-        glare_share=float((_darkest_colour(photo.rgb) >= BLOWN_OUT).mean()),
+        brightness=cv2.mean(luma)[0],
+        glare_share=_glare_share(photo.rgb),
         screenshot_score=screenshot.score,
         screenshot_signals=screenshot.signals,
         recapture_score=read_recapture_score(full_luma, outline),
@@ -40,11 +40,11 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
     )
 
 
-def _darkest_colour(rgb: Pixels) -> Pixels:
-    """The least of each pixel's three values; numpy's own minimum takes twenty times as long."""
+def _glare_share(rgb: Pixels) -> float:
     factor = max(1, max(rgb.shape[:2]) // WORKING_SIDE)
-    red, green, blue = cv2.split(averaged(rgb, factor) if factor > 1 else rgb)
-    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    seen = averaged(rgb, factor) if factor > 1 else rgb
+    blown = cv2.inRange(seen, np.full(3, BLOWN_OUT, np.uint8), np.full(3, 255, np.uint8))
+    return cv2.countNonZero(blown) / blown.size
 
 
 def perceptual_hash(picture: Pixels) -> str:

@@ -28,7 +28,6 @@ BEFORE = -4.8
 TELLING = 1.0  # a sign that adds this much is named
 
 SAMPLED_PIXELS = 500_000
-ONE_NUMBER = np.array([[1, 1 << 8, 1 << 16]], np.float32)  # a colour, so that one comparison does
 WINDOW = 9  # pixels; a window that holds one value only is flat beyond what a sensor's noise allows
 ONE_COLOUR = 3  # most difference inside a row that counts as one colour after recompression
 BAR = 0.045  # of the picture: where screens show time, battery and buttons, on any side
@@ -56,9 +55,10 @@ class Screenshot:
     signals: tuple[str, ...]
 
 
-def read_screenshot(photo: Photo) -> Screenshot:
-    """Weigh all signs."""
-    seen = {name: WEIGHTS[name] * value for name, value in features(photo.rgb).items()}
+def read_screenshot(photo: Photo, luma: Luma | None = None) -> Screenshot:
+    """Weigh all signs; `luma`: the photo's, where it is at hand."""
+    signs = features(photo.rgb, luma)
+    seen = {name: WEIGHTS[name] * value for name, value in signs.items()}
     claimed = {
         "declared_in_metadata": _declared(photo),
         "size_of_a_screen": _screen_size(photo),
@@ -72,9 +72,10 @@ def read_screenshot(photo: Photo) -> Screenshot:
     return Screenshot(1 - doubt, tuple(signals))
 
 
-def features(rgb: Pixels) -> Features:
+def features(rgb: Pixels, luma: Luma | None = None) -> Features:
     """Each sign in the pixels, 0 (absent) to 1 (plain)."""
-    luma = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    if luma is None:
+        luma = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     ends = [_bands(luma, axis) for axis in (1, 0)]
     return {
         "flat_areas": _ramp(_flat_share(rgb, luma), 0.2, 0.7),
@@ -94,12 +95,16 @@ def _flat_share(rgb: Pixels, luma: Luma) -> float:
     """Share of pixels that equal the neighbours right and below, among those not clipped."""
     step = max(1, luma.size // SAMPLED_PIXELS)
     rows = np.arange(0, len(luma) - 1, step)
+    # With a fourth byte a colour is one number, and one comparison does.
     here, below = (
-        cv2.transform(rgb[some].astype(np.float32), ONE_NUMBER) for some in (rows, rows + 1)
+        cv2.cvtColor(rgb[some], cv2.COLOR_RGB2RGBA).view(np.uint32)[:, :, 0]
+        for some in (rows, rows + 1)
     )
     same = (here[:, :-1] == here[:, 1:]) & (here == below)[:, :-1]
-    counted = (luma[rows, :-1] > 4) & (luma[rows, :-1] < 251)
-    return float(same[counted].mean()) if counted.mean() > 0.03 else 0.0
+    grey = luma[rows, :-1]
+    counted = (grey > 4) & (grey < 251)
+    number = np.count_nonzero(counted)
+    return np.count_nonzero(same & counted) / number if number > 0.03 * counted.size else 0.0
 
 
 def _flat_windows(luma: Luma) -> float:
