@@ -168,24 +168,27 @@ def faint_strength(lab: Pixels, level: float) -> Floats:
 
 def _gradient(smooth: Pixels) -> Floats:
     """Of the channel that changes most; steps of colour, small in numbers, count twice."""
-    doubled = smooth.astype(np.float32)
-    doubled[:, :, 1:] *= 2
-    across, down = (cv2.Sobel(doubled, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
-    first, second, third = cv2.split(cv2.magnitude(across, down))
-    return np.asarray(cv2.max(cv2.max(first, second), third), np.float32)
+    light, *colours = map(_steepness, cv2.split(smooth))  # one by one: a fifth of the time
+    return np.asarray(cv2.max(light, 2 * cv2.max(*colours)), np.float32)
+
+
+def _steepness(channel: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    across, down = (cv2.Sobel(channel, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
+    return cv2.magnitude(across, down)
 
 
 def _outline(quad: Floats, strength: Floats) -> Outline:
     """How well each side is supported; a side along the frame is where the document is cut."""
     high, wide = strength.shape
     cut_sides, shares, runs = 0, [], []
+    supported = _support(*samples(quad, np.roll(quad, -1, axis=0), 60), strength)
     for i in range(4):
         if is_along_frame(quad[i], quad[(i + 1) % 4], wide, high):
             cut_sides += 1
             runs += [_run(quad[i], quad[i - 1], strength),
                      _run(quad[(i + 1) % 4], quad[(i + 2) % 4], strength)]  # fmt: skip
-            continue
-        shares.append(_support(*samples(quad[i], quad[(i + 1) % 4], 60), strength))
+        else:
+            shares.append(float(supported[i]))
     if not cut_sides and _reaches_frame(quad, wide, high):
         cut_sides = 1
     score = min(shares, default=0.0)
@@ -200,13 +203,15 @@ def _run(corner: Floats, other: Floats, strength: Floats) -> float:
     _, normal = samples(corner, other, 2)
     along = (other - corner) / max(float(np.hypot(*(other - corner))), 1e-6)
     at = corner + np.arange(*RUN, dtype=np.float32)[:, None] * along
-    return _support(at, normal, strength)
+    return float(_support(at, normal, strength))
 
 
-def _support(at: Floats, normal: Floats, strength: Floats) -> float:
-    """Share of the points with a step within two pixels across the side."""
-    near = at[:, None] + np.arange(-2, 3, dtype=np.float32)[None, :, None] * normal
-    return float((values_at(strength, near).max(axis=1) > 0.3).mean())
+def _support(at: Floats, normal: Floats, strength: Floats) -> Floats:
+    """Share of the points (..., n, 2) of each side with a step within two pixels across it."""
+    near = (
+        at[..., None, :] + np.arange(-2, 3, dtype=np.float32)[:, None] * normal[..., None, None, :]
+    )
+    return np.asarray((values_at(strength, near).max(axis=-1) > 0.3).mean(axis=-1))
 
 
 def _reaches_frame(quad: Floats, wide: int, high: int) -> bool:

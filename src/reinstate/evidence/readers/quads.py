@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,8 @@ def candidates(lab: Pixels, strength: Floats) -> list[Floats]:
     for mask in _masks(lab, strength):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            quads += _quads(np.asarray(contour, np.int32), strength.size)
+            if len(contour) >= 4:
+                quads += _quads(np.asarray(contour, np.int32), strength.size)
     return [_refined(quad, strength) for quad in _distinct(quads)]
 
 
@@ -86,11 +89,12 @@ def _distinct(quads: list[Floats]) -> list[Floats]:
 def _refined(quad: Floats, strength: Floats) -> Floats:
     """Move each side to the line through the strongest edge within a few pixels of it."""
     high, wide = strength.shape
-    lines = []
-    for i in range(4):
-        start, end = quad[i], quad[(i + 1) % 4]
-        is_cut = is_along_frame(start, end, wide, high)
-        lines.append((start, end - start) if is_cut else _best_line(start, end, strength))
+    lines = [
+        (start, end - start) if is_along_frame(start, end, wide, high) else line
+        for start, end, line in zip(
+            quad, np.roll(quad, -1, axis=0), _best_lines(quad, strength), strict=True
+        )
+    ]
     corners = [_crossing(lines[i - 1], lines[i]) for i in range(4)]
     if any(corner is None for corner in corners):
         return quad
@@ -98,18 +102,21 @@ def _refined(quad: Floats, strength: Floats) -> Floats:
     return moved if float(np.abs(moved - quad).max()) < 24 else quad
 
 
-def _best_line(start: Floats, end: Floats, strength: Floats) -> tuple[Floats, Floats]:
-    """A point and a direction."""
-    at, normal = samples(start, end, 40)
+def _best_lines(quad: Floats, strength: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """A point and a direction for each side."""
+    ends = np.roll(quad, -1, axis=0)
+    at, normal = samples(quad, ends, 40)
     offsets = np.arange(-6, 7, dtype=np.float32)
-    places = at[:, None] + offsets[None, :, None] * normal
+    places = at[:, :, None] + offsets[:, None] * normal[:, None, None]
     values = values_at(strength, places)
-    edge = places[np.arange(len(at)), _outermost(values)]
-    strong = values.max(axis=1) > 0.3
-    if strong.sum() < 8:
-        return start, end - start
-    fitted = cv2.fitLine(edge[strong], cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-    return fitted[2:], fitted[:2]
+    strong = values.max(axis=2) > 0.3
+    for side in range(4):
+        if strong[side].sum() < 8:
+            yield quad[side], ends[side] - quad[side]
+            continue
+        edge = places[side, np.arange(at.shape[1]), _outermost(values[side])]
+        fitted = cv2.fitLine(edge[strong[side]], cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        yield fitted[2:], fitted[:2]
 
 
 def _outermost(values: Floats) -> npt.NDArray[np.int64]:
@@ -131,11 +138,13 @@ def _crossing(a: tuple[Floats, Floats], b: tuple[Floats, Floats]) -> Floats | No
 
 
 def samples(start: Floats, end: Floats, count: int) -> tuple[Floats, Floats]:
-    """Points along a side without its ends, and the unit normal."""
+    """Points (..., count, 2) along sides without their ends, and the unit normals (..., 2)."""
     shares = np.linspace(0.06, 0.94, count, dtype=np.float32)[:, None]
     along = end - start
-    normal = np.array([-along[1], along[0]], np.float32)
-    return start + shares * along, normal / max(float(np.hypot(*normal)), 1e-6)
+    normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    length = np.maximum(np.hypot(normal[..., 0], normal[..., 1]), np.float32(1e-6))
+    points = start[..., None, :] + shares * along[..., None, :]
+    return points, np.asarray(normal / length[..., None], np.float32)
 
 
 def values_at(strength: Floats, places: Floats) -> Floats:
