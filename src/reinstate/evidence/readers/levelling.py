@@ -60,11 +60,12 @@ def _direction(points: Floats) -> float:
     if len(points) < FEWEST_POINTS:
         return 0.0
     coarse = np.arange(-90.0, 90.0, COARSE)
+    points = np.ascontiguousarray(points.T)
     scores = [_sharpness(points, angle) for angle in coarse]
     best = float(coarse[int(np.argmax(scores))])
     fine = np.arange(best - COARSE, best + COARSE + FINE, FINE)
     finer = [_sharpness(points, angle) for angle in fine]
-    level = max(_sharpness(points, angle) for angle in (-COARSE, 0.0, COARSE))
+    level = max(score for score, angle in zip(scores, coarse, strict=True) if abs(angle) <= COARSE)
     if max(finer) < CLEARLY * level:
         return 0.0
     found = float(fine[int(np.argmax(finer))])
@@ -96,11 +97,11 @@ def _grown(outline: Polygon) -> Floats:
 
 
 def _sharpness(points: Floats, angle: float) -> float:
-    """How much the profile of the points changes from line to line, seen along a direction."""
+    """How much the profile of points (2, n) changes from line to line, seen along a direction."""
     radians = np.radians(angle)
-    across = points @ np.array([-np.sin(radians), np.cos(radians)], dtype=np.float32)
-    rows = np.bincount((across - across.min()).astype(np.intp) // 2).astype(np.float64)
-    return float((np.diff(rows) ** 2).sum())
+    across = np.array([-np.sin(radians), np.cos(radians)], dtype=np.float32) @ points
+    lines = ((across - across.min()) / 2).astype(np.intp)  # two pixels each
+    return float((np.diff(np.bincount(lines)) ** 2).sum())
 
 
 def _level_part(corners: Floats, angle: float) -> tuple[Floats, tuple[int, int]]:
