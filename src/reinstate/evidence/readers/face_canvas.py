@@ -49,10 +49,17 @@ class FaceCanvas:
 
     def zone(self, name: str) -> Floats:
         """Lab values (n, 3) of one zone; never empty."""
-        mask = np.zeros((HEIGHT, WIDTH), np.uint8)
-        for polygon in ZONES[name]:
-            cv2.fillPoly(mask, [self.points[list(polygon)].round().astype(np.int32)], 1)
-        found = self.lab[(mask > 0) & self.inside]
+        sides = [self.points[list(side)].round().astype(np.int32) for side in ZONES[name]]
+        # Only where the zone is: the canvas is twenty times as large.
+        low, high = np.vstack(sides).min(axis=0), np.vstack(sides).max(axis=0) + 1
+        left, top = np.clip(low, 0, (WIDTH, HEIGHT))
+        right, bottom = np.clip(high, (left, top), (WIDTH, HEIGHT))
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        if mask.size:
+            for side in sides:
+                cv2.fillPoly(mask, [side - (left, top)], 1)
+        part = slice(top, bottom), slice(left, right)
+        found = self.lab[part][(mask > 0) & self.inside[part]]
         return found if len(found) else np.zeros((1, 3), np.float32)
 
 
