@@ -30,6 +30,7 @@ INK = 0.3  # least probability of a text pixel, the publisher's setting
 BOX_SCORE = 0.5  # least mean probability inside a box
 UNCLIP = 1.6  # how far the shrunken text kernel is grown back, the publisher's setting
 LEAST_SIDE = 3.0
+LEVELS = np.arange(256, dtype=np.float32) / 127.5 - 1  # what a level of a photo is fed as
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ def _ink(small: Rgb, shape: tuple[int, int]) -> NDArray[np.float32]:
     fed = np.zeros((1, 3, *shape), dtype=np.float32)
     filled = fed[0, :, :height, :width]
     for plane, colour in zip(filled, reversed(cv2.split(small)), strict=True):
-        plane[:] = colour  # plane by plane: an eighth of the time of turning pixels into planes
-    filled /= 127.5
-    filled -= 1.0
+        plane[:] = cv2.LUT(colour, LEVELS)  # plane by plane: an eighth of the time
     (found,) = opened().run(None, {"x": fed})
     return np.asarray(found[0, 0, :height, :width], np.float32)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from reinstate.evidence import models, onnx_graph
 from reinstate.evidence.readers import ctc
+from reinstate.evidence.readers.text_detection import LEVELS
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -22,7 +23,6 @@ Features = NDArray[np.float32]
 HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
 WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
-LEVELS = np.arange(256, dtype=np.float32) / 127.5 - 1  # what a level of the crop is fed as
 # A character read with less is in doubt, and others may be meant that are a tenth as likely.
 DOUBTED, AS_LIKELY = 0.9, 0.1
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
