@@ -84,9 +84,9 @@ def _power(square: Pixels) -> Floats:
     OpenCV's packed spectrum holds pairs for these; what stands exactly upright or level shows at
     the next frequency too, through the window.
     """
-    detail = (square.astype(np.float32) - float(square.mean())) * _window()
-    pairs = cv2.dft(detail)[:, 1:-1].reshape(SIDE, -1, 2)
-    return np.asarray(pairs[:, :, 0] ** 2 + pairs[:, :, 1] ** 2, np.float32)
+    detail = (square.astype(np.float32) - cv2.mean(square)[0]) * _window()
+    squared = np.square(cv2.dft(detail)[:, 1:-1])
+    return np.asarray(squared[:, 0::2] + squared[:, 1::2], np.float32)
 
 
 def _contrast(power: Floats) -> Floats:
@@ -105,13 +105,19 @@ def _contrast(power: Floats) -> Floats:
 def _drifting(contrast: Floats) -> Floats:
     """The best of each frequency and its neighbours, none of which is left out."""
     drift = np.ones((DRIFT, DRIFT), np.uint8)
-    return np.asarray(cv2.dilate(contrast * _allowed(), drift), np.float32)
+    return np.asarray(cv2.dilate(contrast * _counted(), drift), np.float32)
 
 
 @cache
 def _window() -> Floats:
     fading = np.hanning(SIDE).astype(np.float32)
     return np.outer(fading, fading)
+
+
+@cache
+def _counted() -> Floats:
+    """The same as factors."""
+    return _allowed().astype(np.float32)
 
 
 @cache
