@@ -6,8 +6,6 @@ how well frequencies keep to whole steps, at each of the 64 places that are poss
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,26 +58,28 @@ def grids_by_likelihood(rgb: Pixels, at: Whole, grid: Grid) -> list[Grid]:
     darkest, lightest = colours.min(axis=(1, 2, 3)), colours.max(axis=(1, 2, 3))
     colours = colours[(darkest > CLIPPED) & (lightest < 255 - CLIPPED)]
     luma = colours.astype(np.float32) @ np.array(LUMA, np.float32)
-    scored = {moved: _kept(luma, moved) for moved in _moves()}
+    scored = {
+        (left, top): kept for top in range(BLOCK) for left, kept in enumerate(_kept(luma, top))
+    }
     ranked = sorted(scored, key=lambda moved: scored[moved], reverse=True)
     return [((grid[0] + left) % BLOCK, (grid[1] + top) % BLOCK) for left, top in ranked]
 
 
-def _moves() -> Iterator[Grid]:
-    return ((left, top) for top in range(BLOCK) for left in range(BLOCK))
+def _kept(luma: Waves, top: int) -> list[float]:
+    """How clearly the blocks `top` pixels down keep to any steps, by how far they moved right.
 
-
-def _kept(luma: Waves, moved: Grid) -> float:
-    """How clearly the blocks keep to any steps: standard errors, summed over the frequencies."""
-    left, top = moved
-    blocks = luma[:, top : top + BLOCK, left : left + BLOCK].reshape(-1, BLOCK * BLOCK)
+    In standard errors, summed over the frequencies.
+    """
+    views = np.lib.stride_tricks.sliding_window_view(luma[:, top : top + BLOCK], BLOCK, axis=2)
+    blocks = views.transpose(2, 0, 1, 3).reshape(BLOCK, -1, BLOCK * BLOCK)
     sizes = np.minimum(np.rint(np.abs(blocks @ _WAVES[:, :SEARCHED])), SIZES - 1).astype(np.int64)
-    offset = np.arange(SEARCHED) * SIZES
-    counts = np.bincount((sizes + offset).ravel(), minlength=SEARCHED * SIZES)
-    counts = counts.reshape(SEARCHED, SIZES)
+    offset = SIZES * np.arange(BLOCK * SEARCHED).reshape(BLOCK, 1, SEARCHED)
+    counts = np.bincount((sizes + offset).ravel(), minlength=BLOCK * SEARCHED * SIZES)
+    counts = counts.reshape(-1, SIZES).astype(np.float64)
     number = counts @ _COUNTED.T
     sure = (counts @ _TURNS.T) / np.sqrt(np.maximum(number, 1) / 2)
-    return float(np.where(number >= LEAST_COUNT, sure, 0.0).max(axis=1).sum())
+    best = np.where(number >= LEAST_COUNT, sure, 0.0).max(axis=1)
+    return [float(kept) for kept in best.reshape(BLOCK, SEARCHED).sum(axis=1)]
 
 
 def lowest_frequencies() -> list[tuple[int, int]]:

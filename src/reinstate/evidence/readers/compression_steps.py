@@ -67,7 +67,8 @@ def first_steps(counts: Floats, widths: Floats, noises: tuple[float, ...]) -> St
     for noise in noises:
         every = np.stack([_evenness(float(width), noise) for width in widths])
         scale = np.einsum("fsk,fk->fs", every, smooth)
-        gains = np.einsum("fsk,fk->fs", np.log(every), counts) - number[:, None] * np.log(scale)
+        logs = np.stack([_log_evenness(float(width), noise) for width in widths])
+        gains = np.einsum("fsk,fk->fs", logs, counts) - number[:, None] * np.log(scale)
         at = gains.argmax(axis=1)
         best = gains.max(axis=1)
         is_better = best > gain
@@ -108,6 +109,11 @@ def _evenness(width: float, noise: float) -> Floats:
         away = edges - (nearest + neighbour) * steps
         below += 1 / (1 + np.exp(np.clip(-LOGISTIC / noise * away, -30, 30)))
     return np.asarray((1 - STRAY) * np.diff(below) * steps / width + STRAY)
+
+
+@lru_cache(maxsize=256)
+def _log_evenness(width: float, noise: float) -> Floats:
+    return np.asarray(np.log(_evenness(width, noise)))
 
 
 def _density(
