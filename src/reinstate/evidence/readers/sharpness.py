@@ -39,16 +39,16 @@ def edge_blur(grey: Pixels, outline: Polygon | None = None) -> float | None:
 
 def _ratios(fine: Floats, coarse: Floats) -> Floats:
     """How far the strongest edges, each at its steepest pixel, fall under the coarser smoothing."""
-    is_steepest = fine >= cv2.dilate(fine, np.ones((3, 3), np.uint8))
     within = (slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
-    heights = fine[within][is_steepest[within]]
-    count = min(len(heights), max(FEWEST, round(STRONGEST * fine.size)))
-    if count < FEWEST:
-        return np.empty(0, np.float32)
-    limit = max(float(np.partition(heights, -count)[-count]), LEAST_CONTRAST)
-    kept = heights >= limit
-    after = coarse[within][is_steepest[within]][kept]
-    return np.asarray(heights[kept] / np.maximum(after, 1e-3), np.float32)
+    is_steepest = (fine >= cv2.dilate(fine, np.ones((3, 3), np.uint8)))[within]
+    count = max(FEWEST, round(STRONGEST * fine.size))
+    # Hardly any of them has contrast: only those are taken out of the arrays.
+    at = np.nonzero(is_steepest & (fine[within] >= LEAST_CONTRAST))
+    heights, after = fine[within][at], coarse[within][at]
+    if len(heights) > count:
+        kept = heights >= np.partition(heights, -count)[-count]
+        heights, after = heights[kept], after[kept]
+    return np.asarray(heights / np.maximum(after, 1e-3), np.float32)
 
 
 def _variance(ratios: Floats) -> Floats:
