@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -93,6 +95,21 @@ def test_a_backup_comes_back_whole_and_has_no_keys_unless_asked(used, tmp_path):
     again = other.command("restore", tmp_path / "copy")
     assert again.returncode == 2
     assert "restore into an empty one" in again.stderr
+
+
+def test_who_was_erased_since_is_erased_again(used, whole, tmp_path):
+    with closing(sqlite3.connect(used.folder / "reinstate.sqlite3")) as database:
+        ((person,),) = database.execute("SELECT id FROM store_person")
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    (other.folder / "erased.txt").write_text(f"{person} 2026-02-03T04:05:06+00:00\n")
+    ran = other.command("restore", whole, "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["erased_again"] == 1
+    assert verified(other)["is_whole"] is True
+    with closing(sqlite3.connect(other.folder / "reinstate.sqlite3")) as database:
+        rows = database.execute("SELECT wrapped_key, email FROM store_person").fetchall()
+    assert rows == [(None, None)]
 
 
 def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_path):

@@ -6,13 +6,15 @@ import pytest
 from tests.fixtures.builders import erase, event, sent_case
 
 from reinstate.domain import retention
+from reinstate.domain.case import CaseState
 from reinstate.services import clock, rules
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, notices
 from reinstate.services.upkeep import erasure
-from reinstate.store.models import Account, AuditEntry, OutboxMessage, Person
+from reinstate.store import erased
+from reinstate.store.models import Account, AuditEntry, Case, OutboxMessage, Person
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2015, 1, 2)
@@ -127,3 +129,49 @@ def test_what_was_written_to_the_owner_before_never_leaves(account):
     sent = []
     messages.send_due(sent.append)
     assert [one.kind for one in sent] == ["erased"]
+
+
+def restored(person, key):
+    """The row as a backup from before the erasure has it."""
+    Person.objects.filter(id=person.id).update(wrapped_key=key, erased_at=None)
+
+
+def test_who_comes_back_with_a_backup_is_erased_again(
+    account, seen, own_keys_and_evidence, django_capture_on_commit_callbacks
+):
+    person = Person.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(account)
+    erased_at = Person.objects.get().erased_at
+    assert erased.listed() == {person.id: erased_at}
+    restored(person, person.wrapped_key)
+    letters = OutboxMessage.objects.count()
+
+    assert erasure.keep_erased() == 1
+    back = Person.objects.get()
+    assert (back.wrapped_key, back.erased_at) == (None, erased_at)
+    entries = AuditEntry.objects.filter(tag="staff:person:erased").order_by("sequence")
+    assert [one.details.get("again", False) for one in entries] == [False, True]
+    assert OutboxMessage.objects.count() == letters
+    assert erasure.keep_erased() == 0
+
+
+def test_a_request_that_is_open_again_is_cancelled(account, seen, own_keys_and_evidence):
+    case = sent_case(account)
+    person = Person.objects.get()
+    erased.place().write_text(f"{person.id} {clock.now().isoformat()}\n")
+    assert erasure.keep_erased() == 1
+    assert Case.objects.get(id=case.case_id).state == CaseState.CANCELLED
+    assert Person.objects.get().wrapped_key is None
+
+
+def test_the_list_is_made_up_from_the_database_and_from_half_a_line(account, own_keys_and_evidence):
+    erase(account)  # the transaction of this test is never committed: nothing noted it
+    person = Person.objects.get()
+    erased.place().write_text(f"per_other 2026-01-02T03:04:05+00:00\n{person.id} 2026-0")
+    assert erasure.keep_erased() == 0
+    assert erased.listed()[person.id] == person.erased_at
+    assert "per_other" in erased.listed()
+    before = erased.place().read_text()
+    assert erasure.keep_erased() == 0
+    assert erased.place().read_text() == before

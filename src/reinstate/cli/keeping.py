@@ -57,7 +57,7 @@ def _restore(options: argparse.Namespace) -> None:
         found = asked(lambda: restore.restore(options.folder))
     except audit.BrokenRecord as error:
         raise Unusable(f"restored, but the record does not verify: {error}") from error
-    emit(_answer(found), as_json=options.json)
+    emit({**_answer(found.copied), "erased_again": found.erased_again}, as_json=options.json)
 
 
 @contextmanager

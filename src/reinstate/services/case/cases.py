@@ -161,11 +161,16 @@ def cancel(account_id: str, case_id: str) -> OwnerCase:
     """Withdraw the request; nothing changes on the account."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
-        moves.move(case, CaseAction.CANCEL, Actor.OWNER, journal.owner(case.account), at)
-        appointments.give_back(case, at)
-        case.pieces.update(face_templates=None)
+        withdraw(case, journal.owner(case.account), at)
         notices.send_about(case, "case_cancelled", link=notices.link("/"))
     return owner_case(account_id, case_id)
+
+
+def withdraw(case: Case, by: str, at: datetime) -> None:
+    """The same without a word to the owner, in the transaction of whoever asks for it."""
+    moves.move(case, CaseAction.CANCEL, Actor.OWNER, by, at)
+    appointments.give_back(case, at)
+    case.pieces.update(face_templates=None)
 
 
 def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:

@@ -24,7 +24,7 @@ from django.db import connection
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import audit
-from reinstate.store import checkpoints
+from reinstate.store import checkpoints, erased
 
 LABEL, EVIDENCE, KEYS = "backup.json", "evidence", "keys.json"
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
@@ -76,8 +76,8 @@ def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
 
 def key_files() -> Mapping[str, Path]:
     """What `--with-keys` takes along, by its name in the backup."""
-    signing = checkpoints.signing_key()
-    return {KEYS: Path(settings.KEY_FILE), signing.name: signing}
+    signing, gone = checkpoints.signing_key(), erased.place()
+    return {KEYS: Path(settings.KEY_FILE), signing.name: signing, gone.name: gone}
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

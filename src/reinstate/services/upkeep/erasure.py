@@ -11,17 +11,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reinstate.domain import retention
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import Actor, CaseAction, CaseState, actions_for
 from reinstate.domain.dormancy import years_after
 from reinstate.domain.retention import Against
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
-from reinstate.services.case import support
+from reinstate.services.case import cases, support
 from reinstate.services.errors import Refused
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_day
-from reinstate.store import evidence_objects, person_data
+from reinstate.store import erased, evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
@@ -96,28 +96,63 @@ def erase(account_id: str, actor: str) -> None:
         if found.against:
             raise Refused(found.why_not, "must_be_kept")
         notices.send_last(account, "erased", until=partial(spelled_day, found.ssn_until))
-        cases = Case.objects.filter(account__person=person)
-        pieces = Piece.objects.filter(case__in=cases)
-        objects = _objects(cases)
-        pieces.update(facts=None, findings=None, face_templates=None, **NOT_KNOWN_AGAIN)
-        sign_in.end_all(person, at)
-        support.forget(person)
-        ErasureProposal.objects.filter(person=person).update(note=None)
-        person_data.erase(person, at)
+        objects = _make_unreadable(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
+        transaction.on_commit(erased.note_all, robust=True)  # what fails here is made up at night
     evidence_objects.delete(objects)  # already unreadable; this frees the room
+
+
+def keep_erased() -> int:
+    """Who was erased stays erased, whatever backup the database came from; answers how many again.
+
+    Nothing is asked and no letter is written: both were done the first time. A request that is
+    open again, in a state in which an owner could cancel it, is cancelled.
+    """
+    at, known, objects = clock.now(), erased.listed(), list[str]()
+    with transaction.atomic():
+        readable = Person.objects.select_for_update().filter(wrapped_key__isnull=False)
+        back = list(readable.filter(id__in=known))
+        for person in back:
+            _withdraw_open(person, at)
+            freed = _make_unreadable(person, known[person.id])
+            seen = {"objects": len(freed), "again": True}
+            journal.record(Tag.STAFF_PERSON_ERASED, journal.SYSTEM, person.id, at, seen)
+            objects += freed
+    evidence_objects.delete(objects)
+    erased.note_all()
+    return len(back)
+
+
+def _withdraw_open(person: Person, at: datetime) -> None:
+    for case in Case.objects.select_related("account__person").filter(account__person=person):
+        if CaseAction.CANCEL in actions_for(CaseState(case.state), Actor.OWNER):
+            cases.withdraw(case, journal.SYSTEM, at)
+
+
+def _make_unreadable(person: Person, at: datetime) -> list[str]:
+    """All that is sealed for one person; answers the objects that nobody can read any more."""
+    theirs = Case.objects.filter(account__person=person)
+    objects = _objects(theirs)
+    Piece.objects.filter(case__in=theirs).update(
+        facts=None, findings=None, face_templates=None, **NOT_KNOWN_AGAIN
+    )
+    sign_in.end_all(person, at)
+    support.forget(person)
+    ErasureProposal.objects.filter(person=person).update(note=None)
+    person_data.erase(person, at)
+    return objects
 
 
 def _plan(person: Person) -> Plan:
     owned = list(Account.objects.filter(person=person).order_by("opened_on", "id"))
-    cases = Case.objects.filter(account__person=person)
-    against = (*_erased_already(person), *_open(cases), *_kept(owned))
+    theirs = Case.objects.filter(account__person=person)
+    against = (*_erased_already(person), *_open(theirs), *_kept(owned))
     today = clock.today()
     return Plan(
         accounts=tuple(f"{account.id} ({account.external_id})" for account in owned),
-        cases=cases.count(),
-        photos=Piece.objects.filter(case__in=cases).count(),
-        messages=CaseLetter.objects.filter(case__in=cases).count(),
+        cases=theirs.count(),
+        photos=Piece.objects.filter(case__in=theirs).count(),
+        messages=CaseLetter.objects.filter(case__in=theirs).count(),
         against=against,
         first_day=retention.first_day(against),
         ssn_until=years_after(today, rules.on(today).integer(SSN_YEARS)),
@@ -129,8 +164,8 @@ def _erased_already(person: Person) -> Iterator[Against]:
         yield Against("This owner was erased already.")
 
 
-def _open(cases: QuerySet[Case]) -> Iterator[Against]:
-    for case in cases:
+def _open(theirs: QuerySet[Case]) -> Iterator[Against]:
+    for case in theirs:
         if CaseState(case.state).is_open:
             yield Against(f"Request {case.ticket} is still open; finish or cancel it first.")
 
@@ -145,12 +180,12 @@ def _kept(owned: Sequence[Account]) -> Iterator[Against]:
             yield Against(f"Account {account.id}: {reason.sentence}", reason.until)
 
 
-def _objects(cases: QuerySet[Case]) -> list[str]:
+def _objects(theirs: QuerySet[Case]) -> list[str]:
     """Every object in the evidence store that was sealed for these cases."""
-    pieces = Piece.objects.filter(case__in=cases)
+    pieces = Piece.objects.filter(case__in=theirs)
     objects = [key for pair in pieces.values_list("object_key", "display_key") for key in pair]
-    letters = CaseLetter.objects.filter(case__in=cases).exclude(picture_key="")
+    letters = CaseLetter.objects.filter(case__in=theirs).exclude(picture_key="")
     objects += letters.values_list("picture_key", flat=True)
-    for upload in Upload.objects.filter(case__in=cases):
+    for upload in Upload.objects.filter(case__in=theirs):
         objects += upload.parts
     return objects

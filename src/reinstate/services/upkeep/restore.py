@@ -5,26 +5,40 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from reinstate.services.errors import Refused
-from reinstate.services.upkeep import audit, backup
+from reinstate.services.upkeep import audit, backup, erasure
 from reinstate.store import keyfile, vault
 from reinstate.store.models import Person
 
 
-def restore(folder: Path) -> backup.Copied:
-    """Put a backup into this empty installation, and verify the record it brings."""
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What a restore put back, and how many owners were erased again who were erased since."""
+
+    copied: backup.Copied
+    erased_again: int
+
+
+def restore(folder: Path) -> PutBack:
+    """Put a backup into this empty installation, and verify the record it brings.
+
+    An older version's tables are brought up to this one's first.
+    """
     found = _label(folder)
     _demand_whole(folder / found["database"], found["sha256"])
     _demand_room(found["database"], has_photos=found["photos"] is not None)
     _demand_keys(folder, has_keys=found["has_keys"])
     # What could be refused was: from here on the installation is written to.
     _put_back_database(folder / found["database"])
+    call_command("migrate", verbosity=0)
     for name, file in backup.key_files().items():
         if (folder / name).is_file() and not file.is_file():
             backup.copy_private(folder / name, file)
@@ -38,9 +52,12 @@ def restore(folder: Path) -> backup.Copied:
             f"{folder} is not whole: entries or photos are missing. Restore an earlier backup.",
             "damaged",
         )
-    return backup.Copied(
+    again = erasure.keep_erased()
+    record = audit.verify() if again else record
+    copied = backup.Copied(
         folder, found["database"], photos, found["has_keys"], record.count, record.head
     )
+    return PutBack(copied, again)
 
 
 def _demand_whole(database: Path, sha256: str) -> None:

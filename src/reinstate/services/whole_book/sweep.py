@@ -46,6 +46,7 @@ def sweep() -> Swept:
     """Look at every account that is due today."""
     at, day = clock.now(), clock.today()
     run, is_new_policy = _begin(day, at)
+    erasure.keep_erased()
     erasure.forget_ssn(at)
     failed: list[str] = []
     looked_at = letters = 0
