@@ -168,13 +168,15 @@ def faint_strength(lab: Pixels, level: float) -> Floats:
 
 def _gradient(smooth: Pixels) -> Floats:
     """Of the channel that changes most; steps of colour, small in numbers, count twice."""
-    light, *colours = map(_steepness, cv2.split(smooth))  # one by one: a fifth of the time
-    return np.asarray(cv2.max(light, 2 * cv2.max(*colours)), np.float32)
+    # One by one: a fifth of the time. Squares are whole numbers that a float holds; OpenCV's own
+    # magnitude differs in its last bit by where in memory an array begins.
+    light, *colours = map(_squared_step, cv2.split(smooth))
+    return np.asarray(np.sqrt(cv2.max(light, 4 * cv2.max(*colours))), np.float32)
 
 
-def _steepness(channel: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _squared_step(channel: cv2.typing.MatLike) -> Floats:
     across, down = (cv2.Sobel(channel, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
-    return cv2.magnitude(across, down)
+    return np.asarray(across * across + down * down, np.float32)
 
 
 def _outline(quad: Floats, strength: Floats) -> Outline:
