@@ -39,12 +39,11 @@ def edge_blur(grey: Pixels, outline: Polygon | None = None) -> float | None:
 
 def _ratios(fine: Floats, coarse: Floats) -> Floats:
     """How far the strongest edges, each at its steepest pixel, fall under the coarser smoothing."""
-    within = (slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
-    is_steepest = (fine >= cv2.dilate(fine, np.ones((3, 3), np.uint8)))[within]
+    is_edge = (fine >= cv2.dilate(fine, np.ones((3, 3), np.uint8))) & (fine >= LEAST_CONTRAST)
+    is_edge[:MARGIN] = is_edge[-MARGIN:] = is_edge[:, :MARGIN] = is_edge[:, -MARGIN:] = False
+    at = np.flatnonzero(is_edge)  # hardly any: only those are taken out of the arrays
+    heights, after = fine.ravel()[at], coarse.ravel()[at]
     count = max(FEWEST, round(STRONGEST * fine.size))
-    # Hardly any of them has contrast: only those are taken out of the arrays.
-    at = np.nonzero(is_steepest & (fine[within] >= LEAST_CONTRAST))
-    heights, after = fine[within][at], coarse[within][at]
     if len(heights) > count:
         kept = heights >= np.partition(heights, -count)[-count]
         heights, after = heights[kept], after[kept]
