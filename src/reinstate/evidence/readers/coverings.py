@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.face_canvas import ZONES, FaceCanvas, Mask, lay_out
+from reinstate.evidence.readers.face_canvas import FaceCanvas, Mask, lay_out
 from reinstate.evidence.readers.head_ring import HeadRing, read_silhouette
 from reinstate.evidence.readers.mesh import Mesh
 from reinstate.evidence.readers.squares import Floats
@@ -76,7 +76,7 @@ def clear_forehead(canvas: FaceCanvas) -> float:
 
 def sunglasses_features(canvas: FaceCanvas) -> Features:
     """Skin under the eyes darker or of another colour than the cheeks, eyes without contrast."""
-    tone = _tones(canvas)
+    tone = canvas.tones
     lens = np.concatenate([canvas.zone(name)[:, 0] for name in ("under_eye", "eye", "lid")])
     dark, eye, bright = np.quantile(canvas.zone("eye")[:, 0], (0.05, 0.9, 0.95)).tolist()
     cheek, forehead, under = tone["cheek"], tone["forehead"], tone["under_eye"]
@@ -96,7 +96,7 @@ def sunglasses_features(canvas: FaceCanvas) -> Features:
 
 def mask_features(canvas: FaceCanvas) -> Features:
     """Nose to chin of one colour that the upper face has not; neither lips nor nostrils there."""
-    tone = _tones(canvas)
+    tone = canvas.tones
     upper = [tone[name] for name in ("forehead", "bridge", "under_eye")]
     lower = [tone[name] for name in ("nose", "philtrum", "mouth", "chin")]
     mouth, nose = canvas.zone("mouth")[:, 0], canvas.zone("nose")[:, 0]
@@ -123,7 +123,7 @@ def head_features(canvas: FaceCanvas, silhouette: Mask) -> Features:
 
     Hues are left out: drawn cloth has them all, and real hats are mostly dark or pale.
     """
-    tone = _tones(canvas)
+    tone = canvas.tones
     skin = _skin(tone)
     ring = HeadRing(canvas, silhouette)
     top = ring.top()
@@ -150,10 +150,6 @@ def head_features(canvas: FaceCanvas, silhouette: Mask) -> Features:
         "head_top": top / 20,
         "wide_at_jaw": ring.covered(150, 190, 46, 60) + ring.covered(350, 360, 46, 60),
     }
-
-
-def _tones(canvas: FaceCanvas) -> dict[str, Floats]:
-    return {name: np.median(canvas.zone(name), axis=0) for name in ZONES}
 
 
 def _skin(tone: dict[str, Floats]) -> Floats:

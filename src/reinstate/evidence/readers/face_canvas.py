@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -39,13 +40,18 @@ ZONES: dict[str, tuple[tuple[int, ...], ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class FaceCanvas:
     """Pixels of the canvas in Lab (L 0-100), the mesh on it, and which pixels the photo holds."""
 
     lab: Floats
     points: Floats
     inside: Mask
+
+    @cached_property
+    def tones(self) -> dict[str, Floats]:
+        """The middle Lab value of each zone."""
+        return {name: np.median(self.zone(name), axis=0) for name in ZONES}
 
     def zone(self, name: str) -> Floats:
         """Lab values (n, 3) of one zone; never empty."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from reinstate.evidence.image import Pixels
 from reinstate.evidence.readers.squares import Floats
@@ -56,8 +58,8 @@ def strip(quad: Floats, lab: Pixels) -> tuple[float, Floats]:
     size = (LONG, BEYOND + BAND)
     patch = cv2.warpPerspective(lab, onto, size, flags=cv2.INTER_LINEAR,
                                 borderMode=cv2.BORDER_REPLICATE).astype(np.float32)  # fmt: skip
-    rows = range(max(BAND, reach[0]), min(BEYOND, reach[1]))
-    step, row = max(((_step(patch, row), row) for row in rows), default=(0.0, BEYOND))
+    rows = np.arange(max(BAND, reach[0]), min(BEYOND, reach[1]))
+    step, row = max(zip(_steps(patch, rows), rows.tolist(), strict=True), default=(0.0, BEYOND))
     flat[:2, 1] = row
     back = cv2.perspectiveTransform(flat[None].astype(np.float32), np.linalg.inv(onto))[0]
     tall, wide = lab.shape[:2]
@@ -72,12 +74,12 @@ def long_sides(quad: Floats) -> tuple[Floats, Floats]:
     return np.roll(quad, -first, axis=0), np.roll(quad, -first - 2, axis=0)
 
 
-def _step(patch: Floats, row: int) -> float:
-    """How far the bands above and below a row differ, times the share of columns that agree."""
-    columns = slice(LONG // 20, -LONG // 20)
-    inner, outer = patch[row : row + BAND, columns], patch[row - BAND : row, columns]
-    steps = inner.mean(axis=0) - outer.mean(axis=0)
-    mean = steps.mean(axis=0)
-    size = float(np.linalg.norm(mean))
-    agreeing = steps @ mean > AGREES * size * size
-    return size * float(agreeing.mean())
+def _steps(patch: Floats, rows: NDArray[np.intp]) -> list[float]:
+    """How far the bands above and below each row differ, times the share of columns that agree."""
+    seen = patch[:, LONG // 20 : -LONG // 20]
+    bands = sliding_window_view(seen, BAND, axis=0).mean(axis=-1)
+    steps = bands[rows] - bands[rows - BAND]
+    mean = steps.mean(axis=1)
+    size = np.linalg.norm(mean, axis=1)
+    agreeing = (steps @ mean[:, :, None])[:, :, 0] > AGREES * (size * size)[:, None]
+    return [float(step) for step in size * agreeing.mean(axis=1)]
