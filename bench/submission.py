@@ -62,7 +62,10 @@ STAGES = {
         "reinstate.evidence.readers.document.read_photo",
     ),
     "edges": ("reinstate.evidence.readers.document.read_edges",),
-    "text of the ID": ("reinstate.evidence.readers.document._page",),
+    "text of the ID": (
+        "reinstate.evidence.readers.levelling.detect",
+        "reinstate.evidence.readers.text.read_boxes",
+    ),
     "machine zone": ("reinstate.evidence.readers.document.find_zone",),
     "barcode": ("reinstate.evidence.readers.document.read_barcode",),
     "checks": ("reinstate.evidence.check.run",),
