@@ -205,7 +205,8 @@ class SelfieFacts:
 
     `paper_flatness`: share of the sheet that is of exactly one shade, 0-1, None without a sheet.
     `person_hashes`: 256 bits in hex of the picture at the face, then of squares beside it.
-    `grip`: skin over the sheet's edge, None where there is none or no sheet.
+    `grip`: skin over the paper's edge, None where there is none.
+    `paper`: the sheet's own edges, by which hands are told to hold it; None without sheet or face.
     """
 
     photo: PhotoFacts
@@ -217,6 +218,7 @@ class SelfieFacts:
     person_hashes: tuple[str, ...] = ()
     compression: tuple[CompressionFacts, ...] = ()
     grip: GripFacts | None = None
+    paper: Polygon | None = None
 
 
 @dataclass(frozen=True, slots=True)

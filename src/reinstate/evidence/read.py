@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.facts import DocumentSideFacts, SelfieFacts
+from reinstate.evidence.facts import (
+    BodyFacts,
+    DocumentSideFacts,
+    FaceFacts,
+    GripFacts,
+    NoteFacts,
+    Polygon,
+    SelfieFacts,
+)
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers import document
 from reinstate.evidence.readers.body import read_body
@@ -15,8 +23,10 @@ from reinstate.evidence.readers.flatness import read_flatness
 from reinstate.evidence.readers.grip import read_grip
 from reinstate.evidence.readers.hands import read_hands
 from reinstate.evidence.readers.note import Expectation, read_note
+from reinstate.evidence.readers.paper import read_paper
 from reinstate.evidence.readers.person_hash import person_hashes
 from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.tones import look_at
 from reinstate.evidence.unread import Tell, nobody
 
 
@@ -37,6 +47,7 @@ def read_selfie(
     tell("hands", hands)
     note = read_note(photo, expected, faces, hands, body)
     sheet = note.sheet if note else None
+    paper, grip = _held(photo, note, faces, body)
     return SelfieFacts(
         photo=looks,
         faces=faces,
@@ -46,8 +57,20 @@ def read_selfie(
         paper_flatness=read_flatness(photo.rgb, sheet) if sheet else None,
         person_hashes=person_hashes(photo.rgb, faces[0]) if faces else (),
         compression=read_compression(photo, faces, sheet),
-        grip=read_grip(photo, sheet, faces[0], body) if sheet and faces else None,
+        grip=grip,
+        paper=paper,
     )
+
+
+def _held(
+    photo: Photo, note: NoteFacts | None, faces: tuple[FaceFacts, ...], body: BodyFacts | None
+) -> tuple[Polygon | None, GripFacts | None]:
+    """The edges of the sheet, and the skin over them; nothing is looked for without a face."""
+    if note is None or note.sheet is None or not faces:
+        return None, None
+    look = look_at(photo, faces[0])
+    paper = read_paper(look, [line.polygon for line in note.lines], note.sheet)
+    return paper, read_grip(look, paper, body)
 
 
 def read_side(

@@ -453,6 +453,12 @@ def test_a_thumb_that_may_be_anybody_s_is_left_to_a_person(seen, code) -> None:
     assert unsettled(given) == {("note_is_held_by_the_person", code, "unsure")}
 
 
+@pytest.mark.parametrize(("left", "code"), [(340.0, "held"), (500.0, "no_hand_at_note")])
+def test_a_hand_is_at_the_note_by_the_edges_of_the_paper(left: float, code: str) -> None:
+    beyond = evidence(selfie(hands=(hand(),), paper=box(left, 400, 200, 200)))
+    assert codes(beyond, "note_is_held_by_the_person") == [code]
+
+
 def test_a_hand_that_ends_another_s_arm_is_not_outdone_by_a_thumb() -> None:
     given = evidence(selfie(hands=(hand(is_connected_to_person=False),), grip=grip()))
     assert codes(given, "note_is_held_by_the_person") == ["held_by_another"]

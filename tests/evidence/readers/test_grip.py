@@ -13,6 +13,7 @@ from reinstate.evidence.image import Photo, photo_of
 from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.grip import read_grip
+from reinstate.evidence.readers.tones import look_at
 
 FROM_BELOW = ("p03_selfie_raised", "p04_selfie_left")
 
@@ -20,7 +21,7 @@ FROM_BELOW = ("p03_selfie_raised", "p04_selfie_left")
 def gripped(photo: Photo, image: dict[str, Any]) -> GripFacts | None:
     sheet = tuple((float(x), float(y)) for x, y in image["sheet"]["corners"])
     face = read_faces(photo, with_templates=False, with_coverings=False)[0]
-    return read_grip(photo, sheet, face, read_body(photo, face.box))
+    return read_grip(look_at(photo, face), sheet, read_body(photo, face.box))
 
 
 @pytest.mark.parametrize("name", FROM_BELOW)
@@ -55,4 +56,4 @@ def test_of_a_face_of_a_few_pixels_no_skin_is_told() -> None:
     face = read_faces(opened(image), with_templates=False, with_coverings=False)[0]
     speck = replace(face, landmarks=tuple((-50.0, -50.0) for _ in face.landmarks))
     sheet = tuple((float(x), float(y)) for x, y in image["sheet"]["corners"])
-    assert read_grip(opened(image), sheet, speck, None) is None
+    assert read_grip(look_at(opened(image), speck), sheet, None) is None

@@ -58,15 +58,16 @@ def note_is_held_by_the_person(evidence: Evidence, piece: PieceKind) -> Verdict:
     sheet = selfie.note.sheet if selfie and selfie.note else None
     if selfie is None or sheet is None:
         return Verdict("no_note")
+    paper = selfie.paper or sheet
     reach = evidence.policy.number(f"{KEY}.reach")
-    nearest = min((_reach(hand, sheet) for hand in selfie.hands), default=None)
-    at_note = [hand for hand in selfie.hands if _reach(hand, sheet) <= reach]
+    nearest = min((reach_of(hand, paper) for hand in selfie.hands), default=None)
+    at_note = [hand for hand in selfie.hands if reach_of(hand, paper) <= reach]
     regions = tuple(Region(piece, hand.outline, "hand") for hand in at_note)
     if selfie.grip is not None:
         regions = (*regions, Region(piece, selfie.grip.outline, "thumb"))
     measured = None if nearest is None else round(nearest, 3)
     code = _code(at_note, selfie.grip, evidence.policy)
-    return Verdict(code, measured, reach, (*regions, Region(piece, sheet, "note")))
+    return Verdict(code, measured, reach, (*regions, Region(piece, paper, "note")))
 
 
 def _code(at_note: list[HandFacts], grip: GripFacts | None, policy: PolicyOn) -> str:
@@ -99,6 +100,6 @@ def _leads_to_an_arm(grip: GripFacts, policy: PolicyOn) -> bool:
     )
 
 
-def _reach(hand: HandFacts, sheet: Polygon) -> float:
-    """Distance of hand and sheet in lengths of the hand."""
-    return distance(hand.outline, sheet) / max(extent(hand.outline), 1.0)
+def reach_of(hand: HandFacts, paper: Polygon) -> float:
+    """Distance of hand and paper in lengths of the hand."""
+    return distance(hand.outline, paper) / max(extent(hand.outline), 1.0)
