@@ -1,122 +1,139 @@
-"""Who holds the sheet: thumbs over its edge, of the person in the picture and of somebody else.
+"""Who holds the sheet: hands and thumbs at its edges, of the person in the picture and of others.
 
-    python tools/render_people/make.py --holds 20271100 15 --scale 0.7 --samples 10 \\
+    python tools/render_people/make.py --holds SEED 15 --scale 0.7 --samples 10 \\
         --work FOLDER --out var/bench/holds
-    python -m bench.grips
+    python -m bench.grips [--chosen FOLDER] [--reported FOLDER]
 
-Rendered people hold a sheet in six ways, or somebody beside the picture holds it; each picture is
-also taken mirrored, and small as a messenger sends it. The calibration half of the people chooses
-the limits, the other half is reported. On labelled selfies, in memory only, a sheet is laid that
-nobody holds, and one that the labelled strange fist holds: those chose nothing.
+Rendered people hold a sheet with a note in six ways, or somebody beside the picture holds it; each
+picture is also taken mirrored, and small as a messenger sends it. The calibration half of the
+people chooses the limits, with their selfies among the specimens; reported are pictures of another
+seed where they are given, in the same halves. On labelled selfies, in memory only, a sheet is laid
+that nobody holds, and one that the labelled strange fist holds: those chose nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image
 
-from bench.data import files, half, share
-from bench.strange_hands import fist
+from bench.data import half, share
+from bench.holds import (
+    FOLDER,
+    LIKE,
+    NOBODY,
+    OTHER,
+    OWN,
+    STRANGE,
+    WAYS,
+    Scene,
+    held,
+    laid,
+    specimens,
+)
+from bench.outlines import overlap
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
+from reinstate.evidence.checks.note_is_held_by_the_person import reach_of
 from reinstate.evidence.facts import NoteFacts, Pieces, Polygon, SelfieFacts
-from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
 from reinstate.evidence.readers.body import read_body
 from reinstate.evidence.readers.faces import read_faces
 from reinstate.evidence.readers.grip import read_grip
 from reinstate.evidence.readers.hands import read_hands
+from reinstate.evidence.readers.paper import read_paper
 from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.tones import look_at
 from reinstate.rulebook import shipped
 
 ON = date(2026, 11, 28)
 POLICY = shipped().on(ON)
 CHECK = "note_is_held_by_the_person"
-FOLDER = Path(__file__).parents[1] / "var" / "bench" / "holds"
-OWN, OTHER = "held by the person", "held by somebody else"
-WAYS = ("as it is", "mirrored", "sent on")
-SENT = 640  # pixels of the longer side, as a messenger sends
-SEED = 20271101
-SHEET = (1.55, 1.1)  # of the face's width and height: half a letter at arm's length
 NEARLY_ALL, WITHOUT_SLEEVE = 0.98, 1 / 6  # of the own hands: kept, and given up for safety
+NEAR = 0.35  # lengths of a hand: it may hold the sheet
+HALF_A_FINGER = 0.05  # of them: a hand's outline runs through its joints, not round its flesh
+AROUND = ("hands alone", "sheet as found", "as shipped")
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One picture as it was judged. `way`: as it is, mirrored or sent on."""
+    """One scene as it was judged. `around`: the facts by each of AROUND; `outlines`: how like the
+    true outline the sheet as found is, and the paper."""
 
     person: str
     title: str
     way: str
-    facts: SelfieFacts
+    around: dict[str, SelfieFacts]
+    outlines: tuple[float, float]
 
 
 def main() -> None:
     """Print the limits that the calibration half chooses, then what is answered."""
-    held = list(_rendered())
-    for key, value in _limits([one for one in held if half(one.person) == 0]).items():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chosen", type=Path, default=FOLDER, help="the pictures that choose")
+    parser.add_argument("--reported", type=Path, help="other pictures; else the same")
+    asked = parser.parse_args()
+    choosing = itertools.chain(specimens(of_half=0), held(asked.chosen, of_half=0))
+    chose = [_hold(scene) for scene in choosing]
+    for key, value in _limits(chose).items():
         print(f"{key} {value:.3f}; policy has {POLICY.number(f'checks.{CHECK}.{key}')}")
+    rendered = [_hold(scene) for scene in held(asked.reported or asked.chosen)]
     for which, name in ((0, "calibration half"), (1, "report half")):
-        print(f"{name}:")
-        ours = [one for one in held if half(one.person) == which]
+        print(f"{name} of the people:")
+        ours = [one for one in rendered if half(one.person) == which]
+        _print_outlines(ours)
         for title, way in itertools.product((OWN, OTHER), WAYS):
-            said = [o.facts for o in ours if (o.title, o.way) == (title, way)]
-            _print(f"{title}, {way}", said)
+            _print(f"{title}, {way}", [o for o in ours if (o.title, o.way) == (title, way)])
+    labelled = [_hold(scene) for scene in laid()]
     print("labelled people:")
-    for title, facts in _composed():
-        _print(title, facts)
+    _print_outlines(labelled)
+    for title in (NOBODY, STRANGE):
+        _print(title, [one for one in labelled if one.title == title])
 
 
-def _limits(held: Sequence[Hold]) -> dict[str, float]:
-    """By own hands alone: half of the least thumb, what nearly all keep, a strict sleeve."""
-    own = [o.facts.grip for o in held if o.title == OWN and o.facts.grip is not None]
+def _limits(rendered: Sequence[Hold]) -> dict[str, float]:
+    """By own hands alone: half of the least thumb, what nearly all keep, a strict sleeve, reach."""
+    facts = [one.around["as shipped"] for one in rendered if one.title == OWN]
+    own = [one.grip for one in facts if one.grip is not None]
     seen = [grip for grip in own if grip.sleeve is not None]
+    near = [reach for reach in map(_nearest, facts) if reach <= NEAR]
     return {
         "thumb_over": min(grip.depth for grip in own) / 2,
         "tone_apart": _quantile([grip.tone_apart for grip in own], NEARLY_ALL),
         "elbow_apart": _quantile([grip.elbow_apart for grip in seen], NEARLY_ALL),
         "sleeve_from": _quantile([grip.sleeve for grip in seen], WITHOUT_SLEEVE),
+        "reach": max(near) + HALF_A_FINGER,
     }
+
+
+def _nearest(facts: SelfieFacts) -> float:
+    assert facts.paper is not None
+    return min((reach_of(hand, facts.paper) for hand in facts.hands), default=float("inf"))
 
 
 def _quantile(values: Sequence[float | None], share: float) -> float:
     return float(np.quantile([value for value in values if value is not None], share))
 
 
-def _rendered() -> Iterator[Hold]:
-    for row in json.loads((FOLDER / "people.json").read_text("utf-8"))["images"]:
-        rgb = np.asarray(Image.open(FOLDER / row["file"]).convert("RGB"))
-        corners = np.array(row["sheet"]["corners"], np.float32)
-        title = OTHER if "other_hand" in row["faults"] else OWN
-        for way, changed, moved in _ways(rgb, corners):
-            facts = _facts(photo_of(changed), tuple((float(x), float(y)) for x, y in moved))
-            yield Hold(row["person"], title, way, facts)
-
-
-def _ways(rgb: Pixels, corners: np.ndarray) -> Iterator[tuple[str, Pixels, np.ndarray]]:
-    yield "as it is", rgb, corners
-    flipped = np.array([rgb.shape[1] - 1, 0]) + corners * np.array([-1, 1])
-    yield "mirrored", np.ascontiguousarray(rgb[:, ::-1]), flipped
-    scale = SENT / max(rgb.shape[:2])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    _, sent = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 60])
-    yield "sent on", np.asarray(cv2.imdecode(sent, cv2.IMREAD_COLOR), np.uint8), corners * scale
-
-
-def _facts(photo: Photo, sheet: Polygon) -> SelfieFacts:
+def _hold(scene: Scene) -> Hold:
+    photo, sheet = scene.photo, scene.sheet
     faces = read_faces(photo, with_templates=False, with_coverings=False)
     body = read_body(photo, faces[0].box if faces else None)
-    grip = read_grip(photo, sheet, faces[0], body) if faces else None
-    note = _note(sheet)
-    return SelfieFacts(read_photo(photo), faces, read_hands(photo, body), body, note, grip=grip)
+    bare = SelfieFacts(read_photo(photo), faces, read_hands(photo, body), body, _note(sheet))
+    paper, found, shipped = sheet, bare, bare
+    if faces:
+        look = look_at(photo, faces[0])
+        paper = read_paper(look, scene.lines, sheet)
+        found = replace(bare, paper=sheet, grip=read_grip(look, sheet, body))
+        shipped = replace(bare, paper=paper, grip=read_grip(look, paper, body))
+    around = dict(zip(AROUND, (replace(shipped, grip=None), found, shipped), strict=True))
+    outlines = overlap(sheet, scene.corners), overlap(paper, scene.corners)
+    return Hold(scene.person, scene.title, scene.way, around, outlines)
 
 
 def _note(sheet: Polygon) -> NoteFacts:
@@ -128,56 +145,21 @@ def _note(sheet: Polygon) -> NoteFacts:
     )  # fmt: skip
 
 
-def _composed() -> Iterator[tuple[str, list[SelfieFacts]]]:
-    nobody, strange = [], []
-    for number, (row, path) in enumerate(files("hands_people")):
-        photo = open_photo(path.read_bytes())
-        if row["labels"].get("faces") != 1 or not read_faces(photo, with_templates=False):
-            continue  # a sheet is laid beside the one face
-        laid, sheet = _with_sheet(photo, np.random.default_rng((SEED, number)))
-        nobody.append(_facts(photo_of(laid), sheet))
-        strange.append(_facts(photo_of(_with_fist(laid, sheet)), sheet))
-    yield "a sheet that nobody holds", nobody
-    yield "a sheet that a strange fist holds", strange
+def _print_outlines(found: Sequence[Hold]) -> None:
+    for at, name in enumerate(("sheet as found", "paper")):
+        like = [one.outlines[at] for one in found]
+        print(
+            f" {name:14} like the true outline by {np.median(like):.2f} in the median, "
+            f"by {LIKE} {share(sum(one >= LIKE for one in like), len(like))}"
+        )
 
 
-def _with_sheet(photo: Photo, rng: np.random.Generator) -> tuple[Pixels, Polygon]:
-    """Pale paper with some grain beside or below the face, inside the photo."""
-    (x0, _), _, (x1, y1), _ = read_faces(photo, with_templates=False)[0].box
-    wide, tall = SHEET[0] * (x1 - x0), SHEET[1] * (x1 - x0)
-    left = np.clip((x0 + x1) / 2 + rng.uniform(-1.6, 0.6) * wide, 0, max(photo.width - wide, 0))
-    top = np.clip(y1 + rng.uniform(0.1, 0.8) * tall, 0, max(photo.height - 1.5 * tall, 0))
-    edges = [round(float(edge)) for edge in (left, top, left + wide, top + tall)]
-    rgb = photo.rgb.copy()
-    paper = rgb[edges[1] : edges[3], edges[0] : edges[2]]
-    paper[:] = np.clip(rng.normal(rng.uniform(200, 240), 3, (*paper.shape[:2], 1)), 0, 255)
-    x, y, right, low = map(float, edges)
-    return rgb, ((x, y), (right, y), (right, low), (x, low))
-
-
-def _with_fist(rgb: Pixels, sheet: Polygon) -> Pixels:
-    """The strange fist from below, its thumb over the sheet's lower edge."""
-    hand = fist().rotate(90, expand=True)
-    tall = round(0.9 * (sheet[2][1] - sheet[0][1]))
-    hand = hand.resize((round(hand.width * tall / hand.height), tall))
-    image = Image.fromarray(rgb)
-    x = round(0.6 * sheet[0][0] + 0.4 * sheet[1][0]) - hand.width // 2
-    image.paste(hand, (x, round(sheet[2][1] - 0.3 * tall)), hand)
-    return np.asarray(image)
-
-
-def _print(title: str, found: Sequence[SelfieFacts]) -> None:
+def _print(title: str, found: Sequence[Hold]) -> None:
     print(f" {title}: {len(found)}")
-    for with_grips in (False, True):
-        ours = [one if with_grips else _without_grip(one) for one in found]
-        answers = Counter(_answer(one) for one in ours)
+    for name in AROUND:
+        answers = Counter(_answer(one.around[name]) for one in found)
         said = ", ".join(f"{answer} {count}" for answer, count in sorted(answers.items()))
-        name = "as shipped" if with_grips else "hands alone"
-        print(f"  {name:12} held {share(answers['held'], len(found))}; {said}")
-
-
-def _without_grip(facts: SelfieFacts) -> SelfieFacts:
-    return SelfieFacts(facts.photo, facts.faces, facts.hands, facts.body, facts.note)
+        print(f"  {name:14} held {share(answers['held'], len(found))}; {said}")
 
 
 def _answer(facts: SelfieFacts) -> str:

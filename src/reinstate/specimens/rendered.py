@@ -94,10 +94,11 @@ def least_alike(person: str) -> tuple[str, ...]:
 @cache
 def pictures() -> tuple[RenderedPicture, ...]:
     """Every rendered picture, in the manifest's order."""
-    return tuple(_picture(row) for row in _manifest()["images"])
+    return tuple(picture_of(row) for row in _manifest()["images"])
 
 
-def _picture(row: dict[str, object]) -> RenderedPicture:
+def picture_of(row: dict[str, object]) -> RenderedPicture:
+    """A row of a manifest. Files of another folder than the specimens' are named in full."""
     box = row.get("face_box")
     return RenderedPicture(
         name=str(row["name"]),
