@@ -94,7 +94,7 @@ def read_paper(look: Look, lines: Sequence[Polygon], sheet: Polygon) -> Polygon:
         edge = _first_edge(_beyond(look, side, text, paper))
         far, slope = edge or (max(0.0, float((corners @ out).max()) - text.reach[at]), 0.0)
         grown[at] += far
-        sides.append(np.cross([*(middle + out * far), 1], [*(along + out * slope), 0]))
+        sides.append((middle + out * far, along + out * slope))
     return _corners(sides, look.scale)
 
 
@@ -213,10 +213,17 @@ def _sharpest(beyond: _Beyond, first: int) -> tuple[float, float]:
     return beyond.gap + first + float(column), float(SLOPES[slope])
 
 
-def _corners(sides: Sequence[Vector], scale: float) -> Polygon:
-    """Where top, bottom, left and right, as homogeneous lines, meet: round the sheet."""
+def _corners(sides: Sequence[tuple[Vector, Vector]], scale: float) -> Polygon:
+    """Where top, bottom, left and right meet, each a place and a way: round the sheet."""
     top, bottom, left, right = sides
-    meet = [
-        np.cross(*pair) for pair in ((top, left), (top, right), (bottom, right), (bottom, left))
-    ]
-    return tuple((float(x / w / scale), float(y / w / scale)) for x, y, w in meet)
+    pairs = ((top, left), (top, right), (bottom, right), (bottom, left))
+    return tuple(_meet(*one, *other, scale) for one, other in pairs)
+
+
+def _meet(
+    place: Vector, way: Vector, other: Vector, along: Vector, scale: float
+) -> tuple[float, float]:
+    """Where the line through a place meets the line through another, in pixels of the photo."""
+    (x, y), (u, v), (a, b) = place.tolist(), way.tolist(), along.tolist()
+    far = (b * (other[0] - x) - a * (other[1] - y)) / (u * b - v * a)
+    return float(x + far * u) / scale, float(y + far * v) / scale
