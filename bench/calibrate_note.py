@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench import data
 from bench.calibrate_note_hand import NOTES
-from bench.note_bands import Row, best, excess_left_out, moved, standing, standing_by
+from bench.note_bands import Row, chosen, standing, standing_by
 from bench.note_margins import OWN, weighed
 from bench.note_set import Writer
 from reinstate.evidence.facts import NoteWordFacts
@@ -50,11 +50,11 @@ def choose(count: int) -> None:
             rows.append(Row(one.family, each.kind, _margins(each.words)))
             if each.kind == OWN and each.words:
                 _add_lost(each.words, lost)
-    excess = excess_left_out(rows)
-    bands = best(rows) + moved(excess)
-    _show("fonts that the bands have seen", standing(rows, bands))
-    _show("fonts left out", standing_by(excess, moved(excess)))
-    for (group, name), band in zip(COLUMNS_OF_MARGINS, bands, strict=True):
+    choice = chosen(rows)
+    print(f"an altered note costs {choice.price:.0f} right ones")
+    _show("fonts that the bands have seen", standing(rows, choice.bands))
+    _show("fonts left out", standing_by(choice.left_out, 0.0))
+    for (group, name), band in zip(COLUMNS_OF_MARGINS, choice.bands, strict=True):
         print(f"{group}, {name}: {band:.2f}")
     for check, values in sorted(lost.items()):
         highest = sorted(values, reverse=True)

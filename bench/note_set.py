@@ -54,7 +54,7 @@ from reinstate.specimens.photograph import Shot
 # Frozen: another seed is another set. Report halves that were looked at are retired: 20261127,
 # 20261128, 20261129, 20261130, 20261201, 20270101, 20270102, 20270103,
 # 20270104, 20270105, 20270106, 20270107.
-SEEDS = {"calibration": 20261127, "report": 20270108}
+SEEDS = {"calibration": 20261127, "report": 20270111}
 KEPT = Path(__file__).parents[1] / "var" / "bench" / "notes"
 ON = date(2026, 11, 22)
 TEMPLATE = "Binance.US ({date}) Reactivate my account associated with ({email})"

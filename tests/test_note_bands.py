@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from bench.note_alterations import CHANGED, DROPPED, MEANING
-from bench.note_bands import MOST, OWN, Row, best, excess_left_out, moved, standing, standing_by
+from bench.note_bands import MOST, OWN, PRICES, Row, best, chosen, standing, standing_by
 
 FONTS = tuple(f"font {number}" for number in range(12))
 
@@ -21,7 +21,7 @@ def rows() -> list[Row]:
 
 
 def test_bands_lie_between_right_notes_and_what_alters_them(rows: list[Row]) -> None:
-    bands = best(rows)
+    bands = best(rows, price=30.0)
 
     assert -12 < bands[0] < 4
     assert -12 < bands[1] < 1
@@ -30,11 +30,18 @@ def test_bands_lie_between_right_notes_and_what_alters_them(rows: list[Row]) -> 
 
 
 def test_no_more_altered_notes_stand_in_fonts_left_out_than_may(rows: list[Row]) -> None:
-    excess = excess_left_out(rows)
-    found = standing_by(excess, moved(excess))
+    found = standing_by(chosen(rows).left_out, 0.0)
 
     assert all(found[fate][0] <= most * found[fate][1] for fate, most in MOST.items())
     assert sum(total for _, total in found.values()) == len(rows)
+
+
+def test_the_dearer_an_altered_note_the_fewer_stand(rows: list[Row]) -> None:
+    stand = [standing(rows, best(rows, price)) for price in PRICES]
+    altered = [sum(found[fate][0] for fate in MOST) for found in stand]
+
+    assert altered == sorted(altered, reverse=True)
+    assert chosen(rows).price in PRICES
 
 
 def test_a_note_that_was_not_found_stands_by_no_bands() -> None:
