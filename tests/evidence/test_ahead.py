@@ -10,7 +10,7 @@ from reinstate.evidence.readers import detection, text_detection, text_recogniti
 
 
 def test_nothing_is_opened_again_that_was_opened_ahead(monkeypatch: pytest.MonkeyPatch):
-    open_ahead(careful=True).result()
+    open_ahead(text=True, handwriting=True).result()
     monkeypatch.delattr(onnxruntime, "InferenceSession")
     assert detection.opened().get_inputs()
     assert text_detection.opened().get_inputs()

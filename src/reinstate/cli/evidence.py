@@ -70,10 +70,10 @@ def _register_note(commands: Commands) -> None:
     note.set_defaults(run=_note)
 
 
-def _ready(on: str | None, *, careful: bool) -> PolicyOn:
+def _ready(on: str | None, *, text: bool = True, handwriting: bool = False) -> PolicyOn:
     """The policy of a day; what decodes photos and the models start meanwhile.
 
-    `careful`: a note is to be read.
+    `text`, `handwriting`: what is to be read.
     """
     from reinstate.evidence import decoder
 
@@ -82,7 +82,7 @@ def _ready(on: str | None, *, careful: bool) -> PolicyOn:
     from reinstate.evidence.ahead import open_ahead
 
     lanes.open_lanes()
-    open_ahead(careful=careful)
+    open_ahead(text=text, handwriting=handwriting)
     from reinstate.cli import photos
 
     photos.demand_models()
@@ -90,7 +90,7 @@ def _ready(on: str | None, *, careful: bool) -> PolicyOn:
 
 
 def _read(options: argparse.Namespace) -> None:
-    policy = _ready(options.on, careful=False)
+    policy = _ready(options.on)
     from reinstate.cli import reading
 
     if options.zone:
@@ -107,7 +107,7 @@ def _read(options: argparse.Namespace) -> None:
 
 
 def _note(options: argparse.Namespace) -> None:
-    policy = _ready(options.on, careful=True)
+    policy = _ready(options.on, handwriting=True)
     from reinstate.cli import noting
 
     if options.batch:
@@ -122,7 +122,7 @@ def _note(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    policy = _ready(None, careful=False)
+    policy = _ready(None, text=False)
     from reinstate.cli import comparing
 
     if options.pairs:
@@ -135,7 +135,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    policy = _ready(options.on, careful=False)
+    policy = _ready(options.on, text=False)
     from reinstate.cli import inspecting
 
     if options.each:
@@ -147,7 +147,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    policy = _ready(options.on, careful=True)
+    policy = _ready(options.on, handwriting=True)
     from reinstate.cli import submission
 
     sides = submission.sides(options.front, options.back, options.passport_page)

@@ -8,26 +8,27 @@ import cv2
 import numpy as np
 
 
-def open_ahead(*, careful: bool) -> Future[None]:
-    """Open what finds faces and reads text, in a thread; `careful` reads handwriting too.
+def open_ahead(*, text: bool, handwriting: bool) -> Future[None]:
+    """Open what finds faces, and what reads text or handwriting where that is asked, in a thread.
 
     Opening lets other threads run, unlike importing and parsing. What goes wrong here goes wrong
     again where it is needed, and is told there.
     """
     aside = ThreadPoolExecutor(max_workers=1)
     try:
-        return aside.submit(_open, careful=careful)
+        return aside.submit(_open, text=text, handwriting=handwriting)
     finally:
         aside.shutdown(wait=False)
 
 
-def _open(*, careful: bool) -> None:
+def _open(*, text: bool, handwriting: bool) -> None:
     # For its first picture in these colours OpenCV fills tables: longer than a model takes to open.
     cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
     from reinstate.evidence.readers import detection, text_detection, text_recognition
 
-    text_detection.opened()
-    text_recognition.opened(text_recognition.QUICK)
-    if careful:
+    if text:
+        text_detection.opened()
+        text_recognition.opened(text_recognition.QUICK)
+    if handwriting:
         text_recognition.opened(text_recognition.CAREFUL)
     detection.opened()
