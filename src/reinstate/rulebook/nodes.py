@@ -15,18 +15,19 @@ from reinstate.rulebook.problem import Problem
 _Safe: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Loader(_Safe):  # type: ignore[misc,valid-type]
-    """Resolves a plain word once: policy says `from`, `value` and its dates thousands of times."""
+class Loader(_Safe):  # type: ignore[misc,valid-type]  # which of two it is, the machine decides
+    """Resolves each word of a file once: policy says `from` and `value` over and over."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._resolved: dict[tuple[type[yaml.Node], str, tuple[bool, bool]], str] = {}
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
         """The tag of a node without one."""
-        known = kind, value, implicit
-        if known not in _RESOLVED:
-            _RESOLVED[known] = super().resolve(kind, value, implicit)
-        return _RESOLVED[known]
-
-
-_RESOLVED: dict[tuple[type[yaml.Node], str, tuple[bool, bool]], str] = {}
+        word = kind, value, implicit
+        if word not in self._resolved:
+            self._resolved[word] = super().resolve(kind, value, implicit)
+        return self._resolved[word]
 
 
 class NotAValue(ValueError):

@@ -78,7 +78,9 @@ def _stroke_points(rgb: Rgb) -> tuple[Floats, float]:
     grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (3, 3), 0)
     kernel = np.ones((STROKE, STROKE), np.uint8)
     strokes = np.asarray(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel), np.uint8)
-    dark = cv2.compare(strokes, max(12.0, _percentile(strokes, 93)), cv2.CMP_GT)  # type: ignore[call-overload]
+    least = max(12.0, _percentile(strokes, 93))
+    # OpenCV takes a number there, its stubs only know arrays.
+    dark = cv2.compare(strokes, least, cv2.CMP_GT)  # type: ignore[call-overload]
     found = cv2.findNonZero(dark)  # None where there is none
     every = np.empty((0, 2)) if found is None else found.reshape(-1, 2)
     points = every[:: max(1, len(every) // MOST_POINTS)].astype(np.float32)
