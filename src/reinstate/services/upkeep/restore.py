@@ -38,10 +38,10 @@ def restore(folder: Path) -> PutBack:
     _demand_keys(folder, has_keys=found["has_keys"])
     # What could be refused was: from here on the installation is written to.
     _put_back_database(folder / found["database"])
-    call_command("migrate", verbosity=0)
     for name, file in backup.key_files().items():
         if (folder / name).is_file() and not file.is_file():
             backup.copy_private(folder / name, file)
+    call_command("migrate", verbosity=0)
     photos = None if found["photos"] is None else _put_back_photos(folder)
     _demand_readable()
     record = audit.verify()
