@@ -1,6 +1,6 @@
 """An erasure says what it will do, and waits for whatever still needs the owner's data."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.fixtures.builders import erase, event, sent_case
@@ -175,3 +175,22 @@ def test_the_list_is_made_up_from_the_database_and_from_half_a_line(account, own
     before = erased.place().read_text()
     assert erasure.keep_erased() == 0
     assert erased.place().read_text() == before
+
+
+def test_a_list_that_cannot_be_written_costs_no_erasure_and_says_what_to_do(
+    account, own_keys_and_evidence, caplog, django_capture_on_commit_callbacks
+):
+    erased.place().mkdir()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(account)
+    assert Person.objects.get().wrapped_key is None
+    assert erasure.keep_erased() == 0
+    assert caplog.text.count("make it writable for this service") == 2
+    erased.place().rmdir()
+    assert erasure.keep_erased() == 0
+    assert Person.objects.get().id in erased.listed()
+
+
+def test_a_line_cut_before_its_zone_still_names_who_was_erased(own_keys_and_evidence):
+    erased.place().write_text("per_one 2026-01-02T03:04:05\nper_two 2026-0")
+    assert erased.listed() == {"per_one": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}

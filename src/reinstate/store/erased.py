@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -24,7 +24,10 @@ def place() -> Path:
 
 
 def listed() -> Mapping[str, datetime]:
-    """Person ids and when they were erased; a line that was half written names nobody."""
+    """Person ids and when they were erased.
+
+    A line that was half written names nobody unless its instant can be read; `note_all` adds it.
+    """
     if not place().is_file():
         return {}
     lines = place().read_text(encoding="utf-8", errors="replace").splitlines()
@@ -48,6 +51,7 @@ def note_all() -> None:
 def _read(line: str) -> tuple[str, datetime] | None:
     one, _, at = line.partition(" ")
     try:
-        return one, datetime.fromisoformat(at)
-    except ValueError:
+        found = datetime.fromisoformat(at)
+    except ValueError:  # half written
         return None
+    return one, found if found.tzinfo else found.replace(tzinfo=UTC)  # cut before its zone
