@@ -63,7 +63,7 @@ bench: setup-dev ## accuracy and speed (DATA=folder of labelled photos; ARGS=sub
 
 .PHONY: chaos
 chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARGS="--rounds 20")
-	@$(PY) tools/chaos.py $(ARGS)
+	@$(PY) -m tools.chaos $(ARGS)
 
 .PHONY: test-scale
 test-scale: setup-dev ## store, services, API and pages on a PostgreSQL of its own, then the night of 10 million accounts
