@@ -6,7 +6,7 @@ The pages come from the table of addresses, so a new one is looked at without be
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from tests.e2e.conftest import AXE_TAGS
-from tests.e2e.test_every_page import LOOKS_ONLY, PHONE, RUN
+from tests.e2e.test_every_page import LEAST_PX, LOOKS_ONLY, PHONE, RUN, TOO_SMALL
 from tests.e2e.test_portal_pages import is_too_wide
 from tests.e2e.test_reviewer_road import case_of, until
 from tests.web.test_console_compliance import SHOWN
@@ -17,6 +17,11 @@ FILES = {"photo", "letter_picture", "analytics_csv"}  # not pages
 WIDTHS = (1280, 1920, 820)
 SCHEMES = ("light", "dark")
 DIALOGS = ("thread", "keys", "places")
+BAR_STAYS = """() => {
+  scrollTo(0, 10 * innerHeight);
+  const { bottom } = document.querySelector(".topbar").getBoundingClientRect();
+  return scrollY > innerHeight / 2 && bottom > 64;
+}"""
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(item => item.open = true)"
 ADDRESSES = """
     from django.urls import reverse
@@ -71,6 +76,9 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
         page.set_viewport_size({"width": PHONE, "height": 900})
         if is_too_wide(page):
             found.append(f"{page.url} scrolls sideways at {PHONE}")
+        found.extend(page.evaluate(TOO_SMALL, LEAST_PX))
+        if page.evaluate(BAR_STAYS):
+            found.append(f"{page.url} keeps its head over the text at {PHONE}")
 
     watched.goto("/staff/login/")
     look()

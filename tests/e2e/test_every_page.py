@@ -34,6 +34,14 @@ RUN = """async ({ tags, rules }) => {
 STILL = """document.getAnimations().filter(
   (one) => one.effect.getComputedTiming().duration > 1).map((one) => one.animationName)"""
 
+# As drawn: what stands in a picture that shrinks with the screen shrinks with it.
+TOO_SMALL = """least => [...document.querySelectorAll("body *")].filter((one) =>
+  [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+  && one.checkVisibility({ visibilityProperty: true })
+  && parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM?.().a ?? 1) < least
+).map((one) => `${location.pathname} too small to read: ${one.textContent.trim()}`)"""
+LEAST_PX = 11
+
 
 @pytest.fixture(scope="module")
 def prepared(site):
@@ -90,5 +98,6 @@ def in_every_look(page):
             ]
         if is_too_wide(page):
             found.append(f"{look} {page.url} scrolls sideways")
+    found += page.evaluate(TOO_SMALL, LEAST_PX)
     found += [f"{page.url} moves: {name}" for name in page.evaluate(STILL)]
     return found

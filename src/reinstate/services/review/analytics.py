@@ -221,7 +221,7 @@ def _time_to_decision(first: QuerySet[Decision]) -> Series:
     rows = first.filter(decided_at__gte=F("case__submitted_at")).annotate(took=took)
     spans, count = rows.order_by("took").values_list("took", flat=True), rows.count()
     found = [
-        (f"{percent} %", spans[_rank(count, percent)].total_seconds() / 3600)
+        (f"{percent} % within", spans[_rank(count, percent)].total_seconds() / 3600)
         for percent in (PERCENTILES if count else ())
     ]
     return Series("Time to the first decision", "hours", tuple(found))

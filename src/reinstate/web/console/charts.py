@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from reinstate.services.review.analytics import Series
 
-WIDTH, HEIGHT, LINE = 640, 150, 22
-LABELS = 220  # room for the words before a lying bar
+WIDTH, HEIGHT = 640, 150
+ITS_OWN = 100  # width and height of the box that each lying bar is drawn in
 UPRIGHT_FROM = 12  # more labels than this stand as columns, without words of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; texts are placed by the template at the given points."""
+    """One bar in its box: the whole chart's for a column, one of its own beside words that wrap."""
 
     x: float
     y: float
@@ -59,14 +59,12 @@ def _columns(series: Series) -> Chart:
 
 
 def _lying(series: Series) -> Chart:
-    room, most = WIDTH - LABELS - 60, _most(series)
+    most = _most(series)
     bars = tuple(
-        Bar(LABELS, place * LINE + 3, round(room * value / most, 1), LINE - 8, label, said(value))
-        for place, (label, value) in enumerate(series.rows)
+        Bar(0, 0, round(ITS_OWN * value / most, 1), ITS_OWN, label, said(value))
+        for label, value in series.rows
     )
-    return Chart(
-        series, WIDTH, max(LINE, LINE * len(bars)), is_upright=False, bars=bars, most=said(most)
-    )
+    return Chart(series, ITS_OWN, ITS_OWN, is_upright=False, bars=bars, most=said(most))
 
 
 def said(value: float) -> str:

@@ -123,12 +123,6 @@ def bounds(share: Share) -> str:
 
 
 @register.filter
-def plus(number: float, more: float) -> float:
-    """The sum, with room for a word after it."""
-    return round(number + more + 6, 1)
-
-
-@register.filter
 def query(named: Mapping[str, str]) -> str:
     """Codes as the part of an address behind the question mark."""
     return urlencode(named)
