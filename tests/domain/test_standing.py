@@ -20,7 +20,7 @@ from reinstate.domain.account import from_document
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.next_review import ReviewCalendar
-from reinstate.domain.passport import OpenCase
+from reinstate.domain.passport import CASE_FOR, OpenCase
 from reinstate.domain.restrictions import RULES, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, assess
 from reinstate.domain.standing_document import iso_duration, to_document
@@ -208,6 +208,23 @@ def test_a_case_under_way_says_whose_turn_it_is(state, actor):
         open_cases=[OpenCase(CaseKind.REACTIVATION, state)],
     )
     assert view(found, "self_disabled").next_actor is actor
+
+
+@pytest.mark.parametrize(
+    ("kind", "due"),
+    [
+        ("self_disabled", ["do.finish_case"]),
+        ("identity_unverified", ["do.finish_case", "do.send_documents"]),
+    ],
+)
+def test_a_request_that_has_begun_is_finished_not_asked_for_again(kind, due):
+    wanted = CASE_FOR[RestrictionKind(kind)]
+    found = assess(
+        account(restrictions=[raised(kind)]),
+        policy(),
+        open_cases=[OpenCase(wanted, CaseState.OPEN)],
+    )
+    assert [said.code for said in view(found, kind).requirements] == due
 
 
 def test_real_waiting_times_replace_the_promise():

@@ -142,6 +142,34 @@ def test_a_photo_is_taken_in_and_its_checks_are_polled(owner, account, seen):
     assert "This photo is good" in page(owner.get(address))
 
 
+def test_a_photo_whose_checks_have_to_wait_promises_no_seconds_and_shows_no_work(
+    owner, account, seen
+):
+    seen.unreachable = 1
+    case = ready_case(account)
+    hand_in(owner, case)
+    worker.drain()
+    address = f"/case/{case.case_id}/photo/selfie/"
+    for shown in (page(owner.get(address)), page(owner.get(f"{address}checks/"))):
+        assert "its checks have to wait" in shown
+        assert "try again by ourselves" in shown
+        assert "a few seconds" not in shown
+        assert "spinner" not in shown
+        assert "every 5s" in shown
+    assert "have to wait some minutes: You with your note" in page(
+        owner.get(f"/case/{case.case_id}/send/")
+    )
+
+
+def test_how_long_we_take_is_not_said_like_a_deadline_of_the_owner(owner, account):
+    begun = page(owner.get("/account/"))
+    assert "Then we answer" in begun
+    assert "How long" not in begun
+    ready_case(account)
+    assert "ask for reactivation: a photo" not in page(owner.get("/account/"))
+    assert "Finish it." in page(owner.get("/account/"))
+
+
 def test_a_photo_to_take_again_says_what_to_mend_and_how_often(owner, account, seen):
     seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
     case = ready_case(account)

@@ -62,6 +62,9 @@ CASE_FOR: Mapping[RestrictionKind, CaseKind] = {
 _OWNERS_TURN = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 _EXCHANGES_TURN = frozenset({CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS})
 
+# What a request that has begun already answers: said beside "finish it" it reads like another one.
+_BEGINNINGS = frozenset({"do.request_reactivation", "do.verify_contact"})
+
 _BY_PERSON = (Said("or.person_instead_of_face"), Said("or.paper"))
 _SUPPORT = (Said("or.contact_support"),)
 
@@ -194,7 +197,8 @@ def with_case(view: RestrictionView, cases: tuple[OpenCase, ...]) -> Restriction
         return view
     staff = {"case": case.kind.value, "state": case.state.value}
     if case.state in _OWNERS_TURN:
-        due = (Said("do.finish_case", {}, staff), *view.requirements)
+        still = (item for item in view.requirements if item.code not in _BEGINNINGS)
+        due = (Said("do.finish_case", {}, staff), *still)
         return replace(view, requirements=due, next_actor=NextActor.OWNER)
     if case.state in _EXCHANGES_TURN:
         due = (Said("do.wait_for_unlocking", {}, staff),)

@@ -156,15 +156,21 @@ def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str,
         found.append(languages.say(residence.IS_DUE))
     if not case.document_type and required.needs_document(case):
         found.append(_("Choose the ID you want to show."))
-    for piece in pieces:
-        if piece.state is PieceState.EMPTY:
-            found.append(_("Hand in: {title}.").format(title=piece.title))
-        elif piece.state is PieceState.RETAKE:
-            found.append(_("Take again: {title}.").format(title=piece.title))
-        elif not piece.state.may_be_sent:
-            text = _("Wait a moment, we are still checking: {title}.")
-            found.append(text.format(title=piece.title))
+    found.extend(_due(piece) for piece in pieces if not piece.state.may_be_sent)
     return tuple(found)
+
+
+def _due(piece: OwnerPiece) -> str:
+    """What a photo that cannot be sent yet asks of its owner."""
+    if piece.state is PieceState.EMPTY:
+        text = _("Hand in: {title}.")
+    elif piece.state is PieceState.RETAKE:
+        text = _("Take again: {title}.")
+    elif piece.state is PieceState.DELAYED:
+        text = _("Its checks have to wait some minutes: {title}. You need not do anything.")
+    else:
+        text = _("Wait a moment, we are still checking: {title}.")
+    return text.format(title=piece.title)
 
 
 def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:

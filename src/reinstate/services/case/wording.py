@@ -85,8 +85,8 @@ PIECE_TEXTS = {
     PieceState.EMPTY: "Not handed in yet.",
     PieceState.UPLOADED: "Received. The checks begin in a moment.",
     PieceState.CHECKING: "We are checking this photo.",
-    PieceState.DELAYED: "We have your photo, but cannot open it just now. We try again by "
-    "ourselves within minutes; you need not do anything.",
+    PieceState.DELAYED: "Your photo is safe with us, but cannot be checked just now. We try again "
+    "by ourselves within minutes; if that fails, a person looks. You need not do anything.",
     PieceState.PASSED: "All checks passed.",
     PieceState.DOUBTFUL: "Received. A person will look at this photo.",
     PieceState.RETAKE: "Please take this photo again.",

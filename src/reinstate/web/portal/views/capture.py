@@ -68,14 +68,13 @@ def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     """What is polled while a photo is checked: the list, and once settled the whole answer."""
     case = cases.owner_case(owner.account_id, case_id)
     piece = _piece(case, kind)
-    if not _is_under_way(piece):
-        response = pages.show(
-            request, "portal/_answer.html", owner, _around_piece(case, piece, is_polled=True)
-        )
-        response["HX-Retarget"] = "#answer"
-        response["HX-Reswap"] = "outerHTML"
-        return response
-    return pages.show(request, "portal/_waiting.html", owner, _around_piece(case, piece))
+    context = _around_piece(case, piece, is_polled=True)
+    if _is_under_way(piece):
+        return pages.show(request, "portal/_waiting.html", owner, context)
+    response = pages.show(request, "portal/_answer.html", owner, context)
+    response["HX-Retarget"] = "#answer"
+    response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 @require_safe
