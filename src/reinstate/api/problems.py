@@ -16,6 +16,7 @@ STATUS_OF: tuple[tuple[type[errors.ServiceError], int], ...] = (
     (errors.NotAllowed, 403),
     (errors.KeyReused, 422),
     (errors.Conflict, 409),
+    (errors.Unavailable, 503),
     (errors.Refused, 422),
 )
 TITLES = {
@@ -24,6 +25,7 @@ TITLES = {
     404: "Not found",
     409: "In conflict",
     422: "Cannot be used",
+    503: "Does not answer just now",
 }
 CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 

@@ -7,6 +7,7 @@ ServiceError
 |   +-- BadPhoto      a file that cannot be used; nothing was stored
 |   +-- TooMany       too often within a while; says when it goes on
 |   +-- Gone          it was there, and is used or too old
++-- Unavailable       a part of ours does not answer; the same again later
 +-- Conflict          someone else was faster; reload and look again
     +-- VersionConflict
     +-- KeyReused     the same idempotency key or event id with other content
@@ -62,6 +63,12 @@ class Gone(Refused):
     """It was there, and is used or too old."""
 
     code = "gone"
+
+
+class Unavailable(ServiceError):
+    """A part of ours does not answer; the same may be asked again in a minute."""
+
+    code = "unavailable"
 
 
 class Conflict(ServiceError):

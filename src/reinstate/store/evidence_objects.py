@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -25,7 +25,11 @@ class Unreachable(Exception):
 
 def put(vault: Vault, key: str, data: bytes) -> None:
     """Seal and store one object. The key holds no personal data."""
-    _store(settings.EVIDENCE_URL).put(key, vault.seal(f"object:{key}", data))
+    sealed = vault.seal(f"object:{key}", data)
+    try:
+        _store(settings.EVIDENCE_URL).put(key, sealed)
+    except (BaseError, OSError) as error:
+        raise _unreachable(f"take {key} in", error) from error
 
 
 def get(vault: Vault, key: str) -> bytes:
@@ -35,11 +39,7 @@ def get(vault: Vault, key: str) -> bytes:
     except (NotFoundError, FileNotFoundError) as error:
         raise Missing(f"evidence object {key} is not in the store") from error
     except BaseError as error:
-        name = type(error).__name__
-        raise Unreachable(
-            f"the evidence store did not give {key} out ({name}); look at REINSTATE_EVIDENCE_URL "
-            "and whether the store runs, then try again"
-        ) from error
+        raise _unreachable(f"give {key} out", error) from error
     return vault.open(f"object:{key}", bytes(sealed))
 
 
@@ -59,8 +59,16 @@ def removed_on_failure(*keys: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        delete(keys)
+        with suppress(BaseError, OSError):  # a store that is away would hide what went wrong
+            delete(keys)
         raise
+
+
+def _unreachable(wanted: str, error: Exception) -> Unreachable:
+    return Unreachable(
+        f"the evidence store did not {wanted} ({type(error).__name__}); look at "
+        "REINSTATE_EVIDENCE_URL and whether the store runs, then try again"
+    )
 
 
 @lru_cache(maxsize=4)

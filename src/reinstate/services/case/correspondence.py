@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.evidence.image import Limits
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, journal, kept_photos, rules
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case.owner_view import OwnerLetter
 from reinstate.services.errors import NotFound, Refused
@@ -114,7 +114,7 @@ def _picture(case: Case, letter_id: str) -> bytes:
     row = CaseLetter.objects.filter(case=case, id=letter_id).exclude(picture_key="").first()
     if row is None:
         raise NotFound(_("There is no such picture."))
-    return evidence_objects.get(vault.of(case.account.person), row.picture_key)
+    return kept_photos.get(vault.of(case.account.person), row.picture_key)
 
 
 def _unanswered(case: Case) -> QuerySet[CaseLetter]:
@@ -147,7 +147,7 @@ def _stored(case: Case, letter_id: str, picture: bytes, keyed: Vault) -> str:
     """Only what decodes is kept, as clean pixels: never the file that was sent."""
     clean = intake.opened(picture, Limits.of(rules.on(clock.today())))
     key = f"{case.account.person_id}/{case.id}/{letter_id}"
-    evidence_objects.put(keyed, key, clean.jpeg)
+    kept_photos.put(keyed, key, clean.jpeg)
     return key
 
 

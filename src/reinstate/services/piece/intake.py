@@ -12,7 +12,7 @@ from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
-from reinstate.services import clock, journal, rules, work
+from reinstate.services import clock, journal, kept_photos, rules, work
 from reinstate.services.access import limits, own
 from reinstate.services.case import case_page, moves, required
 from reinstate.services.case.owner_view import OwnerPiece
@@ -56,7 +56,7 @@ def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
     """The clean upright JPEG of the owner's own current piece."""
     case = own.case(account_id, case_id)
     piece = own.current_piece(case, kind)
-    return evidence_objects.get(vault.of(case.account.person), piece.display_key)
+    return kept_photos.get(vault.of(case.account.person), piece.display_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
     stored = Stored(piece_id, f"{place}/original", f"{place}/display")
     keyed = vault.of(case.account.person)
     with evidence_objects.removed_on_failure(*stored.keys):
-        evidence_objects.put(keyed, stored.original, data)
-        evidence_objects.put(keyed, stored.display, photo.jpeg)
+        kept_photos.put(keyed, stored.original, data)
+        kept_photos.put(keyed, stored.display, photo.jpeg)
     return stored
 
 

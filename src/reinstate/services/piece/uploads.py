@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import photo_files
-from reinstate.services import clock, rules
+from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import cases
 from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
@@ -110,7 +110,7 @@ def _store(upload: Upload, data: bytes) -> None:
     person = upload.case.account.person
     # A name of its own: what came second for a place must not take the place of the first.
     key = f"{person.id}/{upload.case_id}/{upload.id}/{upload.received:09d}-{token_hex(4)}"
-    evidence_objects.put(vault.of(person), key, data)
+    kept_photos.put(vault.of(person), key, data)
     moved = upload.received + len(data)
     parts = [*upload.parts, key]
     claimed = Upload.objects.filter(id=upload.id, received=upload.received, ended_at=None)
@@ -124,7 +124,7 @@ def _store(upload: Upload, data: bytes) -> None:
 def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
     """Join the parts and hand them to the intake; refused or not, the parts are done with."""
     keyed = vault.of(upload.case.account.person)
-    whole = b"".join(evidence_objects.get(keyed, key) for key in upload.parts)
+    whole = b"".join(kept_photos.get(keyed, key) for key in upload.parts)
     try:
         cases.add_piece(
             account_id, upload.case_id, PieceKind(upload.kind), whole, source=upload.source

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reinstate.services import clock, installation, rules
 from reinstate.services.access import review_access
-from reinstate.services.errors import Conflict, NotAllowed, NotFound, ServiceError, TooMany
+from reinstate.services.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    TooMany,
+    Unavailable,
+)
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web.console import pages
 from reinstate.web.page_before import page_before
@@ -35,6 +42,7 @@ STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (NotAllowed, 403, _("Not for your role")),
     (TooMany, 429, _("That is many people within an hour")),
     (Conflict, 409, _("Somebody was faster")),
+    (Unavailable, 503, _("Not just now")),
     (ServiceError, 422, _("That did not work")),
 )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from reinstate.services import clock
 from reinstate.services.case.owner_view import OwnerSession
@@ -17,6 +18,7 @@ from reinstate.services.errors import (
     NotFound,
     ServiceError,
     TooMany,
+    Unavailable,
 )
 from reinstate.web.page_before import page_before
 
@@ -51,28 +53,22 @@ def refusal(
     return response
 
 
+# The first that fits: status, and title of the page.
+SAID: tuple[tuple[type[ServiceError], int, Any], ...] = (
+    (NotFound, 404, _("This page is not here")),
+    (NotAllowed, 403, _("This is not open to you")),
+    (TooMany, 429, _("That was a little too often")),
+    (Gone, 410, _("This has expired")),
+    (Conflict, 409, _("Something changed meanwhile")),
+    (Unavailable, 503, _("Not just now")),
+    (ServiceError, UNUSABLE, _("That did not work")),
+)
+
+
 def status_of(error: ServiceError) -> int:
     """The HTTP status of a refusal."""
-    if isinstance(error, NotFound):
-        return 404
-    if isinstance(error, NotAllowed):
-        return 403
-    if isinstance(error, TooMany):
-        return 429
-    if isinstance(error, Gone):
-        return 410
-    return 409 if isinstance(error, Conflict) else UNUSABLE
+    return next(status for kind, status, _title in SAID if isinstance(error, kind))
 
 
 def _title(error: ServiceError) -> str:
-    if isinstance(error, NotFound):
-        return _("This page is not here")
-    if isinstance(error, NotAllowed):
-        return _("This is not open to you")
-    if isinstance(error, Conflict):
-        return _("Something changed meanwhile")
-    if isinstance(error, TooMany):
-        return _("That was a little too often")
-    if isinstance(error, Gone):
-        return _("This has expired")
-    return _("That did not work")
+    return str(next(title for kind, _status, title in SAID if isinstance(error, kind)))

@@ -11,7 +11,7 @@ from reinstate.services import clock
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
-from reinstate.services.errors import NotFound, Refused, TooMany
+from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 from reinstate.web.portal.views.uploads import kind_of
@@ -40,7 +40,7 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
         cases.add_piece(owner.account_id, case_id, piece.kind, upload.photo_in(request), source)
     except TooMany:
         raise
-    except Refused as error:
+    except (Refused, Unavailable) as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)
 
@@ -57,7 +57,7 @@ def sample(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     data = demo.sample_photo(chosen, owner.account_id, case_id)
     try:
         cases.add_piece(owner.account_id, case_id, piece.kind, data, "sample")
-    except Refused as error:
+    except (Refused, Unavailable) as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)
 
@@ -92,7 +92,7 @@ def _page(
     owner: OwnerSession,
     case: OwnerCase,
     piece: OwnerPiece,
-    problem: Refused | None = None,
+    problem: Refused | Unavailable | None = None,
 ) -> HttpResponse:
     limit = upload.max_bytes()
     context = {
@@ -103,7 +103,7 @@ def _page(
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
     }
-    status = pages.UNUSABLE if problem else 200
+    status = pages.status_of(problem) if problem else 200
     return pages.show(request, "portal/photo.html", owner, context, status=status)
 
 

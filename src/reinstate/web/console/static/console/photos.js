@@ -95,6 +95,23 @@ document.addEventListener("click", (event) => {
   next.scrollIntoView({ block: "nearest" });
 });
 
+// A photo that does not come is a sentence, not marks over nothing.
+function sayFailed(image) {
+  const photo = image.closest?.("[data-failed]");
+  if (!photo) return;
+  const said = document.createElement("p");
+  said.className = "notice stop";
+  said.setAttribute("role", "alert");
+  said.textContent = photo.dataset.failed;
+  photo.style.display = "none";
+  photo.before(said);
+  evidence.querySelector(".close-ups")?.remove();
+}
+evidence?.addEventListener("error", (event) => sayFailed(event.target), true);
+for (const image of evidence?.querySelectorAll("[data-failed] img") ?? []) {
+  if (image.complete && !image.naturalWidth) sayFailed(image);
+}
+
 for (const button of document.querySelectorAll("[data-photos]")) {
   button.addEventListener("click", () => ACTS[button.dataset.photos](button));
 }

@@ -30,6 +30,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 (document.querySelector("[role=alert][data-focus]") || document.querySelector("[data-focus]"))?.focus();
 
+// A photo that does not come is a sentence, not marks over nothing.
+function sayPhotoFailed(image) {
+  const photo = image.closest?.("[data-failed]");
+  if (!photo) return;
+  const said = document.createElement("p");
+  said.className = "notice wait";
+  said.textContent = photo.dataset.failed;
+  photo.replaceWith(said);
+}
+document.addEventListener("error", (event) => sayPhotoFailed(event.target), true);
+document.querySelectorAll("[data-failed] img").forEach((image) => {
+  if (image.complete && !image.naturalWidth) sayPhotoFailed(image);
+});
+
 document.querySelectorAll("[data-copy]").forEach((button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;

@@ -1,0 +1,43 @@
+"""Photos at rest as people meet them: a store that does not answer is a sentence, never a fault."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils.translation import gettext as _
+
+from reinstate.services.errors import NotFound, Unavailable
+from reinstate.store import evidence_objects
+from reinstate.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+
+def put(keyed: Vault, key: str, data: bytes) -> None:
+    """Keep one object; Unavailable when the store does not take it."""
+    try:
+        evidence_objects.put(keyed, key, data)
+    except evidence_objects.Unreachable as error:
+        raise _away(error) from error
+
+
+def get(keyed: Vault, key: str) -> bytes:
+    """Open one object; NotFound when it is no longer kept, Unavailable when nobody answers."""
+    try:
+        return evidence_objects.get(keyed, key)
+    except evidence_objects.Missing as error:
+        raise NotFound(_("This photo is no longer kept.")) from error
+    except evidence_objects.Unreachable as error:
+        raise _away(error) from error
+
+
+def _away(error: evidence_objects.Unreachable) -> Unavailable:
+    """The operator reads which object and where to look; the person, what to do."""
+    logger.error("%s", error)
+    return Unavailable(
+        _(
+            "Photos cannot be kept or opened just now. Nothing that we had is lost; please try "
+            "again in a minute."
+        ),
+        "store_unreachable",
+    )
