@@ -51,6 +51,13 @@ def test_values_below_their_labels_are_read() -> None:
     assert (found["birth_date"], found["sex"]) == ("1988-05-31", "F")
 
 
+def test_a_label_of_which_one_character_was_nearly_read_is_a_label() -> None:
+    nearly = replace(line("TLN", 0, 0), other_readings=("ILN", "1LN"))
+
+    assert printed_fields([nearly, line("TANAKA", 0, 25)]) == {"surname": "TANAKA"}
+    assert printed_fields([line("TLN", 0, 0), line("TANAKA", 0, 25)]) == {}
+
+
 @pytest.mark.parametrize("degrees", [-90, -20, 10, 90, 180])
 def test_values_are_found_whichever_way_the_card_lies(degrees: float) -> None:
     card = [

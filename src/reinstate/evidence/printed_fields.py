@@ -2,13 +2,14 @@
 
 Each value stands behind its label, right of it, or below it. AAMVA numbers the labels of a licence
 (1 family name, 2 given names, 3 birth, 4a issue, 4b expiry, 4d number, 15 sex). Labels are small,
-so their ends are often lost; the beginning of one in small letters will do.
+so their ends are often lost; the beginning of one in small letters will do, and so will a label
+with one character that was nearly read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import hypot, inf
@@ -66,16 +67,15 @@ def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
     found: dict[str, PrintedField] = {}
     placed = _placed(lines)
     for at, line in enumerate(lines):
-        for name, label in LABELS.items():
-            match = label.match(line.text)
-            if match is None or name in found:
-                continue
-            behind = TextLine(line.text[match.end() :], line.polygon, line.score)
-            near = (behind, *(lines[other] for other in _near(at, placed)))
-            fields = (PrintedField(VALUES[name](one.text), one) for one in near)
-            if field := next((one for one in fields if one.value), None):
-                found[name] = field
-            break
+        labelled = next(_labels(line, found), None)
+        if labelled is None:
+            continue
+        name, rest = labelled
+        behind = TextLine(rest, line.polygon, line.score)
+        near = (behind, *(lines[other] for other in _near(at, placed)))
+        fields = (PrintedField(VALUES[name](one.text), one) for one in near)
+        if field := next((one for one in fields if one.value), None):
+            found[name] = field
     return found
 
 
@@ -84,6 +84,14 @@ def printed_issuer(lines: Sequence[TextLine]) -> str | None:
     names = {issuer.name.upper(): issuer.code for issuer in ISSUERS.values() if issuer.code}
     printed = (re.sub(r"^STATE OF ", "", line.text.upper().strip()) for line in lines)
     return next((names[text] for text in printed if text in names), None)
+
+
+def _labels(line: TextLine, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """The labels that a line begins with, but for `known` ones, and what stands behind each."""
+    for text in (line.text, *line.other_readings):
+        for name, label in LABELS.items():
+            if name not in known and (match := label.match(text)):
+                yield name, text[match.end() :]
 
 
 def _near(label: int, boxes: Sequence[Box]) -> list[int]:
