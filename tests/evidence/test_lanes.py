@@ -49,6 +49,19 @@ def test_within_a_lane_the_work_is_done_at_once():
 
 
 @pytest.mark.usefixtures("with_lanes")
+def test_what_is_alone_is_worked_on_here_and_its_parts_in_lanes():
+    met = threading.Barrier(2, timeout=20)
+
+    def part(_: int) -> int:
+        met.wait()
+        return threading.get_ident()
+
+    (parts,) = lanes.each(lambda _: lanes.each(part, range(2)), ["alone"])
+
+    assert len({*parts, threading.get_ident()}) == 3
+
+
+@pytest.mark.usefixtures("with_lanes")
 def test_a_failure_is_raised_where_the_result_is_asked_for():
     failing = lanes.beside(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):

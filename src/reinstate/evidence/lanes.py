@@ -30,11 +30,13 @@ def open_lanes() -> None:
 def each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results in the order of the items; the first failure of them is raised.
 
-    Within a lane there are no further ones: what waits for a lane must not hold another.
+    Within a lane there are no further ones: what waits for a lane must not hold another. So what
+    is alone is worked on here, and its parts may have the lanes.
     """
-    if _pool is None or getattr(_here, "is_lane", False):
-        return [work(item) for item in items]
-    return list(_pool.map(work, items))
+    every = list(items)
+    if _pool is None or len(every) == 1 or getattr(_here, "is_lane", False):
+        return [work(item) for item in every]
+    return list(_pool.map(work, every))
 
 
 def beside(work: Callable[[], Result]) -> Callable[[], Result]:
