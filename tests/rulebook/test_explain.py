@@ -1,6 +1,7 @@
 from tests.domain.account_documents import acted, raised, standing
 
-from reinstate.rulebook import explain, shipped
+from reinstate.rulebook import shipped
+from reinstate.rulebook.explain import explain
 
 
 def test_the_answer_is_told_in_words_with_each_value_and_its_source():

@@ -2,7 +2,8 @@ import shutil
 
 import pytest
 
-from reinstate.rulebook import FOLDER, lint
+from reinstate.rulebook import FOLDER
+from reinstate.rulebook.lint import lint
 
 SOFTENED = '["lighting_is_sufficient:everyone"]'
 OWNED = ("house.yaml", "federal.yaml", "states", "checks")

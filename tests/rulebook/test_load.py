@@ -4,8 +4,15 @@ from decimal import Decimal
 import pytest
 from tests.rulebook.small_policy import SMALL, folder_with
 
-from reinstate.domain.policy import NotInForce, UnknownValue
-from reinstate.rulebook import FOLDER, BrokenPolicy, load, load_texts, shipped
+from reinstate.domain.policy import NotInForce, PolicyError, UnknownValue
+from reinstate.rulebook import (
+    FOLDER,
+    BrokenPolicy,
+    load,
+    load_texts,
+    shipped,
+    shipped_without_states,
+)
 
 
 def test_values_come_back_dated_and_exact(tmp_path):
@@ -107,3 +114,14 @@ def test_states_never_served_are_closed_by_a_secondary_source(state):
 def test_nothing_of_the_law_claims_a_signature_it_does_not_have():
     for key, parameter in shipped().parameters.items():
         assert all(entry.reviewed is None for entry in parameter.entries), key
+
+
+def test_what_photos_need_says_the_same_without_the_states():
+    whole, part = shipped(), shipped_without_states()
+
+    left_out = whole.parameters.keys() - part.parameters.keys()
+
+    assert all(part.parameters[key] == whole.parameters[key] for key in part.parameters)
+    assert {key.split(".")[0] for key in left_out} == {"unclaimed", "support", "announcement"}
+    with pytest.raises(PolicyError, match=r"support\.us_ak"):
+        part.on(date(2026, 11, 22)).text("support.us_ak")

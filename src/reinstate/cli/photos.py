@@ -30,13 +30,13 @@ def opened(path: Path, policy: PolicyOn, *, min_side: int | None = None) -> Phot
 
 
 def policy_on(text: str | None) -> PolicyOn:
-    """The shipped policy on a day given as text; today when None."""
+    """The shipped policy of photos on a day given as text; today when None."""
     return _shipped_on(day(text) if text else datetime.now(UTC).date())
 
 
 @cache
 def _shipped_on(on: date) -> PolicyOn:
-    return rulebook.shipped().on(on)
+    return rulebook.shipped_without_states().on(on)
 
 
 def demand_models() -> None:

@@ -10,6 +10,8 @@ from reinstate import rulebook
 from reinstate.cli import book
 from reinstate.cli.answers import Commands, Unusable, emit, with_json
 from reinstate.cli.standing import policy_of, read_account, standing_of
+from reinstate.rulebook.explain import explain
+from reinstate.rulebook.lint import lint
 
 PROBLEMS_FOUND = 1
 
@@ -18,23 +20,25 @@ def register(commands: Commands) -> None:
     """Add the command."""
     command = commands.add_parser("policy", help="lint, explain or preview the rules")
     actions = command.add_subparsers(dest="action", required=True)
-    lint = with_json(actions.add_parser("lint", help="what is wrong with a policy folder"))
-    lint.add_argument("folder", nargs="?", type=Path, default=rulebook.FOLDER)
-    lint.set_defaults(run=_lint)
-    explain = with_json(
+    linting = with_json(actions.add_parser("lint", help="what is wrong with a policy folder"))
+    linting.add_argument("folder", nargs="?", type=Path, default=rulebook.FOLDER)
+    linting.set_defaults(run=_lint)
+    explaining = with_json(
         actions.add_parser("explain", help="an answer with the source of each value")
     )
-    explain.add_argument("account", type=Path, metavar="ACCOUNT", help="the account document, JSON")
-    explain.add_argument("--on", help="the day to answer for; today when left out")
-    explain.add_argument("--policy", type=Path, metavar="DIR", help="another policy folder")
-    explain.set_defaults(run=_explain)
+    explaining.add_argument(
+        "account", type=Path, metavar="ACCOUNT", help="the account document, JSON"
+    )
+    explaining.add_argument("--on", help="the day to answer for; today when left out")
+    explaining.add_argument("--policy", type=Path, metavar="DIR", help="another policy folder")
+    explaining.set_defaults(run=_explain)
     book.register_preview(actions)
 
 
 def _lint(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         raise Unusable(f"{options.folder} is no folder; give the folder that holds house.yaml")
-    problems = rulebook.lint(options.folder)
+    problems = lint(options.folder)
     if options.json:
         rows = [{"file": p.file, "line": p.line, "what": p.what, "do": p.do} for p in problems]
         emit({"is_valid": not problems, "problems": rows}, as_json=True)
@@ -46,7 +50,7 @@ def _lint(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> None:
     policy = policy_of(options.policy)
-    lines = rulebook.explain(standing_of(read_account(options.account), options.on, policy), policy)
+    lines = explain(standing_of(read_account(options.account), options.on, policy), policy)
     if options.json:
         emit({"lines": list(lines)}, as_json=True)
     else:

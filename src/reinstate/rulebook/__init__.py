@@ -1,8 +1,9 @@
-"""Policy files in YAML, read into `reinstate.domain.policy`: load, lint, digest, explain."""
+"""Policy files in YAML, read into `reinstate.domain.policy`: load and sign.
 
-from reinstate.rulebook.explain import explain, shown
-from reinstate.rulebook.lint import lint
-from reinstate.rulebook.load import FOLDER, load, load_texts, shipped, texts
+What explains and lints them is imported by its own name: it needs far more of the domain.
+"""
+
+from reinstate.rulebook.load import FOLDER, load, load_texts, shipped, shipped_without_states, texts
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 from reinstate.rulebook.signing import signed, value_digest
 
@@ -10,12 +11,10 @@ __all__ = [
     "FOLDER",
     "BrokenPolicy",
     "Problem",
-    "explain",
-    "lint",
     "load",
     "load_texts",
     "shipped",
-    "shown",
+    "shipped_without_states",
     "signed",
     "texts",
     "value_digest",

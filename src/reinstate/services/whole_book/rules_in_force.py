@@ -8,6 +8,7 @@ from datetime import date
 
 from reinstate import rulebook
 from reinstate.domain.policy import Dated, Parameter
+from reinstate.rulebook.explain import shown
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.whole_book import signing
@@ -66,7 +67,7 @@ def changed(before: Parameter | None, after: Parameter | None, day: date) -> tup
 
 def _said(item: Parameter | None, day: date) -> str:
     entry = item.in_force(day) if item else None
-    return rulebook.shown(entry.value) if entry else "–"
+    return shown(entry.value) if entry else "–"
 
 
 def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) -> Rule:
@@ -76,7 +77,7 @@ def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) 
         key=item.key,
         meaning=item.meaning,
         unit=item.unit,
-        value=rulebook.shown(entry.value),
+        value=shown(entry.value),
         entry=entry,
         how_sure=entry.confidence.value.replace("_", " "),
         value_digest=digest,
