@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reinstate.cli.answers import (
+    Answer,
     Commands,
     Unusable,
     emit,
@@ -90,20 +91,35 @@ def _ready(on: str | None, *, text: bool = True, handwriting: bool = False) -> P
 
 
 def _read(options: argparse.Namespace) -> None:
-    policy = _ready(options.on)
-    from reinstate.cli import reading
-
-    if options.zone:
-        if not (options.files or options.each):
-            raise Unusable("give the photos whose machine zones are to be read")
-        emit_each([*options.files, *options.each], lambda f: reading.read_zone_alone(f, policy))
-        return
-    if options.each:
-        emit_each(options.each, lambda f: reading.read_document([f], options.document_type, policy))
+    if options.zone or options.each:
+        _read_each(options)
         return
     if not 1 <= len(options.files) <= 2:
         raise Unusable("give one photo, or two for front and back; --each reads many IDs")
-    emit(reading.read_document(options.files, options.document_type, policy), as_json=options.json)
+    policy = _ready(options.on)
+    from reinstate.cli import photos
+    from reinstate.evidence import lanes
+
+    # Another process decodes them, while this one imports what reads them.
+    opened = lanes.beside(lambda: [photos.opened(file, policy) for file in options.files])
+    from reinstate.cli import reading
+
+    emit(reading.read_document(opened(), options.document_type, policy), as_json=options.json)
+
+
+def _read_each(options: argparse.Namespace) -> None:
+    if not (options.files or options.each):
+        raise Unusable("give the photos whose machine zones are to be read")
+    policy = _ready(options.on)
+    from reinstate.cli import photos, reading
+
+    def document(file: Path) -> Answer:
+        return reading.read_document([photos.opened(file, policy)], options.document_type, policy)
+
+    if options.zone:
+        emit_each([*options.files, *options.each], lambda f: reading.read_zone_alone(f, policy))
+    else:
+        emit_each(options.each, document)
 
 
 def _note(options: argparse.Namespace) -> None:

@@ -19,8 +19,9 @@ from reinstate.evidence.facts import (
     MachineZoneFacts,
     Pieces,
 )
+from reinstate.evidence.image import Photo
 from reinstate.evidence.printed_fields import printed_fields, printed_issuer
-from reinstate.evidence.read import read_side
+from reinstate.evidence.readers.document import read_side
 from reinstate.evidence.readers.machine_zone import read_zone
 
 FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
@@ -43,10 +44,9 @@ FIELD_NAMES = {
 }
 
 
-def read_document(files: Sequence[Path], document_type: str | None, policy: PolicyOn) -> Answer:
+def read_document(opened: Sequence[Photo], document_type: str | None, policy: PolicyOn) -> Answer:
     """One ID from its photos; parts that are not there are null."""
     known_type(document_type)
-    opened = [photos.opened(file, policy) for file in files]
     found = lanes.each(
         lambda photo: read_side(photo, None, on=policy.day, with_templates=False), opened
     )

@@ -24,6 +24,7 @@ def open_ahead(*, text: bool, handwriting: bool) -> Future[None]:
 def _open(*, text: bool, handwriting: bool) -> None:
     # For its first picture in these colours OpenCV fills tables: longer than a model takes to open.
     cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
+    from reinstate.evidence import check
     from reinstate.evidence.readers import detection, text_detection, text_recognition
 
     if text:
@@ -32,3 +33,4 @@ def _open(*, text: bool, handwriting: bool) -> None:
     if handwriting:
         text_recognition.opened(text_recognition.CAREFUL)
     detection.opened()
+    check.catalogue()
