@@ -50,6 +50,24 @@ def account(tmp_path, owner):
     return path
 
 
+def test_a_process_that_ends_at_once_has_said_all_it_had_to_say(run, files, tmp_path):
+    shell = [sys.executable, "-m", "reinstate.cli"]
+    asked = ["inspect", files["selfie"], "--json"]
+    ran = subprocess.run([*shell, *asked], capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == run(*asked)[0]
+
+    (unreadable := tmp_path / "note.jpg").write_bytes(b"no picture")
+    ran = subprocess.run([*shell, "inspect", unreadable], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"reinstate inspect: {unreadable}: ")
+
+
+def test_no_reader_of_an_answer_is_no_failure(files):
+    shell = f"{sys.executable} -m reinstate.cli inspect {files['selfie']} --json"
+    ran = subprocess.run(["bash", "-c", f"{shell} | true"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_a_licence_is_read_whichever_side_comes_first(run, fits, files, owner):
     front, back = files["document_front"], files["document_back"]
     (one,) = run("read", front, back, "--on", ON, "--json")

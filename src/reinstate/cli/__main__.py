@@ -1,5 +1,5 @@
 """`python -m reinstate.cli`."""
 
-from reinstate.cli import main
+from reinstate.cli import command
 
-raise SystemExit(main())
+command()
