@@ -6,13 +6,15 @@ Drawn specimens of seeds that `python -m bench.outlines` never reports, whole, t
 and cut by it. `NEARLY` is the level at which whole outlines overlap best. `RUNS_OUT` is the lowest
 level with the fewest wrong: what only touches the frame called cut, what is cut not called so.
 `FAINT` is the level with the most right outlines less twice the wrong ones, where the first look is
-unsure; the least sensitive of equals. `STRIP_STEP` is the geometric mean of the step that nine in
-ten ends of cards beyond a stripe reach, and the largest one where no card ends.
-`HELD` is what even the least of the right faint outlines holds, rounded down to a twentieth.
+unsure; the least sensitive of equals. `HELD` is what even the least of the right faint outlines
+holds, rounded down to a twentieth. `COARSE` is what does most so after `FAINT`, where that finds
+none. `STRIP_STEP` is the geometric mean of the step that nine in ten ends of cards beyond a stripe
+reach, and the largest one where no card ends.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -30,9 +32,11 @@ from reinstate.specimens.submission import good_shot
 EACH, FIRST = 12, 2000
 WHOLE, TOUCHING, CUT = outlines.KINDS
 ON_A_TABLE, MORE = "on a plain table", 2
+ON_STONE, BACKS, FIRST_BACK = "backs of licences on mottled stone", 600, 40_000
 RUNS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 NEARLIES = (0.4, 0.6, 0.8, 1.0)
 FAINTS = (3.0, 6.0, 9.0, 12.0, 18.0, 24.0)
+COARSES = (2.5, 3.0, 4.0, 5.0, 6.0)
 Seen = tuple[str, Pixels, Floats]  # which kind of photo, Lab as the reader sees it, true outline
 
 
@@ -53,6 +57,15 @@ def photos() -> Iterator[Seen]:
         for seed in range(FIRST + number, FIRST + number + 10 * MORE, 10):
             shot = replace(good_shot(seed), background="table")
             yield _seen(ON_A_TABLE, photograph(side, shot, seed))
+
+
+def backs_on_stone() -> Iterator[Seen]:
+    """Barcodes are far stronger than the edge of a card on mottled stone."""
+    backs = [side for side in outlines.sides(EACH, FIRST) if side.payload]
+    for number in range(BACKS):
+        seed = FIRST_BACK + number
+        shot = replace(good_shot(seed), background="stone")
+        yield _seen(ON_STONE, photograph(backs[number % len(backs)], shot, seed))
 
 
 def _seen(kind: str, taken: Photograph) -> Seen:
@@ -99,19 +112,33 @@ def _run(lab: Pixels) -> float:
 
 def _print_faint(seen: list[Seen]) -> None:
     unsure = [one for one in seen if _is_unsure(one[1])]
-    kinds = {kind: sum(of == kind for of, _, _ in unsure) for kind in (*outlines.KINDS, ON_A_TABLE)}
-    print(f"FAINT: the first look is unsure and sees no cut in {kinds}")
-    results = {level: _faint(unsure, level) for level in FAINTS}
-    for level, (right, wrong) in results.items():
-        held = f"holding {min(right):.3f} of the strong edges at least" if right else ""
-        print(f"  {level:4.0f}: {len(right)} right outlines, {held}; {len(wrong)} wrong, "
-              f"holding at most {max(wrong, default=0):.3f}")  # fmt: skip
-    chosen = max(
-        FAINTS, key=lambda level: (len(results[level][0]) - 2 * len(results[level][1]), level)
+    print(
+        f"FAINT: the first look is unsure and sees no cut in {dict(Counter(k for k, *_ in unsure))}"
     )
+    results = {level: _faint(unsure, level, edges.FINE) for level in FAINTS}
+    chosen = _most_right(results)
     print(f"FAINT {chosen:.0f}; the reader has {edges.FAINT:.0f}")
     least = min(results[chosen][0])
     print(f"HELD {np.floor(20 * least) / 20:.2f}; the reader has {edges.HELD}")
+    left = [one for one in unsure if not _believed(one[1])]
+    left += [one for one in backs_on_stone() if _is_unsure(one[1]) and not _believed(one[1])]
+    print(f"COARSE: none was believed yet in {dict(Counter(kind for kind, *_ in left))}")
+    coarse = _most_right({spread: _faint(left, edges.FAINT, spread) for spread in COARSES})
+    print(f"COARSE {coarse:.1f}; the reader has {edges.COARSE}")
+
+
+def _most_right(results: dict[float, tuple[list[float], list[float]]]) -> float:
+    """Print what each level does, and name the best."""
+    for level, (right, wrong) in results.items():
+        held = f"holding {min(right):.3f} of the strong edges at least" if right else ""
+        print(f"  {level:4.1f}: {len(right)} right outlines, {held}; {len(wrong)} wrong, "
+              f"holding at most {max(wrong, default=0):.3f}")  # fmt: skip
+    return max(results, key=lambda at: (len(results[at][0]) - 2 * len(results[at][1]), at))
+
+
+def _believed(lab: Pixels) -> bool:
+    found = edges.faint_outline(lab, edges.FAINT, edges.FINE)
+    return found is not None and edges.held(found.quad, edges.edge_strength(lab)) >= edges.HELD
 
 
 def _is_unsure(lab: Pixels) -> bool:
@@ -120,11 +147,11 @@ def _is_unsure(lab: Pixels) -> bool:
     return edges.chosen(whole, cut)[1] is None and not edges.is_sure(cut)
 
 
-def _faint(unsure: list[Seen], level: float) -> tuple[list[float], list[float]]:
+def _faint(unsure: list[Seen], level: float, spread: float) -> tuple[list[float], list[float]]:
     """The shares of strong edges that right and wrong outlines hold."""
     shares: tuple[list[float], list[float]] = ([], [])
     for _, lab, true in unsure:
-        found = edges.faint_outline(lab, level)
+        found = edges.faint_outline(lab, level, spread)
         if found is not None:
             is_wrong = outlines.overlap(found.quad, true) < outlines.GOOD_OVERLAP
             shares[is_wrong].append(edges.held(found.quad, edges.edge_strength(lab)))

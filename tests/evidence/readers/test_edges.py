@@ -1,11 +1,17 @@
 """Outlines of drawn cards: whole, cut, with a dark stripe, and of the colour of the table."""
 
+from datetime import date
+
 import cv2
 import numpy as np
 from tests.evidence.readers.test_photo import WHOLE, Pixels, card_on_table
 
+from reinstate.domain.findings import PieceKind
 from reinstate.evidence.image import photo_of
 from reinstate.evidence.readers.edges import read_edges
+from reinstate.specimens.identities import identity
+from reinstate.specimens.photograph import photograph
+from reinstate.specimens.submission import Order, drawn, good_shot
 
 CUT = [[500.0, 180.0], [1480.0, 150.0], [1500.0, 780.0], [490.0, 760.0]]
 FLAT = [[300.0, 250.0], [980.0, 250.0], [980.0, 679.0], [300.0, 679.0]]
@@ -70,6 +76,15 @@ def test_a_card_on_a_table_nearly_of_its_colour_is_found() -> None:
     found = read_edges(photo_of(printed(photo)))
     assert found.all_visible is True
     assert np.abs(np.array(found.quad) - np.array(FLAT)).max() < 10
+
+
+def test_a_back_on_mottled_stone_of_its_own_brightness_is_found() -> None:
+    order = Order(identity("konrad-wisniewski"), "k@mail.example", date(2026, 11, 22), seed=40040)
+    back = drawn(order).sides[PieceKind.DOCUMENT_BACK]
+    shot = photograph(back, good_shot(400402), 400402)
+    found = read_edges(photo_of(np.asarray(shot.image.convert("RGB"))))
+    assert found.all_visible is True
+    assert np.abs(np.array(found.quad) - np.array(shot.corners)).max() < 30
 
 
 def test_a_faint_rectangle_among_other_print_is_no_card() -> None:

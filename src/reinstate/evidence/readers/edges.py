@@ -37,8 +37,9 @@ MOST_CUT = 2  # sides that the frame may cut; more is a background
 PART_OF = 6  # how many times larger a document is at most than a barcode or portrait on it
 PART_INSIDE = 0.93  # of such a part's area
 # A card on a table of its own colour is looked for once more by steps that print would drown:
-# smoothed over so many pixels, against so large a gradient instead of the photo's own.
-FAINT_SPREAD, FAINT = 1.5, 24.0
+# smoothed over so many pixels, against so large a gradient instead of the photo's own. On mottled
+# stone or carpet the ground is smooth, and the card's edge straight, only over more of them.
+FINE, COARSE, FAINT = 1.5, 5.0, 24.0
 # Nothing on such a table is as strong as print: so strong are edges, and so many it must hold.
 STRONG, HELD = 0.45, 0.95
 
@@ -72,9 +73,9 @@ def read_edges(photo: Photo) -> EdgesFacts:
     whole, cut = best_whole(outlines), best_cut(outlines)
     best, visible = chosen(whole, cut)
     if visible is None and not is_sure(cut):
-        faint = faint_outline(lab, FAINT)
-        is_whole = faint is not None and held(faint.quad, strength) >= HELD
-        best, visible = (faint, True) if is_whole else (best, None)
+        looks = (faint_outline(lab, FAINT, spread) for spread in (FINE, COARSE))
+        faint = next((one for one in looks if one and held(one.quad, strength) >= HELD), None)
+        best, visible = (faint, True) if faint else (best, None)
     if best is None:
         return EdgesFacts(None, None, max((found.score for found in outlines), default=0.0))
     scale = photo.width / small.shape[1]
@@ -99,9 +100,9 @@ def best_cut(outlines: list[Outline]) -> Outline | None:
     return _best([found for found in outlines if 0 < found.cut_sides <= MOST_CUT])
 
 
-def faint_outline(lab: Pixels, level: float) -> Outline | None:
+def faint_outline(lab: Pixels, level: float, spread: float) -> Outline | None:
     """The best whole outline of an ID's proportions, by steps far smaller than those of print."""
-    found = outlines_of(lab, faint_strength(lab, level))
+    found = outlines_of(lab, faint_strength(lab, level, spread))
     best = best_whole([one for one in found if is_id_shaped(one.quad)])
     return best if is_sure(best) else None
 
@@ -160,9 +161,9 @@ def edge_strength(lab: Pixels) -> Floats:
     return np.asarray(strongest / max(strong, 24.0), np.float32)
 
 
-def faint_strength(lab: Pixels, level: float) -> Floats:
-    """The same relative to one level, whatever else the photo shows."""
-    smooth = np.asarray(cv2.GaussianBlur(lab, (0, 0), FAINT_SPREAD), np.uint8)
+def faint_strength(lab: Pixels, level: float, spread: float) -> Floats:
+    """The same relative to one level, smoothed over `spread` pixels, whatever the photo shows."""
+    smooth = np.asarray(cv2.GaussianBlur(lab, (0, 0), spread), np.uint8)
     return np.asarray(_gradient(smooth) / level, np.float32)
 
 
