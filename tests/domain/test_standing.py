@@ -198,6 +198,7 @@ def test_a_restriction_of_tomorrow_does_not_stand_today():
         (CaseState.NEEDS_RETAKE, NextActor.OWNER),
         (CaseState.IN_REVIEW, NextActor.STAFF),
         (CaseState.APPROVED, NextActor.EXCHANGE),
+        (CaseState.WAITING_ON_OTHER_RESTRICTIONS, NextActor.NOBODY),
         (CaseState.DECLINED, NextActor.OWNER),
     ],
 )
@@ -225,6 +226,20 @@ def test_a_request_that_has_begun_is_finished_not_asked_for_again(kind, due):
         open_cases=[OpenCase(wanted, CaseState.OPEN)],
     )
     assert [said.code for said in view(found, kind).requirements] == due
+
+
+@pytest.mark.parametrize(
+    ("state", "actor"),
+    [(CaseState.IN_REVIEW, NextActor.STAFF), (CaseState.OPEN, NextActor.OWNER),
+     (CaseState.APPROVED, NextActor.OWNER)],
+)  # fmt: skip
+def test_people_who_look_at_a_reactivation_look_at_the_identity_too(state, actor):
+    found = assess(
+        account(restrictions=[raised("self_disabled"), raised("identity_unverified")]),
+        policy(),
+        open_cases=[OpenCase(CaseKind.REACTIVATION, state)],
+    )
+    assert view(found, "identity_unverified").next_actor is actor
 
 
 def test_real_waiting_times_replace_the_promise():

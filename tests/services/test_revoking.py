@@ -7,7 +7,7 @@ from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseState
-from reinstate.services.account import accounts
+from reinstate.services.account import accounts, passport
 from reinstate.services.case import cases
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange
@@ -73,6 +73,36 @@ def test_after_the_exchange_has_acted_the_account_is_locked_again(account, by_po
     assert "A person took the approval back. The account is locked." in told
     with pytest.raises(Refused, match="no approval by policy to take back"):
         revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
+
+
+def test_before_the_exchange_has_acted_the_owner_reads_nothing_that_is_over(
+    account, by_policy, reviewer
+):
+    case_id = sent_case(account).case_id
+    assert cases.owner_case(account, case_id).decision is not None
+    (reason,) = passport.for_owner(account).restrictions
+    assert (reason.next_actor, reason.expected) == ("exchange", "")
+    revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
+    assert cases.owner_case(account, case_id).decision is None
+    found = passport.for_owner(account)
+    # Who looks at the request looks at both reasons: no second request beside it, no documents.
+    assert {one.next_actor for one in found.restrictions} == {"staff"}
+    assert found.offers == ()
+
+
+def test_a_request_whose_account_is_locked_again_does_not_say_that_it_is_open(
+    account, by_policy, reviewer
+):
+    case_id = sent_case(account).case_id
+    exchange.acknowledge(Reinstatement.objects.get().id)
+    assert cases.owner_case(account, case_id).has_opened_account
+    revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
+    shown = cases.owner_case(account, case_id)
+    assert not shown.has_opened_account
+    assert shown.state_title == "Taken back: your account is locked again"
+    assert (shown.decision, shown.hold_until) == (None, None)
+    (past,) = passport.for_owner(account).past_cases
+    assert past.state_title == shown.state_title
 
 
 def test_nothing_is_taken_back_without_a_reason_and_a_word(account, by_policy, reviewer):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from reinstate.domain.audience import seen_by
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.money import plain
@@ -60,7 +60,6 @@ CASE_FOR: Mapping[RestrictionKind, CaseKind] = {
 }
 
 _OWNERS_TURN = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
-_EXCHANGES_TURN = frozenset({CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS})
 
 # What a request that has begun already answers: said beside "finish it" it reads like another one.
 _BEGINNINGS = frozenset({"do.request_reactivation", "do.verify_contact"})
@@ -191,8 +190,7 @@ def other_platform(name: str) -> RestrictionView:
 
 def with_case(view: RestrictionView, cases: tuple[OpenCase, ...]) -> RestrictionView:
     """The same passport when a case towards clearing it is under way."""
-    wanted = CASE_FOR.get(view.kind)
-    case = next((item for item in cases if item.kind is wanted and item.state.is_open), None)
+    case = _towards(view, cases)
     if case is None:
         return view
     staff = {"case": case.kind.value, "state": case.state.value}
@@ -200,11 +198,26 @@ def with_case(view: RestrictionView, cases: tuple[OpenCase, ...]) -> Restriction
         still = (item for item in view.requirements if item.code not in _BEGINNINGS)
         due = (Said("do.finish_case", {}, staff), *still)
         return replace(view, requirements=due, next_actor=NextActor.OWNER)
-    if case.state in _EXCHANGES_TURN:
+    if case.state is CaseState.WAITING_ON_OTHER_RESTRICTIONS:
+        due = (Said("do.wait_for_the_others", {}, staff),)
+        return replace(view, requirements=due, next_actor=NextActor.NOBODY, expected_in=None)
+    if case.state is CaseState.APPROVED:  # minutes of the exchange's, not the days of a review
         due = (Said("do.wait_for_unlocking", {}, staff),)
-        return replace(view, requirements=due, next_actor=NextActor.EXCHANGE)
+        return replace(view, requirements=due, next_actor=NextActor.EXCHANGE, expected_in=None)
     due = (Said("do.wait_for_decision", {}, staff),)
     return replace(view, requirements=due, next_actor=NextActor.STAFF)
+
+
+def _towards(view: RestrictionView, cases: tuple[OpenCase, ...]) -> OpenCase | None:
+    """Its own case; else a reactivation that people look at, which clears all they verify."""
+    wanted = CASE_FOR.get(view.kind)
+    its_own = next((item for item in cases if item.kind is wanted and item.state.is_open), None)
+    if its_own is not None or RULES[view.kind].clears is not Clears.VERIFICATION:
+        return its_own
+    looked_at = (
+        item for item in cases if item.kind is CaseKind.REACTIVATION and item.state in WITH_STAFF
+    )
+    return next(looked_at, None)
 
 
 def _view(

@@ -152,6 +152,10 @@ WORDS: Mapping[str, Wording] = {
         "You have a request that is not sent yet. Finish it.",
         "A case is open and waits for the owner: {case}, {state}.",
     ),
+    "do.wait_for_the_others": Wording(
+        "Your identity is confirmed. This reason goes by itself as soon as the others are gone.",
+        "Approved; waits until nothing else locks the account: {case}, {state}.",
+    ),
     "do.wait_for_unlocking": Wording(
         "Your request is approved. The account is being unlocked.",
         "Approved; the exchange has not acknowledged yet: {case}, {state}.",

@@ -246,5 +246,14 @@ def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ..
         return ()
     if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
         return ()  # the first account's procedure comes first
-    kinds = [CASE_FOR[view.kind] for view in standing.restrictions if view.kind in CASE_FOR]
+    # A reason that people look at already needs no second request beside the one they have.
+    kinds = [
+        CASE_FOR[view.kind]
+        for view in standing.restrictions
+        if view.kind in CASE_FOR and not _is_looked_at(view)
+    ]
     return tuple(kind for kind in dict.fromkeys(kinds) if kind not in open_kinds)
+
+
+def _is_looked_at(view: RestrictionView) -> bool:
+    return RULES[view.kind].clears is Clears.VERIFICATION and view.next_actor is NextActor.STAFF

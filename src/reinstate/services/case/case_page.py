@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import (
+    WITH_STAFF,
     Actor,
     CaseAction,
     CaseKind,
@@ -49,14 +50,17 @@ def build(case: Case) -> OwnerCase:
     blocking = blocking_sentences(case, pieces) if state in EDITABLE else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
+    is_taken_back = _is_taken_back(case)
     return OwnerCase(
         case_id=case.id,
         ticket=case.ticket,
         kind=CaseKind(case.kind),
         route=Route(case.route),
         state=state,
-        state_title=languages.say(wording.CASE_TITLES[state]),
-        state_text=wording.case_text(CaseKind(case.kind), state, Route(case.route)),
+        state_title=_title(state, is_taken_back=is_taken_back),
+        state_text=languages.say(wording.TAKEN_BACK["text"])
+        if is_taken_back
+        else wording.case_text(CaseKind(case.kind), state, Route(case.route)),
         version=case.version,
         next_actor=wording.next_actor(state),
         expected=wording.expected(state, case.due_at, now),
@@ -73,12 +77,13 @@ def build(case: Case) -> OwnerCase:
         may_cancel=CaseAction.CANCEL in may,
         may_appeal=CaseAction.APPEAL in may,
         blocking=blocking,
-        decision=_decision(case, keyed),
-        hold_until=_hold_until(case),
+        decision=None if is_taken_back else _decision(case, keyed),
+        hold_until=None if is_taken_back else _hold_until(case),
         steps=_steps(case),
         needs_document=required.needs_document(case),
         residence=residence.stated(case),
         queue=queue_figures.of(case, now),
+        is_taken_back=is_taken_back,
     )
 
 
@@ -90,9 +95,23 @@ def summary(case: Case) -> OwnerCaseSummary:
         case.ticket,
         CaseKind(case.kind),
         state,
-        languages.say(wording.CASE_TITLES[state]),
+        _title(state, is_taken_back=_is_taken_back(case)),
         case.opened_at,
     )
+
+
+def _title(state: CaseState, *, is_taken_back: bool) -> str:
+    return languages.say(
+        wording.TAKEN_BACK["title"] if is_taken_back else wording.CASE_TITLES[state]
+    )
+
+
+def _is_taken_back(case: Case) -> bool:
+    """Whether what the exchange had done already was undone by locking the account again."""
+    if CaseState(case.state) is not CaseState.REINSTATED:
+        return False
+    disputed = Reinstatement.objects.filter(case=case, disputed_at__isnull=False)
+    return disputed.exists() or case.events.filter(action="revoked").exists()
 
 
 def owner_pieces(case: Case, policy: PolicyOn, keyed: Vault) -> tuple[OwnerPiece, ...]:
@@ -174,12 +193,14 @@ def _due(piece: OwnerPiece) -> str:
 
 
 def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:
-    """The latest decision that is in force; a proposal is not one yet."""
+    """The latest decision that is in force; a proposal is not one yet, and with staff none is."""
+    if CaseState(case.state) in WITH_STAFF:
+        return None
     told = case.decisions.filter(owner_text__isnull=False).exclude(
         needs_second=True, seconded_at=None
     )
     row: Decision | None = told.order_by("-decided_at").first()
-    if row is None or CaseState(case.state) in (CaseState.SUBMITTED, CaseState.APPEALED):
+    if row is None:
         return None
     text = keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or ""
     decided_at = row.seconded_at or row.decided_at

@@ -261,6 +261,14 @@ class OwnerCase:
     needs_document: bool = True
     residence: OwnerResidence | None = None
     queue: OwnerQueue | None = None
+    is_taken_back: bool = (
+        False  # it was carried out, and the account was locked again because of it
+    )
+
+    @property
+    def has_opened_account(self) -> bool:
+        """Whether the account is open by it."""
+        return self.state is CaseState.REINSTATED and not self.is_taken_back
 
     @property
     def handed_in(self) -> tuple[OwnerPiece, ...]:

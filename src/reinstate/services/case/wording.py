@@ -48,6 +48,12 @@ CASE_TEXTS = {
     CaseState.CANCELLED: "Nothing changed on your account. You can begin again at any time.",
     CaseState.EXPIRED: "We did not hear from you in time. You can begin again at any time.",
 }
+# A request that was carried out, and whose account was then locked because of it.
+TAKEN_BACK = {
+    "title": "Taken back: your account is locked again",
+    "text": "This request had opened your account; then the account was locked again. Your "
+    "account's page says why, and what to do.",
+}
 NEXT_ACTORS = {
     CaseState.OPEN: "owner",
     CaseState.NEEDS_RETAKE: "owner",

@@ -75,6 +75,7 @@ def _titles() -> Iterator[Declared]:
         wording.TEXTS_WITHOUT_PHOTOS,
         wording.TEXTS_OF_OTHER_WAYS,
         wording.TEXTS_OF_A_NEW_MAILBOX,
+        wording.TAKEN_BACK,
         wording.KIND_TITLES,
         wording.PIECE_TEXTS,
         wording.STEP_TEXTS,
