@@ -200,3 +200,20 @@ def test_an_unknown_decision_is_refused_and_writes_nothing(used, tmp_path):
     assert refused.returncode == 2
     assert "There is no decision" in refused.stderr
     assert not (tmp_path / "packet.zip").exists()
+
+
+def test_an_exported_record_is_checked_by_somebody_who_has_only_the_key(used, tmp_path):
+    file = tmp_path / "record.jsonl"
+    ran = used.command("audit", "export", "--to", file, "--json")
+    assert json.loads(ran.stdout)["entries"] > 0, ran.stderr
+    assert "is there already" in used.command("audit", "export", "--to", file).stderr
+    other = Installation(tmp_path / "other")
+    key = used.folder / "checkpoints" / "public_key.json"
+    found = json.loads(other.command("audit", "check", file, "--key", key, "--json").stdout)
+    assert (found["is_whole"], found["first"]) == (True, 1)
+    text = file.read_text()
+    file.write_text(text.replace('"subject": "acc_', '"subject": "bcc_', 1))
+    found = json.loads(other.command("audit", "check", file, "--key", key, "--json").stdout)
+    assert (found["is_whole"], "was changed" in found["problem"]) == (False, True)
+    assert "cannot be read" in other.command("audit", "check", tmp_path / "nothing").stderr
+    assert "YYYY-MM-DD" in used.command("audit", "export", "--from", "May").stderr

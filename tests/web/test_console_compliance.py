@@ -10,9 +10,11 @@ from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
+from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
+from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store.models import AuditEntry, Case, Decision
 from reinstate.web.console.views.compliance import urlpatterns
@@ -23,6 +25,7 @@ SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_deci
 DONE = (
     "compliance_count",
     "compliance_verify",
+    "compliance_record_export",
     "compliance_replay",
     "compliance_export",
     "compliance_sign",
@@ -36,6 +39,7 @@ WITH_ID = {"compliance_erasure": "acc_1", "compliance_erasure_answer": 1}  # fmt
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR = tmp_path
+    settings.CHECKPOINTS = tmp_path / "checkpoints"
 
 
 @pytest.fixture
@@ -244,3 +248,30 @@ def test_the_record_opens_at_its_latest_entries_and_names_who_acted(clara, monke
     shown = text_of(clara.get(place, {"after": earlier}))
     assert "staff:compliance:viewed" not in shown
     assert "Later entries" in shown
+
+
+def test_the_record_of_some_days_is_taken_out_as_a_file_with_its_proof(clara, decision, tmp_path):
+    today = clock.today().isoformat()
+    place = reverse("console:compliance_record_export")
+    answer = clara.post(place, {"from": today, "until": today})
+    file = tmp_path / "record.jsonl"
+    file.write_bytes(b"".join(answer.streaming_content))
+    assert answer["Cache-Control"] == "no-store"
+    assert f"audit-{today}-{today}.jsonl" in answer["Content-Disposition"]
+    assert audit_export.check(file).first >= 1
+    assert AuditEntry.objects.filter(tag="staff:record:exported").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        ({"from": "2020-01-01", "until": "2020-01-02"}, "Nothing was recorded on these days"),
+        ({"from": "2026-11-02", "until": "2026-11-01"}, "is before the first"),
+        ({"from": "yesterday"}, "Write days as 2026-11-27."),
+    ],
+)
+def test_days_that_give_no_record_are_said_on_the_page(clara, days, says):
+    answer = clara.post(reverse("console:compliance_record_export"), days)
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    assert not AuditEntry.objects.filter(tag="staff:record:exported").exists()

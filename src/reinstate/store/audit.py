@@ -5,8 +5,6 @@ Entries hold ids and codes, never personal data, so they stay valid after an era
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +12,10 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from reinstate.domain.record import GENESIS, entry_hash
 from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.policy import Installation
 
-GENESIS = "0" * 64
 Details = Mapping[str, "str | int | bool | list[str] | None"]
 
 
@@ -109,6 +107,7 @@ class Tag(StrEnum):
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"
     STAFF_DECISION_REPLAYED = "staff:decision:replayed"
     STAFF_DECISION_EXPORTED = "staff:decision:exported"
+    STAFF_RECORD_EXPORTED = "staff:record:exported"
     STAFF_POLICY_VALUE_SIGNED = "staff:policy_value:signed"
     STAFF_POLICY_VALUE_UNSIGNED = "staff:policy_value:unsigned"
     STAFF_POLICY_PREVIEWED = "staff:policy:previewed"
@@ -161,7 +160,7 @@ def append(
     sequence = head.audit_count + 1
     previous = head.audit_head or GENESIS
     content = dict(details or {})
-    made = _hash(sequence, at, tag.value, actor, subject, content, previous)
+    made = entry_hash(sequence, instant(at), tag.value, actor, subject, content, previous)
     AuditEntry(
         sequence=sequence,
         at=at,
@@ -202,8 +201,14 @@ def _check_link(entry: AuditEntry, expected: int, previous: str) -> None:
             f"entry {expected} is missing; the next found is {entry.sequence}; "
             "compare with a backup"
         )
-    made = _hash(
-        entry.sequence, entry.at, entry.tag, entry.actor, entry.subject, entry.details, previous
+    made = entry_hash(
+        entry.sequence,
+        instant(entry.at),
+        entry.tag,
+        entry.actor,
+        entry.subject,
+        entry.details,
+        previous,
     )
     if entry.previous_hash != previous or entry.hash != made:
         raise BrokenRecord(
@@ -212,16 +217,6 @@ def _check_link(entry: AuditEntry, expected: int, previous: str) -> None:
         )
 
 
-def _hash(
-    sequence: int,
-    at: datetime,
-    tag: str,
-    actor: str,
-    subject: str,
-    details: Mapping[str, object],
-    previous: str,
-) -> str:
-    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = [sequence, instant, tag, actor, subject, details, previous]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+def instant(at: datetime) -> str:
+    """The moment of an entry as its hash takes it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

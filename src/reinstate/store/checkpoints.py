@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +57,32 @@ def read() -> tuple[Checkpoint, ...]:
     if lines and signing_key().is_file():
         _signer()  # brings back a public key that is not there
     return tuple(_opened(number, line) for number, line in enumerate(lines, start=1))
+
+
+def signed_line(made: Checkpoint) -> Mapping[str, Any]:
+    """A checkpoint as it lies in the file, its signature in hex with it."""
+    lines = (_folder() / LINES).read_text(encoding="utf-8").splitlines()
+    found = map(json.loads, reversed(lines))
+    return next(line for line in found if (line["size"], line["at"]) == (made.size, made.at))
+
+
+def public_key() -> str:
+    """What checkpoints are verified with, as tink writes it."""
+    file = _folder() / PUBLIC
+    if not file.is_file():
+        raise BadCheckpoint(f"there is no public key in {file}; name the one to verify with")
+    return file.read_text(encoding="utf-8")
+
+
+def is_signed(made: Checkpoint, signed: str, key: str) -> bool:
+    """Whether the owner of that public key signed it."""
+    try:
+        handle = tink.json_proto_keyset_format.parse_without_secret(key)
+        verifier = handle.primitive(signature.PublicKeyVerify)
+        verifier.verify(bytes.fromhex(signed), made.signed_text())
+    except (ValueError, tink.TinkError):
+        return False
+    return True
 
 
 def _opened(number: int, line: str) -> Checkpoint:

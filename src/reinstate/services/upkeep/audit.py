@@ -87,6 +87,7 @@ def receipt(sequence: int) -> Mapping[str, object]:
         "size": latest.size,
         "root": latest.root,
         "at": latest.at,
+        "checkpoint": checkpoints.signed_line(latest),
     }
 
 

@@ -17,8 +17,9 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
 from reinstate.services.review import packet, replay
 from reinstate.services.review.replay import Replayed
-from reinstate.services.upkeep import audit
+from reinstate.services.upkeep import audit, audit_export
 from reinstate.services.upkeep.audit import BrokenRecord, Entry, Verified
+from reinstate.services.upkeep.audit_export import Exported
 from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
@@ -135,6 +136,12 @@ def verify(actor: int) -> tuple[Verified | None, str]:
         return audit.verify(), ""
     except BrokenRecord as error:
         return None, str(error)
+
+
+def export_record(actor: int, from_on: date | None, until_on: date | None) -> Exported:
+    """The record of these days, or without them the whole, with its proof."""
+    review_access.officer(actor)
+    return audit_export.export(journal.staff(actor), from_on, until_on)
 
 
 def decision_named(actor: int, text: str) -> str:

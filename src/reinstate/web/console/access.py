@@ -10,6 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ class StaffRequest(HttpRequest):
     reviewer: Reviewer
 
 
-StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
 
 STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (NotFound, 404, _("Nothing here")),
@@ -47,14 +48,14 @@ STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
 )
 
 
-def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
+def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
     """Sign-in with a second factor, role, the exchange's time zone, no caching.
 
     A refusal becomes a page of words.
     """
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         staff_request = cast("StaffRequest", request)
         with installation.held():
             try:
@@ -64,12 +65,12 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponse]:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return cast("Callable[..., HttpResponse]", login_required(shown))
+    return cast("Callable[..., HttpResponseBase]", login_required(shown))
 
 
 def _answer(
     request: StaffRequest, view: StaffView, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     request.reviewer = review_access.staff(cast("int", request.user.pk))
     if not _has_second_factor(request):
         return _to_second_factor(request)

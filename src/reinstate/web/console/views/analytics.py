@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from reinstate.domain.jurisdiction import NAMES
 from reinstate.services.errors import Refused
 from reinstate.services.review import analytics
 from reinstate.services.review.analytics import Analytics, Chosen
-from reinstate.web.console import charts, pages
+from reinstate.web.console import charts, days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
 
@@ -62,14 +61,7 @@ def _chosen(request: StaffRequest) -> Chosen:
     if place and place.removeprefix("US-") not in NAMES:
         raise Refused(_("Choose a state from the list."), "no_state")
     return Chosen(
-        _day(request.GET.get("from", ""), usual.from_on),
-        _day(request.GET.get("until", ""), usual.until_on),
+        days.typed(request.GET.get("from", "")) or usual.from_on,
+        days.typed(request.GET.get("until", "")) or usual.until_on,
         place,
     )
-
-
-def _day(text: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else usual
-    except ValueError:
-        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review.replay import Replayed
 from reinstate.services.whole_book import compliance
-from reinstate.web.console import pages
+from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import erasing, policy
 
@@ -54,6 +55,22 @@ def verify(request: StaffRequest) -> HttpResponse:
     found = compliance.record(request.reviewer.user_id)
     context = {**_shown("", found), "whole": whole, "fault": fault}
     return pages.show(request, "console/compliance_record.html", context)
+
+
+@require_POST
+@staff_page
+def export_record(request: StaffRequest) -> HttpResponseBase:
+    """The record of some days, or the whole, as a file with its proof."""
+    actor = request.reviewer.user_id
+    try:
+        from_on, until_on = (days.typed(request.POST.get(name, "")) for name in ("from", "until"))
+        made = compliance.export_record(actor, from_on, until_on)
+    except Refused as refusal:
+        context = {**_shown("", compliance.record(actor)), "problem": refusal.sentence}
+        return pages.show(request, "console/compliance_record.html", context, status=422)
+    response = StreamingHttpResponse(made.lines, content_type="application/jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
 
 
 @require_GET
@@ -120,6 +137,7 @@ urlpatterns = [
     path("change/file/", policy.file, name="compliance_change_file"),
     path("record/", record, name="compliance_record"),
     path("record/verify/", verify, name="compliance_verify"),
+    path("record/export/", export_record, name="compliance_record_export"),
     path("decision/", decision, name="compliance_decision"),
     path("decision/replay/", replay, name="compliance_replay"),
     path("decision/export/", export, name="compliance_export"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -35,7 +36,7 @@ def preview(request: StaffRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 @staff_page
-def decide(request: StaffRequest, case_id: str) -> HttpResponse:
+def decide(request: StaffRequest, case_id: str) -> HttpResponseBase:
     """Approve, ask for a retake, decline or escalate."""
     draft = drafts.for_action(drafts.of(request.POST))
     return _attempt(
@@ -57,7 +58,7 @@ def decide(request: StaffRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 @staff_page
-def second(request: StaffRequest, case_id: str) -> HttpResponse:
+def second(request: StaffRequest, case_id: str) -> HttpResponseBase:
     """The second person confirms the approval or sends it back."""
     draft = drafts.of(request.POST)
     return _attempt(
@@ -76,7 +77,7 @@ def second(request: StaffRequest, case_id: str) -> HttpResponse:
 
 def _attempt(
     request: StaffRequest, case_id: str, draft: Draft, act: Callable[[], Decided]
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Act, or show the case as it is now with the draft still in the form."""
     try:
         if not draft.action:
