@@ -7,9 +7,9 @@ from datetime import date
 
 from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
 
-LEFT, RIGHT, WIDTH = 10.0, 310.0, 320.0  # units of the drawing
+LEFT, RIGHT, WIDTH = 4.0, 96.0, 100.0  # per cent: words keep their size on any screen
 TAIL = 0.06  # of the whole, shown after the last day
-NEAR_AN_END = 40.0  # where a centred word would leave the drawing
+NEAR_AN_END = 16.0  # where a centred word would leave the drawing
 # What the account counts as after each day.
 AFTER = {
     "inactive_on": "inactive",
