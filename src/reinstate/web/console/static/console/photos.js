@@ -98,7 +98,7 @@ document.addEventListener("click", (event) => {
 // A photo that does not come is a sentence, not marks over nothing.
 function sayFailed(image) {
   const photo = image.closest?.("[data-failed]");
-  if (!photo) return;
+  if (!photo || photo.style.display === "none") return;
   const said = document.createElement("p");
   said.className = "notice stop";
   said.setAttribute("role", "alert");
