@@ -45,6 +45,6 @@ def test_every_word_of_the_note_is_drawn_with_its_outcome():
     ]  # fmt: skip
 
 
-def test_a_number_stands_at_the_corner_of_its_place():
+def test_a_number_stands_at_the_corner_of_its_place_in_per_cent_of_the_photo():
     (place,) = marks.of(piece(finding("fault", Outcome.FAIL))).places
-    assert (place.x, place.y) == (10.0, 10.0)
+    assert (place.x, place.y) == (1.67, 3.33)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from reinstate.domain.findings import Outcome, Point
 from reinstate.services.case.owner_view import OwnerFinding, OwnerPiece
 
-SIZE = 42  # a numbered disc is this part of the photo's longer side
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One polygon; `number` is that of the finding in the list below, 0 for a word."""
+    """One polygon in pixels of the photo; `number` is that of the finding below, 0 for a word.
+
+    `x` and `y` are where the number stands, in per cent of the photo: its disc keeps its size on
+    any screen.
+    """
 
     number: int
     outcome: Outcome
@@ -23,10 +25,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Everything to draw. `radius`, `dx` and coordinates are in pixels of the photo."""
+    """Everything to draw."""
 
     places: tuple[Place, ...]
-    radius: float
     faults: tuple[tuple[int, OwnerFinding], ...]
 
 
@@ -34,13 +35,13 @@ def of(piece: OwnerPiece) -> Marks:
     """Faults and doubts with numbers, worst first; then the words, without."""
     faults = tuple(enumerate(_faults(piece), 1))
     numbered = [
-        _place(number, finding.outcome, region.polygon)
+        _place(piece, number, finding.outcome, region.polygon)
         for number, finding in faults
         for region in finding.regions
         if region.polygon
     ]
-    words = [_place(0, word.outcome, word.polygon) for word in piece.words if word.polygon]
-    return Marks((*words, *numbered), max(piece.width, piece.height, 1) / SIZE, faults)
+    words = [_place(piece, 0, word.outcome, word.polygon) for word in piece.words if word.polygon]
+    return Marks((*words, *numbered), faults)
 
 
 def _faults(piece: OwnerPiece) -> list[OwnerFinding]:
@@ -49,7 +50,8 @@ def _faults(piece: OwnerPiece) -> list[OwnerFinding]:
     return sorted(found, key=lambda item: (order[item.outcome], not item.is_blocking))
 
 
-def _place(number: int, outcome: Outcome, polygon: tuple[Point, ...]) -> Place:
+def _place(piece: OwnerPiece, number: int, outcome: Outcome, polygon: tuple[Point, ...]) -> Place:
     """The number stands at the polygon's corner nearest to the picture's top left."""
     x, y = min(polygon, key=lambda point: point[0] + point[1])
-    return Place(number, outcome, polygon, x, y)
+    across, down = 100 * x / max(piece.width, 1), 100 * y / max(piece.height, 1)
+    return Place(number, outcome, polygon, round(across, 2), round(down, 2))
