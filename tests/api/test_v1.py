@@ -110,8 +110,30 @@ def test_a_bad_field_is_pointed_at(post):
     answer = post("events", {"events": [{"id": "e1", "type": "account.vanished"}]})
     assert answer.status_code == 422
     pointers = {fault["pointer"] for fault in answer.json()["errors"]}
-    assert any(pointer.endswith("/events/0/type") for pointer in pointers)
+    assert "/events/0/type" in pointers  # in the body as it was sent
     assert answer.json()["request_id"].startswith("req_")
+
+
+def test_a_body_that_is_no_json_is_said_to_be_none(client, key):
+    answer = client.post(
+        "/api/v1/events",
+        data="{",
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key}", "idempotency-key": "once"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
+    assert "not JSON" in answer.json()["detail"]
+
+
+def test_an_address_that_is_none_answers_a_program_not_an_owner(get):
+    for address in ("accounts", "nothing/at/all"):
+        answer = get(address)
+        assert (answer.status_code, answer["content-type"]) == (404, PROBLEM)
+        assert "openapi.json" in answer.json()["detail"]
+
+
+def test_the_name_of_a_problem_is_no_link_that_leads_nowhere(get):
+    assert get("accounts/nobody/standing").json()["type"] == "urn:reinstate:problem:not_found"
 
 
 def test_an_unknown_account_is_404(get, db):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -20,6 +21,7 @@ STATUS_OF: tuple[tuple[type[errors.ServiceError], int], ...] = (
     (errors.Refused, 422),
 )
 TITLES = {
+    400: "Cannot be read",
     401: "Not signed in",
     403: "Not allowed",
     404: "Not found",
@@ -27,7 +29,9 @@ TITLES = {
     422: "Cannot be used",
     503: "Does not answer just now",
 }
-CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
+CODES = {400: "not_json", 401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
+
+NOT_JSON = "The body is not JSON. Send one object, with Content-Type: application/json."
 
 
 def problem(
@@ -35,7 +39,7 @@ def problem(
 ) -> JsonResponse:
     """One problem document."""
     body: dict[str, Any] = {
-        "type": f"/help/errors/{code}",
+        "type": f"urn:reinstate:problem:{code}",  # a name, so no link that leads nowhere
         "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
@@ -70,13 +74,25 @@ def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
     assert isinstance(error, ValidationError)
     faults = [
         {
-            "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
+            "pointer": _pointer(fault["loc"]),
             "code": fault["type"],
             "detail": fault["msg"],
         }
         for fault in error.errors
     ]
     return problem(422, "invalid_request", "Some fields cannot be used; see errors.", faults)
+
+
+def _pointer(place: Sequence[str | int]) -> str:
+    """Where in the body or the query; our own code's name for the whole body is no part of it."""
+    source, *parts = place
+    inside = parts[1:] if source == "body" else parts
+    return "".join(f"/{part}" for part in inside)
+
+
+def no_address(_: HttpRequest) -> JsonResponse:
+    """An address that the interface does not have."""
+    return problem(404, "no_such_address", "There is no such address; see /api/v1/openapi.json.")
 
 
 def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
@@ -86,4 +102,5 @@ def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
 def _http_error(_: HttpRequest, error: object) -> JsonResponse:
     assert isinstance(error, HttpError)
     code = CODES.get(error.status_code, "refused")
-    return problem(error.status_code, code, str(error))
+    says = NOT_JSON if error.status_code == 400 else str(error)
+    return problem(error.status_code, code, says)

@@ -13,6 +13,7 @@ PARTS = (
     ("", "reinstate.web.portal.urls"),
 )
 
+handler404 = "reinstate.web.missing.page"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("allauth.urls")),

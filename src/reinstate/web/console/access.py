@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reinstate.services import clock, installation, rules
@@ -97,3 +98,9 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     )
     context = {"title": title, "sentence": refusal.sentence, "before": page_before(request)}
     return pages.show(request, "console/refused.html", context, status=status)
+
+
+@staff_page
+def no_page(_request: StaffRequest) -> HttpResponse:
+    """An address of the console that there is not."""
+    raise NotFound(gettext("There is no such page. The address may be old or misspelt."))
