@@ -10,7 +10,7 @@ from reinstate.cli import main
 from reinstate.services import clock
 from reinstate.services.access import api_keys
 from reinstate.store.models import Installation
-from reinstate.store.models.integration import ApiKey, WebhookEndpoint
+from reinstate.store.models.integration import ApiKey, WebhookDelivery, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 LOOPBACK = "http://127.0.0.1:9/webhooks"
@@ -50,6 +50,28 @@ def test_an_endpoint_is_added_with_a_secret_and_removed(run, db):
     assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is None
     assert run("webhook", "remove", LOOPBACK, "--json") == [{"removed": LOOPBACK}]
     assert WebhookEndpoint.objects.get(id=made["endpoint"]).disabled_at is not None
+
+
+def test_the_list_of_addresses_says_who_is_told_and_why_no_longer(run, db):
+    Installation.objects.filter(id=1).update(is_demo=True)
+    run("webhook", "add", LOOPBACK, "--json")
+    told = WebhookEndpoint.objects.get()
+    for gave_up_at in (None, None, clock.now()):
+        WebhookDelivery.objects.create(
+            endpoint=told,
+            sequence=1,
+            kind="account.frozen",
+            payload={},
+            created_at=clock.now(),
+            next_attempt_at=clock.now(),
+            gave_up_at=gave_up_at,
+        )
+    (one,) = run("webhook", "list", "--json")
+    assert (one["address"], one["waiting"], one["given_up"]) == (LOOPBACK, 2, 1)
+    assert one["disabled_at"] is None
+    run("webhook", "remove", LOOPBACK, "--json")
+    (one,) = run("webhook", "list", "--json")
+    assert one["disabled_because"] == "removed by the operator"
 
 
 def test_the_list_of_keys_says_when_each_was_last_used(run, db, monkeypatch):

@@ -88,5 +88,5 @@ def approved_by_policy(name):
     automatic._failed = lambda *given: ()
     with transaction.atomic():
         cases.submit(account, case)
-        WebhookDelivery.objects.filter(account_id=account).delete()
+        WebhookDelivery.objects.filter(payload__data__case=case).delete()
     return account, case

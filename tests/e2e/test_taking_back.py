@@ -90,7 +90,7 @@ def test_an_owner_stops_an_approval_before_the_exchange_has_acted(site, open_pag
     assert violations(owner.page) == []
 
 
-def test_a_photo_waits_for_the_store_and_passes_once_it_is_back(site, open_page, violations):
+def test_a_photo_waits_for_the_store_and_is_checked_once_it_is_back(site, open_page, violations):
     case, session, kept = site.ask(PHOTO_AWAY)
     watched = signed_in(open_page, session, **PHONE, locale="es-US")
     page = watched.page
@@ -100,4 +100,6 @@ def test_a_photo_waits_for_the_store_and_passes_once_it_is_back(site, open_page,
     assert violations(page) == []
     Path(kept).unlink()
     Path(kept).with_name("kept").rename(kept)
-    page.get_by_role("heading", name="Esta foto está bien").wait_for(timeout=120_000)
+    page.locator("#waiting").wait_for(state="detached", timeout=120_000)
+    assert page.locator("#answer .findings li").count() > 0
+    assert page.get_by_role("heading", name="Una persona revisará esta foto").count() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -40,7 +41,7 @@ def _demand_tables() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Unusable(
             "the database is not set up, or older than this version; run: "
-            "python -m django migrate --settings reinstate.config.settings"
+            f"{sys.executable} -m django migrate --settings reinstate.config.settings"
         )
 
 

@@ -15,7 +15,12 @@ def register(commands: Commands) -> None:
     keys = key.add_subparsers(dest="action", required=True)
     add = with_json(keys.add_parser("add", help="make one; its secret is shown once"))
     add.add_argument("name", help="the system it is for")
-    add.add_argument("--scope", action="append", metavar="SCOPE", help="one of all; repeatable")
+    add.add_argument(
+        "--scope",
+        action="append",
+        metavar="SCOPE",
+        help="what it may do, repeatable; all when left out",
+    )
     add.set_defaults(run=_add_key)
     revoke = with_json(keys.add_parser("revoke", help="end every key of a name"))
     revoke.add_argument("name")
@@ -25,6 +30,9 @@ def register(commands: Commands) -> None:
     )
     webhook = commands.add_parser("webhook", help="where changes are announced")
     webhooks = webhook.add_subparsers(dest="action", required=True)
+    with_json(webhooks.add_parser("list", help="who is told, and why no longer")).set_defaults(
+        run=_list_webhooks
+    )
     for name, purpose, run in (
         ("add", "announce to an address; its signing secret is shown once", _add_webhook),
         ("rotate", "a new secret, shown once; both sign for a day", _rotate_webhook),
@@ -72,6 +80,14 @@ def _list_keys(options: argparse.Namespace) -> None:
 
     for key in asked(api_keys.every):
         emit(asdict(key), as_json=options.json)
+
+
+def _list_webhooks(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services.integration import webhooks
+
+    for endpoint in asked(webhooks.every):
+        emit(asdict(endpoint), as_json=options.json)
 
 
 def _rotate_webhook(options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import httpx
 from django.db import transaction
+from django.db.models import Count, Q
 from standardwebhooks import Webhook
 
 from reinstate.services import clock
@@ -49,6 +50,38 @@ class Attempt:
     def is_received(self) -> bool:
         """Whether the other side took it."""
         return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address that is told, or was; what it has not received yet waits or was given up."""
+
+    address: str
+    created_at: datetime
+    waiting: int
+    given_up: int
+    disabled_at: datetime | None
+    disabled_because: str
+
+
+def every() -> tuple[Endpoint, ...]:
+    """Every address there ever was, oldest first."""
+    open_ones = Q(deliveries__delivered_at=None)
+    counted = WebhookEndpoint.objects.order_by("created_at").annotate(
+        waiting=Count("deliveries", filter=open_ones & Q(deliveries__gave_up_at=None)),
+        given_up=Count("deliveries", filter=open_ones & Q(deliveries__gave_up_at__isnull=False)),
+    )
+    return tuple(
+        Endpoint(
+            row.address,
+            row.created_at,
+            row.waiting,
+            row.given_up,
+            row.disabled_at,
+            row.disabled_because,
+        )
+        for row in counted
+    )
 
 
 def register(address: str) -> tuple[str, str]:

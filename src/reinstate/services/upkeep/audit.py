@@ -74,9 +74,13 @@ def checkpoint() -> Checkpoint:
 
 def receipt(sequence: int) -> Mapping[str, object]:
     """The proof that one entry is in the latest checkpoint: for an owner, checked without us."""
-    covering = [item for item in checkpoints.read() if item.size >= sequence >= 1]
+    if not 1 <= sequence <= (newest := last()):
+        raise NotFound(f"There is no entry {sequence}; the record has entries 1 to {newest}.")
+    covering = [item for item in checkpoints.read() if item.size >= sequence]
     if not covering:
-        raise NotFound(f"No checkpoint covers entry {sequence} yet; make one first.")
+        raise NotFound(
+            f"No checkpoint covers entry {sequence} yet; run: reinstate audit checkpoint"
+        )
     latest = covering[-1]
     hashes = _hashes()[: latest.size]
     path = merkle.proof(hashes, sequence - 1)
