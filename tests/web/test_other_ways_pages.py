@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.fixtures.builders import jpeg
+from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
 from reinstate.services.access import sign_in
 from reinstate.services.case import addresses, appointments
+from reinstate.services.integration import exchange
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,22 @@ def begun(owner, route):
 def booking(**changed):
     start = appointments.offered()[0].isoformat()
     return {"start": start, "meeting": "office", "agree": "yes", **changed}
+
+
+@pytest.mark.parametrize(
+    ("restriction", "kind", "says"),
+    [
+        ("self_disabled", "reactivation", "Another way: by appointment or by post"),
+        ("identity_unverified", "further_documents", "Another way: by appointment<"),
+        ("fraud_alert", "security_confirmation", ""),
+    ],
+)
+def test_a_request_promises_no_way_that_it_does_not_have(owner, restriction, kind, says):
+    exchange.ingest(event("restriction.raised", kind=restriction, by="staff"))
+    address = owner.post("/account/request/", {"kind": kind}).url
+    shown = page(owner.get(address))
+    assert says in shown
+    assert (f"{address}/way/" in shown) is bool(says)
 
 
 def test_all_ways_stand_side_by_side(owner):

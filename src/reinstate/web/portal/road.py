@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import ROUTES, CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case import appointments, posting
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece
@@ -73,6 +73,16 @@ def after(case: OwnerCase, code: str) -> Stop:
     """Where to go on from a stop: the first open one that is not this one."""
     found = [stop for stop in stops(case) if stop.code != code]
     return next((stop for stop in found if stop.is_open), found[-1])
+
+
+def other_way(case: OwnerCase) -> str:
+    """What the link to the other ways may promise; empty where there is no other."""
+    others = set(ROUTES[case.kind]) - {case.route}
+    if {Route.SUPERVISED, Route.PAPER} <= others:
+        return _("Another way: by appointment or by post")
+    if Route.SUPERVISED in others:
+        return _("Another way: by appointment")
+    return _("Another way") if others else ""
 
 
 def _stops(case: OwnerCase) -> Iterator[Stop]:

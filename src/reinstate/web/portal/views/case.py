@@ -25,6 +25,7 @@ def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRes
     context = {
         **around(case, ""),
         "letters": correspondence.for_owner(owner.account_id, case_id),
+        "other_way": road.other_way(case),
     }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
     return pages.show(request, template, owner, context)
