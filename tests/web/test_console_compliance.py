@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
@@ -16,6 +17,8 @@ from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
+from reinstate.store import audit
+from reinstate.store.audit import Tag
 from reinstate.store.models import AuditEntry, Case, Decision
 from reinstate.web.console.views.compliance import urlpatterns
 
@@ -248,6 +251,20 @@ def test_the_record_opens_at_its_latest_entries_and_names_who_acted(clara, monke
     shown = text_of(clara.get(place, {"after": earlier}))
     assert "staff:compliance:viewed" not in shown
     assert "Later entries" in shown
+
+
+def test_a_long_list_of_an_entry_folds_and_a_short_one_is_words(clara):
+    codes = [f"check_{number}:code" for number in range(20)]
+    with transaction.atomic():
+        for details in ({"codes": codes}, {"because": ["documents_doubtful"]}, {"from": None}):
+            audit.append(
+                Tag.SYSTEM_PIECE_CHECKED, actor="system", subject="pie_1", at=clock.now(),
+                details=details,
+            )  # fmt: skip
+    shown = text_of(clara.get(reverse("console:compliance_record"), {"subject": "pie_1"}))
+    assert "<summary>codes: 20</summary>check_0:code, check_1:code" in shown
+    assert "because: documents_doubtful" in shown
+    assert "from: –" in shown
 
 
 def test_the_record_of_some_days_is_taken_out_as_a_file_with_its_proof(clara, decision, tmp_path):

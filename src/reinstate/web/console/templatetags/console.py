@@ -55,6 +55,13 @@ def named(names: Mapping[str, str], code: str) -> str:
 
 
 @register.filter
+def listed(value: object) -> tuple[str, ...]:
+    """What an entry of the record says under one key, one by one."""
+    items = value if isinstance(value, list) else [value]
+    return tuple("–" if item in (None, "") else str(item) for item in items)
+
+
+@register.filter
 def veiled(text: str) -> SafeString:
     """A masked value: the dots for eyes, one word for screen readers."""
     seen = '<span aria-hidden="true">\\g<0></span><span class="visually-hidden">{}</span>'
