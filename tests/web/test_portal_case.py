@@ -3,7 +3,15 @@ from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
-from tests.fixtures.builders import complete_case, event, jpeg, make_account, ready_case, sent_case
+from tests.fixtures.builders import (
+    complete_case,
+    event,
+    jpeg,
+    make_account,
+    opened_event,
+    ready_case,
+    sent_case,
+)
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind
@@ -159,6 +167,18 @@ def test_a_photo_whose_checks_have_to_wait_promises_no_seconds_and_shows_no_work
     assert "have to wait some minutes: You with your note" in page(
         owner.get(f"/case/{case.case_id}/send/")
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [("self_disabled", True), ("sanctions_hold", False), ("fraud_alert", False)]
+)
+def test_reactivation_works_now_only_where_it_can_be_asked_for(client, kind, says):
+    Installation.objects.update(is_demo=True)
+    account = exchange.ingest(opened_event()).account_id
+    exchange.ingest(event("activity.recorded", kind="login"))
+    exchange.ingest(event("restriction.raised", kind=kind, by="screening"))
+    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    assert ("Ask for reactivation<span" in page(client.get("/account/"))) is says
 
 
 def test_how_long_we_take_is_not_said_like_a_deadline_of_the_owner(owner, account):

@@ -106,6 +106,13 @@ class OwnerPassport:
     is_over: bool = False  # closed, or with the state: nothing here brings it back
     is_locked_early: bool = False  # so soon after opening that an identity check may be the reason
 
+    @property
+    def has_to_do_with_reactivation(self) -> bool:
+        """Whether one is offered, under way or cannot be had; else no page has a button for it."""
+        begun = self.open_case is not None and self.open_case.kind is CaseKind.REACTIVATION
+        is_offered = CaseKind.REACTIVATION in self.offers
+        return begun or is_offered or not self.capabilities["request_reactivation"]
+
 
 @dataclass(frozen=True, slots=True)
 class NoteInstruction:
