@@ -291,4 +291,5 @@ def test_days_that_give_no_record_are_said_on_the_page(clara, days, says):
     answer = clara.post(reverse("console:compliance_record_export"), days)
     assert answer.status_code == 422
     assert says in text_of(answer)
+    assert f'value="{days["from"]}"' in text_of(answer)
     assert not AuditEntry.objects.filter(tag="staff:record:exported").exists()

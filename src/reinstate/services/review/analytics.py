@@ -102,7 +102,7 @@ def analytics(actor: int, chosen: Chosen) -> Analytics:
         rates=(*_rates(decisions, first), *_rates_of_the_machine(sent, decisions)),
         series=(
             _by_day("Cases sent", chosen, sent, "submitted_at"),
-            _by_day("Cases decided first", chosen, first, "decided_at"),
+            _by_day("First decisions", chosen, first, "decided_at"),
             _time_to_decision(first.filter(BY_PEOPLE)),
             _reasons(decisions),
             _queue_age(),

@@ -66,7 +66,8 @@ def export_record(request: StaffRequest) -> HttpResponseBase:
         from_on, until_on = (days.typed(request.POST.get(name, "")) for name in ("from", "until"))
         made = compliance.export_record(actor, from_on, until_on)
     except Refused as refusal:
-        context = {**_shown("", compliance.record(actor)), "problem": refusal.sentence}
+        typed = {"typed": request.POST, "problem": refusal.sentence}
+        context = {**_shown("", compliance.record(actor)), **typed}
         return pages.show(request, "console/compliance_record.html", context, status=422)
     response = StreamingHttpResponse(made.lines, content_type="application/jsonl")
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
