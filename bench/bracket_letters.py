@@ -22,7 +22,9 @@ from unittest.mock import patch
 import numpy as np
 
 from bench.data import share
-from bench.note_set import HALVES, LIMITS, PLACES, Writer, families, found_by_hand, sentence
+from bench.note_places import PLACES, Writer
+from bench.note_set import HALVES, LIMITS, families, found_by_hand
+from bench.note_texts import sentence
 from reinstate import rulebook
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.image import open_photo

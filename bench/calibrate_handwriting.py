@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import data, note_set
-from bench.note_set import KEPT, LIMITS, ON, Writer
+from bench.note_places import Writer
+from bench.note_set import KEPT, LIMITS
+from bench.note_texts import ON
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.readers import (
     glyph_registration,

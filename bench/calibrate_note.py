@@ -20,7 +20,7 @@ from bench import data
 from bench.calibrate_note_hand import NOTES
 from bench.note_bands import Row, chosen, standing, standing_by
 from bench.note_margins import OWN, weighed
-from bench.note_set import Writer
+from bench.note_places import Writer
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.note_fit import BANDS
 

@@ -24,7 +24,9 @@ from rapidfuzz import fuzz
 from bench import data, note_margins, note_set
 from bench.note_alterations import character_changed
 from bench.note_margins import OWN, Weighed, weighed
-from bench.note_set import LIMITS, ON, Specimen, Writer
+from bench.note_places import Writer
+from bench.note_set import LIMITS, Specimen
+from bench.note_texts import ON
 from bench.yardstick import one_detection
 from reinstate.domain.note import fold
 from reinstate.domain.policy import PolicyOn

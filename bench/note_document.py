@@ -15,7 +15,8 @@ import numpy as np
 from PIL import Image
 
 from bench import data, note_set
-from bench.note_set import ON, Writer
+from bench.note_places import Writer
+from bench.note_texts import ON, sentence
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.checks.no_document_on_note import no_document_on_note
@@ -54,7 +55,7 @@ def scenes(half: str, number: int) -> Iterator[Scene]:
     hand = any_hand(rng, families[number % len(families)])
     pictures = [one for one in rendered.find("selfie") if one.sheet]
     picture = pictures[int(rng.integers(len(pictures)))]
-    sheet, text = selfies.sheet_of(picture), note_set.sentence(rng)
+    sheet, text = selfies.sheet_of(picture), sentence(rng)
     side = _any_side(rng)
     seed = int(rng.integers(2**31))
     whole = selfies.hold(picture, bona_fide_note(text, seed, sheet, hand))

@@ -21,7 +21,8 @@ import numpy as np
 
 from bench import calibrate_note_slips, note_set
 from bench.note_alterations import altered
-from bench.note_set import KEPT, SEEDS, Specimen, Writer
+from bench.note_places import Writer
+from bench.note_set import KEPT, SEEDS, Specimen
 from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.readers import (

@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
 from bench import data, note_set
-from bench.note_set import ON, Writer
+from bench.note_places import Writer
+from bench.note_texts import ON, TEMPLATE
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.readers.note import ExactText, read_note
 from reinstate.evidence.readers.photo import perceptual_hash
@@ -115,7 +116,7 @@ def _drawn(half: str, number: int) -> tuple[str, str, Image.Image, str, Image.Im
     for at, later in ((int(first), 0), (int(second), int(rng.integers(1, 15)))):
         picture = pictures[at]
         date = f"{day + timedelta(days=later):%m/%d/%Y}"
-        text = note_set.TEMPLATE.format(date=date, email=address)
+        text = TEMPLATE.format(date=date, email=address)
         note = bona_fide_note(text, int(rng.integers(2**31)), selfies.sheet_of(picture), hand)
         made += [text, selfies.hold(picture, note).image]
     text, image, fresh_text, fresh_image = made
