@@ -59,7 +59,10 @@ def _variance(ratios: Floats) -> Floats:
 def _gradient(luma: Floats, smoothing: float) -> Floats:
     smooth = cv2.GaussianBlur(luma, (0, 0), smoothing)
     across, down = (cv2.Sobel(smooth, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
-    return np.asarray(cv2.magnitude(across, down), np.float32)
+    # OpenCV's own magnitude differs in its last bit from one run to the next.
+    squares = np.square(across, out=across)
+    squares += np.square(down, out=down)
+    return np.asarray(np.sqrt(squares, out=squares), np.float32)
 
 
 def _inside(grey: Pixels, outline: Polygon) -> Pixels:
