@@ -41,6 +41,7 @@ class Exchange:
     api_key: str
     webhook_secret: str
     accounts: dict[str, str] = field(default_factory=dict)
+    latest: dict[str, int] = field(default_factory=dict)  # the last sequence seen, by account
     log: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,11 +50,20 @@ class Exchange:
         event = Webhook(self.webhook_secret).verify(body, headers)
         account = event["data"]["account"]
         self.note(f"received {event['type']} for {account}")
+        if not self.is_news(account, event["sequence"]):
+            return
         if event["type"] in BECOMES:
             with self.lock:
                 self.accounts[account] = BECOMES[event["type"]]
         if event["type"] == "reinstatement.announced":
             self.acknowledge(event["data"]["change"], account)
+
+    def is_news(self, account: str, sequence: int) -> bool:
+        """Whether nothing later about the account is known: what was late must not undo it."""
+        with self.lock:
+            is_late = sequence < self.latest.get(account, 0)
+            self.latest[account] = max(sequence, self.latest.get(account, 0))
+        return not is_late
 
     def acknowledge(self, change: str, account: str) -> None:
         """Say that the account is unlocked, so that Reinstate can go on."""

@@ -1,5 +1,6 @@
 """Taking back what policy approved; and what had to wait is looked at once more."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -7,10 +8,11 @@ from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseState
+from reinstate.services import clock
 from reinstate.services.account import accounts, passport
 from reinstate.services.case import cases
 from reinstate.services.errors import Conflict, Refused
-from reinstate.services.integration import exchange
+from reinstate.services.integration import exchange, webhooks
 from reinstate.services.review import (
     deciding,
     locking,
@@ -19,7 +21,15 @@ from reinstate.services.review import (
     review_page,
     revoking,
 )
-from reinstate.store.models import Account, AuditEntry, Case, OutboxMessage, Reinstatement
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Case,
+    Installation,
+    OutboxMessage,
+    Reinstatement,
+    WebhookDelivery,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +83,27 @@ def test_after_the_exchange_has_acted_the_account_is_locked_again(account, by_po
     assert "A person took the approval back. The account is locked." in told
     with pytest.raises(Refused, match="no approval by policy to take back"):
         revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
+
+
+def test_what_was_taken_back_is_announced_to_nobody_any_more(account, by_policy, reviewer):
+    Installation.objects.update(is_demo=True)
+    webhooks.register("http://127.0.0.1:9/in")
+    case_id = sent_case(account).case_id
+    webhooks.send_due(lambda *_: 503)  # the exchange is away
+    revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
+    WebhookDelivery.objects.filter(delivered_at=None).update(next_attempt_at=clock.now())
+    sent = []
+
+    def receive(_receiver, body, _headers):
+        sent.append(json.loads(body)["type"])
+        return 200
+
+    webhooks.send_due(receive)
+    assert "account.frozen" in sent
+    assert "reinstatement.announced" not in sent
+    # Who catches up afterwards reads both, in their order.
+    kinds = [one.kind for one in exchange.changes()]
+    assert kinds.index("reinstatement.announced") < kinds.index("account.frozen")
 
 
 def test_before_the_exchange_has_acted_the_owner_reads_nothing_that_is_over(

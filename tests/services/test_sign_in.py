@@ -23,6 +23,7 @@ from reinstate.store.models import (
     OutboxMessage,
     PortalSession,
     Reinstatement,
+    WebhookDelivery,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,8 @@ def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
 
     with pytest.raises(Conflict, match="no longer in force"):
         exchange.acknowledge(Reinstatement.objects.get().id)
+    told = WebhookDelivery.objects.get(kind="reinstatement.announced")
+    assert told.last_status == "not sent: the approval was taken back"
 
 
 def test_letters_leave_once(account, demo):

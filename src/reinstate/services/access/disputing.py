@@ -101,6 +101,7 @@ def _take_back(change: Reinstatement, at: datetime) -> None:
     case, by = change.case, journal.owner(change.case.account)
     change.disputed_at = at
     change.save(update_fields=["disputed_at"])
+    announcements.withdraw(change, at)
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, by, at)
     if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
         moves.move(case, CaseAction.DISPUTE, Actor.OWNER, by, at)

@@ -56,3 +56,16 @@ def announce(
         next_attempt_at=at,
     )
     return announcement_id
+
+
+def withdraw(change: Reinstatement, at: datetime) -> None:
+    """Send no more that this account may be unlocked: it would come after that it is frozen.
+
+    What is on its way at this moment cannot be stopped; its acknowledgement is refused.
+    """
+    WebhookDelivery.objects.filter(
+        kind=REINSTATEMENT_ANNOUNCED,
+        payload__data__change=change.id,
+        delivered_at=None,
+        gave_up_at=None,
+    ).update(delivered_at=at, last_status="not sent: the approval was taken back")

@@ -17,6 +17,7 @@ from reinstate.services.access import review_access
 from reinstate.services.account import accounts, restricting
 from reinstate.services.case import approval, moves
 from reinstate.services.errors import Refused
+from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
 from reinstate.services.review import noting
 from reinstate.store.audit import Details, Tag
@@ -73,6 +74,7 @@ def _move(case: Case, actor: int, details: Details, at: datetime) -> None:
     """What the exchange has done already stays done: the case is closed, the account is locked."""
     by = journal.staff(actor)
     if CaseState(case.state) in ON_ITS_WAY:
+        announcements.withdraw(case.reinstatement, at)
         moves.move(case, CaseAction.REVOKE, Actor.REVIEWER, by, at, details)
     else:
         journal.on_case(case, Tag.STAFF_APPROVAL_REVOKED, by, at, details)
