@@ -202,6 +202,22 @@ def test_an_unknown_decision_is_refused_and_writes_nothing(used, tmp_path):
     assert not (tmp_path / "packet.zip").exists()
 
 
+def test_a_record_that_was_changed_is_told_by_the_status_too(used, tmp_path):
+    other = Installation(tmp_path / "other")
+    shutil.copytree(used.folder, other.folder)
+    assert other.command("audit", "verify").returncode == 0
+    with closing(sqlite3.connect(other.folder / "reinstate.sqlite3")) as database:
+        guards = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for (guard,) in guards:
+            database.execute(f'DROP TRIGGER "{guard}"')
+        database.execute("UPDATE store_auditentry SET subject = 'other' WHERE sequence = 1")
+        database.commit()
+    ran = other.command("audit", "verify", "--json")
+    assert (ran.returncode, json.loads(ran.stdout)["is_whole"]) == (1, False)
+
+
 def test_an_exported_record_is_checked_by_somebody_who_has_only_the_key(used, tmp_path):
     file = tmp_path / "record.jsonl"
     ran = used.command("audit", "export", "--to", file, "--json")
@@ -213,7 +229,9 @@ def test_an_exported_record_is_checked_by_somebody_who_has_only_the_key(used, tm
     assert (found["is_whole"], found["first"]) == (True, 1)
     text = file.read_text()
     file.write_text(text.replace('"subject": "acc_', '"subject": "bcc_', 1))
-    found = json.loads(other.command("audit", "check", file, "--key", key, "--json").stdout)
+    ran = other.command("audit", "check", file, "--key", key, "--json")
+    found = json.loads(ran.stdout)
     assert (found["is_whole"], "was changed" in found["problem"]) == (False, True)
+    assert ran.returncode == 1
     assert "cannot be read" in other.command("audit", "check", tmp_path / "nothing").stderr
     assert "YYYY-MM-DD" in used.command("audit", "export", "--from", "May").stderr

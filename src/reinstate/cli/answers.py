@@ -16,6 +16,7 @@ from reinstate.domain import exact_json
 
 Item = TypeVar("Item")
 Answer = Mapping[str, Any]
+FOUND_WRONG = 1  # the status of a command that looked, and what it looked at is not as it should be
 
 
 class Commands(Protocol):

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from reinstate.cli.answers import Commands, Unusable, day, emit, text_of, with_json
+from reinstate.cli.answers import FOUND_WRONG, Commands, Unusable, day, emit, text_of, with_json
 from reinstate.cli.database import asked, start_django
 
 
@@ -40,7 +40,7 @@ def register(commands: Commands) -> None:
     check.set_defaults(run=_check)
 
 
-def _verify(options: argparse.Namespace) -> None:
+def _verify(options: argparse.Namespace) -> int:
     start_django()
     from reinstate.services.upkeep import audit
 
@@ -48,8 +48,9 @@ def _verify(options: argparse.Namespace) -> None:
         found = audit.verify()
     except audit.BrokenRecord as error:
         emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
-        return
+        return FOUND_WRONG
     emit({"is_whole": True, "entries": found.count, "head": found.head}, as_json=options.json)
+    return 0
 
 
 def _checkpoint(options: argparse.Namespace) -> None:
@@ -87,7 +88,7 @@ def _export(options: argparse.Namespace) -> None:
     emit({"file": str(target), "entries": made.entries}, as_json=options.json)
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace) -> int:
     start_django(needs_tables=False)
     from reinstate.domain.record import NotWhole
     from reinstate.services.upkeep import audit_export
@@ -99,6 +100,7 @@ def _check(options: argparse.Namespace) -> None:
         raise Unusable(f"{options.file} cannot be read: {error}; name an exported file") from error
     except NotWhole as error:
         emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
-        return
+        return FOUND_WRONG
     answer = {"is_whole": True, "first": found.first, "last": found.last}
     emit({**answer, "checkpoint": found.checkpoint}, as_json=options.json)
+    return 0

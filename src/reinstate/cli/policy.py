@@ -8,12 +8,10 @@ from pathlib import Path
 
 from reinstate import rulebook
 from reinstate.cli import book
-from reinstate.cli.answers import Commands, Unusable, emit, with_json
+from reinstate.cli.answers import FOUND_WRONG, Commands, Unusable, emit, with_json
 from reinstate.cli.standing import policy_of, read_account, standing_of
 from reinstate.rulebook.explain import explain
 from reinstate.rulebook.lint import lint
-
-PROBLEMS_FOUND = 1
 
 
 def register(commands: Commands) -> None:
@@ -45,7 +43,7 @@ def _lint(options: argparse.Namespace) -> int:
     else:
         lines = [f"{p.file}:{p.line}: {p.what}; {p.do}" for p in problems]
         sys.stdout.write("\n".join(lines or ["no problems found"]) + "\n")
-    return PROBLEMS_FOUND if problems else 0
+    return FOUND_WRONG if problems else 0
 
 
 def _explain(options: argparse.Namespace) -> None:
