@@ -32,7 +32,7 @@ from reinstate.evidence.readers.compression import shares_saved_together
 from reinstate.rulebook import shipped
 
 ON = date(2026, 11, 22)
-SEED = 20261129
+SEED = 20261130
 SETS = ("capture", "hands_people", "faces", "handwriting", "doc_edges", "mrz_images")
 LEAST_SIDE, LARGEST = 380, 1600  # pixels; a larger photo is cut, its blocks where they were
 SIZES = ((0.15, 0.28), (0.28, 0.5))  # of the shorter side: a face, a sheet
