@@ -66,7 +66,9 @@ def test_a_missing_camera_is_explained_and_a_file_goes_on(site, launch, open_pag
     page.get_by_role("button", name="As it was").click()
     assert violations(page) == []
     page.get_by_role("button", name="Use this photo").click()
+    page.locator("#go-on").focus()
     page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
+    page.wait_for_function("document.activeElement.id === 'go-on'")  # the answer took it along
     assert page.locator("#answer h2").inner_text() == "Please take this photo again"
     assert page.locator("#answer .region.fail").count() > 0
     assert page.locator("#answer .spot.fail").first.text_content() == "1"
