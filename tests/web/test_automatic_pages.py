@@ -6,19 +6,11 @@ from django.urls import reverse
 from tests.fixtures.builders import complete_case, ready_case, sent_case
 
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services.access import sign_in
 from reinstate.services.case import cases
-from reinstate.store.models import Decision, Installation
+from reinstate.store.models import Decision
 
 pytestmark = pytest.mark.django_db
 NOBODY = "no person has looked at your photos"
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 def text(client, path):

@@ -8,19 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
-from reinstate.services.access import sign_in
 from reinstate.services.case import addresses, appointments
 from reinstate.services.integration import exchange
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 @pytest.fixture

@@ -7,18 +7,11 @@ from tests.fixtures.builders import jpeg, ready_case
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
-from reinstate.services.access import handoff, sign_in
+from reinstate.services.access import handoff
 from reinstate.services.case import cases
-from reinstate.store.models import Installation, LoginLink
+from reinstate.store.models import LoginLink
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from tests.fixtures.builders import event, jpeg, ready_case, sent_case
 
 from reinstate.services import clock, rules
-from reinstate.services.access import sign_in
 from reinstate.services.case import cases, correspondence, queue_figures
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
@@ -16,18 +15,10 @@ from reinstate.store.models import (
     Case,
     CaseLetter,
     Decision,
-    Installation,
     Reinstatement,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 @pytest.fixture

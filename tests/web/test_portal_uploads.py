@@ -4,20 +4,13 @@ import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
 
 from reinstate.services import clock, rules
-from reinstate.services.access import limits, sign_in
+from reinstate.services.access import limits
 from reinstate.services.piece import uploads
 from reinstate.services.upkeep import housekeeping
-from reinstate.store.models import Case, Installation, Piece, Upload, VisitCount
+from reinstate.store.models import Case, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
 ANYWHERE = "/case/{case}/photo/selfie/uploads/"
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 @pytest.fixture

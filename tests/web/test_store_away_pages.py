@@ -7,18 +7,10 @@ import pytest
 from django.conf import settings
 from tests.fixtures.builders import jpeg, ready_case, sent_case
 
-from reinstate.services.access import sign_in
 from reinstate.services.piece import uploads
-from reinstate.store.models import Case, Installation, Piece
+from reinstate.store.models import Case, Piece
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 def lose(place):

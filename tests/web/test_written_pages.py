@@ -1,18 +1,10 @@
 import pytest
 from tests.fixtures.builders import make_account
 
-from reinstate.services.access import sign_in
 from reinstate.services.mail import messages
-from reinstate.store.models import Account, Installation
+from reinstate.store.models import Account
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client, account):
-    Installation.objects.update(is_demo=True)
-    client.cookies["reinstate_portal"] = sign_in.demo_session(account)
-    return client
 
 
 def write(account_id, subject, body):
