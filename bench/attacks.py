@@ -40,8 +40,8 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.person_hash import bits_apart
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.photo.person_hash import bits_apart
 from reinstate.specimens import attacks, rendered, sets
 from reinstate.specimens.identities import SpecimenIdentity, identities
 from reinstate.specimens.rendered import NoSuchPicture

@@ -5,7 +5,7 @@
 
 The hardest place for one: hands write brackets as strokes, and recognisers read them for letters.
 The letter is one that a bracket may be taken for, half of them behind the opening bracket, half
-before the closing one. Told with and without readers/note_brackets.py. The calibration half, whose
+before the closing one. Told with and without readers/note/brackets.py. The calibration half, whose
 right notes are those of bench/note_set.py, says how often a bracket and a letter are both read
 there, in notes with a letter too many and in right ones.
 """
@@ -29,13 +29,14 @@ from reinstate import rulebook
 from reinstate.domain.note import sentence_of, words
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.note_fit import Fit, fit_of
-from reinstate.evidence.readers import note_alignment, note_brackets, note_slips
-from reinstate.evidence.readers.note import facts_of_words
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.note_script import script
-from reinstate.evidence.readers.note_spelling import spell
-from reinstate.evidence.readers.note_writing import read_writing
-from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.note import alignment, slips
+from reinstate.evidence.readers.note import brackets as note_brackets
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.reading import facts_of_words
+from reinstate.evidence.readers.note.script import script
+from reinstate.evidence.readers.note.spelling import spell
+from reinstate.evidence.readers.note.writing import read_writing
+from reinstate.evidence.readers.text.reading import Line
 from reinstate.specimens.camera import jpeg
 
 SEED = 20280102
@@ -108,8 +109,8 @@ def _is_letter_read(meant: str, place: int, readings: Readings) -> bool:
     """At the opening (0) or closing (1) bracket of the address."""
     if not readings:
         return False
-    seen = note_alignment.views([script(readings[0])], words(sentence_of(meant)))
-    brackets = list(note_brackets.pairs(note_slips.signs(meant)))
+    seen = alignment.views([script(readings[0])], words(sentence_of(meant)))
+    brackets = list(note_brackets.pairs(slips.signs(meant)))
     return note_brackets.has_letter_beside(seen[0], brackets[-1][place])
 
 

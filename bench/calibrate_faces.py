@@ -19,8 +19,8 @@ import numpy as np
 
 from bench.data import files, half, rows, share
 from reinstate.evidence.image import Pixels, open_photo
-from reinstate.evidence.readers.detection import Detection, detect_faces
-from reinstate.evidence.readers.faces import aligned, read_template, similarity
+from reinstate.evidence.readers.face.detection import Detection, detect_faces
+from reinstate.evidence.readers.face.faces import aligned, read_template, similarity
 
 PASS_TAIL, UNSURE_TAIL = 1e-5, 5e-3
 PASS_SHARE, MOST_SPREAD = 0.95, 1.1

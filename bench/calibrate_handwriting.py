@@ -1,6 +1,6 @@
 """Fit the handwriting model on the calibration half, choose its bands, and try the report half.
 
-    python -m bench.calibrate_handwriting                 fit; prints readers/handwriting_model.py
+    python -m bench.calibrate_handwriting                 fit; prints note/handwriting_model.py
     python -m bench.calibrate_handwriting --half report   how the shipped weights and bands do there
 
 By hand (every letter drawn anew), set in a plain font, set in a font that imitates a hand. Bands
@@ -25,15 +25,15 @@ from bench.note_places import Writer
 from bench.note_set import KEPT, LIMITS
 from bench.note_texts import ON
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers import (
+from reinstate.evidence.readers.note import (
     glyph_registration,
     glyph_windows,
     handwriting,
     handwriting_model,
 )
-from reinstate.evidence.readers.handwriting import Features
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.note_writing import read_writing
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.handwriting import Features
+from reinstate.evidence.readers.note.writing import read_writing
 from reinstate.rulebook import shipped
 
 Floats = NDArray[np.float64]

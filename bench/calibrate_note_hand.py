@@ -1,6 +1,6 @@
 """Find what a likeness between letters of one note is worth, on the calibration half.
 
-    python -m bench.calibrate_note_hand      writes readers/note_hand.npz, prints its constants
+    python -m bench.calibrate_note_hand      writes readers/note/hand.npz, prints its constants
 
 Each place of a right note is set against every symbol that could stand there instead: what the
 recognisers make of it, and how far the nearest other letters of both sorts are. A logistic model
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from bench.note_set import FOLDS, KEPT, code, fold_of, found_by_hand
 from reinstate.domain.note import sentence_of, words
-from reinstate.evidence.readers import note_alignment, note_hand
-from reinstate.evidence.readers.note_script import COLUMNS, labels, script
+from reinstate.evidence.readers.note import alignment, hand
+from reinstate.evidence.readers.note.script import COLUMNS, labels, script
 
 Floats = NDArray[np.float64]
 NOTES = 320
@@ -80,7 +80,7 @@ def _terms(count: Floats, distance: Floats) -> tuple[Floats, Floats, Floats]:
 @contextmanager
 def as_if_new(family: str) -> Iterator[None]:
     """Hands are compared in the units of notes whose font is in another fold."""
-    with patch.object(note_hand, "units", lambda: _units_without(fold_of(family))):
+    with patch.object(hand, "units", lambda: _units_without(fold_of(family))):
         yield
 
 
@@ -101,17 +101,17 @@ def collected() -> list[Places]:
         text = [at for word in parts for at in labels(word.text)]
         if not text:
             continue
-        seen = note_alignment.views([script(lines) for lines in readings], parts)
-        changed = note_alignment.edits(seen, text).changed
+        seen = alignment.views([script(lines) for lines in readings], parts)
+        changed = alignment.edits(seen, text).changed
         features = [
-            note_hand.features_at(seen[0].script, span, at)
+            hand.features_at(seen[0].script, span, at)
             for span, at in zip(seen[0].symbols, text, strict=True)
         ]
         known = [at for at, one in enumerate(features) if one is not None]
         if known:
             stacked = np.array([features[at] for at in known])
             symbols = np.array(text, dtype=np.intp)[known]
-            cases = note_hand.capitals(one.text, len(text))[known]
+            cases = hand.capitals(one.text, len(text))[known]
             found.append(Places(fold_of(one.family), symbols, cases, stacked, changed[known]))
     return found
 
@@ -138,13 +138,13 @@ def paired(some: Sequence[Places], units: Floats) -> Pairs:
 
 
 def _rows(places: Places, units: Floats) -> list[Floats]:
-    apart = note_hand.distances(places.features, units)
+    apart = hand.distances(places.features, units)
     distance = np.zeros((len(COLUMNS), len(places.text)))
     count, is_equal = np.zeros_like(distance), np.zeros_like(distance)
     for column in np.unique(places.text):
         is_it = places.text == column
-        distance[column], count[column] = note_hand.nearest(apart, is_it)
-        is_equal[column] = note_hand.has_equal(is_it, places.is_capital)
+        distance[column], count[column] = hand.nearest(apart, is_it)
+        is_equal[column] = hand.has_equal(is_it, places.is_capital)
     distance[count == 0] = 0.0
     every = np.arange(len(places.text))
     own = [side[places.text, every] for side in (count, distance, is_equal)]
@@ -207,7 +207,7 @@ def main() -> None:
     units = within(some)
     _, alike, by_distance, by_count = fitted(paired(some, units).columns())
     print(f"ALIKE, BY_DISTANCE, BY_COUNT = {alike:.2f}, {by_distance:.2f}, {by_count:.2f}")
-    np.savez_compressed(note_hand.WEIGHTS, within=units.astype(np.float16))
+    np.savez_compressed(hand.WEIGHTS, within=units.astype(np.float16))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Count what the recogniser reads where another symbol was written, on the calibration half.
 
-    python -m bench.calibrate_note_slips      the slip table of readers/note_slips.py
+    python -m bench.calibrate_note_slips      the slip table of readers/note/slips.py
 
 What the writer's hand says of a place comes first (bench/calibrate_note_hand.py), as it would of a
 font that it has not seen.
@@ -23,19 +23,13 @@ from bench import calibrate_note_hand
 from bench.calibrate_note_hand import NOTES
 from bench.note_set import FOLDS, KEPT, Specimen, code, digest_of, fold_of, found_by_hand
 from reinstate.domain.note import sentence_of, words
-from reinstate.evidence.readers import (
-    note_alignment,
-    note_brackets,
-    note_edits,
-    note_hand,
-    note_script,
-    note_slashes,
-    note_slips,
-    note_spelling,
-)
-from reinstate.evidence.readers.note_script import COLUMNS, FREE, labels, script
-from reinstate.evidence.readers.note_spelling import with_date_told
-from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.note import alignment, brackets, edits, slashes, spelling
+from reinstate.evidence.readers.note import hand as note_hand
+from reinstate.evidence.readers.note import script as note_script
+from reinstate.evidence.readers.note import slips as note_slips
+from reinstate.evidence.readers.note.script import COLUMNS, FREE, labels, script
+from reinstate.evidence.readers.note.spelling import with_date_told
+from reinstate.evidence.readers.text.reading import Line
 
 LEAST_OFTEN, LEAST_OFTEN_BESIDE = 0.3, 0.1  # of a hundred; the second of signs that are free
 # A slip seen in one font alone is that font's. A free sign is no letter: any it is read for counts.
@@ -99,13 +93,13 @@ def _weights(fold: int) -> NDArray[np.float64]:
 def _tables() -> list[Table]:
     """The slips of notes outside each fold, counted now or before."""
     own = digest_of(
-        note_alignment,
-        note_brackets,
-        note_edits,
+        alignment,
+        brackets,
+        edits,
         note_hand,
         note_script,
-        note_slashes,
-        note_spelling,
+        slashes,
+        spelling,
     )
     file = KEPT / f"slips-{code()}-{own}-{NOTES}.json"
     if not file.is_file():
@@ -132,10 +126,10 @@ def _count(one: Specimen, readings: Readings, into: Iterable[Slips]) -> None:
     if not text or len(beside) != len(text) + 1:
         return
     scripts = with_date_told([script(lines) for lines in readings], sentence)
-    seen = note_alignment.views(scripts, parts)
-    seen = note_brackets.told_apart(seen, one.text)
+    seen = alignment.views(scripts, parts)
+    seen = brackets.told_apart(seen, one.text)
     hand = note_hand.hand_of(seen[0].script, seen[0].symbols, parts, one.text)
-    found = hand.weighed(note_alignment.edits(seen, text))
+    found = hand.weighed(alignment.edits(seen, text))
     for slips in into:
         for place, column in enumerate(text):
             odds = np.concatenate([[found.dropped[place]], found.changed[place, 1:]])

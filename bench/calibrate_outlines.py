@@ -23,9 +23,9 @@ import numpy as np
 
 from bench import outlines
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers import edges, proportions, quads
-from reinstate.evidence.readers.scaling import at_most
-from reinstate.evidence.readers.squares import Floats
+from reinstate.evidence.readers.document import edges, proportions, quads
+from reinstate.evidence.readers.pixels.scaling import at_most
+from reinstate.evidence.readers.pixels.squares import Floats
 from reinstate.specimens.photograph import Photograph, photograph
 from reinstate.specimens.submission import good_shot
 

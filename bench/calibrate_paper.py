@@ -1,4 +1,4 @@
-"""The step of tone, and how straight it has to be, that are a sheet's edge (readers/paper.py).
+"""The step of tone, and how straight it has to be, that are a sheet's edge (readers/note/paper.py).
 
     python -m bench.calibrate_paper [--chosen FOLDER]
 
@@ -18,9 +18,9 @@ from unittest import mock
 from bench.data import share
 from bench.holds import FOLDER, LIKE, Scene, held
 from bench.outlines import overlap
-from reinstate.evidence.readers import paper
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.tones import Look, look_at
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.note import paper
+from reinstate.evidence.readers.pixels.tones import Look, look_at
 
 STEPS = (0.02, 0.025, 0.03, 0.035, 0.045, 0.06)
 STRAIGHT = (0.5, 0.6, 0.7, 0.8)

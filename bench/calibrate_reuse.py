@@ -21,9 +21,9 @@ from PIL import Image
 
 from bench.data import files, half, share
 from reinstate.evidence.image import Unreadable, open_photo, photo_of
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.person_hash import bits_apart, person_hashes
-from reinstate.evidence.readers.scaling import at_most
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.photo.person_hash import bits_apart, person_hashes
+from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.rulebook import shipped
 from reinstate.specimens import rendered
 from reinstate.specimens.attacks import reused

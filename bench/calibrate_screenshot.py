@@ -1,4 +1,4 @@
-"""Fit the weights of readers/screenshot.py on the calibration half of bench/shown.py.
+"""Fit the weights of readers/photo/screenshot.py on the calibration half of bench/shown.py.
 
     python -m bench.calibrate_screenshot
 
@@ -12,14 +12,14 @@ from __future__ import annotations
 import numpy as np
 
 from bench.shown import photos_shown, screens_shown
-from reinstate.evidence.readers.screenshot import features
+from reinstate.evidence.readers.photo.screenshot import features
 
 RIDGE = 1.0
 STEPS = 50
 
 
 def main() -> None:
-    """Print the weights as readers/screenshot.py holds them, and the calibration half's edges."""
+    """Print the weights of readers/photo/screenshot.py, and the calibration half's edges."""
     kinds = {True: screens_shown(0), False: photos_shown(0)}
     rows, labels, shares = [], [], []
     for is_screen, sets in kinds.items():

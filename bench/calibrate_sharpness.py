@@ -26,9 +26,10 @@ from bench.shown import camera_photos, specimen_photos
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import TextLine
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
-from reinstate.evidence.readers import levelling, text
-from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.sharpness import edge_blur
+from reinstate.evidence.readers.document.edges import read_edges
+from reinstate.evidence.readers.photo.sharpness import edge_blur
+from reinstate.evidence.readers.text import levelling
+from reinstate.evidence.readers.text import reading as text
 from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)

@@ -21,9 +21,9 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
 from reinstate.evidence.facts import DocumentSideFacts, EdgesFacts, Pieces, SelfieFacts
 from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
-from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.photo import read_photo
-from reinstate.evidence.readers.screenshot import read_screenshot
+from reinstate.evidence.readers.document.edges import read_edges
+from reinstate.evidence.readers.photo.reading import read_photo
+from reinstate.evidence.readers.photo.screenshot import read_screenshot
 from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)

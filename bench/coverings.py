@@ -41,14 +41,14 @@ from bench.hands import judged
 from reinstate import specimens
 from reinstate.evidence.facts import FaceFacts, SelfieFacts
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
-from reinstate.evidence.readers import coverings
-from reinstate.evidence.readers.detection import Detection, detect_faces
-from reinstate.evidence.readers.face_canvas import lay_out
-from reinstate.evidence.readers.head_ring import read_silhouette
-from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
-from reinstate.evidence.readers.photo import read_photo
-from reinstate.evidence.readers.scaling import at_most
-from reinstate.evidence.readers.upright import straightened
+from reinstate.evidence.readers.face import coverings
+from reinstate.evidence.readers.face.canvas import lay_out
+from reinstate.evidence.readers.face.detection import Detection, detect_faces
+from reinstate.evidence.readers.face.head_ring import read_silhouette
+from reinstate.evidence.readers.face.mesh import Mesh, face_square, read_mesh
+from reinstate.evidence.readers.face.upright import straightened
+from reinstate.evidence.readers.photo.reading import read_photo
+from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.rulebook import shipped
 
 SEED = 20261129

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.face_canvas import ZONES
-from reinstate.evidence.readers.mesh import Mesh
-from reinstate.evidence.readers.squares import Floats
+from reinstate.evidence.readers.face.canvas import ZONES
+from reinstate.evidence.readers.face.mesh import Mesh
+from reinstate.evidence.readers.pixels.squares import Floats
 
 Rng = np.random.Generator
 Frame = tuple[Floats, Floats, Floats, Floats]  # where the hat begins, up, right, mesh points

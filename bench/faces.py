@@ -23,7 +23,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.face_comparison import compared, obstacle
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
-from reinstate.evidence.readers.faces import read_faces, similarity
+from reinstate.evidence.readers.face.faces import read_faces, similarity
 from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)

@@ -28,10 +28,10 @@ from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts, Pieces, SelfieFacts
 from reinstate.evidence.image import Photo, Pixels, photo_of
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.reading import read_photo
 from reinstate.specimens import rendered
 from reinstate.specimens.rendered import RenderedPicture
 

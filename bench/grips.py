@@ -42,13 +42,13 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
 from reinstate.evidence.checks.note_is_held_by_the_person import reach_of
 from reinstate.evidence.facts import NoteFacts, Pieces, Polygon, SelfieFacts
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.grip import read_grip
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.paper import read_paper
-from reinstate.evidence.readers.photo import read_photo
-from reinstate.evidence.readers.tones import look_at
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.note.paper import read_paper
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.grip import read_grip
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.reading import read_photo
+from reinstate.evidence.readers.pixels.tones import look_at
 from reinstate.rulebook import shipped
 
 ON = date(2026, 11, 28)

@@ -13,10 +13,10 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, catalogue
 from reinstate.evidence.facts import AccountFacts, Pieces, SelfieFacts
 from reinstate.evidence.image import Photo, open_photo
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.reading import read_photo
 from reinstate.rulebook import shipped
 
 TODAY = date(2026, 11, 22)

@@ -20,11 +20,12 @@ from bench.data import files, half
 from bench.strange_hands import fist
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
-from reinstate.evidence.readers import text, text_detection
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.note_rows import joined_rows
-from reinstate.evidence.readers.sheet import find_sheet, text_hull
-from reinstate.evidence.readers.text import Quad
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.note.rows import joined_rows
+from reinstate.evidence.readers.note.sheet import find_sheet, text_hull
+from reinstate.evidence.readers.text import detection
+from reinstate.evidence.readers.text import reading as text
+from reinstate.evidence.readers.text.reading import Quad
 from reinstate.specimens import notes, rendered, selfies
 from reinstate.specimens.handwriting import careful_hand
 from reinstate.specimens.rendered import RenderedPicture
@@ -137,7 +138,7 @@ def _lines(rgb: Pixels, corners: np.ndarray) -> list[Quad]:
     outline = corners.astype(np.float32)
     found = [
         box.quad
-        for box in text_detection.detect(rgb)
+        for box in detection.detect(rgb)
         if cv2.pointPolygonTest(outline, tuple(map(float, box.quad.mean(axis=0))), False) >= 0
     ]
     if len(found) < LEAST_LINES:

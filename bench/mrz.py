@@ -21,7 +21,7 @@ from bench.zone_scenes import HALVES, OCR_B, scene
 from reinstate import rulebook
 from reinstate.evidence.facts import MachineZoneFacts
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers.machine_zone import read_zone
+from reinstate.evidence.readers.zone.reading import read_zone
 
 ON = date(2026, 11, 22)
 SIZES = ((9, "below 9"), (14, "9 to 14"), (99, "above 14"))  # height of capitals in pixels

@@ -33,10 +33,10 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.image import Photo, open_photo, photo_of
 from reinstate.evidence.note_fit import Fit, fit_of
-from reinstate.evidence.readers.note import facts_of_words, read_note
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.note_spelling import spell
-from reinstate.evidence.readers.note_writing import read_writing
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.reading import facts_of_words, read_note
+from reinstate.evidence.readers.note.spelling import spell
+from reinstate.evidence.readers.note.writing import read_writing
 from reinstate.rulebook import shipped
 
 CHECKS = {"date": "note_date_is_current", "email": "note_email_matches"}

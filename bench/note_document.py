@@ -23,7 +23,7 @@ from reinstate.evidence.checks.no_document_on_note import no_document_on_note
 from reinstate.evidence.facts import AccountFacts, Pieces
 from reinstate.evidence.image import open_photo
 from reinstate.evidence.read import read_selfie
-from reinstate.evidence.readers.note import ExactText
+from reinstate.evidence.readers.note.reading import ExactText
 from reinstate.rulebook import shipped
 from reinstate.specimens import documents, rendered, selfies
 from reinstate.specimens.camera import jpeg

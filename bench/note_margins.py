@@ -25,21 +25,21 @@ from bench.note_places import Writer
 from bench.note_set import KEPT, SEEDS, Specimen
 from reinstate.domain.note import fold
 from reinstate.evidence.facts import NoteWordFacts
-from reinstate.evidence.readers import (
-    note_alignment,
-    note_brackets,
-    note_days,
-    note_edits,
-    note_hand,
-    note_rivals,
-    note_script,
-    note_slashes,
-    note_slips,
-    note_spelling,
+from reinstate.evidence.readers.note import (
+    alignment,
+    brackets,
+    days,
+    edits,
+    hand,
+    rivals,
+    script,
+    slashes,
+    slips,
+    spelling,
 )
-from reinstate.evidence.readers.note import facts_of_words
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.note_spelling import spell
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.reading import facts_of_words
+from reinstate.evidence.readers.note.spelling import spell
 
 OWN = "own text"
 DRAWS = {"calibration": 4, "report": 1}
@@ -96,17 +96,17 @@ def _weigh_as_read(one: Specimen, half: str) -> Iterator[Weighed]:
 def _folder() -> Path:
     """Named by the code that reads and weighs."""
     own = note_set.digest_of(
-        note_alignment,
-        note_brackets,
-        note_days,
-        note_edits,
-        note_hand,
-        note_rivals,
-        note_script,
-        note_slashes,
-        note_slips,
-        note_spelling,
-        weights=note_hand.WEIGHTS,
+        alignment,
+        brackets,
+        days,
+        edits,
+        hand,
+        rivals,
+        script,
+        slashes,
+        slips,
+        spelling,
+        weights=hand.WEIGHTS,
     )
     return KEPT / f"margins-{note_set.code()}-{own}"
 

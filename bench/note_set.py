@@ -29,20 +29,13 @@ from bench.note_alterations import PEN_SLIPS, date_slip
 from bench.note_places import PLACES, Writer
 from bench.note_texts import free_text, sentence
 from reinstate.evidence.image import Limits, Photo, open_photo
-from reinstate.evidence.readers import (
-    ctc,
-    note_ends,
-    note_rows,
-    note_trim,
-    note_writing,
-    sheet,
-    text,
-    text_detection,
-    text_recognition,
-)
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.note_writing import read_writing
-from reinstate.evidence.readers.text import Line
+from reinstate.evidence.readers.note import ends, rows, sheet, trim
+from reinstate.evidence.readers.note import writing as note_writing
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.writing import read_writing
+from reinstate.evidence.readers.text import ctc, detection, recognition
+from reinstate.evidence.readers.text import reading as text
+from reinstate.evidence.readers.text.reading import Line
 from reinstate.specimens.camera import jpeg
 from reinstate.specimens.fonts import PLAIN_FAMILIES, handwriting_families
 
@@ -121,12 +114,12 @@ def code() -> str:
     """A digest of the code that turns pixels into lines."""
     return digest_of(
         note_writing,
-        note_rows,
-        note_trim,
-        note_ends,
+        rows,
+        trim,
+        ends,
         text,
-        text_detection,
-        text_recognition,
+        detection,
+        recognition,
         sheet,
         ctc,
     )

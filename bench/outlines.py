@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.data import share
 from reinstate.evidence.image import photo_of
-from reinstate.evidence.readers.edges import read_edges
+from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.specimens.drawn import DrawnSide
 from reinstate.specimens.identities import identities
 from reinstate.specimens.photograph import EDGES, Photograph, photograph

@@ -15,9 +15,9 @@ from PIL import Image
 
 from bench.data import files
 from reinstate.evidence.image import Pixels, open_photo
-from reinstate.evidence.readers.detection import Detection, detect_faces
-from reinstate.evidence.readers.mesh import Mesh, face_square, read_mesh
-from reinstate.evidence.readers.squares import Floats
+from reinstate.evidence.readers.face.detection import Detection, detect_faces
+from reinstate.evidence.readers.face.mesh import Mesh, face_square, read_mesh
+from reinstate.evidence.readers.pixels.squares import Floats
 
 LEAST_SIZE = 80  # pixels: smaller faces would look softer than the specimen around them
 MOST_YAW = 20.0

@@ -52,22 +52,22 @@ STAGES = {
     "open": ("reinstate.evidence.image.open_photo",),
     "faces": (
         "reinstate.evidence.read.read_faces",
-        "reinstate.evidence.readers.document.read_faces",
+        "reinstate.evidence.readers.document.reading.read_faces",
     ),
     "body": ("reinstate.evidence.read.read_body",),
     "hands": ("reinstate.evidence.read.read_hands",),
     "note": ("reinstate.evidence.read.read_note",),
     "photo": (
         "reinstate.evidence.read.read_photo",
-        "reinstate.evidence.readers.document.read_photo",
+        "reinstate.evidence.readers.document.reading.read_photo",
     ),
-    "edges": ("reinstate.evidence.readers.document.read_edges",),
+    "edges": ("reinstate.evidence.readers.document.reading.read_edges",),
     "text of the ID": (
-        "reinstate.evidence.readers.levelling.detect",
-        "reinstate.evidence.readers.text.read_boxes",
+        "reinstate.evidence.readers.text.levelling.detect",
+        "reinstate.evidence.readers.text.reading.read_boxes",
     ),
-    "machine zone": ("reinstate.evidence.readers.document.find_zone",),
-    "barcode": ("reinstate.evidence.readers.document.read_barcode",),
+    "machine zone": ("reinstate.evidence.readers.document.reading.find_zone",),
+    "barcode": ("reinstate.evidence.readers.document.reading.read_barcode",),
     "checks": ("reinstate.evidence.check.run",),
 }
 LOADING = """

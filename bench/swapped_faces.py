@@ -39,7 +39,7 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
-from reinstate.evidence.readers.faces import read_faces
+from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.specimens import selfies, submission
 from reinstate.specimens.identities import identities
 from reinstate.specimens.submission import Order

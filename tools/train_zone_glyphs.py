@@ -4,7 +4,7 @@
 
 Draws rows of random characters in OCR-B (Debian: fonts-ocr-b) and in this project's fonts of one
 width, spoils them as cameras do, and fits a network of two layers in numpy. Everything follows
-from the seed. The weights go to src/reinstate/evidence/readers/zone_glyphs.npz.
+from the seed. The weights go to src/reinstate/evidence/readers/zone/glyphs.npz.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from reinstate.evidence.readers.zone_glyphs import COLUMNS, LETTERS, ROWS, WEIGHTS, cut_cells
+from reinstate.evidence.readers.zone.glyphs import COLUMNS, LETTERS, ROWS, WEIGHTS, cut_cells
 from reinstate.specimens.fonts import fonts_folder
 
 SEED = 20261127

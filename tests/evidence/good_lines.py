@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from reinstate.evidence.readers import ctc
-from reinstate.evidence.readers.text import Line
-from reinstate.evidence.readers.text_recognition import read_matrix
+from reinstate.evidence.readers.text import ctc
+from reinstate.evidence.readers.text.reading import Line
+from reinstate.evidence.readers.text.recognition import read_matrix
 
 COLUMNS = ("", *ctc.KEPT)
 

@@ -6,7 +6,9 @@ import onnxruntime
 import pytest
 
 from reinstate.evidence.ahead import open_ahead
-from reinstate.evidence.readers import detection, text_detection, text_recognition
+from reinstate.evidence.readers.face import detection
+from reinstate.evidence.readers.text import detection as text_detection
+from reinstate.evidence.readers.text import recognition
 
 
 def test_nothing_is_opened_again_that_was_opened_ahead(monkeypatch: pytest.MonkeyPatch):
@@ -14,5 +16,5 @@ def test_nothing_is_opened_again_that_was_opened_ahead(monkeypatch: pytest.Monke
     monkeypatch.delattr(onnxruntime, "InferenceSession")
     assert detection.opened().get_inputs()
     assert text_detection.opened().get_inputs()
-    for model_id in (text_recognition.QUICK, text_recognition.CAREFUL):
-        assert text_recognition.opened(model_id).get_inputs()
+    for model_id in (recognition.QUICK, recognition.CAREFUL):
+        assert recognition.opened(model_id).get_inputs()

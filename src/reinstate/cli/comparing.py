@@ -11,7 +11,7 @@ from reinstate.cli.answers import Answer
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.readers.faces import read_faces, similarity
+from reinstate.evidence.readers.face.faces import read_faces, similarity
 
 REMEMBERED = 64  # lists of pairs name the same photo again and again
 

@@ -12,12 +12,12 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.facts import BodyFacts, HandFacts, PhotoFacts, Pieces, SelfieFacts
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.compression import read_compression
-from reinstate.evidence.readers.edges import read_edges
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.document.edges import read_edges
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.compression import read_compression
+from reinstate.evidence.readers.photo.reading import read_photo
 
 # The checks that ask nothing of a note or an account.
 ABOUT_THE_PHOTO = frozenset(

@@ -15,9 +15,9 @@ from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.facts import NoteFacts, NoteWordFacts, Pieces, SelfieFacts
 from reinstate.evidence.note_fit import Fit, fit_of
-from reinstate.evidence.readers.note import Expectation, read_note
-from reinstate.evidence.readers.note_expectation import ExactText
-from reinstate.evidence.readers.photo import read_photo
+from reinstate.evidence.readers.note.expectation import ExactText
+from reinstate.evidence.readers.note.reading import Expectation, read_note
+from reinstate.evidence.readers.photo.reading import read_photo
 
 # The check whose bands judge a word of each kind.
 JUDGED_BY = {

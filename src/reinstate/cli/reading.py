@@ -21,8 +21,8 @@ from reinstate.evidence.facts import (
 )
 from reinstate.evidence.image import Photo
 from reinstate.evidence.printed_fields import printed_fields, printed_issuer
-from reinstate.evidence.readers.document import read_side
-from reinstate.evidence.readers.machine_zone import read_zone
+from reinstate.evidence.readers.document.reading import read_side
+from reinstate.evidence.readers.zone.reading import read_zone
 
 FRONT, BACK = PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK
 Sides = Mapping[PieceKind, DocumentSideFacts]

@@ -20,7 +20,7 @@ from reinstate.evidence import check as checks
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, Pieces
 from reinstate.evidence.read import read_selfie, read_side
-from reinstate.evidence.readers.note_expectation import NoteExpectation
+from reinstate.evidence.readers.note.expectation import NoteExpectation
 
 
 def sides(front: Path, back: Path | None, page: Path | None) -> Mapping[PieceKind, Path]:

@@ -25,12 +25,14 @@ def _open(*, text: bool, handwriting: bool) -> None:
     # For its first picture in these colours OpenCV fills tables: longer than a model takes to open.
     cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_RGB2LAB)
     from reinstate.evidence import check
-    from reinstate.evidence.readers import detection, text_detection, text_recognition
+    from reinstate.evidence.readers.face import detection
+    from reinstate.evidence.readers.text import detection as text_detection
+    from reinstate.evidence.readers.text import recognition
 
     if text:
         text_detection.opened()
-        text_recognition.opened(text_recognition.QUICK)
+        recognition.opened(recognition.QUICK)
     if handwriting:
-        text_recognition.opened(text_recognition.CAREFUL)
+        recognition.opened(recognition.CAREFUL)
     detection.opened()
     check.catalogue()

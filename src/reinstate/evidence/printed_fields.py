@@ -16,7 +16,7 @@ from math import hypot, inf
 
 from reinstate.domain.aamva.issuers import ISSUERS
 from reinstate.evidence.facts import TextLine
-from reinstate.evidence.readers.document_text import printed_dates
+from reinstate.evidence.readers.document.words import printed_dates
 
 LABELS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(rf"(?:{pattern})\s*[:.]?\s*", re.IGNORECASE)

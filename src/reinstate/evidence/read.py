@@ -15,18 +15,18 @@ from reinstate.evidence.facts import (
     SelfieFacts,
 )
 from reinstate.evidence.image import Photo
-from reinstate.evidence.readers import document
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.compression import read_compression
-from reinstate.evidence.readers.faces import read_faces
-from reinstate.evidence.readers.flatness import read_flatness
-from reinstate.evidence.readers.grip import read_grip
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.note import Expectation, read_note
-from reinstate.evidence.readers.paper import read_paper
-from reinstate.evidence.readers.person_hash import person_hashes
-from reinstate.evidence.readers.photo import read_photo
-from reinstate.evidence.readers.tones import look_at
+from reinstate.evidence.readers.document import reading
+from reinstate.evidence.readers.face.faces import read_faces
+from reinstate.evidence.readers.note.paper import read_paper
+from reinstate.evidence.readers.note.reading import Expectation, read_note
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.grip import read_grip
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.compression import read_compression
+from reinstate.evidence.readers.photo.flatness import read_flatness
+from reinstate.evidence.readers.photo.person_hash import person_hashes
+from reinstate.evidence.readers.photo.reading import read_photo
+from reinstate.evidence.readers.pixels.tones import look_at
 from reinstate.evidence.unread import Tell, nobody
 
 
@@ -84,4 +84,4 @@ def read_side(
     """Read one side of an ID, None = whichever; `on` settles the century of a birth date."""
     if piece is PieceKind.SELFIE:
         raise ValueError("a selfie is no side of an ID; call read_selfie for it")
-    return document.read_side(photo, piece, on=on, with_templates=with_templates, tell=tell)
+    return reading.read_side(photo, piece, on=on, with_templates=with_templates, tell=tell)

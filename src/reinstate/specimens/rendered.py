@@ -174,7 +174,7 @@ def open_mask(file: str) -> Image.Image:
 def _moved(picture: Image.Image) -> Image.Image:
     """Half a pixel to the right and down: a scene has no steps of JPEG, and its file has.
 
-    With them, ink on the sheet is rightly told to have been put in (evidence/readers/compression).
+    With them, ink on the sheet is rightly told to have been put in (readers/photo/compression.py).
     """
     pixels = np.asarray(picture)
     height, width = pixels.shape[:2]

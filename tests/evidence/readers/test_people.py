@@ -13,12 +13,12 @@ from PIL import Image
 
 from reinstate import specimens
 from reinstate.evidence.image import Photo, open_photo, photo_of
-from reinstate.evidence.readers import faces as faces_reader
-from reinstate.evidence.readers.body import read_body
-from reinstate.evidence.readers.detection import detect_faces
-from reinstate.evidence.readers.faces import read_faces, similarity
-from reinstate.evidence.readers.hands import read_hands
-from reinstate.evidence.readers.person_hash import bits_apart, person_hashes
+from reinstate.evidence.readers.face import faces as faces_reader
+from reinstate.evidence.readers.face.detection import detect_faces
+from reinstate.evidence.readers.face.faces import read_faces, similarity
+from reinstate.evidence.readers.person.body import read_body
+from reinstate.evidence.readers.person.hands import read_hands
+from reinstate.evidence.readers.photo.person_hash import bits_apart, person_hashes
 from reinstate.specimens.attacks import reused
 
 PEOPLE = Path(specimens.__file__).parent / "people"

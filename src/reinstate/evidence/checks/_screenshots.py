@@ -5,7 +5,7 @@ from __future__ import annotations
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict
 
-# Signs of readers/screenshot.py in words for the reviewer.
+# Signs of readers/photo/screenshot.py in words for the reviewer.
 SIGNS = {
     "declared_in_metadata": "the file says so",
     "flat_areas": "areas without any sensor noise",

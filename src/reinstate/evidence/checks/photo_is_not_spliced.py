@@ -1,8 +1,8 @@
 """No part of the photo was put in from another one. A sign that asks a person and never refuses.
 
-Seen by the traces of an earlier JPEG file (`readers/compression.py`). Most honest photos have none,
-and neither have forged ones that were resized afterwards, sent on, photographed from a screen, or
-made from a photo that never was a JPEG.
+Seen by the traces of an earlier JPEG file (`readers/photo/compression.py`). Most honest photos have
+none, and neither have forged ones that were resized afterwards, sent on, photographed from a
+screen, or made from a photo that never was a JPEG.
 """
 
 from __future__ import annotations

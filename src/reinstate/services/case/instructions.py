@@ -11,7 +11,7 @@ from reinstate.services.case.owner_view import NoteInstruction
 from reinstate.services.spelling import spelled_day
 
 if TYPE_CHECKING:
-    from reinstate.evidence.readers.note_expectation import NoteExpectation
+    from reinstate.evidence.readers.note.expectation import NoteExpectation
 
 
 def instruction(policy: PolicyOn, email: str, on: date) -> NoteInstruction:
@@ -31,7 +31,7 @@ def instruction(policy: PolicyOn, email: str, on: date) -> NoteInstruction:
 def expectation(policy: PolicyOn, email: str, on: date) -> NoteExpectation:
     """What the reader looks for in a note handed in on a day of the owner's."""
     # Here and not above: the reader's package loads numpy, which no page needs.
-    from reinstate.evidence.readers.note_expectation import NoteExpectation
+    from reinstate.evidence.readers.note.expectation import NoteExpectation
 
     return NoteExpectation(
         brand=policy.text("note.brand"),

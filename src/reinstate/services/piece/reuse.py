@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
-from reinstate.evidence.readers.person_hash import bits_apart
+from reinstate.evidence.readers.photo.person_hash import bits_apart
 from reinstate.services.piece.stored_facts import Facts
 from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose

@@ -1,0 +1,1 @@
+"""One side of an ID: its outline, its words, its barcode."""

@@ -1,0 +1,69 @@
+"""Licence barcodes in bad light and on bent cards, and texts that error correction made up."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import cv2
+import numpy as np
+import pytest
+
+from reinstate.evidence.readers.document import pdf417
+from reinstate.evidence.readers.document.pdf417 import Symbol, find_symbol
+from reinstate.specimens.documents import draw
+from reinstate.specimens.drawn import Variation
+from reinstate.specimens.identities import identities
+
+
+def back_of_a_licence() -> tuple[np.ndarray, bytes]:
+    card = draw("drivers_license", identities()[0], Variation(day=date(2026, 11, 22)))
+    side = next(side for side in card.sides.values() if side.payload)
+    return np.array(side.image.convert("RGB")), side.payload or b""
+
+
+def test_a_shadow_across_the_symbol_does_not_hide_half_of_it() -> None:
+    rgb, content = back_of_a_licence()
+    turned = cv2.warpAffine(
+        rgb,
+        cv2.getRotationMatrix2D((rgb.shape[1] / 2, rgb.shape[0] / 2), 24, 0.7),
+        (rgb.shape[1], rgb.shape[0]),
+        borderValue=(150, 150, 150),
+    )
+    turned[:, : rgb.shape[1] // 2] //= 4
+
+    found = find_symbol(turned)
+
+    assert found is not None
+    assert found.content == content
+
+
+def test_a_symbol_on_a_bent_card_is_straightened() -> None:
+    rgb, content = back_of_a_licence()
+    rows, columns = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32)
+    bow = 0.03 * rgb.shape[1] * (2 * columns / rgb.shape[1] - 1) ** 2
+    bent = cv2.remap(rgb, columns, rows - bow, cv2.INTER_LINEAR, borderValue=(120, 120, 120))
+
+    found = find_symbol(bent)
+
+    assert found is not None
+    assert found.content == content
+
+
+def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rgb, _ = back_of_a_licence()
+
+    def reading(*contents: bytes) -> Symbol | None:
+        texts: Iterator[bytes] = iter(contents)
+        made = lambda *_: (  # noqa: E731
+            Symbol(text, text.decode(), ()) if (text := next(texts, None)) is not None else None
+        )
+        monkeypatch.setattr(pdf417, "_decode", made)
+        return find_symbol(rgb)
+
+    assert reading(b"TTDDEN", b"DA20") is None
+    twice = reading(b"TTDDEN", b"hello", b"hello")
+    assert twice is not None
+    assert twice.content == b"hello"
+    once = reading(b"@\n\x1e\rANSI ")
+    assert once is not None
