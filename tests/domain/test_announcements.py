@@ -1,7 +1,7 @@
 from datetime import date
 
 from reinstate.domain.announcements import announcements
-from reinstate.domain.policy import Confidence, Dated, Parameter, Policy
+from reinstate.domain.policy import Authority, Confidence, Dated, Parameter, Policy
 
 
 def policy_with(**entries):
@@ -11,7 +11,7 @@ def policy_with(**entries):
         key = f"announcement.{place}"
         dated = tuple(
             Dated(
-                {"en": text, "es": f"{text} (es)"}, start, "notice", Confidence.DECIDED, None, end
+                {"en": text, "es": f"{text} (es)"}, start, Authority("notice"), Confidence.DECIDED, None, end
             )
             for start, end, text in told
         )

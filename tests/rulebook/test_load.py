@@ -25,7 +25,7 @@ def test_values_come_back_dated_and_exact(tmp_path):
 
 def test_a_value_carries_its_source_and_signature(tmp_path):
     entry = load(folder_with(tmp_path, SMALL)).on(date(2025, 1, 1)).entry("hold.hours")
-    assert entry.authority == "House decision (observed 2026-11-22)"
+    assert str(entry.authority) == "House decision (observed 2026-11-22)"
     assert entry.reviewed is not None
     assert (entry.reviewed.by, entry.reviewed.on) == ("Ada", date(2024, 12, 1))
 

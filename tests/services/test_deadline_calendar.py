@@ -88,7 +88,7 @@ def test_a_silent_account_is_due_in_the_report_that_covers_its_last_sign_of_life
     began = (datetime.now(UTC) - timedelta(days=1600)).date()
     assert line.due_on == period_of(law, years_after(began, 3)).due_on
     assert (line.accounts, line.amount.usd) == (1, Decimal("640.00"))
-    assert line.parts[0].years.authority.startswith("ReportMyUP")
+    assert line.parts[0].years.authority.title.startswith("ReportMyUP")
     (one,) = due_accounts.each("US-CA", line.due_on)
     assert (one.account_id, one.usd, one.standing) == (
         account_id, Decimal("640.00"), Standing.REPORTED,

@@ -1,9 +1,11 @@
 """The pages on which an owner says they are still here, or disables the account."""
 
 import pytest
+from tests.fixtures.builders import event
 from tests.services.test_presence import used_days_ago
 
 from reinstate.services.access import sign_in
+from reinstate.services.integration import exchange
 from reinstate.store.models import Activity, Installation, RestrictionEvent
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,40 @@ def test_the_account_page_takes_the_word_of_an_owner_who_is_still_here(browser):
     answer = owner.post("/account/still-here/", follow=True)
     assert "Noted today" in page(answer)
     assert Activity.objects.filter(source="portal").count() == 1
+
+
+def clock_of(browser, language, **account):
+    """What the card about the clock of silence says to an owner of some coins, in a language."""
+    owner = browser(used_days_ago(430, **account))
+    bought = {"asset": "BTC", "amount": "0.1", "usd": "6000.00", "kind": "transfer"}
+    exchange.ingest(event("ledger.entry_posted", **bought))
+    owner.cookies["django_language"] = language
+    return page(owner.get("/account/")).partition('id="clock"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "read_on"), [("en", "Source:", "read on"), ("es", "Fuente:", "leído el")]
+)
+def test_the_law_behind_the_clock_is_quoted_and_the_rest_is_in_the_readers_language(
+    browser, language, source, read_on
+):
+    shown = clock_of(browser, language)
+    assert f'{source} <cite lang="en">Cal. CCP 1516.5' in shown
+    assert f"({read_on} " in shown
+    assert "observed" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Not all of this was read in the law itself."), ("es", "No todo esto se ha leído")],
+)
+def test_where_no_law_was_read_the_owner_reads_that_and_no_remark_of_staff(
+    browser, language, words
+):
+    alaska = [{"jurisdiction": "US-AK", "from": "2020-01-15", "kind": "residence"}]
+    shown = clock_of(browser, language, addresses=alaska)
+    assert words in shown
+    assert "general rule" not in shown
 
 
 def test_a_dormant_account_is_not_offered_the_word_and_refuses_it(browser):

@@ -16,7 +16,7 @@ def silence(today, *marks):
     clocks = tuple(
         OwnerClock(code, code, on, "") for code, on in zip(codes, sorted(marks), strict=False)
     )
-    return OwnerSilence(SINCE, today, clocks, "", ())
+    return OwnerSilence(SINCE, today, clocks, "", None, ())
 
 
 @given(today=days, marks=st.lists(days, min_size=2, max_size=3))

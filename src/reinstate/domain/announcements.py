@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reinstate.domain.policy import Dated, PolicyOn
+from reinstate.domain.policy import Authority, Dated, PolicyOn
 
 PREFIX = "announcement."
 EVERYWHERE = "everywhere"
@@ -20,7 +20,7 @@ class Announcement:
     code: str | None
     published_on: date
     texts: Mapping[str, str]  # by language
-    authority: str
+    authority: Authority
 
     def text(self, language: str) -> str:
         """The text in a language such as `es` or `en-us`."""

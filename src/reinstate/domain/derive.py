@@ -91,7 +91,7 @@ def _unsupported(moment: Moment) -> RestrictionView | None:
     return passport.unsupported(
         level,
         name_of(place.code),
-        moment.policy.entry(key).authority,
+        str(moment.policy.entry(key).authority),
         _closes_on(moment.policy, key),
         moment.expected_in(RestrictionKind.UNSUPPORTED_JURISDICTION),
     )

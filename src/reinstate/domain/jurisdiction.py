@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from reinstate.domain.account import Account, Address, AddressKind
-from reinstate.domain.policy import Confidence, Dated, PolicyOn
+from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn
 
 UNLISTED = "unlisted"
 
@@ -116,7 +116,7 @@ class PlaceSupport:
     since: date
     next_level: SupportLevel | None
     next_on: date | None
-    authority: str
+    authority: Authority
     confidence: Confidence
 
 

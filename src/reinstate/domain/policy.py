@@ -65,12 +65,27 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """Where a value comes from: the source's title as its file quotes it, and when it was read.
+
+    The title is a citation in the source's language: quote it to owners, never join it to words.
+    """
+
+    title: str
+    observed_on: date | None = None
+
+    def __str__(self) -> str:
+        """For staff, documents and the digest."""
+        return f"{self.title} (observed {self.observed_on})" if self.observed_on else self.title
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """One value with the day it takes effect and where it comes from. `value` None = unknown."""
 
     value: Value | None
     effective_on: date
-    authority: str
+    authority: Authority
     confidence: Confidence
     reviewed: Review | None = None
     until: date | None = None  # last day in force; None = until the next entry

@@ -104,7 +104,7 @@ def _statutory(clock: StatutoryClock, audience: Audience) -> Document:
         "notice_until": _iso(clock.notice_until),
         "report_due_on": _iso(clock.report_due_on),
         "disposition": clock.disposition,
-        "authority": clock.authority,
+        "authority": str(clock.authority),
         "confidence": clock.confidence.value,
         "reviewed": _review(clock.reviewed, audience),
     }
@@ -126,7 +126,7 @@ def dated_document(entry: Dated, audience: Audience = Audience.COMPLIANCE) -> Do
     return {
         "value": _plain(entry.value),
         "from": entry.effective_on.isoformat(),
-        "authority": entry.authority,
+        "authority": str(entry.authority),
         "confidence": entry.confidence.value,
         "reviewed": _review(entry.reviewed, audience),
     }

@@ -12,7 +12,7 @@ from reinstate.domain.audience import seen_by
 from reinstate.domain.dormancy import days_of, owner_acts, years_after
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
-from reinstate.domain.policy import Confidence, Dated, PolicyOn, Review
+from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn, Review
 from reinstate.domain.state_law import (
     BY_STATE,
     AssetClass,
@@ -37,7 +37,7 @@ class StatutoryClock:
     notice_until: date | None = field(metadata=seen_by(Audience.OWNER))
     report_due_on: date | None = field(metadata=seen_by(Audience.OWNER))
     disposition: str | None = field(metadata=seen_by(Audience.OWNER))
-    authority: str = field(metadata=seen_by(Audience.OWNER))
+    authority: Authority = field(metadata=seen_by(Audience.OWNER))
     confidence: Confidence = field(metadata=seen_by(Audience.OWNER))
     reviewed: Review | None = field(metadata=seen_by(Audience.OWNER))
 

@@ -30,7 +30,7 @@ def canonical(entry: Dated) -> Any:
         _value(entry.effective_on),
         _value(entry.until),
         _value(entry.value),
-        entry.authority,
+        str(entry.authority),
         entry.confidence.value,
         reviewed,
     ]

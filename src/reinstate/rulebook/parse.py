@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from reinstate.domain.policy import Confidence, Dated, Parameter, Review, Value
+from reinstate.domain.policy import Authority, Confidence, Dated, Parameter, Review, Value
 from reinstate.rulebook.nodes import NotAValue, compose, line_of, pairs, value_of
 from reinstate.rulebook.problem import Problem
 
@@ -106,20 +106,20 @@ class _File:
                 self.problem(node, f"{where} has no {key!r}", f"add {key}")
         return found
 
-    def sources(self, node: yaml.Node) -> dict[str, str]:
+    def sources(self, node: yaml.Node) -> dict[str, Authority]:
         """Each source's authority: its title and the day it was looked at."""
-        found: dict[str, str] = {}
+        found: dict[str, Authority] = {}
         for name, _, value in self.entries_of(node, "sources"):
             where = f"source {name!r}"
             parts = self.fields(value, where, SOURCE_KEYS, ("title", "observed_on"))
             title = self.scalar(parts.get("title"), f"the title of {where}", _text)
             observed_on = self.scalar(parts.get("observed_on"), f"observed_on of {where}", _date)
             # Listed even when its own line is wrong: one mistake is one problem.
-            found[name] = f"{title or name} (observed {observed_on})"
+            found[name] = Authority(title or name, observed_on)
         return found
 
     def parameter(
-        self, key: str, key_node: yaml.Node, node: yaml.Node, sources: Mapping[str, str]
+        self, key: str, key_node: yaml.Node, node: yaml.Node, sources: Mapping[str, Authority]
     ) -> Located | None:
         before = len(self.reading.problems)
         parts = self.fields(node, key, PARAMETER_KEYS, ("meaning", "entries"))
@@ -141,7 +141,7 @@ class _File:
         lines = tuple(line for _, line in entries)
         return Located(parameter, self.name, line_of(key_node), lines)
 
-    def dated(self, key: str, node: yaml.Node, sources: Mapping[str, str]) -> Dated | None:
+    def dated(self, key: str, node: yaml.Node, sources: Mapping[str, Authority]) -> Dated | None:
         where = f"an entry of {key}"
         parts = self.fields(node, where, ENTRY_KEYS, ("from", "value", "source", "confidence"))
         effective_on = self.scalar(parts.get("from"), f"from of {where}", _date)
@@ -206,8 +206,8 @@ def _confidence(found: Value) -> Confidence:
     return Confidence(str(found))
 
 
-def _source(sources: Mapping[str, str]) -> Callable[[Value], str]:
-    def read(found: Value) -> str:
+def _source(sources: Mapping[str, Authority]) -> Callable[[Value], Authority]:
+    def read(found: Value) -> Authority:
         name = str(found)
         if name not in sources:
             known = ", ".join(sorted(sources)) or "none"

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from reinstate import rulebook
-from reinstate.domain.policy import Policy, PolicyOn, Review
+from reinstate.domain.policy import Authority, Policy, PolicyOn, Review
 from reinstate.rulebook.digest import digest
 from reinstate.services import installation, journal
 from reinstate.services.errors import NotFound, Refused
@@ -135,7 +135,7 @@ def _relaxed(strict: Policy) -> Policy:
         key: replace(
             strict.parameters[key],
             entries=tuple(
-                replace(entry, value=value, authority="Sandbox: a demo database")
+                replace(entry, value=value, authority=Authority("Sandbox: a demo database"))
                 for entry in strict.parameters[key].entries
             ),
         )

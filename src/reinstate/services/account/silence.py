@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.jurisdiction import name_of
+from reinstate.domain.policy import Authority, Confidence
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.services.account import accounts
@@ -21,11 +22,13 @@ def of(account: Account, standing: Standing) -> OwnerSilence | None:
     """The clock; None where there is none, because the account is over or is not ours."""
     if standing.lifecycle in OVER or account.platform != Platform.US:
         return None
+    law = _first_law(standing)
     return OwnerSilence(
         since=standing.clocks.house.last_owner_activity_on,
         today=standing.on,
         marks=marks(standing),
-        law=_law(_first_law(standing)),
+        law=_law(law),
+        source=_source(law),
         ended_by=_ended_by(account, standing),
     )
 
@@ -66,11 +69,18 @@ def _law(law: StatutoryClock | None) -> str:
     if law is None or law.years is None:
         return _("We do not know the date on which your state's law would apply.")
     said = _("%(place)s: property counts as abandoned after %(years)s years of silence.")
-    said += " " + _("Source: %(law)s.")
-    words = {"place": say(name_of(law.jurisdiction)), "years": law.years, "law": law.authority}
+    words = {"place": say(name_of(law.jurisdiction)), "years": law.years}
+    if law.confidence is not Confidence.SOURCE_READ:
+        said += " " + _("Not all of this was read in the law itself.")
     if law.reviewed is None:
         said += " " + _("A lawyer has not signed this date yet; take it as a guide.")
     return said % words
+
+
+def _source(law: StatutoryClock | None) -> Authority | None:
+    """What was read. The title of anything less is a remark for staff, not a citation."""
+    is_cited = law is not None and law.confidence is Confidence.SOURCE_READ
+    return law.authority if law is not None and is_cited else None
 
 
 def _ended_by(account: Account, standing: Standing) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind, Point
+from reinstate.domain.policy import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,15 @@ class OwnerClock:
 class OwnerSilence:
     """How long nobody has used the account, what that leads to, and what ends it.
 
-    `marks` are in order of time, past ones included. `law` says whose law the last one is.
+    `marks` are in order of time, past ones included. `law` says whose law the last one is,
+    `source` where that was read.
     """
 
     since: date
     today: date
     marks: tuple[OwnerClock, ...]
     law: str
+    source: Authority | None
     ended_by: tuple[str, ...]
 
 

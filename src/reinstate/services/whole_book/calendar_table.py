@@ -156,6 +156,6 @@ def _of_part(part: Part) -> Row:
         "dormancy_ends_until": part.last_on,
         "years": None if years is None else int(str(years)),
         "disposition": part.disposition,
-        "authority": part.years.authority,
+        "authority": str(part.years.authority),
         "signed_by": signed.by if signed else None,
     }

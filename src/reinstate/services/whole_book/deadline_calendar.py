@@ -111,7 +111,7 @@ class Line:
     @property
     def authorities(self) -> tuple[str, ...]:
         """Where the periods of its classes come from, each source once."""
-        return tuple(dict.fromkeys(part.years.authority for part in self.parts))
+        return tuple(dict.fromkeys(str(part.years.authority) for part in self.parts))
 
     @property
     def amount(self) -> Amount:

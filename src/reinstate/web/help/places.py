@@ -17,7 +17,7 @@ from reinstate.domain.jurisdiction import (
     slug,
     supported_places,
 )
-from reinstate.domain.policy import Confidence, PolicyOn
+from reinstate.domain.policy import Authority, Confidence, PolicyOn
 from reinstate.services.languages import say
 
 
@@ -50,7 +50,7 @@ class News:
     place: str
     published_on: date
     text: str
-    source: str
+    source: Authority
 
 
 def news(policy: PolicyOn) -> tuple[News, ...]:
