@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
 BECOMES = {
     "reinstatement.announced": "unlocked",
+    "reinstatement.withdrawn": "locked again",
     "account.self_disabled": "disabled by its owner",
     "account.frozen": "frozen",
 }
@@ -73,6 +74,11 @@ class Exchange:
             json={"account": account},
             timeout=20,
         )
+        if answer.status_code == HTTPStatus.CONFLICT:  # withdrawn meanwhile: trying on is no use
+            with self.lock:
+                self.accounts[account] = BECOMES["reinstatement.withdrawn"]
+            self.note(f"locked {account} again: {change} is not in force")
+            return
         answer.raise_for_status()
         self.note(f"unlocked {account} and acknowledged {change}")
 

@@ -11,7 +11,12 @@ def policy_with(**entries):
         key = f"announcement.{place}"
         dated = tuple(
             Dated(
-                {"en": text, "es": f"{text} (es)"}, start, Authority("notice"), Confidence.DECIDED, None, end
+                {"en": text, "es": f"{text} (es)"},
+                start,
+                Authority("notice"),
+                Confidence.DECIDED,
+                None,
+                end,
             )
             for start, end, text in told
         )

@@ -100,6 +100,7 @@ def test_what_was_taken_back_is_announced_to_nobody_any_more(account, by_policy,
 
     webhooks.send_due(receive)
     assert "account.frozen" in sent
+    assert "reinstatement.withdrawn" in sent
     assert "reinstatement.announced" not in sent
     # Who catches up afterwards reads both, in their order.
     kinds = [one.kind for one in exchange.changes()]

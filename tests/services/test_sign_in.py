@@ -148,7 +148,7 @@ def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
     with pytest.raises(Conflict, match="no longer in force"):
         exchange.acknowledge(Reinstatement.objects.get().id)
     told = WebhookDelivery.objects.get(kind="reinstatement.announced")
-    assert told.last_status == "not sent: the approval was taken back"
+    assert told.last_status == "not sent: taken_back"
 
 
 def test_letters_leave_once(account, demo):

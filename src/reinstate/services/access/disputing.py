@@ -13,7 +13,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import mailbox_change, sign_in, tokens
 from reinstate.services.account import due
-from reinstate.services.case import moves
+from reinstate.services.case import approval, moves
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
@@ -101,10 +101,10 @@ def _take_back(change: Reinstatement, at: datetime) -> None:
     case, by = change.case, journal.owner(change.case.account)
     change.disputed_at = at
     change.save(update_fields=["disputed_at"])
-    announcements.withdraw(change, at)
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, by, at)
     if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
         moves.move(case, CaseAction.DISPUTE, Actor.OWNER, by, at)
+    announcements.withdraw(change, at, "taken_back")
 
 
 def _freeze(
@@ -126,4 +126,5 @@ def _freeze(
     due.plan(account, at)
     sign_in.end_all(account.person, at)
     announcements.announce(announcements.ACCOUNT_FROZEN, account, at, case=case, change=change)
+    approval.withdraw_if_restricted(account, at)
     notices.send(account, "frozen")

@@ -95,6 +95,7 @@ def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> No
         tag = Tag.STAFF_RESTRICTION_RAISED
         _trace(tag, account, who, {"kind": chosen.value, "reason": reason}, at)
         announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
+        approval.withdraw_if_restricted(account, at)
 
 
 def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: str) -> None:

@@ -14,6 +14,7 @@ from reinstate.domain.money import plain
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal
 from reinstate.services.account import accounts, due
+from reinstate.services.case import approval
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements, ports
 from reinstate.services.integration.ports.protocols import OpenOrder
@@ -70,6 +71,7 @@ def disable(account_id: str) -> None:
         due.plan(account, at)
         journal.record(Tag.PORTAL_ACCOUNT_DISABLED, journal.owner(account), account.id, at)
         announcements.announce(announcements.ACCOUNT_SELF_DISABLED, account, at)
+        approval.withdraw_if_restricted(account, at)
         not_me = notices.not_me_link(account, event.event_id, at)
         notices.send_text(account, "self_disabled_text", not_me=not_me)
         notices.send(account, "self_disabled", link=notices.link("/"), not_me=not_me)

@@ -1,27 +1,21 @@
-"""From approved to reinstated: clear what a person verified, announce, await the exchange."""
+"""What an approval sets in motion: what it clears, and when the exchange is told of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from reinstate.domain import automatic_approval
-from reinstate.domain.account import ActivityKind
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
-from reinstate.services import clock, journal, rules
+from reinstate.services import journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
 from reinstate.services.case import case_page, moves, signals
-from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
-from reinstate.services.spelling import spelled_instant
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import (
     Account,
-    Activity,
     Address,
     Case,
     Reinstatement,
@@ -109,6 +103,31 @@ def announce_if_clear(account: Account, at: datetime) -> int:
     return announced
 
 
+def withdraw_if_restricted(account: Account, at: datetime) -> int:
+    """Take back what is announced of cases that something raised since forbids; returns how many.
+
+    They wait, and are announced anew when nothing else locks the account.
+    """
+    on_its_way = Case.objects.select_for_update(of=("self",)).filter(
+        account=account,
+        state__in=(CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS),
+        reinstatement__announced_at__isnull=False,
+    )
+    withdrawn = 0
+    for case in on_its_way.select_related("account__person", "reinstatement"):
+        if remaining(case, case.reinstatement):
+            put_back(case, case.reinstatement, at)
+            withdrawn += 1
+    return withdrawn
+
+
+def put_back(case: Case, change: Reinstatement, at: datetime) -> None:
+    """The change waits again, and the exchange is told not to carry it out."""
+    if case.state == CaseState.APPROVED:
+        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
+    announcements.withdraw(change, at, "restricted_again")
+
+
 def _machine_still_may(case: Case, at: datetime) -> bool:
     """What waited may be worth more by now, and the policy another one."""
     policy = rules.on(case_page.day_of(case, at))
@@ -123,29 +142,6 @@ def _refer(case: Case, at: datetime) -> None:
     because: Details = {"because": [Guard.BALANCE.value]}
     moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
     notices.send_about(case, "case_referred")
-
-
-def acknowledge(change_id: str, account: str | None = None) -> CaseState:
-    """The exchange has unlocked the account. A second acknowledgement changes nothing."""
-    at = clock.now()
-    with transaction.atomic():
-        change = _locked(change_id, account)
-        case = change.case
-        if change.acknowledged_at is not None:
-            return CaseState(case.state)
-        _check_expected(change)
-        held = remaining(case, change)
-        if held:
-            _put_back(case, change, at)
-        else:
-            _reinstate(case, change, at)
-    if held:
-        raise Conflict(
-            "The account was restricted again meanwhile; keep it locked. The change will be "
-            "announced anew when nothing else locks it.",
-            "restricted_again",
-        )
-    return CaseState(case.state)
 
 
 def _announce(case: Case, change: Reinstatement, at: datetime) -> None:
@@ -170,95 +166,6 @@ def is_automatic(case: Case) -> bool:
     """Whether policy approved, and no person."""
     latest = case.decisions.order_by("decided_at").last()
     return latest is not None and latest.is_automatic
-
-
-def _locked(change_id: str, account: str | None) -> Reinstatement:
-    found = (
-        Reinstatement.objects.select_for_update()
-        .select_related("case__account__person")
-        .filter(id=change_id)
-        .first()
-    )
-    if found is None or account not in (None, found.case.account.external_id):
-        raise NotFound("There is no such change for this account.")
-    return found
-
-
-def _check_expected(change: Reinstatement) -> None:
-    waits = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
-    if change.disputed_at is not None or CaseState(change.case.state) not in waits:
-        raise Conflict(
-            "This change is no longer in force; keep the account locked.", "change_withdrawn"
-        )
-    if change.announced_at is None:
-        raise Refused("This change was not announced yet; keep the account locked.", "too_early")
-
-
-def _put_back(case: Case, change: Reinstatement, at: datetime) -> None:
-    change.announced_at = None
-    change.save(update_fields=["announced_at"])
-    if case.state == CaseState.APPROVED:
-        moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
-
-
-def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
-    policy = rules.on(case_page.day_of(case, at))
-    hold = signals.hold(case, policy, at)
-    _clear(case, at)
-    change.acknowledged_at, change.hold_until = at, hold.ends_at(at)
-    change.hold_reasons = list(hold.because_of)
-    change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
-    moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
-    _check_good_standing(case, at)
-    due.plan(case.account, at)
-    until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
-    not_me = notices.not_me_link(case.account, change.id, at)
-    notices.send_text(case.account, "reinstated_text", not_me=not_me)
-    notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
-    announcements.announce(
-        announcements.REINSTATEMENT_COMPLETED,
-        case.account,
-        at,
-        case=case,
-        change=change,
-        extra={"hold_until": change.hold_until.isoformat()},
-    )
-
-
-def _clear(case: Case, at: datetime) -> None:
-    """Clear what events had raised; the owner's act itself ends what silence had caused."""
-    for kind in sorted(cleared_by(case)):  # nothing raised since: `acknowledge` has looked
-        RestrictionEvent.objects.create(
-            account=case.account,
-            kind=kind,
-            turn=RestrictionEvent.Turn.CLEARED,
-            at=at,
-            known_at=at,
-            is_ours=True,
-            by=f"case:{case.id}",
-            reason="verified",
-            reference=case.ticket,
-            event_id=f"clear:{case.id}:{kind}:{case.version}",
-        )
-    Activity.objects.create(
-        account=case.account,
-        kind=ActivityKind.REACTIVATION_REQUEST,
-        at=at,
-        source="reinstate",
-        event_id=f"act:{case.id}:{case.version}",
-    )
-
-
-def _check_good_standing(case: Case, at: datetime) -> None:
-    """The last guard: nobody becomes active with an open restriction."""
-    standing = accounts.assess(case.account, at)
-    if not standing.good_standing:
-        kinds = ", ".join(view.kind.value for view in standing.restrictions)
-        raise Conflict(
-            f"Case {case.ticket} cannot be reinstated while the account is {standing.lifecycle} "
-            f"with: {kinds}.",
-            "restricted_again",
-        )
 
 
 def cleared_by(case: Case) -> set[RestrictionKind]:

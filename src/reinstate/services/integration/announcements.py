@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from reinstate.services import journal
+from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account, Case, Installation, Reinstatement, WebhookDelivery
 
 REINSTATEMENT_ANNOUNCED = "reinstatement.announced"
+REINSTATEMENT_WITHDRAWN = "reinstatement.withdrawn"
 REINSTATEMENT_COMPLETED = "reinstatement.completed"
 PAYMENT_BOOKED = "payment.booked"
 ACCOUNT_SELF_DISABLED = "account.self_disabled"
@@ -58,14 +63,37 @@ def announce(
     return announcement_id
 
 
-def withdraw(change: Reinstatement, at: datetime) -> None:
-    """Send no more that this account may be unlocked: it would come after that it is frozen.
+def withdraw(change: Reinstatement, at: datetime, because: str) -> bool:
+    """Take back that this account may be unlocked; False where nothing is announced or all is done.
 
-    What is on its way at this moment cannot be stopped; its acknowledgement is refused.
+    What has not been received is sent no more, or it would come after that the account is locked.
+    What is on its way at this moment cannot be stopped: who got it is told, and its
+    acknowledgement is refused. `because` is `taken_back` or `restricted_again`.
     """
-    WebhookDelivery.objects.filter(
+    if change.announced_at is None or change.acknowledged_at is not None:
+        return False
+    change.announced_at = None
+    change.save(update_fields=["announced_at"])
+    # Given up as well: staff may have it sent anew.
+    _of(change).filter(delivered_at=None).update(
+        delivered_at=at, last_status=f"not sent: {because}"
+    )
+    case = change.case
+    extra: dict[str, object] = {"because": because}
+    announce(REINSTATEMENT_WITHDRAWN, case.account, at, case=case, change=change, extra=extra)
+    details = {"case": case.id, "because": because}
+    journal.record(Tag.SYSTEM_CHANGE_WITHDRAWN, journal.SYSTEM, change.id, at, details)
+    return True
+
+
+def was_announced(change: Reinstatement) -> bool:
+    """Whether the exchange was ever told of it, withdrawn or not."""
+    return _of(change).exists()
+
+
+def _of(change: Reinstatement) -> QuerySet[WebhookDelivery]:
+    return WebhookDelivery.objects.filter(
         kind=REINSTATEMENT_ANNOUNCED,
         payload__data__change=change.id,
-        delivered_at=None,
-        gave_up_at=None,
-    ).update(delivered_at=at, last_status="not sent: the approval was taken back")
+        created_at__gte=change.approved_at,
+    )

@@ -14,7 +14,7 @@ from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import clock, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval
-from reinstate.services.case.approval import acknowledge
+from reinstate.services.case.reinstating import acknowledge
 from reinstate.services.errors import Conflict, KeyReused, Refused
 from reinstate.services.integration import account_events, ledger_events
 from reinstate.services.integration.incoming import Event
@@ -97,6 +97,7 @@ def _taken(event: Event, digest: str) -> Ingested:
     details = {"type": event.kind, "event": event.id}
     journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
     if account is not None:
+        approval.withdraw_if_restricted(account, at)
         approval.announce_if_clear(account, at)
         due.plan(account, at)
     return Ingested(event.id, is_repeat=False, account_id=account.id if account else "")

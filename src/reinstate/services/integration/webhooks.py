@@ -224,18 +224,21 @@ def _sealed(secret: str) -> bytes:
 
 
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
-    delivery.attempts += 1
-    delivery.last_status = (str(attempt.status) if attempt.status else attempt.problem)[:120]
+    attempts = delivery.attempts + 1
+    ends: dict[str, datetime | None] = {"next_attempt_at": None}
     if attempt.is_received:
-        delivery.delivered_at, delivery.next_attempt_at = now, None
-    elif delivery.attempts > len(PAUSES):
-        delivery.gave_up_at, delivery.next_attempt_at = now, None
-        logger.error("webhook %s given up after %d tries", delivery.id, delivery.attempts)
+        ends["delivered_at"] = now
+    elif attempts > len(PAUSES):
+        ends["gave_up_at"] = now
+        logger.error("webhook %s given up after %d tries", delivery.id, attempts)
     else:
-        delivery.next_attempt_at = now + PAUSES[delivery.attempts - 1]
+        ends["next_attempt_at"] = now + PAUSES[attempts - 1]
+    status = (str(attempt.status) if attempt.status else attempt.problem)[:120]
     # Not the endpoint: one registered anew meanwhile may have taken the delivery over.
-    changed = ["attempts", "last_status", "delivered_at", "next_attempt_at", "gave_up_at"]
-    delivery.save(update_fields=changed)
+    rows = WebhookDelivery.objects.filter(id=delivery.id)
+    if not attempt.is_received:
+        rows = rows.filter(delivered_at=None)  # what was withdrawn meanwhile is not tried again
+    rows.update(attempts=attempts, last_status=status, **ends)
     if attempt.status == GONE and delivery.endpoint is not None:
         _disable(delivery.endpoint, "the endpoint answered 410 Gone")
 

@@ -57,8 +57,8 @@ def revoke(case_id: str, actor: int, reason: str, note: str) -> CaseState:
                 "nothing_to_revoke",
             )
         noting.write(case.id, actor, note)
-        _lock(case, actor, reason)
         _move(case, actor, {"because": [reason]}, at)
+        _lock(case, actor, reason)
         notices.send_about(case, "case_revoked")
     return CaseState(case.state)
 
@@ -74,7 +74,7 @@ def _move(case: Case, actor: int, details: Details, at: datetime) -> None:
     """What the exchange has done already stays done: the case is closed, the account is locked."""
     by = journal.staff(actor)
     if CaseState(case.state) in ON_ITS_WAY:
-        announcements.withdraw(case.reinstatement, at)
         moves.move(case, CaseAction.REVOKE, Actor.REVIEWER, by, at, details)
+        announcements.withdraw(case.reinstatement, at, "taken_back")
     else:
         journal.on_case(case, Tag.STAFF_APPROVAL_REVOKED, by, at, details)

@@ -1,0 +1,123 @@
+"""From approved to reinstated: the exchange has unlocked the account and says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reinstate.domain.account import ActivityKind
+from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.services import clock, journal, rules
+from reinstate.services.account import accounts, due
+from reinstate.services.case import approval, case_page, moves, signals
+from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.services.integration import announcements
+from reinstate.services.mail import notices
+from reinstate.services.spelling import spelled_instant
+from reinstate.store.models import Activity, Case, Reinstatement, RestrictionEvent
+
+
+def acknowledge(change_id: str, account: str | None = None) -> CaseState:
+    """The exchange has unlocked the account. A second acknowledgement changes nothing."""
+    at = clock.now()
+    with transaction.atomic():
+        change = _locked(change_id, account)
+        case = change.case
+        if change.acknowledged_at is not None:
+            return CaseState(case.state)
+        _check_in_force(change)
+        held = approval.remaining(case, change)
+        if not held:
+            _reinstate(case, change, at)
+        elif change.announced_at is not None:
+            approval.put_back(case, change, at)
+    if held:
+        raise Conflict(
+            "The account was restricted again meanwhile; keep it locked. The change will be "
+            "announced anew when nothing else locks it.",
+            "restricted_again",
+        )
+    return CaseState(case.state)
+
+
+def _locked(change_id: str, account: str | None) -> Reinstatement:
+    found = (
+        Reinstatement.objects.select_for_update()
+        .select_related("case__account__person")
+        .filter(id=change_id)
+        .first()
+    )
+    if found is None or account not in (None, found.case.account.external_id):
+        raise NotFound("There is no such change for this account.")
+    return found
+
+
+def _check_in_force(change: Reinstatement) -> None:
+    waits = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
+    if change.disputed_at is not None or CaseState(change.case.state) not in waits:
+        raise Conflict(
+            "This change is no longer in force; keep the account locked.", "change_withdrawn"
+        )
+    if not announcements.was_announced(change):
+        raise Refused("This change was not announced yet; keep the account locked.", "too_early")
+
+
+def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
+    policy = rules.on(case_page.day_of(case, at))
+    hold = signals.hold(case, policy, at)
+    _clear(case, at)
+    change.acknowledged_at, change.hold_until = at, hold.ends_at(at)
+    change.hold_reasons = list(hold.because_of)
+    change.save(update_fields=["acknowledged_at", "hold_until", "hold_reasons"])
+    moves.move(case, CaseAction.ACKNOWLEDGE, Actor.EXCHANGE, journal.EXCHANGE, at)
+    _check_good_standing(case, at)
+    due.plan(case.account, at)
+    until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
+    not_me = notices.not_me_link(case.account, change.id, at)
+    notices.send_text(case.account, "reinstated_text", not_me=not_me)
+    notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
+    announcements.announce(
+        announcements.REINSTATEMENT_COMPLETED,
+        case.account,
+        at,
+        case=case,
+        change=change,
+        extra={"hold_until": change.hold_until.isoformat()},
+    )
+
+
+def _clear(case: Case, at: datetime) -> None:
+    """Clear what events had raised; the owner's act itself ends what silence had caused."""
+    for kind in sorted(approval.cleared_by(case)):  # nothing raised since: `acknowledge` has looked
+        RestrictionEvent.objects.create(
+            account=case.account,
+            kind=kind,
+            turn=RestrictionEvent.Turn.CLEARED,
+            at=at,
+            known_at=at,
+            is_ours=True,
+            by=f"case:{case.id}",
+            reason="verified",
+            reference=case.ticket,
+            event_id=f"clear:{case.id}:{kind}:{case.version}",
+        )
+    Activity.objects.create(
+        account=case.account,
+        kind=ActivityKind.REACTIVATION_REQUEST,
+        at=at,
+        source="reinstate",
+        event_id=f"act:{case.id}:{case.version}",
+    )
+
+
+def _check_good_standing(case: Case, at: datetime) -> None:
+    """The last guard: nobody becomes active with an open restriction."""
+    standing = accounts.assess(case.account, at)
+    if not standing.good_standing:
+        kinds = ", ".join(view.kind.value for view in standing.restrictions)
+        raise Conflict(
+            f"Case {case.ticket} cannot be reinstated while the account is {standing.lifecycle} "
+            f"with: {kinds}.",
+            "restricted_again",
+        )
