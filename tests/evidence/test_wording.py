@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from reinstate.domain.findings import Audience, Finding, PieceKind
+from reinstate.domain.findings import Audience, Finding, Outcome, PieceKind
 from reinstate.evidence import wording
 from reinstate.evidence.check import catalogue
 
@@ -19,3 +19,22 @@ def test_a_finding_kept_by_an_older_version_still_has_its_sentence(check, code):
     said = wording.message(kept, Audience.REVIEWER)
     assert wording.NOT_KEPT in said
     assert "{" not in said
+
+
+def counted(check, code, measured, threshold, **params):
+    return wording.unit(
+        Finding(check, Outcome.FAIL, code, PieceKind.SELFIE, measured, threshold, params=params)
+    )
+
+
+def test_numbers_say_what_they_count():
+    assert counted("note_is_not_reused", "seen_before", 2.0, 0.0) == "other requests"
+    assert counted("face_is_uncovered", "mask", 0.9, 0.8) == "probability"
+    beside = counted("note_is_small", "sheet_too_large", 2.0, 1.5, beside="torso")
+    assert beside == "times the area of the torso"
+
+
+def test_texts_and_nothing_have_no_unit():
+    assert counted("document_is_unexpired", "expired", "2020-01-01", "2026-01-01") == ""
+    assert counted("document_type_is_accepted", "type_not_accepted", "library_card", None) == ""
+    assert counted("face_matches_portrait", "no_portrait", None, None) == ""

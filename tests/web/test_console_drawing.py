@@ -12,7 +12,7 @@ SQUARE = ((100.0, 200.0), (300.0, 200.0), (300.0, 400.0), (100.0, 400.0))
 def finding(outcome=Outcome.PASS, label="note", polygon=SQUARE, check="note_is_present"):
     return StaffFinding(
         check, "Title", "why", outcome, "code", Weight.MUST, OnFail.RETAKE, PieceKind.SELFIE,
-        "", "", "staff", "owner", "", (OwnerRegion(label, polygon),),
+        "", "", "", "staff", "owner", "", (OwnerRegion(label, polygon),),
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ class Check:
     needs: tuple[PieceKind, ...]
     codes: Mapping[str, Code]
     judge: JudgeFunction
+    unit: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
     asks_account: bool = False
     counts_from_submission: bool = False
 
@@ -151,11 +153,14 @@ def check(
     pieces: tuple[PieceKind, ...],
     codes: tuple[Code, ...],
     needs: tuple[PieceKind, ...] = (),
+    unit: str = "",
+    units: Mapping[str, str] | None = None,
     asks_account: bool = False,
     counts_from_submission: bool = False,
 ) -> Callable[[JudgeFunction], Check]:
     """Declare a check; its id is the decorated function's name.
 
+    `unit`: of the numbers it measures and compares with; `units`: of codes that measure otherwise.
     `asks_account`: it compares with the account, so it does not run on evidence read alone.
     `counts_from_submission`: it asks about the day the case is sent, so it is judged again then.
     Every other check answers for the day its photo arrived.
@@ -174,6 +179,8 @@ def check(
             needs=needs,
             codes=declared,
             judge=judge,
+            unit=unit,
+            units=units or {},
             asks_account=asks_account,
             counts_from_submission=counts_from_submission,
         )

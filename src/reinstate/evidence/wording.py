@@ -28,6 +28,14 @@ def fix(finding: Finding, translate: Translate = as_written) -> str:
     return _filled(code_of(finding).fix, finding, translate)
 
 
+def unit(finding: Finding) -> str:
+    """What the numbers of a finding count, for staff; empty where it has none, or only texts."""
+    if not any(isinstance(one, int | float) for one in (finding.measured, finding.threshold)):
+        return ""
+    declared = catalogue()[finding.check]
+    return _filled(declared.units.get(finding.code, declared.unit), finding, as_written)
+
+
 def _filled(template: str, finding: Finding, translate: Translate) -> str:
     """A finding kept by an older version may lack a value that its sentence names today."""
     kept = {key: translate(value) for key, value in finding.params.items()}
@@ -46,6 +54,7 @@ def as_json(judged: Judged) -> dict[str, object]:
         "on_fail": judged.on_fail.value,
         "measured": finding.measured,
         "threshold": finding.threshold,
+        "unit": unit(finding),
         "regions": [
             {"piece": r.piece.value, "label": r.label, "polygon": [list(p) for p in r.polygon]}
             for r in finding.regions

@@ -44,6 +44,7 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, t
             "Told once for the whole document, on its first side.",
         ),
     ),
+    unit="sides",
 )
 def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
     if piece is not first_side(evidence):

@@ -45,6 +45,7 @@ from reinstate.evidence.checks._regions import regions
         ),
         ON_ANOTHER_SIDE,
     ),
+    unit="departures from the AAMVA standard",
 )
 def barcode_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
     barcode = evidence.pieces.sides[piece].barcode

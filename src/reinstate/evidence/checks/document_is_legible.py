@@ -42,6 +42,7 @@ from reinstate.evidence.facts import DocumentSideFacts
             "Take the photo again from nearer, with the barcode sharp and flat.",
         ),
     ),
+    unit="mean certainty of what was read, 0 to 1",
 )
 def document_is_legible(evidence: Evidence, piece: PieceKind) -> Verdict:
     side = evidence.pieces.sides[piece]

@@ -27,6 +27,7 @@ from reinstate.evidence.checks._document import SIDES, first_side
             "Told once for the whole document, on its first side.",
         ),
     ),
+    unit="other requests",
 )
 def document_is_not_reused(evidence: Evidence, piece: PieceKind) -> Verdict:
     if piece is not first_side(evidence):

@@ -30,6 +30,7 @@ from reinstate.evidence.checks._screenshots import judged_screenshot
             "You can take a new photo of the ID with your camera.",
         ),
     ),
+    unit="signs of a screenshot, 0 to 1",
 )
 def document_is_not_screenshot(evidence: Evidence, piece: PieceKind) -> Verdict:
     return judged_screenshot(evidence, piece, "document_is_not_screenshot")

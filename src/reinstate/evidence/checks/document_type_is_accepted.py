@@ -35,6 +35,7 @@ from reinstate.evidence.checks._document import SIDES
             "Send one of the kinds of ID in the list.",
         ),
     ),
+    unit="evidence for the type, 0 to 1",
 )
 def document_type_is_accepted(evidence: Evidence, piece: PieceKind) -> Verdict:
     scores = evidence.pieces.sides[piece].type_scores

@@ -92,6 +92,15 @@ HEAD_LIMITS = (
         ),
         not_applicable("no_face", "There is no face to judge.", "There is no face to judge."),
     ),
+    unit="share of the forehead seen",
+    units={
+        "sunglasses": "probability",
+        "mask": "probability",
+        "may_be_covered": "probability",
+        "head_covering": "probability",
+        "hand_over_face": "share of eyes, nose and mouth",
+        "hand_near_face": "share of eyes, nose and mouth",
+    },
 )
 def face_is_uncovered(evidence: Evidence, piece: PieceKind) -> Verdict:
     face = main_face(evidence, piece)

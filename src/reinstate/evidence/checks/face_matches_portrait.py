@@ -65,6 +65,7 @@ from reinstate.evidence.face_comparison import NO_TEMPLATE, compared, obstacle
             "The selfie shows no face to compare with.",
         ),
     ),
+    unit="cosine of the two faces",
 )
 def face_matches_portrait(evidence: Evidence, piece: PieceKind) -> Verdict:
     face = main_face(evidence, PieceKind.SELFIE)

@@ -36,6 +36,7 @@ KEY = "checks.four_edges_visible"
             "You can take the photo again on a plain surface of another colour.",
         ),
     ),
+    unit="share of the print inside the outline",
 )
 def four_edges_visible(evidence: Evidence, piece: PieceKind) -> Verdict:
     side = evidence.pieces.sides[piece]

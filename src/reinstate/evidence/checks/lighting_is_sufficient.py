@@ -46,6 +46,8 @@ KEY = "checks.lighting_is_sufficient"
             "Tilt the document or move the lamp until the reflection is gone.",
         ),
     ),
+    unit="mean brightness, 0 to 255",
+    units={"glare": "share of blown-out pixels"},
 )
 def lighting_is_sufficient(evidence: Evidence, piece: PieceKind) -> Verdict:
     photo = evidence.pieces.photo(piece)

@@ -53,6 +53,8 @@ from reinstate.evidence.facts import MachineZoneFacts
         ),
         ON_ANOTHER_SIDE,
     ),
+    unit="nats",
+    units={"zone_wrong": "mean certainty, 0 to 1", "zone_unclear": "mean certainty, 0 to 1"},
 )
 def mrz_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
     zone = evidence.pieces.sides[piece].machine_zone

@@ -47,6 +47,7 @@ from reinstate.evidence.note_fit import Fit, fit_of
         ),
         NO_NOTE,
     ),
+    unit="nats",
 )
 def note_date_is_current(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

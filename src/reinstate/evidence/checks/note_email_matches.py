@@ -28,6 +28,7 @@ from reinstate.evidence.note_fit import Fit, fit_of
         ),
         NO_NOTE,
     ),
+    unit="nats",
 )
 def note_email_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

@@ -33,6 +33,7 @@ from reinstate.evidence.checks._regions import regions
         ),
         NO_NOTE,
     ),
+    unit="likeness to handwriting, 0 to 1",
 )
 def note_is_handwritten(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

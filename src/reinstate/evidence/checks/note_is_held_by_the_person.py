@@ -52,6 +52,7 @@ KEY = "checks.note_is_held_by_the_person"
         ),
         not_applicable("no_note", "There is no note to hold.", "No note was found."),
     ),
+    unit="lengths of the hand from the paper",
 )
 def note_is_held_by_the_person(evidence: Evidence, piece: PieceKind) -> Verdict:
     selfie = evidence.pieces.selfie

@@ -22,6 +22,7 @@ from reinstate.evidence.checks._note import SELFIE
             "If you have another photo at hand, take a new one with a newly written note.",
         ),
     ),
+    unit="other requests",
 )
 def note_is_not_reused(evidence: Evidence, piece: PieceKind) -> Verdict:
     count = len({*evidence.reuse.photo, *evidence.reuse.note})

@@ -26,6 +26,7 @@ from reinstate.evidence.checks._regions import regions
             "Write the sentence on a small sheet and hold it beside your face, facing the camera.",
         ),
     ),
+    unit="letters and digits",
 )
 def note_is_present(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

@@ -37,6 +37,8 @@ CODES = ("sheet_is_small", "sheet_is_rather_large", "sheet_too_large")  # from g
         ),
         NO_NOTE,
     ),
+    unit="times the area of the {beside}",
+    units={"nothing_to_compare": "times the area of the face"},
 )
 def note_is_small(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

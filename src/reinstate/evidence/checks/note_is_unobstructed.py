@@ -33,6 +33,7 @@ from reinstate.evidence.facts import HandFacts, NoteWordFacts
         ),
         NO_NOTE,
     ),
+    unit="share of the writing under a hand",
 )
 def note_is_unobstructed(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

@@ -31,6 +31,7 @@ from reinstate.evidence.note_fit import Fit, fit_of
         ),
         NO_NOTE,
     ),
+    unit="nats",
 )
 def note_text_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     note = note_of(evidence)

@@ -34,6 +34,11 @@ from reinstate.evidence.facts import FaceFacts
             "You can take the photo again with nobody else in the picture.",
         ),
     ),
+    unit="certainty of a face, 0 to 1",
+    units={
+        "several_faces": "size of the second face by the first",
+        "small_second_face": "size of the second face by the first",
+    },
 )
 def one_face_present(evidence: Evidence, piece: PieceKind) -> Verdict:
     face = main_face(evidence, piece)

@@ -46,6 +46,7 @@ KEY = "checks.photo_is_not_composited"
             "no_sheet", "We could not find the edges of your note.", "No sheet was outlined."
         ),
     ),
+    unit="share of the paper of one single shade",
 )
 def photo_is_not_composited(evidence: Evidence, piece: PieceKind) -> Verdict:
     selfie = evidence.pieces.selfie

@@ -34,6 +34,7 @@ KEY = "checks.photo_is_not_recaptured"
             "You can take a new photo of the real thing.",
         ),
     ),
+    unit="strength of a regular pattern, 0 to 1",
 )
 def photo_is_not_recaptured(evidence: Evidence, piece: PieceKind) -> Verdict:
     score = evidence.pieces.photo(piece).recapture_score

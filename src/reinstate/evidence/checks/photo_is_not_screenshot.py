@@ -27,6 +27,7 @@ from reinstate.evidence.checks._screenshots import judged_screenshot
             "You can send the photo as your camera saved it.",
         ),
     ),
+    unit="signs of a screenshot, 0 to 1",
 )
 def photo_is_not_screenshot(evidence: Evidence, piece: PieceKind) -> Verdict:
     return judged_screenshot(evidence, piece, "photo_is_not_screenshot")

@@ -45,6 +45,7 @@ IN_WORDS = {"face": "a face", "note": "the note"}
             "resized or saved coarsely afterwards. What was put in before that is not seen.",
         ),
     ),
+    unit="share saved together with the rest",
 )
 def photo_is_not_spliced(evidence: Evidence, piece: PieceKind) -> Verdict:
     told = [part for part in evidence.pieces.compression(piece) if part.share is not None]

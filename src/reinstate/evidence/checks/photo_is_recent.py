@@ -43,6 +43,7 @@ KEY = "checks.photo_is_recent"
             "no_date", "The photo does not say when it was taken.", "The file holds no date."
         ),
     ),
+    unit="days",
 )
 def photo_is_recent(evidence: Evidence, piece: PieceKind) -> Verdict:
     taken_on = evidence.pieces.photo(piece).metadata.taken_on

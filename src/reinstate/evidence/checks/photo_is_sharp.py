@@ -66,6 +66,12 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
             FOCUS_IF_YOU_LIKE,
         ),
     ),
+    unit="thousandths of the longer side",
+    units={
+        "detailed": "luma squared",
+        "hardly_detailed": "luma squared",
+        "little_detail": "luma squared",
+    },
 )
 def photo_is_sharp(evidence: Evidence, piece: PieceKind) -> Verdict:
     photo = evidence.pieces.photo(piece)

@@ -45,6 +45,8 @@ ARMS = ("left_elbow", "right_elbow", "left_wrist", "right_wrist")
             "You can take the photo again from further away, in good light.",
         ),
     ),
+    unit="arms or hands",
+    units={"body_not_seen": "shoulders", "head_only": "share of the photo's height"},
 )
 def upper_body_visible(evidence: Evidence, piece: PieceKind) -> Verdict:
     selfie = evidence.pieces.selfie

@@ -136,6 +136,7 @@ def staff_finding(judged: Judged) -> StaffFinding:
         piece=finding.piece,
         measured=_shown(finding.measured),
         threshold=_shown(finding.threshold),
+        unit=evidence_wording.unit(finding),
         message=evidence_wording.message(finding, Audience.REVIEWER),
         owner_message=evidence_wording.message(finding, Audience.OWNER),
         fix=evidence_wording.fix(finding),

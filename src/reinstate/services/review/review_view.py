@@ -134,6 +134,7 @@ class StaffFinding:
     piece: PieceKind | None
     measured: str
     threshold: str
+    unit: str
     message: str
     owner_message: str
     fix: str
