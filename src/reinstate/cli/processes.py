@@ -48,9 +48,10 @@ class Group:
         self.is_interrupted = False
 
     def start(self) -> None:
-        """Start every process; Ctrl-C and a polite kill stop them all."""
-        signal.signal(signal.SIGINT, self._on_signal)
-        signal.signal(signal.SIGTERM, self._on_signal)
+        """Start every process; Ctrl-C, a polite kill and a closed terminal stop them all."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, self._on_signal)
         for process in self.processes:
             process.start()
 
