@@ -176,6 +176,13 @@ def test_the_record_is_read_by_subject_and_reading_it_is_recorded(clara, decisio
     assert AuditEntry.objects.filter(tag="staff:compliance:viewed").count() == 1
 
 
+def test_the_record_shows_a_hash_short_and_whole_to_whom_it_matters(clara, decision):
+    shown = clara.get(reverse("console:compliance_record")).content.decode()
+    latest = AuditEntry.objects.order_by("-sequence")[1]  # looking was recorded since
+    assert f'<summary class="mono">{latest.hash[:12]}…</summary>' in shown
+    assert latest.hash in shown.replace("<wbr>", "")
+
+
 def test_verify_says_whole_or_names_the_entry(clara, decision):
     page = reverse("console:compliance_verify")
     assert "each hash as it should be" in text_of(clara.post(page))

@@ -22,6 +22,7 @@ from reinstate.web.console import demo_sign_in, words
 
 register = template.Library()
 
+HASH = re.compile(r"[0-9a-f]{40,}")
 RUN = re.compile(f"{HIDDEN}(?:[ ./@-]*{HIDDEN})*")
 
 MARKS = {"pass": "✓", "fail": "✕", "unsure": "?", "error": "!", "not_applicable": "–"}
@@ -59,6 +60,19 @@ def listed(value: object) -> tuple[str, ...]:
     """What an entry of the record says under one key, one by one."""
     items = value if isinstance(value, list) else [value]
     return tuple("–" if item in (None, "") else str(item) for item in items)
+
+
+@register.filter
+def is_hash(text: str | None) -> bool:
+    """Whether a value is a digest, which nobody reads but some compare; None of an empty list."""
+    return HASH.fullmatch(text or "") is not None
+
+
+@register.filter
+def in_groups(digest: str) -> SafeString:
+    """A digest that may go on in the next line, and is still copied as one word."""
+    groups = (escape(digest[at : at + 16]) for at in range(0, len(digest), 16))
+    return mark_safe("<wbr>".join(groups))  # noqa: S308 - escaped here
 
 
 @register.filter
