@@ -123,6 +123,16 @@ def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_
     assert verified(other)["is_whole"] is True
 
 
+def test_orphans_are_counted_and_what_is_nobodys_is_left_alone(used):
+    ran = used.command("orphans", "--json")
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert (found["looked_at"], found["foreign"], found["removed"]) == (1, 1, 0)
+    ran = used.command("orphans", "--remove", "--json")
+    assert json.loads(ran.stdout)["removed"] == 0
+    assert (used.folder / "evidence" / "sealed").exists()
+
+
 def test_a_restore_that_is_refused_has_touched_nothing(whole, tmp_path):
     other = Installation(tmp_path / "other")
     (other.folder / "evidence").mkdir(parents=True)

@@ -22,7 +22,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "models": ("models",),
     "operate": (
         "ingest", "demo", "sweep", "replay", "staff", "audit", "erase", "backup", "restore",
-        "export",
+        "export", "orphans",
     ),
     "integration": ("key", "webhook"),
 }  # fmt: skip

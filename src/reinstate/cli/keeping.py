@@ -1,4 +1,4 @@
-"""`reinstate backup`, `restore` and `export`: what leaves the installation, and comes back."""
+"""`reinstate backup`, `restore`, `export`, `orphans`: what is kept, leaves, and comes back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,13 @@ def register(commands: Commands) -> None:
     export.add_argument("--to", type=Path, metavar="FILE.zip", help="DECISION.zip when left out")
     export.add_argument("--with-photos", action="store_true", help="the owner's photos too")
     export.set_defaults(run=_export)
+    orphans = with_json(
+        commands.add_parser("orphans", help="count sealed objects that no record names any more")
+    )
+    orphans.add_argument(
+        "--remove", action="store_true", help="and remove them, as each night does"
+    )
+    orphans.set_defaults(run=_orphans)
 
 
 def _back_up(options: argparse.Namespace) -> None:
@@ -98,3 +106,12 @@ def _export(options: argparse.Namespace) -> None:
         {"decision": options.decision, "file": str(target), "bytes": len(content)},
         as_json=options.json,
     )
+
+
+def _orphans(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services import journal
+    from reinstate.services.upkeep import orphans
+
+    found = asked(lambda: orphans.remove(journal.OPERATOR) if options.remove else orphans.look())
+    emit(asdict(found), as_json=options.json)

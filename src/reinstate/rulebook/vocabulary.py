@@ -95,6 +95,7 @@ def _table_of(words: str, fits: Fits) -> Shape:
 
 
 WHOLE = Shape("a whole number, 0 or more", _is_whole)
+DAYS = Shape("1 or more whole days", lambda found: _is_whole(found) and int(str(found)) >= 1)
 YEARS = Shape("1 to 20 years", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 20)
 AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
 FLAG = Shape("true or false", lambda found: isinstance(found, bool))
@@ -174,6 +175,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(rf"announcement\.(everywhere|{_PLACE})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
+    _known("upkeep.orphan_grace_days", DAYS),
     _known("privacy.ssn_index_years_after_erasure", WHOLE),
     _known("privacy.identity_years_after_closing", WHOLE),
     _known("case.shortly_after_opening_days", WHOLE),

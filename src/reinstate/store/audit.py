@@ -72,6 +72,7 @@ class Tag(StrEnum):
     SYSTEM_CHANGE_WITHDRAWN = "system:change:withdrawn"
     SYSTEM_TEMPLATES_REMOVED = "system:templates:removed"
     SYSTEM_POLICY_STORED = "system:policy:stored"
+    SYSTEM_OBJECTS_REMOVED = "system:objects:removed"
     SYSTEM_SSN_INDEX_REMOVED = "system:ssn_index:removed"
     SYSTEM_SWEEP_ENDED = "system:sweep:ended"
     SYSTEM_NOTICE_WRITTEN = "system:notice:written"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,6 +17,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from reinstate.store.vault import Vault
 
+logger = logging.getLogger(__name__)
+LISTED_TOGETHER = 500
+
 
 class Missing(Exception):
     """The store has no such object."""
@@ -21,6 +27,15 @@ class Missing(Exception):
 
 class Unreachable(Exception):
     """The store did not answer, or not as it should; the text says what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What the store says of an object; `size` in bytes, `stored_at` by the store's clock."""
+
+    key: str
+    size: int
+    stored_at: datetime
 
 
 def put(vault: Vault, key: str, data: bytes) -> None:
@@ -43,6 +58,15 @@ def get(vault: Vault, key: str) -> bytes:
     return vault.open(f"object:{key}", bytes(sealed))
 
 
+def listed() -> Iterator[list[StoredObject]]:
+    """Everything in the store, in batches; an object that comes meanwhile may be missing."""
+    try:
+        for batch in _store(settings.EVIDENCE_URL).list(chunk_size=LISTED_TOGETHER):
+            yield [StoredObject(one["path"], one["size"], one["last_modified"]) for one in batch]
+    except (BaseError, OSError) as error:
+        raise _unreachable("say what it holds", error) from error
+
+
 def delete(keys: Iterable[str]) -> None:
     """Remove objects; one that is already gone is no error."""
     store = _store(settings.EVIDENCE_URL)
@@ -51,6 +75,16 @@ def delete(keys: Iterable[str]) -> None:
             store.delete(key)
         except (NotFoundError, FileNotFoundError):
             continue
+        except (BaseError, OSError) as error:
+            raise _unreachable(f"remove {key}", error) from error
+
+
+def discard(keys: Iterable[str]) -> None:
+    """The same for what nothing names any more: if the store is away, the night removes it."""
+    try:
+        delete(keys)
+    except Unreachable as error:
+        logger.warning("%s; nothing is lost, what is left there goes at night", error)
 
 
 @contextmanager
@@ -59,8 +93,7 @@ def removed_on_failure(*keys: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(BaseError, OSError):  # a store that is away would hide what went wrong
-            delete(keys)
+        discard(keys)  # a store that is away must not hide what went wrong
         raise
 
 

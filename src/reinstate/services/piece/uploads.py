@@ -115,7 +115,7 @@ def _store(upload: Upload, data: bytes) -> None:
     parts = [*upload.parts, key]
     claimed = Upload.objects.filter(id=upload.id, received=upload.received, ended_at=None)
     if claimed.update(received=moved, parts=parts) != 1:
-        evidence_objects.delete([key])
+        evidence_objects.discard([key])
         upload.refresh_from_db()
         raise WrongOffset(upload.received)
     upload.received, upload.parts = moved, parts
@@ -138,7 +138,7 @@ def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
 def _end(upload: Upload, at: datetime) -> None:
     with transaction.atomic():
         Upload.objects.filter(id=upload.id).update(ended_at=at, parts=[])
-    evidence_objects.delete(list(upload.parts))
+    evidence_objects.discard(list(upload.parts))
     upload.ended_at, upload.parts = at, []
 
 

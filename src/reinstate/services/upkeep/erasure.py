@@ -102,7 +102,7 @@ def erase(account_id: str, actor: str) -> None:
         objects = _make_unreadable(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
         transaction.on_commit(_note_outside)
-    evidence_objects.delete(objects)  # already unreadable; this frees the room
+    evidence_objects.discard(objects)  # already unreadable; this frees the room
 
 
 def keep_erased() -> int:
@@ -121,7 +121,7 @@ def keep_erased() -> int:
             seen = {"objects": len(freed), "again": True}
             journal.record(Tag.STAFF_PERSON_ERASED, journal.SYSTEM, person.id, at, seen)
             objects += freed
-    evidence_objects.delete(objects)
+    evidence_objects.discard(objects)
     _note_outside()
     return len(back)
 

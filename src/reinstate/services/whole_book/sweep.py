@@ -20,7 +20,7 @@ from reinstate.domain.replanning import changed_places
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import due
 from reinstate.services.errors import ServiceError
-from reinstate.services.upkeep import erasure
+from reinstate.services.upkeep import erasure, orphans
 from reinstate.services.whole_book import house_letters
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, Address, Sweep
@@ -59,6 +59,7 @@ def sweep() -> Swept:
             written = _write(owing[first : first + LETTERS_TOGETHER], calendar, at, failed)
             looked_at, letters = looked_at + len(written), letters + sum(written.values())
     _end(run, looked_at, letters, len(failed))
+    orphans.nightly()
     return Swept(day, looked_at, letters, is_new_policy, tuple(failed))
 
 
