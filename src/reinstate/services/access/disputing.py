@@ -28,7 +28,8 @@ from reinstate.store.models import (
 )
 
 SPENT = gettext_noop(
-    "This link was already used or is too old. Contact support if the account is not yours."
+    "This link was already used or is too old. If it was not you, ask a person now: they can lock "
+    "the account."
 )
 
 

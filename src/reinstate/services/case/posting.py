@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import PieceState, Route
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf
+from reinstate.services.mail.letter_pdf import ByHand
 from reinstate.services.piece import intake
 from reinstate.services.piece.intake import Stored
 from reinstate.store import evidence_objects, person_data
@@ -37,10 +39,12 @@ def letter(account_id: str, case_id: str) -> bytes:
         if is_new:
             actor = journal.owner(case.account)
             journal.on_case(case, Tag.PORTAL_CASE_LETTER_MADE, actor, at)
-    person, policy = person_data.read(case.account.person), rules.on(case_page.day_of(case, at))
-    return letter_pdf.paper_request(
-        policy, case.ticket, person.legal_name or "", person.email or ""
-    )
+    return letter_pdf.paper_request(*_written_on(case, at))
+
+
+def by_hand(account_id: str, case_id: str) -> ByHand:
+    """What to copy where there is no printer."""
+    return letter_pdf.by_hand(*_written_on(_of_owner(account_id, case_id), clock.now()))
 
 
 def address() -> tuple[str, ...]:
@@ -86,6 +90,11 @@ def problems(case: Case) -> list[str]:
         return [NOT_ARRIVED]
     has_letter = case.pieces.filter(is_current=True, kind=PieceKind.LETTER).exists()
     return [] if has_letter else [NOT_SCANNED]
+
+
+def _written_on(case: Case, at: datetime) -> tuple[PolicyOn, str, str, str]:
+    person, policy = person_data.read(case.account.person), rules.on(case_page.day_of(case, at))
+    return policy, case.ticket, person.legal_name or "", person.email or ""
 
 
 def _of_owner(account_id: str, case_id: str) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -20,10 +21,16 @@ from reinstate.services.case import addresses
 TEMPLATE = "paper_request.typ"
 
 
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a letter without a printer has to hold: the sentence, and line by line the rest."""
+
+    sentence: str
+    lines: tuple[str, ...]
+
+
 def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes:
     """The letter of a request by post: what to enclose, the sentence to copy, the witness."""
-    date = _("day/month/year")
-    note = sentence(policy.text("note.sentence"), policy.text("note.brand"), date, email)
     return _compiled(
         {
             "lang": (translation.get_language() or "en")[:2],
@@ -31,11 +38,26 @@ def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes
             "code": _code(ticket),
             "brand": policy.text("note.brand"),
             "address": list(addresses.lines(policy, addresses.POST)),
-            "sentence": note.text,
+            "sentence": _sentence(policy, email),
             "name": name,
             "words": _words(name),
         }
     )
+
+
+def by_hand(policy: PolicyOn, ticket: str, name: str, email: str) -> ByHand:
+    """The same letter for whoever copies it from the screen."""
+    words = _words(name)
+    lines = [f"{words['reference']}: {ticket}"]
+    lines += [str(words[part]) for part in ("name", "signature", "date")]
+    lines += [f"{words['witness']}: {words['witness_text']}"]
+    lines += [str(words[part]) for part in ("id", "seal")]
+    return ByHand(_sentence(policy, email), tuple(lines))
+
+
+def _sentence(policy: PolicyOn, email: str) -> str:
+    date, brand = _("day/month/year"), policy.text("note.brand")
+    return sentence(policy.text("note.sentence"), brand, date, email).text
 
 
 def _words(name: str) -> dict[str, object]:

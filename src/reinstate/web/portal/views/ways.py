@@ -87,6 +87,7 @@ def letter(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     context = {
         **around(case, "letter"),
         "address": posting.address(),
+        "by_hand": posting.by_hand(owner.account_id, case_id) if case.has_consented else None,
         "paragraphs": other_consent.paragraphs(Route.PAPER),
         "problem": problem,
     }
