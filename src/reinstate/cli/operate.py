@@ -60,9 +60,14 @@ def _register_demo(commands: Commands) -> None:
 
 def _register_staff(commands: Commands) -> None:
     staff = commands.add_parser("staff", help="accounts of reviewers and compliance officers")
-    add = with_json(
-        staff.add_subparsers(dest="action", required=True).add_parser("add", help="make one")
+    actions = staff.add_subparsers(dest="action", required=True)
+    renew = with_json(actions.add_parser("renew", help="a new password, shown once"))
+    renew.add_argument("email")
+    renew.add_argument(
+        "--forget-factors", action="store_true", help="passkeys, authenticator and codes too"
     )
+    renew.set_defaults(run=_renew_staff)
+    add = with_json(actions.add_parser("add", help="make one"))
     add.add_argument("email")
     add.add_argument("--name", required=True, help="as colleagues read it")
     add.add_argument("--role", required=True, help="reviewer, senior or compliance")
@@ -75,6 +80,14 @@ def _add_staff(options: argparse.Namespace) -> None:
 
     password = asked(lambda: staff.add(options.email, options.name, options.role))
     emit({"email": options.email, "role": options.role, "password": password}, as_json=options.json)
+
+
+def _renew_staff(options: argparse.Namespace) -> None:
+    start_django()
+    from reinstate.services.access import staff
+
+    password = asked(lambda: staff.renew(options.email, forgets_factors=options.forget_factors))
+    emit({"email": options.email, "password": password}, as_json=options.json)
 
 
 def _ingest(options: argparse.Namespace) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reinstate.config.environment import is_importable
+from reinstate.config.staff_sign_in import closed
 
 PARTS = (
     ("api/", "reinstate.api.urls"),
@@ -16,6 +17,8 @@ PARTS = (
 handler404 = "reinstate.web.missing.page"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The operator enters addresses and renews passwords (`reinstate staff`): neither goes by mail.
+    re_path(r"^staff/(?:password/reset|email|confirm-email)/", closed),
     path("staff/", include("allauth.urls")),
     *(path(prefix, include(module)) for prefix, module in PARTS if is_importable(module)),
 ]

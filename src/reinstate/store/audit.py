@@ -134,6 +134,7 @@ class Tag(StrEnum):
     OPERATOR_KEY_REVOKED = "operator:key:revoked"
     OPERATOR_ENDPOINT_CHANGED = "operator:endpoint:changed"
     OPERATOR_STAFF_ADDED = "operator:staff:added"
+    OPERATOR_STAFF_RENEWED = "operator:staff:renewed"
     OPERATOR_DEMO_LOADED = "operator:demo:loaded"
     OPERATOR_DECISION_REPLAYED = "operator:decision:replayed"
     OPERATOR_CLOCK_MOVED = "operator:clock:moved"
