@@ -21,6 +21,12 @@ def test_every_article_can_be_read_without_signing_in(client, slug):
     assert "<h1>" in text_of(client, f"/help/{slug}/")
 
 
+@pytest.mark.parametrize("slug", [article.slug for article in ARTICLES])
+def test_every_article_ends_with_one_next_step(client, slug):
+    article = text_of(client, f"/help/{slug}/").partition("<article")[2].partition("</article>")[0]
+    assert article.count('class="button"') == 1
+
+
 def test_an_unknown_article_is_not_there(client):
     assert client.get("/help/nothing-of-that-name/").status_code == 404
 

@@ -1,6 +1,10 @@
 """An address that there is not: said to owners as to owners, to staff as to staff."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from reinstate.store.models import Installation
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +28,31 @@ def test_an_owner_reads_that_nothing_is_wrong(client):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "Nothing is wrong with your account" in answer.content.decode()
+
+
+def old_form(user=None):
+    """A browser that sends a form whose token fits no longer."""
+    browser = Client(enforce_csrf_checks=True)
+    if user is not None:
+        browser.force_login(get_user_model().objects.get(id=user))
+    return browser
+
+
+def test_staff_with_an_old_form_are_led_back_to_their_work(staff, db):
+    Installation.objects.update(is_demo=True)
+    answer = old_form(staff("reviewer", "rita")).post("/console/case/next/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Nothing was sent" in page
+    assert "Back to the queue" in page
+    assert "To the first page" not in page
+
+
+def test_whoever_is_signed_out_by_then_signs_in(db):
+    assert old_form().post("/console/case/next/").url.startswith("/staff/login/")
+
+
+def test_an_owner_with_an_old_form_reads_what_to_do(db):
+    answer = old_form().post("/support/", {"text": "x"})
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.content.decode()

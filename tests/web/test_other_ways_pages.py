@@ -132,6 +132,16 @@ def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
     assert "The person is the one on the ID" in shown
 
 
+def test_without_a_printer_the_letter_is_copied_from_the_page(owner):
+    address = begun(owner, "paper")
+    owner.post(f"{address}/letter/", {"agree": "yes"})
+    shown = page(owner.get(f"{address}/letter/"))
+    assert "Reactivate my account associated with (jane<wbr>@example.com)" in shown
+    assert "Name on the account: Jane Sample" in shown
+    assert "I compared the person with the picture on the ID." in shown
+    assert "Back to your request" in shown
+
+
 def test_staff_record_a_letter_with_its_scans(owner, staff_client):
     address = begun(owner, "paper")
     owner.post(f"{address}/letter/", {"agree": "yes"})

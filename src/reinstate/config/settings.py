@@ -18,6 +18,7 @@ DEBUG = environment.flag("REINSTATE_DEBUG", default=False)
 ALLOWED_HOSTS = environment.words("REINSTATE_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 PUBLIC_ADDRESS = os.environ.get("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
 IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
+CSRF_FAILURE_VIEW = "reinstate.web.missing.expired"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
 
 # The store

@@ -108,3 +108,17 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
 def no_page(_request: StaffRequest) -> HttpResponse:
     """An address of the console that there is not."""
     raise NotFound(gettext("There is no such page. The address may be old or misspelt."))
+
+
+@staff_page
+def expired_form(request: StaffRequest) -> HttpResponse:
+    """A form that another sign-in in this browser, or time, has made void."""
+    context = {
+        "title": _("This page was open for too long"),
+        "sentence": _(
+            "Nothing was sent: you have signed in anew since it was opened. Go back, copy what you "
+            "have typed, reload the page and send it again."
+        ),
+        "before": page_before(request),
+    }
+    return pages.show(request, "console/refused.html", context, status=403)
