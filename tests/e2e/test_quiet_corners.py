@@ -1,0 +1,60 @@
+"""Corners that owners and staff seldom reach: pages on paper, help by keyboard, the record."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+IS_LIGHT = """() => {
+  const ground = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);
+  return Math.min(...ground.slice(0, 3)) > 230;
+}"""
+IS_TOO_WIDE = "one => one.scrollWidth > one.clientWidth + 1"
+
+
+def staff(watched, name):
+    watched.goto("/console/")
+    watched.page.get_by_role("button", name=name).first.click()
+    watched.page.wait_for_url("**/console/")
+    return watched.page
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_was_written_to_an_owner_prints_whole_and_light(open_page, site, dark):
+    watched = open_page(width=800, dark=dark)
+    account = watched.become_a_new_owner()
+    site.ask(f"""
+        from reinstate.services.case import cases
+        found = cases.open_case({account!r}, time_zone="America/New_York")
+        cases.cancel({account!r}, found.case_id)
+        answer = True
+    """)
+    watched.goto("/account/messages/")
+    page = watched.page
+    page.emulate_media(media="print")
+    assert page.evaluate(IS_LIGHT)
+    assert page.get_by_text("We never ask for your password").first.is_visible()
+    assert not page.locator(".topbar").is_visible()
+    assert not page.get_by_role("link", name="Back to your account").is_visible()
+
+
+def test_help_leads_on_and_takes_an_answer_by_keyboard(open_page, violations):
+    watched = open_page(width=320)
+    page = watched.page
+    watched.goto("/help/inactivity/")
+    assert page.locator("article a.button").count() == 1
+    page.locator("summary", has_text="No").press("Enter")
+    page.get_by_role("group", name="Why not?").get_by_role("radio").first.check()
+    assert violations(page) == []
+    page.get_by_role("button", name="Send this answer").click()
+    page.get_by_text("Thank you for telling us").wait_for()
+
+
+def test_the_record_fits_a_desk_and_shows_a_hash_whole(open_page, violations):
+    watched = open_page(width=1280)
+    page = staff(watched, "Cleo")
+    watched.goto("/console/compliance/record/")
+    table = page.get_by_role("region", name="Entries, table")
+    assert not table.evaluate(IS_TOO_WIDE)
+    digest = table.locator("details.hash").last
+    digest.locator("summary").press("Enter")
+    assert len(digest.locator("span").inner_text()) == 64
+    assert violations(page) == []
