@@ -1,12 +1,17 @@
-"""Staff accounts are made by the operator and can sign in."""
+"""Staff accounts are made, changed and closed by the operator, and can sign in while open."""
+
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate, get_user_model
+from tests.fixtures.builders import make_account
 
+from reinstate.services import clock
 from reinstate.services.access import review_access, staff
-from reinstate.services.errors import Conflict, NotFound, Refused
-from reinstate.store.models import AuditEntry
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
+from reinstate.services.review import locking
+from reinstate.store.models import AuditEntry, Case
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +68,78 @@ def test_nobody_else_is_renewed():
 def test_nothing_about_a_staff_account_is_changed_by_mail(client, page):
     assert client.get(f"/staff/{page}").status_code == 404
     assert client.post(f"/staff/{page}", {"email": "rosa@exchange.example"}).status_code == 404
+
+
+def test_whoever_leaves_is_out_at_once_and_keeps_their_name(client):
+    password = staff.add("rosa@exchange.example", "Rosa", "reviewer")
+    user = get_user_model().objects.get()
+    Authenticator.objects.create(user=user, type="totp", data={})
+    client.force_login(user)
+    assert client.get("/staff/2fa/").status_code == 200
+    staff.close("ROSA@exchange.example")
+    assert client.get("/staff/2fa/").status_code == 302  # signed in no longer
+    assert authenticate(None, email="rosa@exchange.example", password=password) is None
+    assert not Authenticator.objects.exists()
+    with pytest.raises(NotAllowed):
+        review_access.staff(user.pk)
+    assert review_access.name_of(user.pk) == "Rosa"
+    entry = AuditEntry.objects.get(tag="operator:staff:closed")
+    assert entry.details == {"factors": 1, "cases": 0}
+
+
+def test_the_cases_of_whoever_leaves_are_free(reviewer):
+    at = clock.now()
+    waiting = Case.objects.create(
+        ticket="RA-0001-XX", account_id=make_account(), kind="reactivation", route="online",
+        state="submitted", time_zone="America/New_York", opened_at=at, submitted_at=at,
+        due_at=at + timedelta(hours=1),
+    )  # fmt: skip
+    staff.add("rosa@exchange.example", "Rosa", "reviewer")
+    rosa = get_user_model().objects.get(email="rosa@exchange.example")
+    assert locking.next_case(rosa.pk) == waiting.id
+    assert staff.close("rosa@exchange.example") == 1
+    with pytest.raises(NotAllowed):
+        locking.next_case(rosa.pk)
+    assert locking.next_case(reviewer) == waiting.id
+
+
+def test_a_closed_account_is_opened_for_whoever_is_back():
+    staff.add("rosa@exchange.example", "Rosa", "reviewer")
+    staff.close("rosa@exchange.example")
+    for change in (
+        lambda: staff.close("rosa@exchange.example"),
+        lambda: staff.renew("rosa@exchange.example"),
+        lambda: staff.assign("rosa@exchange.example", "senior"),
+    ):
+        with pytest.raises(Conflict, match="reinstate staff reopen"):
+            change()
+    password = staff.reopen("rosa@exchange.example", "senior")
+    user = authenticate(None, email="rosa@exchange.example", password=password)
+    assert user is not None
+    assert review_access.staff(user.pk).role == "senior"
+    with pytest.raises(Conflict):
+        staff.reopen("rosa@exchange.example", "senior")
+
+
+def test_another_role_counts_from_the_next_click():
+    staff.add("rosa@exchange.example", "Rosa", "compliance")
+    user = get_user_model().objects.get()
+    assert staff.assign("rosa@exchange.example", "reviewer") == "compliance"
+    with pytest.raises(NotAllowed):
+        review_access.officer(user.pk)
+    staff.assign("rosa@exchange.example", "reviewer")  # no change, no entry
+    entry = AuditEntry.objects.get(tag="operator:staff:assigned")
+    assert entry.details == {"from": "compliance", "to": "reviewer", "cases": 0}
+    with pytest.raises(Refused):
+        staff.assign("rosa@exchange.example", "king")
+
+
+def test_the_roster_says_who_may_come_in_and_by_what():
+    staff.add("rosa@exchange.example", "Rosa", "reviewer")
+    staff.add("abel@exchange.example", "Abel", "compliance")
+    rosa = get_user_model().objects.get(email="rosa@exchange.example")
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=rosa, type=kind, data={})
+    staff.close("abel@exchange.example")
+    shown = [(one.name, one.role, one.is_open, one.has_second_factor) for one in staff.roster()]
+    assert shown == [("Abel", "compliance", False, False), ("Rosa", "reviewer", True, True)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reinstate.cli import auditing, book, keeping, replaying
+from reinstate.cli import auditing, book, keeping, replaying, staffing
 from reinstate.cli.answers import (
     Commands,
     Unusable,
@@ -34,7 +34,7 @@ def register(commands: Commands) -> None:
     _register_demo(commands)
     book.register_sweep(commands)
     replaying.register(commands)
-    _register_staff(commands)
+    staffing.register(commands)
     auditing.register(commands)
     erase = with_json(
         commands.add_parser("erase", help="delete a person's key: data becomes unreadable")
@@ -56,38 +56,6 @@ def _register_demo(commands: Commands) -> None:
         run=_demo_load
     )
     book.register_demo_accounts(actions)
-
-
-def _register_staff(commands: Commands) -> None:
-    staff = commands.add_parser("staff", help="accounts of reviewers and compliance officers")
-    actions = staff.add_subparsers(dest="action", required=True)
-    renew = with_json(actions.add_parser("renew", help="a new password, shown once"))
-    renew.add_argument("email")
-    renew.add_argument(
-        "--forget-factors", action="store_true", help="passkeys, authenticator and codes too"
-    )
-    renew.set_defaults(run=_renew_staff)
-    add = with_json(actions.add_parser("add", help="make one"))
-    add.add_argument("email")
-    add.add_argument("--name", required=True, help="as colleagues read it")
-    add.add_argument("--role", required=True, help="reviewer, senior or compliance")
-    add.set_defaults(run=_add_staff)
-
-
-def _add_staff(options: argparse.Namespace) -> None:
-    start_django()
-    from reinstate.services.access import staff
-
-    password = asked(lambda: staff.add(options.email, options.name, options.role))
-    emit({"email": options.email, "role": options.role, "password": password}, as_json=options.json)
-
-
-def _renew_staff(options: argparse.Namespace) -> None:
-    start_django()
-    from reinstate.services.access import staff
-
-    password = asked(lambda: staff.renew(options.email, forgets_factors=options.forget_factors))
-    emit({"email": options.email, "password": password}, as_json=options.json)
 
 
 def _ingest(options: argparse.Namespace) -> None:
