@@ -41,7 +41,21 @@ QUALITIES = (75, 80, 85, 88, 90, 92, 95, 98, 100)
 FARTHEST = 16  # pixels that a crop takes from the left and from the top
 ONE_IN = 1000
 HONEST = ("as it is", "saved again", "cropped and saved", "sent on")
-Answers = dict[str, list[float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one region: the share saved with the rest, if told, and the photo's file."""
+
+    share: float | None
+    file: str
+
+    def is_below(self, limit: float) -> bool:
+        """Whether a person would look."""
+        return self.share is not None and self.share < limit
+
+
+Answers = dict[str, list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +77,52 @@ def main() -> None:
     for name, seen in zip(("calibration half", "report half"), halves, strict=True):
         print(f" {name}")
         for title, found in seen.items():
-            told = [value for value in found if value is not None]
-            below = share(sum(value < limit for value in told), len(found))
-            print(f"  {title:34} told {len(told)} of {len(found)}; to a person {below}")
-    print(f"the calibration half chooses {chosen(halves[0])}")
+            told = sum(answer.share is not None for answer in found)
+            below = share(sum(answer.is_below(limit) for answer in found), len(found))
+            print(f"  {title:34} told {told} of {len(found)}; to a person {below}")
+    choice = chosen(halves[0])
+    print(f"the calibration half chooses {choice}; below a limit lie")
+    for name, seen in zip(("calibration half", "report half"), halves, strict=True):
+        for tried in sorted({limit, choice}):
+            print(f"  {name:16} {tried}: {_below(seen, tried)}")
 
 
 def chosen(seen: Answers) -> float:
     """The highest limit by the rule above."""
-    honest = [value for title in HONEST for value in seen[title]]
-    told = sorted(value for value in honest if value is not None)
+    honest = _honest(seen)
+    told = sorted(answer.share for answer in honest if answer.share is not None)
     return float(np.floor(20 * told[len(honest) // ONE_IN] + 1e-9) / 20)
+
+
+def _honest(seen: Answers) -> list[Answer]:
+    return [answer for title in HONEST for answer in seen[title]]
+
+
+def _below(seen: Answers, limit: float) -> str:
+    """How many regions lie below a limit, and of how many files: those of one are much alike."""
+    honest = _honest(seen)
+    told = [answer for answer in honest if answer.is_below(limit)]
+    forged = [answer for title, found in seen.items() if title not in HONEST for answer in found]
+    files_of = [len({answer.file for answer in each}) for each in (told, honest)]
+    return (
+        f"honest {len(told)} of {len(honest)}, of {files_of[0]} of {files_of[1]} files; "
+        f"forged {share(sum(answer.is_below(limit) for answer in forged), len(forged))}"
+    )
 
 
 def answers(which: int, count: int) -> Answers:
     """One half's regions, left alone and replaced."""
-    photos = [picture for key, picture in _photos() if half(key) == which]
+    photos = [(key, picture) for key, picture in _photos() if half(key) == which]
     rng = np.random.default_rng((SEED, which))
     found: Answers = defaultdict(list, {title: [] for title in HONEST})
     for number in range(count):
-        own, other = (photos[int(at)] for at in rng.integers(len(photos), size=2))
+        (key, own), (_, other) = (photos[int(at)] for at in rng.integers(len(photos), size=2))
         if number % 2:
             own = _from_a_phone(own.rgb, rng)
         region = _region(own.rgb, SIZES[number // 2 % 2], rng)
         for title, seen, outline in _shown(own, other.rgb, region, rng):
-            found[title] += shares_saved_together(seen.rgb, seen.saved, [outline])
+            (told,) = shares_saved_together(seen.rgb, seen.saved, [outline])
+            found[title].append(Answer(told, key))
     return dict(sorted(found.items(), key=lambda item: (item[0] not in HONEST, item[0])))
 
 
