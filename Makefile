@@ -40,8 +40,8 @@ setup-dev:
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
 ifeq ($(strip $(ARGS)),)
-	@$(PY) -m pytest -m "not e2e" -n auto --maxprocesses 4
-	@$(PY) -m pytest -m e2e
+	@$(PY) -m pytest --ignore tests/e2e -n auto --maxprocesses 4
+	@$(PY) -m pytest tests/e2e
 else
 	@$(PY) -m pytest $(ARGS)
 endif

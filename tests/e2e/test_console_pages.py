@@ -4,10 +4,7 @@ The pages come from the table of addresses, so a new one is looked at without be
 """
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
-from tests.e2e.conftest import AXE_TAGS
-from tests.e2e.test_every_page import LEAST_PX, LOOKS_ONLY, PHONE, RUN, TOO_SMALL
-from tests.e2e.test_portal_pages import is_too_wide
+from tests.e2e.looking import LOOKS_ONLY, PHONE, axe_finds, is_too_wide, too_small
 from tests.e2e.test_reviewer_road import case_of, until
 from tests.web.test_console_compliance import SHOWN
 from tests.web.test_console_roles import MATRIX
@@ -75,7 +72,6 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
     case_id = until(lambda: case_of(site, site.owner("doubt")), "the doubtful case")[0]
     watched = open_page(width=WIDTHS[0])
     page, found = watched.page, []
-    page.context.add_init_script(path=AXE_FILE_PATH)
 
     def look(widths=WIDTHS):
         """Everything once, then in each look what depends on colours and sizes."""
@@ -85,13 +81,12 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                lines = page.evaluate(RUN, {"tags": AXE_TAGS, "rules": rules})
-                found.extend(f"{width} {scheme} {line}" for line in lines)
+                found.extend(f"{width} {scheme} {line}" for line in axe_finds(page, rules))
                 rules = LOOKS_ONLY
         page.set_viewport_size({"width": PHONE, "height": 900})
         if is_too_wide(page):
             found.append(f"{page.url} scrolls sideways at {PHONE}")
-        found.extend(page.evaluate(TOO_SMALL, LEAST_PX))
+        found.extend(too_small(page))
         found.extend(page.evaluate(BROKEN))
         if page.evaluate(BAR_STAYS):
             found.append(f"{page.url} keeps its head over the text at {PHONE}")

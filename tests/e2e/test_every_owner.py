@@ -6,7 +6,7 @@ import time
 
 import pytest
 from PIL import Image
-from tests.e2e.conftest import COSTS
+from tests.e2e.conftest import COST
 from tests.e2e.test_other_roads import approved, ask_for_another_mailbox, is_met, staff_page
 from tests.e2e.test_owner_road import email_of, sign_in_by_mail, wait_for
 from tests.e2e.test_portal_pages import sign_in_as
@@ -37,12 +37,6 @@ BEGIN_ANEW = """
         cases.cancel({account!r}, found.case_id)
     answer = None
 """
-
-
-@pytest.fixture(scope="module")
-def costs(request):
-    """Clicks and seconds of every walk with photos; their median is printed with the results."""
-    return request.config.stash.setdefault(COSTS, [])
 
 
 def at_agree(walk):
@@ -160,7 +154,9 @@ def come_in(walk, site, open_page, situation):
 
 
 @pytest.mark.parametrize("situation", [*PHOTOGRAPHS, "fraud"])
-def test_every_owner_of_an_online_route_gets_the_account_back(site, open_page, costs, situation):
+def test_every_owner_of_an_online_route_gets_the_account_back(
+    site, open_page, record_property, situation
+):
     way = KeyboardWalk if situation == KEYBOARD else Walk
     walk = way(open_page(width=390, height=844), is_compared_by_people=situation == "person")
     page = walk.page
@@ -169,7 +165,7 @@ def test_every_owner_of_an_online_route_gets_the_account_back(site, open_page, c
     walk.click(page.get_by_role("button", name=BEGIN))
     case = walk_on(walk)
     if situation in PHOTOGRAPHS:
-        costs.append((walk.clicks, time.monotonic() - begun))
+        record_property(COST, (walk.clicks, time.monotonic() - begun))
     approved(site, case)
     if situation == "both":
         pay(walk)

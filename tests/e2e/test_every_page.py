@@ -3,16 +3,23 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from django.urls import get_resolver
-from tests.e2e.conftest import AXE_TAGS
-from tests.e2e.test_portal_pages import is_too_wide
+from tests.e2e.looking import (
+    LOOKS_ONLY,
+    PHONE,
+    WIDE,
+    ZOOMED,
+    axe_finds,
+    is_too_wide,
+    too_small,
+)
 
 pytestmark = pytest.mark.e2e
 PREPARE = (Path(__file__).parent / "prepared_pages.py").read_text("utf-8")
-WIDE, ZOOMED, PHONE = 1280, 640, 320  # 640 is what is left of 1280 at 200 % zoom
 HEIGHT = 900
 SHOWN_MS = 90_000
+# Asks for nothing, and the browser keeps its process: of the same site, with the same headers.
+NOTHING = "/static/web/mark.svg"
 # Addresses that show no page of their own.
 NO_PAGE = {
     **dict.fromkeys(("language", "sign_out", "begin", "still_here", "support_ticket"), "a button"),
@@ -23,24 +30,8 @@ NO_PAGE = {
     **dict.fromkeys(("letter_pdf", "receipt"), "a PDF"),
     "answer": "a form's target",
 }
-# What depends on colours and sizes alone; the rest is the same in every look.
-LOOKS_ONLY = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
-RUN = """async ({ tags, rules }) => {
-  const only = rules ? { type: "rule", values: rules } : { type: "tag", values: tags };
-  const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
-  return found.violations.flatMap((one) => one.nodes.map(
-    (node) => `${location.pathname} ${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
-}"""
 STILL = """document.getAnimations().filter(
   (one) => one.effect.getComputedTiming().duration > 1).map((one) => one.animationName)"""
-
-# As drawn: what stands in a picture that shrinks with the screen shrinks with it.
-TOO_SMALL = """least => [...document.querySelectorAll("body *")].filter((one) =>
-  [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
-  && one.checkVisibility({ visibilityProperty: true })
-  && parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM?.().a ?? 1) < least
-).map((one) => `${location.pathname} too small to read: ${one.textContent.trim()}`)"""
-LEAST_PX = 11
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +59,9 @@ def test_no_page_is_left_out(prepared):
 def test_every_page_can_be_used_by_everyone_in_every_look(open_page, prepared):
     watched = open_page()
     page = watched.page
-    page.context.add_init_script(path=AXE_FILE_PATH)
     found = []
     for _name, session, path, shows in prepared:
-        page.goto("about:blank")  # what a page still asks for ends with its owner's session
+        watched.goto(NOTHING)  # what a page still asks for ends with its owner's session
         page.context.clear_cookies()
         if session:
             cookie = {"name": "reinstate_portal", "value": session, "url": watched.site.address}
@@ -93,11 +83,9 @@ def in_every_look(page):
         page.emulate_media(color_scheme=scheme)
         look = f"{width} {scheme}"
         if rules != []:
-            found += [
-                f"{look} {line}" for line in page.evaluate(RUN, {"tags": AXE_TAGS, "rules": rules})
-            ]
+            found += [f"{look} {line}" for line in axe_finds(page, rules)]
         if is_too_wide(page):
             found.append(f"{look} {page.url} scrolls sideways")
-    found += page.evaluate(TOO_SMALL, LEAST_PX)
+    found += too_small(page)
     found += [f"{page.url} moves: {name}" for name in page.evaluate(STILL)]
     return found

@@ -59,8 +59,8 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
 
 
-def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page, violations):
-    computer, phone = open_page(), open_page(launch(), width=390, height=844)
+def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violations):
+    computer, phone = open_page(), open_page(width=390, height=844)
     to_the_selfie(computer)
     computer.page.get_by_role("link", name="Take it with your phone").click()
     computer.page.get_by_role("button", name="Show the code").click()
@@ -75,6 +75,6 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(launch, open_page
     computer.page.wait_for_selector("#answer")
     phone.goto("/account/")
     assert "/case/" in phone.page.url
-    again = open_page(launch(), width=390)
+    again = open_page(width=390)
     again.page.goto(address)
     again.page.get_by_role("heading", name="This code no longer works").wait_for()

@@ -41,12 +41,6 @@ def specimen(site, name):
     return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data}
 
 
-def is_too_wide(page):
-    return page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-
-
 def test_the_first_page_is_light(open_page):
     watched = open_page()
     watched.goto("/")

@@ -11,9 +11,9 @@ ENGLISH = re.compile(r"\b(the|your|with|photo|request|account|please|have|this)\
 
 
 @pytest.fixture
-def spanish(site, launch, open_page):
+def spanish(site, open_page):
     """A phone whose browser prefers Spanish, and an owner who has done nothing yet."""
-    watched = open_page(launch(), width=360, locale="es-US")
+    watched = open_page(width=360, locale="es-US")
     watched.account = site.owner("both")
     site.ask(f"""
         from reinstate.store.models import Person  # another journey signed in as them in English

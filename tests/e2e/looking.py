@@ -1,0 +1,44 @@
+"""What is wrong with the page on the screen: axe's violations, width, sizes of letters."""
+
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_FILE_PATH
+
+AXE = Path(AXE_FILE_PATH).read_text("utf-8")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What depends on colours and sizes alone; the rest is the same in every look.
+LOOKS_ONLY = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
+WIDE, ZOOMED, PHONE = 1280, 640, 320  # 640 is what is left of 1280 at 200 % zoom
+LEAST_PX = 11
+RUN = """async ({ tags, rules }) => {
+  const only = rules ? { type: "rule", values: rules } : { type: "tag", values: tags };
+  const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
+  return found.violations.flatMap((one) => one.nodes.map(
+    (node) => `${location.pathname} ${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+}"""
+# As drawn: what stands in a picture that shrinks with the screen shrinks with it.
+TOO_SMALL = """least => [...document.querySelectorAll("body *")].filter((one) =>
+  [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+  && one.checkVisibility({ visibilityProperty: true })
+  && parseFloat(getComputedStyle(one).fontSize) * (one.getScreenCTM?.().a ?? 1) < least
+).map((one) => `${location.pathname} too small to read: ${one.textContent.trim()}`)"""
+
+
+def axe_finds(page, rules=None):
+    """What axe finds against WCAG 2.2 AA and best practice, or these rules alone: short lines."""
+    # Not by an init script: that would be compiled in every document, the empty ones too.
+    if not page.evaluate("Boolean(window.axe?.run)"):
+        page.evaluate(AXE)
+    return page.evaluate(RUN, {"tags": AXE_TAGS, "rules": rules})
+
+
+def too_small(page):
+    """Texts in letters that are too small to read."""
+    return page.evaluate(TOO_SMALL, LEAST_PX)
+
+
+def is_too_wide(page):
+    """Whether the page scrolls sideways."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
