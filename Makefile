@@ -36,7 +36,8 @@ setup: ## the set-up alone: packages, page assets, fonts, weights
 setup-dev:
 	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
-# Journeys share one site with processes of its own: they run by themselves, one after the other.
+# Journeys have a site and a browser with processes of their own: they run by themselves, one after
+# the other. ARGS="tests/e2e -n 2" gives their two groups a site and a browser each.
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
 ifeq ($(strip $(ARGS)),)

@@ -3,6 +3,9 @@
 The site has its own folder, database and processes; a test never shares a database connection
 with it. What a test wants to know or do behind the pages it says in `site.ask(...)`, which runs
 in a process of its own with the site's settings (`asking.py`).
+
+There are two groups: `pages` looks at every page, `roads` walks owners and staff through. Two
+workers of pytest-xdist take a group each, with a site and a browser of its own.
 """
 
 import statistics
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.looking import axe_finds
 from tests.e2e.running import Site, running_site
+from xdist.scheduler import LoadScopeScheduling
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -20,6 +24,8 @@ NO_CAMERA = ["--deny-permission-prompts"]
 CAMERA_FRAMES = 15
 
 HERE = Path(__file__).parent
+# These look at every page and use nothing up; all others walk people through.
+PAGES = {"test_console_pages.py", "test_every_page.py"}
 COST = "clicks and seconds"  # of an owner's walk, recorded with its result
 
 
@@ -33,12 +39,37 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(line)
 
 
+def group_of(nodeid):
+    """The group that a journey belongs to, by its file."""
+    return "pages" if Path(nodeid.partition("::")[0]).name in PAGES else "roads"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Journeys share a site and have an order: those that use owners or the queue up go last."""
     journeys = [item for item in items if item.path.parent == HERE]
-    journeys.sort(key=lambda item: (bool(item.get_closest_marker("uses_up")), item.location[:2]))
+    journeys.sort(
+        key=lambda item: (
+            bool(item.get_closest_marker("uses_up")),
+            group_of(item.nodeid),
+            item.location[:2],
+        )
+    )
     items[:] = [item for item in items if item.path.parent != HERE] + journeys
+
+
+class Groups(LoadScopeScheduling):
+    """A worker of pytest-xdist takes a whole group, which its site sees in the order above."""
+
+    def _split_scope(self, nodeid):
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Whatever --dist says. `pages` comes first, should both groups meet on one worker."""
+    config.option.loadscopereorder = False
+    return Groups(config, log)
 
 
 NEW_OWNER = """

@@ -101,11 +101,17 @@ def running_site(folder):
 
 
 def _two_free_ports():
-    """A port whose neighbour is free too: the toy exchange listens there."""
+    """A port whose neighbour is free too: the toy exchange listens there.
+
+    Workers of pytest-xdist look at pairs of their own, so that no two can find the same one free.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+            pair = probe.getsockname()[1] // 2
+        port = 2 * (pair - pair % workers + worker)
         if port < LAST_PORT and all(_is_free(one) for one in (port, port + 1)):
             return port
 
