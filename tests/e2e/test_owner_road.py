@@ -1,6 +1,7 @@
 """The owner's road in a real browser: from the link in the mailbox to the account open again."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -169,6 +170,9 @@ def wait_until_reinstated(site, case):
     )
 
 
-def wait_for(is_so, tries=60):
-    """Look again until it is so; each look takes its own time."""
-    assert any(is_so() for _ in range(tries))
+def wait_for(is_so, seconds=180):
+    """Look again until it is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.5)
