@@ -142,4 +142,4 @@ def test_the_roster_says_who_may_come_in_and_by_what():
         Authenticator.objects.create(user=rosa, type=kind, data={})
     staff.close("abel@exchange.example")
     shown = [(one.name, one.role, one.is_open, one.has_second_factor) for one in staff.roster()]
-    assert shown == [("Abel", "compliance", False, False), ("Rosa", "reviewer", True, True)]
+    assert shown == [("Rosa", "reviewer", True, True), ("Abel", "compliance", False, False)]

@@ -13,6 +13,7 @@ from tests.fixtures.record import without_triggers
 
 from reinstate.services import clock
 from reinstate.services.access import review_access
+from reinstate.services.access import staff as staff_accounts
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.services.upkeep import audit_export
@@ -24,7 +25,8 @@ from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
 SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision",
-         "compliance_change", "compliance_change_file", "compliance_erasures")  # fmt: skip
+         "compliance_change", "compliance_change_file", "compliance_erasures",
+         "compliance_access")  # fmt: skip
 DONE = (
     "compliance_count",
     "compliance_verify",
@@ -300,3 +302,18 @@ def test_days_that_give_no_record_are_said_on_the_page(clara, days, says):
     assert says in text_of(answer)
     assert f'value="{days["from"]}"' in text_of(answer)
     assert not AuditEntry.objects.filter(tag="staff:record:exported").exists()
+
+
+def test_access_lists_who_may_come_in_and_who_no_longer(clara):
+    staff_accounts.add("rosa@exchange.example", "Rosa", "reviewer")
+    staff_accounts.add("abel@exchange.example", "Abel", "senior")
+    staff_accounts.close("abel@exchange.example")
+    shown = text_of(clara.get(reverse("console:compliance_access")))
+    rows = {name: row for row in shown.split("<tr>") for name in ("Rosa", "Abel") if name in row}
+    assert "no second factor: the console stays shut" in rows["Rosa"]
+    assert "never" in rows["Rosa"]
+    assert "closed" in rows["Abel"]
+    assert shown.index("Rosa") < shown.index("Abel")  # the open ones first
+    subject = re.search(r"\?subject=(staff%3A\d+)", rows["Abel"])[1]
+    told = text_of(clara.get(reverse("console:compliance_record") + f"?subject={subject}"))
+    assert "operator:staff:closed" in told

@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from reinstate.services import clock
+from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.review import locking
 from reinstate.store import audit
@@ -28,8 +29,9 @@ ROLES = tuple(StaffProfile.Role.values)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One staff account, as whoever reviews access reads it."""
+    """One staff account, as whoever reviews access reads it; `subject` names it in the record."""
 
+    subject: str
     email: str
     name: str
     role: str
@@ -38,15 +40,22 @@ class Member:
     last_sign_in: datetime | None
 
 
+def review_of_access(actor: int) -> tuple[Member, ...]:
+    """The roster for a compliance officer; NotAllowed for everyone else."""
+    review_access.officer(actor)
+    return roster()
+
+
 def roster() -> tuple[Member, ...]:
-    """Every staff account there is or was, by address."""
+    """Every staff account there is or was: the open ones first, by address."""
     kinds = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
     with_factor = set(
         Authenticator.objects.filter(type__in=kinds).values_list("user_id", flat=True)
     )
-    rows = StaffProfile.objects.select_related("user").order_by("user__email")
+    rows = StaffProfile.objects.select_related("user").order_by("-user__is_active", "user__email")
     return tuple(
         Member(
+            subject=_subject(row.user),
             email=row.user.email,
             name=row.display_name,
             role=row.role,
@@ -185,8 +194,11 @@ def _new_password(user: User) -> str:
 
 
 def _record(tag: audit.Tag, user: User, details: Mapping[str, str | int]) -> None:
-    subject = f"staff:{user.pk}"
-    audit.append(tag, actor="operator", subject=subject, at=clock.now(), details=details)
+    audit.append(tag, actor="operator", subject=_subject(user), at=clock.now(), details=details)
+
+
+def _subject(user: User) -> str:
+    return f"staff:{user.pk}"
 
 
 def _password() -> str:

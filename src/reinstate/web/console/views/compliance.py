@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.services.access import review_access
+from reinstate.services.access import review_access, staff
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review.replay import Replayed
 from reinstate.services.whole_book import compliance
@@ -76,6 +76,14 @@ def export_record(request: StaffRequest) -> HttpResponseBase:
 
 @require_GET
 @staff_page
+def access(request: StaffRequest) -> HttpResponse:
+    """Who may come into the console, by what, and when they last did."""
+    members = staff.review_of_access(request.reviewer.user_id)
+    return pages.show(request, "console/compliance_access.html", {"members": members})
+
+
+@require_GET
+@staff_page
 def decision(request: StaffRequest) -> HttpResponse:
     """A decision to look up."""
     review_access.officer(request.reviewer.user_id)
@@ -137,6 +145,7 @@ urlpatterns = [
     path("change/", policy.change, name="compliance_change"),
     path("change/file/", policy.file, name="compliance_change_file"),
     path("record/", record, name="compliance_record"),
+    path("access/", access, name="compliance_access"),
     path("record/verify/", verify, name="compliance_verify"),
     path("record/export/", export_record, name="compliance_record_export"),
     path("decision/", decision, name="compliance_decision"),
