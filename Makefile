@@ -37,7 +37,8 @@ setup-dev:
 	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
 # Journeys have a site and a browser with processes of their own: they run by themselves, one after
-# the other. ARGS="tests/e2e -n 2" gives their two groups a site and a browser each.
+# the other, and the first line leaves out just the folder that the second one runs.
+# ARGS="tests/e2e -n 2" gives their two groups a site and a browser each.
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
 ifeq ($(strip $(ARGS)),)

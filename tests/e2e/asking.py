@@ -14,7 +14,8 @@ import django
 
 django.setup()
 
-# What questions begin with; imported once here instead of once for each.
+# What questions begin with; imported once here instead of once for each. Only after Django is set
+# up can they be, and no name of theirs is used here: hence E402 and F401.
 from reinstate.services.demonstration import demo, demo_samples  # noqa: E402, F401
 from reinstate.services.integration import exchange  # noqa: E402, F401
 from reinstate.services.review import automatic, copying, deciding  # noqa: E402, F401

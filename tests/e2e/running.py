@@ -97,6 +97,7 @@ def running_site(folder):
         process.terminate()
         process.wait(timeout=30)
         log.close()
+        # What a process still writes while it ends is no fault of the journey.
         shutil.rmtree(folder, ignore_errors=True)
 
 
