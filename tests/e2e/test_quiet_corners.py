@@ -7,6 +7,7 @@ IS_LIGHT = """() => {
   const ground = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);
   return Math.min(...ground.slice(0, 3)) > 230;
 }"""
+LONG_KEY = "unclaimed.us_wy.virtual_currency.years"
 IS_TOO_WIDE = "one => one.scrollWidth > one.clientWidth + 1"
 
 
@@ -48,7 +49,16 @@ def test_help_leads_on_and_takes_an_answer_by_keyboard(open_page, violations):
     page.get_by_text("Thank you for telling us").wait_for()
 
 
-def test_the_record_fits_a_desk_and_shows_a_hash_whole(open_page, violations):
+def test_the_record_fits_a_desk_and_shows_a_hash_whole(open_page, violations, site):
+    site.ask(f"""
+        from django.contrib.auth import get_user_model
+        from reinstate.services.whole_book import rules_in_force, signing
+        officer = get_user_model().objects.get(email="cleo@staff.example").id
+        digest = rules_in_force.values(officer, {LONG_KEY!r}).rows[0].value_digest
+        signing.sign(officer, {LONG_KEY!r}, digest, "Section 34-24, read today")
+        signing.withdraw(officer, {LONG_KEY!r}, digest)
+        answer = True
+    """)
     watched = open_page(width=1280)
     page = staff(watched, "Cleo")
     watched.goto("/console/compliance/record/")

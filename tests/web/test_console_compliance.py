@@ -21,6 +21,7 @@ from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store import audit
 from reinstate.store.audit import Tag
 from reinstate.store.models import AuditEntry, Case, Decision
+from reinstate.web.console.templatetags.console import at_dots
 from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,11 @@ def test_the_record_shows_a_hash_short_and_whole_to_whom_it_matters(clara, decis
     latest = AuditEntry.objects.order_by("-sequence")[1]  # looking was recorded since
     assert f'<summary class="mono">{latest.hash[:12]}…</summary>' in shown
     assert latest.hash in shown.replace("<wbr>", "")
+
+
+def test_a_dotted_name_may_go_on_in_the_next_line_and_stays_text():
+    assert at_dots("unclaimed.us_wy.years") == "unclaimed.<wbr>us_wy.<wbr>years"
+    assert at_dots("<b>.x") == "&lt;b&gt;.<wbr>x"
 
 
 def test_verify_says_whole_or_names_the_entry(clara, decision):

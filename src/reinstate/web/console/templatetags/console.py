@@ -76,6 +76,12 @@ def in_groups(digest: str) -> SafeString:
 
 
 @register.filter
+def at_dots(text: str) -> SafeString:
+    """A dotted name that may go on in the next line behind a dot, and is still copied as one."""
+    return mark_safe(escape(text).replace(".", ".<wbr>"))  # noqa: S308 - escaped here
+
+
+@register.filter
 def veiled(text: str) -> SafeString:
     """A masked value: the dots for eyes, one word for screen readers."""
     seen = '<span aria-hidden="true">\\g<0></span><span class="visually-hidden">{}</span>'
