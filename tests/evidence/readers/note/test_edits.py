@@ -67,7 +67,10 @@ def test_a_hint_of_what_is_easily_lost_counts_more() -> None:
     assert slips.allowed("ab", "a1b", ["", "", ""]) < -1
 
 
-def test_a_letter_read_for_a_bracket_counts_less_than_one_read_for_nothing() -> None:
+def test_a_letter_read_for_a_bracket_counts_less_than_one_read_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slips, "SLIPS", {"(": {"c": 0.7}})
     text = labels("h jo")
     beside = slips.signs("h (jo")
     edits = single_edits(_matrix(4), text, [(0, STEPS)] * len(text))
