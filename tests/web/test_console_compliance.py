@@ -191,6 +191,13 @@ def test_a_dotted_name_may_go_on_in_the_next_line_and_stays_text():
     assert at_dots("<b>.x") == "&lt;b&gt;.<wbr>x"
 
 
+def test_what_the_record_says_in_details_is_escaped_once(clara):
+    audit.append(Tag.STAFF_COMPLIANCE_VIEWED, actor="staff:1", subject="x.y", at=clock.now(),
+                 details={"reference": "Clara's <b>page</b> & day"})  # fmt: skip
+    shown = clara.get(reverse("console:compliance_record")).content.decode()
+    assert "reference: Clara&#x27;s &lt;b&gt;page&lt;/b&gt; &amp; day" in shown
+
+
 def test_verify_says_whole_or_names_the_entry(clara, decision):
     page = reverse("console:compliance_verify")
     assert "each hash as it should be" in text_of(clara.post(page))

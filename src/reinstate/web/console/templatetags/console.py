@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,7 +78,7 @@ def in_groups(digest: str) -> SafeString:
 @register.filter
 def at_dots(text: str) -> SafeString:
     """A dotted name that may go on in the next line behind a dot, and is still copied as one."""
-    return mark_safe(escape(text).replace(".", ".<wbr>"))  # noqa: S308 - escaped here
+    return mark_safe(conditional_escape(text).replace(".", ".<wbr>"))  # noqa: S308 - escaped here
 
 
 @register.filter
