@@ -1,0 +1,44 @@
+"""The letter of a request by post, as it comes out of a printer."""
+
+import io
+from datetime import date
+from functools import partial
+
+import numpy as np
+import pytest
+from django.utils import translation
+from PIL import Image
+
+from reinstate.rulebook import shipped
+from reinstate.services.mail import letter_pdf
+from reinstate.store.models import Installation
+
+PIXELS_PER_CM = 40
+MARGIN = 2 * PIXELS_PER_CM  # the sides' is 2.2 cm
+NAME = "Wolfeschlegelsteinhausenbergerdorff José María de la Concepción Fernández-Villaverde"
+EMAIL = "a.long.address.of.somebody.who.likes.long.ones.1234567890@sub.domain.of.a.host.example.com"
+
+
+@pytest.fixture
+def printed(db, monkeypatch):
+    """The pages of a letter, as pictures instead of a PDF."""
+    Installation.objects.update(is_demo=True)
+    compiled = letter_pdf.typst.compile
+
+    def pages(template, *, pdf_standards, **about):
+        assert pdf_standards == "ua-1"
+        return compiled(template, format="png", ppi=2.54 * PIXELS_PER_CM, **about)
+
+    monkeypatch.setattr(letter_pdf.typst, "compile", pages)
+    return partial(letter_pdf.paper_request, shipped().on(date(2026, 11, 28)), "RS-7K3M-Q2PX")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_long_name_and_address_stay_on_the_one_page(printed, language):
+    with translation.override(language):
+        picture = printed(NAME, EMAIL)
+    assert isinstance(picture, bytes), "more than one page comes as a list"
+    sheet = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+    assert (sheet < 128).any()
+    assert (sheet[:, :MARGIN] == 255).all()
+    assert (sheet[:, -MARGIN:] == 255).all()
