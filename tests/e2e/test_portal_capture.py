@@ -8,6 +8,7 @@ from tests.e2e.test_portal_pages import to_the_selfie
 
 pytestmark = pytest.mark.e2e
 PARTS_BEFORE_THE_LOSS = 3
+RETRY_MS, FAULTS_BORNE = 4000, 10  # of transfer.js
 
 
 def large_photo():
@@ -78,3 +79,49 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violat
     again = open_page(width=390)
     again.page.goto(address)
     again.page.get_by_role("heading", name="This code no longer works").wait_for()
+
+
+def test_a_page_whose_cookies_were_cleared_is_opened_anew_with_the_photo(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("You took this photo earlier and did not send it.").wait_for()
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+
+
+def test_a_photo_that_the_browser_cannot_show_is_sent_as_it_is(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    unshown = {"name": "photo.heic", "mimeType": "image/heic", "buffer": b"no photo at all"}
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.set_input_files("#photo", unshown)
+    page.get_by_text("Your browser cannot show this photo.").wait_for()
+    assert not page.get_by_role("button", name="Use this photo").is_visible()
+    page.get_by_role("button", name="Send this photo").click()
+    page.get_by_text("This file is not a photo that we can read.").wait_for()
+
+
+def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    page.clock.install()
+    page.route("**/uploads/", lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("The connection was lost").wait_for()
+    fault = page.get_by_text("The fault is ours: your photo cannot be stored just now.")
+    for _ in range(FAULTS_BORNE):
+        page.clock.run_for(RETRY_MS)
+        page.wait_for_load_state("networkidle")
+    fault.wait_for()
+    page.unroute("**/uploads/")
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")

@@ -10,6 +10,8 @@ import { Refusal, ServerFault, SignedOut, Transfer } from "./transfer.js";
 const panel = document.querySelector("[data-camera]");
 const words = document.querySelector("[data-words]").dataset;
 const form = document.querySelector("[data-upload]");
+const unseen = form.querySelector("[data-unseen]");
+const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);
 const part = (name) => panel.querySelector(`[data-${name}]`);
 const on = (name, event, act) => part(name).addEventListener(event, act);
 const pause = (ms) => new Promise((done) => { window.setTimeout(done, ms); });
@@ -30,6 +32,7 @@ let guide = null;
 let facing = "";
 let photo = null; // what is being looked at: {blob, source, upload}
 let isTimed = false;
+let isSending = false;
 
 function show(step) {
   STEPS.forEach((other) => { part(other).hidden = other !== step; });
@@ -140,7 +143,7 @@ async function again() {
   await drafts.forget(KEY);
   photo = null;
   problem("");
-  if (navigator.mediaDevices?.getUserMedia) await start();
+  if (hasCamera) await start();
   else show("camera-refused");
 }
 
@@ -160,12 +163,14 @@ function progress(share) {
 }
 
 async function send(taken) {
+  if (isSending) return;
   problem("");
+  unseen.textContent = "";
   if (taken.blob.size > Number(panel.dataset.maxBytes)) {
     problem(words.large);
     return;
   }
-  part("camera-use").disabled = true;
+  isSending = part("camera-use").disabled = true;
   progress(0);
   try {
     const page = await transfer.send(taken, {
@@ -186,7 +191,7 @@ async function send(taken) {
     progress(null);
     part("send-lost").hidden = true;
     problem(error instanceof Refusal ? error.message : words.fault);
-    part("camera-use").disabled = false;
+    isSending = part("camera-use").disabled = false;
   }
 }
 
@@ -195,10 +200,14 @@ async function chosen() {
   const [file] = form.elements.photo.files;
   if (!file) return;
   camera.stop();
+  problem("");
+  unseen.textContent = "";
   try {
     await review({ blob: file, source: "upload" }, await canvasOf(file), "");
-  } catch {
-    problem(""); // a format that this browser cannot show; the server may read it all the same
+  } catch { // a format that this browser cannot show; the server may read it all the same
+    photo = null;
+    show(hasCamera ? "camera-ask" : "camera-refused");
+    unseen.textContent = words.unseen;
   }
 }
 
@@ -206,7 +215,6 @@ form.addEventListener("submit", async (event) => {
   const [file] = form.elements.photo.files;
   if (!file) return; // the server says what is missing
   event.preventDefault();
-  if (!photo) show("camera-review");
   await send({ blob: file, source: "upload" });
 });
 form.elements.photo.addEventListener("change", chosen);
@@ -220,7 +228,7 @@ on("camera-use", "click", use);
 on("camera-again", "click", again);
 window.addEventListener("pagehide", () => camera.stop());
 
-if (!navigator.mediaDevices?.getUserMedia) {
+if (!hasCamera) {
   part("camera-reason").textContent = window.isSecureContext ? words.missing : words.insecure;
   show("camera-refused");
 }

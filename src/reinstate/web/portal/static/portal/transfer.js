@@ -6,7 +6,8 @@ const MOST_FAULTS = 10; // a server that answers, but with a fault each time, is
 
 export class Refusal extends Error {}
 export class ServerFault extends Error {}
-// Only whoever is no longer signed in is sent elsewhere; `address` is where they sign in.
+// Whoever is no longer signed in goes to `address` to sign in. A page whose token fits no longer
+// (cookies were cleared) is opened anew.
 export class SignedOut extends Error {
   constructor(address) { super(address); this.address = address; }
 }
@@ -56,8 +57,10 @@ export class Transfer {
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
-    if (response.status >= 500) throw new ServerFault(response.statusText);
-    throw new Refusal(answer.sentence || response.statusText);
+    if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence);
+    if (response.status === 403) throw new SignedOut(window.location.pathname);
+    // Whatever else gives no reason is not ours, or a fault: a proxy that finds it too large, say.
+    throw new ServerFault(String(response.status));
   }
 
   // Until it works or is refused. After a loss the state is asked for anew: a part may have
