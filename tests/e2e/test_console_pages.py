@@ -12,12 +12,19 @@ from tests.web.test_console_roles import MATRIX
 pytestmark = pytest.mark.e2e
 FILES = {"photo", "letter_picture", "analytics_csv"}  # not pages
 WIDTHS = (1280, 1920, 820)
+LAPTOP = 1024
 SCHEMES = ("light", "dark")
 DIALOGS = ("thread", "keys", "places")
 BAR_STAYS = """() => {
   scrollTo(0, 10 * innerHeight);
   const { bottom } = document.querySelector(".topbar").getBoundingClientRect();
   return scrollY > innerHeight / 2 && bottom > 64;
+}"""
+HEAD_OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".topbar :is(a, button, input:not([type=hidden]))")]
+    .map((one) => one.getBoundingClientRect()).filter(({ width }) => width);
+  return boxes.some((a, at) => boxes.slice(at + 1).some((b) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1));
 }"""
 # A word of a table in two lines; long codes may break, nobody reads them as words.
 BROKEN = """() => [...document.querySelectorAll("th, td")].flatMap((cell) => {
@@ -75,6 +82,9 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
 
     def look(widths=WIDTHS):
         """Everything once, then in each look what depends on colours and sizes."""
+        page.set_viewport_size({"width": LAPTOP, "height": 768})
+        if is_too_wide(page) or page.evaluate(HEAD_OVERLAPS):
+            found.append(f"{page.url} scrolls sideways at {LAPTOP}, or its head overlaps")
         page.evaluate(OPEN_EVERYTHING)
         rules = None
         for width in widths:
