@@ -10,7 +10,7 @@ from django.utils import translation
 from PIL import Image
 
 from reinstate.rulebook import shipped
-from reinstate.services.mail import letter_pdf
+from reinstate.services.mail import letter_pdf, typesetting
 from reinstate.store.models import Installation
 
 PIXELS_PER_CM = 40
@@ -22,14 +22,14 @@ EMAIL = "a.long.address.of.somebody.who.likes.long.ones.1234567890@sub.domain.of
 @pytest.fixture
 def printed(db, monkeypatch):
     """The pages of a letter, as pictures instead of a PDF."""
+    as_pictures = {"ignore_system_fonts": True, "format": "png", "ppi": 2.54 * PIXELS_PER_CM}
+    monkeypatch.setattr(typesetting, "WAYS", (as_pictures,))
+    return a_letter()
+
+
+def a_letter():
+    """letter(name, email) -> what the post gets."""
     Installation.objects.update(is_demo=True)
-    compiled = letter_pdf.typst.compile
-
-    def pages(template, *, pdf_standards, **about):
-        assert pdf_standards == "ua-1"
-        return compiled(template, format="png", ppi=2.54 * PIXELS_PER_CM, **about)
-
-    monkeypatch.setattr(letter_pdf.typst, "compile", pages)
     return partial(letter_pdf.paper_request, shipped().on(date(2026, 11, 28)), "RS-7K3M-Q2PX")
 
 
@@ -42,3 +42,12 @@ def test_a_long_name_and_address_stay_on_the_one_page(printed, language):
     assert (sheet < 128).any()
     assert (sheet[:, :MARGIN] == 255).all()
     assert (sheet[:, -MARGIN:] == 255).all()
+
+
+@pytest.mark.parametrize("name", ["Jane Sample", "Łukasz Żółć", "王小明", "Ann 😀"])
+def test_a_name_in_any_script_has_its_letter(db, name, caplog):
+    letter = a_letter()(name, "jane@example.com")
+    assert letter.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in letter
+    assert name not in caplog.text
+    assert not any(sign in caplog.text for sign in "王😀")

@@ -1,4 +1,4 @@
-"""The receipt of a request as a tagged PDF (PDF/UA), set by typst with the fonts it brings."""
+"""The receipt of a request as a tagged PDF."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -18,7 +17,7 @@ from reinstate.services.access import own
 from reinstate.services.case import case_page, required, wording
 from reinstate.services.case.owner_view import OwnerCase
 from reinstate.services.languages import say
-from reinstate.services.mail import notices
+from reinstate.services.mail import notices, typesetting
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case
@@ -32,13 +31,7 @@ def receipt(account_id: str, case_id: str) -> bytes:
     content = json.dumps(_content(case, case_page.build(case), at))
     with transaction.atomic():
         journal.record(Tag.PORTAL_RECEIPT_PRINTED, journal.owner(case.account), case.id, at)
-    return typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"receipt": content},
-        pdf_standards="ua-1",
-    )
+    return typesetting.pdf(TEMPLATE.read_bytes(), {"receipt": content})
 
 
 def _content(case: Case, page: OwnerCase, at: datetime) -> dict[str, object]:

@@ -1,22 +1,21 @@
-"""Letters on paper: typst sets them as tagged PDF (PDF/UA), in the active language."""
+"""Letters on paper, in the active language."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import segno
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reinstate.domain.note import sentence
 from reinstate.domain.policy import PolicyOn
 from reinstate.services.case import addresses
+from reinstate.services.mail import typesetting
 
 TEMPLATE = "paper_request.typ"
 
@@ -31,18 +30,17 @@ class ByHand:
 
 def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes:
     """The letter of a request by post: what to enclose, the sentence to copy, the witness."""
-    return _compiled(
-        {
-            "lang": (translation.get_language() or "en")[:2],
-            "ticket": ticket,
-            "code": _code(ticket),
-            "brand": policy.text("note.brand"),
-            "address": list(addresses.lines(policy, addresses.POST)),
-            "sentence": _sentence(policy, email),
-            "name": name,
-            "words": _words(name),
-        }
-    )
+    content = {
+        "lang": (translation.get_language() or "en")[:2],
+        "ticket": ticket,
+        "code": _code(ticket),
+        "brand": policy.text("note.brand"),
+        "address": list(addresses.lines(policy, addresses.POST)),
+        "sentence": _sentence(policy, email),
+        "name": name,
+        "words": _words(name),
+    }
+    return typesetting.pdf(_template(), {"letter": json.dumps(content)})
 
 
 def by_hand(policy: PolicyOn, ticket: str, name: str, email: str) -> ByHand:
@@ -105,10 +103,3 @@ def _code(ticket: str) -> str:
 @cache
 def _template() -> bytes:
     return files("reinstate.services.mail").joinpath("letters_on_paper", TEMPLATE).read_bytes()
-
-
-def _compiled(values: Mapping[str, object]) -> bytes:
-    inputs = {"letter": json.dumps(values)}
-    return typst.compile(
-        _template(), sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
-    )
