@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from reinstate.services import errors
+
+logger = logging.getLogger(__name__)
 
 STATUS_OF: tuple[tuple[type[errors.ServiceError], int], ...] = (
     (errors.NotFound, 404),
@@ -27,6 +30,7 @@ TITLES = {
     404: "Not found",
     409: "In conflict",
     422: "Cannot be used",
+    500: "Fault of ours",
     503: "Does not answer just now",
 }
 CODES = {400: "not_json", 401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
@@ -35,16 +39,23 @@ NOT_JSON = "The body is not JSON. Send one object, with Content-Type: applicatio
 
 
 def problem(
-    status: int, code: str, detail: str, faults: list[dict[str, Any]] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    faults: list[dict[str, Any]] | None = None,
+    cause: Exception | None = None,
 ) -> JsonResponse:
-    """One problem document."""
+    """One problem document; a cause goes to the log under its request_id, with its traceback."""
+    request_id = f"req_{uuid.uuid4().hex}"
+    level = logging.ERROR if cause else logging.INFO
+    logger.log(level, "%s answered with %d %s", request_id, status, code, exc_info=cause)
     body: dict[str, Any] = {
         "type": f"urn:reinstate:problem:{code}",  # a name, so no link that leads nowhere
         "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
-        "request_id": f"req_{uuid.uuid4().hex}",
+        "request_id": request_id,
     }
     if faults:
         body["errors"] = faults
@@ -57,6 +68,7 @@ def register(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_authenticated)
     api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Exception, _fault)
 
 
 def of_service_error(error: errors.ServiceError) -> JsonResponse:
@@ -104,3 +116,10 @@ def _http_error(_: HttpRequest, error: object) -> JsonResponse:
     code = CODES.get(error.status_code, "refused")
     says = NOT_JSON if error.status_code == 400 else str(error)
     return problem(error.status_code, code, says)
+
+
+def _fault(_: HttpRequest, error: object) -> JsonResponse:
+    """What nobody foresaw is a problem like any other."""
+    assert isinstance(error, Exception)
+    says = "Something broke here. Send the same again; what was taken already is not taken twice."
+    return problem(500, "fault", says, cause=error)

@@ -89,7 +89,8 @@ def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
 
 
 def _taken(event: EventIn) -> dict[str, Any]:
-    taken = exchange.ingest(event.model_dump(mode="json"))
+    # The data came as JSON; dumping it once more would fail where it is nested without end.
+    taken = exchange.ingest(event.model_dump(mode="json", exclude={"data"}) | {"data": event.data})
     return {"id": taken.event_id, "is_repeat": taken.is_repeat}
 
 

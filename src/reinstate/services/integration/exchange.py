@@ -17,7 +17,7 @@ from reinstate.services.case import approval
 from reinstate.services.case.reinstating import acknowledge
 from reinstate.services.errors import Conflict, KeyReused, Refused
 from reinstate.services.integration import account_events, ledger_events
-from reinstate.services.integration.incoming import Event
+from reinstate.services.integration.incoming import Event, refuse_unusable
 from reinstate.store import blind_index
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, IngestedEvent, WebhookDelivery
@@ -120,6 +120,8 @@ def _read(event: Mapping[str, Any]) -> Event:
     data = event.get("data")
     if data is not None and not isinstance(data, Mapping):
         raise Refused("data is not an object; write {…}.", "bad_event")
+    for key, value in event.items():
+        refuse_unusable(value, key)
     return Event(
         id=_text(event, "id"),
         kind=str(kind),

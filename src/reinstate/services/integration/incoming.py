@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,10 @@ from reinstate.services.errors import Refused
 from reinstate.store.models import Account
 
 E = TypeVar("E", bound=StrEnum)
+LONGEST = 1000  # characters of one text
+DEEPEST = 6  # levels of objects and lists in one another
+BLANKS = "\t\n\r"
+NO_TEXT = ("Cc", "Cs")  # control characters and halves of one: no database keeps all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +89,28 @@ class Event:
                 "unknown_account",
             )
         return found
+
+
+def refuse_unusable(found: object, where: str, depth: int = 0) -> None:
+    """Refused where a text could not be kept or shown, or the nesting is that of no event."""
+    if isinstance(found, str):
+        _refuse_text(found, where)
+    elif isinstance(found, Mapping | list):
+        if depth == DEEPEST:
+            raise Refused(f"{where[:60]} is nested deeper than any event is.", "bad_event")
+        inside = found.items() if isinstance(found, Mapping) else enumerate(found)
+        for key, value in inside:
+            _refuse_text(str(key), f"a name in {where}")
+            refuse_unusable(value, f"{where}.{key}", depth + 1)
+
+
+def _refuse_text(found: str, where: str) -> None:
+    if len(found) > LONGEST:
+        raise Refused(
+            f"{where} has {len(found)} characters; at most {LONGEST} are taken.", "bad_event"
+        )
+    for sign in found:
+        if unicodedata.category(sign) in NO_TEXT and sign not in BLANKS:
+            raise Refused(
+                f"{where} holds U+{ord(sign):04X}, which is no text; leave it out.", "bad_event"
+            )
