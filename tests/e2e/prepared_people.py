@@ -21,7 +21,7 @@ STAFF = {one.role: one.user_id for one in demo.staff()}
 def stranger(name, situation="disabled"):
     """Somebody like a demo owner, whom no journey uses."""
     like = demo_people.BY_EXTERNAL_ID[f"demo-{situation}"]
-    name, ssn = f"{name}-{token_hex(4)}", f"901-{randbelow(10**6):06d}"
+    name, ssn = f"{name}-{token_hex(4)}", f"901-{10 + randbelow(90)}-{1 + randbelow(9999):04d}"
     for event in demo_people.events(like, NOW):
         event |= {"id": f"{name}-{event['id']}", "account": f"page-{name}"}
         if event["type"] == "account.opened":

@@ -21,7 +21,7 @@ def send(seen):
     """send(n) -> the id of a case sent by another owner each time."""
 
     def make(number):
-        owner = {"email": f"o{number}@example.com", "ssn": f"900-66-{number:04d}"}
+        owner = {"email": f"o{number}@example.com", "ssn": f"900-66-{number + 1:04d}"}
         account = make_account(f"own-{number}", document_number=f"N{number:07d}", **owner)
         return sent_case(account).case_id
 

@@ -42,14 +42,14 @@ ATTACK = ("decline", ("person_differs", "document_not_genuine"))
 @pytest.fixture
 def prepared(seen):
     """A known answer: decline, because it is not the same person."""
-    account = make_account("prepared", email="p@example.com", ssn="900-00-0002")
+    account = make_account("prepared", email="p@example.com", ssn="900-10-0002")
     known_answers.prepare(complete_case(account).case_id, *ATTACK)
     return KnownAnswer.objects.get()
 
 
 @pytest.fixture
 def real(prepared):
-    return sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+    return sent_case(make_account("real", email="r@example.com", ssn="900-10-0003"))
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_one_is_made_from_lent_photos_and_nothing_leaves(seen, clara, reviewer):
     case_id = made(clara)
     assert (WebhookDelivery.objects.count(), OutboxMessage.objects.count()) == before
     assert not queueing.queue(reviewer).lines
-    sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+    sent_case(make_account("real", email="r@example.com", ssn="900-10-0003"))
     assert known_answers.top_up(clock.now()) == 1
     (one,) = known_answer_making.every(clara)
     assert (one.case_id, one.made_by, one.retired_at) == (case_id, "Clara", None)
@@ -278,7 +278,7 @@ def test_one_waits_until_as_many_real_cases_came_as_chance_said(trial, reviewer)
         assert known_answers.top_up(clock.now()) == 0
         sent_case(
             make_account(
-                f"more-{number}", email=f"m{number}@example.com", ssn=f"900-01-{number:04d}"
+                f"more-{number}", email=f"m{number}@example.com", ssn=f"900-11-{number + 1:04d}"
             )
         )
     assert known_answers.top_up(clock.now()) == 1
@@ -293,12 +293,12 @@ def test_the_gaps_make_the_share_on_average_and_cannot_be_foretold():
 
 def test_one_whose_photos_are_still_to_come_is_not_shown(seen):
     begun = cases.open_case(
-        make_account("begun", email="b@example.com", ssn="900-00-0004"),
+        make_account("begun", email="b@example.com", ssn="900-10-0004"),
         CaseKind.REACTIVATION,
         time_zone="UTC",
     )
     known_answers.prepare(begun.case_id, *ATTACK)
-    sent_case(make_account("real", email="r@example.com", ssn="900-00-0003"))
+    sent_case(make_account("real", email="r@example.com", ssn="900-10-0003"))
     assert known_answers.top_up(clock.now()) == 0
 
 

@@ -29,7 +29,7 @@ def rows(db):
 
 def _row(number, at):
     account = make_account(
-        f"row-{number}", email=f"row{number}@example.com", ssn=f"900-77-{number:04d}"
+        f"row-{number}", email=f"row{number}@example.com", ssn=f"900-77-{number + 1:04d}"
     )
     return Case.objects.create(
         ticket=f"RA-{number:04d}-XX", account_id=account, kind="reactivation", route="online",

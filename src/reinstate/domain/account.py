@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from reinstate.domain import exact_json
-from reinstate.domain.account_fields import BadAccount, day, instant, shown, text
+from reinstate.domain.account_fields import BadAccount, day, email, instant, shown, text
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
 
@@ -125,7 +125,7 @@ def from_document(document: object) -> Account:
         id=_required(document, "id", text),
         platform=_required(document, "platform", _one_of(Platform)),
         opened_on=_required(document, "opened_on", day),
-        email=_optional(document, "email", text) or "",
+        email=_optional(document, "email", email) or "",
         legal_name=_optional(document, "legal_name", text) or "",
         birth_date=_optional(document, "birth_date", day),
         closed_on=_optional(document, "closed_on", day),

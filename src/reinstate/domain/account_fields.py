@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
+# Two parts and no blank: whether letters arrive there, only a letter tells.
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 D = TypeVar("D", bound=date)
@@ -23,6 +26,14 @@ def text(found: object, where: str) -> str:
     if not isinstance(found, str) or not found.strip():
         raise BadAccount(where, f"{shown(found)} is not text; write it in quotes")
     return found.strip()
+
+
+def email(found: object, where: str) -> str:
+    """The address is not repeated in the sentence, for refusals end up in logs."""
+    address = text(found, where)
+    if not EMAIL.fullmatch(address):
+        raise BadAccount(where, "this is not an e-mail address; write it like ann@example.com")
+    return address
 
 
 def day(found: object, where: str) -> date:

@@ -127,6 +127,18 @@ def is_usable_ssn(text: str) -> bool:
     return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
 
 
+def is_tax_number(text: str) -> bool:
+    """An SSN, or an ITIN (900 to 999) of somebody who has none; not what fills an empty field.
+
+    Many accounts have the same filler, and each would be taken for a second one of one person.
+    """
+    digits = normalised_ssn(text)
+    if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
+        return False
+    is_issued = digits[:3] not in ("000", "666") and digits[3:5] != "00" and digits[5:] != "0000"
+    return is_issued and len(set(digits)) > 1
+
+
 def normalised_ssn(text: str) -> str:
     """Without spaces and hyphens, so that one number has one keyed hash."""
     return text.strip().replace("-", "").replace(" ", "")

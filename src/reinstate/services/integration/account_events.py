@@ -9,6 +9,7 @@ from typing import Any
 from reinstate.domain import account as account_document
 from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
+from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
 from reinstate.services.errors import Refused
@@ -86,11 +87,23 @@ def _person(event: Event, document: account_document.Account) -> PersonData:
         email=document.email or None,
         legal_name=document.legal_name or None,
         birth_date=document.birth_date,
-        ssn=event.text("ssn", "") or None,
+        ssn=_ssn(event) or None,
         phone=event.text("phone", "") or None,
         document_number=event.text("document_number", "") or None,
         enrolment_template=_template(event),
     )
+
+
+def _ssn(event: Event) -> str:
+    """The SSN or ITIN, or nothing. The number itself is never repeated: refusals end up in logs."""
+    found = event.text("ssn", "")
+    if found and not is_tax_number(found):
+        raise Refused(
+            "data.ssn is no SSN or ITIN that a person can have; send its nine digits, such as "
+            "123-45-6789, or leave it out where there is none.",
+            "bad_event",
+        )
+    return found
 
 
 def _template(event: Event) -> tuple[float, ...] | None:
@@ -128,7 +141,7 @@ def _mark_duplicates(event: Event) -> None:
 
     Events come in any order: whichever account is told of last, the later ones are marked.
     """
-    people = blind_index.people_with(Purpose.SSN, event.text("ssn", ""))
+    people = blind_index.people_with(Purpose.SSN, _ssn(event))
     ours = Account.objects.filter(person__in=people, platform=Platform.US.value)
     first_to_last = ours.select_related("person").order_by("opened_on", "person__created_at", "id")
     now = clock.now()

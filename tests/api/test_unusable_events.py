@@ -1,0 +1,77 @@
+"""Events with texts that nobody could keep, show or use: one sentence, and nothing is stored."""
+
+import json
+
+import pytest
+from tests.fixtures.builders import opened_event
+
+from reinstate.store.models import Account, IngestedEvent
+
+FIELDS = ("legal_name", "email", "ssn", "phone", "document_number")
+
+
+def refusal(post, **data):
+    answer = post("events", {"events": [opened_event(**data)]})
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert not Account.objects.exists()
+    assert not IngestedEvent.objects.exists()
+    return answer.json()["detail"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    ("sign", "name"), [("\0", "U+0000"), ("\ud800", "U+D800"), ("\x1b", "U+001B")]
+)
+def test_a_sign_that_is_no_text_is_named(post, field, sign, name):
+    assert refusal(post, **{field: f"Ann{sign}Lee"}) == (
+        f"data.{field} holds {name}, which is no text; leave it out."
+    )
+
+
+def test_it_is_found_wherever_it_stands(post):
+    address = {"jurisdiction": "US-CA\0", "from": "2024-01-15", "kind": "residence"}
+    assert refusal(post, addresses=[address]).startswith("data.addresses.0.jurisdiction holds")
+    assert "a name in data holds U+0000" in refusal(post, **{"legal\0name": "Ann"})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_text_without_end_is_refused(post, field):
+    said = refusal(post, **{field: "A" * 100_000})
+    assert said == f"data.{field} has 100000 characters; at most 1000 are taken."
+
+
+def test_objects_nested_without_end_are_refused(post):
+    nested = json.loads("[" * 500 + "]" * 500)
+    assert "nested deeper than any event is" in refusal(post, more=nested)
+
+
+@pytest.mark.parametrize("ssn", ["N/A", "000-00-0000", "999999999", "987-65-432", "666-12-3456"])
+def test_what_fills_an_empty_field_is_no_tax_number(post, ssn):
+    said = refusal(post, ssn=ssn)
+    assert said.startswith("data.ssn is no SSN or ITIN that a person can have")
+    assert ssn not in said
+
+
+def test_who_has_no_tax_number_is_taken_without(post):
+    answer = post("events", {"events": [opened_event(ssn="")]})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("email", ["Ann Lee", "joe@", "@example.org", "a b@example.com", "a@b@c"])
+def test_what_is_no_address_is_not_repeated(post, email):
+    said = refusal(post, email=email)
+    assert "email: this is not an e-mail address; write it like ann@example.com" in said
+    assert email not in said
+
+
+def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
+    def broken(_event):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("reinstate.services.integration.exchange.ingest", broken)
+    answer = post("events", {"events": [opened_event()]})
+    assert (answer.status_code, answer.json()["code"]) == (500, "fault")
+    assert "the disk is full" not in answer.content.decode()
+    (logged,) = [line for line in caplog.records if line.exc_info]
+    assert answer.json()["request_id"] in logged.getMessage()
