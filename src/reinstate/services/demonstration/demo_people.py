@@ -158,7 +158,7 @@ def _document(one: Situation, number: int, now: datetime) -> dict[str, Any]:
         "legal_name": who.full_name,
         "birth_date": who.birth_on.isoformat(),
         "phone": f"+1 202-555-01{number:02d}",
-        "ssn": one.ssn or f"900-55-{number:04d}",
+        "ssn": one.ssn or f"900-55-{number + 1:04d}",
         "addresses": [{"jurisdiction": residence, "from": opened_on, "kind": "residence"}],
         **enrolled,
         **one.account,
