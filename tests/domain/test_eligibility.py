@@ -11,6 +11,7 @@ from reinstate.domain.eligibility import (
     Way,
     cases_that_help,
     hints_at_failed_verification,
+    is_tax_number,
     is_usable_ssn,
     may_open,
     may_sign_up,
@@ -153,3 +154,11 @@ def test_disabled_shortly_after_opening_hints_at_failed_verification(opened_on, 
     account = from_document(document(opened_on=opened_on, restrictions=[raised(kind)]))
     on_day = policy()
     assert hints_at_failed_verification(account, assess(account, on_day), on_day) is hints
+
+
+def test_a_tax_number_is_an_ssn_or_an_itin_and_no_filler():
+    assert is_tax_number("123-45-6789")
+    assert is_tax_number("912 70 1234")
+    assert not is_usable_ssn("912-70-1234")
+    for filler in ("", "N/A", "000-00-0000", "111111111", "999-99-9999", "912-00-1234"):
+        assert not is_tax_number(filler)

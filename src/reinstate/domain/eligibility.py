@@ -116,21 +116,15 @@ def may_sign_up(has_account_under_same_ssn: bool) -> tuple[SignUp, Said | None]:
 
 
 def is_usable_ssn(text: str) -> bool:
-    """Nine digits that the Social Security Administration can have issued.
-
-    Never issued: area 000, 666 and 900 to 999, group 00, serial 0000 (20 CFR 422.103 practice).
-    """
-    digits = normalised_ssn(text)
-    if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):
-        return False
-    area, group, serial = digits[:3], digits[3:5], digits[5:]
-    return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
+    """Nine digits that the Social Security Administration can have issued: none from 900 on."""
+    return is_tax_number(text) and normalised_ssn(text) < "9"
 
 
 def is_tax_number(text: str) -> bool:
     """An SSN, or an ITIN (900 to 999) of somebody who has none; not what fills an empty field.
 
-    Many accounts have the same filler, and each would be taken for a second one of one person.
+    Never issued: area 000 and 666, group 00, serial 0000 (20 CFR 422.103 practice). Many accounts
+    have the same filler, and each would be taken for a second one of one person.
     """
     digits = normalised_ssn(text)
     if len(digits) != 9 or not (digits.isascii() and digits.isdigit()):

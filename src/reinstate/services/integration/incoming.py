@@ -20,7 +20,7 @@ E = TypeVar("E", bound=StrEnum)
 LONGEST = 1000  # characters of one text
 DEEPEST = 6  # levels of objects and lists in one another
 BLANKS = "\t\n\r"
-NO_TEXT = ("Cc", "Cs")  # control characters and halves of one: no database keeps all of them
+NO_TEXT = ("Cc", "Cs")  # control characters and surrogates: no database keeps all of them
 
 
 @dataclass(frozen=True, slots=True)
