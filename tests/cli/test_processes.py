@@ -20,6 +20,7 @@ def test_a_server_ends_its_workers_before_it_is_ended_itself():
 def signals_as_before():
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests that run under nohup ignore it
     yield
     for number, found in zip(numbers, before, strict=True):
         signal.signal(number, found)
