@@ -70,7 +70,7 @@ def test_a_missing_camera_is_explained_and_a_file_goes_on(site, launch, open_pag
     assert page.get_by_text("2 attempts left").is_visible()
     assert violations(page) == []
     page.get_by_role("link", name="Take it again").click()
-    assert page.get_by_role("heading", name="Take the photo").is_visible()
+    page.get_by_role("heading", name="Take the photo").wait_for()  # a script shows it
 
 
 def test_a_lost_connection_loses_no_photo(open_page):
