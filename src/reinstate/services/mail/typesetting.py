@@ -17,6 +17,7 @@ WAYS: tuple[dict[str, Any], ...] = (
     {"pdf_standards": "ua-1"},
     {},
 )
+NO_FONT = "a paper for an owner is set anew; a font of its script on this machine may help: %s …"
 
 
 def pdf(template: bytes, inputs: Mapping[str, str]) -> bytes:
@@ -26,7 +27,7 @@ def pdf(template: bytes, inputs: Mapping[str, str]) -> bytes:
         try:
             return _set(template, inputs, way)
         except typst.TypstError as error:
-            logger.warning("a paper for an owner is set another way: %s", _without_text(error))
+            logger.warning(NO_FONT, _without_text(error))
     return _set(template, inputs, last)
 
 
