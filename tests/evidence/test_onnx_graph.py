@@ -52,6 +52,27 @@ def test_fewer_classes_are_told_apart_as_if_there_had_never_been_more():
     assert features.std(axis=1).min() > 0
 
 
+LAST = {"linear_1.w_0": (80, 6906), "linear_1.b_0": (6906,)}  # of the quick recogniser
+
+
+def test_a_second_half_answers_by_the_weights_taught_anew_and_the_mean_is_said():
+    original = models.path("text_recognition_tiny").read_bytes()
+    blank = {name: np.zeros(shape, np.float32) for name, shape in LAST.items()}
+    line = {"x": np.random.default_rng(5).uniform(-1, 1, (1, 3, 48, 128)).astype(np.float32)}
+    (before,) = opened(original).run(None, line)
+    (chances,) = opened(onnx_graph.with_second_half(original, blank)).run(None, line)
+    of_blank = 1 / chances.shape[2]
+    np.testing.assert_allclose(chances, (before + of_blank) / 2, rtol=1e-3, atol=1e-6)
+
+
+def test_weights_that_the_graph_lacks_or_that_do_not_fit_are_refused():
+    original = models.path("text_recognition_tiny").read_bytes()
+    with pytest.raises(ValueError, match="no weights"):
+        onnx_graph.with_second_half(original, {"nowhere": np.zeros(3, np.float32)})
+    with pytest.raises(ValueError, match="bytes"):
+        onnx_graph.with_second_half(original, {"linear_1.b_0": np.zeros(3, np.float32)})
+
+
 def test_a_detector_of_one_size_takes_others_and_answers_as_before():
     original = models.path("yunet").read_bytes()
     before, after = opened(original), opened(onnx_graph.of_any_size(original))

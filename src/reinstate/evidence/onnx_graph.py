@@ -1,27 +1,37 @@
-"""Edit an ONNX file's bytes where its exporter left the graph slow, without the onnx package."""
+"""Edit an ONNX file's bytes, without the onnx package.
 
-from collections.abc import Callable, Iterator, Sequence
+Where its exporter left the graph slow, and where a part of it was taught anew.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+
+from reinstate.evidence import protobuf
+from reinstate.evidence.protobuf import Parts
 
 # Field numbers of the ONNX protobuf schema (onnx.proto3).
 MODEL_GRAPH, MODEL_METADATA = 7, 14
 GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT, GRAPH_SHAPES = 1, 5, 11, 12, 13
-NODE_INPUT, NODE_OUTPUT, NODE_OPERATOR = 1, 2, 4
+NODE_INPUT, NODE_OUTPUT, NODE_NAME, NODE_OPERATOR = 1, 2, 3, 4
 TENSOR_SIZES, TENSOR_NAME, TENSOR_BYTES = 1, 8, 9
 VALUE_NAME, VALUE_TYPE = 1, 2
 ENTRY_KEY, ENTRY_VALUE = 1, 2
-VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
+ANEW, MEAN = b"/anew", b"/mean"  # behind names of what is there a second time
 FLOATS_OF_ANY_SHAPE = b"\x0a\x02\x08\x01"  # TypeProto: a tensor of elements of type 1, float
-
-Parts = list[bytes | memoryview]
 
 
 def metadata(model: bytes) -> dict[str, str]:
     """What the exporter noted beside the graph."""
     view = memoryview(model)
-    entries = (view[start:end] for field, _, start, end in _fields(view) if field == MODEL_METADATA)
-    return {_name(one, ENTRY_KEY).decode(): _name(one, ENTRY_VALUE).decode() for one in entries}
+    entries = (
+        view[start:end] for field, _, start, end in protobuf.fields(view) if field == MODEL_METADATA
+    )
+    return {
+        protobuf.name(one, ENTRY_KEY).decode(): protobuf.name(one, ENTRY_VALUE).decode()
+        for one in entries
+    }
 
 
 def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
@@ -36,9 +46,9 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
     def edit(graph: memoryview) -> Parts:
         features = _floats(GRAPH_OUTPUT, _fed_to_last_layer(graph, known))
         parts: Parts = []
-        for field, begin, start, end in _fields(graph):
+        for field, begin, start, end in protobuf.fields(graph):
             if field == GRAPH_INITIALIZER and _sizes(graph[start:end])[-1:] == [known]:
-                parts += _message(field, _with_columns(graph[start:end], known, kept))
+                parts += protobuf.message(field, _with_columns(graph[start:end], known, kept))
             elif field == GRAPH_OUTPUT:
                 parts += _of_any_shape(field, graph[start:end])
             elif field != GRAPH_SHAPES:  # sizes noted for readers; the runtime finds its own
@@ -51,17 +61,72 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
 def _fed_to_last_layer(graph: memoryview, known: int) -> bytes:
     """The name of what is multiplied with the weights whose last dimension is `known`."""
     weights = {
-        _name(graph[start:end], TENSOR_NAME)
-        for field, _, start, end in _fields(graph)
+        protobuf.name(graph[start:end], TENSOR_NAME)
+        for field, _, start, end in protobuf.fields(graph)
         if field == GRAPH_INITIALIZER and _sizes(graph[start:end])[1:] == [known]
     }
-    for field, _, start, end in _fields(graph):
+    for field, _, start, end in protobuf.fields(graph):
         if field == GRAPH_NODE:
             node = graph[start:end]
-            inputs = _names(node, NODE_INPUT)
+            inputs = protobuf.names(node, NODE_INPUT)
             if weights.intersection(inputs):
                 return next(name for name in inputs if name not in weights)
     raise ValueError(f"no layer of this ONNX file tells {known} classes apart")
+
+
+def with_second_half(model: bytes, taught: Mapping[str, NDArray[np.floating]]) -> bytes:
+    """A classifier whose last layers stand there twice, the second time with weights taught anew.
+
+    `taught` by their names in the graph. What follows the first of them is there twice, what
+    comes before is computed once. The first output, chances, becomes the mean of both.
+    Raises ValueError where the graph has no such weights, or others in number.
+    """
+    anew = {name.encode(): one.astype("<f4").tobytes() for name, one in taught.items()}
+
+    def edit(graph: memoryview) -> Parts:
+        parts: Parts = []
+        left, twice, chances = dict(anew), set(anew), b""
+        for field, begin, start, end in protobuf.fields(graph):
+            value = graph[start:end]
+            if field == GRAPH_OUTPUT and not chances:
+                chances = protobuf.name(value, VALUE_NAME)
+                parts += _floats(field, chances + MEAN)
+                continue
+            parts.append(graph[begin:end])
+            if field == GRAPH_NODE and twice.intersection(protobuf.names(value, NODE_INPUT)):
+                twice.update(protobuf.names(value, NODE_OUTPUT))
+                parts += protobuf.message(field, _renamed(value, twice))
+            if field == GRAPH_INITIALIZER and (name := protobuf.name(value, TENSOR_NAME)) in left:
+                parts += protobuf.message(field, _with_bytes(value, name, left.pop(name)))
+        if left:
+            raise ValueError(f"this ONNX file has no weights {sorted(left)}")
+        return [*parts, *_node(b"Mean", [chances, chances + ANEW], chances + MEAN)]
+
+    return _with_graph(model, edit)
+
+
+def _renamed(node: memoryview, twice: Collection[bytes]) -> Parts:
+    """A node that is fed, and gives, the second of what is there twice."""
+    parts: Parts = []
+    for field, begin, start, end in protobuf.fields(node):
+        name = bytes(node[start:end])
+        if field in (NODE_INPUT, NODE_OUTPUT) and name in twice:
+            parts += protobuf.message(field, [name + ANEW])
+        elif field != NODE_NAME:
+            parts.append(node[begin:end])
+    return parts
+
+
+def _with_bytes(tensor: memoryview, name: bytes, content: bytes) -> Parts:
+    parts = protobuf.message(TENSOR_NAME, [name + ANEW])
+    for field, begin, start, end in protobuf.fields(tensor):
+        if field == TENSOR_BYTES and end - start != len(content):
+            raise ValueError(f"weights of {len(content)} bytes for {end - start} in the graph")
+        if field == TENSOR_BYTES:
+            parts += protobuf.message(field, [content])
+        elif field != TENSOR_NAME:
+            parts.append(tensor[begin:end])
+    return parts
 
 
 def of_any_size(model: bytes) -> bytes:
@@ -72,7 +137,7 @@ def of_any_size(model: bytes) -> bytes:
 
     def edit(graph: memoryview) -> Parts:
         parts: Parts = []
-        for field, begin, start, end in _fields(graph):
+        for field, begin, start, end in protobuf.fields(graph):
             if field in (GRAPH_INPUT, GRAPH_OUTPUT):
                 parts += _of_any_shape(field, graph[start:end])
             elif field != GRAPH_SHAPES:
@@ -90,9 +155,9 @@ def with_plain_prelu(model: bytes) -> bytes:
 
     def edit(graph: memoryview) -> Parts:
         parts: Parts = []
-        for field, begin, start, end in _fields(graph):
+        for field, begin, start, end in protobuf.fields(graph):
             node = graph[start:end]
-            if field == GRAPH_NODE and _name(node, NODE_OPERATOR) == b"PRelu":
+            if field == GRAPH_NODE and protobuf.name(node, NODE_OPERATOR) == b"PRelu":
                 parts += _plain_prelu(node)
             else:
                 parts.append(graph[begin:end])
@@ -102,8 +167,8 @@ def with_plain_prelu(model: bytes) -> bytes:
 
 
 def _plain_prelu(node: memoryview) -> Parts:
-    x, slope = _names(node, NODE_INPUT)
-    (y,) = _names(node, NODE_OUTPUT)
+    x, slope = protobuf.names(node, NODE_INPUT)
+    (y,) = protobuf.names(node, NODE_OUTPUT)
     above, below, sloped = (y + part for part in (b"/above", b"/below", b"/sloped"))
     return [
         *_node(b"Relu", [x], above),
@@ -116,17 +181,19 @@ def _plain_prelu(node: memoryview) -> Parts:
 def _node(operator: bytes, inputs: Sequence[bytes], output: bytes) -> Parts:
     named = [(NODE_INPUT, name) for name in inputs]
     named += [(NODE_OUTPUT, output), (NODE_OPERATOR, operator)]
-    return _message(GRAPH_NODE, [part for at, name in named for part in _message(at, [name])])
+    return protobuf.message(
+        GRAPH_NODE, [part for at, name in named for part in protobuf.message(at, [name])]
+    )
 
 
 def _of_any_shape(field: int, value: memoryview) -> Parts:
     """An input or output declared as floats of whatever shape."""
-    return _floats(field, _name(value, VALUE_NAME))
+    return _floats(field, protobuf.name(value, VALUE_NAME))
 
 
 def _floats(field: int, name: bytes) -> Parts:
-    shape = _message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE])
-    return _message(field, _message(VALUE_NAME, [name]) + shape)
+    shape = protobuf.message(VALUE_TYPE, [FLOATS_OF_ANY_SHAPE])
+    return protobuf.message(field, protobuf.message(VALUE_NAME, [name]) + shape)
 
 
 def _with_columns(tensor: memoryview, known: int, kept: Sequence[int]) -> Parts:
@@ -134,27 +201,19 @@ def _with_columns(tensor: memoryview, known: int, kept: Sequence[int]) -> Parts:
     parts: Parts = []
     *before, _ = _sizes(tensor)
     for size in (*before, len(kept)):
-        parts.append(_encoded(TENSOR_SIZES << 3 | VARINT) + _encoded(size))
-    for field, begin, start, end in _fields(tensor):
+        parts.append(protobuf.number(TENSOR_SIZES, size))
+    for field, begin, start, end in protobuf.fields(tensor):
         if field == TENSOR_BYTES:
             columns = np.frombuffer(tensor[start:end], "<f4").reshape(-1, known)[:, list(kept)]
-            parts += _message(field, [columns.tobytes()])
+            parts += protobuf.message(field, [columns.tobytes()])
         elif field != TENSOR_SIZES:
             parts.append(tensor[begin:end])
     return parts
 
 
 def _sizes(tensor: memoryview) -> list[int]:
-    """A tensor's dimensions, whether written one by one or packed."""
-    sizes = []
-    for field, _, start, end in _fields(tensor):
-        if field != TENSOR_SIZES:
-            continue
-        at = start
-        while at < end:
-            size, at = _varint(tensor, at)
-            sizes.append(size)
-    return sizes
+    """A tensor's dimensions."""
+    return protobuf.numbers(tensor, TENSOR_SIZES)
 
 
 def without_initializer_inputs(model: bytes) -> bytes:
@@ -169,79 +228,23 @@ def without_initializer_inputs(model: bytes) -> bytes:
 def _with_graph(model: bytes, edit: Callable[[memoryview], Parts]) -> bytes:
     view = memoryview(model)  # slices of it copy nothing: a model is up to 40 MB
     kept: Parts = []
-    for field, begin, start, end in _fields(view):
+    for field, begin, start, end in protobuf.fields(view):
         if field == MODEL_GRAPH:
-            kept += _message(field, edit(view[start:end]))
+            kept += protobuf.message(field, edit(view[start:end]))
         else:
             kept.append(view[begin:end])
     return b"".join(kept)
 
 
-def _message(field: int, parts: Parts) -> Parts:
-    """A field that holds the parts one after the other."""
-    return [_tag(field, sum(map(len, parts))), *parts]
-
-
 def _trimmed_graph(graph: memoryview) -> Parts:
-    parts = list(_fields(graph))
+    parts = list(protobuf.fields(graph))
     weights = {
-        _name(graph[start:end], TENSOR_NAME)
+        protobuf.name(graph[start:end], TENSOR_NAME)
         for field, _, start, end in parts
         if field == GRAPH_INITIALIZER
     }
     return [
         graph[begin:end]
         for field, begin, start, end in parts
-        if not (field == GRAPH_INPUT and _name(graph[start:end], VALUE_NAME) in weights)
+        if not (field == GRAPH_INPUT and protobuf.name(graph[start:end], VALUE_NAME) in weights)
     ]
-
-
-def _name(message: memoryview, name_field: int) -> bytes:
-    return next(iter(_names(message, name_field)), b"")
-
-
-def _names(message: memoryview, name_field: int) -> list[bytes]:
-    return [bytes(message[s:e]) for field, _, s, e in _fields(message) if field == name_field]
-
-
-def _fields(message: memoryview) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (field number, offset of its tag, offset of its value, offset after it)."""
-    at = 0
-    while at < len(message):
-        begin = at
-        tag, at = _varint(message, at)
-        start, at = _value_span(message, at, tag & 7)
-        yield tag >> 3, begin, start, at
-
-
-def _value_span(message: memoryview, at: int, wire_type: int) -> tuple[int, int]:
-    if wire_type == VARINT:
-        return at, _varint(message, at)[1]
-    if wire_type == LENGTH_DELIMITED:
-        length, at = _varint(message, at)
-        return at, at + length
-    if wire_type in (FIXED32, FIXED64):
-        return at, at + (4 if wire_type == FIXED32 else 8)
-    raise ValueError(f"not an ONNX file: protobuf wire type {wire_type} at byte {at}")
-
-
-def _varint(message: memoryview, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = message[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
-def _tag(field: int, length: int) -> bytes:
-    return _encoded(field << 3 | LENGTH_DELIMITED) + _encoded(length)
-
-
-def _encoded(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
