@@ -1,4 +1,4 @@
-"""Compile the locks again: requirements/*.txt from *.in, and package-lock.json from package.json.
+"""Compile the locks again: requirements/*.txt from *.in, package-lock.json from package.json.
 
 The locks hold names, versions and digests only. Where packages come from is each machine's own
 setting, so no address may get in: uv leaves them out, what npm still writes is removed here.
@@ -12,12 +12,13 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = CHECKOUT / ".venv" / "bin"
-# dev is layered on base, so the order matters.
-REQUIREMENTS = ("bootstrap", "base", "dev")
+# What is layered on base comes after it.
+REQUIREMENTS = ("bootstrap", "base", "dev", "training")
 COMPILE = (
     *(str(BIN / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version=3.11"),
     *("--generate-hashes", "--no-header", "--no-emit-index-url"),
 )
+PACKAGES = (CHECKOUT, CHECKOUT / "tools" / "train_note_reader")
 ADDRESS_KEYS = ("resolved", "funding")
 
 
@@ -25,14 +26,15 @@ def main(extra: list[str]) -> int:
     for name in REQUIREMENTS:
         output = f"--output-file=requirements/{name}.txt"
         run([*COMPILE, *extra, f"requirements/{name}.in", output])
-    run([str(BIN / "npm"), "install", "--package-lock-only", "--loglevel=error"])
-    remove_addresses(CHECKOUT / "package-lock.json")
+    for folder in PACKAGES:
+        run([str(BIN / "npm"), "install", "--package-lock-only", "--loglevel=error"], folder)
+        remove_addresses(folder / "package-lock.json")
     return 0
 
 
-def run(command: list[str]) -> None:
+def run(command: list[str], folder: Path = CHECKOUT) -> None:
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(command, cwd=CHECKOUT, env={**os.environ, "PATH": path}, check=True)
+    subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, check=True)
 
 
 def remove_addresses(lock: Path) -> None:
