@@ -11,6 +11,7 @@ named as left out, never guessed.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from datetime import UTC, datetime
 from bench import bars, data
 from bench.bars import PAGE
 from reinstate.evidence import models
+from reinstate.evidence.readers.text.recognition import TAUGHT
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,9 @@ def _when() -> str:
 
 
 def _head() -> str:
-    weights = ", ".join(f"{one.id} {one.sha256[:12]}" for one in models.catalogue())
+    every = [f"{one.id} {one.sha256[:12]}" for one in models.catalogue()]
+    every.append(f"what was taught {hashlib.sha256(TAUGHT.read_bytes()).hexdigest()[:12]}")
+    weights = ", ".join(every)
     return HEAD.format(day=datetime.now(UTC).date(), weights=weights)
 
 

@@ -1,12 +1,21 @@
 """What a line of text says, and what it nearly says."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from tests.evidence.good_lines import COLUMNS
 
+from reinstate.evidence import models
 from reinstate.evidence.readers.text import ctc
-from reinstate.evidence.readers.text.recognition import Recognised, other_readings, read_matrix
+from reinstate.evidence.readers.text.recognition import (
+    CAREFUL,
+    Recognised,
+    of_latin,
+    opened,
+    other_readings,
+    read_matrix,
+)
 
 
 def _read(*places: Mapping[str, float]) -> Recognised:
@@ -38,3 +47,14 @@ def test_what_was_surely_read_has_no_other_reading() -> None:
 
 def test_capitals_and_signs_are_no_other_reading() -> None:
     assert other_readings(_read({"s": 0.6, "S": 0.4}, {"a": 0.6, "'": 0.4})) == ()
+
+
+def test_the_careful_recogniser_says_the_mean_of_two_teachers() -> None:
+    line = {"x": np.random.default_rng(7).uniform(-1, 1, (1, 3, 48, 192)).astype(np.float32)}
+    published = models.session(CAREFUL, partial(of_latin, CAREFUL)).run(None, line)
+    said = opened(CAREFUL).run(None, line)
+    taught = 2 * said[0] - published[0]
+    np.testing.assert_allclose(taught.sum(axis=2), 1.0, atol=1e-4)
+    assert taught.min() > -1e-5
+    assert np.abs(taught - published[0]).max() > 0.01
+    np.testing.assert_array_equal(said[1], published[1])

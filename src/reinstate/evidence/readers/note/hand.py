@@ -27,7 +27,7 @@ WEIGHTS = Path(__file__).with_suffix(".npz")
 # Nats that a place is likelier a symbol which stands elsewhere on the note: by being as like the
 # nearest of them as can be, less by each unit of the squared distance to it, and less the more of
 # them there are, for among many one is near by chance.
-ALIKE, BY_DISTANCE, BY_COUNT = 8.66, 0.94, 2.21
+ALIKE, BY_DISTANCE, BY_COUNT = 6.86, 0.83, 1.55
 LEAST, MOST = -6.0, 6.0  # a letter may be spoilt, and a likeness may deceive
 
 

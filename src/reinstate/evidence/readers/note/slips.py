@@ -19,21 +19,17 @@ from reinstate.evidence.readers.note.script import COLUMNS, FREE, column
 
 # Written, or free sign beside the place, -> read, or "" for nothing -> how often of a hundred.
 SLIPS: Mapping[str, Mapping[str, float]] = {
-    "(": {".": 0.2, "1": 0.4, "c": 0.7, "d": 0.1, "g": 0.4},
-    ",": {".": 9.5},
-    "-": {"": 2.6},
-    ".": {"": 5.0},
-    "/": {"": 2.3, "1": 0.9},
-    "1": {"": 7.9, "/": 2.4, "n": 0.5},
+    "(": {".": 0.1, "1": 0.3, "c": 0.5, "g": 0.5},
+    "-": {"": 2.4},
+    ".": {"": 4.1},
+    "/": {"": 1.8, "1": 2.0},
+    "1": {"": 7.0, "/": 2.2},
     "2": {"": 0.6},
-    "8": {"s": 2.4},
-    "@": {"e": 0.5},
-    "_": {"": 14.9, "-": 7.9},
-    "f": {"t": 1.2},
-    "i": {"": 0.5},
-    "j": {"g": 4.6},
+    "_": {"": 11.1},
+    "i": {"": 0.8},
+    "j": {"g": 3.9},
     "l": {"": 2.0},
-    "u": {"l": 0.9, "v": 0.7},
+    "u": {"l": 0.6},
 }
 SAME = {",": ".", ";": ".", ":": "."}  # one for the other says nothing else
 RARE = 0.1  # of a hundred: what is not in the table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
@@ -26,6 +27,8 @@ WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: me
 # A character read with less is in doubt, and others may be meant that are a tenth as likely.
 DOUBTED, AS_LIKELY = 0.9, 0.1
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
+# What the careful one's second half was taught of handwriting (tools/train_note_reader).
+TAUGHT = Path(__file__).with_name("writing.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,27 @@ def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
 def opened(model_id: str) -> InferenceSession:
     """The recogniser, of whose thousands of characters only the Latin ones are told apart.
 
-    Its second output is what it tells them by.
+    Its second output is what it tells them by. The careful one reads twice, as its publisher
+    taught it and as drawn hands did, and says the mean of both: each is less sure where only the
+    other has seen such a hand (ADR 28).
     """
-    return models.session(model_id, _of_latin(model_id))
+    return models.session(model_id, _edit(model_id))
 
 
 @cache
-def _of_latin(model_id: str) -> models.Edit:
+def _edit(model_id: str) -> models.Edit:
+    return _read_twice if model_id == CAREFUL else partial(of_latin, model_id)
+
+
+def of_latin(model_id: str, model: bytes) -> bytes:
+    """The bytes of a recogniser as its publisher taught it, for Latin characters alone."""
     known, kept = len(models.characters(model_id)), ctc.symbols(model_id).classes
-    return partial(onnx_graph.with_classes, known=known, kept=kept)
+    return onnx_graph.with_classes(model, known=known, kept=kept)
+
+
+def _read_twice(model: bytes) -> bytes:
+    with np.load(TAUGHT) as taught:
+        return onnx_graph.with_second_half(of_latin(CAREFUL, model), dict(taught))
 
 
 def read_matrix(
