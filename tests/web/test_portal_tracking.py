@@ -41,6 +41,14 @@ def picture_file(data, name="screen.jpg"):
     return sent
 
 
+def test_a_character_that_nothing_keeps_is_refused_with_a_picture_and_without(owner, case):
+    for picture in (None, picture_file(jpeg())):
+        answer = write(owner, case, "my\0 new ID", picture)
+        assert answer.status_code == 400
+        assert "Go back and try again" in page(answer)
+    assert not CaseLetter.objects.exists()
+
+
 def test_owner_and_team_write_to_each_other(owner, case, account, reviewer):
     assert "is with our team" in page(write(owner, case, "My name changed in May."))
     (told,) = correspondence.for_staff(case.case_id, reviewer)

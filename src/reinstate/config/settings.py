@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "reinstate.web.only_posted.only_posted",
+    "reinstate.web.readable.Readable",
 ]
 
 ROOT_URLCONF = "reinstate.config.urls"

@@ -14,6 +14,7 @@ PARTS = (
     ("", "reinstate.web.portal.urls"),
 )
 
+handler400 = "reinstate.web.missing.unreadable"
 handler404 = "reinstate.web.missing.page"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.csrf import csrf_failure
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 
 from reinstate.web.console import access
 
@@ -15,6 +15,13 @@ def page(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if _is_console(request):
         return access.no_page(request)
     return page_not_found(request, exception)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """What was sent has a character that nothing keeps, or no form at all."""
+    if _is_console(request):
+        return access.unreadable(request)
+    return bad_request(request, exception)
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -111,6 +111,20 @@ def no_page(_request: StaffRequest) -> HttpResponse:
 
 
 @staff_page
+def unreadable(request: StaffRequest) -> HttpResponse:
+    """An address or a form that cannot be read, as one with a character that nothing keeps."""
+    context = {
+        "title": _("This cannot be read"),
+        "sentence": _(
+            "Nothing was done: in the address or the form is a character that cannot be kept, as "
+            "comes with text that is copied from some programs. Go back and type it anew."
+        ),
+        "before": page_before(request),
+    }
+    return pages.show(request, "console/refused.html", context, status=400)
+
+
+@staff_page
 def expired_form(request: StaffRequest) -> HttpResponse:
     """A form that another sign-in in this browser, or time, has made void."""
     context = {

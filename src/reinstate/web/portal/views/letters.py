@@ -15,6 +15,7 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
 from reinstate.web.portal import pages, session, upload
 from reinstate.web.portal.views.tracking import tracking_page
+from reinstate.web.readable import refuse_form
 
 
 @csrf_exempt  # not exempt: the inner view is protected, once the upload goes to memory
@@ -28,6 +29,7 @@ def write(request: HttpRequest, case_id: str) -> HttpResponse:
 @csrf_protect
 @session.for_owner
 def _write(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    refuse_form(request)
     text = request.POST.get("text", "")
     try:
         picture = upload.photo_in(request) if request.FILES.get("photo") else b""
