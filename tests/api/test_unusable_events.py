@@ -75,3 +75,14 @@ def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
     assert "the disk is full" not in answer.content.decode()
     (logged,) = [line for line in caplog.records if line.exc_info]
     assert answer.json()["request_id"] in logged.getMessage()
+
+
+def test_an_id_with_a_character_that_no_database_keeps_is_refused(get, post):
+    answers = (
+        get("accounts/acc%00/standing"),
+        post("changes/chg%00/acknowledge", {"account": "acc"}),
+        post("changes/chg_1/acknowledge", {"account": "a\0"}),
+    )
+    for answer in answers:
+        assert answer.status_code == 422
+        assert answer.json()["code"] == "invalid_request"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import Field
 
@@ -46,6 +46,10 @@ EventType = Literal[
 ]
 
 
+# An id as it may stand in an address: PostgreSQL would stumble over the character 0.
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+
+
 class EventIn(Schema):
     """Something that happened on an account. The same id again changes nothing."""
 
@@ -65,7 +69,7 @@ class EventsIn(Schema):
 class AcknowledgeIn(Schema):
     """Which account was unlocked: it must be the change's own."""
 
-    account: str = Field(min_length=1, max_length=64)
+    account: Id
 
 
 class EligibilityIn(Schema):
@@ -108,7 +112,7 @@ def eligibility(request: HttpRequest, payload: EligibilityIn) -> dict[str, Any]:
 
 
 @api.get("/accounts/{account}/standing", summary="Why an account is locked, and what next")
-def standing(request: HttpRequest, account: str) -> dict[str, Any]:
+def standing(request: HttpRequest, account: Path[Id]) -> dict[str, Any]:
     """The restriction passport of one account, by the exchange's own id."""
     _demand(request, api_keys.READ)
     return passport.document(account)
@@ -128,7 +132,7 @@ def changes(request: HttpRequest, page: Query[PageIn]) -> dict[str, Any]:
 
 
 @api.post("/changes/{change_id}/acknowledge", summary="Say that the account is unlocked")
-def acknowledge(request: HttpRequest, change_id: str, payload: AcknowledgeIn) -> HttpResponse:
+def acknowledge(request: HttpRequest, change_id: Path[Id], payload: AcknowledgeIn) -> HttpResponse:
     """The case is reinstated from this moment; a second acknowledgement changes nothing."""
     _demand(request, api_keys.CHANGES)
     return answered_once(
