@@ -124,12 +124,12 @@ async function shoot() {
 // ---- looking at it once more ----
 async function review(taken, canvas, advice) {
   photo = taken;
+  await drafts.keep(KEY, photo); // before it is shown: who sees it may close the page
   editing.open(canvas);
   part("camera-advice").hidden = !advice;
   part("camera-advice").textContent = advice;
   show("camera-review");
   part("camera-review-title").focus();
-  await drafts.keep(KEY, photo);
 }
 
 async function use() {
