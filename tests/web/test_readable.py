@@ -15,6 +15,12 @@ def test_staff_read_what_to_do_about_it(enter, reviewer):
     assert "Back to the queue" in page
 
 
+def test_staff_are_not_told_of_a_character_where_something_else_is_wrong(enter, reviewer):
+    answer = enter(reviewer).get("/console/", headers={"host": "nowhere.example"})
+    assert answer.status_code == 400
+    assert "character" not in answer.content.decode()
+
+
 def test_an_address_that_has_it_opens_nothing(enter, reviewer):
     assert enter(reviewer).get("/console/case/cas_%00/").status_code == 400
 

@@ -28,7 +28,7 @@ from PIL import Image
 CHECKOUT = Path(__file__).resolve().parents[2]
 KEPT = CHECKOUT / "var" / "training"
 FONTS = KEPT / "fonts"
-os.environ["REINSTATE_FONTS"] = str(FONTS)  # before anything is drawn: fonts of no other purpose
+os.environ["REINSTATE_FONTS"] = str(FONTS)  # before the imports that look for fonts (E402)
 
 from tools.train_note_reader.texts import broken, words  # noqa: E402
 

@@ -8,6 +8,7 @@ from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, page_not_found
 
 from reinstate.web.console import access
+from reinstate.web.readable import Unkept
 
 
 def page(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -18,8 +19,8 @@ def page(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """What was sent has a character that nothing keeps, or no form at all."""
-    if _is_console(request):
+    """What was sent cannot be read; of a character that nothing keeps staff read more."""
+    if isinstance(exception, Unkept) and _is_console(request):
         return access.unreadable(request)
     return bad_request(request, exception)
 

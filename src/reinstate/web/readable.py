@@ -17,6 +17,10 @@ NUL = "\0"
 APIS = "/api/"  # they answer in their own form
 
 
+class Unkept(BadRequest):
+    """What was sent has a character that no database keeps."""
+
+
 class Readable:
     """Middleware."""
 
@@ -33,7 +37,7 @@ class Readable:
         _args: tuple[Any, ...],
         named: Mapping[str, object],
     ) -> None:
-        """Raise BadRequest where a part of the address or of the form cannot be kept."""
+        """Raise Unkept where a part of the address or of the form cannot be kept."""
         if request.path.startswith(APIS):
             return
         _refuse([*map(str, named.values()), *_texts(request.GET)])
@@ -42,13 +46,13 @@ class Readable:
 
 
 def refuse_form(request: HttpRequest) -> None:
-    """Raise BadRequest where a text of the form cannot be kept; this reads the form."""
+    """Raise Unkept where a text of the form cannot be kept; this reads the form."""
     _refuse(_texts(request.POST))
 
 
 def _refuse(said: Iterable[str]) -> None:
     if any(NUL in one for one in said):
-        raise BadRequest("a character 0 in the address or the form")
+        raise Unkept("a character 0 in the address or the form")
 
 
 def _texts(sent: QueryDict) -> Iterable[str]:

@@ -100,7 +100,11 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     status, title = next(
         (status, title) for kind, status, title in STATUSES if isinstance(refusal, kind)
     )
-    context = {"title": title, "sentence": refusal.sentence, "before": page_before(request)}
+    return _refusal(request, title, refusal.sentence, status)
+
+
+def _refusal(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
+    context = {"title": title, "sentence": sentence, "before": page_before(request)}
     return pages.show(request, "console/refused.html", context, status=status)
 
 
@@ -112,27 +116,19 @@ def no_page(_request: StaffRequest) -> HttpResponse:
 
 @staff_page
 def unreadable(request: StaffRequest) -> HttpResponse:
-    """An address or a form that cannot be read, as one with a character that nothing keeps."""
-    context = {
-        "title": _("This cannot be read"),
-        "sentence": _(
-            "Nothing was done: in the address or the form is a character that cannot be kept, as "
-            "comes with text that is copied from some programs. Go back and type it anew."
-        ),
-        "before": page_before(request),
-    }
-    return pages.show(request, "console/refused.html", context, status=400)
+    """An address or a form with a character that nothing keeps."""
+    sentence = gettext(
+        "Nothing was done: in the address or the form is a character that cannot be kept, as "
+        "comes with text that is copied from some programs. Go back and type it anew."
+    )
+    return _refusal(request, gettext("This cannot be read"), sentence, 400)
 
 
 @staff_page
 def expired_form(request: StaffRequest) -> HttpResponse:
     """A form that another sign-in in this browser, or time, has made void."""
-    context = {
-        "title": _("This page was open for too long"),
-        "sentence": _(
-            "Nothing was sent: you have signed in anew since it was opened. Go back, copy what you "
-            "have typed, reload the page and send it again."
-        ),
-        "before": page_before(request),
-    }
-    return pages.show(request, "console/refused.html", context, status=403)
+    sentence = gettext(
+        "Nothing was sent: you have signed in anew since it was opened. Go back, copy what you "
+        "have typed, reload the page and send it again."
+    )
+    return _refusal(request, gettext("This page was open for too long"), sentence, 403)
