@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 MOST_STOPS = 120  # presses of Tab on one page
+MOST_SWAPS = 5  # of what is looked at by the page's own script, one right after the other
+SWAPPED = "swapped"  # an answer that arrived has put another in its place since it was found
 # Which key leads on from where the focus is; none when it is there.
 NEXT_KEY = """one => {
+  if (!one.isConnected) return "swapped";
   const here = document.activeElement;
   if (here === one) return null;
   return one.type === "radio" && here?.name === one.name ? "ArrowDown" : "Tab";
 }"""
 # What has the focus is on the screen, and nothing lies over it.
 IS_IN_SIGHT = """one => {
+  if (!one.isConnected) return "swapped";
   const { left, top, width, height } = one.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
   return there !== null && [one, ...one.labels ?? []].some((part) => part.contains(there));
@@ -44,7 +48,8 @@ class KeyboardWalk(Walk):
 
     def activate(self, target):
         self.go_to(target)
-        assert target.evaluate(IS_IN_SIGHT), f"{self.page.url}: focus on {target} is out of sight"
+        is_in_sight = self.ask(target, IS_IN_SIGHT)
+        assert is_in_sight, f"{self.page.url}: focus on {target} is out of sight"
         if not target.evaluate("one => ['checkbox', 'radio'].includes(one.type)"):
             with self.page.expect_navigation():
                 self.page.keyboard.press("Enter")
@@ -54,8 +59,16 @@ class KeyboardWalk(Walk):
     def go_to(self, target):
         target.wait_for()
         for _ in range(MOST_STOPS):
-            key = target.evaluate(NEXT_KEY)
+            key = self.ask(target, NEXT_KEY)
             if key is None:
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{self.page.url}: no key leads to {target}")
+
+    def ask(self, target, script):
+        """What a script says of the target that is on the page now."""
+        for _ in range(MOST_SWAPS):
+            answer = target.evaluate(script)
+            if answer != SWAPPED:
+                return answer
+        raise AssertionError(f"{self.page.url}: {target} is swapped again and again")
