@@ -27,7 +27,7 @@ from bench.note_margins import OWN, Weighed, weighed
 from bench.note_places import Writer
 from bench.note_set import LIMITS, Specimen
 from bench.note_texts import ON
-from bench.yardstick import one_detection
+from bench.yardstick import one_detection, one_detection_by_opencv
 from reinstate.domain.note import fold
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts
@@ -123,6 +123,7 @@ def speed(half: str) -> None:
         yunet.append(one_detection())
     note, face = statistics.median(spent), statistics.median(yunet)
     print(f"one note: median {note / face:.1f} face detections at 640 pixels (CPU time, n={TIMED})")
+    print(f"  or {note / one_detection_by_opencv():.1f} as OpenCV runs them")
 
 
 def real(folder: Path) -> None:

@@ -32,7 +32,7 @@ from unittest.mock import patch
 import numpy as np
 
 from bench import assembled
-from bench.yardstick import one_detection
+from bench.yardstick import one_detection, one_detection_by_opencv
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind
@@ -157,6 +157,9 @@ def _print_times(submissions: list[Submission], first: float, count: int) -> flo
     print(f"  {statistics.median(worked):.2f} s of the processor, decoding not counted")
     print(f"  one face detection at 640 pixels {1000 * yunet:.0f} ms;"
           f" a submission = {multiple:.0f} of them (wanted 32)")  # fmt: skip
+    by_opencv = one_detection_by_opencv()
+    print(f"  as OpenCV runs it {1000 * by_opencv:.0f} ms;"
+          f" a submission = {statistics.median(worked) / by_opencv:.0f} of them")  # fmt: skip
     print(f"  resident {_resident():.0f} MB (wanted 600), {settled:.0f} MB after {SETTLED}")
     for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"  {stage:<16} {seconds / sum(times):6.1%}")
