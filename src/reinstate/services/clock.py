@@ -38,7 +38,7 @@ def zone_of(name: str) -> ZoneInfo:
     """A time zone by its IANA name; Refused when there is none of that name."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # `America` is a folder
         raise Refused(
             f"{name!r} is not a time zone; send an IANA name such as America/New_York",
             "unknown_time_zone",
