@@ -10,7 +10,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
-from reinstate.store.models import Account, Balance, LedgerEntry, RestrictionEvent
+from reinstate.store.models import Account, Balance, LedgerEntry, RestrictionEvent, SupportTicket
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,13 @@ def test_a_bad_event_is_one_sentence_and_changes_nothing(account, changed, word)
     with pytest.raises(Refused, match=word):
         exchange.ingest({**good, **changed})
     assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["", "9" * 65])
+def test_a_ticket_that_no_owner_could_quote_is_refused_whole(account, number):
+    with pytest.raises(Refused, match="data.number"):
+        exchange.ingest(event("support_ticket.opened", number=number))
+    assert not SupportTicket.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["negative_balance", "unsupported_jurisdiction", "dormant_lock"])

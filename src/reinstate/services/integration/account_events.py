@@ -20,6 +20,7 @@ from reinstate.store.models import Account, Address, RestrictionEvent, SupportTi
 from reinstate.store.person_data import PersonData
 
 TEMPLATE_LENGTH = 128
+LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
 def opened(event: Event) -> Account:
@@ -68,8 +69,11 @@ def updated(event: Event) -> Account:
 
 def support_ticket_opened(event: Event) -> Account | None:
     """A ticket of the support desk, so that owners can refer to it."""
+    number = event.text("number")
+    if not 1 <= len(number) <= LONGEST_TICKET:
+        raise event.refused("number", number, f"1 to {LONGEST_TICKET} characters")
     SupportTicket.objects.get_or_create(
-        number=event.text("number"),
+        number=number,
         defaults={"external_account_id": event.account, "opened_at": event.occurred_at},
     )
     return Account.objects.filter(external_id=event.account).first()
