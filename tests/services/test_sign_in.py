@@ -199,6 +199,24 @@ def test_a_letter_whose_sender_was_killed_is_sent_after_a_while(account, demo):
     assert messages.send_due(lambda letter: None) == 1
 
 
+def test_what_a_slow_mail_server_takes_is_sent_by_nobody_else_meanwhile(account, demo):
+    """Two workers: the second looks while the first still hands over its last letter."""
+    for _ in range(3):
+        link_for()
+    given, waited = [], timedelta(0)
+
+    def slow(letter):
+        nonlocal waited
+        given.append(letter.message_id)
+        waited += timedelta(seconds=80)
+        clock.set_offset(waited)
+        if len(given) == 3:
+            messages.send_due(slow)
+
+    assert messages.send_due(slow) == 3
+    assert len(set(given)) == len(given) == 3
+
+
 def test_the_log_of_a_refused_letter_holds_no_address(account, demo, caplog):
     link_for()
 

@@ -77,6 +77,25 @@ def test_it_is_received_once(endpoint):
     assert len(receiver.got) == 1
 
 
+def test_what_a_slow_receiver_is_given_is_given_by_nobody_else_meanwhile(endpoint, monkeypatch):
+    """Two workers: the second looks while the first waits for the answer to its last one."""
+    began, waited, told = clock.now(), timedelta(0), []
+    monkeypatch.setattr(webhooks.clock, "now", lambda: began + waited)
+    for sequence in range(1, 6):
+        announce(sequence)
+
+    def slow(_receiver, body, _headers):
+        nonlocal waited
+        told.append(json.loads(body)["id"])
+        waited += timedelta(seconds=9)
+        if told[-1] == "n5":
+            webhooks.send_due(slow)
+        return 204
+
+    assert webhooks.send_due(slow) == 5
+    assert told == ["n1", "n2", "n3", "n4", "n5"]
+
+
 def test_each_endpoint_gets_its_own_delivery(endpoint):
     webhooks.register("http://127.0.0.1:10/webhooks")
     announce()

@@ -99,12 +99,13 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
     send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
     due = readable().filter(sent_at=None, next_attempt_at__lte=at)
     ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
-    return sum(_send_one(message_id, send, at) for message_id in ids)
+    return sum(_send_one(message_id, send) for message_id in ids)
 
 
-def _send_one(message_id: str, send: Send, at: datetime) -> bool:
+def _send_one(message_id: str, send: Send) -> bool:
     """Outside any transaction: a slow mail server must not keep everybody else from writing."""
-    row = _claimed(message_id, at)
+    # Asked anew: those before it may have kept us waiting longer than a claim holds.
+    row = _claimed(message_id, clock.now())
     if row is None:
         return False
     try:
@@ -112,9 +113,9 @@ def _send_one(message_id: str, send: Send, at: datetime) -> bool:
     except (OSError, ValueError) as error:  # what mail transports raise; tried again later
         # Its name alone: the error of a refused address says the address.
         logger.warning("message %s did not leave: %s", row.id, type(error).__name__)
-        row.next_attempt_at = at + PAUSES[min(row.attempts, len(PAUSES) - 1)]
+        row.next_attempt_at = clock.now() + PAUSES[min(row.attempts, len(PAUSES) - 1)]
     else:
-        row.sent_at = at
+        row.sent_at = clock.now()
     row.attempts += 1
     row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
     return row.sent_at is not None
