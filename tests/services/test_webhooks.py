@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -156,7 +157,17 @@ def test_an_address_registered_again_receives_what_still_waited_with_its_new_sec
 
 @pytest.mark.parametrize(
     "address",
-    ["http://10.0.0.8/x", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "nonsense"],
+    [
+        "http://10.0.0.8/x",
+        "http://169.254.169.254/latest",
+        "ftp://127.0.0.1/",
+        "nonsense",
+        "https://[::1",
+        "https://a..example/",
+        f"https://{'a' * 70}.example/",
+        "https://8.8.8.8:99999/",
+        f"https://8.8.8.8/{'a' * 400}",
+    ],
 )
 def test_private_and_unusable_addresses_are_refused(is_demo, address):
     with pytest.raises(Refused):
@@ -203,8 +214,12 @@ def listening():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             got.append((self.headers["host"], self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(204)
+            is_endless = self.path == "/endless"
+            self.send_response(200 if is_endless else 204)
             self.end_headers()
+            with suppress(OSError):  # until the other side hangs up
+                while is_endless:
+                    self.wfile.write(b"." * 100_000)
 
         def log_message(self, *_):
             pass
@@ -237,3 +252,12 @@ def test_the_connection_goes_to_the_address_that_was_checked(is_demo, listening,
     monkeypatch.setattr(socket, "getaddrinfo", once)
     assert webhooks.send_due() == 1
     assert got[0][0] == f"receiver.example:{port}"
+
+
+def test_an_answer_without_end_is_an_answer(is_demo, listening):
+    port, got = listening
+    webhooks.register(f"http://127.0.0.1:{port}/endless")
+    announce()
+    assert webhooks.send_due() == 1
+    assert WebhookDelivery.objects.get(endpoint__isnull=False).last_status == "200"
+    assert len(got) == 1

@@ -13,6 +13,7 @@ from reinstate.services import clock
 from reinstate.services.errors import Refused
 
 TIMEOUT_SECONDS = 10.0
+LONGEST = 400  # characters of an address, as many as its column has
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -34,18 +35,30 @@ def checked(address: str) -> Receiver:
 
     A demo database may announce to loopback, where its toy exchange listens.
     """
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(f"{address!r} is no web address; write https://host/path")
-    if parts.scheme == "http" and not clock.is_demo():
+    scheme, host = _parts(address)
+    if scheme == "http" and not clock.is_demo():
         raise Refused(f"{address!r} is not encrypted; use https")
-    at = _addresses_of(parts.hostname)
+    at = _addresses_of(host)
     for found in at:
         if not (found.is_global or (clock.is_demo() and found.is_loopback)):
-            raise Refused(
-                f"{parts.hostname} is {found}, inside a private network; use a public host"
-            )
+            raise Refused(f"{host} is {found}, inside a private network; use a public host")
     return Receiver(address, at)
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Scheme and host name. Refused unless announcements could be sent there."""
+    no_address = f"{address[:80]!r} is no web address; write https://host/path"
+    if len(address) > LONGEST:
+        raise Refused(f"{no_address}, {LONGEST} characters at most")
+    try:
+        parts = urlsplit(address)
+        httpx.URL(address)  # what it does not read it cannot connect to
+        host = parts.hostname if parts.port != 0 else None
+    except (ValueError, httpx.InvalidURL):  # such as a port that there is not
+        raise Refused(no_address) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise Refused(no_address)
+    return parts.scheme, host
 
 
 def _addresses_of(host: str) -> tuple[Address, ...]:
@@ -53,25 +66,30 @@ def _addresses_of(host: str) -> tuple[Address, ...]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError as error:
         raise Refused(f"{host} cannot be found: {error.strerror}") from error
+    except UnicodeError:  # a part between two dots is empty, or too long for any name server
+        raise Refused(f"{host[:80]!r} is no name of a host; write https://host/path") from None
     return tuple(dict.fromkeys(ipaddress.ip_address(item[4][0]) for item in found))
 
 
 def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
-    """To the first checked address that takes a connection; name and certificate stay the URL's."""
+    """To the first checked address that takes a connection; name and certificate stay the URL's.
+
+    The status is the answer: a body is not read, for it might have no end.
+    """
     url = httpx.URL(receiver.url)
     own = {**headers, "host": url.netloc.decode()}
     with httpx.Client(timeout=TIMEOUT_SECONDS) as client:
         for place, at in enumerate(receiver.at, 1):
             try:
-                answer = client.post(
+                with client.stream(
+                    "POST",
                     url.copy_with(host=str(at)),
                     content=body,
                     headers=own,
                     extensions={"sni_hostname": url.host},
-                )
+                ) as answer:
+                    return answer.status_code
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if place == len(receiver.at):
                     raise
-            else:
-                return answer.status_code
     raise Refused(f"{url.host} has no address.")
