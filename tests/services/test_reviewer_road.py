@@ -22,6 +22,10 @@ def decide(case_id, actor, action="approve", **given):
     return deciding.decide(case_id, actor, action, expected_version=version, **given)
 
 
+def exchange_was_told():
+    return [one for one in exchange.changes() if one.kind.startswith("reinstatement")]
+
+
 @pytest.fixture
 def sent(account, seen):
     return sent_case(account)
@@ -61,6 +65,35 @@ def test_the_screen_shows_findings_account_and_what_may_be_done(sent, reviewer):
     assert page.recommendation == "pass"
     assert [item.kind for item in page.restrictions] == ["self_disabled"]
     assert page.restrictions[0].is_cleared_by_approval
+
+
+ENDED = [
+    {"closed_on": "2026-01-05"},
+    {"delivered_to_state": {"jurisdiction": "US-CA", "on": "2026-01-05"}},
+]
+
+
+@pytest.mark.parametrize("told", ENDED)
+def test_an_account_that_ended_meanwhile_is_not_approved_and_the_owner_reads_why(
+    sent, reviewer, told
+):
+    exchange.ingest(event("account.updated", at=clock.now(), **told))
+    locking.next_case(reviewer)
+    with pytest.raises(Refused, match="nothing left to unlock"):
+        decide(sent.case_id, reviewer)
+    assert decide(sent.case_id, reviewer, "decline", reasons=["account_ended"]).state == "declined"
+    assert not exchange_was_told()
+
+
+@pytest.mark.parametrize("told", ENDED)
+def test_an_unlock_that_is_on_its_way_is_withdrawn_when_the_account_ends(sent, reviewer, told):
+    decide(sent.case_id, reviewer)
+    exchange.ingest(event("account.updated", at=clock.now(), **told))
+    assert exchange_was_told()[-1].kind == "reinstatement.withdrawn"
+    with pytest.raises(Conflict, match="keep it locked") as refused:
+        exchange.acknowledge(Reinstatement.objects.get().id)
+    assert refused.value.code == "restricted_again"
+    assert cases.cancel(sent_account(), sent.case_id).state is CaseState.CANCELLED
 
 
 def test_approval_is_announced_acknowledged_and_held(sent, reviewer):
@@ -194,6 +227,17 @@ def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, 
     case = sent_case(account)
     with pytest.raises(Refused, match="no other senior"):
         decide(case.case_id, senior)
+
+
+def test_nobody_seconds_the_approval_of_an_account_that_ended_meanwhile(seen, reviewer, senior, db):
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    case = sent_case(account)
+    version = decide(case.case_id, reviewer).version
+    exchange.ingest(event("account.updated", "ext-9", clock.now(), closed_on="2026-01-05"))
+    with pytest.raises(Refused, match="nothing left to unlock"):
+        deciding.second_decision(case.case_id, senior, "confirm", expected_version=version)
+    back = deciding.second_decision(case.case_id, senior, "send_back", expected_version=version)
+    assert back.state is CaseState.IN_REVIEW
 
 
 def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):

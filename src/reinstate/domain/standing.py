@@ -92,6 +92,11 @@ class Standing:
         """Whether a restriction of this kind stands."""
         return any(item.kind is kind for item in self.restrictions)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the account is closed, or its property was handed to a state."""
+        return self.lifecycle in _ENDED
+
 
 _LOCKED = frozenset({Capability.LOG_IN, Capability.REQUEST_REACTIVATION})
 _OVER = frozenset({Capability.LOG_IN})

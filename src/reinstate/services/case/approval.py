@@ -65,7 +65,7 @@ def carry_out(case: Case, owner_text: str, at: datetime) -> None:
     not_me = notices.not_me_link(case.account, change.id, at)
     notices.send_text(case.account, "case_approved_text", not_me=not_me)
     notices.send_about(case, "case_approved", text=owner_text, not_me=not_me)
-    if remaining(case):
+    if is_held(case):
         moves.move(case, CaseAction.WAIT_ON_OTHERS, Actor.SYSTEM, journal.SYSTEM, at)
     else:
         _announce(case, change, at)
@@ -84,6 +84,11 @@ def remaining(case: Case, change: Reinstatement | None = None) -> tuple[Restrict
     return tuple(view.kind for view in standing.restrictions if view.kind not in apart)
 
 
+def is_held(case: Case, change: Reinstatement | None = None) -> bool:
+    """Whether the exchange must not unlock: something else locks the account, or it has ended."""
+    return accounts.assess(case.account).has_ended or bool(remaining(case, change))
+
+
 def announce_if_clear(account: Account, at: datetime) -> int:
     """Announce approved cases that waited for other restrictions; returns how many."""
     waiting = Case.objects.select_for_update(of=("self",)).filter(
@@ -93,7 +98,7 @@ def announce_if_clear(account: Account, at: datetime) -> int:
     )
     announced = 0
     for case in waiting.select_related("account__person", "reinstatement"):
-        if remaining(case, case.reinstatement):
+        if is_held(case, case.reinstatement):
             continue
         if is_automatic(case) and not _machine_still_may(case, at):
             _refer(case, at)
@@ -104,9 +109,10 @@ def announce_if_clear(account: Account, at: datetime) -> int:
 
 
 def withdraw_if_restricted(account: Account, at: datetime) -> int:
-    """Take back what is announced of cases that something raised since forbids; returns how many.
+    """Take back what is announced of cases that something new forbids; returns how many.
 
-    They wait, and are announced anew when nothing else locks the account.
+    They wait, and are announced anew when nothing else locks the account. One that was closed
+    or handed to a state is unlocked no more.
     """
     on_its_way = Case.objects.select_for_update(of=("self",)).filter(
         account=account,
@@ -115,7 +121,7 @@ def withdraw_if_restricted(account: Account, at: datetime) -> int:
     )
     withdrawn = 0
     for case in on_its_way.select_related("account__person", "reinstatement"):
-        if remaining(case, case.reinstatement):
+        if is_held(case, case.reinstatement):
             put_back(case, case.reinstatement, at)
             withdrawn += 1
     return withdrawn

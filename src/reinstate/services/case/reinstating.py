@@ -27,7 +27,7 @@ def acknowledge(change_id: str, account: str | None = None) -> CaseState:
         if change.acknowledged_at is not None:
             return CaseState(case.state)
         _check_in_force(change)
-        held = approval.remaining(case, change)
+        held = approval.is_held(case, change)
         if not held:
             _reinstate(case, change, at)
         elif change.announced_at is not None:

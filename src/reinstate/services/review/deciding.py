@@ -29,6 +29,7 @@ from reinstate.services.review.decision_rules import (
     Draft,
     case_action,
     draft_of,
+    over,
     problems,
     role_for,
     second_because,
@@ -138,8 +139,9 @@ def second_decision(
             raise Refused("No approval waits for a second person here.", "no_proposal")
         if not review_access.may_second(decision, who):
             raise NotAllowed("This approval waits for another person.", "another_person")
-        against = confirming.problems(case) if action == CONFIRM else []
-        if against:  # a new alert after the proposal asks for a new confirmation
+        # A new alert after the proposal asks for a new confirmation.
+        against = [*confirming.problems(case), *over(case)] if action == CONFIRM else []
+        if against:
             raise Refused(" ".join(against), "decision_refused")
         _second(case, decision, who, action, internal_note, at)
         _unlock(case)

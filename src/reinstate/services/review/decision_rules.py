@@ -9,12 +9,12 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from reinstate.domain.case import Actor, CaseAction, CaseState, PieceState
+from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind
 from reinstate.services import rules
 from reinstate.services.access import review_access
-from reinstate.services.account import confirming
+from reinstate.services.account import accounts, confirming
 from reinstate.services.case import appointments, approval, case_page, judging, posting, signals
 from reinstate.services.errors import Refused
 from reinstate.services.review import locking
@@ -25,6 +25,10 @@ from reinstate.store.models import Case
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
 CONFIRM, SEND_BACK = "confirm", "send_back"
 ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
+OVER = (
+    "The account was closed or handed to a state since this request began, so there is nothing "
+    "left to unlock. Decline it with the reason that says so."
+)
 # Which photos bring which part of the policy's checklist with them.
 LOOKED_AT = {
     "selfie": {PieceKind.SELFIE},
@@ -129,6 +133,7 @@ def _retake_problems(case: Case, draft: Draft) -> list[str]:
 def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]:
     judged = judging.case_findings(case)
     found = confirming.problems(case) + appointments.problems(case) + posting.problems(case)
+    found += over(case)
     if case.pieces.filter(is_current=True).exclude(
         state__in=(PieceState.PASSED, PieceState.DOUBTFUL)
     ):
@@ -138,6 +143,12 @@ def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) ->
     if second_because(case, draft, at) and second_person(who) is None:
         found.append("A second person is needed, but no other senior or compliance officer exists.")
     return found
+
+
+def over(case: Case) -> list[str]:
+    """Why a case must not be approved whose account was closed or handed over after it began."""
+    is_for_unlocking = case.kind != CaseKind.MAILBOX_CHANGE
+    return [OVER] if is_for_unlocking and accounts.assess(case.account).has_ended else []
 
 
 def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:

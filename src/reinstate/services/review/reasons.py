@@ -85,6 +85,11 @@ _ALL = (
         "We do not serve your place of residence.", DECLINE,
     ),
     ReasonCode(
+        "account_ended", "Account was closed or handed over",
+        "This account was closed, or its balance was handed to a state, so it cannot be opened "
+        "again. Your account page says which, and where to turn.", DECLINE,
+    ),
+    ReasonCode(
         "too_many_attempts", "Requirements not met",
         "The photos did not meet the requirements, so we cannot reactivate the account now.",
         DECLINE,
