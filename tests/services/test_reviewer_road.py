@@ -5,6 +5,7 @@ from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock
 from reinstate.services.access import evidence_access
+from reinstate.services.access import staff as staff_accounts
 from reinstate.services.account import accounts
 from reinstate.services.case import cases, signals
 from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
@@ -15,6 +16,7 @@ from reinstate.services.upkeep import audit, worker
 from reinstate.store.models import Case, Decision, OutboxMessage, Piece, Reinstatement
 
 pytestmark = pytest.mark.django_db
+ROLE = "reviewer"
 
 
 def decide(case_id, actor, action="approve", **given):
@@ -227,6 +229,24 @@ def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, 
     case = sent_case(account)
     with pytest.raises(Refused, match="no other senior"):
         decide(case.case_id, senior)
+
+
+@pytest.mark.parametrize("go", [staff_accounts.close, lambda who: staff_accounts.assign(who, ROLE)])
+def test_who_is_senior_no_longer_seconds_nothing_and_another_one_does(
+    seen, reviewer, senior, staff, go
+):
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    case = sent_case(account)
+    version = decide(case.case_id, reviewer).version
+    other = staff("compliance", "cleo")
+    assert locking.next_case(other) is None  # it waits for Sam
+    go("sam@staff.test")
+    with pytest.raises(NotAllowed):
+        deciding.second_decision(case.case_id, senior, "confirm", expected_version=version)
+    assert locking.next_case(other) == case.case_id
+    version = Case.objects.get().version
+    deciding.second_decision(case.case_id, other, "confirm", expected_version=version)
+    assert Decision.objects.get().seconded_by_id == other
 
 
 def test_nobody_seconds_the_approval_of_an_account_that_ended_meanwhile(seen, reviewer, senior, db):

@@ -121,7 +121,7 @@ def has_decided(case: Case, user_id: int) -> bool:
 
 def open_proposals() -> QuerySet[Decision]:
     """Every approval that waits for a second person."""
-    return Decision.objects.select_related("second_assigned_to").filter(
+    return Decision.objects.filter(
         needs_second=True,
         seconded_at=None,
         case__state=CaseState.AWAITING_SECOND_APPROVAL,
@@ -134,10 +134,15 @@ def proposal(case: Case) -> Decision | None:
 
 
 def may_second(decision: Decision, who: Reviewer) -> bool:
-    """The named person; once they have left, anyone of that standing. Never the proposer."""
-    if decision.decided_by_id == who.user_id:
+    """The named person; once they have left that standing, anyone of it. Never the proposer."""
+    if decision.decided_by_id == who.user_id or who.role not in SECOND_ROLES:
         return False
-    named = decision.second_assigned_to
-    if named is not None and named.is_active:
-        return named.id == who.user_id
-    return who.role in SECOND_ROLES
+    named = decision.second_assigned_to_id
+    if named in (None, who.user_id):
+        return True
+    return not may_be_named().filter(user__id=named).exists()
+
+
+def may_be_named() -> QuerySet[StaffProfile]:
+    """Who can be asked for a second approval, and still be waited for."""
+    return StaffProfile.objects.filter(user__is_active=True, role__in=SECOND_ROLES)

@@ -136,8 +136,9 @@ def _candidates(who: Reviewer, at: datetime, skip: Collection[str]) -> Iterator[
     waiting = Case.objects.select_related("account__person").filter(due_at__isnull=False)
     rows = waiting.exclude(id__in=skip)
     yield from rows.filter(locked_by_id=who.user_id, locked_until__gt=at).order_by("due_at", "id")
-    asked = review_access.open_proposals().filter(
-        Q(second_assigned_to_id=who.user_id) | Q(second_assigned_to__is_active=False)
+    named = review_access.may_be_named().exclude(user_id=who.user_id)
+    asked = review_access.open_proposals().exclude(
+        second_assigned_to_id__in=named.values("user_id")
     )
     free_now = rows.filter(Q(locked_by=None) | Q(locked_until__lte=at)).order_by("due_at", "id")
     desks = [
