@@ -113,7 +113,7 @@ class AccountLife(RuleBasedStateMachine):
             addresses=tuple(self.homes),
             balances=(Balance("USD", self.usd),),
             activity=tuple(self.acts),
-            restrictions=in_force(self.events),
+            restrictions=in_force(self.events, self.now),
         )
 
     def expected(self):

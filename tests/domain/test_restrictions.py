@@ -27,6 +27,9 @@ events = st.lists(
 )
 
 
+LATER = NOON + timedelta(days=365)
+
+
 def event(turn: Turn, hours: int = 0, kind=RestrictionKind.FRAUD_ALERT) -> RestrictionEvent:
     return RestrictionEvent(kind, turn, NOON + timedelta(hours=hours), "staff")
 
@@ -56,42 +59,42 @@ def test_two_people_clear_an_alert_a_duplicate_and_a_hold():
 
 
 def test_what_was_raised_stands_from_its_first_raising():
-    found = in_force([event(Turn.RAISED, 2), event(Turn.RAISED, 0)])
+    found = in_force([event(Turn.RAISED, 2), event(Turn.RAISED, 0)], LATER)
     assert [item.raised_at for item in found] == [NOON]
 
 
 def test_a_later_clearing_lifts_it():
-    assert in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1)]) == ()
+    assert in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1)], LATER) == ()
 
 
 def test_raised_again_after_a_clearing_it_stands_from_then():
-    found = in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1), event(Turn.RAISED, 2)])
+    found = in_force([event(Turn.RAISED, 0), event(Turn.CLEARED, 1), event(Turn.RAISED, 2)], LATER)
     assert [item.raised_at for item in found] == [NOON + timedelta(hours=2)]
 
 
 def test_at_the_same_instant_the_raising_wins():
-    assert len(in_force([event(Turn.RAISED), event(Turn.CLEARED)])) == 1
+    assert len(in_force([event(Turn.RAISED), event(Turn.CLEARED)], LATER)) == 1
 
 
 @given(events, st.randoms(use_true_random=False))
 def test_the_order_in_which_events_arrive_never_matters(history, random):
     shuffled = list(history)
     random.shuffle(shuffled)
-    assert in_force(shuffled) == in_force(history)
+    assert in_force(shuffled, LATER) == in_force(history, LATER)
 
 
 @given(events, st.sampled_from(list(RestrictionKind)[:3]))
 def test_clearing_twice_is_clearing_once(history, kind):
     cleared = event(Turn.CLEARED, 9, kind)
-    assert in_force([*history, cleared, cleared]) == in_force([*history, cleared])
-    others = tuple(item for item in in_force(history) if item.kind is not kind)
-    assert in_force([*history, cleared]) == others
+    assert in_force([*history, cleared, cleared], LATER) == in_force([*history, cleared], LATER)
+    others = tuple(item for item in in_force(history, LATER) if item.kind is not kind)
+    assert in_force([*history, cleared], LATER) == others
 
 
 @given(events, st.sampled_from(list(RestrictionKind)[:3]))
 def test_clearing_one_kind_leaves_the_others_alone(history, kind):
-    before = {item.kind for item in in_force(history)} - {kind}
-    after = {item.kind for item in in_force([*history, event(Turn.CLEARED, 9, kind)])}
+    before = {item.kind for item in in_force(history, LATER)} - {kind}
+    after = {item.kind for item in in_force([*history, event(Turn.CLEARED, 9, kind)], LATER)}
     assert after == before
 
 
@@ -99,6 +102,14 @@ def test_a_clearing_made_here_lifts_only_what_was_known_by_then():
     hour = timedelta(hours=1)
     late = replace(event(Turn.RAISED, 0), known_at=NOON + 2 * hour)
     cleared = event(Turn.CLEARED, 1)
-    assert in_force([late, cleared]) == ()  # the exchange's own: only the order of arrival differs
-    assert len(in_force([late, replace(cleared, is_ours=True)])) == 1
-    assert in_force([late, replace(event(Turn.CLEARED, 3), is_ours=True)]) == ()
+    assert (
+        in_force([late, cleared], LATER) == ()
+    )  # the exchange's own: only the order of arrival differs
+    assert len(in_force([late, replace(cleared, is_ours=True)], LATER)) == 1
+    assert in_force([late, replace(event(Turn.CLEARED, 3), is_ours=True)], LATER) == ()
+
+
+def test_a_clearing_that_lies_ahead_lifts_nothing_yet():
+    events = [event(Turn.RAISED), event(Turn.CLEARED, 24), event(Turn.RAISED, 6)]
+    assert len(in_force(events, NOON + timedelta(hours=23))) == 1
+    assert in_force(events, NOON + timedelta(hours=24)) == ()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.fixtures.builders import event, make_account, opened_event
 
 from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import clock
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
@@ -52,6 +53,16 @@ def test_restrictions_do_not_depend_on_the_order_of_arrival(account, order):
         exchange.ingest(sent[index])
     kinds = {item.kind for item in accounts.in_force(Account.objects.get(id=account))}
     assert RestrictionKind.FRAUD_ALERT not in kinds
+
+
+def test_a_hold_that_is_lifted_from_tomorrow_on_stands_today(account, days_pass):
+    now = clock.now()
+    days_pass(now.date())
+    for turn, at in (("raised", now - timedelta(days=9)), ("cleared", now + timedelta(days=1))):
+        exchange.ingest(event(f"restriction.{turn}", at=at, kind="legal_hold", by="legal"))
+    assert accounts.assess(accounts.get(account)).has(RestrictionKind.LEGAL_HOLD)
+    days_pass(now.date() + timedelta(days=2))
+    assert not accounts.assess(accounts.get(account)).has(RestrictionKind.LEGAL_HOLD)
 
 
 def test_an_older_update_does_not_undo_a_newer_one(account):

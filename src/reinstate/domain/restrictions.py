@@ -213,15 +213,16 @@ def takes_events(kind: RestrictionKind) -> bool:
     return not RULES[kind].is_derived or kind is RestrictionKind.WITHDRAWAL_HOLD
 
 
-def in_force(events: Iterable[RestrictionEvent]) -> tuple[RaisedRestriction, ...]:
+def in_force(events: Iterable[RestrictionEvent], at: datetime) -> tuple[RaisedRestriction, ...]:
     """What stands after `events`, in any order: one restriction per kind, oldest first.
 
-    A clearing lifts only what was raised strictly before it. At the same instant the raising
+    A clearing lifts only what was raised strictly before it, and nothing before `at` has reached
+    it: an order that is lifted from tomorrow on stands today. At the same instant the raising
     wins. Of what the exchange raised and cleared, the order of arrival decides nothing; what
     arrives after people here have cleared a restriction stands, however old it is, because they
     have not seen it. Events about what the account itself shows are evidence only.
     """
-    known = tuple(events)
+    known = tuple(one for one in events if one.turn is Turn.RAISED or one.at <= at)
     standing = [_latest_stretch(known, kind) for kind in RestrictionKind if takes_events(kind)]
     raised = [item for item in standing if item is not None]
     return tuple(sorted(raised, key=lambda item: (item.raised_at, item.kind)))

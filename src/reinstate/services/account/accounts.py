@@ -82,7 +82,7 @@ def facts(account: Account) -> rules_account.Account:
 
 def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
     """The restrictions that events raised and none has cleared."""
-    return restrictions.in_force(
+    events = (
         restrictions.RestrictionEvent(
             RestrictionKind(row.kind),
             Turn(row.turn),
@@ -94,6 +94,7 @@ def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
         )
         for row in account.restriction_events.all()
     )
+    return restrictions.in_force(events, clock.now())
 
 
 def assess(account: Account, at: datetime | None = None, by: Rules | None = None) -> Standing:

@@ -50,7 +50,8 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
     rows = _of(real, "id", ids).values_list(
         "id", "platform", "opened_on", "closed_on", "delivered_on", "delivered_to"
     )
-    beside = [_Beside(query) for query in _streams(ids)]
+    now = clock.now()
+    beside = [_Beside(query) for query in _streams(ids, now)]
     for head in rows.iterator(chunk_size=CHUNK):
         addresses, balances, acts, letters, coming, events, holds, cases, told = (
             item.of(head[0]) for item in beside
@@ -70,16 +71,15 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
                 rules_account.Activity(ActivityKind(kind), at)
                 for _, kind, at in (*acts, *letters, *coming)
             ),
-            restrictions=restrictions.in_force(_event(item) for item in events),
+            restrictions=restrictions.in_force(map(_event, events), now),
         )
         stage = cases[-1][1] if cases else None
         notice = OwnerNotice(*told[-1][1:]) if told else None
         yield Known(head[0], account, _latest(holds), stage, notice)
 
 
-def _streams(ids: Collection[str] | None) -> list[QuerySet[Any, Row]]:
+def _streams(ids: Collection[str] | None, now: datetime) -> list[QuerySet[Any, Row]]:
     """Everything beside the account's own row, ordered by account."""
-    now = clock.now()
     acts = _of(Activity.objects.order_by("account_id", "kind"), "account", ids)
     letters = acts.filter(kind=ActivityKind.RETURNED_COMMUNICATION).order_by("account_id", "at")
     addresses = _of(Address.objects.order_by("account_id", "from_on", "id"), "account", ids)
