@@ -112,6 +112,28 @@ def test_who_was_erased_since_is_erased_again(used, whole, tmp_path):
     assert rows == [(None, None)]
 
 
+def test_a_backup_older_than_the_last_checkpoint_brings_nobody_back_who_was_erased(whole, tmp_path):
+    first, second = (Installation(tmp_path / name) for name in ("first", "second"))
+    for one in (first, second):
+        one.folder.mkdir()
+    assert first.command("restore", whole).returncode == 0
+    assert first.command("key", "add", "core ledger").returncode == 0
+    assert first.command("audit", "checkpoint").returncode == 0
+    with closing(sqlite3.connect(first.folder / "reinstate.sqlite3")) as database:
+        ((person,),) = database.execute("SELECT id FROM store_person")
+
+    shutil.copytree(first.folder / "checkpoints", second.folder / "checkpoints")
+    (second.folder / "erased.txt").write_text(f"{person} 2026-02-03T04:05:06+00:00\n")
+    ran = second.command("restore", whole)
+    assert ran.returncode == 2
+    assert "name a new folder in REINSTATE_CHECKPOINTS" in ran.stderr
+    with closing(sqlite3.connect(second.folder / "reinstate.sqlite3")) as database:
+        assert database.execute("SELECT wrapped_key FROM store_person").fetchall() == [(None,)]
+    new = {"REINSTATE_CHECKPOINTS": str(tmp_path / "new")}
+    assert second.command("audit", "checkpoint", **new).returncode == 0
+    assert second.command("audit", "verify", **new).returncode == 0
+
+
 def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_path):
     assert (whole / "keys.json").stat().st_mode & 0o077 == 0
     other = Installation(tmp_path / "other")

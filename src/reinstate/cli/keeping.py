@@ -64,7 +64,11 @@ def _restore(options: argparse.Namespace) -> None:
     try:
         found = asked(lambda: restore.restore(options.folder))
     except audit.BrokenRecord as error:
-        raise Unusable(f"restored, but the record does not verify: {error}") from error
+        raise Unusable(
+            f"restored, and whoever was erased since is erased again, but {error}. A backup older "
+            "than the last checkpoint lacks what was written after it: keep the checkpoints as "
+            "they are for your auditors, and name a new folder in REINSTATE_CHECKPOINTS to go on"
+        ) from error
     emit({**_answer(found.copied), "erased_again": found.erased_again}, as_json=options.json)
 
 

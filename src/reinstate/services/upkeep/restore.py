@@ -28,7 +28,7 @@ class PutBack:
 
 
 def restore(folder: Path) -> PutBack:
-    """Put a backup into this empty installation, and verify the record it brings.
+    """Put a backup into this empty installation, erase again, and verify the record it brings.
 
     An older version's tables are brought up to this one's first.
     """
@@ -44,16 +44,16 @@ def restore(folder: Path) -> PutBack:
     call_command("migrate", verbosity=0)
     photos = None if found["photos"] is None else _put_back_photos(folder)
     _demand_readable()
+    brought = audit.last()
+    again = erasure.keep_erased()  # first: nobody comes back because something else is wrong
     record = audit.verify()
     expected = found["audit"]
     # The backup itself may have copied entries written while it ran: never fewer.
-    if record.count < expected["entries"] or photos != found["photos"]:
+    if brought < expected["entries"] or photos != found["photos"]:
         raise Refused(
             f"{folder} is not whole: entries or photos are missing. Restore an earlier backup.",
             "damaged",
         )
-    again = erasure.keep_erased()
-    record = audit.verify() if again else record
     copied = backup.Copied(
         folder, found["database"], photos, found["has_keys"], record.count, record.head
     )
