@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from reinstate.services.errors import Refused
+from reinstate.services.integration import announcements
 from reinstate.services.upkeep import audit, backup, erasure
 from reinstate.store import keyfile, vault
 from reinstate.store.models import Person
@@ -44,6 +45,7 @@ def restore(folder: Path) -> PutBack:
     call_command("migrate", verbosity=0)
     photos = None if found["photos"] is None else _put_back_photos(folder)
     _demand_readable()
+    announcements.leap()
     brought = audit.last()
     again = erasure.keep_erased()  # first: nobody comes back because something else is wrong
     record = audit.verify()
