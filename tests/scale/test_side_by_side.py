@@ -1,15 +1,18 @@
 """Connections side by side: the record never forks, and no letter is written twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.fixtures.builders import event, opened_event
+from tests.fixtures.builders import event, make_account, opened_event
 
+from reinstate.domain.case import Route
 from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change
-from reinstate.services.case import appointments
+from reinstate.services.case import appointments, cases
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange
@@ -18,10 +21,13 @@ from reinstate.store import audit
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
+    Appointment,
     AuditEntry,
+    Case,
     Installation,
     LedgerEntry,
     OutboxMessage,
+    RestrictionEvent,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +95,60 @@ def test_one_event_told_side_by_side_counts_once():
     assert answers.count(False) == 1
     assert set(answers) <= {False, True, "told_at_once"}
     assert LedgerEntry.objects.count() == 1
+
+
+@pytest.fixture
+def both_at_once(monkeypatch):
+    """Two transactions meet where the record is written, unless one has to wait for the other."""
+    meeting = Barrier(2)
+
+    def meet(function):
+        def first_meet(*given, **named):
+            with suppress(BrokenBarrierError):
+                meeting.wait(timeout=1)
+            return function(*given, **named)
+
+        return first_meet
+
+    def at(module, name):
+        monkeypatch.setattr(module, name, meet(getattr(module, name)))
+
+    return at
+
+
+def test_two_accounts_of_one_ssn_told_of_at_once_do_not_both_stand(both_at_once):
+    both_at_once(exchange.journal, "record")
+    told = [opened_event(f"ext-{number}", email=f"{number}@mail.test") for number in range(2)]
+    side_by_side(lambda number: exchange.ingest(told[number]), 2)
+    raised = RestrictionEvent.objects.filter(kind="duplicate_identity")
+    assert Account.objects.count() == 2
+    assert raised.count() == 1
+
+
+def test_of_two_times_booked_at_once_for_one_request_one_is_given_back(both_at_once):
+    account = make_account()
+    case = cases.open_case(account, time_zone="America/New_York").case_id
+    cases.choose_route(account, case, Route.SUPERVISED)
+    cases.give_consent(account, case, "We look at your ID.")
+    starts = appointments.offered()
+    both_at_once(appointments, "hold")
+    side_by_side(lambda number: appointments.book(account, case, starts[number], Way.OFFICE), 2)
+    assert Appointment.objects.filter(case_id=case, cancelled_at=None).count() == 1
+
+
+def test_asking_twice_at_once_for_another_mailbox_books_two_times_and_opens_one_request(
+    both_at_once,
+):
+    make_account()
+    both_at_once(mailbox_change, "_opened")
+    starts = appointments.offered()
+
+    def ask(number):
+        return mailbox_change.ask("jane@example.com", "j@new.test", starts[number], Way.OFFICE)
+
+    assert len(set(side_by_side(ask, 2))) == 2
+    assert Appointment.objects.count() == 2
+    assert Case.objects.count() == 1
 
 
 def test_a_time_is_given_side_by_side_to_as_many_as_can_be_met():

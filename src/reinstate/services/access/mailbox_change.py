@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, installation, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import appointments, moves, opening
@@ -51,6 +51,7 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
     with transaction.atomic():
+        installation.line_up()  # what was asked for is counted, and looked for
         _check_not_too_many(at)
         account = _account(old, at)
         case = _opened(account, new, at) if account else None

@@ -18,16 +18,16 @@ from reinstate.domain import supervision
 from reinstate.domain.appointments import Hours, free
 from reinstate.domain.case import Route
 from reinstate.domain.supervision import Answer, Observation
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, installation, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, case_page, receiving
+from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_instant
 from reinstate.store import vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Appointment, Case, Installation
+from reinstate.store.models import Appointment, Case
 
 REMARKS = "appointment.remarks"
 LONGEST_REMARK = 4000
@@ -93,7 +93,7 @@ def offered() -> tuple[datetime, ...]:
 def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked:
     """Book a time for a case of this owner; one that was booked before is given back."""
     with transaction.atomic():
-        case, at = own.case(account_id, case_id), clock.now()
+        case, at = moves.locked(own.case(account_id, case_id).id), clock.now()
         if case.route != Route.SUPERVISED or case.state not in case_page.EDITABLE:
             raise Refused(_("No appointment is needed for this request now."), "not_due")
         if case.consented_at is None:
@@ -115,7 +115,7 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
 
 def hold(starts_at: datetime, way: Way, reference: str, case: Case | None) -> Appointment:
     """Take one free place; Conflict when somebody was faster. Runs in the caller's transaction."""
-    Installation.objects.select_for_update().get(id=1)  # one at a time: places are counted
+    installation.line_up()  # places are counted
     if starts_at not in offered():
         raise Conflict(_("This time was taken meanwhile. Choose another one."), "time_taken")
     return Appointment.objects.create(

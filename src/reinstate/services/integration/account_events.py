@@ -11,7 +11,7 @@ from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.services import clock
+from reinstate.services import clock, installation
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
@@ -145,7 +145,11 @@ def _mark_duplicates(event: Event) -> None:
 
     Events come in any order: whichever account is told of last, the later ones are marked.
     """
-    people = blind_index.people_with(Purpose.SSN, _ssn(event))
+    ssn = _ssn(event)
+    if not ssn:
+        return
+    installation.line_up()  # of two told of at once, the second sees the first
+    people = blind_index.people_with(Purpose.SSN, ssn)
     ours = Account.objects.filter(person__in=people, platform=Platform.US.value)
     first_to_last = ours.select_related("person").order_by("opened_on", "person__created_at", "id")
     now = clock.now()
