@@ -3,19 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
+from time import sleep
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.fixtures.builders import event, make_account, opened_event
+from tests.fixtures.builders import event, make_account, opened_event, sent_case
 
-from reinstate.domain.case import Route
-from reinstate.services import clock, rules
+from reinstate.domain.case import CaseState, Route
+from reinstate.services import clock, journal, rules
 from reinstate.services.access import mailbox_change
 from reinstate.services.case import appointments, cases
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange
+from reinstate.services.review import deciding
 from reinstate.services.whole_book import sweep
 from reinstate.store import audit
 from reinstate.store.audit import Tag
@@ -27,6 +29,7 @@ from reinstate.store.models import (
     Installation,
     LedgerEntry,
     OutboxMessage,
+    Reinstatement,
     RestrictionEvent,
 )
 
@@ -149,6 +152,30 @@ def test_asking_twice_at_once_for_another_mailbox_books_two_times_and_opens_one_
     assert len(set(side_by_side(ask, 2))) == 2
     assert Appointment.objects.count() == 2
     assert Case.objects.count() == 1
+
+
+def test_an_acknowledgement_beside_an_event_of_the_same_account(seen, reviewer, monkeypatch):
+    """Who unlocks an account soon has log-ins of it: neither answer is a fault of ours."""
+    case = sent_case(make_account())
+    version = Case.objects.get().version
+    deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
+    change, told, record = Reinstatement.objects.get().id, Event(), journal.record
+
+    def slow(tag, *given):
+        if tag == Tag.EXCHANGE_EVENT_INGESTED:
+            told.set()
+            sleep(0.5)
+        record(tag, *given)
+
+    def acknowledge():
+        told.wait(5)
+        return exchange.acknowledge(change)
+
+    monkeypatch.setattr(exchange.journal, "record", slow)
+    login = event("activity.recorded", at=clock.now(), kind="login")
+    work = (lambda: exchange.ingest(login), acknowledge)
+    _, state = side_by_side(lambda number: work[number](), 2)
+    assert state is CaseState.REINSTATED
 
 
 def test_a_time_is_given_side_by_side_to_as_many_as_can_be_met():

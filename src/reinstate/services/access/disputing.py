@@ -60,6 +60,7 @@ def dispute(token: str) -> None:
     at = clock.now()
     with transaction.atomic():
         link = _found(tokens.spend(token, tokens.NOT_ME, at))
+        Account.objects.select_for_update().get(id=link.account_id)
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:
             mailbox_change.dispute(mailbox, at)

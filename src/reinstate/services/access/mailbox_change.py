@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
-from reinstate.services import clock, installation, journal, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts
 from reinstate.services.case import appointments, moves, opening
@@ -51,7 +51,6 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
     with transaction.atomic():
-        installation.line_up()  # what was asked for is counted, and looked for
         _check_not_too_many(at)
         account = _account(old, at)
         case = _opened(account, new, at) if account else None
@@ -117,10 +116,14 @@ def _check_not_too_many(at: datetime) -> None:
 
 
 def _account(old: str, at: datetime) -> Account | None:
-    """The account that this is about: one that is ours, not over, and has no such case open."""
+    """The account that this is about: one that is ours, not over, and has no such case open.
+
+    It stays ours alone to the end of the transaction, so that two who ask at once open one case.
+    """
     people = blind_index.people_with(Purpose.EMAIL, old)
-    rows = Account.objects.select_related("person").filter(person__in=people, platform=Platform.US)
-    for account in rows.order_by("id"):
+    theirs = Account.objects.filter(person__in=people, platform=Platform.US)
+    rows = Account.objects.select_for_update(of=("self",)).filter(id__in=theirs.values("id"))
+    for account in rows.select_related("person").order_by("id"):
         standing = accounts.assess(account, at)
         is_open = account.cases.filter(kind=CaseKind.MAILBOX_CHANGE, closed_at=None).exists()
         if eligibility.may_change_mailbox(standing) and not is_open:

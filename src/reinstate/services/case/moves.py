@@ -13,7 +13,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.errors import Refused, VersionConflict
 from reinstate.services.integration import announcements
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Case, CaseEvent
+from reinstate.store.models import Account, Case, CaseEvent
 
 # Acts with an audit tag of their own; every other move is recorded by the service that made it.
 TAGS = {
@@ -63,8 +63,18 @@ def move(
 
 def locked(case_id: str) -> Case:
     """The case with its owner, kept from others until the caller's transaction ends."""
+    lock_account(case_id)
     rows = Case.objects.select_for_update().select_related("account__person")
     return rows.get(id=case_id)
+
+
+def lock_account(case_id: str) -> None:
+    """Keep the account of a case from others, before anything else is.
+
+    Whoever takes in an event has the account first and asks for its cases then; in another order
+    the two would wait for each other.
+    """
+    list(Account.objects.select_for_update(of=("self",)).filter(cases=case_id))
 
 
 def touch(case: Case) -> None:

@@ -42,12 +42,10 @@ def acknowledge(change_id: str, account: str | None = None) -> CaseState:
 
 
 def _locked(change_id: str, account: str | None) -> Reinstatement:
-    found = (
-        Reinstatement.objects.select_for_update()
-        .select_related("case__account__person")
-        .filter(id=change_id)
-        .first()
-    )
+    known = Reinstatement.objects.filter(id=change_id)
+    for case_id in known.values_list("case", flat=True):
+        moves.lock_account(case_id)
+    found = known.select_for_update().select_related("case__account__person").first()
     if found is None or account not in (None, found.case.account.external_id):
         raise NotFound("There is no such change for this account.")
     return found

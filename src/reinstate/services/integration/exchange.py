@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import clock, journal
@@ -62,7 +62,10 @@ def ingest(event: Mapping[str, Any]) -> Ingested:
         with transaction.atomic():
             known = _known(read)
             return _repeated(known, digest) if known else _taken(read, digest)
-    except IntegrityError:  # told twice at once: the constraint let one through
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _is_deadlock(error):
+            raise
+        # Told twice at once: the constraint, or the database, let one through.
         known = _known(read)
         if known is None:
             raise Conflict(
@@ -76,6 +79,11 @@ def changes(after: int = 0, limit: int = 100) -> tuple[Change, ...]:
     """Announcements in order; each once, however many endpoints it goes to."""
     rows = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
     return tuple(Change(row.sequence, row.kind, row.payload) for row in rows[:limit])
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    """Whether two transactions waited for each other, and PostgreSQL ended this one."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
 def _known(event: Event) -> IngestedEvent | None:

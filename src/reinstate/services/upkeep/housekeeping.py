@@ -127,7 +127,8 @@ def _announce(at: datetime) -> int:
     )
     accounts = Account.objects.filter(id__in=waiting.values("account_id")).order_by("?")
     announced = 0
-    for account in accounts[:BATCH]:
+    for account_id in list(accounts.values_list("id", flat=True)[:BATCH]):
         with transaction.atomic():
+            account = Account.objects.select_for_update().get(id=account_id)
             announced += approval.announce_if_clear(account, at)
     return announced
