@@ -65,8 +65,11 @@ def described(account: Account) -> rules_account.Account:
     )
 
 
-def facts(account: Account) -> rules_account.Account:
-    """The same without personal data: enough for standing, and there after an erasure too."""
+def facts(account: Account, at: datetime | None = None) -> rules_account.Account:
+    """The same without personal data: enough for standing, and there after an erasure too.
+
+    What has cleared restrictions counts up to now, or up to `at`.
+    """
     return rules_account.Account(
         id=account.id,
         platform=Platform(account.platform),
@@ -76,12 +79,14 @@ def facts(account: Account) -> rules_account.Account:
         addresses=_addresses(account),
         balances=balances(account),
         activity=_activity(account),
-        restrictions=in_force(account),
+        restrictions=in_force(account, at),
     )
 
 
-def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
-    """The restrictions that events raised and none has cleared."""
+def in_force(
+    account: Account, at: datetime | None = None
+) -> tuple[restrictions.RaisedRestriction, ...]:
+    """The restrictions that events raised and none has cleared by now, or by `at`."""
     events = (
         restrictions.RestrictionEvent(
             RestrictionKind(row.kind),
@@ -94,14 +99,14 @@ def in_force(account: Account) -> tuple[restrictions.RaisedRestriction, ...]:
         )
         for row in account.restriction_events.all()
     )
-    return restrictions.in_force(events, clock.now())
+    return restrictions.in_force(events, at or clock.now())
 
 
 def assess(account: Account, at: datetime | None = None, by: Rules | None = None) -> Standing:
     """The account's standing now, or at another instant. `by` saves reading the policy again."""
     moment = at or clock.now()
     return standing.assess(
-        facts(account),
+        facts(account, moment),
         (by or rules_at(moment)).policy,
         at=moment,
         open_cases=_open_cases(account),
