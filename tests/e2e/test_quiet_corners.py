@@ -9,6 +9,8 @@ IS_LIGHT = """() => {
 }"""
 LONG_KEY = "unclaimed.us_wy.virtual_currency.years"
 IS_TOO_WIDE = "one => one.scrollWidth > one.clientWidth + 1"
+PRESS_TWICE = "one => { one.click(); setTimeout(() => one.click(), 30); }"
+PRESSED_MS = 500  # by then the second press would have written too
 
 
 def staff(watched, name):
@@ -68,3 +70,20 @@ def test_the_record_fits_a_desk_and_shows_a_hash_whole(open_page, violations, si
     digest.locator("summary").press("Enter")
     assert len(digest.locator("span").inner_text()) == 64
     assert violations(page) == []
+
+
+def test_a_form_that_is_pressed_twice_is_sent_once(open_page, site):
+    watched = open_page(width=390)
+    account, page = watched.become_a_new_owner(), watched.page
+    case_id = site.ask(f"""
+        from reinstate.services.case import cases
+        answer = cases.open_case({account!r}, time_zone="America/New_York").case_id
+    """)
+    watched.goto(f"/case/{case_id}")
+    page.get_by_text("A question? Write to our team").click()
+    page.get_by_label("Write to our team").fill("How long does it take?")
+    page.get_by_role("button", name="Send the message").evaluate(PRESS_TWICE)
+    page.get_by_text("Your message is with our team.").wait_for()
+    page.wait_for_timeout(PRESSED_MS)
+    watched.goto(f"/case/{case_id}")
+    assert page.locator("ol.letters > li").count() == 1

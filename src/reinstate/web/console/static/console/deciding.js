@@ -26,12 +26,6 @@ if (form) {
     if (event.target.name === "reasons") markPiece(event.target);
     numberReasons();
   });
-  // A double press must not decide twice, nor decide the next case.
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  });
-  window.addEventListener("pageshow", () => delete form.dataset.sent);
   // What has to be ticked stays in sight until it is; then what the owner will read.
   document.addEventListener("htmx:afterSwap", () => {
     const pane = form.closest(".pane");
