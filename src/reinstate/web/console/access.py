@@ -27,6 +27,7 @@ from reinstate.services.errors import (
     Unavailable,
 )
 from reinstate.services.review.review_view import Reviewer
+from reinstate.web import typed
 from reinstate.web.console import pages
 from reinstate.web.page_before import page_before
 
@@ -66,7 +67,32 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return cast("Callable[..., HttpResponseBase]", login_required(shown))
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return shown(request, *args, **kwargs)
+        response = _signed_out(request) or enter(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    enter = login_required(shown)
+    return cast("Callable[..., HttpResponseBase]", entered)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    """For a part of a page, and for what was written: the sign-in page would take its place."""
+    if request.headers.get("HX-Request") == "true":
+        part = pages.show(request, "console/parts/signed_out.html", {})
+        part["HX-Reselect"] = "#signed-out"
+        return part
+    if not typed.texts(request):
+        return None
+    return _refusal(
+        request,
+        gettext("You are signed out"),
+        gettext("Nothing was done. Copy what you have typed, sign in, and send it again."),
+        403,
+    )
 
 
 def _answer(
@@ -104,7 +130,12 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
-    context = {"title": title, "sentence": sentence, "before": page_before(request)}
+    context = {
+        "title": title,
+        "sentence": sentence,
+        "before": page_before(request),
+        "typed": typed.texts(request),
+    }
     return pages.show(request, "console/refused.html", context, status=status)
 
 

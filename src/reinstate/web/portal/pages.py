@@ -20,6 +20,7 @@ from reinstate.services.errors import (
     TooMany,
     Unavailable,
 )
+from reinstate.web import typed
 from reinstate.web.page_before import page_before
 
 UNUSABLE = 422
@@ -46,6 +47,7 @@ def refusal(
         "title": _title(error),
         "sentence": error.sentence,
         "before": page_before(request),
+        "typed": typed.texts(request),
     }
     response = show(request, "portal/refusal.html", owner, context, status=status_of(error))
     if isinstance(error, TooMany):

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from reinstate.services.access import sign_in
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import ServiceError
+from reinstate.web import typed
 from reinstate.web.portal import pages
 
 COOKIE = "reinstate_portal"
@@ -100,6 +101,10 @@ def _answer(
 def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
     """A form or a script's question cannot be repeated: then they return to the request."""
     response: HttpResponse = redirect(SIGN_IN_FIRST)
+    if written := typed.texts(request):
+        response = pages.show(
+            request, "portal/signed_out.html", None, {"typed": written}, status=403
+        )
     if "HX-Request" in request.headers:  # the whole page has to go, not the part that was asked for
         response = HttpResponse(headers={"HX-Redirect": SIGN_IN_FIRST})
     of_case = reverse("portal:case", args=(case_id,)) if case_id else ""

@@ -20,6 +20,7 @@ from reinstate.services.case.owner_view import OwnerFinding
 from reinstate.services.languages import say
 from reinstate.services.review import automatic
 from reinstate.services.spelling import spelled_day
+from reinstate.web import typed
 
 register = template.Library()
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -50,6 +51,12 @@ ICONS = {
 def a_program_may_approve() -> bool:
     """Whether a page must not promise that a person looks at every request."""
     return automatic.is_on(clock.now())
+
+
+@register.simple_tag(takes_context=True)
+def what_was_typed(context: template.RequestContext) -> tuple[str, ...]:
+    """The texts of a form that was refused before a view saw it."""
+    return typed.texts(context["request"])
 
 
 @register.filter

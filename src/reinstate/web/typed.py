@@ -1,0 +1,21 @@
+"""What somebody wrote into a form that was not taken: shown once more, so that it is not lost."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+# The fields in which people write sentences; choices and codes are quickly made again.
+WRITTEN = frozenset({"text", "lines", "note", "internal_note", "remarks", "reference"})
+IN_A_LANGUAGE = "text-"  # a template's text, as text-es
+
+
+def texts(request: HttpRequest) -> tuple[str, ...]:
+    """The texts of the posted form, without the empty ones."""
+    if request.method != "POST":
+        return ()
+    written = (
+        request.POST[name]
+        for name in request.POST
+        if name in WRITTEN or name.startswith(IN_A_LANGUAGE)
+    )
+    return tuple(str(one) for one in written if str(one).strip())

@@ -1,0 +1,67 @@
+"""What somebody wrote is not lost when their form is refused, or when their sign-in has ended."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reinstate.services.case import cases
+from reinstate.store.models import Case, Installation
+
+pytestmark = pytest.mark.django_db
+WORDS = "My old passport & the new one have two names."
+SHOWN = "My old passport &amp; the new one have two names.</textarea>"
+
+
+@pytest.fixture
+def letters(account):
+    """The address at which the owner of a new request writes to the team."""
+    case = cases.open_case(account, time_zone="America/New_York")
+    return f"/case/{case.case_id}/letters/"
+
+
+def page(answer, status):
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_an_owner_who_is_signed_out_by_then_keeps_the_message(client, letters):
+    shown = page(client.post(letters, {"text": WORDS}), 403)
+    assert SHOWN in shown
+    assert "It was not sent." in shown
+    assert client.cookies["reinstate_wanted"].value.startswith(letters.removesuffix("/letters/"))
+
+
+def test_a_form_whose_token_has_expired_shows_what_was_written(db):
+    answer = Client(enforce_csrf_checks=True).post("/support/", {"text": WORDS})
+    assert SHOWN in page(answer, 403)
+
+
+def test_an_appeal_that_is_refused_is_still_there(owner, letters):
+    answer = owner.post(letters.replace("/letters/", "/appeal/"), {"text": WORDS})
+    assert SHOWN in page(answer, 422)
+
+
+def test_staff_who_are_signed_out_by_then_keep_the_answer(client, letters):
+    answer = client.post(f"/console{letters}".replace("/letters/", "/write/"), {"text": WORDS})
+    shown = page(answer, 403)
+    assert SHOWN in shown
+    assert reverse("account_login") in shown
+
+
+def test_a_note_to_colleagues_that_is_refused_is_still_there(enter, staff, account):
+    Installation.objects.update(is_demo=True)
+    form = {"choice": "no_such_kind:no_such_reason", "note": WORDS}
+    answer = enter(staff("senior", "sue")).post(f"/console/account/{account}/clear/", form)
+    assert SHOWN in page(answer, 422)
+
+
+def test_a_part_of_a_page_says_that_one_is_signed_out(client, letters):
+    preview = reverse("console:preview", args=[Case.objects.get().id])
+    answer = client.post(preview, {"internal_note": WORDS}, headers={"HX-Request": "true"})
+    assert "You are signed out" in page(answer, 200)
+    assert answer["HX-Reselect"] == "#signed-out"
+    assert "<html" not in answer.content.decode()
+
+
+def test_without_a_text_one_is_led_to_the_sign_in_as_before(client, letters):
+    assert client.post(letters, {"text": " "}).url == "/?again=1"
