@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import now
 from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
@@ -101,10 +102,17 @@ def test_a_page_of_another_way_leads_to_the_choice(owner):
 def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
-    answer = client.post("/mailbox/", form)
-    assert Appointment.objects.get().reference in page(answer)
+    booked = client.post("/mailbox/", form).url
+    assert Appointment.objects.get().reference in page(client.get(booked))
+    Appointment.objects.update(cancelled_at=now())  # which tells that there is an account
+    assert Appointment.objects.get().reference in page(client.get(booked))  # loaded again
     assert Case.objects.get().kind == "mailbox_change"
     assert "reinstate_portal" not in client.cookies
+
+
+def test_who_has_booked_nothing_is_led_to_the_form(client, db):
+    client.cookies["reinstate_number"] = "RA-7K4M-2Q"  # signed by nobody
+    assert client.get("/mailbox/booked/").url == "/mailbox/"
 
 
 def test_what_was_typed_about_a_lost_mailbox_stays(client, db):

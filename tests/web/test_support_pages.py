@@ -24,15 +24,23 @@ def page(response):
 def test_a_ticket_is_opened_without_signing_in(client, account):
     assert "/support/" in page(client.get("/"))
     assert "/support/" in page(client.get("/help/contact/"))
-    answer = client.post("/support/", {"email": "jane@example.com", "text": WHY})
+    answer = client.post("/support/", {"email": "jane@example.com", "text": WHY}, follow=True)
     assert SupportRequest.objects.get().number in page(answer)
     assert "reinstate_portal" not in client.cookies
+
+
+def test_the_number_is_still_there_when_its_page_is_loaded_again(client, db):
+    asked = client.post("/support/", {"email": "jane@example.com", "text": WHY}).url
+    assert SupportRequest.objects.get().number in page(client.get(asked))
+    assert SupportRequest.objects.get().number in page(client.get(asked))
+    client.cookies.clear()
+    assert client.get(asked).url == "/support/"
 
 
 def test_known_and_unknown_addresses_get_the_same_page(client, account):
     pages = []
     for email in ("jane@example.com", "nobody@example.com"):
-        answer = page(client.post("/support/", {"email": email, "text": WHY}))
+        answer = page(client.post("/support/", {"email": email, "text": WHY}, follow=True))
         answer = answer.replace(SupportRequest.objects.last().number, "NUMBER")
         pages.append(TOKEN.sub("", answer))  # masked anew on every page
     assert pages[0] == pages[1]

@@ -62,8 +62,12 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
 
 
 def booked(reference: str) -> Booked | None:
-    """The appointment under a number, for the page that follows."""
-    row = Appointment.objects.filter(reference=reference, cancelled_at=None).last()
+    """The appointment under a number, for the page that follows.
+
+    Also when it was given back since: that only happens where there is an account, and whoever
+    booked must not learn it there.
+    """
+    row = Appointment.objects.filter(reference=reference).last()
     return appointments.shown(row) if row else None
 
 

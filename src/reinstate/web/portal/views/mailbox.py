@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.services import rules
 from reinstate.services.access import mailbox_change
@@ -11,8 +12,10 @@ from reinstate.services.case import appointments
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
-from reinstate.web.portal import pages, session
+from reinstate.web.portal import numbers, pages, session
 from reinstate.web.portal.views.ways import chosen_start, chosen_way, days, meetings, zone
+
+BOOKED = "portal:mailbox_booked"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +25,7 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     problem, code = "", ""
     if request.method == "POST":
         try:
-            return _asked(request, owner)
+            return numbers.lead_to(BOOKED, _asked(request))
         except ServiceError as error:
             problem, code = error.sentence, error.code
     context = {
@@ -38,12 +41,22 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     return pages.show(request, "portal/mailbox_lost.html", owner, context, status=status)
 
 
-def _asked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
-    reference = mailbox_change.ask(
+@require_safe
+@session.public
+def booked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
+    """The appointment that was booked last in this browser."""
+    reference = numbers.of(request, BOOKED)
+    found = mailbox_change.booked(reference) if reference else None
+    if found is None:
+        return redirect("portal:mailbox")
+    context = {"reference": reference, "booked": found, "zone": zone()}
+    return pages.show(request, "portal/mailbox_asked.html", owner, context)
+
+
+def _asked(request: HttpRequest) -> str:
+    return mailbox_change.ask(
         request.POST.get("old", ""),
         request.POST.get("new", ""),
         chosen_start(request.POST.get("start", "")),
         chosen_way(request.POST.get("meeting", "")),
     )
-    context = {"reference": reference, "booked": mailbox_change.booked(reference), "zone": zone()}
-    return pages.show(request, "portal/mailbox_asked.html", owner, context)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.services.access import limits
 from reinstate.services.case import support
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
-from reinstate.web.portal import pages, session
+from reinstate.web.portal import numbers, pages, session
+
+ASKED = "portal:support_asked"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.public
 def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
-    """A form of two fields; afterwards the ticket's number."""
+    """A form of two fields; afterwards to the page with the ticket's number."""
     typed = {name: request.POST.get(name, "") for name in ("email", "text")}
     if request.method != "POST":
         return pages.show(request, "portal/support.html", owner, {"typed": typed})
@@ -27,4 +30,14 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     except Refused as error:
         context = {"typed": typed, "problem": error.sentence, "code": error.code}
         return pages.show(request, "portal/support.html", owner, context, status=pages.UNUSABLE)
+    return numbers.lead_to(ASKED, number)
+
+
+@require_safe
+@session.public
+def asked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
+    """The number of the ticket that was opened last in this browser."""
+    number = numbers.of(request, ASKED)
+    if not number:
+        return redirect("portal:support")
     return pages.show(request, "portal/support_asked.html", owner, {"number": number})
