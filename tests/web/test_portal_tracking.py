@@ -132,6 +132,28 @@ def test_a_cancelled_request_leads_back_and_lists_nothing_that_never_came(owner,
     assert "What you sent" not in shown
 
 
+def test_an_ended_request_says_so_when_an_old_page_of_it_is_used(owner, account):
+    begun = cases.open_case(account, time_zone="America/New_York")
+    assert "Yes, cancel it" in page(owner.get(f"/case/{begun.case_id}/cancel/"))
+    cases.cancel(account, begun.case_id)
+    for answer in (
+        owner.get(f"/case/{begun.case_id}/way/"),
+        owner.post(f"/case/{begun.case_id}/agree/", {"agree": "yes"}),
+    ):
+        assert f"Request {begun.ticket} is over." in page(answer)
+        assert "with us" not in page(answer)
+
+
+def test_what_cannot_be_cancelled_is_not_offered_and_said_in_the_reader_s_words(owner, account):
+    begun = cases.open_case(account, time_zone="America/New_York")
+    cases.cancel(account, begun.case_id)
+    address = f"/case/{begun.case_id}"
+    assert owner.get(f"{address}/cancel/").url == address
+    assert "cannot be cancelled any more" in page(owner.post(f"{address}/cancel/"))
+    appealed = owner.post(f"{address}/appeal/", {"text": "Look again."})
+    assert "Only a refusal can be looked at again" in page(appealed)
+
+
 def test_back_in_good_standing_the_pages_say_what_the_letter_says_to_do(owner, case, account):
     now = clock.now()
     Case.objects.filter(id=case.case_id).update(state="reinstated", closed_at=now)

@@ -28,6 +28,7 @@ from reinstate.services.case.owner_view import (
     OwnerPiece,
     OwnerStep,
 )
+from reinstate.services.errors import Refused
 from reinstate.services.piece import note_words, stored_facts
 from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Decision, Piece, Reinstatement
@@ -85,6 +86,16 @@ def build(case: Case) -> OwnerCase:
         queue=queue_figures.of(case, now),
         is_taken_back=is_taken_back,
     )
+
+
+def not_editable(ticket: str, state: CaseState) -> Refused:
+    """Why its owner cannot work on it: it is with the team, or it is over."""
+    said = (
+        _("Request {ticket} is already with us and cannot be changed now.")
+        if state.is_open
+        else _("Request {ticket} is over. Your account's page says what you can do now.")
+    )
+    return Refused(said.format(ticket=ticket), "not_editable")
 
 
 def summary(case: Case) -> OwnerCaseSummary:

@@ -17,6 +17,7 @@ from reinstate.domain.case import (
     CaseKind,
     CaseState,
     Route,
+    actions_for,
 )
 from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
@@ -161,6 +162,13 @@ def cancel(account_id: str, case_id: str) -> OwnerCase:
     """Withdraw the request; nothing changes on the account."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
+        if CaseAction.CANCEL not in actions_for(CaseState(case.state), Actor.OWNER):
+            raise Refused(
+                _("Request {ticket} cannot be cancelled any more. Its page says why.").format(
+                    ticket=case.ticket
+                ),
+                "not_cancellable",
+            )
         withdraw(case, journal.owner(case.account), at)
         notices.send_about(case, "case_cancelled", link=notices.link("/"))
     return owner_case(account_id, case_id)
@@ -179,6 +187,11 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
         case, at = _locked(account_id, case_id), clock.now()
         if case.state == CaseState.APPEALED:
             raise Refused(_("Your request is being looked at again already."), "appealed_already")
+        if CaseAction.APPEAL not in actions_for(CaseState(case.state), Actor.OWNER):
+            raise Refused(
+                _("Only a refusal can be looked at again, and this request has none."),
+                "not_declined",
+            )
         if _open_one(account_id, CaseKind(case.kind)) is not None:
             raise Refused(
                 _("You have begun a new request meanwhile. Finish or cancel that one first."),
@@ -226,12 +239,7 @@ def _locked(account_id: str, case_id: str) -> Case:
 def _editable(account_id: str, case_id: str) -> Case:
     case = _locked(account_id, case_id)
     if CaseState(case.state) not in case_page.EDITABLE:
-        raise Refused(
-            _("Request {ticket} is already with us and cannot be changed now.").format(
-                ticket=case.ticket
-            ),
-            "not_editable",
-        )
+        raise case_page.not_editable(case.ticket, CaseState(case.state))
     return case
 
 

@@ -77,12 +77,7 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
     if source not in SOURCES:
         raise Refused(f"source is {source!r}; use one of {', '.join(SOURCES)}", "unknown_source")
     if CaseState(case.state) not in case_page.EDITABLE:
-        raise Refused(
-            _("Request {ticket} is already with us; no photo is needed now.").format(
-                ticket=case.ticket
-            ),
-            "not_editable",
-        )
+        raise case_page.not_editable(case.ticket, CaseState(case.state))
     if case.consented_at is None:
         raise Refused(_("First read how your photos are used and agree to it."), "consent_missing")
     if kind not in required.pieces(case, policy):

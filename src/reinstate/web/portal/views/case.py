@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services.case import cases, correspondence
+from reinstate.services.case import case_page, cases, correspondence
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
 from reinstate.web.portal import consent, pages, road, session
@@ -124,7 +124,7 @@ def editable(owner: OwnerSession, case_id: str) -> OwnerCase:
     """The case while the owner may work on it."""
     case = cases.owner_case(owner.account_id, case_id)
     if not road.is_editable(case):
-        raise Refused(_("This request is already with us and cannot be changed now."))
+        raise case_page.not_editable(case.ticket, case.state)
     return case
 
 

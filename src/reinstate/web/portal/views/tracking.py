@@ -43,6 +43,8 @@ def cancel(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
         messages.success(request, _("Your request is cancelled. Nothing changed on your account."))
         return redirect("portal:account")
     case = cases.owner_case(owner.account_id, case_id)
+    if not case.may_cancel:
+        return redirect("portal:case", case_id=case_id)
     return pages.show(request, "portal/cancel.html", owner, around(case, ""))
 
 
