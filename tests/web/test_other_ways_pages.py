@@ -140,6 +140,32 @@ def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
     assert "The person is the one on the ID" in shown
 
 
+def test_what_was_seen_at_a_meeting_stays_in_the_form_after_a_refusal(owner, staff_client):
+    owner.post(f"{begun(owner, 'supervised')}/appointment/", booking())
+    row = Appointment.objects.get()
+    half = {"name_matches": "unsure", "remarks": "The name has two parts."}
+    shown = page(staff_client.post(f"/console/meetings/{row.id}/", half))
+    assert "<details open>" in shown
+    assert 'name="name_matches" value="unsure" checked' in shown
+    assert shown.count(" checked") == 1
+    assert "The name has two parts.</textarea>" in shown
+    staff_client.post(f"/console/meetings/{row.id}/", ALL_WELL)
+    late = page(staff_client.post(f"/console/meetings/{row.id}/", {**ALL_WELL, **half}))
+    assert "recorded this appointment already" in late
+    assert "The name has two parts.</textarea>" in late
+
+
+def test_of_a_meeting_without_an_account_nothing_is_promised(client, staff_client):
+    Installation.objects.update(is_demo=True)
+    form = {**booking(), "old": "nobody@example.com", "new": "jane.now@example.com"}
+    client.post("/mailbox/", form)
+    assert 'name="remarks"' not in page(staff_client.get("/console/meetings/"))  # nothing keeps it
+    address = f"/console/meetings/{Appointment.objects.get().id}/"
+    shown = page(staff_client.post(address, {"has_come": "no"}, follow=True))
+    assert "Recorded." in shown
+    assert "The owner was written to" not in shown
+
+
 def test_without_a_printer_the_letter_is_copied_from_the_page(owner):
     address = begun(owner, "paper")
     owner.post(f"{address}/letter/", {"agree": "yes"})
@@ -165,6 +191,7 @@ def test_a_wrong_number_on_a_letter_is_said(staff_client):
     answer = staff_client.post("/console/meetings/letter/", {"ticket": "RA-0000", "letter": scan})
     assert answer.status_code == 422
     assert "no such case" in page(answer)
+    assert 'value="RA-0000"' in page(answer)
 
 
 def test_nobody_is_sent_to_an_address_that_is_only_an_example(client, db):

@@ -165,8 +165,11 @@ def record(
     has_come: bool,
     answers: Mapping[str, str] | None = None,
     remarks: str = "",
-) -> None:
-    """What a person saw. Every point has to be answered; an answer is not a decision."""
+) -> bool:
+    """What a person saw. Every point has to be answered; an answer is not a decision.
+
+    Returns whether the owner was written to: not where the account was not found.
+    """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
         row = Appointment.objects.select_for_update().filter(id=appointment_id).first()
@@ -181,6 +184,7 @@ def record(
         row.save()
         if row.case is not None:
             _tell(row.case, actor, at, has_come=has_come)
+        return row.case is not None
 
 
 def problems(case: Case) -> list[str]:

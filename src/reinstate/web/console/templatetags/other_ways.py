@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,18 @@ def observation(code: str) -> Any:
 def answer(code: str) -> Any:
     """What was seen, in words."""
     return ANSWERS.get(code, code)
+
+
+@register.simple_tag
+def meeting_answers() -> tuple[tuple[str, Any], ...]:
+    """What can be said of one point: value and words."""
+    return tuple(ANSWERS.items())
+
+
+@register.filter
+def typed_in(form: Mapping[str, str], name: str) -> str:
+    """What a refused form said in a field whose name is only known here."""
+    return form.get(name, "")
 
 
 @register.filter

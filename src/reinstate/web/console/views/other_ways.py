@@ -16,6 +16,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
 from reinstate.services.case import appointments, posting
 from reinstate.services.errors import ServiceError
+from reinstate.web import typed
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -34,7 +35,7 @@ def record(request: StaffRequest, appointment_id: str) -> HttpResponse:
     answers = {one.value: request.POST.get(one.value, "") for one in Observation}
     has_come = request.POST.get("has_come") != "no"
     try:
-        appointments.record(
+        is_told = appointments.record(
             appointment_id,
             request.reviewer.user_id,
             has_come=has_come,
@@ -42,8 +43,9 @@ def record(request: StaffRequest, appointment_id: str) -> HttpResponse:
             remarks=request.POST.get("remarks", ""),
         )
     except ServiceError as refusal:
-        return _page(request, problem=refusal.sentence)
-    messages.success(request, _("Recorded. The owner was written to."))
+        return _page(request, refusal.sentence, of=appointment_id)
+    said = _("Recorded. The owner was written to.") if is_told else _("Recorded.")
+    messages.success(request, said)
     return redirect("console:other_ways")
 
 
@@ -58,16 +60,22 @@ def arrived(request: StaffRequest) -> HttpResponse:
             request.POST.get("ticket", ""), request.reviewer.user_id, scans
         )
     except ServiceError as refusal:
-        return _page(request, problem=refusal.sentence)
+        return _page(request, refusal.sentence)
     return redirect("console:case", case_id)
 
 
-def _page(request: StaffRequest, problem: str = "") -> HttpResponse:
+def _page(request: StaffRequest, problem: str = "", of: str = "") -> HttpResponse:
+    """What is awaited; a refused form keeps what was typed, `of` says of which appointment."""
+    lines = appointments.upcoming(request.reviewer.user_id)
+    is_gone = all(line.appointment_id != of for line in lines)  # somebody was faster
     context = {
-        "lines": appointments.upcoming(request.reviewer.user_id),
+        "lines": lines,
+        "kept": typed.texts(request) if is_gone else (),
         "observations": list(Observation),
         "scans": [(kind, kind is PieceKind.LETTER) for kind in posting.SCANS],
         "problem": problem,
+        "refused": of,
+        "typed": request.POST,
     }
     status = 422 if problem else 200
     return pages.show(request, "console/other_ways.html", context, status=status)
