@@ -93,6 +93,13 @@ def test_who_comes_from_a_letter_gets_to_the_request_after_signing_in(client, ac
     assert client.post(last_link()).url == f"/case/{case.case_id}"
 
 
+def test_who_asked_for_another_page_of_the_account_gets_there_too(client, account, demo):
+    shown = page(client.get("/account/messages/", follow=True))
+    assert "Then you get to the page you asked for." in shown
+    ask_for_link(client)
+    assert client.post(last_link()).url == "/account/messages/"
+
+
 def test_who_sends_a_form_too_late_gets_back_to_the_request(client, account, demo):
     case = cases.open_case(account, time_zone="America/New_York")
     assert client.post(f"/case/{case.case_id}/agree/", {"agree": "yes"}).url == "/?again=1"

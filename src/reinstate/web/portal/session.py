@@ -56,7 +56,7 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
 def wanted_page(request: HttpRequest) -> str:
     """Where to go after signing in: the page asked for before, else the account."""
     wanted = request.get_signed_cookie(WANTED, default="", max_age=WANTED_AGE) or ""
-    return wanted if wanted.startswith("/case/") else "/account/"
+    return wanted if wanted.startswith(("/case/", "/account/")) else "/account/"
 
 
 def public(view: View) -> View:
