@@ -295,6 +295,14 @@ def test_sending_too_early_says_what_is_missing_and_keeps_everything(owner, acco
     assert "You with your note" in page(response)
     assert cases.owner_case(account, case.case_id).state is CaseState.OPEN
     assert cases.owner_case(account, case.case_id).support_ticket == "4711"
+    assert 'name="support_ticket" value="4711"' in page(response)
+
+
+def test_a_ticket_number_that_was_taken_out_again_is_not_sent(owner, account, seen):
+    case = complete_case(account)
+    cases.link_support_ticket(account, case.case_id, "4711")
+    owner.post(f"/case/{case.case_id}/send/", {"support_ticket": ""})
+    assert cases.owner_case(account, case.case_id).support_ticket == ""
 
 
 def test_a_declined_owner_reads_why_and_can_ask_another_person(owner, account, seen, reviewer):
