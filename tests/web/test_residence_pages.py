@@ -38,9 +38,11 @@ def test_the_owner_states_the_new_home_on_the_road(owner):
 
 def test_what_was_typed_stays_when_something_is_missing(owner):
     begun = owner.post("/account/request/", {"kind": "address_move"})
-    answer = owner.post(f"{begun.url}/residence/", {"jurisdiction": "US-CA", "lines": HOME})
+    half = {"jurisdiction": "US-CA", "lines": HOME, "is_true": "yes"}
+    answer = owner.post(f"{begun.url}/residence/", half)
     assert answer.status_code == 422
     assert HOME in page(answer)
+    assert 'name="is_true" value="yes" checked' in page(answer)
     assert "Choose the day" in page(answer)
 
 

@@ -14,7 +14,7 @@ from reinstate.services.errors import Refused
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable, go_on
 
-FIELDS = ("jurisdiction", "from_on", "lines")
+FIELDS = ("jurisdiction", "from_on", "lines", "is_true")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
