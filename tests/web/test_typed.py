@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reinstate.services.case import cases
+from reinstate.services.review.reasons import REASONS
 from reinstate.store.models import Case, Installation
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,11 @@ def test_a_part_of_a_page_says_that_one_is_signed_out(client, letters):
 
 def test_without_a_text_one_is_led_to_the_sign_in_as_before(client, letters):
     assert client.post(letters, {"text": " "}).url == "/?again=1"
+
+
+def test_the_reasons_of_a_known_answer_stay_ticked_when_something_is_missing(enter, staff):
+    Installation.objects.update(is_demo=True)
+    code = next(code for code, reason in REASONS.items() if reason.owner_text)
+    clara = enter(staff("compliance", "clara"))
+    answer = clara.post(reverse("console:make_known_answer"), {"name": "Ann", "reasons": code})
+    assert f'name="reasons" value="{code}" checked' in page(answer, 422)

@@ -80,6 +80,7 @@ def _page(request: StaffRequest, problem: str = "") -> HttpResponse:
             "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
             "photos": PHOTOS,
             "typed": request.POST,
+            "ticked": request.POST.getlist("reasons"),
         }
     status = 422 if problem else 200
     return pages.show(request, "console/known_answers.html", context, status=status)
