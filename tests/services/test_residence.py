@@ -57,6 +57,19 @@ def test_a_verified_move_to_a_served_state_opens_the_account(texan, seen, review
     assert Address.objects.filter(jurisdiction="US-CA", kind="residence").exists()
 
 
+def test_a_move_counts_at_once_where_it_is_tomorrow_already(
+    texan, seen, reviewer, senior, days_pass
+):
+    days_pass(clock.today())  # noon where the exchange counts its days
+    case = complete_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
+    Case.objects.update(time_zone="Pacific/Auckland")
+    say(texan, case)
+    cases.submit(texan, case)
+    approve(case, reviewer)
+    assert Case.objects.get().state == CaseState.APPROVED
+    assert Address.objects.get(jurisdiction="US-CA").from_on == clock.today()
+
+
 def test_a_statement_alone_moves_nothing(texan):
     case = ready_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
     say(texan, case)

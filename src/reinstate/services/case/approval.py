@@ -8,7 +8,7 @@ from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
-from reinstate.services import journal, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
 from reinstate.services.case import case_page, moves, signals
 from reinstate.services.integration import announcements
@@ -201,7 +201,7 @@ def _record_move(case: Case, at: datetime) -> None:
         account=case.account,
         kind="residence",
         jurisdiction=stated.jurisdiction,
-        from_on=case_page.day_of(case, at),
+        from_on=clock.day_of(at),  # the exchange's day, by which residences are compared
         defaults={"verified_at": at},
     )
     due.plan(case.account, at)
