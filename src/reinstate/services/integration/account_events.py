@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -116,7 +117,9 @@ def _template(event: Event) -> tuple[float, ...] | None:
     if found is None:
         return None
     is_list = isinstance(found, list) and len(found) == TEMPLATE_LENGTH
-    if not is_list or not all(type(item) in (int, float) and isfinite(item) for item in found):
+    # A file of events is read with exact decimals, a request with floats.
+    kinds = (int, float, Decimal)
+    if not is_list or not all(type(item) in kinds and isfinite(item) for item in found):
         raise event.refused("portrait_template", "…", f"a list of {TEMPLATE_LENGTH} numbers")
     return tuple(float(item) for item in found)
 
