@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from tests.fixtures.builders import opened_event
 
 from reinstate.cli import main
 from reinstate.services import clock
 from reinstate.services.access import api_keys
-from reinstate.store.models import Installation
+from reinstate.store.models import Installation, Person
 from reinstate.store.models.integration import ApiKey, WebhookDelivery, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,44 @@ def test_a_key_lets_a_system_in_until_it_is_revoked(run, db):
     assert (caller.name, caller.scopes) == ("ledger", {api_keys.EVENTS})
     assert run("key", "revoke", "ledger", "--json") == [{"name": "ledger", "revoked": 1}]
     assert api_keys.authenticate(made["secret"]) is None
+
+
+@pytest.fixture
+def told(run, tmp_path):
+    """What `reinstate ingest` answers to a file with one event."""
+
+    def ingest(event):
+        file = tmp_path / "events.jsonl"
+        file.write_text(json.dumps(event) + "\n")
+        (answer,) = run("ingest", str(file), "--json")
+        return answer
+
+    return ingest
+
+
+def test_an_enrolled_face_comes_by_a_file_as_well(told):
+    assert "error" not in told(opened_event(portrait_template=[0.25] * 128))
+    assert Person.objects.get().enrolment_template is not None
+
+
+@pytest.mark.parametrize("at", ["2025-01-05T12:00:00Z", "2025-01-05T12:00:00+00:00"])
+@pytest.mark.parametrize("data", [{"data": {}}, {}])
+def test_an_event_that_came_by_the_api_may_come_again_by_a_file(told, client, at, data):
+    opened = {**opened_event(portrait_template=[0.25] * 128), "occurred_at": at}
+    updated = {"id": "evt-none", "type": "account.updated", "account": "ext-1", "occurred_at": at}
+    for number, event in enumerate((opened, {**updated, **data})):
+        answer = client.post(
+            "/api/v1/events",
+            data=json.dumps({"events": [event]}),
+            content_type="application/json",
+            headers={
+                "authorization": f"Bearer {api_keys.create(str(number))}",
+                "idempotency-key": str(number),
+            },
+        )
+        assert answer.status_code == 200
+        assert told(event)["is_repeat"] is True
+        assert "other content" in told({**event, "account": "ext-2"})["error"]
 
 
 @pytest.mark.parametrize(

@@ -144,11 +144,12 @@ def test_the_same_text_has_another_index_for_another_purpose():
 def test_an_index_made_with_an_older_key_is_still_found(settings):
     import json
 
-    person = person_data.create(JANE, AT)
+    person, kept = person_data.create(JANE, AT), blind_index.keyed_digest("an event")
     content = json.loads(settings.KEY_FILE.read_text())
     content["index_keys"]["2"] = "ab" * 32
     settings.KEY_FILE.write_text(json.dumps(content))
     keyfile._load.cache_clear()
+    assert blind_index.keyed_digests("an event") == [blind_index.keyed_digest("an event"), kept]
     assert list(blind_index.people_with(Purpose.EMAIL, "jane@example.com")) == [person]
     fresh = person_data.create(PersonData(email="jane@example.com"), AT)
     assert set(blind_index.people_with(Purpose.EMAIL, "jane@example.com")) == {person, fresh}

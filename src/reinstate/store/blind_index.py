@@ -51,9 +51,16 @@ def digest(purpose: Purpose, value: str, version: int | None = None) -> bytes:
 
 
 def keyed_digest(text: str) -> str:
-    """A keyed hash of any text, to recognise it again without keeping it."""
-    newest = keys().index_keys[keys().newest_index_version]
-    return hmac.new(newest, f"text\0{text}".encode(), hashlib.sha256).hexdigest()
+    """A keyed hash of any text, to recognise it again without keeping it; by the newest key."""
+    return keyed_digests(text)[0]
+
+
+def keyed_digests(text: str) -> list[str]:
+    """The same by every key, the newest first: what was kept may have been made with an older."""
+    held = keys().index_keys
+    message = f"text\0{text}".encode()
+    versions = sorted(held, reverse=True)
+    return [hmac.new(held[one], message, hashlib.sha256).hexdigest() for one in versions]
 
 
 def record(person: Person, purpose: Purpose, values: Iterable[str]) -> None:
