@@ -37,6 +37,13 @@ def test_a_form_whose_token_has_expired_shows_what_was_written(db):
     assert SHOWN in page(answer, 403)
 
 
+@pytest.mark.parametrize("origin", ["https://forged.example", "null"])
+def test_what_another_site_wrote_is_never_shown(db, client, letters, origin):
+    for sender, address in ((Client(enforce_csrf_checks=True), "/support/"), (client, letters)):
+        answer = sender.post(address, {"text": WORDS}, headers={"Origin": origin})
+        assert SHOWN not in answer.content.decode()
+
+
 def test_an_appeal_that_is_refused_is_still_there(owner, letters):
     answer = owner.post(letters.replace("/letters/", "/appeal/"), {"text": WORDS})
     assert SHOWN in page(answer, 422)
