@@ -126,6 +126,24 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert until(reinstated, "the exchange unlocking the account") == [True, ["withdrawal_hold"]]
 
 
+def test_what_a_retake_still_needs_stays_in_sight_on_a_laptop(site, open_page):
+    def sent():
+        found = case_of(site, site.owner("doubt"))
+        return found if found and found[2] in ("submitted", "in_review") else None
+
+    case_id = until(sent, "the doubtful case being sent")[0]
+    watched = open_page(width=1366)
+    page = watched.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    page.keyboard.press("r")
+    page.locator("#preview .problems").wait_for()
+    pane = page.locator(".pane-decision").bounding_box()
+    wanted = page.locator(".pieces-again label").first.bounding_box()
+    assert pane["y"] <= wanted["y"] <= pane["y"] + pane["height"] - wanted["height"]
+
+
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]

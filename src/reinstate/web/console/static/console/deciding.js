@@ -14,6 +14,16 @@ function numberReasons() {
   });
 }
 
+// A checklist wants every box; of the photos and of the reasons one is enough.
+function waits(fieldset) {
+  if (!fieldset.checkVisibility()) return false;
+  const boxes = [...fieldset.querySelectorAll("label")].filter(isInSight)
+    .map((label) => label.querySelector("input"));
+  const isDone = (box) => box.checked;
+  if (fieldset.matches(".checklist")) return !boxes.every(isDone);
+  return boxes.length > 0 && !boxes.some(isDone);
+}
+
 function markPiece(input) {
   const about = input.closest("label").dataset.pieces.split(" ").filter(Boolean);
   const boxes = [...form.querySelectorAll('[name="pieces"]')].filter((box) => about.includes(box.value));
@@ -29,8 +39,7 @@ if (form) {
   // What has to be ticked stays in sight until it is; then what the owner will read.
   document.addEventListener("htmx:afterSwap", () => {
     const pane = form.closest(".pane");
-    const open = [...form.querySelectorAll(".checklist label")]
-      .find((label) => isInSight(label) && !label.querySelector("input").checked);
+    const open = [...form.querySelectorAll("fieldset:has([type=checkbox])")].some(waits);
     if (open) pane.scrollTop = form.offsetTop - pane.offsetTop;
     else pane.scrollTop = pane.scrollHeight;
   });
