@@ -11,6 +11,7 @@ from reinstate.services import clock
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
+from reinstate.store import person_data
 from reinstate.store.models import Account, Balance, LedgerEntry, RestrictionEvent, SupportTicket
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,24 @@ def test_an_older_update_does_not_undo_a_newer_one(account):
     exchange.ingest(event("account.updated", at=now - timedelta(days=1), email="old@example.com"))
     found = accounts.described(accounts.get(account))
     assert found.email == "new@example.com"
+
+
+def test_what_only_a_late_event_says_is_taken_all_the_same(account):
+    """Events say what changed, and come in any order."""
+    now = datetime.now(UTC)
+    exchange.ingest(event("account.updated", at=now, phone="+1 202-555-0177"))
+    late = {"email": "new@example.com", "phone": "+1 202-555-0100"}
+    exchange.ingest(event("account.updated", at=now - timedelta(minutes=1), **late))
+    exchange.ingest(event("account.updated", at=now - timedelta(hours=1), email="old@example.com"))
+    person = person_data.read(accounts.get(account).person)
+    assert (person.email, person.phone) == ("new@example.com", "+1 202-555-0177")
+
+
+def test_a_late_event_says_nothing_of_an_account_closed_since(account):
+    now = datetime.now(UTC)
+    exchange.ingest(event("account.updated", at=now, closed_on="2026-01-05"))
+    exchange.ingest(event("account.updated", at=now - timedelta(hours=1), closed_on=None))
+    assert accounts.get(account).closed_on is not None
 
 
 def test_amounts_stay_exact(account):

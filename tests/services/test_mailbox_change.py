@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.fixtures.builders import jpeg, make_account
+from tests.fixtures.builders import event, jpeg, make_account
 from tests.services.test_other_ways import ALL_WELL, decide, on
 
 from reinstate.domain.case import CaseKind, CaseState, Route
@@ -108,6 +108,15 @@ def test_the_old_mailbox_stops_it_during_the_wait(owner, reviewer, senior):
     later(73)
     assert email_of(owner) == OLD
     assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
+
+
+def test_an_event_from_before_the_change_brings_the_old_mailbox_not_back(owner, reviewer, senior):
+    approved(reviewer, senior)
+    later(73)
+    exchange.ingest(event("account.updated", at=clock.now() - timedelta(hours=9), email=OLD))
+    assert email_of(owner) == NEW
+    exchange.ingest(event("account.updated", at=clock.now(), email="third@example.com"))
+    assert email_of(owner) == "third@example.com"
 
 
 def test_after_the_change_no_link_in_the_old_mailbox_signs_in(owner, reviewer, senior):

@@ -19,7 +19,7 @@ from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
-from reinstate.services.account import accounts
+from reinstate.services.account import accounts, told
 from reinstate.services.case import appointments, moves, opening
 from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.errors import Refused
@@ -166,6 +166,8 @@ def _change(change_id: str, at: datetime) -> int:
     account, person = case.account, case.account.person
     notices.send_about(case, "mailbox_changed_old")  # while the old address is still the one
     person_data.update(person, PersonData(email=_opened_address(row)), at)
+    told.note(account, ["email"], at)  # an event from before names the old one
+    account.save(update_fields=["told_at", "changed_at"])
     row.done_at = at
     row.save(update_fields=["done_at"])
     sign_in.end_all(person, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from math import isfinite
@@ -13,6 +14,7 @@ from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, installation
+from reinstate.services.account import told
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
@@ -21,6 +23,10 @@ from reinstate.store.models import Account, Address, RestrictionEvent, SupportTi
 from reinstate.store.person_data import PersonData
 
 TEMPLATE_LENGTH = 128
+FIELDS = frozenset({
+    "platform", "closed_on", "delivered_to_state", "email", "legal_name", "birth_date", "ssn",
+    "phone", "document_number", "portrait_template",
+})  # fmt: skip
 LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
@@ -45,26 +51,24 @@ def opened(event: Event) -> Account:
 
 
 def updated(event: Event) -> Account:
-    """What changed. An event older than what is known adds addresses and changes nothing else."""
+    """What changed. Of a field that a later event has told, an older one changes nothing."""
     account = event.existing_account()
     if account.person.wrapped_key is None:
         raise Refused("The owner of this account was erased; it takes no more data.", "erased")
-    merged = {
-        "platform": account.platform,
-        "opened_on": account.opened_on,
-        "closed_on": account.closed_on,
-        **event.data,
-    }
-    document = _document(event, merged)
+    document = _merged(account, event)
+    _person(event, document)  # what cannot be used is refused whole, older or not
     _add_addresses(account, document, event.occurred_at)
-    if event.occurred_at < account.changed_at:
+    fields = told.news(account, FIELDS & event.data.keys(), event.occurred_at)
+    if not fields:
         return account
-    person_data.update(account.person, _person(event, document), event.occurred_at)
+    news = replace(event, data={field: event.data[field] for field in fields})
+    document = _merged(account, news)
+    person_data.update(account.person, _person(news, document), event.occurred_at)
     _apply(account, document)
-    account.changed_at = event.occurred_at
+    told.note(account, fields, event.occurred_at)
     account.version += 1
     account.save()
-    _mark_duplicates(event)
+    _mark_duplicates(news)
     return account
 
 
@@ -78,6 +82,15 @@ def support_ticket_opened(event: Event) -> Account | None:
         defaults={"external_account_id": event.account, "opened_at": event.occurred_at},
     )
     return Account.objects.filter(external_id=event.account).first()
+
+
+def _merged(account: Account, event: Event) -> account_document.Account:
+    known = {
+        "platform": account.platform,
+        "opened_on": account.opened_on,
+        "closed_on": account.closed_on,
+    }
+    return _document(event, {**known, **event.data})
 
 
 def _document(event: Event, data: dict[str, Any]) -> account_document.Account:

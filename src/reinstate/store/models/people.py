@@ -71,6 +71,7 @@ class Account(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
+    told_at = models.JSONField(null=True, help_text="when each field was told last; see `told`")
 
     class Meta:
         indexes = [
