@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from reinstate.services import journal
 from reinstate.store.audit import Tag
@@ -19,8 +19,6 @@ ACCOUNT_SELF_DISABLED = "account.self_disabled"
 ACCOUNT_FROZEN = "account.frozen"
 CONTACT_CHANGED = "contact.changed"
 CASE_STATE_CHANGED = "case.state_changed"
-
-LEAP = 1_000_000_000  # more than are told between two backups, and far below 2^53, which JSON keeps
 
 
 def announce(
@@ -88,15 +86,15 @@ def withdraw(change: Reinstatement, at: datetime, because: str) -> bool:
     return True
 
 
-def leap() -> None:
-    """Go on above every number that was used since this database was copied.
+def leap(numbers: int) -> None:
+    """Leave out so many numbers, to go on above what was used since this database was copied.
 
     The exchange ignores a number that it has seen, and one below it; nobody here knows how far
     they went.
     """
-    Installation.objects.filter(id=1).update(
-        announcement_sequence=F("announcement_sequence") + LEAP
-    )
+    row = Installation.objects.get(id=1)
+    row.announcement_sequence += numbers
+    row.save(update_fields=["announcement_sequence"])
 
 
 def was_announced(change: Reinstatement) -> bool:

@@ -19,6 +19,9 @@ from reinstate.services.upkeep import audit, backup, erasure
 from reinstate.store import keyfile, vault
 from reinstate.store.models import Person
 
+# More than are announced between two backups, and far below 2^53, up to which JSON is exact.
+LEAP = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
@@ -45,7 +48,7 @@ def restore(folder: Path) -> PutBack:
     call_command("migrate", verbosity=0)
     photos = None if found["photos"] is None else _put_back_photos(folder)
     _demand_readable()
-    announcements.leap()
+    announcements.leap(LEAP)
     brought = audit.last()
     again = erasure.keep_erased()  # first: nobody comes back because something else is wrong
     record = audit.verify()
