@@ -81,3 +81,14 @@ def test_the_reasons_of_a_known_answer_stay_ticked_when_something_is_missing(ent
     clara = enter(staff("compliance", "clara"))
     answer = clara.post(reverse("console:make_known_answer"), {"name": "Ann", "reasons": code})
     assert f'name="reasons" value="{code}" checked' in page(answer, 422)
+
+
+def test_a_long_text_is_kept_to_its_last_word(owner, letters, enter, reviewer):
+    longest = "\r\n".join(["line"] * 799) + "\r\nend."  # 3,999 characters as a browser counts
+    owner.post(letters, {"text": longest})
+    assert "end.</p>" in owner.get(letters.removesuffix("letters/").rstrip("/")).content.decode()
+    case = Case.objects.get()
+    enter(reviewer).post(reverse("console:note", args=[case.id]), {"text": longest})
+    shown = owner.get(reverse("console:case", args=[case.id])).content.decode()
+    assert shown.count("end.</p>") == 2
+    assert 'id="note" name="text" rows="2" maxlength="4000"' in shown

@@ -22,6 +22,7 @@ from reinstate.services import clock, installation, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.services.kept_text import kept
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_instant
@@ -253,7 +254,7 @@ def _label(row: Appointment) -> str:
 
 
 def _sealed(row: Appointment, remarks: str) -> bytes | None:
-    text = remarks.strip()[:LONGEST_REMARK] or None
+    text = kept(remarks, LONGEST_REMARK) or None
     if row.case is None:  # nobody's key: nothing personal belongs there
         return None
     return vault.of(row.case.account.person).seal_text(_label(row), text)

@@ -14,6 +14,7 @@ from reinstate.services import clock, journal, kept_photos, rules
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case.owner_view import OwnerLetter
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.piece import intake
 from reinstate.store import evidence_objects, vault
@@ -124,7 +125,7 @@ def _unanswered(case: Case) -> QuerySet[CaseLetter]:
 def _write(
     case: Case, text: str, picture: bytes, *, is_from_owner: bool, actor: str, at: datetime
 ) -> None:
-    words = text.strip()[:LONGEST]
+    words = kept(text, LONGEST)
     if not words:
         raise Refused(_("Write in a sentence what you want to say."), "no_text")
     letter_id, keyed = new_let_id(), vault.of(case.account.person)

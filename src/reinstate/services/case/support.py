@@ -18,6 +18,7 @@ from reinstate.domain.case import TICKET_COUNT, ticket_id
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.kept_text import kept
 from reinstate.services.mail import email_address
 from reinstate.store import blind_index, person_data, vault
 from reinstate.store.audit import Tag
@@ -47,7 +48,7 @@ class SupportLine:
 
 def ask(email: str, text: str) -> str:
     """Open a ticket and return its number, which a later request may quote."""
-    address, words, at = email_address.complete(email), text.strip(), clock.now()
+    address, words, at = email_address.complete(email), kept(text, LONGEST_TEXT), clock.now()
     if not words:
         raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
     digest = blind_index.digest(Purpose.EMAIL, address)
@@ -67,7 +68,7 @@ def ask(email: str, text: str) -> str:
             number=_new_number(),
             email=vault.seal_for_installation(EMAIL, address.encode()),
             email_digest=digest,
-            text=vault.seal_for_installation(TEXT, words[:LONGEST_TEXT].encode()),
+            text=vault.seal_for_installation(TEXT, words.encode()),
             asked_at=at,
         )
         SupportTicket.objects.create(number=row.number, opened_at=at)

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store import person_data
@@ -194,7 +195,7 @@ def _new_code(title: str, rows: Mapping[str, MessageTemplate]) -> str:
 
 def _checked(text: str) -> str:
     """The text without blanks around it; Refused unless it can be filled in."""
-    words = text.strip()[:LONGEST]
+    words = kept(text, LONGEST)
     if not words:
         raise Refused("A template needs a text in every language.", "no_text")
     try:

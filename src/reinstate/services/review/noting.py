@@ -10,6 +10,7 @@ from django.db import transaction
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
+from reinstate.services.kept_text import kept
 from reinstate.store import vault
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_nte_id
@@ -31,7 +32,7 @@ class InternalNote:
 def write(case_id: str, actor: int, text: str) -> None:
     """Leave a note for colleagues."""
     review_access.staff(actor)
-    case, words, at = review_access.case(case_id), text.strip()[:LONGEST], clock.now()
+    case, words, at = review_access.case(case_id), kept(text, LONGEST), clock.now()
     if not words:
         raise Refused("Write the note first.", "no_text")
     with transaction.atomic():
