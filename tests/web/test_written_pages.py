@@ -1,7 +1,7 @@
 import pytest
 from tests.fixtures.builders import make_account
 
-from reinstate.services.mail import messages
+from reinstate.services.mail import messages, written
 from reinstate.store.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,15 @@ def test_owners_find_what_was_written_to_them_and_nothing_else(owner, account):
     shown = owner.get("/account/messages/").content.decode()
     assert "A person looks at it." in shown
     assert "Theirs." not in shown
+
+
+def test_the_page_claims_no_more_than_it_shows(owner, account):
+    shown = owner.get("/account/messages/").content.decode()
+    assert f"The newest {written.NEWEST} messages" in shown
+    assert "Everything" not in shown
+    assert "answer to a support ticket" in shown  # a person writes it, and no message of the site
+    assert "Everything we have written" not in owner.get("/account/").content.decode()
+    assert "a payment, or" not in owner.get("/help/contact/").content.decode()
 
 
 def test_a_link_that_is_a_key_is_not_shown_again(owner, account):

@@ -14,5 +14,6 @@ from reinstate.web.portal import pages, session
 @session.for_owner
 def messages(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     """Only its recipient sees a message here, so a pasted one proves nothing to anybody else."""
-    context = {"messages_sent": written.to_owner(owner.account_id)}
+    sent = written.to_owner(owner.account_id)
+    context = {"messages_sent": sent, "newest": written.NEWEST}
     return pages.show(request, "portal/written.html", owner, context)
