@@ -2,17 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, BrokenBarrierError, Event
 from time import sleep
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.fixtures.builders import event, make_account, opened_event, sent_case
+from tests.fixtures.builders import complete_case, event, make_account, opened_event, sent_case
 
-from reinstate.domain.case import CaseState, Route
+from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import mailbox_change
+from reinstate.services.account import residence
 from reinstate.services.case import appointments, cases
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused
@@ -137,6 +138,31 @@ def test_of_two_times_booked_at_once_for_one_request_one_is_given_back(both_at_o
     both_at_once(appointments, "hold")
     side_by_side(lambda number: appointments.book(account, case, starts[number], Way.OFFICE), 2)
     assert Appointment.objects.filter(case_id=case, cancelled_at=None).count() == 1
+
+
+def test_no_home_is_stated_any_more_of_a_request_that_is_sent_meanwhile(texan, seen, monkeypatch):
+    case = complete_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
+    since, sent, check = clock.today() - timedelta(days=1), Event(), residence._check
+    overtaken = []
+
+    def state(street):
+        residence.state(texan, case, "US-CA", since, f"{street}, Fresno 93650", is_true=True)
+
+    def slow(*given):
+        check(*given)
+        overtaken.append(sent.wait(1))
+
+    def submit():
+        sleep(0.3)
+        cases.submit(texan, case)
+        sent.set()
+
+    state("12 Palm Street")
+    monkeypatch.setattr(residence, "_check", slow)
+    work = (lambda: state("99 Elm Street"), submit)
+    side_by_side(lambda number: work[number](), 2)
+    assert overtaken == [False]
+    assert Case.objects.get().state == CaseState.SUBMITTED
 
 
 def test_asking_twice_at_once_for_another_mailbox_books_two_times_and_opens_one_request(

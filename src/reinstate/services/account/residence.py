@@ -12,6 +12,7 @@ from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.jurisdiction import NAMES, SupportLevel, name_of, supported_places
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own
+from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerResidence
 from reinstate.services.errors import Refused
 from reinstate.services.languages import say
@@ -38,7 +39,7 @@ def state(
     """The owner states a home in a served place, and that it is true; the latest counts."""
     at = clock.now()
     with transaction.atomic():
-        case = own.case(account_id, case_id)
+        case = moves.locked(own.case(account_id, case_id).id)
         if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WAITS_FOR_OWNER:
             raise Refused(_("No address is asked for on this request now."), "not_due")
         _check(jurisdiction, from_on, lines.strip(), clock.today(case.time_zone))
