@@ -28,6 +28,7 @@ NO_PAGE = {
     **dict.fromkeys(("upload_begin", "upload_part"), "parts of a photo"),
     **dict.fromkeys(("image", "letter_picture"), "a picture"),
     **dict.fromkeys(("letter_pdf", "receipt"), "a PDF"),
+    **dict.fromkeys(("support_asked", "mailbox_booked"), "seen after its form, never by address"),
     "answer": "a form's target",
 }
 STILL = """document.getAnimations().filter(
