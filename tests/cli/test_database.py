@@ -32,6 +32,7 @@ def test_a_database_without_tables_gets_status_2_and_the_command_to_type(tmp_pat
     [
         ("mysql://host/name", "REINSTATE_DATABASE_URL begins with 'mysql'"),
         ("postgresql://nobody@127.0.0.1:9/none", "cannot be reached"),
+        ("postgresql://nobody@127.0.0.1:9/none?sslmode=sometimes", "sslmode"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_one_sentence(tmp_path, address, says):

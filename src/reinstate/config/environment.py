@@ -6,7 +6,7 @@ import os
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,7 +41,10 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(url: str | None, var: Path) -> Database:
-    """Django's database settings for a URL; without one, a SQLite file under `var`."""
+    """Django's database settings for a URL; without one, a SQLite file under `var`.
+
+    What a PostgreSQL address asks of the connection, as `?sslmode=verify-full`, goes with it.
+    """
     if not url:
         return _sqlite(var / "reinstate.sqlite3")
     parts = urlsplit(url)
@@ -55,6 +58,7 @@ def database(url: str | None, var: Path) -> Database:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query)),
             "CONN_MAX_AGE": 60,
         }
     raise SettingError(

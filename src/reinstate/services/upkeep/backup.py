@@ -95,12 +95,15 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 def run_program(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on this installation's database; Refused when it fails."""
+    from psycopg.conninfo import make_conninfo  # not where SQLite is all there is
+
     place = connection.settings_dict
     if shutil.which(program) is None:
         raise Refused(ABSENT.format(program), "program_missing")
     where = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     known = {name: str(place[key]) for name, key in where.items() if place[key]}
-    command = [program, f"--dbname={place['NAME']}", *arguments]
+    database = make_conninfo(dbname=str(place["NAME"]), **place["OPTIONS"])
+    command = [program, f"--dbname={database}", *arguments]
     done = subprocess.run(command, env={**os.environ, **known}, capture_output=True, text=True)
     if done.returncode:
         raise Refused(f"{program} failed: {done.stderr.strip().splitlines()[-1]}", "program_failed")
