@@ -1,7 +1,7 @@
 """Runs in the site's own process: an owner for every page, and where each page is.
 
-`answer` is a list of [name of the address, session or "", path, what has to be on it], in the order
-in which the pages are looked at: those that wait for the worker come last.
+`answer` is a list of [name of the address, cookies, path, what has to be on it], in the order in
+which the pages are looked at: those that wait for the worker come last.
 """
 
 from datetime import timedelta
@@ -10,12 +10,13 @@ from tests.e2e.prepared_people import NOW, agreed, decided, request, sample, sen
 
 from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services.access import handoff, sign_in, tokens
+from reinstate.services.access import handoff, mailbox_change, sign_in, tokens
 from reinstate.services.account import paying
-from reinstate.services.case import appointments, cases, correspondence
+from reinstate.services.case import appointments, cases, correspondence, support
 from reinstate.services.demonstration import demo
 from reinstate.store.models import Account, Case, Piece, Reinstatement
 from reinstate.web.help.articles import ARTICLES
+from reinstate.web.portal import numbers, session
 
 STAFF = {one.role: one.user_id for one in demo.staff()}
 ACCOUNTS = {one.situation: one.account_id for one in demo.owners()}
@@ -27,7 +28,14 @@ def seen(name, path, account="", shows="main"):
     """One page to look at, as nobody or as the owner of an account."""
     if account and account not in SESSIONS:
         SESSIONS[account] = sign_in.demo_session(account)
-    answer.append([name, SESSIONS.get(account, ""), path, shows])
+    cookies = {session.COOKIE: SESSIONS[account]} if account else {}
+    answer.append([name, cookies, path, shows])
+
+
+def numbered(name, path, number):
+    """The page of a number that this browser was given."""
+    given = numbers.lead_to(name, number).cookies[numbers.COOKIE].value
+    answer.append([name, {numbers.COOKIE: given}, path, "main .ticket"])
 
 
 # ---- for everybody ----
@@ -37,6 +45,12 @@ seen("portal:sent", "/sign-in/sent/")
 seen("portal:redeem", "/sign-in/any-token")
 seen("portal:support", "/support/")
 seen("portal:mailbox", "/mailbox/")
+numbered("portal:support_asked", "/support/asked/", support.ask("lost@example.com", "Why?"))
+meeting = appointments.offered()[-1]
+mailbox = mailbox_change.ask(
+    "lost@example.com", "found@example.com", meeting, appointments.Way.VIDEO
+)
+numbered("portal:mailbox_booked", "/mailbox/booked/", mailbox)
 seen("portal:phone", "/phone/no-such-code")
 seen("portal:not_me", "/not-me/no-such-link")
 seen("portal:demo", "/demo/")
