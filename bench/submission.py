@@ -70,22 +70,6 @@ STAGES = {
     "barcode": ("reinstate.evidence.readers.document.reading.read_barcode",),
     "checks": ("reinstate.evidence.check.run",),
 }
-LOADING = """
-import time
-began = time.perf_counter()
-from reinstate.evidence import models
-from reinstate.evidence.readers import detection, faces, text_recognition
-detection.opened()
-faces.opened()
-for entry in models.catalogue():
-    if entry.id.startswith("text_recognition"):
-        text_recognition.opened(entry.id)
-    elif entry.file.endswith(".onnx") and entry.id not in ("yunet", "sface"):
-        models.session(entry.id)
-    elif entry.file.endswith(".tflite"):
-        models.interpreter(entry.id)
-print(time.perf_counter() - began)
-"""
 Spent = dict[str, float]
 Submission = tuple[SpecimenIdentity, dict[str, bytes]]
 
@@ -113,7 +97,7 @@ def main() -> None:
         said = _process(cores[0], file, *counted).communicate()[0].splitlines()
         print("\n".join(said[:-1]), flush=True)
         median = float(said[-1])
-        print(f"  models load in {float(_python(LOADING)):.2f} s in a new process, with imports")
+        print(f"  models load in {_loading():.2f} s in a new process, with imports")
         if len(cores) > 1:
             _print_side_by_side(cores[:2], file)
         if asked.peers or asked.peer:
@@ -186,9 +170,9 @@ def _resident() -> float:
     return next(int(row.split()[1]) for row in status.splitlines() if row[:5] == "VmRSS") / 1024
 
 
-def _python(source: str) -> str:
-    ran = subprocess.run([sys.executable, "-c", source], check=True, capture_output=True, text=True)
-    return ran.stdout
+def _loading() -> float:
+    command = [sys.executable, "-m", "bench.loading"]
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def _files(one: SpecimenIdentity) -> dict[str, bytes]:

@@ -1,0 +1,30 @@
+"""Seconds to load every model, with all that has to be imported for it.
+
+python -m bench.loading      of a new process, what bench/submission.py prints
+"""
+
+import time
+
+BEGAN = time.perf_counter()  # before the imports: they are a part of it
+
+from reinstate.evidence import models  # noqa: E402
+from reinstate.evidence.readers.face import detection, faces  # noqa: E402
+from reinstate.evidence.readers.text import recognition  # noqa: E402
+
+
+def main() -> None:
+    """Open each as the readers open it."""
+    detection.opened()
+    faces.opened()
+    for entry in models.catalogue():
+        if entry.id.startswith("text_recognition"):
+            recognition.opened(entry.id)
+        elif entry.file.endswith(".onnx") and entry.id not in ("yunet", "sface"):
+            models.session(entry.id)
+        elif entry.file.endswith(".tflite"):
+            models.interpreter(entry.id)
+    print(time.perf_counter() - BEGAN)
+
+
+if __name__ == "__main__":
+    main()
