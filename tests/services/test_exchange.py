@@ -12,7 +12,14 @@ from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.store import person_data
-from reinstate.store.models import Account, Balance, LedgerEntry, RestrictionEvent, SupportTicket
+from reinstate.store.models import (
+    Account,
+    Balance,
+    IngestedEvent,
+    LedgerEntry,
+    RestrictionEvent,
+    SupportTicket,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +71,35 @@ def test_a_hold_that_is_lifted_from_tomorrow_on_stands_today(account, days_pass)
     assert accounts.assess(accounts.get(account)).has(RestrictionKind.LEGAL_HOLD)
     days_pass(now.date() + timedelta(days=2))
     assert not accounts.assess(accounts.get(account)).has(RestrictionKind.LEGAL_HOLD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "ahead", "most"),
+    [
+        ("account.updated", {"email": "far@example.com"}, timedelta(days=365), "15 minutes"),
+        ("account.opened", {}, timedelta(minutes=16), "15 minutes"),
+        ("activity.recorded", {"kind": "login"}, timedelta(minutes=16), "15 minutes"),
+        ("restriction.raised", {"kind": "legal_hold"}, timedelta(days=365), "31 days"),
+    ],
+)
+def test_an_event_from_a_clock_that_runs_ahead_is_refused(account, kind, data, ahead, most):
+    """It would keep its fields, and its owner from turning dormant, until that day."""
+    sent = event(kind, at=clock.now() + ahead, **data)
+    with pytest.raises(Refused, match=f"^occurred_at is .*{most} ahead.*look at the clock") as said:
+        exchange.ingest(sent)
+    assert said.value.code == "dated_ahead"
+    assert not IngestedEvent.objects.filter(event_id=sent["id"]).exists()
+    honest = event("account.updated", at=clock.now(), email="new@example.com")
+    exchange.ingest(honest)
+    assert accounts.described(accounts.get(account)).email == "new@example.com"
+
+
+def test_an_event_from_a_clock_a_little_ahead_is_taken_and_known_again(account, monkeypatch):
+    sent = event("activity.recorded", at=clock.now() + timedelta(minutes=14), kind="login")
+    assert not exchange.ingest(sent).is_repeat
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(hours=1))  # our own was put right
+    assert exchange.ingest(sent).is_repeat
 
 
 def test_an_older_update_does_not_undo_a_newer_one(account):

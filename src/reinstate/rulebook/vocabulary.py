@@ -148,6 +148,8 @@ _COLUMN = r"(virtual_currency|securities|general|bank)"
 VOCABULARY: tuple[KnownKey, ...] = (
     _known("exchange.domicile", TEXT),
     _known("exchange.other_platform", TEXT),
+    _known("exchange.event_minutes_ahead", WHOLE),
+    _known("exchange.restriction_days_ahead", WHOLE),
     _known("clock.time_zone", ZONE),
     _known("clock.inactive_after_months", WHOLE),
     _known("clock.dormant_after_months", WHOLE),

@@ -18,7 +18,7 @@ from reinstate.services.case import approval
 from reinstate.services.case.reinstating import acknowledge
 from reinstate.services.errors import Conflict, KeyReused, Refused
 from reinstate.services.integration import account_events, ledger_events
-from reinstate.services.integration.incoming import Event, refuse_unusable
+from reinstate.services.integration.incoming import Event, refuse_dated_ahead, refuse_unusable
 from reinstate.store import blind_index
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, IngestedEvent, WebhookDelivery
@@ -116,8 +116,9 @@ def _known(event: Event) -> IngestedEvent | None:
 
 
 def _taken(event: Event, digest: str) -> Ingested:
-    account = TAKERS[event.kind](event)
     at = clock.now()
+    refuse_dated_ahead(event, at)
+    account = TAKERS[event.kind](event)
     IngestedEvent.objects.create(
         event_id=event.id,
         kind=event.kind,

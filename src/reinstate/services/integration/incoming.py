@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from reinstate.domain.account import asset_code
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.money import NotAnAmount, exact
+from reinstate.services import clock, rules
 from reinstate.services.errors import Refused
 from reinstate.store.models import Account
 
@@ -89,6 +90,28 @@ class Event:
                 "unknown_account",
             )
         return found
+
+
+def refuse_dated_ahead(event: Event, now: datetime) -> None:
+    """Refused where it occurs later than a right clock could say by now.
+
+    Taken, it would count as newer than every honest event until that day. When a restriction
+    begins or ends may be said some days before.
+    """
+    policy = rules.on(clock.day_of(now))
+    if event.kind.startswith("restriction."):
+        days = policy.integer("exchange.restriction_days_ahead")
+        most, words = timedelta(days=days), f"{days} days"
+    else:
+        minutes = policy.integer("exchange.event_minutes_ahead")
+        most, words = timedelta(minutes=minutes), f"{minutes} minutes"
+    if event.occurred_at > now + most:
+        raise Refused(
+            f"occurred_at is {event.occurred_at.isoformat()}, and here it is "
+            f"{now.isoformat(timespec='seconds')}; {event.kind} is taken up to {words} ahead; "
+            "look at the clock that dated it, and send it with the right time, or later.",
+            "dated_ahead",
+        )
 
 
 def refuse_unusable(found: object, where: str, depth: int = 0) -> None:
