@@ -75,6 +75,28 @@ def test_a_failed_request_may_be_tried_again_with_its_key(post):
     assert not IdempotencyRecord.objects.filter(key="once").exists()
 
 
+def test_which_event_of_a_batch_is_refused_is_said_and_those_before_it_are_in(post):
+    opened, unknown = opened_event(), deposit("5.00", account="nobody")
+    answer = post("events", {"events": [opened, unknown, deposit("6.00")]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_account")
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/events/1", "unknown_account")
+    assert fault["detail"].startswith("account 'nobody' is not known")
+    says = answer.json()["detail"]
+    assert f"Event {unknown['id']!r} at /events/1" in says
+    assert "those before it are taken, those after it were not looked at" in says
+    again = post("events", {"events": [opened, deposit("6.00")]}).json()["data"]
+    assert [one["is_repeat"] for one in again] == [True, False]
+
+
+def test_an_event_id_with_other_content_is_named_among_many(post):
+    first = opened_event()
+    post("events", {"events": [first]})
+    answer = post("events", {"events": [first, {**first, "account": "ext-2"}]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+    assert answer.json()["errors"][0]["pointer"] == "/events/1"
+
+
 def test_a_post_without_an_idempotency_key_is_told_what_to_send(client, key):
     answer = client.post(
         "/api/v1/events",

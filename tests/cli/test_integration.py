@@ -32,16 +32,33 @@ def test_a_key_lets_a_system_in_until_it_is_revoked(run, db):
 
 
 @pytest.fixture
-def told(run, tmp_path):
+def told(capsys, tmp_path):
     """What `reinstate ingest` answers to a file with one event."""
 
     def ingest(event):
         file = tmp_path / "events.jsonl"
         file.write_text(json.dumps(event) + "\n")
-        (answer,) = run("ingest", str(file), "--json")
+        status = main(["ingest", str(file), "--json"])
+        answer = json.loads(capsys.readouterr().out)
+        assert status == (1 if "error" in answer else 0)
         return answer
 
     return ingest
+
+
+def test_which_line_and_event_of_a_file_is_refused_is_said_and_the_rest_is_taken(capsys, tmp_path):
+    file, opened = tmp_path / "events.jsonl", opened_event()
+    unknown = {**opened_event("nobody"), "type": "account.updated"}
+    lines = (json.dumps(unknown), "", "{", json.dumps(opened))
+    file.write_text("\n".join(lines) + "\n")
+    assert main(["ingest", str(file)]) == 1, "a script has to notice"
+    refused, broken, taken = map(json.loads, capsys.readouterr().out.splitlines())
+    assert refused["error"].startswith(f"{file} line 1, event {unknown['id']!r}: account 'nobody'")
+    assert broken["error"].startswith(f"{file} line 3 is not JSON")
+    assert taken["event"] == opened["id"]
+    assert main(["ingest", str(file)]) == 1
+    file.write_text(json.dumps(opened))
+    assert main(["ingest", str(file)]) == 0
 
 
 def test_an_enrolled_face_comes_by_a_file_as_well(told):

@@ -38,6 +38,14 @@ CODES = {400: "not_json", 401: "not_authenticated", 403: "not_allowed", 404: "no
 NOT_JSON = "The body is not JSON. Send one object, with Content-Type: application/json."
 
 
+class EventRefused(Exception):
+    """Which event of a request a service refused, and the sentence that says so."""
+
+    def __init__(self, refusal: errors.ServiceError, place: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.refusal, self.place, self.sentence = refusal, place, sentence
+
+
 def problem(
     status: int,
     code: str,
@@ -65,6 +73,7 @@ def problem(
 def register(api: NinjaAPI) -> None:
     """Answer every kind of error as a problem."""
     api.add_exception_handler(errors.ServiceError, _service_error)
+    api.add_exception_handler(EventRefused, _event_refused)
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_authenticated)
     api.add_exception_handler(HttpError, _http_error)
@@ -73,13 +82,27 @@ def register(api: NinjaAPI) -> None:
 
 def of_service_error(error: errors.ServiceError) -> JsonResponse:
     """The problem behind a service's refusal."""
-    status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 422)
-    return problem(status, error.code, error.sentence)
+    return problem(_status_of(error), error.code, error.sentence)
+
+
+def _status_of(error: errors.ServiceError) -> int:
+    return next((status for kind, status in STATUS_OF if isinstance(error, kind)), 422)
 
 
 def _service_error(_: HttpRequest, error: object) -> JsonResponse:
     assert isinstance(error, errors.ServiceError)
     return of_service_error(error)
+
+
+def _event_refused(_: HttpRequest, error: object) -> JsonResponse:
+    assert isinstance(error, EventRefused)
+    refusal = error.refusal
+    fault = {
+        "pointer": f"/events/{error.place}",
+        "code": refusal.code,
+        "detail": refusal.sentence,
+    }
+    return problem(_status_of(refusal), refusal.code, error.sentence, [fault])
 
 
 def _validation_error(_: HttpRequest, error: object) -> JsonResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -89,12 +90,26 @@ class PageIn(Schema):
 def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
     """Each event is taken in its own transaction; a repeated id is harmless."""
     _demand(request, api_keys.EVENTS)
-    return answered_once(request, lambda: {"data": [_taken(one) for one in payload.events]})
+    events = payload.events
+    return answered_once(
+        request, lambda: {"data": [_taken(events, place) for place in range(len(events))]}
+    )
 
 
-def _taken(event: EventIn) -> dict[str, Any]:
+def _taken(events: Sequence[EventIn], place: int) -> dict[str, Any]:
+    event = events[place]
     # The data came as JSON; dumping it once more would fail where it is nested without end.
-    taken = exchange.ingest(event.model_dump(mode="json", exclude={"data"}) | {"data": event.data})
+    content = event.model_dump(mode="json", exclude={"data"}) | {"data": event.data}
+    try:
+        taken = exchange.ingest(content)
+    except errors.ServiceError as error:
+        says = error.sentence
+        if len(events) > 1:
+            says = (
+                f"Event {event.id!r} at /events/{place}: {says} Of this request those before it "
+                "are taken, those after it were not looked at."
+            )
+        raise problems.EventRefused(error, place, says) from error
     return {"id": taken.event_id, "is_repeat": taken.is_repeat}
 
 

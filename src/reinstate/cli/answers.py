@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -42,25 +43,44 @@ def emit(answer: Answer, *, as_json: bool) -> None:
         sys.stdout.write(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100))
 
 
-def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> None:
-    """One JSON line an item, in the order given; what cannot be used says so on its own line."""
+def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> int:
+    """One JSON line an item, in the order given; what cannot be used says so on its own line.
+
+    Answers how many could not be used.
+    """
+    refused = 0
     for item in items:
         try:
             line = _line(answer(item))
         except Unusable as error:
+            refused += 1
             line = _line({"error": str(error)})
         except Exception as error:  # noqa: BLE001  # one item must not cost the answers to the rest
+            refused += 1
             where = f"{type(error).__name__}: {error}"
             line = _line({"error": f"this item stopped the reader ({where}); please report it"})
         sys.stdout.write(line)
         sys.stdout.flush()
+    return refused
 
 
-def json_lines(path: Path) -> Iterable[Callable[[], Mapping[str, Any]]]:
-    """The lines of a JSONL file, each as a function that parses it or raises Unusable."""
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """One line of a JSONL file; calling it parses it or raises Unusable."""
+
+    text: str
+    where: str
+
+    def __call__(self) -> Mapping[str, Any]:
+        """The object on it."""
+        return _object(self.text, self.where)
+
+
+def json_lines(path: Path) -> Iterable[JsonLine]:
+    """The lines of a JSONL file that hold anything."""
     for number, line in enumerate(text_of(path).split("\n"), 1):
         if line.strip():
-            yield lambda line=line, number=number: _object(line, f"{path} line {number}")  # type: ignore[misc]
+            yield JsonLine(line, f"{path} line {number}")
 
 
 def pairs(path: Path) -> Iterable[tuple[str, ...]]:

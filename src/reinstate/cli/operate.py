@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reinstate.cli import auditing, book, keeping, replaying, staffing
 from reinstate.cli.answers import (
+    FOUND_WRONG,
     Commands,
+    JsonLine,
     Unusable,
     emit,
     emit_each,
@@ -58,15 +59,19 @@ def _register_demo(commands: Commands) -> None:
     book.register_demo_accounts(actions)
 
 
-def _ingest(options: argparse.Namespace) -> None:
+def _ingest(options: argparse.Namespace) -> int:
     start_django()
     from reinstate.services.integration import exchange
 
-    def take(row: Callable[[], Mapping[str, Any]]) -> dict[str, object]:
-        taken = asked(lambda: exchange.ingest(row()))
+    def take(row: JsonLine) -> dict[str, object]:
+        event = row()
+        try:
+            taken = asked(lambda: exchange.ingest(event))
+        except Unusable as error:
+            raise Unusable(f"{row.where}, event {event.get('id')!r}: {error}") from error
         return {"event": taken.event_id, "is_repeat": taken.is_repeat, "account": taken.account_id}
 
-    emit_each(json_lines(options.file), take)
+    return FOUND_WRONG if emit_each(json_lines(options.file), take) else 0
 
 
 def _erase(options: argparse.Namespace) -> None:
