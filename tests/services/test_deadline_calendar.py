@@ -134,6 +134,14 @@ def test_the_calendar_is_chosen_by_state_day_and_work():
     assert deadline_calendar.read(Chosen(work=Work.DONE)).lines == ()
 
 
+def test_a_line_counts_under_each_thing_that_it_shows_as_waiting():
+    silent("ext-1", 1600)
+    found = deadline_calendar.read(ALL)
+    assert found.lines[0].notices == {NoticeState.LATE: 1}
+    assert found.waiting == {Work.STEP_LATE: 1, Work.NOTICES_LATE: 1}
+    assert the_line(Chosen(work=Work.NOTICES_LATE)).law_of == "US-CA"
+
+
 def test_a_value_nobody_knows_is_counted_and_takes_a_notice():
     silent("ext-1", 1600, usd=None, asset="BTC")
     line = the_line()

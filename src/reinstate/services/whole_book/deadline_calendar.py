@@ -28,11 +28,12 @@ from reinstate.store.models import StateFiling
 
 AHEAD = timedelta(days=365)
 WEEK = timedelta(days=7)
+_OPEN = {NoticeState.LATE: Work.NOTICES_LATE, NoticeState.TO_SEND: Work.NOTICES_TO_SEND}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A selection of the calendar by what comes next; None and empty leave a property open."""
+    """A selection of the calendar by what it waits for; None and empty leave a property open."""
 
     state: str = ""
     from_on: date | None = None
@@ -44,7 +45,7 @@ class Chosen:
         by, is_done = line.next.by, line.next.work is Work.DONE
         return (
             self.state in ("", line.law_of)
-            and (self.work is line.next.work if self.work else not is_done)
+            and (self.work in line.works if self.work else not is_done)
             and (by is None or self.from_on is None or by >= self.from_on)
             and (by is None or self.until_on is None or by <= self.until_on)
         )
@@ -104,6 +105,12 @@ class Line:
         return name_of(self.law_of)
 
     @property
+    def works(self) -> frozenset[Work]:
+        """All that it waits for: what is next, and letters that its line shows as open."""
+        open_notices = {work for state, work in _OPEN.items() if self.notices.get(state)}
+        return frozenset({self.next.work, *open_notices})
+
+    @property
     def keys_start(self) -> str:
         """How the keys of this state's rules begin."""
         return f"unclaimed.{slug(self.law_of)}."
@@ -121,7 +128,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The lines that were chosen, the next first; `waiting` counts every line by its work."""
+    """The lines that were chosen, the next first.
+
+    `waiting` counts every line under each thing that it waits for.
+    """
 
     on: date
     made_on: date
@@ -155,8 +165,8 @@ def read(chosen: Chosen) -> Calendar:
         policy = rules.on(max(on, book.made_on))
         lines = _lines(due_reports.count(book, policy), policy)
     waiting: dict[Work, int] = defaultdict(int)
-    for line in lines:
-        waiting[line.next.work] += 1
+    for work in (work for line in lines for work in line.works):
+        waiting[work] += 1
     fitting = tuple(line for line in lines if chosen.fits(line))
     soon = [line for line in lines if _is_near(line, on)]
     took = perf_counter() - started
