@@ -17,7 +17,7 @@ from reinstate.domain.dormancy import years_after
 from reinstate.domain.report_period import Step, period_of
 from reinstate.domain.state_law import AssetClass, Law
 from reinstate.services import clock, rules
-from reinstate.services.errors import Conflict, NotAllowed, Refused
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.whole_book import (
     book_source,
@@ -157,7 +157,7 @@ def test_notices_are_recorded_for_whoever_waits_and_a_returned_one_is_undelivera
     due_on, today = the_line().due_on, clock.today()
     assert filing.record_notices(clara, "US-CA", due_on, today, "certified_mail") == 2
     assert the_line().notices == {NoticeState.SENT_LATE: 2, NoticeState.NOT_OWED: 1}
-    filing.record_returned(clara, first, today)
+    filing.record_returned(clara, first, today, today)
     exchange.ingest(event("activity.recorded", "ext-2", datetime.now(UTC), kind="login"))
     assert the_line(Chosen(until_on=today)).notices[NoticeState.UNDELIVERABLE] == 1
     with pytest.raises(Conflict, match="Nobody in this report waits"):
@@ -199,8 +199,20 @@ def test_a_notice_recorded_by_mistake_is_taken_back(clara):
     account_id = silent("ext-1", 1600)
     due_on = the_line().due_on
     filing.record_notices(clara, "US-CA", due_on, clock.today(), "email", [account_id])
-    filing.withdraw_notice(clara, account_id)
+    filing.withdraw_notice(clara, account_id, clock.today())
     assert not OwnerNotice.objects.exists()
+
+
+def test_taking_a_notice_back_twice_leaves_the_one_before_it(clara):
+    account_id, today = silent("ext-1", 1600), clock.today()
+    due_on = the_line().due_on
+    for sent_on in (today - timedelta(days=700), today):
+        filing.record_notices(clara, "US-CA", due_on, sent_on, "email", [account_id])
+        filing.record_returned(clara, account_id, sent_on, today)
+    filing.withdraw_notice(clara, account_id, today)
+    with pytest.raises(NotFound, match="Open the report again"):
+        filing.withdraw_notice(clara, account_id, today)
+    assert OwnerNotice.objects.get().sent_on == today - timedelta(days=700)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +278,7 @@ def test_the_calendar_is_for_compliance_officers(staff, role):
         lambda: deadline_calendar.calendar(someone, ALL),
         lambda: due_accounts.page(someone, "US-CA", clock.today()),
         lambda: exporting.lines(someone, ALL, "csv"),
-        lambda: filing.withdraw_notice(someone, "acc_1"),
+        lambda: filing.withdraw_notice(someone, "acc_1", clock.today()),
         lambda: filing.confirm(someone, "US-CA", clock.today()),
     ):
         with pytest.raises(NotAllowed):

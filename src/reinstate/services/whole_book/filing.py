@@ -69,11 +69,11 @@ def record_notices(
     return len(rows)
 
 
-def record_returned(actor: int, account_id: str, returned_on: date) -> None:
-    """The latest notice to an owner came back."""
+def record_returned(actor: int, account_id: str, sent_on: date, returned_on: date) -> None:
+    """The notice that went to an owner on a day came back."""
     review_access.officer(actor)
     with transaction.atomic():
-        row = _latest(account_id)
+        row = _notice(account_id, sent_on)
         if not row.sent_on <= returned_on <= clock.today():
             raise Refused(
                 "A notice comes back after it was sent, and not in days to come.", "bad_day"
@@ -84,11 +84,14 @@ def record_returned(actor: int, account_id: str, returned_on: date) -> None:
         _record(Tag.STAFF_NOTICE_RETURNED, actor, account_id, details)
 
 
-def withdraw_notice(actor: int, account_id: str) -> None:
-    """Take back the latest notice to an owner: it was recorded by mistake."""
+def withdraw_notice(actor: int, account_id: str, sent_on: date) -> None:
+    """Take back the notice to an owner of a day: it was recorded by mistake.
+
+    The day names it, so that the same asked twice does not take back the notice before it.
+    """
     review_access.officer(actor)
     with transaction.atomic():
-        row = _latest(account_id)
+        row = _notice(account_id, sent_on)
         details = {"sent_on": row.sent_on.isoformat(), "method": row.method}
         row.delete()
         _record(Tag.STAFF_NOTICE_WITHDRAWN, actor, account_id, details)
@@ -179,11 +182,13 @@ def _in_order(line: Line, step: Step) -> None:
             raise Refused("Record the step before it first.", "out_of_order")
 
 
-def _latest(account_id: str) -> OwnerNotice:
-    rows = OwnerNotice.objects.select_for_update().filter(account=account_id)
-    found = rows.order_by("-sent_on").first()
+def _notice(account_id: str, sent_on: date) -> OwnerNotice:
+    rows = OwnerNotice.objects.select_for_update().filter(account=account_id, sent_on=sent_on)
+    found = rows.first()
     if found is None:
-        raise NotFound("No notice to this owner is recorded.")
+        raise NotFound(
+            f"No notice of {sent_on} to this owner is recorded any more. Open the report again."
+        )
     return found
 
 

@@ -120,12 +120,14 @@ def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 @require_POST
 @staff_page
 def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
-    """The latest notice to one owner came back, or was recorded by mistake."""
+    """The notice of a day to one owner came back, or was recorded by mistake."""
     actor, account_id = request.reviewer.user_id, request.POST.get("account", "")
+    sent_on = _day(request.POST.get("sent_on", ""))
     if "withdraw" in request.POST:
-        filing.withdraw_notice(actor, account_id)
+        filing.withdraw_notice(actor, account_id, sent_on)
     else:
-        filing.record_returned(actor, account_id, _day(request.POST.get("returned_on", "")))
+        back_on = _day(request.POST.get("returned_on", ""))
+        filing.record_returned(actor, account_id, sent_on, back_on)
     return redirect("console:calendar_report", law_of, due_on)
 
 
