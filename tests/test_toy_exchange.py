@@ -37,6 +37,31 @@ def test_an_announcement_that_comes_after_a_later_freeze_unlocks_nothing(toy):
     assert toy.accounts == {"u-1": "frozen"}
 
 
+def test_an_announcement_tried_again_after_later_news_of_the_case_unlocks_all_the_same(toy):
+    """What came since says nothing about the lock, so it must not cost the owner the unlocking."""
+    toy.receive(*told("case.state_changed", 8, case="cas_1", case_state="approved"))
+    toy.receive(*told("reinstatement.announced", 7, change="chg_1"))
+    assert toy.accounts == {"u-1": "unlocked"}
+
+
+def test_a_late_mailbox_and_a_late_payment_are_taken_after_later_news(toy):
+    for kind in ("case.state_changed", "account.frozen"):
+        toy.receive(*told(kind, 9))
+    toy.receive(*told("contact.changed", 7, case="cas_1"))
+    toy.receive(*told("payment.booked", 6, payment="pay_1"))
+    toy.receive(*told("payment.booked", 5, payment="pay_0"))
+    assert toy.accounts == {"u-1": "frozen"}
+    assert (toy.mailboxes, toy.payments) == ({"u-1": "cas_1"}, {5: "u-1", 6: "u-1"})
+
+
+def test_of_two_mailboxes_the_later_one_stays_and_a_payment_counts_once(toy):
+    for _ in range(2):
+        toy.receive(*told("contact.changed", 9, case="cas_2"))
+        toy.receive(*told("contact.changed", 7, case="cas_1"))
+        toy.receive(*told("payment.booked", 5))
+    assert (toy.mailboxes, toy.payments) == ({"u-1": "cas_2"}, {5: "u-1"})
+
+
 def test_a_wrong_signature_changes_nothing(toy):
     with pytest.raises(WebhookVerificationError):
         toy.receive(*told("account.frozen", 8, secret="whsec_" + "B" * 32))

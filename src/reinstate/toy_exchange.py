@@ -36,13 +36,15 @@ BECOMES = {
 
 @dataclass
 class Exchange:
-    """What the toy exchange remembers: lock state per account, and a log for its page."""
+    """What the toy exchange remembers: locks, mailboxes, payments, and a log for its page."""
 
     reinstate_url: str
     api_key: str
     webhook_secret: str
     accounts: dict[str, str] = field(default_factory=dict)
-    latest: dict[str, int] = field(default_factory=dict)  # the last sequence seen, by account
+    mailboxes: dict[str, str] = field(default_factory=dict)  # the case that says which, by account
+    payments: dict[int, str] = field(default_factory=dict)  # the account, by sequence
+    latest: dict[tuple[str, str], int] = field(default_factory=dict)  # by account and subject
     log: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -51,20 +53,29 @@ class Exchange:
         event = Webhook(self.webhook_secret).verify(body, headers)
         account = event["data"]["account"]
         self.note(f"received {event['type']} for {account}")
-        if not self.is_news(account, event["sequence"]):
-            return
-        if event["type"] in BECOMES:
+        kind, sequence = event["type"], event["sequence"]
+        if kind in BECOMES and self.is_news("lock", account, sequence):
             with self.lock:
-                self.accounts[account] = BECOMES[event["type"]]
-        if event["type"] == "reinstatement.announced":
-            self.acknowledge(event["data"]["change"], account)
+                self.accounts[account] = BECOMES[kind]
+            if kind == "reinstatement.announced":
+                self.acknowledge(event["data"]["change"], account)
+        elif kind == "contact.changed" and self.is_news("mailbox", account, sequence):
+            with self.lock:
+                self.mailboxes[account] = event["data"]["case"]
+        elif kind == "payment.booked":
+            with self.lock:
+                self.payments[sequence] = account
 
-    def is_news(self, account: str, sequence: int) -> bool:
-        """Whether nothing later about the account is known: what was late must not undo it."""
+    def is_news(self, subject: str, account: str, sequence: int) -> bool:
+        """Whether nothing later is known of this account's lock, or of its mailbox.
+
+        What was late must not undo what came since; nor must it be lost for news of another
+        subject or account.
+        """
         with self.lock:
-            is_late = sequence < self.latest.get(account, 0)
-            self.latest[account] = max(sequence, self.latest.get(account, 0))
-        return not is_late
+            known = self.latest.get((account, subject), 0)
+            self.latest[account, subject] = max(sequence, known)
+        return sequence >= known
 
     def acknowledge(self, change: str, account: str) -> None:
         """Say that the account is unlocked, so that Reinstate can go on."""
