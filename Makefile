@@ -36,14 +36,13 @@ setup: ## the set-up alone: packages, page assets, fonts, weights
 setup-dev:
 	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
-# Journeys have a site and a browser with processes of their own: they run by themselves, one after
-# the other, and the first line leaves out just the folder that the second one runs.
-# ARGS="tests/e2e -n 2" gives their two groups a site and a browser each.
+# Journeys have sites and browsers with processes of their own: they run by themselves, in two groups
+# side by side, and the first line leaves out just the folder that the second one runs.
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
 ifeq ($(strip $(ARGS)),)
 	@$(PY) -m pytest --ignore tests/e2e -n auto --maxprocesses 4
-	@$(PY) -m pytest tests/e2e
+	@$(PY) -m pytest tests/e2e -n auto --maxprocesses 2
 else
 	@$(PY) -m pytest $(ARGS)
 endif
