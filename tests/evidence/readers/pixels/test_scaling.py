@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from reinstate.evidence.readers.pixels.scaling import at_most, averaged, cut, shrunk
+from reinstate.evidence.readers.pixels.scaling import at_most, averaged, cut, shrunk, turned
 
 
 def picture(height: int = 240, width: int = 320) -> np.ndarray:
@@ -54,3 +54,12 @@ def test_a_part_may_reach_beyond_the_photo() -> None:
     part = cut(picture(), to_photo, (24, 20))
     assert not part[:9, :9].any()
     assert (part[10:, 10:] == picture()[:10, :14]).all()
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_turned_photo_is_what_numpy_turns_and_has_its_own_pixels(quarter_turns: int) -> None:
+    photo = picture()
+    found = turned(photo, quarter_turns)
+    assert (found == np.rot90(photo, quarter_turns)).all()
+    assert found.flags.c_contiguous
+    assert not np.shares_memory(found, photo)

@@ -18,6 +18,7 @@ from reinstate.evidence.readers.document.quads import (
     samples,
     values_at,
 )
+from reinstate.evidence.readers.pixels.quantile import quantile
 from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.evidence.readers.pixels.squares import Floats
 
@@ -157,7 +158,7 @@ def _may_be_detail(found: Outline) -> bool:
 def edge_strength(lab: Pixels) -> Floats:
     """Gradient of the strongest Lab channel, 0-1, relative to the photo's own strong edges."""
     strongest = _gradient(np.asarray(cv2.GaussianBlur(lab, (5, 5), 0), np.uint8))
-    strong = float(np.quantile(strongest[::2, ::2], 0.97))
+    strong = float(quantile(strongest[::2, ::2].ravel(), 0.97))
     return np.asarray(strongest / max(strong, 24.0), np.float32)
 
 

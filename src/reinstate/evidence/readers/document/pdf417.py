@@ -17,6 +17,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from reinstate.evidence.facts import Polygon
+from reinstate.evidence.readers.pixels.quantile import quantile
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -129,7 +130,7 @@ def _straightened(level: Grey) -> Iterator[Grey]:
     """The patch of a bent card with its upper and lower edges made straight; none if they are."""
     across = np.abs(cv2.Sobel(level, cv2.CV_32F, 1, 0, ksize=3))
     dense = cv2.blur(across, BAND)
-    barred = dense > 0.4 * float(np.percentile(dense, 80))
+    barred = dense > 0.4 * float(quantile(dense.ravel(), 0.8))
     bands = np.linspace(0.08, 0.92, 29) * level.shape[1]
     seen = [(x, np.flatnonzero(barred[:, int(x)])) for x in bands]
     ends = np.array([(x, rows[0], rows[-1]) for x, rows in seen if len(rows) > BAND[1]])
@@ -186,7 +187,7 @@ def _levelled(grey: Grey, quad: Floats) -> tuple[Grey, Matrix]:
 def _candidates(small: Floats) -> list[Floats]:
     """Quads of barred patches, largest first; the first edge runs across the bars."""
     energy, bars = _tensor(small)
-    barred = (energy > DENSE * float(np.percentile(energy, 99.5))).astype(np.uint8)
+    barred = (energy > DENSE * float(quantile(energy.ravel(), 0.995))).astype(np.uint8)
     closed = cv2.morphologyEx(barred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

@@ -11,7 +11,7 @@ import numpy as np
 
 from reinstate.evidence import models, onnx_graph
 from reinstate.evidence.image import Pixels
-from reinstate.evidence.readers.pixels.scaling import at_most, shrunk
+from reinstate.evidence.readers.pixels.scaling import at_most, shrunk, turned
 from reinstate.evidence.readers.pixels.squares import Floats, Square, keep_best
 
 if TYPE_CHECKING:
@@ -74,17 +74,17 @@ def _best(faces: list[Detection]) -> float:
 
 def _turned(rgb: Pixels, quarter_turns: int) -> list[Detection]:
     """A look at the turned photo, in coordinates of the photo as it is."""
-    return _turned_back(look_at(np.rot90(rgb, quarter_turns)), quarter_turns, rgb)
+    return _turned_back(look_at(turned(rgb, quarter_turns)), quarter_turns, rgb)
 
 
 def _turned_back(faces: list[Detection], quarter_turns: int, rgb: Pixels) -> list[Detection]:
-    """From coordinates of np.rot90(rgb, quarter_turns) to those of rgb."""
+    """From coordinates of turned(rgb, quarter_turns) to those of rgb."""
     height, width = rgb.shape[:2]
 
     def back(points: Floats) -> Floats:
         x, y = points[:, 0], points[:, 1]
-        turned = {1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}
-        return np.stack(turned[quarter_turns], axis=1).astype(np.float32)
+        before = {1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}
+        return np.stack(before[quarter_turns], axis=1).astype(np.float32)
 
     return [
         Detection(_box(back(face.box.reshape(2, 2))), back(face.landmarks), face.score)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reinstate.evidence.readers.pixels.quantile import quantile
 from reinstate.evidence.readers.text.reading import Line
 from reinstate.evidence.readers.text.recognition import HEIGHT as CROP_HEIGHT
 from reinstate.evidence.readers.text.recognition import STEP, Rgb, crop
@@ -66,7 +67,7 @@ def _ink_of(rgb: Rgb, line: Line, scale: float) -> Ink:
     grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
     paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((PAPER, PAPER), np.uint8))
     dark = cv2.subtract(cv2.blur(paper, (PAPER, PAPER)), grey).astype(np.float32)
-    full = max(float(np.percentile(dark, 99)), LEAST_CONTRAST)
+    full = max(float(quantile(dark.ravel(), 0.99)), LEAST_CONTRAST)
     return np.asarray(np.clip(dark / full, 0, 1), dtype=np.float32)
 
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reinstate.evidence.readers.pixels.quantile import quantile
 from reinstate.evidence.readers.text import recognition
 from reinstate.evidence.readers.text.reading import Quad
 from reinstate.evidence.readers.text.recognition import HEIGHT, Rgb
@@ -75,7 +76,7 @@ def ink_of(cut: Rgb) -> NDArray[np.bool_]:
     """Which pixels of a line's crop are darker than the paper around them."""
     grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY).astype(np.float32)
     darkness = cv2.GaussianBlur(grey, (0, 0), PAPER) - grey
-    return np.asarray(darkness > max(FAINT, INKED * float(np.percentile(darkness, 98))))
+    return np.asarray(darkness > max(FAINT, INKED * float(quantile(darkness.ravel(), 0.98))))
 
 
 def _by_row(ink: NDArray[np.bool_]) -> Floats:

@@ -23,6 +23,7 @@ from reinstate.evidence.readers.note.ends import carried_on
 from reinstate.evidence.readers.note.expectation import Expectation
 from reinstate.evidence.readers.note.rows import joined_rows
 from reinstate.evidence.readers.note.trim import trimmed
+from reinstate.evidence.readers.pixels import scaling
 from reinstate.evidence.readers.text import detection
 from reinstate.evidence.readers.text import reading as text
 from reinstate.evidence.readers.text.detection import TextBox
@@ -102,12 +103,12 @@ def _boxes(rgb: Rgb, faces: Sequence[FaceFacts]) -> list[TextBox]:
     boxes = _found(rgb, faces)
     if not boxes or text.axis([box.quad for box in boxes]) < UPRIGHT:
         return boxes
-    laid = np.ascontiguousarray(np.rot90(rgb))
+    laid = scaling.turned(rgb, 1)
     return [TextBox(_stood_up(box.quad, rgb.shape[1]), box.score) for box in _found(laid, ())]
 
 
 def _stood_up(quad: Quad, width: int) -> Quad:
-    """From pixels of np.rot90 of a photo of this width to the photo's own."""
+    """From pixels of a photo of this width turned once to the photo's own."""
     return np.ascontiguousarray(np.stack([width - quad[:, 1], quad[:, 0]], axis=1))
 
 
@@ -163,7 +164,7 @@ def _way_round(rgb: Rgb, quads: Sequence[Quad], wanted: str) -> _Way:
     plain = max(plain, upside_down, key=lambda way: way.likeness)
     if plain.likeness >= MIRROR_DOUBT:
         return plain
-    flipped = np.ascontiguousarray(rgb[:, ::-1])
+    flipped = np.asarray(cv2.flip(rgb, 1), np.uint8)
     mirrored = [_mirrored(quad, rgb.shape[1]) for quad in rows]
     other = max(
         (_probed(flipped, mirrored, turn - angle, wanted, is_mirrored=True) for turn in (0, 180)),

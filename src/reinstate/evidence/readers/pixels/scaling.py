@@ -1,4 +1,4 @@
-"""Make a photo smaller without skipping pixels, and cut a turned part out of it.
+"""Make a photo smaller without skipping pixels, turn it, and cut a turned part out of it.
 
 OpenCV averages whole numbers of pixels twenty times faster than parts of pixels, so a photo is
 halved while it is twice too large. What is left is interpolated, which below a factor of two looks
@@ -15,6 +15,7 @@ from reinstate.evidence.image import Pixels
 
 Floats = npt.NDArray[np.float32]
 MARGIN = 3  # source pixels around a cut that interpolation looks at
+QUARTER_TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
 
 def shrunk(image: Pixels, size: tuple[int, int], *, is_measured: bool = False) -> Pixels:
@@ -42,6 +43,11 @@ def at_most(image: Pixels, longest: int, *, is_measured: bool = False) -> Pixels
         return image
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return shrunk(image, size, is_measured=is_measured)
+
+
+def turned(image: Pixels, quarter_turns: int) -> Pixels:
+    """What np.rot90 gives, copied: OpenCV does so in an eighth of NumPy's time."""
+    return np.asarray(cv2.rotate(image, QUARTER_TURNS[quarter_turns]), np.uint8)
 
 
 def cut(rgb: Pixels, to_photo: Floats, size: tuple[int, int]) -> Pixels:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reinstate.evidence.readers.pixels.quantile import quantile
 from reinstate.evidence.readers.text import ctc
 from reinstate.evidence.readers.text.recognition import STEP, Recognised, Rgb
 from reinstate.evidence.readers.zone import glyphs as zone_glyphs
@@ -136,7 +137,7 @@ def _middle(
     grey: NDArray[np.uint8], centres: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
     """Height of the row's middle at the centres, and its slope: where the ink lies."""
-    paper = np.percentile(grey, 85, axis=0)
+    paper = quantile(grey, 0.85)
     ink = np.maximum(paper - grey.astype(np.float64) - 8, 0)
     level = np.arange(len(grey), dtype=np.float64)
     columns = np.arange(grey.shape[1], dtype=np.float64)
