@@ -16,7 +16,13 @@ from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, decision_rules
 from reinstate.services.upkeep import audit
-from reinstate.store.models import Appointment, Case, Installation, Piece, Reinstatement
+from reinstate.store.models import (
+    Appointment,
+    Case,
+    Installation,
+    Piece,
+    Reinstatement,
+)
 
 pytestmark = pytest.mark.django_db
 ZONE = "America/New_York"
@@ -83,13 +89,13 @@ def test_a_doubt_at_the_appointment_keeps_a_case_from_being_approved(
     case_id, appointment_id = booked(account)
     seen = {**ALL_WELL, "face_matches_id": answer}
     appointments.record(appointment_id, reviewer, has_come=True, answers=seen)
-    with pytest.raises(Refused, match="face_matches_id"):
+    with pytest.raises(Refused, match="The person is the one on the ID"):
         decide(case_id, reviewer, senior)
 
 
 def test_every_point_has_to_be_answered(account, reviewer):
     _, appointment_id = booked(account)
-    with pytest.raises(Refused, match="missing: acts_freely"):
+    with pytest.raises(Refused, match="missing: “Nothing suggests"):
         appointments.record(
             appointment_id,
             reviewer,

@@ -132,7 +132,8 @@ def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
     assert f"{at:%H:%M %Z}" in awaited  # by the clock that the owner was told
     half = staff_client.post(f"/console/meetings/{row.id}/", {"name_matches": "yes"})
     assert half.status_code == 422
-    assert "Answer every point" in page(half)
+    assert "Answer every point; missing: “The ID is an original" in page(half)
+    assert "id_is_accepted" not in page(half).replace('name="id_is_accepted"', "")
     form = {**ALL_WELL, "remarks": "Came with a passport."}
     assert staff_client.post(f"/console/meetings/{row.id}/", form).status_code == 302
     shown = page(staff_client.get(f"/console/case/{row.case_id}/"))

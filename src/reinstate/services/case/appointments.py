@@ -198,7 +198,7 @@ def problems(case: Case) -> list[str]:
         return [NOT_RECORDED]
     seen = {Observation(key): Answer(value) for key, value in row.answers.items()}
     doubts = supervision.doubts(seen)
-    return [DOUBTED.format(observations=", ".join(doubts))] if doubts else []
+    return [DOUBTED.format(observations=supervision.listed(doubts))] if doubts else []
 
 
 def _tell(case: Case, actor: int, at: datetime, *, has_come: bool) -> None:
@@ -217,7 +217,7 @@ def _answers(given: Mapping[str, str]) -> dict[Observation, Answer]:
         raise Refused(f"{error}; answer yes, no or unsure.", "unknown_answer") from None
     missing = supervision.unanswered(found)
     if missing:
-        raise Refused(f"Answer every point; missing: {', '.join(missing)}.", "unanswered")
+        raise Refused(f"Answer every point; missing: {supervision.listed(missing)}.", "unanswered")
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reinstate.domain import masking
 from reinstate.domain.help_answers import HelpAnswer
-from reinstate.domain.supervision import Observation
+from reinstate.domain.supervision import IN_WORDS, Observation
 from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change
 from reinstate.services.case import appointments
@@ -19,14 +19,6 @@ from reinstate.services.spelling import spelled_instant
 
 register = template.Library()
 
-OBSERVATIONS = {
-    Observation.ID_IS_ACCEPTED: _("The ID is an original of an accepted kind and still valid"),
-    Observation.NAME_MATCHES: _("Its name is the account's"),
-    Observation.BIRTH_DATE_MATCHES: _("Its birth date is the account's"),
-    Observation.FACE_MATCHES_ID: _("The person is the one on the ID"),
-    Observation.ASKS_IN_OWN_WORDS: _("They said in their own words what they want"),
-    Observation.ACTS_FREELY: _("Nothing suggests that somebody presses them"),
-}
 WHY_NOT = {
     HelpAnswer.NOT_MY_CASE: _("about something else"),
     HelpAnswer.TOO_HARD: _("hard to understand"),
@@ -38,9 +30,9 @@ ANSWERS = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
 
 
 @register.filter
-def observation(code: str) -> Any:
+def observation(code: str) -> str:
     """One point to look at, in words."""
-    return OBSERVATIONS[Observation(code)]
+    return IN_WORDS[Observation(code)]
 
 
 @register.filter
