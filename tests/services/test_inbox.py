@@ -4,9 +4,10 @@ import pytest
 from django.utils import translation
 from tests.fixtures.builders import erase, jpeg, make_account, sent_case
 
+from reinstate.services import again, clock
 from reinstate.services.case import correspondence, inbox
 from reinstate.services.errors import BadPhoto
-from reinstate.store.models import AuditEntry, Case, CaseLetter
+from reinstate.store.models import AuditEntry, Case, CaseLetter, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,27 @@ def test_a_message_that_is_not_kept_leaves_no_picture(written, evidence_folder, 
     assert [file for file in sorted(evidence_folder.rglob("*")) if file.is_file()] == [
         file for file in before if file.is_file()
     ]
+
+
+def test_the_same_pressed_twice_is_one_message_and_one_letter(written, reviewer):
+    case = Case.objects.get()
+    letters = OutboxMessage.objects.filter(kind="case_written")
+    for _ in range(2):
+        correspondence.write_as_staff(case.id, reviewer, "Two days.")
+    assert letters.count() == 1
+    for _ in range(2):
+        correspondence.write_as_owner(case.account_id, case.id, "Thank you.", jpeg(7))
+    said = [one.text for one in correspondence.for_staff(case.id, reviewer)]
+    assert said[2:] == ["Two days.", "Thank you."]
+
+
+def test_the_same_with_another_picture_from_another_or_later_is_said_anew(written, reviewer, staff):
+    case = Case.objects.get()
+    correspondence.write_as_staff(case.id, reviewer, "Two days.")
+    correspondence.write_as_staff(case.id, staff("reviewer", "remy"), "Two days.")
+    assert CaseLetter.objects.count() == 4
+    for picture in (jpeg(), jpeg(), b""):
+        correspondence.write_as_owner(case.account_id, case.id, "Look.", picture)
+    CaseLetter.objects.update(written_at=clock.now() - again.SPAN)
+    correspondence.write_as_owner(case.account_id, case.id, "Look.")
+    assert CaseLetter.objects.count() == 8

@@ -57,3 +57,9 @@ def test_a_note_reaches_no_owner(sent, reviewer):
 def test_a_note_is_sealed(sent, reviewer):
     noting.write(sent.case_id, reviewer, SECRET)
     assert SECRET.encode() not in bytes(CaseNote.objects.get().text)
+
+
+def test_the_same_note_pressed_twice_is_one(sent, reviewer, senior):
+    for actor in (reviewer, reviewer, senior):
+        noting.write(sent.case_id, actor, SECRET)
+    assert CaseNote.objects.count() == 2

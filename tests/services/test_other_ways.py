@@ -20,6 +20,7 @@ from reinstate.store.models import (
     Appointment,
     Case,
     Installation,
+    OutboxMessage,
     Piece,
     Reinstatement,
 )
@@ -45,6 +46,17 @@ def booked(account_id):
     case = on(account_id, Route.SUPERVISED)
     appointments.book(account_id, case.case_id, appointments.offered()[0], Way.OFFICE)
     return case.case_id, Appointment.objects.get(cancelled_at=None).id
+
+
+def test_a_time_pressed_twice_is_one_appointment_and_one_letter(account):
+    case = on(account, Route.SUPERVISED)
+    first, other = appointments.offered()[:2]
+    for _ in range(2):
+        appointments.book(account, case.case_id, first, Way.OFFICE)
+    letters = OutboxMessage.objects.filter(kind="appointment_booked")
+    assert (Appointment.objects.count(), letters.count()) == (1, 1)
+    assert appointments.book(account, case.case_id, other, Way.OFFICE).starts_at == other
+    assert Appointment.objects.filter(cancelled_at=None).count() == 1
 
 
 def decide(case_id, reviewer, senior):

@@ -22,6 +22,14 @@ def test_somebody_who_does_not_know_the_reason_gets_a_ticket(account, reviewer):
     assert line.accounts == (account,)
 
 
+def test_the_same_pressed_twice_is_one_ticket(account, reviewer):
+    first = support.ask("jane@example.com", WHY)
+    assert support.ask("jane@example.com", WHY) == first
+    assert support.ask("jane@example.com", "Something else.") != first
+    assert support.ask("joe@example.com", WHY) != first
+    assert len(support.waiting(reviewer)) == 3
+
+
 def test_an_unknown_address_gets_a_ticket_too(account, reviewer):
     assert support.ask("nobody@example.com", WHY).startswith("ST-")
     assert support.waiting(reviewer)[0].accounts == ()
@@ -77,8 +85,8 @@ def test_what_is_missing_is_said(db, email, text, sentence):
 
 
 def test_one_address_cannot_fill_the_list(db):
-    for _ in range(5):
-        support.ask("jane@example.com", WHY)
+    for number in range(5):
+        support.ask("jane@example.com", f"{WHY} {number}")
     with pytest.raises(Refused, match="several times"):
         support.ask("jane@example.com", WHY)
 

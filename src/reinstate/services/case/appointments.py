@@ -92,13 +92,16 @@ def offered() -> tuple[datetime, ...]:
 
 
 def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked:
-    """Book a time for a case of this owner; one that was booked before is given back."""
+    """Book a time for a case of this owner; another that was booked before is given back."""
     with transaction.atomic():
         case, at = moves.locked(own.case(account_id, case_id).id), clock.now()
         if case.route != Route.SUPERVISED or case.state not in case_page.EDITABLE:
             raise Refused(_("No appointment is needed for this request now."), "not_due")
         if case.consented_at is None:
             raise Refused(_("First read what happens there and agree to it."), "consent_missing")
+        same = _standing(case).filter(starts_at=starts_at, way=way).first()
+        if same is not None:  # pressed twice
+            return shown(same)
         give_back(case, at)
         row = hold(starts_at, way, case.ticket, case)
         actor = journal.owner(case.account)

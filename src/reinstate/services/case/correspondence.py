@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.evidence.image import Limits
-from reinstate.services import clock, journal, kept_photos, rules
+from reinstate.services import again, clock, journal, kept_photos, rules
 from reinstate.services.access import evidence_access, limits, own, review_access
+from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerLetter
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.kept_text import kept
@@ -51,9 +52,9 @@ def write_as_staff(case_id: str, actor: int, text: str) -> None:
     review_access.staff(actor)
     case, at = review_access.case(case_id), clock.now()
     with transaction.atomic():
-        _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at)
-        _unanswered(case).update(read_at=at)
-        notices.send_about(case, "case_written")
+        if _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at):
+            _unanswered(case).update(read_at=at)
+            notices.send_about(case, "case_written")
 
 
 def need_no_answer(case_id: str, actor: int) -> None:
@@ -124,14 +125,21 @@ def _unanswered(case: Case) -> QuerySet[CaseLetter]:
 
 def _write(
     case: Case, text: str, picture: bytes, *, is_from_owner: bool, actor: str, at: datetime
-) -> None:
+) -> bool:
+    """Keep it, unless the same was written just now; whether it was kept."""
     words = kept(text, LONGEST)
     if not words:
         raise Refused(_("Write in a sentence what you want to say."), "no_text")
     letter_id, keyed = new_let_id(), vault.of(case.account.person)
-    key = _stored(case, letter_id, picture, keyed) if picture else ""
+    clean = _clean(picture) if picture else b""
     tag = Tag.PORTAL_CASE_WRITTEN if is_from_owner else Tag.STAFF_CASE_WRITTEN
+    key = f"{case.account.person_id}/{case.id}/{letter_id}" if clean else ""
     with evidence_objects.removed_on_failure(*filter(None, [key])), transaction.atomic():
+        moves.locked(case.id)  # two presses at once: one after the other
+        if _is_again(case, words, clean, actor, at):
+            return False
+        if key:
+            kept_photos.put(keyed, key, clean)
         CaseLetter.objects.create(
             id=letter_id,
             case=case,
@@ -142,14 +150,20 @@ def _write(
             written_at=at,
         )
         journal.on_case(case, tag, actor, at, {"letter": letter_id})
+    return True
 
 
-def _stored(case: Case, letter_id: str, picture: bytes, keyed: Vault) -> str:
+def _is_again(case: Case, words: str, picture: bytes, actor: str, at: datetime) -> bool:
+    rows = CaseLetter.objects.filter(case=case, written_at__gt=at - again.SPAN)
+    last, keyed = rows.last(), vault.of(case.account.person)
+    if last is None or last.written_by != actor or _text(last, keyed) != words:
+        return False
+    return picture == (kept_photos.get(keyed, last.picture_key) if last.picture_key else b"")
+
+
+def _clean(picture: bytes) -> bytes:
     """Only what decodes is kept, as clean pixels: never the file that was sent."""
-    clean = intake.opened(picture, Limits.of(rules.on(clock.today())))
-    key = f"{case.account.person_id}/{case.id}/{letter_id}"
-    kept_photos.put(keyed, key, clean.jpeg)
-    return key
+    return intake.opened(picture, Limits.of(rules.on(clock.today()))).jpeg
 
 
 def _opened(row: CaseLetter, keyed: Vault) -> OwnerLetter:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import TICKET_COUNT, ticket_id
-from reinstate.services import clock, journal
+from reinstate.services import again, clock, installation, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.kept_text import kept
@@ -47,15 +47,22 @@ class SupportLine:
 
 
 def ask(email: str, text: str) -> str:
-    """Open a ticket and return its number, which a later request may quote."""
+    """Open a ticket and return its number, which a later request may quote.
+
+    The same text from the same address just now is that ticket.
+    """
     address, words, at = email_address.complete(email), kept(text, LONGEST_TEXT), clock.now()
     if not words:
         raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
     digest = blind_index.digest(Purpose.EMAIL, address)
     with transaction.atomic():
+        installation.line_up()
         recent = SupportRequest.objects.filter(
             email_digest=digest, asked_at__gt=at - timedelta(hours=1)
         )
+        for row in recent.filter(asked_at__gt=at - again.SPAN):
+            if row.text and _text(row) == words:
+                return row.number
         if recent.count() >= PER_HOUR:
             raise Refused(
                 _(
@@ -127,11 +134,15 @@ def _line(row: SupportRequest) -> SupportLine:
         request_id=row.id,
         number=row.number,
         email=email,
-        text=vault.open_for_installation(TEXT, bytes(row.text or b"")).decode(),
+        text=_text(row),
         asked_at=row.asked_at,
         answered_at=row.answered_at,
         accounts=tuple(found),
     )
+
+
+def _text(row: SupportRequest) -> str:
+    return vault.open_for_installation(TEXT, bytes(row.text or b"")).decode()
 
 
 def _new_number() -> str:

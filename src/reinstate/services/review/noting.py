@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reinstate.services import clock, journal
+from reinstate.services import again, clock, journal
 from reinstate.services.access import review_access
+from reinstate.services.case import moves
 from reinstate.services.errors import Refused
 from reinstate.services.kept_text import kept
 from reinstate.store import vault
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_nte_id
 from reinstate.store.models import CaseNote
+from reinstate.store.vault import Vault
 
 LONGEST = 4000
 TEXT = "note.text"
@@ -30,13 +32,17 @@ class InternalNote:
 
 
 def write(case_id: str, actor: int, text: str) -> None:
-    """Leave a note for colleagues."""
+    """Leave a note for colleagues; the same written just now is that one."""
     review_access.staff(actor)
     case, words, at = review_access.case(case_id), kept(text, LONGEST), clock.now()
     if not words:
         raise Refused("Write the note first.", "no_text")
+    note_id, keyed = new_nte_id(), vault.of(case.account.person)
     with transaction.atomic():
-        note_id, keyed = new_nte_id(), vault.of(case.account.person)
+        moves.locked(case.id)
+        last = CaseNote.objects.filter(case=case, written_at__gt=at - again.SPAN).last()
+        if last is not None and last.written_by_id == actor and _text(last, keyed) == words:
+            return
         CaseNote.objects.create(
             id=note_id,
             case=case,
@@ -54,9 +60,13 @@ def for_staff(case_id: str, actor: int) -> tuple[InternalNote, ...]:
     keyed, names = vault.of(case.account.person), review_access.names()
     return tuple(
         InternalNote(
-            keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode(),
+            _text(row, keyed),
             names.get(row.written_by_id, review_access.FORMER),
             row.written_at,
         )
         for row in CaseNote.objects.filter(case=case)
     )
+
+
+def _text(row: CaseNote, keyed: Vault) -> str:
+    return keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode()
