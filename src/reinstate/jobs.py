@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def main() -> int:
 def timed() -> tuple[tuple[Duty, ...], ...]:
     """What is due by the clock, a thread for each group.
 
-    What may have to wait for others has a thread of its own: a mail server, a receiver of
+    What may have to wait for others has a thread of its own: a mail server, each receiver of
     announcements, a book of millions. None of them holds up the job of a dead worker, or the rest.
     """
     from reinstate.services.integration import webhooks
@@ -54,9 +54,43 @@ def timed() -> tuple[tuple[Duty, ...], ...]:
     return (
         (worker.reap, housekeeping.tick),
         (messages.send_due,),
-        (webhooks.send_due,),
+        (Lanes(webhooks.waiting, webhooks.send_to).start_due,),
         (sweep.nightly,),
     )
+
+
+class Lanes:
+    """A thread for each receiver: one that takes all its time keeps no other waiting.
+
+    `due` names those to whom something is due, `send_to` sends it to one of them.
+    """
+
+    def __init__(self, due: Callable[[], Iterable[str]], send_to: Callable[[str], object]) -> None:
+        self.due, self.send_to = due, send_to
+        self._threads: dict[str, threading.Thread] = {}
+
+    def start_due(self) -> None:
+        """Begin sending to everybody to whom something is due, but for those it goes to already."""
+        for name in self.due():
+            known = self._threads.get(name)
+            if known is None or not known.is_alive():
+                thread = threading.Thread(target=self._send, args=(name,), daemon=True)
+                self._threads[name] = thread
+                thread.start()
+
+    def wait_for(self, name: str, seconds: float) -> None:
+        """Until what is on its way to this one has ended, but no longer."""
+        self._threads[name].join(seconds)
+
+    def _send(self, name: str) -> None:
+        from django.db import connections
+
+        try:
+            self.send_to(name)
+        except Exception:
+            logger.exception("sending to %s failed; it is tried again", name)
+        finally:
+            connections.close_all()
 
 
 def _keeper(stop: threading.Event, *duties: Duty) -> threading.Thread:

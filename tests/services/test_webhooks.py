@@ -7,11 +7,12 @@ import socket
 from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from standardwebhooks import Webhook
 
+from reinstate import jobs
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration import webhooks
@@ -103,6 +104,51 @@ def test_each_endpoint_gets_its_own_delivery(endpoint):
     receiver = Receiver(204)
     assert webhooks.send_due(receiver) == 2
     assert {address for address, _, _ in receiver.got} == {LOOPBACK, "http://127.0.0.1:10/webhooks"}
+
+
+def test_what_is_sent_to_one_endpoint_is_sent_to_no_other(endpoint):
+    webhooks.register("http://127.0.0.1:10/webhooks")
+    for sequence in (1, 2):
+        announce(sequence)
+    assert len(webhooks.waiting()) == 2
+    receiver, own = Receiver(204), WebhookEndpoint.objects.get(address=LOOPBACK)
+    assert webhooks.send_to(own.id, receiver) == 2
+    assert {address for address, _, _ in receiver.got} == {LOOPBACK}
+    assert own.id not in webhooks.waiting()
+
+
+def test_a_receiver_that_takes_its_time_keeps_no_other_waiting():
+    """The quick one is given all of its five while the slow one still thinks about its first."""
+    is_let_go, given = Event(), {"slow": 0, "quick": 0}
+
+    def send_to(name):
+        if name == "slow":
+            is_let_go.wait(60)
+        given[name] += 1
+
+    lanes = jobs.Lanes(lambda: ("slow", "quick"), send_to)
+    for number in range(1, 6):
+        lanes.start_due()
+        lanes.wait_for("quick", 60)
+        assert given == {"slow": 0, "quick": number}
+    is_let_go.set()
+    lanes.wait_for("slow", 60)
+    assert given["slow"] == 1, "one at a time to each"
+
+
+def test_a_fault_on_the_way_to_one_receiver_ends_neither_its_lane_nor_the_others(caplog):
+    tries = []
+
+    def send_to(name):
+        tries.append(name)
+        raise RuntimeError("the certificate cannot be read")
+
+    lanes = jobs.Lanes(lambda: ("a",), send_to)
+    for _ in range(2):
+        lanes.start_due()
+        lanes.wait_for("a", 60)
+    assert tries == ["a", "a"]
+    assert "the certificate cannot be read" in caplog.text
 
 
 def test_a_failure_is_tried_again_with_the_same_id(endpoint):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import httpx
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from standardwebhooks import Webhook
 
 from reinstate.services import clock
@@ -131,18 +131,35 @@ def remove(address: str) -> int:
     return len(endpoints)
 
 
-def send_due(post: Post | None = None, limit: int = 50) -> int:
-    """Send what is due; returns how many were received. Safe to call from several processes."""
+def send_due(post: Post | None = None) -> int:
+    """Send what is due, one endpoint after the other; returns how many were received."""
+    return sum(send_to(endpoint, post) for endpoint in waiting())
+
+
+def waiting() -> tuple[str, ...]:
+    """Hand out what was announced; returns the endpoints to which something is due."""
     now = clock.now()
     _give_each_endpoint_its_own(now)
-    due = WebhookDelivery.objects.filter(
+    return tuple(_due(now).order_by("endpoint").values_list("endpoint", flat=True).distinct())
+
+
+def send_to(endpoint_id: str, post: Post | None = None, limit: int = 50) -> int:
+    """Send what is due to one endpoint; returns how many it received.
+
+    Safe to call from several processes and threads. It takes as long as the receiver does.
+    """
+    due = _due(clock.now()).filter(endpoint=endpoint_id).values_list("id", flat=True)
+    return sum(_deliver(delivery_id, post or receivers.post) for delivery_id in list(due[:limit]))
+
+
+def _due(now: datetime) -> QuerySet[WebhookDelivery]:
+    return WebhookDelivery.objects.filter(
         endpoint__isnull=False,
         endpoint__disabled_at=None,
         delivered_at=None,
         gave_up_at=None,
         next_attempt_at__lte=now,
-    ).values_list("id", flat=True)[:limit]
-    return sum(_deliver(delivery_id, post or receivers.post) for delivery_id in list(due))
+    )
 
 
 def _give_each_endpoint_its_own(now: datetime) -> None:
