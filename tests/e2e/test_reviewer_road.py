@@ -83,12 +83,16 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     page.keyboard.press("z")
     assert page.locator("[data-piece].is-current .stage.is-zoomed").count() == 1
 
+    page.keyboard.press("i")
+    page.keyboard.type("Half a thought. ")
+    page.keyboard.press("Escape")
     page.keyboard.press("m")
     page.keyboard.press("Alt+1")
     assert ticket in page.locator("#message").input_value()
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")  # sends the message, and decides nothing
-    assert "Sent to the owner" in page.get_by_role("status").inner_text()
+    page.keyboard.press("Control+Enter")  # sends the message, and decides nothing
+    page.get_by_role("status").get_by_text("Sent to the owner").wait_for()
+    assert page.locator("#internal_note").input_value() == "Half a thought. "
+    page.keyboard.press("Escape")
 
     page.keyboard.press("a")
     letter = page.locator("#preview .letter .text")
@@ -102,6 +106,14 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert ticket in page.title()
     assert page.get_by_role("radio", name="Approve").is_checked()
     page.locator("#preview .problems").wait_for(state="detached")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.locator("#message").fill("And one more thing")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Shift+Enter")  # a decision waits for what is not sent
+    page.locator("#unsent").wait_for()
+    page.locator("#message").fill("")
+    page.keyboard.press("Escape")
     with page.expect_navigation():
         page.keyboard.press("Control+Shift+Enter")
     assert f"{ticket}: approved" in page.get_by_role("status").inner_text()

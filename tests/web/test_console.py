@@ -13,7 +13,7 @@ from reinstate.services.access import limits
 from reinstate.services.case import correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
-from reinstate.store.models import AuditEntry, Case, CaseEvent, Installation, Piece
+from reinstate.store.models import AuditEntry, Case, CaseEvent, CaseLetter, Installation, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +231,22 @@ def test_messages_and_notes_stand_in_one_thread_and_only_messages_go_out(rosa, s
     account = Case.objects.get().account_id
     told = [one.text for one in correspondence.for_owner(account, sent.case_id)]
     assert told == ["Please wait a day."]
+
+
+PART = {"HX-Request": "true"}
+
+
+def test_a_message_is_sent_as_a_part_of_the_page_so_that_a_draft_beside_it_stays(rosa, sent):
+    correspondence.write_as_owner(Case.objects.get().account_id, sent.case_id, "How long?")
+    waits = page_of("need_no_answer", sent.case_id)
+    assert "not answered" not in text_of(rosa.post(waits, headers=PART))
+    for name, words in (("write", "Two days."), ("note", "Looks fine.")):
+        part = text_of(rosa.post(page_of(name, sent.case_id), {"text": words}, headers=PART))
+        assert words in part
+        assert 'id="decision"' not in part
+        refused = text_of(rosa.post(page_of(name, sent.case_id), {"text": "  "}, headers=PART))
+        assert 'role="alert"' in refused
+    assert CaseLetter.objects.count() == 2
 
 
 def test_a_template_being_written_is_previewed_or_said_to_be_wrong(rosa):

@@ -92,3 +92,9 @@ def test_a_long_text_is_kept_to_its_last_word(owner, letters, enter, reviewer):
     shown = owner.get(reverse("console:case", args=[case.id])).content.decode()
     assert shown.count("end.</p>") == 2
     assert 'id="note" name="text" rows="2" maxlength="4000"' in shown
+
+
+def test_a_message_of_somebody_signed_out_stays_in_its_form(client, letters):
+    write = f"/console{letters}".replace("/letters/", "/write/")
+    answer = client.post(write, {"text": WORDS}, headers={"HX-Request": "true"})
+    assert (answer["HX-Reselect"], answer["HX-Reswap"]) == ("#signed-out", "afterbegin")

@@ -84,6 +84,8 @@ def _signed_out(request: HttpRequest) -> HttpResponse | None:
     if request.headers.get("HX-Request") == "true":
         part = pages.show(request, "console/parts/signed_out.html", {})
         part["HX-Reselect"] = "#signed-out"
+        if "text" in request.POST:  # the part is the form itself: what was typed stays in it
+            part["HX-Reswap"] = "afterbegin"
         return part
     if not typed.texts(request):
         return None

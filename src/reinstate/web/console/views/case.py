@@ -103,7 +103,6 @@ def page(
     """The screen, with the reviewer's draft in the form when there is one."""
     kept = draft or Draft()
     context: dict[str, Any] = {
-        "case": found,
         "shown": [drawing.shown(piece) for piece in found.pieces],
         "close_ups": drawing.close_ups(found.pieces),
         "comparison": comparing.rows(found.comparison),
@@ -119,10 +118,23 @@ def page(
         "revoke_reasons": list(revoking.REASONS),
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
-        "thread": threads.of(found.case_id, request.reviewer.user_id),
-        "templates": message_templates.for_case(found.case_id, request.reviewer.user_id),
+        **_thread(request, found),
     }
     return pages.show(request, "console/case.html", context, status=status)
+
+
+def thread_of(request: StaffRequest, case_id: str) -> dict[str, Any]:
+    """What the thread of a case is made of, for a part of the page."""
+    return _thread(request, review_page.case_for_review(case_id, request.reviewer.user_id))
+
+
+def _thread(request: StaffRequest, found: CaseForReview) -> dict[str, Any]:
+    actor = request.reviewer.user_id
+    return {
+        "case": found,
+        "thread": threads.of(found.case_id, actor),
+        "templates": message_templates.for_case(found.case_id, actor),
+    }
 
 
 def grouped(found: CaseForReview) -> dict[str, list[dict[str, Any]]]:

@@ -70,9 +70,11 @@ function fill(button) {
   box.focus();
 }
 
-for (const button of document.querySelectorAll("[data-fills]")) {
-  button.addEventListener("click", () => fill(button));
-}
+// On the whole page: the form is put in anew when a message has gone.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-fills]");
+  if (button) fill(button);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
