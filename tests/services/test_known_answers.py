@@ -131,6 +131,16 @@ def test_it_counts_in_no_figure_of_real_cases(trial, reviewer, senior):
     ) == OwnerQueue(answered="", out_of=0, ahead=0)
 
 
+def test_what_waits_now_counts_it_as_the_queue_does_so_that_no_difference_tells(trial, senior):
+    assert trial.case.due_at is not None
+    (ages,) = (
+        dict(one.rows)
+        for one in analytics.analytics(senior, analytics.last_days()).series
+        if one.name == "Age of the queue now"
+    )
+    assert sum(ages.values()) == len(queueing.queue(senior).lines) == 2
+
+
 def test_its_account_is_in_no_book_and_no_sweep(trial, tmp_path):
     account = Account.objects.get(id=trial.case.account_id)
     assert due.plan(account, clock.now()) is None

@@ -1,7 +1,8 @@
 """How the team does: volumes, first-time-right, reasons, times, agreement, refusals reversed.
 
-Real cases only: known-answer cases have their own page. What policy decided says nothing about
-people, so their agreement and times leave it out. Everything is computed when it is asked.
+Real cases only: known-answer cases have their own page. What waits now counts them as the queue
+does: a number short by one would tell that one of them waits. What policy decided says nothing
+about people, so their agreement and times leave it out. Everything is computed when it is asked.
 """
 
 from __future__ import annotations
@@ -246,15 +247,14 @@ def _reasons(decisions: QuerySet[Decision]) -> Series:
 
 
 def _queue_age() -> Series:
-    """How long what waits now has waited since it was sent."""
+    """How long what waits now, all that the queue shows, has waited since it was sent."""
     now = clock.now()
-    waiting = queueing.waiting().filter(account__is_known_answer=False)
     limits = [timedelta(hours=hours) for _, hours in AGES]
     kinds = {
         f"age_{place}": Q(submitted_at__lte=now - young, submitted_at__gt=now - old)
         for place, (young, old) in enumerate(pairwise([timedelta(0), *limits]))
     }
-    found = _counted(waiting, **kinds, older=Q(submitted_at__lte=now - limits[-1]))
+    found = _counted(queueing.waiting(), **kinds, older=Q(submitted_at__lte=now - limits[-1]))
     names = [*(name for name, _ in AGES), OLDER]
     return Series(
         "Age of the queue now", "cases", tuple(zip(names, map(float, found.values()), strict=True))
