@@ -175,6 +175,7 @@ def test_the_record_is_read_by_subject_and_reading_it_is_recorded(clara, decisio
     page = reverse("console:compliance_record")
     shown = text_of(clara.get(page, {"subject": decision.case_id}))
     assert "staff:case:decided" in shown
+    assert re.search(r"\d\d:\d\d:\d\d [A-Z]{3,4}<", shown)  # the second of an hour that comes twice
     assert "exchange:event:ingested" not in shown
     assert AuditEntry.objects.filter(tag="staff:compliance:viewed").count() == 1
 

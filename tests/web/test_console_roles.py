@@ -99,6 +99,15 @@ def test_a_role_gets_what_the_table_says(client, staff, sent, name, role):
     assert response["Cache-Control"] == "no-store"
 
 
+def test_every_page_says_of_which_zone_its_times_are(client, staff, sent):
+    client.force_login(get_user_model().objects.get(id=staff("compliance", "kim")))
+    for name, (method, _given, _form, statuses) in MATRIX.items():
+        if method == "get" and statuses[-1] == 200:
+            answer = ask(client, name, sent)
+            if answer["Content-Type"].startswith("text/html"):
+                assert "Times on staff pages are those of " in answer.content.decode(), name
+
+
 @pytest.mark.parametrize("name", MATRIX)
 def test_nobody_gets_anything_without_signing_in(client, sent, name):
     before = Case.objects.get().version
