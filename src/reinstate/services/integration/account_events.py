@@ -14,6 +14,7 @@ from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, installation
+from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import told
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
@@ -63,7 +64,9 @@ def updated(event: Event) -> Account:
         return account
     news = replace(event, data={field: event.data[field] for field in fields})
     document = _merged(account, news)
-    person_data.update(account.person, _person(news, document), event.occurred_at)
+    person = _person(news, document)
+    mailbox_replaced.leave_old(account, person.email)
+    person_data.update(account.person, person, event.occurred_at)
     _apply(account, document)
     told.note(account, fields, event.occurred_at)
     account.version += 1
