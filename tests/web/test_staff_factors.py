@@ -1,8 +1,11 @@
 """allauth's pages of staff, where they are ours: a second factor leads on to the work."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
 
 from reinstate.services.access import staff
 
@@ -29,6 +32,29 @@ def test_recovery_codes_say_what_they_are_for_and_lead_to_the_queue(entered):
     assert answer.status_code == 200
     assert "Keep these codes apart from your passkey or phone" in shown
     assert "Open the queue" in shown
+
+
+def test_a_lost_passkey_is_found_and_can_be_removed(entered):
+    user = get_user_model().objects.get(email=EMAIL)
+    rows = [
+        Authenticator(
+            user=user, type="webauthn", data={"name": name, "credential": found}, last_used_at=at
+        )
+        for name, found, at in (
+            ("Old phone", {"clientExtensionResults": {"credProps": {"rk": True}}}, None),
+            ("Desk key", {}, timezone.now()),
+        )
+    ]
+    kept = Authenticator.objects.bulk_create(rows)
+    answer = entered.get("/staff/2fa/webauthn/")
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Old phone" in shown
+    assert "Passkey: signs in without a password." in shown
+    assert "Security key: signs in after the password." in shown
+    assert "Last used on" in shown
+    for one in kept:
+        assert reverse("mfa_remove_webauthn", args=[one.pk]) in shown
 
 
 @pytest.mark.parametrize("page", ["password/change/", "reauthenticate/"])
