@@ -1,6 +1,7 @@
 """Corners that owners and staff seldom reach: pages on paper, help by keyboard, the record."""
 
 import pytest
+from tests.e2e.looking import is_too_wide
 
 pytestmark = pytest.mark.e2e
 IS_LIGHT = """() => {
@@ -37,6 +38,26 @@ def test_what_was_written_to_an_owner_prints_whole_and_light(open_page, site, da
     assert page.get_by_text("We never ask for your password").first.is_visible()
     assert not page.locator(".topbar").is_visible()
     assert not page.get_by_role("link", name="Back to your account").is_visible()
+
+
+def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
+    watched = open_page(width=320)
+    account = watched.become_a_new_owner()
+    case_id = site.ask(f"""
+        from reinstate.services.case import cases
+        found = cases.open_case({account!r}, time_zone="America/New_York")
+        answer = cases.give_consent({account!r}, found.case_id, "What happens.").case_id
+    """)
+    watched.goto(f"/case/{case_id}/photo/selfie/")
+    page = watched.page
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    name = "IMG_20261129_081500_with_the_note.txt"
+    chosen = {"name": name, "mimeType": "text/plain", "buffer": b"no photo"}
+    page.locator("#photo").set_input_files(chosen)
+    line = page.get_by_text(name)
+    line.wait_for()
+    assert line.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert not is_too_wide(page)
 
 
 def test_help_leads_on_and_takes_an_answer_by_keyboard(open_page, violations):
