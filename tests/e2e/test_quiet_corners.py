@@ -40,6 +40,26 @@ def test_what_was_written_to_an_owner_prints_whole_and_light(open_page, site, da
     assert not page.get_by_role("link", name="Back to your account").is_visible()
 
 
+def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
+    watched = open_page(width=800)
+    account = watched.become_a_new_owner()
+    case_id = site.ask(f"""
+        from reinstate.services.case import cases
+        found = cases.open_case({account!r}, time_zone="America/New_York")
+        answer = cases.give_consent({account!r}, found.case_id, "What happens.").case_id
+    """)
+    watched.goto(f"/case/{case_id}/photo/selfie/")
+    page = watched.page
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="You with your note").is_visible()
+    assert page.get_by_text("Write the note by hand").first.is_visible()
+    for name in ("Take the photo", "Choose a photo from your device", "Or use a sample photo"):
+        assert not page.get_by_role("heading", name=name).is_visible(), name
+    watched.goto(f"/case/{case_id}")
+    assert page.get_by_role("heading", name="Messages").is_visible()
+    assert not page.get_by_label("Write to our team").is_visible()
+
+
 def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
     watched = open_page(width=320)
     account = watched.become_a_new_owner()
