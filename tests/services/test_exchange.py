@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -126,6 +126,37 @@ def test_a_late_event_says_nothing_of_an_account_closed_since(account):
     exchange.ingest(event("account.updated", at=now, closed_on="2026-01-05"))
     exchange.ingest(event("account.updated", at=now - timedelta(hours=1), closed_on=None))
     assert accounts.get(account).closed_on is not None
+
+
+def test_a_corrected_day_of_opening_is_taken_and_an_older_event_does_not_undo_it(account):
+    now = datetime.now(UTC)
+    exchange.ingest(event("account.updated", at=now, opened_on="2020-02-29"))
+    assert accounts.get(account).opened_on == date(2020, 2, 29)
+    exchange.ingest(event("account.updated", at=now - timedelta(days=1), opened_on="2019-01-01"))
+    again = {**opened_event(), "occurred_at": (now - timedelta(days=400)).isoformat()}
+    exchange.ingest(again)
+    assert accounts.get(account).opened_on == date(2020, 2, 29)
+
+
+def test_a_corrected_day_of_opening_says_anew_which_of_two_accounts_came_later(account):
+    second = make_account("ext-2", opened_on="2025-03-01")
+    exchange.ingest(event("account.updated", at=datetime.now(UTC), opened_on="2025-04-01"))
+    for made in (account, second):  # the mark of the second stays until people have looked
+        assert accounts.assess(accounts.get(made)).has(RestrictionKind.DUPLICATE_IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("field", "instead"),
+    [
+        ("balances", "ledger.entry_posted"),
+        ("activity", "activity.recorded"),
+        ("restrictions", "restriction.raised"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["account.opened", "account.updated"])
+def test_what_has_an_event_of_its_own_is_refused_not_dropped(account, kind, field, instead):
+    with pytest.raises(Refused, match=rf"^data\.{field} is not taken by {kind}; send {instead}"):
+        exchange.ingest(event(kind, **{field: []}))
 
 
 def test_amounts_stay_exact(account):

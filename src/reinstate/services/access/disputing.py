@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, languages
-from reinstate.services.access import mailbox_change, sign_in, tokens
+from reinstate.services.access import mailbox_change, mailbox_replaced, sign_in, tokens
 from reinstate.services.account import due
 from reinstate.services.case import approval, moves
 from reinstate.services.errors import Refused
@@ -41,6 +41,7 @@ class DisputePreview:
     at: datetime
     is_disabling: bool = False
     is_mailbox_change: bool = False
+    is_mailbox_replaced: bool = False
 
 
 def preview(token: str) -> DisputePreview:
@@ -52,6 +53,8 @@ def preview(token: str) -> DisputePreview:
         return DisputePreview(brand, mailbox.asked_at, is_mailbox_change=True)
     if disabling is not None:
         return DisputePreview(brand, disabling.at, is_disabling=True)
+    if mailbox_replaced.is_about(link):
+        return DisputePreview(brand, link.created_at, is_mailbox_replaced=True)
     return DisputePreview(brand, _reinstatement(link).approved_at)
 
 
@@ -68,6 +71,10 @@ def dispute(token: str) -> None:
         elif disabling is not None:
             account = disabling.account
             journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
+            _freeze(link, at)
+        elif mailbox_replaced.is_about(link):
+            account = link.account
+            journal.record(Tag.PORTAL_MAILBOX_DISPUTED, journal.owner(account), account.id, at)
             _freeze(link, at)
         else:
             change = _reinstatement(link)

@@ -14,6 +14,7 @@ from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, installation
+from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import told
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
@@ -24,9 +25,14 @@ from reinstate.store.person_data import PersonData
 
 TEMPLATE_LENGTH = 128
 FIELDS = frozenset({
-    "platform", "closed_on", "delivered_to_state", "email", "legal_name", "birth_date", "ssn",
-    "phone", "document_number", "portrait_template",
+    "platform", "opened_on", "closed_on", "delivered_to_state", "email", "legal_name",
+    "birth_date", "ssn", "phone", "document_number", "portrait_template",
 })  # fmt: skip
+INSTEAD = {  # parts of an account document that come as events of their own
+    "balances": "ledger.entry_posted",
+    "activity": "activity.recorded",
+    "restrictions": "restriction.raised",
+}
 LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
@@ -46,7 +52,7 @@ def opened(event: Event) -> Account:
     _apply(account, document)
     account.save(force_insert=True)
     _add_addresses(account, document, event.occurred_at)
-    _mark_duplicates(event)
+    _mark_duplicates(event, _ssn(event))
     return account
 
 
@@ -63,12 +69,17 @@ def updated(event: Event) -> Account:
         return account
     news = replace(event, data={field: event.data[field] for field in fields})
     document = _merged(account, news)
-    person_data.update(account.person, _person(news, document), event.occurred_at)
+    person = _person(news, document)
+    mailbox_replaced.leave_old(account, person.email)
+    person_data.update(account.person, person, event.occurred_at)
     _apply(account, document)
     told.note(account, fields, event.occurred_at)
     account.version += 1
     account.save()
-    _mark_duplicates(news)
+    ssn = _ssn(news)
+    if "opened_on" in fields:  # which of two came first may be another one now
+        ssn = ssn or person_data.read(account.person).ssn or ""
+    _mark_duplicates(news, ssn)
     return account
 
 
@@ -94,6 +105,12 @@ def _merged(account: Account, event: Event) -> account_document.Account:
 
 
 def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
+    for field in INSTEAD.keys() & event.data.keys():
+        raise Refused(
+            f"data.{field} is not taken by {event.kind}; send {INSTEAD[field]} for each, and leave "
+            "it out here.",
+            "bad_event",
+        )
     try:
         return account_document.from_document({**data, "id": event.account})
     except BadAccount as error:
@@ -139,6 +156,7 @@ def _template(event: Event) -> tuple[float, ...] | None:
 
 def _apply(account: Account, document: account_document.Account) -> None:
     account.platform = document.platform.value
+    account.opened_on = document.opened_on
     account.closed_on = document.closed_on
     if document.delivered_to_state is not None:
         account.delivered_on = document.delivered_to_state.on
@@ -156,12 +174,12 @@ def _add_addresses(account: Account, document: account_document.Account, at: dat
         )
 
 
-def _mark_duplicates(event: Event) -> None:
+def _mark_duplicates(event: Event, ssn: str) -> None:
     """One account per SSN, removed ones included; of several, the one opened first stands.
 
-    Events come in any order: whichever account is told of last, the later ones are marked.
+    Events come in any order: whichever account is told of last, the later ones are marked. A mark
+    stays until people clear it, also where a corrected day of opening makes its account the first.
     """
-    ssn = _ssn(event)
     if not ssn:
         return
     installation.line_up()  # of two told of at once, the second sees the first

@@ -123,6 +123,13 @@ TEMPLATES: Mapping[str, Template] = {
         "You can sign in with this e-mail address from now on: {link}\n\n"
         "Withdrawals may pause longer than usual after a reactivation, because the address is new.",
     ),
+    "mailbox_replaced": Template(
+        "Your {brand} account has another mailbox now",
+        "Your account at {brand} was given another e-mail address. We write there from now on. "
+        "Everyone is signed out of the account recovery, and no link that we sent to this address "
+        "signs anybody in any more.\n\n"
+        "Was this not you? Lock the account at once: {not_me}",
+    ),
     "erased": Template(
         "Your data in {brand} account recovery is erased",
         "What the account recovery of {brand} held of you is erased: your name, your addresses, "
@@ -172,6 +179,9 @@ TEXTS: Mapping[str, str] = {
     ),
     "before_dormant_text": (
         "{brand}: without a sign of you your account is locked on {on}. Log in to keep it open."
+    ),
+    "mailbox_replaced_text": (
+        "{brand}: your account has another mailbox now. Not you? Lock it: {not_me}"
     ),
     "mailbox_change_asked_text": (
         "{brand}: somebody wants another mailbox for your account. Not you? Stop it: {not_me}"
