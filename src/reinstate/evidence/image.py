@@ -80,7 +80,7 @@ def open_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
     """Decode one file, or raise Unreadable. Size and format are judged before decoding."""
     file_format = format_of(data, limits)
     decoded = _decoded(data, file_format, limits, as_jpeg=False)
-    rgb = np.frombuffer(decoded.content, np.uint8).reshape(decoded.height, decoded.width, 3)
+    rgb = decoded.content.reshape(decoded.height, decoded.width, 3)
     return Photo(
         rgb, file_format, hashlib.sha256(data).hexdigest(), decoded.metadata, decoded.saved
     )
@@ -90,7 +90,7 @@ def clean_copy(data: bytes, limits: Limits = DEFAULT_LIMITS) -> CleanCopy:
     """What may be shown of a file, or Unreadable. No pixel of it is decoded in this process."""
     decoded = _decoded(data, format_of(data, limits), limits, as_jpeg=True)
     digest = hashlib.sha256(data).hexdigest()
-    return CleanCopy(bytes(decoded.content), decoded.width, decoded.height, digest)
+    return CleanCopy(decoded.content.tobytes(), decoded.width, decoded.height, digest)
 
 
 def photo_of(rgb: Pixels) -> Photo:

@@ -41,8 +41,9 @@ def read_photo(photo: Photo, outline: Polygon | None = None) -> PhotoFacts:
 
 
 def _glare_share(rgb: Pixels) -> float:
-    factor = max(1, max(rgb.shape[:2]) // WORKING_SIDE)
-    seen = averaged(rgb, factor) if factor > 1 else rgb
+    seen = rgb
+    while max(seen.shape[:2]) >= 2 * WORKING_SIDE:
+        seen = averaged(seen, 2)  # which takes a fifth of the time of averaging by three
     blown = cv2.inRange(seen, np.full(3, BLOWN_OUT, np.uint8), np.full(3, 255, np.uint8))
     return cv2.countNonZero(blown) / blown.size
 
