@@ -2,6 +2,7 @@
 
 import pytest
 from tests.e2e.looking import is_too_wide
+from tests.e2e.test_reviewer_road import until
 
 pytestmark = pytest.mark.e2e
 IS_LIGHT = """() => {
@@ -78,6 +79,14 @@ def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_pag
     line.wait_for()
     assert line.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert not is_too_wide(page)
+
+
+def test_one_long_name_pushes_no_column_of_the_queue_out_of_sight(open_page):
+    page = staff(open_page(width=1280), "Sam Senior")
+    until(lambda: page.reload() and page.locator("td.owner").count(), "a case waiting")
+    cell = page.locator("td.owner").first
+    cell.evaluate("one => { one.textContent = 'Wolfeschlegel'.repeat(8); }")
+    assert cell.bounding_box()["width"] < 300
 
 
 def test_help_leads_on_and_takes_an_answer_by_keyboard(open_page, violations):
