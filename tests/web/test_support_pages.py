@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from tests.fixtures.builders import event, make_account
 
 from reinstate.services.access import sign_in
+from reinstate.services.case import support
 from reinstate.services.integration import exchange
 from reinstate.store.models import Installation, RestrictionEvent, SupportRequest
 
@@ -62,6 +63,19 @@ def test_staff_read_the_list_and_the_account_page_and_mark_it(client, account, r
     assert "&lt;b&gt;why?" in page(client.get(f"/console/account/{account}/"))
     client.post(f"/console/messages/{SupportRequest.objects.get().id}/answered/")
     assert "Nothing waits" in page(client.get("/console/messages/"))
+
+
+def test_a_list_that_shows_only_the_oldest_says_so(client, account, reviewer, monkeypatch):
+    monkeypatch.setattr(support, "SHOWN", 2)
+    Installation.objects.update(is_demo=True)
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    support.ask("one@example.com", WHY)
+    assert "These are the oldest" not in page(client.get("/console/messages/"))
+    for name in ("two", "three"):
+        support.ask(f"{name}@example.com", WHY)
+    shown = page(client.get("/console/messages/"))
+    assert "These are the oldest 2." in shown
+    assert "three@example.com" not in shown
 
 
 def test_the_list_is_closed_to_everyone_else(client, db):

@@ -16,7 +16,11 @@ from reinstate.web.console.access import StaffRequest, staff_page
 def waiting(request: StaffRequest) -> HttpResponse:
     """What waits for an answer, the oldest first."""
     actor = request.reviewer.user_id
-    context = {"lines": support.waiting(actor), "unanswered": inbox.unanswered(actor)}
+    context = {
+        "lines": support.waiting(actor),
+        "most": support.SHOWN,
+        "unanswered": inbox.unanswered(actor),
+    }
     return pages.show(request, "console/support.html", context)
 
 
