@@ -41,6 +41,16 @@ def picture_file(data, name="screen.jpg"):
     return sent
 
 
+def test_of_a_long_thread_the_last_messages_are_in_sight(owner, case, reviewer):
+    for number in range(12):
+        correspondence.write_as_staff(case.case_id, reviewer, f"Message number {number}.")
+    folded, _, seen = page(owner.get(f"/case/{case.case_id}")).partition("</details>")
+    assert "Earlier messages: 2" in folded
+    assert "Message number 1." in folded
+    assert "Message number 2." not in folded
+    assert "Message number 11." in seen
+
+
 def test_a_character_that_nothing_keeps_is_refused_with_a_picture_and_without(owner, case):
     for picture in (None, picture_file(jpeg())):
         answer = write(owner, case, "my\0 new ID", picture)
