@@ -39,6 +39,14 @@ def test_spaces_and_hyphens_do_not_make_another_number(post, known, written):
     assert post("eligibility", {"ssn": written}).json()["is_eligible"] is False
 
 
+def test_who_has_an_itin_and_an_account_gets_no_second_one_either(post):
+    """Events take an ITIN in the place of an SSN, and a second account with it is locked."""
+    itin, free = "912-70-1234", "912-70-1235"
+    exchange.ingest(opened_event(ssn=itin))
+    assert post("eligibility", {"ssn": itin}).json()["is_eligible"] is False
+    assert post("eligibility", {"ssn": free}).json()["is_eligible"] is True
+
+
 @pytest.mark.article("restricted.ssn")
 def test_a_removed_account_still_counts(post):
     exchange.ingest(opened_event(ssn=TAKEN, closed_on="2025-05-01"))
@@ -52,7 +60,7 @@ def test_an_account_of_the_separate_platform_does_not_count(post):
 
 
 @pytest.mark.parametrize(
-    "ssn", ["000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "1234"]
+    "ssn", ["000-12-3456", "666-12-3456", "912-00-1234", "123-00-4567", "123-45-0000", "1234"]
 )
 def test_a_number_that_cannot_exist_is_refused_and_not_repeated(post, ssn):
     answer = post("eligibility", {"ssn": ssn})

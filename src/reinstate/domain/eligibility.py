@@ -115,11 +115,6 @@ def may_sign_up(has_account_under_same_ssn: bool) -> tuple[SignUp, Said | None]:
     return SignUp.ALLOWED, None
 
 
-def is_usable_ssn(text: str) -> bool:
-    """Nine digits that the Social Security Administration can have issued: none from 900 on."""
-    return is_tax_number(text) and normalised_ssn(text) < "9"
-
-
 def is_tax_number(text: str) -> bool:
     """An SSN, or an ITIN (900 to 999) of somebody who has none; not what fills an empty field.
 

@@ -1,4 +1,4 @@
-"""One account per Social Security number: what the exchange's sign-up may ask before it opens one.
+"""One account per SSN or ITIN: what the exchange's sign-up may ask before it opens one.
 
 The number is looked up by its keyed hash and kept nowhere; neither answer nor record says whose
 account was found. Removed accounts count; accounts of the separate other platform do not.
@@ -38,10 +38,10 @@ class SignUpAnswer:
 
 def check(ssn: str, asked_by: str) -> SignUpAnswer:
     """Answer for one number; `asked_by` is the id of the API key. Refused: it cannot exist."""
-    if not eligibility.is_usable_ssn(ssn):
+    if not eligibility.is_tax_number(ssn):  # an ITIN too: accounts are opened with those
         # The number itself is never repeated: refusals end up in logs.
         raise Refused(
-            "ssn is not a Social Security number that can have been issued; "
+            "ssn is no SSN or ITIN that can have been issued; "
             "send nine digits, such as 123-45-6789.",
             "invalid_ssn",
         )
