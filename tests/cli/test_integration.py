@@ -86,6 +86,25 @@ def test_an_event_that_came_by_the_api_may_come_again_by_a_file(told, client, at
         assert "other content" in told({**event, "account": "ext-2"})["error"]
 
 
+@pytest.mark.parametrize("at", ["2025-01-05", "2025-01-05T12:00:00", 1736078400, "1736078400"])
+def test_an_instant_means_the_same_by_the_api_and_by_a_file(told, client, at):
+    event = {**opened_event(), "occurred_at": at}
+    answer = client.post(
+        "/api/v1/events",
+        data=json.dumps({"events": [event]}),
+        content_type="application/json",
+        headers={"authorization": f"Bearer {api_keys.create('one')}", "idempotency-key": "1"},
+    )
+    by_file = told(event)
+    if answer.status_code == 200:
+        assert by_file["is_repeat"] is True
+    else:
+        (fault,) = answer.json()["errors"]
+        assert fault["pointer"] == "/events/0/occurred_at"
+        assert "is not an instant; write it like 2026-11-22T10:00:00Z" in fault["detail"]
+        assert "is not an instant; write it like 2026-11-22T10:00:00Z" in by_file["error"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

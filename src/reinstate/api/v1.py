@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from reinstate.api import problems
 from reinstate.api.repeated import answered_once, caller
+from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import errors
 from reinstate.services.access import api_keys
 from reinstate.services.account import passport, sign_up
@@ -51,12 +52,20 @@ EventType = Literal[
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 
 
+def _instant(found: object) -> datetime:
+    """As in a file of events, so that an event is the same whichever way it comes."""
+    try:
+        return instant(found, "occurred_at")
+    except BadAccount as error:
+        raise ValueError(error.found) from None
+
+
 class EventIn(Schema):
     """Something that happened on an account. The same id again changes nothing."""
 
     id: str = Field(min_length=1, max_length=64)
     type: EventType
-    occurred_at: datetime
+    occurred_at: Annotated[datetime, BeforeValidator(_instant)]
     account: str = Field(min_length=1, max_length=64, description="the exchange's own account id")
     data: dict[str, Any] = {}
 
