@@ -154,6 +154,15 @@ def test_an_address_that_is_none_answers_a_program_not_an_owner(get):
         assert "openapi.json" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
+def test_a_method_that_an_address_does_not_take_is_a_problem_too(client, key, method):
+    answer = getattr(client, method)("/api/v1/events", headers={"authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer["content-type"]) == (405, PROBLEM)
+    assert answer.json()["code"] == "method_not_allowed"
+    assert answer["allow"] == "POST"
+    assert "POST" in answer.json()["detail"]
+
+
 def test_the_name_of_a_problem_is_no_link_that_leads_nowhere(get):
     assert get("accounts/nobody/standing").json()["type"] == "urn:reinstate:problem:not_found"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -28,6 +30,7 @@ TITLES = {
     401: "Not signed in",
     403: "Not allowed",
     404: "Not found",
+    405: "Not taken here",
     409: "In conflict",
     422: "Cannot be used",
     500: "Fault of ours",
@@ -128,6 +131,23 @@ def _pointer(place: Sequence[str | int]) -> str:
 def no_address(_: HttpRequest) -> JsonResponse:
     """An address that the interface does not have."""
     return problem(404, "no_such_address", "There is no such address; see /api/v1/openapi.json.")
+
+
+def of_wrong_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, whose answer to a method that it does not take is a problem as well."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        answer = view(request, *given, **named)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        allowed = answer["Allow"]
+        says = f"{request.method} is not taken here; use {allowed}. See /api/v1/openapi.json."
+        found = problem(answer.status_code, "method_not_allowed", says)
+        found["Allow"] = allowed
+        return found
+
+    return answered
 
 
 def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:

@@ -7,4 +7,9 @@ from django.urls import path, re_path
 from reinstate.api import problems
 from reinstate.api.v1 import api
 
-urlpatterns = [path("v1/", api.urls), re_path("", problems.no_address)]
+v1 = api.urls
+for pattern in v1[0]:
+    assert pattern.callback is not None
+    pattern.callback = problems.of_wrong_method(pattern.callback)
+
+urlpatterns = [path("v1/", v1), re_path("", problems.no_address)]
