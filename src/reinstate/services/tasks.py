@@ -1,4 +1,7 @@
-"""Work outside the request. At least once: every body does nothing the second time.
+"""Work outside the request. At least once: a body does nothing the second time.
+
+But for a sign-in link: whose worker dies as the letter is put down gets two, each usable once and
+both counted in the limit of an hour.
 
 The dotted names stand in the queues of running installations; `work` puts them there.
 """
