@@ -1,13 +1,14 @@
 """How long one whole submission takes on one core, how much memory, and where the time goes.
 
-    python -m bench.submission [--count 200] [--peers] [--peer PYTHON]
+    python -m bench.submission [--count 200] [--side 4032] [--peers] [--peer PYTHON]
 
 Specimens of several people: selfie with note, front and back of a licence, every check. This
 process and the one that decodes for it are held on one core. One face detection at 640 pixels is
 timed after every submission, and the multiple compares the processor's time of both, so that it
 holds on a busy machine too (decoding, in its own process, is in the clock's time only).
-`--peers` times what a user would assemble instead on the same files (bench/assembled.py), in a new
-environment or in that of `--peer`.
+Specimens are drawn as a browser's camera takes photos, 1600 pixels wide at most; `--side` enlarges
+them to what a phone's own camera saves. `--peers` times what a user would assemble instead on the
+same files (bench/assembled.py), in a new environment or in that of `--peer`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+from PIL import Image
+from PIL.Image import Resampling
 
 from bench import assembled
 from bench.yardstick import one_detection, one_detection_by_opencv
@@ -46,6 +50,7 @@ from reinstate.specimens.identities import SpecimenIdentity, identities
 ON = date(2026, 11, 22)
 POLICY = rulebook.shipped().on(ON)
 SETTLED = 20  # submissions after which memory is compared with the end
+GRAIN, QUALITY = 2.5, 90  # of an enlarged photo: levels, and how finely a phone saves
 SIDE_BY_SIDE = 8  # submissions of each process when two cores are measured
 # Stage -> where its function is looked up when it is called.
 STAGES = {
@@ -78,6 +83,7 @@ def main() -> None:
     """Draw the specimens here, measure in processes that hold nothing but models and files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=24, help="submissions")
+    parser.add_argument("--side", type=int, help="longer side of each photo, as drawn if left out")
     parser.add_argument("--peers", action="store_true", help="time what is usual instead")
     parser.add_argument("--peer", type=Path, help="a python that has the packages; implies --peers")
     parser.add_argument("--core", type=int, help=argparse.SUPPRESS)  # a process that measures
@@ -91,7 +97,7 @@ def main() -> None:
     print(f"load of the machine {os.getloadavg()[0]:.1f} on {len(cores)} cores before", flush=True)
     with tempfile.TemporaryDirectory() as place:
         file = Path(place, "submissions")
-        submissions = [(one, _files(one)) for one in identities()]
+        submissions = [(one, _files(one, asked.side)) for one in identities()]
         file.write_bytes(pickle.dumps(submissions))
         counted = ["--count", str(asked.count)]
         said = _process(cores[0], file, *counted).communicate()[0].splitlines()
@@ -175,8 +181,21 @@ def _loading() -> float:
     return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def _files(one: SpecimenIdentity) -> dict[str, bytes]:
-    return {str(k): v for k, v in sets.passing_set(one, one.email, ON).items()}
+def _files(one: SpecimenIdentity, side: int | None = None) -> dict[str, bytes]:
+    drawn = sets.passing_set(one, one.email, ON).items()
+    return {str(kind): _enlarged(photo, side) if side else photo for kind, photo in drawn}
+
+
+def _enlarged(photo: bytes, side: int) -> bytes:
+    """With a phone's pixels and grain, which make its file as large as a phone's."""
+    small = Image.open(BytesIO(photo))
+    width, height = (round(length * side / max(small.size)) for length in small.size)
+    large = small.resize((width, height), Resampling.LANCZOS)
+    grain = np.random.default_rng(side).normal(0, GRAIN, (height, width, 1))
+    out = BytesIO()
+    pixels = np.clip(np.asarray(large) + grain, 0, 255).astype(np.uint8)
+    Image.fromarray(pixels).save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
 
 
 def _timed(submission: Submission) -> float:
