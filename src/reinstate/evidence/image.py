@@ -44,9 +44,9 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A decoded photo: upright, H x W x 3, red first, read-only where it came from a file.
+    """A decoded photo: upright, H x W x 3, red first. `sha256` is that of the file as it came.
 
-    `sha256` is that of the file as it came. `saved`: how it was saved, None where not as a JPEG.
+    `saved`: how its file was saved, None where that was not as a JPEG.
     """
 
     rgb: Pixels
@@ -81,7 +81,6 @@ def open_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
     file_format = format_of(data, limits)
     decoded = _decoded(data, file_format, limits, as_jpeg=False)
     rgb = decoded.content.reshape(decoded.height, decoded.width, 3)
-    rgb.flags.writeable = False
     return Photo(
         rgb, file_format, hashlib.sha256(data).hexdigest(), decoded.metadata, decoded.saved
     )

@@ -1,13 +1,10 @@
 """Photos made smaller, and turned parts cut out of them."""
 
-import gc
-import weakref
-
 import cv2
 import numpy as np
 import pytest
 
-from reinstate.evidence.readers.pixels.scaling import at_most, averaged, cut, halved, shrunk, turned
+from reinstate.evidence.readers.pixels.scaling import at_most, averaged, cut, shrunk, turned
 
 
 def picture(height: int = 240, width: int = 320) -> np.ndarray:
@@ -66,23 +63,3 @@ def test_a_turned_photo_is_what_numpy_turns_and_has_its_own_pixels(quarter_turns
     assert (found == np.rot90(photo, quarter_turns)).all()
     assert found.flags.c_contiguous
     assert not np.shares_memory(found, photo)
-
-
-def test_the_half_of_a_photo_is_made_once_and_goes_with_it() -> None:
-    photo = picture()
-    photo.flags.writeable = False
-    half = halved(photo)
-    assert halved(photo) is half
-    assert (half == averaged(photo, 2)).all()
-    gone = weakref.ref(half)
-    del photo, half
-    gc.collect()
-    assert gone() is None
-
-
-def test_the_half_of_what_may_still_change_is_made_anew() -> None:
-    drawing = picture()
-    before = halved(drawing)
-    drawing[:] = 0
-    assert before.any()
-    assert not halved(drawing).any()

@@ -7,9 +7,6 @@ at every pixel; where sharpness is measured it is averaged too, at five times th
 
 from __future__ import annotations
 
-import weakref
-from functools import partial
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +14,6 @@ import numpy.typing as npt
 from reinstate.evidence.image import Pixels
 
 Floats = npt.NDArray[np.float32]
-_halves: dict[int, tuple[weakref.ref[Pixels], Pixels]] = {}
 MARGIN = 3  # source pixels around a cut that interpolation looks at
 QUARTER_TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
@@ -25,30 +21,11 @@ QUARTER_TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.RO
 def shrunk(image: Pixels, size: tuple[int, int], *, is_measured: bool = False) -> Pixels:
     """The image, H x W or H x W x 3, brought down to (width, height); neither may grow."""
     while image.shape[1] >= 2 * size[0] and image.shape[0] >= 2 * size[1]:
-        image = halved(image)
+        image = averaged(image, 2)
     if (image.shape[1], image.shape[0]) == size:
         return image
     rest = cv2.INTER_AREA if is_measured else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=rest), np.uint8)
-
-
-def halved(image: Pixels) -> Pixels:
-    """Every four pixels as one. That of a photo is kept as long as the photo: many readers ask.
-
-    A photo is what nobody may write to (image.py), so that its half stays true.
-    """
-    known = _halves.get(id(image))
-    if known is not None and known[0]() is image:
-        return known[1]
-    half = averaged(image, 2)
-    if not image.flags.writeable:
-        half.flags.writeable = False
-        _halves[id(image)] = (weakref.ref(image, partial(_forget, id(image))), half)
-    return half
-
-
-def _forget(key: int, _: weakref.ref[Pixels]) -> None:
-    _halves.pop(key, None)
 
 
 def averaged(image: Pixels, factor: int) -> Pixels:
