@@ -150,7 +150,8 @@ def _print_times(submissions: list[Submission], first: float, count: int) -> flo
     by_opencv = one_detection_by_opencv()
     print(f"  as OpenCV runs it {1000 * by_opencv:.0f} ms;"
           f" a submission = {statistics.median(worked) / by_opencv:.0f} of them")  # fmt: skip
-    print(f"  resident {_resident():.0f} MB (wanted 600), {settled:.0f} MB after {SETTLED}")
+    earlier = f", {settled:.0f} MB after {SETTLED}" if settled else ""
+    print(f"  resident {_resident():.0f} MB (wanted 600){earlier}")
     for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"  {stage:<16} {seconds / sum(times):6.1%}")
     print(f"  {'everything else':<16} {1 - sum(spent.values()) / sum(times):6.1%}")
