@@ -41,8 +41,8 @@ def test_what_was_written_to_an_owner_prints_whole_and_light(open_page, site, da
     assert not page.get_by_role("link", name="Back to your account").is_visible()
 
 
-def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
-    watched = open_page(width=800)
+def at_the_photo(watched, site):
+    """A new owner, who agreed to what happens and is asked for the first photo; the case's id."""
     account = watched.become_a_new_owner()
     case_id = site.ask(f"""
         from reinstate.services.case import cases
@@ -50,6 +50,12 @@ def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
         answer = cases.give_consent({account!r}, found.case_id, "What happens.").case_id
     """)
     watched.goto(f"/case/{case_id}/photo/selfie/")
+    return case_id
+
+
+def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
+    watched = open_page(width=800)
+    case_id = at_the_photo(watched, site)
     page = watched.page
     page.emulate_media(media="print")
     assert page.get_by_role("heading", name="You with your note").is_visible()
@@ -63,13 +69,7 @@ def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
 
 def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
     watched = open_page(width=320)
-    account = watched.become_a_new_owner()
-    case_id = site.ask(f"""
-        from reinstate.services.case import cases
-        found = cases.open_case({account!r}, time_zone="America/New_York")
-        answer = cases.give_consent({account!r}, found.case_id, "What happens.").case_id
-    """)
-    watched.goto(f"/case/{case_id}/photo/selfie/")
+    at_the_photo(watched, site)
     page = watched.page
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     name = "IMG_20261129_081500_with_the_note.txt"
