@@ -87,7 +87,7 @@ class Lanes:
 
         try:
             self.send_to(name)
-        except Exception:
+        except Exception:  # the end of this thread alone: what was not sent stays due
             logger.exception("sending to %s failed; it is tried again", name)
         finally:
             connections.close_all()
