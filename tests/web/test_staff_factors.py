@@ -49,6 +49,7 @@ def test_a_lost_passkey_is_found_and_can_be_removed(entered):
     answer = entered.get("/staff/2fa/webauthn/")
     shown = answer.content.decode()
     assert answer.status_code == 200
+    assert "<title>Passkeys and security keys" in shown
     assert "Old phone" in shown
     assert "Passkey: signs in without a password." in shown
     assert "Security key: signs in after the password." in shown
