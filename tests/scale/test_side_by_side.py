@@ -180,6 +180,17 @@ def test_asking_twice_at_once_for_another_mailbox_books_two_times_and_opens_one_
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("old", ["jane@example.com", "nobody@example.com"])
+def test_a_form_about_a_mailbox_pressed_twice_at_once_books_one_time(both_at_once, old):
+    make_account()
+    both_at_once(appointments, "hold")
+    start = appointments.offered()[0]
+    numbers = side_by_side(
+        lambda _: mailbox_change.ask(old, "j@new.test", start, Way.OFFICE), count=2
+    )
+    assert len(set(numbers)) == Appointment.objects.count() == 1
+
+
 def test_an_acknowledgement_beside_an_event_of_the_same_account(seen, reviewer, monkeypatch):
     """Who unlocks an account soon has log-ins of it: neither answer is a fault of ours."""
     case = sent_case(make_account())

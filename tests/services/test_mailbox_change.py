@@ -9,7 +9,7 @@ from tests.services.test_other_ways import ALL_WELL, decide, on
 
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services import clock, rules
+from reinstate.services import again, clock, rules
 from reinstate.services.access import disputing, mailbox_change, sign_in
 from reinstate.services.account import passport
 from reinstate.services.case import appointments, cases, posting
@@ -168,6 +168,42 @@ def test_an_unknown_address_gets_the_same_answer(owner):
     assert known[:3] == unknown[:3] == "RA-"
     assert mailbox_change.booked(unknown).starts_at == mailbox_change.booked(known).starts_at
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("old", [OLD, "nobody@example.com"])
+def test_the_form_pressed_twice_is_one_number_whoever_owns_the_address(owner, old):
+    first, other = appointments.offered()[:2]
+    number = mailbox_change.ask(old, NEW, first, Way.OFFICE)
+    assert mailbox_change.ask(f" {old} ", NEW, first, Way.OFFICE) == number
+    assert len(letters("mailbox_change_asked")) == 2 * (old == OLD)
+    for anew in (
+        (old, NEW, other, Way.OFFICE),
+        (old, NEW, first, Way.VIDEO),
+        (old, "jane.two@example.com", first, Way.OFFICE),
+        ("joe@example.com", NEW, first, Way.OFFICE),
+    ):
+        Appointment.objects.update(cancelled_at=clock.now())  # for a free place
+        assert mailbox_change.ask(*anew) != number
+    assert Appointment.objects.count() == 5
+
+
+def test_a_form_pressed_twice_takes_the_last_free_place_once(owner, monkeypatch):
+    start, at_once = (
+        appointments.offered()[0],
+        appointments.Hours.of(rules.on(clock.today())).at_once,
+    )
+    for number in range(at_once - 1):
+        appointments.hold(start, Way.OFFICE, f"RA-{number}", None)
+    assert len({mailbox_change.ask(OLD, NEW, start, Way.OFFICE) for _ in range(2)}) == 1
+
+
+def test_what_a_form_said_is_known_again_for_a_minute_and_then_forgotten(owner):
+    number = asked()
+    assert Appointment.objects.exclude(said="").exists()
+    Appointment.objects.update(booked_at=clock.now() - again.SPAN)
+    assert asked() != number
+    housekeeping.tick()
+    assert [row.said != "" for row in Appointment.objects.order_by("booked_at")] == [False, True]
 
 
 def test_with_the_new_mailbox_the_owner_is_reinstated_under_a_longer_hold(owner, reviewer, senior):

@@ -110,6 +110,15 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     assert "reinstate_portal" not in client.cookies
 
 
+def test_a_form_about_a_lost_mailbox_pressed_twice_shows_one_number(client, account):
+    Installation.objects.update(is_demo=True)
+    form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
+    for _ in range(2):
+        booked = client.post("/mailbox/", form).url
+    assert Appointment.objects.get().reference in page(client.get(booked))
+    assert Appointment.objects.get().case is not None
+
+
 def test_who_has_booked_nothing_is_led_to_the_form(client, db):
     client.cookies["reinstate_number"] = "RA-7K4M-2Q"  # signed by nobody
     assert client.get("/mailbox/booked/").url == "/mailbox/"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
-from reinstate.services import clock, journal, rules
+from reinstate.services import again, clock, installation, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, told
 from reinstate.services.case import appointments, moves, opening
@@ -45,17 +45,22 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     """Book an appointment for the change; returns the number to say there.
 
     An address that belongs to no account gets an appointment too, so nobody learns here who has
-    one; and a person who mistyped it is still met by somebody who can help.
+    one; and a person who mistyped it is still met by somebody who can help. The same form sent
+    just now is that appointment, whoever's the address is.
     """
     old, new, at = email_address.complete(old), email_address.complete(new), clock.now()
     if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
+    said = _said(old, new, starts_at, way)
     with transaction.atomic():
-        _check_not_too_many(at)
         account = _account(old, at)
+        installation.line_up()  # after the account, as everywhere
+        if same := _just_said(said, at):
+            return same.reference
+        _check_not_too_many(at)
         case = _opened(account, new, at) if account else None
         ticket = case.ticket if case else opening.new_ticket()
-        appointments.hold(starts_at, way, ticket, case)
+        appointments.hold(starts_at, way, ticket, case, said[0])
         if case is not None:
             _warn(case, "mailbox_change_asked", at)
     return ticket
@@ -109,6 +114,24 @@ def dispute(change: MailboxChange, at: datetime) -> None:
         moves.move(case, action, Actor.OWNER, by, at)
     appointments.give_back(case, at)
     journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_DISPUTED, by, at)
+
+
+def forget_said(at: datetime) -> int:
+    """Remove what knew a form again, once nobody presses it twice any more; returns how many."""
+    over = Appointment.objects.exclude(said="").filter(booked_at__lte=at - again.SPAN)
+    return over.update(said="") if over.exists() else 0
+
+
+def _said(old: str, new: str, starts_at: datetime, way: Way) -> list[str]:
+    """What a form says, under every index key: the newest is kept, and any finds it."""
+    addresses = (blind_index.normal(Purpose.EMAIL, one) for one in (old, new))
+    said = ("mailbox_change", *addresses, starts_at.isoformat(), way.value)
+    return blind_index.keyed_digests("\0".join(said))
+
+
+def _just_said(said: list[str], at: datetime) -> Appointment | None:
+    rows = Appointment.objects.filter(said__in=said, booked_at__gt=at - again.SPAN)
+    return rows.order_by("booked_at").first()
 
 
 def _check_not_too_many(at: datetime) -> None:

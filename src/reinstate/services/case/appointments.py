@@ -117,13 +117,20 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
         return booked
 
 
-def hold(starts_at: datetime, way: Way, reference: str, case: Case | None) -> Appointment:
+def hold(
+    starts_at: datetime, way: Way, reference: str, case: Case | None, said: str = ""
+) -> Appointment:
     """Take one free place; Conflict when somebody was faster. Runs in the caller's transaction."""
     installation.line_up()  # places are counted
     if starts_at not in offered():
         raise Conflict(_("This time was taken meanwhile. Choose another one."), "time_taken")
     return Appointment.objects.create(
-        case=case, reference=reference, way=way, starts_at=starts_at, booked_at=clock.now()
+        case=case,
+        reference=reference,
+        way=way,
+        starts_at=starts_at,
+        booked_at=clock.now(),
+        said=said,
     )
 
 

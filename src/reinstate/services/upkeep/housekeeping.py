@@ -55,7 +55,8 @@ def tick() -> Ticked:
         + _done(_sweep_answers, at)
         + _done(messages.forget_last, at)
         + _done(uploads.sweep, at)
-        + _done(limits.forget_visits, at),
+        + _done(limits.forget_visits, at)
+        + _done(mailbox_change.forget_said, at),
     )
 
 

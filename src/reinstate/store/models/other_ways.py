@@ -18,6 +18,9 @@ class Appointment(models.Model):
     way = models.CharField(max_length=16)
     starts_at = models.DateTimeField(db_index=True)
     booked_at = models.DateTimeField()
+    said = models.CharField(
+        max_length=64, default="", help_text="keyed hash of a form about a mailbox, for a minute"
+    )
     cancelled_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(
@@ -29,6 +32,11 @@ class Appointment(models.Model):
 
     class Meta:
         ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["booked_at"], condition=~models.Q(said=""), name="appointment_just_said"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} at {self.starts_at}"
