@@ -35,6 +35,15 @@ def test_it_is_found_wherever_it_stands(post):
     assert "a name in data holds U+0000" in refusal(post, **{"legal\0name": "Ann"})
 
 
+@pytest.mark.parametrize("code", ["US-ZZ", "ZZ", "ZZ-CA"])
+def test_a_place_that_does_not_exist_is_refused(post, code):
+    home = {"jurisdiction": code, "from": "2024-01-15", "kind": "residence"}
+    assert refusal(post, addresses=[home]).endswith(
+        f"addresses[0].jurisdiction: there is no place '{code}'; write an ISO 3166 code such as "
+        "US-CA, or FR abroad."
+    )
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_text_without_end_is_refused(post, field):
     said = refusal(post, **{field: "A" * 100_000})

@@ -42,6 +42,8 @@ def test_the_accounts_of_one_report_are_listed(run):
     ("arguments", "expected"),
     [
         (["--report", "US-CA"], "write it as US-CA/2026-11-01"),
+        (["--state", "US-ZZ"], "There is no state 'US-ZZ'; write one like US-CA."),
+        (["--report", "US-ZZ/2026-11-01"], "There is no state 'US-ZZ'; write one like US-CA."),
         (["--report", "US-CA/2026-11-02"], "no report that is due on that day"),
         (["--until", "soon"], "write it as YYYY-MM-DD"),
         (["--csv", "/no/such/folder/a.csv"], "cannot be written"),

@@ -80,6 +80,10 @@ def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
         ),
         ({"delivered_to_state": {"jurisdiction": "US-CA"}}, "delivered_to_state.on: missing"),
         (
+            {"delivered_to_state": {"jurisdiction": "US-ZZ", "on": "2025-10-30"}},
+            "delivered_to_state.jurisdiction: there is no place 'US-ZZ'; write an ISO 3166 code",
+        ),
+        (
             {"balances": [{"asset": "B\nTC", "amount": "1"}]},
             "balances[0].asset: 'B\\nTC' is no asset's code",
         ),

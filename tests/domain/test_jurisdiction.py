@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from reinstate.domain.jurisdiction import (
     place_of,
     supported_places,
 )
+from reinstate.domain.place_codes import is_place, is_state
 
 
 def lives(code: str, since: str = "2020-01-01", kind: str = "residence"):
@@ -42,7 +44,7 @@ def test_without_an_address_the_domicile_of_the_exchange_stands_in():
     assert (found.code, found.law_of, found.basis) == ("US-DE", "US-DE", Basis.NO_ADDRESS)
 
 
-@pytest.mark.parametrize("code", ["FR", "CA-ON", "US-AS", "US-MP", "US", "US-ZZ"])
+@pytest.mark.parametrize("code", ["FR", "CA-ON", "US-AS", "US-MP", "US", "US-AE"])
 def test_an_unlisted_place_is_a_case_of_its_own_under_the_law_of_the_domicile(code):
     found = place(lives(code))
     assert (found.code, found.law_of, found.slug) == (code, "US-DE", "unlisted")
@@ -60,6 +62,26 @@ def test_the_public_page_lists_every_place_with_its_dates():
     assert (oregon.next_level, oregon.next_on) == (SupportLevel.CLOSED, date(2024, 12, 10))
     assert by_code["US-NY"].confidence.value == "secondary"
     assert by_code["US-CA"].next_on is None
+
+
+def test_a_place_that_does_not_exist_stays_readable_where_it_was_stored():
+    known = account(addresses=[lives("US-CA")])
+    home = replace(known.addresses[0], jurisdiction="US-ZZ")
+    found = place_of(replace(known, addresses=(home,)), policy(date(2026, 11, 22)))
+    assert (found.code, found.law_of, name_of(found.code)) == ("US-ZZ", "US-DE", "US-ZZ")
+
+
+@pytest.mark.parametrize(
+    ("code", "exists", "state"),
+    [
+        ("US-CA", True, True), ("US-PR", True, True), ("US-AP", True, True), ("US", True, False),
+        ("FR", True, False), ("CA-ON", True, False), ("CA", True, False), ("US-ZZ", False, False),
+        ("US-", False, False), ("ZZ", False, False), ("ZZ-CA", False, False), ("", False, False),
+        ("us-ca", False, False),
+    ],
+)  # fmt: skip
+def test_a_code_names_a_place_or_none(code, exists, state):
+    assert (is_place(code), is_state(code)) == (exists, state)
 
 
 def test_places_have_names():

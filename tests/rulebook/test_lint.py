@@ -152,6 +152,11 @@ def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
     }
 
 
+def test_the_exchanges_own_state_exists(folder):
+    set_value(folder, "exchange.domicile", "US-DE", "US-ZZ")
+    assert "write a state such as US-DE" in str(only(folder))
+
+
 @pytest.mark.parametrize(
     "softened", ["photo_is_shrap:everyone", "photo_is_sharp:monk_tone:9", "photo_is_sharp"]
 )

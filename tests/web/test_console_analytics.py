@@ -23,8 +23,9 @@ def test_the_file_is_named_after_its_days_and_its_state(clara):
     assert 'filename="analytics-2026-01-02-2026-01-31-US-CA.csv"' in answer["Content-Disposition"]
 
 
-def test_a_state_that_is_none_is_refused(clara):
-    answer = clara.get(reverse("console:analytics_csv"), {"place": 'US-CA"; x="'})
+@pytest.mark.parametrize("place", ['US-CA"; x="', "US-ZZ", "CA"])
+def test_a_state_that_is_none_is_refused(clara, place):
+    answer = clara.get(reverse("console:analytics_csv"), {"place": place})
     assert answer.status_code == 422
     assert "Choose a state from the list." in answer.content.decode()
 

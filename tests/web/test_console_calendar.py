@@ -76,6 +76,13 @@ def test_a_selection_of_the_calendar_is_kept_in_its_tables(enter, clara):
     assert browser.get(address("calendar"), {"until": "soon"}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["calendar", "calendar_csv", "calendar_parquet"])
+def test_a_state_that_there_is_not_is_said_to_be_none(enter, clara, name):
+    answer = enter(clara).get(address(name), {"state": "US-ZZ"})
+    assert answer.status_code == 422
+    assert "There is no state &#x27;US-ZZ&#x27;; write one like US-CA." in text_of(answer)
+
+
 def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confirms(
     enter, clara, staff
 ):
@@ -112,6 +119,7 @@ def test_a_report_that_does_not_exist_is_not_found(enter, clara):
     browser = enter(clara)
     assert browser.get("/console/compliance/deadlines/US-CA/2026-11-02/").status_code == 404
     assert browser.get("/console/compliance/deadlines/US-CA/2026-13-45/").status_code == 404
+    assert browser.get("/console/compliance/deadlines/US-ZZ/2026-11-01/").status_code == 404
 
 
 def test_a_large_book_that_nobody_counted_is_asked_for(enter, clara, monkeypatch):

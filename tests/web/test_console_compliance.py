@@ -20,7 +20,7 @@ from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store import audit
 from reinstate.store.audit import Tag
-from reinstate.store.models import AuditEntry, Case, Decision
+from reinstate.store.models import Address, AuditEntry, Case, Decision
 from reinstate.web.console.templatetags.console import at_dots
 from reinstate.web.console.views.compliance import urlpatterns
 
@@ -101,6 +101,17 @@ def test_accounts_are_counted_by_lifecycle_state_and_day(clara, monkeypatch):
     assert "California" in shown
     assert "escheat pending" in shown
     assert "$120.50" in shown
+
+
+def test_a_place_that_there_is_not_is_refused_unless_accounts_stand_there(clara):
+    make_account("ext-1")
+    shown = clara.get(reverse("console:compliance"), {"state": "US-ZZ"})
+    assert shown.status_code == 422
+    assert "There is no place &#x27;US-ZZ&#x27;" in text_of(shown)
+    Address.objects.update(jurisdiction="US-ZZ")  # taken before places had to exist
+    shown = clara.get(reverse("console:compliance"), {"state": "US-ZZ"})
+    assert shown.status_code == 200
+    assert '<a href="?state=US-ZZ#stages">US-ZZ</a>' in text_of(shown)
 
 
 def test_accounts_are_counted_by_the_stage_of_their_request_and_state(clara, seen):

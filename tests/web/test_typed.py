@@ -83,6 +83,13 @@ def test_the_reasons_of_a_known_answer_stay_ticked_when_something_is_missing(ent
     assert f'name="reasons" value="{code}" checked' in page(answer, 422)
 
 
+def test_a_known_answer_lives_in_a_state_that_there_is(enter, staff):
+    form = {"name": "Ann Lee", "email": "ann@example.com", "number": "X1", "born": "1990-02-28"}
+    clara = enter(staff("compliance", "clara"))
+    answer = clara.post(reverse("console:make_known_answer"), {**form, "place": "US-ZZ"})
+    assert "Choose a state from the list." in page(answer, 422)
+
+
 def test_a_long_text_is_kept_to_its_last_word(owner, letters, enter, reviewer):
     longest = "\r\n".join(["line"] * 799) + "\r\nend."  # 3,999 characters as a browser counts
     owner.post(letters, {"text": longest})

@@ -17,6 +17,7 @@ from typing import TypeVar
 from reinstate.domain import exact_json
 from reinstate.domain.account_fields import BadAccount, day, email, instant, shown, text
 from reinstate.domain.money import NotAnAmount, exact
+from reinstate.domain.place_codes import is_place
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
 
 T = TypeVar("T")
@@ -57,7 +58,10 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place on record. `jurisdiction` is an ISO 3166 code: US-CA, US-PR, FR."""
+    """A place on record. `jurisdiction` is an ISO 3166 code: US-CA, US-PR, FR.
+
+    Documents name only places that exist; what was stored before that was asked stays readable.
+    """
 
     jurisdiction: str
     from_on: date
@@ -227,6 +231,10 @@ def _jurisdiction(found: object, where: str) -> str:
     code = text(found, where).upper()
     if not _JURISDICTION.fullmatch(code):
         raise BadAccount(where, f"{shown(found)} is not an ISO 3166 code; write one like US-CA")
+    if not is_place(code):
+        raise BadAccount(
+            where, f"there is no place {code!r}; write an ISO 3166 code such as US-CA, or FR abroad"
+        )
     return code
 
 

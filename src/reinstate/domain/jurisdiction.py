@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from reinstate.domain.account import Account, Address, AddressKind
+from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn
 
 UNLISTED = "unlisted"
-
-# The names of US states and territories by their postal code.
-NAMES: Mapping[str, str] = {
-    "AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AS": "American Samoa", "AZ": "Arizona",
-    "CA": "California", "CO": "Colorado", "CT": "Connecticut", "DC": "District of Columbia",
-    "DE": "Delaware", "FL": "Florida", "GA": "Georgia", "GU": "Guam", "HI": "Hawaii",
-    "IA": "Iowa", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "KS": "Kansas",
-    "KY": "Kentucky", "LA": "Louisiana", "MA": "Massachusetts", "MD": "Maryland", "ME": "Maine",
-    "MI": "Michigan", "MN": "Minnesota", "MO": "Missouri", "MP": "Northern Mariana Islands",
-    "MS": "Mississippi", "MT": "Montana", "NC": "North Carolina", "ND": "North Dakota",
-    "NE": "Nebraska", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
-    "NV": "Nevada", "NY": "New York", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
-    "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
-    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VA": "Virginia",
-    "VI": "US Virgin Islands", "VT": "Vermont", "WA": "Washington", "WI": "Wisconsin",
-    "WV": "West Virginia", "WY": "Wyoming",
-}  # fmt: skip
 
 
 class SupportLevel(StrEnum):

@@ -17,7 +17,8 @@ from reinstate.domain import announcements
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.dormancy import Channel
-from reinstate.domain.jurisdiction import NAMES, SupportLevel
+from reinstate.domain.jurisdiction import SupportLevel
+from reinstate.domain.place_codes import NAMES, is_state
 from reinstate.domain.policy import Value
 from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
@@ -105,6 +106,7 @@ WHOLES = Shape(
 )
 TEXT = Shape("text", lambda found: isinstance(found, str))
 TEXTS = Shape("a list of texts", _is_texts)
+STATE = Shape("a state such as US-DE", lambda found: isinstance(found, str) and is_state(found))
 ZONE = Shape("a time zone such as America/New_York", _is_zone)
 MONTH_DAY = Shape(
     'a day of the year such as "11-01"',
@@ -146,7 +148,7 @@ _STATE = rf"unclaimed\.{_PLACE}"
 _COLUMN = r"(virtual_currency|securities|general|bank)"
 
 VOCABULARY: tuple[KnownKey, ...] = (
-    _known("exchange.domicile", TEXT),
+    _known("exchange.domicile", STATE),
     _known("exchange.other_platform", TEXT),
     _known("exchange.event_minutes_ahead", WHOLE),
     _known("exchange.restriction_days_ahead", WHOLE),

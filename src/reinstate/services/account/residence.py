@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import CaseKind, CaseState
-from reinstate.domain.jurisdiction import NAMES, SupportLevel, name_of, supported_places
+from reinstate.domain.jurisdiction import SupportLevel, name_of, supported_places
+from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own
 from reinstate.services.case import moves

@@ -11,7 +11,7 @@ from time import perf_counter
 from django.db import transaction
 
 from reinstate.domain.account import ActivityKind, AddressKind
-from reinstate.domain.jurisdiction import NAMES
+from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock, rules
 from reinstate.services.errors import Refused
 from reinstate.services.whole_book import book_source, synthetic_book

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reinstate.domain import wording as domain_wording
-from reinstate.domain.jurisdiction import NAMES
+from reinstate.domain.place_codes import NAMES
 from reinstate.evidence import documents, photo_files
 from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS

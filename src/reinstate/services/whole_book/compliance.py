@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from reinstate.domain.case import CaseState, parse_ticket_id
 from reinstate.domain.jurisdiction import name_of
+from reinstate.domain.place_codes import is_place
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
-from reinstate.services.errors import NotFound
+from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review import packet, replay
 from reinstate.services.review.replay import Replayed
 from reinstate.services.upkeep import audit, audit_export
@@ -96,6 +97,8 @@ def _overview(book: Book, state: str) -> Overview:
     days = tuple(book.made_on + timedelta(days=days) for days in AHEAD)
     policy = rules.policy()
     found = [preview.stands(book, policy, day) for day in days]
+    if state and all(state != row.state for row in found[0]) and not is_place(state):
+        raise Refused(f"There is no place {state!r}; choose a state from the list.", "no_state")
     stages = _stages([row for row in found[0] if state in ("", row.state)])
     return Overview(book.made_on, days, _ahead(found), _states(found[0]), stages, state)
 

@@ -14,6 +14,7 @@ from time import perf_counter
 
 from reinstate.domain.deadlines import Next, NoticeState, Work, next_about
 from reinstate.domain.jurisdiction import name_of, slug
+from reinstate.domain.place_codes import is_state
 from reinstate.domain.policy import Confidence, Dated, PolicyOn
 from reinstate.domain.report_period import ReportPeriod, Step, decisive, period_due, rules_of
 from reinstate.domain.state_law import AssetClass, Law
@@ -23,7 +24,7 @@ from reinstate.services.access import review_access
 from reinstate.services.whole_book import book_source, due_reports
 from reinstate.services.whole_book.due_reports import Counted, Owners, Share, Standing
 from reinstate.services.whole_book.preview import NOTHING, Amount
-from reinstate.services.whole_book.report_spans import Name
+from reinstate.services.whole_book.report_spans import Name, demand_state
 from reinstate.store.models import StateFiling
 
 AHEAD = timedelta(days=365)
@@ -160,6 +161,8 @@ def calendar(actor: int, chosen: Chosen) -> Calendar:
 
 def read(chosen: Chosen) -> Calendar:
     """The calendar of today. For the command line and for `calendar`."""
+    if chosen.state:
+        demand_state(chosen.state)
     on, started = clock.today(), perf_counter()
     with book_source.current() as book:
         policy = rules.on(max(on, book.made_on))
@@ -175,6 +178,8 @@ def read(chosen: Chosen) -> Calendar:
 
 def report(law_of: str, due_on: date) -> Line | None:
     """One line by what names it."""
+    if not is_state(law_of):
+        return None
     found = read(Chosen(state=law_of))
     done = read(Chosen(state=law_of, work=Work.DONE)) if not found.lines else found
     lines = (*found.lines, *done.lines)

@@ -37,6 +37,7 @@ from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import expressions, many_accounts
 from reinstate.services.whole_book.due_reports import Standing
 from reinstate.services.whole_book.many_accounts import Known
+from reinstate.services.whole_book.report_spans import demand_state
 from reinstate.store.models import Account, Activity, Address
 
 SHOWN, AT_ONCE = 100, 500
@@ -83,6 +84,7 @@ def page(
 
 def each(law_of: str, due_on: date, after: str = "") -> Iterator[DueAccount]:
     """Every account of a report; NotFound where the law has no such report."""
+    demand_state(law_of)
     policy = rules.on(clock.today())
     until = _silent_until(law_of, due_on, policy)
     rows = _may_be_due(law_of, until, policy)

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of, slug
+from reinstate.domain.place_codes import is_state
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod, period_of
 from reinstate.domain.state_law import AssetClass, Law
+from reinstate.services.errors import Refused
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.book_rows import placed
@@ -44,6 +46,12 @@ class Span(NamedTuple):
         if self.period is None or start is None:
             return self.period
         return period_of(self.law, years_after(start, self.years))
+
+
+def demand_state(code: str) -> None:
+    """Refused where there is no such state."""
+    if not is_state(code):
+        raise Refused(f"There is no state {code!r}; write one like US-CA.", "no_state")
 
 
 def spans_of_book(book: Book, policy: PolicyOn, first: date) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reinstate.domain.jurisdiction import NAMES
+from reinstate.domain.place_codes import NAMES, is_state
 from reinstate.services.errors import Refused
 from reinstate.services.review import analytics
 from reinstate.services.review.analytics import Analytics, Chosen
@@ -58,7 +58,7 @@ def _write(found: Analytics, response: HttpResponse) -> None:
 
 def _chosen(request: StaffRequest) -> Chosen:
     usual, place = analytics.last_days(), request.GET.get("place", "")
-    if place and place.removeprefix("US-") not in NAMES:
+    if place and not is_state(place):
         raise Refused(_("Choose a state from the list."), "no_state")
     return Chosen(
         days.typed(request.GET.get("from", "")) or usual.from_on,

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.deadlines import NoticeState, Work
-from reinstate.domain.jurisdiction import NAMES
+from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import PieceKind
-from reinstate.domain.jurisdiction import NAMES
+from reinstate.domain.place_codes import NAMES, is_state
 from reinstate.services.errors import Refused
 from reinstate.services.review import known_answer_making, known_answer_results
 from reinstate.services.review.decision_rules import ACTIONS
@@ -95,6 +95,8 @@ def _invented(form: QueryDict) -> Invented:
     if not all(texts):
         raise Refused(_("Fill in name, e-mail, document number and state."), "incomplete")
     name, email, number, place = texts
+    if not is_state(place):
+        raise Refused(_("Choose a state from the list."), "no_state")
     return Invented(name, email, born, number, place)
 
 

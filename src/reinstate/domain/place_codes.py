@@ -1,0 +1,55 @@
+"""The codes of places: ISO 3166 as far as an address, a law or a filter may name one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# The names of US states and territories by their postal code.
+NAMES: Mapping[str, str] = {
+    "AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AS": "American Samoa", "AZ": "Arizona",
+    "CA": "California", "CO": "Colorado", "CT": "Connecticut", "DC": "District of Columbia",
+    "DE": "Delaware", "FL": "Florida", "GA": "Georgia", "GU": "Guam", "HI": "Hawaii",
+    "IA": "Iowa", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "KS": "Kansas",
+    "KY": "Kentucky", "LA": "Louisiana", "MA": "Massachusetts", "MD": "Maryland", "ME": "Maine",
+    "MI": "Michigan", "MN": "Minnesota", "MO": "Missouri", "MP": "Northern Mariana Islands",
+    "MS": "Mississippi", "MT": "Montana", "NC": "North Carolina", "ND": "North Dakota",
+    "NE": "Nebraska", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "NV": "Nevada", "NY": "New York", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+    "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
+    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VA": "Virginia",
+    "VI": "US Virgin Islands", "VT": "Vermont", "WA": "Washington", "WI": "Wisconsin",
+    "WV": "West Virginia", "WY": "Wyoming",
+}  # fmt: skip
+
+# No law of their own is held for these: minor islands, and mail to the armed forces abroad.
+_OTHER_POSTAL = frozenset({"AA", "AE", "AP", "UM"})
+
+# ISO 3166-1, and XK, by which Kosovo goes without an entry of its own.
+_COUNTRY_CODES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR
+BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ
+EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW
+GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY
+KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV
+MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY
+QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG
+TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA
+ZM ZW
+"""
+_COUNTRIES = frozenset(_COUNTRY_CODES.split())
+
+
+def is_place(code: str) -> bool:
+    """Whether a country, or a state or territory of the US, has this code: US-CA, US-PR, US, FR.
+
+    Of other countries' parts, as in CA-ON, only the country is known here.
+    """
+    country, dash, _ = code.partition("-")
+    is_ours = dash and country == "US"
+    return is_state(code) if is_ours else country in _COUNTRIES
+
+
+def is_state(code: str) -> bool:
+    """Whether a state or territory of the US has this code, such as US-CA."""
+    country, _, part = code.partition("-")
+    return country == "US" and (part in NAMES or part in _OTHER_POSTAL)
