@@ -15,7 +15,7 @@ from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange, ports
 from reinstate.services.review import deciding, review_page
 from reinstate.services.upkeep import audit
-from reinstate.store.models import Case, Confirmation, Installation, Reinstatement
+from reinstate.store.models import Case, Confirmation, Installation, Person, Reinstatement
 
 ZONE = "America/New_York"
 CODE = "135790"
@@ -83,7 +83,8 @@ def test_the_same_person_cannot_be_both(alerted, confirmation, senior, staff):
         second(confirmation, senior)
 
 
-def test_a_number_changed_after_the_alert_is_never_called(alerted, confirmation, reviewer):
+def test_a_number_first_told_after_the_alert_is_never_called(alerted, confirmation, reviewer):
+    Person.objects.update(phone=None, phone_known_since=None)
     exchange.ingest(
         event("account.updated", at=datetime.now(UTC), **{**IDENTITY, "phone": "+1 202-555-0199"})
     )
@@ -93,6 +94,18 @@ def test_a_number_changed_after_the_alert_is_never_called(alerted, confirmation,
     assert review_page.case_for_review(confirmation, reviewer).confirmation.phone == ""
     with pytest.raises(Refused, match="Do not call a newer one"):
         confirming.record_call(confirmation, reviewer, is_confirmed=True)
+
+
+def test_a_number_replaced_after_the_alert_leaves_the_older_one_to_call(
+    alerted, confirmation, reviewer
+):
+    exchange.ingest(event("account.updated", at=datetime.now(UTC), phone="+1 202-555-0199"))
+    confirming.ask_for_call(alerted, confirmation)
+    cases.submit(alerted, confirmation)
+    shown = review_page.revealed(confirmation, reviewer, "contact").confirmation
+    assert shown.phone == "+1 202-555-0142"
+    confirming.record_call(confirmation, reviewer, is_confirmed=True)
+    assert confirming.counts(Case.objects.get(id=confirmation))
 
 
 IDENTITY = {"email": "jane@example.com", "legal_name": "Jane Sample"}

@@ -1,13 +1,14 @@
 """When an owner's confirmation of activity counts: by a way that is older than the alert.
 
-Whoever took an account over can write messages, change a phone number and set up a second factor.
-So only what was there before the alert counts, and only what was confirmed after it.
+Whoever took an account over can write messages, change a phone number and set up a second factor,
+and does so before anybody raises an alert. So only what was there well before it counts, and only
+what was confirmed after it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -28,7 +29,25 @@ class Confirmation:
     at: datetime
 
 
-def counts(found: Confirmation, first_raised_at: datetime, last_raised_at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The alerts that stand: when the first was raised, and when the last one was learned of.
+
+    An alert comes after what it is about, so what changed within `recent` before it counts as new,
+    unless it is as old as the account here, `owner_since`.
+    """
+
+    first_at: datetime
+    last_at: datetime
+    owner_since: datetime
+    recent: timedelta
+
+    def is_older(self, since: datetime) -> bool:
+        """Whether what was set up then is the owner's, whoever acted before the alert."""
+        settled_at = max(self.first_at - self.recent, self.owner_since)
+        return since <= settled_at and since < self.first_at
+
+
+def counts(found: Confirmation, alerts: Alerts) -> bool:
     """Whether it answers every alert that stands."""
-    is_older = found.known_since < first_raised_at
-    return found.is_confirmed and is_older and found.at > last_raised_at
+    return found.is_confirmed and alerts.is_older(found.known_since) and found.at > alerts.last_at

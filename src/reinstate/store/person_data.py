@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from reinstate.store import blind_index, vault
+from reinstate.store import blind_index, phones, vault
 from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import new_id
 from reinstate.store.models.people import BlindIndex, Person
@@ -41,8 +41,8 @@ def update(person: Person, data: PersonData, at: datetime) -> None:
     known = keyed.open_text("person.email", person.email)
     if data.email is not None and known is not None and known != data.email:
         person.contact_changed_at = at
-    if data.phone is not None and data.phone != keyed.open_text("person.phone", person.phone):
-        person.phone_known_since = at
+    if data.phone is not None:
+        phones.replace(person, data.phone, at)
     for item in fields(data):
         value = getattr(data, item.name)
         if value is not None:
@@ -81,6 +81,7 @@ def erase(person: Person, at: datetime) -> None:
     person.blind_indexes.exclude(purpose=Purpose.SSN).delete()
     for item in fields(PersonData):
         setattr(person, item.name, None)
+    person.phones_before = None
     person.wrapped_key = None
     person.language = ""
     person.erased_at = at

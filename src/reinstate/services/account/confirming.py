@@ -6,7 +6,7 @@ A confirmation alone clears nothing: it is what two people need before they may.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from reinstate.domain import confirmation
 from reinstate.domain.case import CaseKind, CaseState
-from reinstate.domain.confirmation import Way
+from reinstate.domain.confirmation import Alerts, Way
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
@@ -23,11 +23,13 @@ from reinstate.services.account import accounts
 from reinstate.services.case import moves
 from reinstate.services.errors import Refused
 from reinstate.services.integration import ports
+from reinstate.services.mail import notices
 from reinstate.services.review import locking
 from reinstate.services.review.review_view import StaffConfirmation
-from reinstate.store import person_data
+from reinstate.store import phones
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Confirmation, RestrictionEvent
+from reinstate.store.phones import Phone
 
 IS_DUE = gettext_noop("Confirm with your second factor, or ask for a call.")
 NOT_CONFIRMED = (
@@ -58,7 +60,7 @@ def page(account_id: str, case_id: str) -> ConfirmPage:
     is_demo = clock.is_demo()
     return ConfirmPage(
         has_second_factor=_factor_since(case) is not None,
-        phone_masked=_masked(_phone_from_before(case)),
+        phone_masked=_masked(_number(_phone_from_before(case))),
         is_confirmed=counts(case),
         is_call_asked=_call_asked(case),
         sandbox_code=ports.sandbox.SecondFactor.CODE if is_demo else "",
@@ -110,10 +112,11 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
             raise Refused(_("No call is due on this case now."), "not_due")
         if locking.is_held_by_other(case, who.user_id, at):
             raise Refused(_("Another person is working on this case."), "held_by_other")
-        if not _phone_from_before(case):
+        called = _phone_from_before(case)
+        if called is None:
             raise Refused(NUMBER_TOO_NEW, "number_too_new")
-        name, since = journal.staff(actor), case.account.person.phone_known_since
-        _finish(case, Way.CALL_BACK, is_confirmed, since, name, at)
+        name = journal.staff(actor)
+        _finish(case, Way.CALL_BACK, is_confirmed, called.since, name, at)
         journal.on_case(
             case, Tag.STAFF_CASE_CALL_RECORDED, name, at, {"is_confirmed": is_confirmed}
         )
@@ -124,7 +127,7 @@ def for_staff(case: Case) -> StaffConfirmation | None:
     """The card on the reviewer's screen; None for cases that need no confirmation."""
     if case.kind != CaseKind.FRAUD_CONFIRMATION:
         return None
-    phone = _phone_from_before(case)
+    phone = _number(_phone_from_before(case))
     return StaffConfirmation(
         counts=counts(case),
         is_call_asked=_call_asked(case),
@@ -141,10 +144,10 @@ def is_given(case: Case) -> bool:
 
 def counts(case: Case) -> bool:
     """Whether a confirmation answers every alert that stands now."""
-    first, last = _raised(case)
-    if first is None or last is None:
+    alerts = _alerts(case)
+    if alerts is None:
         return False
-    return any(confirmation.counts(one, first, last) for one in _done(case))
+    return any(confirmation.counts(one, alerts) for one in _done(case))
 
 
 def problems(case: Case) -> list[str]:
@@ -160,21 +163,24 @@ def _of_owner(account_id: str, case_id: str) -> Case:
     return case
 
 
-def _raised(case: Case) -> tuple[datetime | None, datetime | None]:
-    """When the alert that stands was raised first, and when we last learned of one."""
+def _alerts(case: Case) -> Alerts | None:
+    """What stands now. "Not me" may be said as late as its link lives, so that long is recent."""
     standing = [
         item.raised_at
         for item in accounts.in_force(case.account)
         if item.kind is RestrictionKind.FRAUD_ALERT
     ]
-    if not standing:
-        return None, None
     events = RestrictionEvent.objects.filter(
         account=case.account,
         kind=RestrictionKind.FRAUD_ALERT.value,
         turn=RestrictionEvent.Turn.RAISED,
     )
-    return standing[0], events.aggregate(last=Max("known_at"))["last"]
+    last_at = events.aggregate(last=Max("known_at"))["last"]
+    if not standing or last_at is None:
+        return None
+    recent = timedelta(days=rules.on(clock.today()).integer("risk.recent_days"))
+    owner_since = case.account.person.created_at
+    return Alerts(standing[0], last_at, owner_since, max(recent, notices.NOT_ME_LIFE))
 
 
 def _done(case: Case) -> list[confirmation.Confirmation]:
@@ -188,20 +194,24 @@ def _done(case: Case) -> list[confirmation.Confirmation]:
     ]
 
 
-def _phone_from_before(case: Case) -> str:
-    """The number on record, if it is older than the alert; else empty."""
-    person, (first, _) = case.account.person, _raised(case)
-    since = person.phone_known_since
-    if first is None or since is None or since >= first:
-        return ""
-    return person_data.read(person).phone or ""
+def _phone_from_before(case: Case) -> Phone | None:
+    """The number that was on record before the alert and all that may belong to it."""
+    alerts = _alerts(case)
+    if alerts is None:
+        return None
+    older = [one for one in phones.known(case.account.person) if alerts.is_older(one.since)]
+    return older[-1] if older else None
+
+
+def _number(phone: Phone | None) -> str:
+    return phone.number if phone else ""
 
 
 def _factor_since(case: Case) -> datetime | None:
     """When the second factor was set up, if that was before the alert."""
-    port, (first, _) = ports.second_factor(), _raised(case)
+    port, alerts = ports.second_factor(), _alerts(case)
     since = port.enrolled_at(case.account.external_id) if port is not None else None
-    return since if since is not None and first is not None and since < first else None
+    return since if since is not None and alerts is not None and alerts.is_older(since) else None
 
 
 def _begin_guess(case: Case, since: datetime) -> Confirmation:

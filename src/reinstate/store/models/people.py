@@ -28,6 +28,7 @@ class Person(models.Model):
     enrolment_template = fields.SealedField(null=True)
     contact_changed_at = models.DateTimeField(null=True)
     phone_known_since = models.DateTimeField(null=True)
+    phones_before = fields.SealedField(null=True)
     language = models.CharField(max_length=8, blank=True, help_text="empty: never chosen")
 
     def __str__(self) -> str:
