@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -81,6 +83,20 @@ def people_with(purpose: Purpose, value: str) -> QuerySet[Person]:
     return Person.objects.filter(
         blind_indexes__purpose=purpose, blind_indexes__digest__in=digests
     ).distinct()
+
+
+def people_with_each(purpose: Purpose, values: Iterable[str]) -> dict[str, set[str]]:
+    """The ids of everyone indexed under each of the values, asked for together."""
+    asked: dict[bytes, set[str]] = defaultdict(set)
+    for value in filter(partial(normal, purpose), values):
+        for version in keys().index_keys:
+            asked[digest(purpose, value, version)].add(value)
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = BlindIndex.objects.filter(purpose=purpose, digest__in=list(asked))
+    for made, person_id in rows.values_list("digest", "person_id"):
+        for value in asked[bytes(made)]:
+            found[value].add(person_id)
+    return found
 
 
 def people_named(name: str) -> QuerySet[Person]:

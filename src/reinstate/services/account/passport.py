@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,6 +92,7 @@ class StaffPassport:
 def for_owner(account_id: str) -> OwnerPassport:
     """What the owner may read. Confidential holds of several kinds look like one."""
     account = accounts.get(account_id)
+    prefetch_related_objects([account], *accounts.READ_TOGETHER)  # asked about several times below
     now = clock.now()
     standing = accounts.assess(account, now)
     person = person_data.read(account.person)

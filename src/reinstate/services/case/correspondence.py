@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,19 +80,27 @@ def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
 
 def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
     """The same for the team; the look at the case itself is what is audited."""
-    review_access.staff(actor)
     case = review_access.case(case_id)
-    keyed, names = vault.of(case.account.person), review_access.names()
-    return tuple(
-        StaffLetter(
-            letter_id=row.id,
-            author="" if row.is_from_owner else review_access.actor_name(row.written_by, names),
-            text=_text(row, keyed),
-            has_picture=bool(row.picture_key),
-            written_at=row.written_at,
-            is_answered=row.read_at is not None,
-        )
-        for row in CaseLetter.objects.filter(case=case)
+    return for_staff_by_case([case.id], actor)[case.id]
+
+
+def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[StaffLetter, ...]]:
+    """What was written about each of several cases, asked for together."""
+    review_access.staff(actor)
+    names, found = review_access.names(), dict[str, list[StaffLetter]]((one, []) for one in ids)
+    for row in CaseLetter.objects.filter(case__in=ids).select_related("case__account__person"):
+        found[row.case_id].append(_for_staff(row, names))
+    return {case_id: tuple(letters) for case_id, letters in found.items()}
+
+
+def _for_staff(row: CaseLetter, names: Mapping[int, str]) -> StaffLetter:
+    return StaffLetter(
+        letter_id=row.id,
+        author="" if row.is_from_owner else review_access.actor_name(row.written_by, names),
+        text=_text(row, vault.of(row.case.account.person)),
+        has_picture=bool(row.picture_key),
+        written_at=row.written_at,
+        is_answered=row.read_at is not None,
     )
 
 

@@ -7,6 +7,8 @@ sealed with the installation's key, because nobody has proved whose it is.
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,7 +91,7 @@ def waiting(actor: int) -> tuple[SupportLine, ...]:
     at = clock.now()
     review_access.record_view(Tag.STAFF_SUPPORT_VIEWED, journal.staff(actor), "support", at)
     rows = SupportRequest.objects.filter(answered_at=None, text__isnull=False)
-    return tuple(_line(row) for row in rows[:SHOWN])
+    return _lines(rows[:SHOWN])
 
 
 def of_account(account: Account) -> tuple[SupportLine, ...]:
@@ -98,7 +100,7 @@ def of_account(account: Account) -> tuple[SupportLine, ...]:
         return ()
     email = person_data.read(account.person).email
     rows = _from(email or "").filter(text__isnull=False)
-    return tuple(_line(row) for row in rows[:SHOWN])
+    return _lines(rows[:SHOWN])
 
 
 def mark_answered(request_id: str, actor: int) -> None:
@@ -126,19 +128,30 @@ def _from(email: str) -> QuerySet[SupportRequest]:
     return SupportRequest.objects.filter(email_digest__in=digests if email else [])
 
 
-def _line(row: SupportRequest) -> SupportLine:
-    email = vault.open_for_installation(EMAIL, bytes(row.email or b"")).decode()
-    people = blind_index.people_with(Purpose.EMAIL, email)
-    found = Account.objects.filter(person__in=people).values_list("id", flat=True)
-    return SupportLine(
-        request_id=row.id,
-        number=row.number,
-        email=email,
-        text=_text(row),
-        asked_at=row.asked_at,
-        answered_at=row.answered_at,
-        accounts=tuple(found),
+def _lines(rows: Iterable[SupportRequest]) -> tuple[SupportLine, ...]:
+    """The accounts of every address are asked for together, however many messages there are."""
+    opened = [(row, _email(row)) for row in rows]
+    people = blind_index.people_with_each(Purpose.EMAIL, [email for _, email in opened])
+    theirs: dict[str, list[str]] = defaultdict(list)
+    found = Account.objects.filter(person__in=set().union(*people.values())).order_by("id")
+    for account_id, person_id in found.values_list("id", "person_id"):
+        theirs[person_id].append(account_id)
+    return tuple(
+        SupportLine(
+            request_id=row.id,
+            number=row.number,
+            email=email,
+            text=_text(row),
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            accounts=tuple(one for person in people.get(email, ()) for one in theirs[person]),
+        )
+        for row, email in opened
     )
+
+
+def _email(row: SupportRequest) -> str:
+    return vault.open_for_installation(EMAIL, bytes(row.email or b"")).decode()
 
 
 def _text(row: SupportRequest) -> str:

@@ -6,6 +6,7 @@ Nothing brings a person back, so it takes two. What an erasure does and what for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,7 +77,8 @@ class ErasurePage:
 def overview(actor: int) -> Overview:
     """For the page that begins with a search."""
     review_access.officer(actor)
-    return Overview(tuple(_shown(row, actor) for row in _open()), _latest())
+    rows, names = _open().prefetch_related("person__accounts"), review_access.names()
+    return Overview(tuple(_shown(row, actor, names) for row in rows), _latest())
 
 
 def find(text: str, actor: int) -> tuple[tuple[str, str], ...]:
@@ -104,7 +106,7 @@ def page(account_id: str, actor: int) -> ErasurePage:
         owner_name=person.legal_name or "",
         owner_email=masking.email(person.email or ""),
         plan=erasure.plan(account.id),
-        proposed=_shown(row, actor) if row else None,
+        proposed=_shown(row, actor, review_access.names()) if row else None,
     )
 
 
@@ -185,16 +187,16 @@ def _locked(person_id: str) -> Person:
 
 def _account_of(person: Person) -> Account:
     """The account by which a person is named here: their first."""
-    return Account.objects.filter(person=person).order_by("opened_on", "id")[0]
+    return min(person.accounts.all(), key=lambda one: (one.opened_on, one.id))
 
 
-def _shown(row: ErasureProposal, actor: int) -> Proposed:
+def _shown(row: ErasureProposal, actor: int, names: Mapping[int, str]) -> Proposed:
     return Proposed(
         proposal_id=row.id,
         account_id=_account_of(row.person).id,
         reason=row.reason,
         note=vault.of(row.person).open_text(NOTE, row.note) or "",
-        proposed_by=review_access.name_of(row.proposed_by_id),
+        proposed_by=review_access.named(names, row.proposed_by_id),
         proposed_at=row.proposed_at,
         may_answer=row.proposed_by_id != actor,
     )

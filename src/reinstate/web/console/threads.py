@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from reinstate.services.case import correspondence
+from reinstate.services.case.correspondence import StaffLetter
 from reinstate.services.review import noting
+from reinstate.services.review.noting import InternalNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,18 @@ class Thread:
 
 def of(case_id: str, actor: int) -> Thread:
     """What owner and team wrote to each other, and the notes that no owner reads."""
-    letters = [
+    return _thread(correspondence.for_staff(case_id, actor), noting.for_staff(case_id, actor))
+
+
+def of_each(ids: Sequence[str], actor: int) -> list[Thread]:
+    """Those of several cases in their order, asked for together."""
+    letters = correspondence.for_staff_by_case(ids, actor)
+    notes = noting.for_staff_by_case(ids, actor)
+    return [_thread(letters[case_id], notes[case_id]) for case_id in ids]
+
+
+def _thread(letters: Iterable[StaffLetter], notes: Iterable[InternalNote]) -> Thread:
+    written = [
         Entry(
             side="team" if one.author else "owner",
             author=one.author,
@@ -44,10 +58,7 @@ def of(case_id: str, actor: int) -> Thread:
             picture=one.letter_id if one.has_picture else "",
             waits=not one.author and not one.is_answered,
         )
-        for one in correspondence.for_staff(case_id, actor)
+        for one in letters
     ]
-    notes = [
-        Entry("note", one.author, one.written_at, one.text)
-        for one in noting.for_staff(case_id, actor)
-    ]
-    return Thread(tuple(sorted((*letters, *notes), key=lambda entry: entry.at)))
+    noted = [Entry("note", one.author, one.written_at, one.text) for one in notes]
+    return Thread(tuple(sorted((*written, *noted), key=lambda entry: entry.at)))

@@ -32,14 +32,13 @@ def reveal(request: StaffRequest, account_id: str) -> HttpResponse:
 
 
 def _page(request: StaffRequest, shown: StaffPassport, revealed_for: int = 0) -> HttpResponse:
-    account_id = shown.account_id
+    account_id, ids = shown.account_id, [item.case_id for item in shown.cases]
+    written = threads.of_each(ids, request.reviewer.user_id)
     context = {
         "revealed_for": revealed_for,
         "reveal_purposes": revealing.PURPOSES,
         "passport": shown,
-        "threads": [
-            (item, threads.of(item.case_id, request.reviewer.user_id)) for item in shown.cases
-        ],
+        "threads": list(zip(shown.cases, written, strict=True)),
         "owner": passport.for_owner(account_id),
         "page": account_page.page(account_id, request.reviewer.user_id),
     }
