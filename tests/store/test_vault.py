@@ -105,7 +105,7 @@ def test_the_key_file_is_for_its_owner_only(settings):
     keyfile.keys()
     assert settings.KEY_FILE.stat().st_mode & 0o777 == 0o600
     settings.KEY_FILE.chmod(0o644)
-    keyfile._load.cache_clear()
+    keyfile.forget_read()
     with pytest.raises(keyfile.KeyFileError, match="chmod 600"):
         keyfile.keys()
 
@@ -148,7 +148,7 @@ def test_an_index_made_with_an_older_key_is_still_found(settings):
     content = json.loads(settings.KEY_FILE.read_text())
     content["index_keys"]["2"] = "ab" * 32
     settings.KEY_FILE.write_text(json.dumps(content))
-    keyfile._load.cache_clear()
+    keyfile.forget_read()
     assert blind_index.keyed_digests("an event") == [blind_index.keyed_digest("an event"), kept]
     assert list(blind_index.people_with(Purpose.EMAIL, "jane@example.com")) == [person]
     fresh = person_data.create(PersonData(email="jane@example.com"), AT)

@@ -25,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "export", "orphans",
     ),
     "integration": ("key", "webhook"),
+    "keyfile": ("keyfile",),
 }  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Keyed hashes to find a person by an exact value: e-mail, name token, document number, SSN.
 
 HMAC-SHA-256 with a versioned key; the purpose is part of the message, so an e-mail's index says
-nothing about a name's. Searching tries every key version, so keys can be rotated slowly.
+nothing about a name's. Each later key is laid over what the one before it made: a stored digest is
+brought to a newer key without the value, which nobody has any more once its owner was erased. So
+all keys stay, and none of them alone says anything (docs/adr/0029). Searching tries every version.
 """
 
 from __future__ import annotations
@@ -14,10 +16,14 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from reinstate.store.keyfile import keys
+from reinstate.store.keyfile import KeyFileError, Keys, keys
 from reinstate.store.models.people import BlindIndex, Person
+
+_fits: Keys | None = None  # the keys that were seen to be as new as the database
+FIRST, BARE = 1, 32  # the first key's version; what HMAC-SHA-256 makes, in bytes
 
 
 class Purpose(StrEnum):
@@ -44,34 +50,104 @@ def name_tokens(name: str) -> frozenset[str]:
     return frozenset(token for token in plain.split() if len(token) > 1)
 
 
-def digest(purpose: Purpose, value: str, version: int | None = None) -> bytes:
-    """The keyed hash of a value; the newest key unless a version is named."""
-    held = keys()
-    chosen = held.newest_index_version if version is None else version
-    message = f"{purpose.value}\0{normal(purpose, value)}".encode()
-    return hmac.new(held.index_keys[chosen], message, hashlib.sha256).digest()
+def digest(purpose: Purpose, value: str) -> bytes:
+    """The keyed hash of a value, to be stored: by the key that is written with."""
+    return _made(_message(purpose, value))[keys().index_version]
+
+
+def digests(purpose: Purpose, value: str) -> list[bytes]:
+    """The same by every key, to look for; the first is the one to be stored."""
+    return _written_first(_made(_message(purpose, value)))
 
 
 def keyed_digest(text: str) -> str:
-    """A keyed hash of any text, to recognise it again without keeping it; by the newest key."""
-    return keyed_digests(text)[0]
+    """A keyed hash of any text, to recognise it again without keeping it."""
+    return _made(f"text\0{text}".encode())[keys().index_version].hex()
 
 
 def keyed_digests(text: str) -> list[str]:
-    """The same by every key, the newest first: what was kept may have been made with an older."""
-    held = keys().index_keys
-    message = f"text\0{text}".encode()
-    versions = sorted(held, reverse=True)
-    return [hmac.new(held[one], message, hashlib.sha256).hexdigest() for one in versions]
+    """The same by every key: what was kept may be by any; the first is the one to be kept."""
+    return [one.hex() for one in _written_first(_made(f"text\0{text}".encode()))]
+
+
+def version_of(stored: bytes) -> int:
+    """The key by which a digest was stored. One of the first key bears no mark."""
+    return FIRST if len(stored) == BARE else stored[0]
+
+
+def brought_up(stored: bytes) -> bytes:
+    """A stored digest as the key that is written with would have made it."""
+    held, version = keys(), version_of(stored)
+    if version >= held.index_version:
+        return stored
+    bare = stored[-BARE:]
+    for later in _versions(held):
+        if version < later <= held.index_version:
+            bare = _keyed(held.index_keys[later], bare)
+    return _marked(held.index_version, bare)
+
+
+def demand_newest() -> None:
+    """KeyFileError where the database was written with a newer index key than the file holds.
+
+    With an older copy of the key file everybody would look as if nobody knew them, and a second
+    account under the same SSN would be opened.
+    """
+    global _fits
+    held = keys()
+    if _fits is held:
+        return
+    latest = BlindIndex.objects.order_by("-id").values_list("key_version", flat=True).first()
+    if latest is not None and latest > held.newest_index_version:
+        raise KeyFileError(
+            f"{settings.KEY_FILE} is older than the database: it lacks index key {latest}, by "
+            "which people are found. Put the key file of after the last rotation in its place"
+        )
+    _fits = held
+
+
+def mark(version: int) -> bytes:
+    """What the digests of a key begin with: nothing for the first."""
+    return b"" if version == FIRST else bytes([version])
+
+
+def _message(purpose: Purpose, value: str) -> bytes:
+    return f"{purpose.value}\0{normal(purpose, value)}".encode()
+
+
+def _made(message: bytes) -> dict[int, bytes]:
+    """The digest as each version stores it, the oldest first."""
+    demand_newest()
+    held, found, bare = keys(), dict[int, bytes](), message
+    for version in _versions(held):
+        bare = _keyed(held.index_keys[version], bare)
+        found[version] = _marked(version, bare)
+    return found
+
+
+def _written_first(found: dict[int, bytes]) -> list[bytes]:
+    written = found[keys().index_version]
+    return [written, *(one for one in found.values() if one != written)]
+
+
+def _versions(held: Keys) -> list[int]:
+    return sorted(held.index_keys)
+
+
+def _keyed(key: bytes, message: bytes) -> bytes:
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def _marked(version: int, bare: bytes) -> bytes:
+    return mark(version) + bare
 
 
 def record(person: Person, purpose: Purpose, values: Iterable[str]) -> None:
     """Replace the person's indexes of one purpose."""
     person.blind_indexes.filter(purpose=purpose).delete()
-    version = keys().newest_index_version
     BlindIndex.objects.bulk_create(
-        BlindIndex(person=person, purpose=purpose, key_version=version, digest=found)
-        for found in sorted({digest(purpose, value, version) for value in values if value})
+        BlindIndex(person=person, purpose=purpose, key_version=version_of(found), digest=found)
+        for found in sorted({digest(purpose, value) for value in values if value})
     )
 
 
@@ -79,9 +155,8 @@ def people_with(purpose: Purpose, value: str) -> QuerySet[Person]:
     """Everyone indexed under exactly this value."""
     if not normal(purpose, value):
         return Person.objects.none()
-    digests = [digest(purpose, value, version) for version in keys().index_keys]
     return Person.objects.filter(
-        blind_indexes__purpose=purpose, blind_indexes__digest__in=digests
+        blind_indexes__purpose=purpose, blind_indexes__digest__in=digests(purpose, value)
     ).distinct()
 
 
@@ -89,12 +164,12 @@ def people_with_each(purpose: Purpose, values: Iterable[str]) -> dict[str, set[s
     """The ids of everyone indexed under each of the values, asked for together."""
     asked: dict[bytes, set[str]] = defaultdict(set)
     for value in filter(partial(normal, purpose), values):
-        for version in keys().index_keys:
-            asked[digest(purpose, value, version)].add(value)
+        for one in digests(purpose, value):
+            asked[one].add(value)
     found: dict[str, set[str]] = defaultdict(set)
     rows = BlindIndex.objects.filter(purpose=purpose, digest__in=list(asked))
     for made, person_id in rows.values_list("digest", "person_id"):
-        for value in asked[bytes(made)]:
+        for value in asked[bytes(made or b"")]:
             found[value].add(person_id)
     return found
 

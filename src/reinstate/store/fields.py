@@ -70,6 +70,25 @@ class SealedField(models.BinaryField[bytes | None, bytes | None]):
     """Bytes encrypted with one person's key. Only `store.vault` reads or writes the content."""
 
 
+class KeyedField(models.BinaryField[bytes | None, bytes | None]):
+    """A digest by an index key (`blind_index`), a byte before it saying by which.
+
+    Whoever declares a column so has it rotated with the others: `keyed_columns` looks for them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 33
+        super().__init__(*args, **kwargs)
+
+
+class KeyedTextField(models.CharField[str, str]):
+    """The same in hex."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 66
+        super().__init__(*args, **kwargs)
+
+
 class _AmountText:
     """An exact decimal, stored as text: SQLite would keep a DECIMAL column as a float."""
 

@@ -1,17 +1,17 @@
-"""The key file outside the database: master keyset, index keys, signing key.
+"""The key file outside the database: master keyset, index keys, and which of them are written with.
 
 Made at the first start with owner-only rights, never beside data that is sealed already. Losing it
 loses every sealed value; copying it beside the database defeats the encryption, so backups keep
-the two apart.
+the two apart. `keyfile_changes` writes it anew; every process reads it again when it has changed.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ from reinstate.store.models.people import Person
 
 aead.register()
 
+logger = logging.getLogger(__name__)
 FORMAT = 1
+# Where the file says which index key writes; a file that was never rotated has one key, which does.
+INDEX_VERSION = "index_version"
 
 
 class KeyFileError(Exception):
@@ -32,38 +35,94 @@ class KeyFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the key file holds. `index_keys` by version; the highest version writes."""
+    """What the key file holds. `index_keys` by version, of which `index_version` writes."""
 
     master: Any  # tink's Aead; tink ships no types
+    master_id: int
+    master_ids: tuple[int, ...]
     index_keys: dict[int, bytes]
+    index_version: int
 
     @property
     def newest_index_version(self) -> int:
-        """The version that new blind indexes are made with."""
+        """The version by which everything is found once it is written with."""
         return max(self.index_keys)
 
 
+Signature = tuple[int, int, int]
+_read: dict[Path, tuple[Signature | None, Keys]] = {}
+
+
 def keys() -> Keys:
-    """The keys of this installation."""
-    return _load(Path(settings.KEY_FILE))
+    """The keys of this installation, as the file says now.
+
+    A file that went away, or that somebody is just copying, must not stop what runs: the keys read
+    last go on until it has changed again.
+    """
+    path = Path(settings.KEY_FILE)
+    signature, known = _signature(path), _read.get(path)
+    if known is not None and known[0] == signature:
+        return known[1]
+    try:
+        found = _load(path)
+    except (KeyFileError, OSError):
+        if known is None:
+            raise
+        logger.exception("%s cannot be read; the keys that it held before go on", path)
+        found = known[1]
+    _read[path] = (signature or _signature(path), found)
+    return found
 
 
-@lru_cache(maxsize=4)
+def forget_read() -> None:
+    """Read the file anew at the next call, as a process that was just started."""
+    _read.clear()
+
+
+def content(path: Path) -> dict[str, Any]:
+    """What stands in the file, unread; KeyFileError where others could read it too."""
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _not_ours(path, error) from error
+    return found
+
+
+def _signature(path: Path) -> Signature | None:
+    """What changes with the file; None where it is not there."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ctime_ns, found.st_ino, found.st_size
+
+
 def _load(path: Path) -> Keys:
     if not path.exists():
         _demand_nothing_sealed(path)
         _make(path)
-    if path.stat().st_mode & 0o077:
-        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
+    found = content(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        handle = tink.json_proto_keyset_format.parse(content["master"], secret_key_access.TOKEN)
-        index_keys = {int(k): bytes.fromhex(v) for k, v in content["index_keys"].items()}
-    except (ValueError, KeyError, tink.TinkError) as error:
-        raise KeyFileError(
-            f"{path}: not a key file of ours ({error}); restore it from your backup"
-        ) from error
-    return Keys(handle.primitive(aead.Aead), index_keys)
+        master = json.loads(found["master"])
+        handle = tink.json_proto_keyset_format.parse(found["master"], secret_key_access.TOKEN)
+        index_keys = {int(k): bytes.fromhex(v) for k, v in found["index_keys"].items()}
+        writes = int(found.get(INDEX_VERSION, max(index_keys)))
+        _ = index_keys[writes]
+        return Keys(
+            master=handle.primitive(aead.Aead),
+            master_id=int(master["primaryKeyId"]),
+            master_ids=tuple(int(one["keyId"]) for one in master["key"]),
+            index_keys=index_keys,
+            index_version=writes,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, tink.TinkError) as error:
+        raise _not_ours(path, error) from error
+
+
+def _not_ours(path: Path, error: Exception) -> KeyFileError:
+    return KeyFileError(f"{path}: not a key file of ours ({error}); restore it from your backup")
 
 
 def _demand_nothing_sealed(path: Path) -> None:
@@ -80,21 +139,36 @@ def new_keyset() -> Any:
     return tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
 
 
-def _make(path: Path) -> None:
-    master = tink.json_proto_keyset_format.serialize(new_keyset(), secret_key_access.TOKEN)
-    content = {
-        "format": FORMAT,
-        "master": master,
-        "index_keys": {"1": secrets.token_hex(32)},
-    }
-    # Written beside and linked into place: two first starts at once agree on one file.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def new_index_key() -> str:
+    """A fresh index key, as the file holds it."""
+    return secrets.token_hex(32)
+
+
+def written(keyset: Any) -> str:
+    """A keyset in clear, as the file holds it."""
+    text: str = tink.json_proto_keyset_format.serialize(keyset, secret_key_access.TOKEN)
+    return text
+
+
+def draft(path: Path, found: dict[str, Any]) -> Path:
+    """Write the content beside the file, on the disk for good; whoever asked puts it in place."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
+        json.dump(found, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return beside
+
+
+def _make(path: Path) -> None:
+    made = draft(
+        path,
+        {"format": FORMAT, "master": written(new_keyset()), "index_keys": {"1": new_index_key()}},
+    )
     try:
-        os.link(draft, path)
+        os.link(made, path)  # two first starts at once agree on one file
     except FileExistsError:
         pass  # the other start was first; its file counts
     finally:
-        draft.unlink()
+        made.unlink()

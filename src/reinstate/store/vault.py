@@ -99,6 +99,26 @@ def _wrapping(person_id: str) -> bytes:
     return f"data-key:{person_id}".encode()
 
 
+def rewrapped(person_id: str, wrapped: bytes) -> bytes:
+    """A person's data key, wrapped by the master key that seals now."""
+    return _sealed_anew(f"data key of {person_id}", _wrapping(person_id), wrapped)
+
+
+def resealed_for_installation(label: str, sealed: bytes) -> bytes:
+    """A secret of the installation, sealed by the master key that seals now."""
+    return _sealed_anew(label, f"installation:{label}".encode(), sealed)
+
+
+def _sealed_anew(what: str, bound_to: bytes, sealed: bytes) -> bytes:
+    master = keys().master
+    try:
+        opened = master.decrypt(sealed, bound_to)
+    except tink.TinkError as error:
+        raise Tampered(what) from error
+    fresh: bytes = master.encrypt(opened, bound_to)
+    return fresh
+
+
 def seal_for_installation(label: str, value: bytes) -> bytes:
     """Encrypt a secret that belongs to no person, such as a webhook's signing secret."""
     sealed: bytes = keys().master.encrypt(value, f"installation:{label}".encode())

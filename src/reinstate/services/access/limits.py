@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
@@ -66,7 +67,7 @@ def count_person(actor: str, account_id: str) -> None:
     """
     at = clock.now()
     known = f"{PEOPLE}:{actor}:{account_id}"
-    if VisitCount.objects.filter(key=_key(known), began_at__gt=at - HOUR).exists():
+    if _rows(known).filter(began_at__gt=at - HOUR).exists():
         return
     most = rules.on(at.date()).integer(PEOPLE)
     if _counted(f"{PEOPLE}:{actor}", at) > most:
@@ -81,9 +82,7 @@ def count_person(actor: str, account_id: str) -> None:
 def _counted(what: str, at: datetime) -> int:
     """How often within the hour that its first one began, this one included."""
     with transaction.atomic():
-        row, _is_new = VisitCount.objects.select_for_update().get_or_create(
-            key=_key(what), defaults={"began_at": at}
-        )
+        row = _rows(what).select_for_update().order_by("-began_at").first() or _begun(what, at)
         if row.began_at <= at - HOUR:
             row.count, row.began_at = 0, at
         row.count += 1
@@ -91,8 +90,17 @@ def _counted(what: str, at: datetime) -> int:
     return row.count
 
 
-def _key(what: str) -> str:
-    return blind_index.keyed_digest(what)
+def _begun(what: str, at: datetime) -> VisitCount:
+    """Of two that begin at once, the second waits for the first one's row."""
+    row, _is_new = VisitCount.objects.select_for_update().get_or_create(
+        key=blind_index.keyed_digest(what), defaults={"began_at": at}
+    )
+    return row
+
+
+def _rows(what: str) -> QuerySet[VisitCount]:
+    """The count of one thing, by whichever index key it was begun."""
+    return VisitCount.objects.filter(key__in=blind_index.keyed_digests(what))
 
 
 def forget_visits(at: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from reinstate.services.piece import reuse
 from reinstate.services.review.review_view import LinkedAccount
 from reinstate.store import blind_index
 from reinstate.store.blind_index import Purpose
@@ -17,8 +18,8 @@ def accounts_like(account: Account, person: PersonData) -> tuple[LinkedAccount, 
     for name, ids in (
         ("ssn", _by_index(Purpose.SSN, person.ssn)),
         ("document", _by_index(Purpose.DOCUMENT_NUMBER, person.document_number)),
-        ("document", _by_pieces(account, "document_number_index")),
-        ("note", _by_pieces(account, "note_hash")),
+        ("document", _by_documents(account)),
+        ("note", _by_notes(account)),
     ):
         for account_id in ids - {account.id}:
             shared[account_id].append(name)
@@ -35,11 +36,18 @@ def _by_index(purpose: Purpose, value: str | None) -> set[str]:
     return set(Account.objects.filter(person__in=people).values_list("id", flat=True))
 
 
-def _by_pieces(account: Account, column: str) -> set[str]:
-    """By equal documents, or by copies of one note; near copies are the checks' business."""
+def _by_documents(account: Account) -> set[str]:
     mine = Piece.objects.filter(case__account=account, is_current=True)
-    values = [value for value in mine.values_list(column, flat=True) if value]
-    if not values:
-        return set()
-    same = Piece.objects.filter(**{f"{column}__in": values})
-    return set(same.values_list("case__account_id", flat=True))
+    indexes = reuse.document_indexes(mine, account.person)
+    return _of_pieces(document_number_index__in=indexes) if indexes else set()
+
+
+def _by_notes(account: Account) -> set[str]:
+    """By copies of one note; near copies are the checks' business."""
+    mine = Piece.objects.filter(case__account=account, is_current=True).exclude(note_hash="")
+    hashes = list(mine.values_list("note_hash", flat=True))
+    return _of_pieces(note_hash__in=hashes) if hashes else set()
+
+
+def _of_pieces(**like: list[bytes] | list[str]) -> set[str]:
+    return set(Piece.objects.filter(**like).values_list("case__account_id", flat=True))

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
 from reinstate.evidence.readers.photo.person_hash import bits_apart
+from reinstate.services.piece import stored_facts
 from reinstate.services.piece.stored_facts import Facts
-from reinstate.store import blind_index
+from reinstate.store import blind_index, vault
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Case, Piece
+from reinstate.store.models import Case, Person, Piece
 
 BITS_APART = {"perceptual_hash": "reuse.bits_apart", "note_hash": "reuse.note_bits_apart"}
 
@@ -69,9 +70,25 @@ def _others(case: Case) -> QuerySet[Piece]:
     return Piece.objects.exclude(case=case).exclude(case__in=invented)
 
 
+def document_indexes(pieces: Iterable[Piece], person: Person) -> list[bytes]:
+    """By what the documents on these pieces are found, by every index key.
+
+    From the facts and not from the rows alone: a digest is brought up to a newer key, never back
+    to an older one, by which another piece may still stand (docs/adr/0029).
+    """
+    known = [piece for piece in pieces if piece.document_number_index]
+    found: list[bytes] = []
+    for piece in known:
+        found.append(bytes(piece.document_number_index or b""))
+        facts = stored_facts.opened(piece, vault.of(person))
+        if isinstance(facts, DocumentSideFacts):
+            found += blind_index.digests(Purpose.DOCUMENT_NUMBER, _document_number(facts))
+    return found
+
+
 def _same_document(case: Case, mine: list[Piece], others: QuerySet[Piece]) -> QuerySet[Piece]:
-    numbers = [bytes(p.document_number_index) for p in mine if p.document_number_index]
-    found = others.filter(document_number_index__in=numbers)
+    indexes = document_indexes(mine, case.account.person)
+    found = others.filter(document_number_index__in=indexes)
     return found.exclude(case__account=case.account_id)
 
 

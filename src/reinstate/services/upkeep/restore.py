@@ -16,7 +16,7 @@ from django.db import connection
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.upkeep import audit, backup, erasure
-from reinstate.store import keyfile, vault
+from reinstate.store import blind_index, keyfile, vault
 from reinstate.store.models import Person
 
 # More than are announced between two backups, and far below 2^53, up to which JSON is exact.
@@ -100,7 +100,8 @@ def _demand_keys(folder: Path, *, has_keys: bool) -> None:
 
 
 def _demand_readable() -> None:
-    """The key file opens what was put back; one person's key stands for all."""
+    """The key file opens what was put back, and finds it; one person's key stands for all."""
+    blind_index.demand_newest()
     person = Person.objects.filter(wrapped_key__isnull=False).first()
     if person is None:
         return

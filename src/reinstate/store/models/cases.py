@@ -113,7 +113,7 @@ class Piece(models.Model):
     perceptual_hash = models.CharField(max_length=16, blank=True)
     note_hash = models.CharField(max_length=64, blank=True)  # 256 bits, see reuse.note_bits_apart
     person_hash = models.CharField(max_length=64, blank=True)  # see reuse.person_bits_apart
-    document_number_index = models.BinaryField(null=True, max_length=32)
+    document_number_index = fields.KeyedField(null=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     facts = fields.SealedField(null=True)

@@ -94,7 +94,7 @@ class IngestedEvent(models.Model):
 
     event_id = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=40)
-    digest = models.CharField(max_length=64)
+    digest = fields.KeyedTextField()
     occurred_at = models.DateTimeField()
     ingested_at = models.DateTimeField()
     external_account_id = models.CharField(max_length=64, db_index=True)

@@ -18,8 +18,8 @@ class Appointment(models.Model):
     way = models.CharField(max_length=16)
     starts_at = models.DateTimeField(db_index=True)
     booked_at = models.DateTimeField()
-    said = models.CharField(
-        max_length=64, default="", help_text="keyed hash of a form about a mailbox, for a minute"
+    said = fields.KeyedTextField(
+        default="", help_text="keyed hash of a form about a mailbox, for a minute"
     )
     cancelled_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)

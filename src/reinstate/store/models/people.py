@@ -40,8 +40,8 @@ class BlindIndex(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="blind_indexes")
     purpose = models.CharField(max_length=32)
-    key_version = models.PositiveSmallIntegerField()
-    digest = models.BinaryField(max_length=32)
+    key_version = models.PositiveSmallIntegerField(help_text="by which `digest` was made")
+    digest = fields.KeyedField()
 
     class Meta:
         constraints = [

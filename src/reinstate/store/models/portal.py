@@ -54,7 +54,7 @@ class CaseLetter(models.Model):
 class VisitCount(models.Model):
     """What was counted since an hour began; `key`: a keyed digest, no address and no person."""
 
-    key = models.CharField(primary_key=True, max_length=64)
+    key = models.CharField(primary_key=True, max_length=66)
     count = models.PositiveIntegerField(default=0)
     began_at = models.DateTimeField(db_index=True)
 

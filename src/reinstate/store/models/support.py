@@ -13,7 +13,7 @@ class SupportRequest(models.Model):
     id = fields.IdField(default=fields.new_spr_id)
     number = models.CharField(max_length=16, unique=True)
     email = fields.SealedField(null=True)
-    email_digest = models.BinaryField(max_length=32, db_index=True)
+    email_digest = fields.KeyedField(db_index=True)
     text = fields.SealedField(null=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

@@ -1,0 +1,111 @@
+"""Every column that the master key itself seals, and sealing its rows by the newest one.
+
+Persons' data keys, and what belongs to no person: secrets of webhooks, messages of strangers to
+support, last letters. What waits in the queue of jobs is sealed so too, and gone within days.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from reinstate.services import tasks
+from reinstate.services.case import support
+from reinstate.services.integration import webhooks
+from reinstate.store import vault
+from reinstate.store.keyed_columns import BATCH
+from reinstate.store.keyfile import keys
+from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
+
+TINK = 1  # the first byte of what tink seals; the key's id is in the four that follow
+LETTER = ("recipient", "subject", "body")
+
+Reseal = Callable[[str, bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class MasterColumn:
+    """One column; `reseal` takes the row's primary key and what was sealed."""
+
+    rows: models.QuerySet[Any]
+    name: str
+    reseal: Reseal
+
+    def __str__(self) -> str:
+        return f"{self.rows.model.__name__}.{self.name}"
+
+    def old(self) -> models.QuerySet[Any]:
+        """The rows sealed by another master key than the one that seals now."""
+        first, after = _prefix(keys().master_id), _prefix(keys().master_id + 1)
+        other = Q(**{f"{self.name}__lt": first}) | Q(**{f"{self.name}__gte": after})
+        return self.rows.exclude(**{self.name: None}).filter(other)
+
+    def seal_anew(self) -> Iterator[int]:
+        """Seal every old row anew; after each batch, how many it was. May be stopped anywhere.
+
+        A row that somebody else has changed or emptied since it was read is left to them.
+        """
+        last: Any = None
+        while True:
+            rows = self.old() if last is None else self.old().filter(pk__gt=last)
+            batch = list(rows.order_by("pk").values_list("pk", self.name)[:BATCH])
+            if not batch:
+                return
+            with transaction.atomic():
+                done = sum(self._seal_anew(pk, bytes(sealed)) for pk, sealed in batch)
+            yield done
+            last = batch[-1][0]
+
+    def _seal_anew(self, pk: str, sealed: bytes) -> int:
+        rows = self.rows.model._default_manager.filter(pk=pk, **{self.name: sealed})
+        changed: int = rows.update(**{self.name: self.reseal(pk, sealed)})
+        return changed
+
+
+def every() -> tuple[MasterColumn, ...]:
+    """All of them. A test seals with one master key, drops it, and opens all there is."""
+    endpoints, requests = WebhookEndpoint.objects.all(), SupportRequest.objects.all()
+    last = OutboxMessage.objects.filter(is_last=True)
+    return (
+        MasterColumn(Person.objects.all(), "wrapped_key", vault.rewrapped),
+        MasterColumn(endpoints, "secret", _as(webhooks.SECRET_LABEL)),
+        MasterColumn(endpoints, "previous_secret", _as(webhooks.SECRET_LABEL)),
+        MasterColumn(requests, "email", _as(support.EMAIL)),
+        MasterColumn(requests, "text", _as(support.TEXT)),
+        *(MasterColumn(last, name, partial(_letter, name)) for name in LETTER),
+    )
+
+
+def count_old() -> int:
+    """How many sealed values are by another master key than the one that seals now."""
+    return sum(column.old().count() for column in every())
+
+
+def count_old_jobs() -> int:
+    """The same in jobs that were not done yet: they end by themselves, or are closed by staff."""
+    rows = DBTaskResult.objects.filter(task_path=tasks.send_sign_in_link.module_path)
+    waiting = rows.exclude(status=TaskResultStatus.SUCCESSFUL)
+    sealed = (b64decode(row["args"][0]) for row in waiting.values_list("args_kwargs", flat=True))
+    newest = _prefix(keys().master_id)
+    return sum(not one.startswith(newest) for one in sealed)
+
+
+def _as(label: str) -> Reseal:
+    return lambda _, sealed: vault.resealed_for_installation(label, sealed)
+
+
+def _letter(name: str, letter_id: str, sealed: bytes) -> bytes:
+    return vault.resealed_for_installation(f"message.{name}:{letter_id}", sealed)
+
+
+def _prefix(master_id: int) -> bytes:
+    """What all that a key of tink's seals begins with."""
+    return (TINK * 256**4 + master_id).to_bytes(5, "big")
