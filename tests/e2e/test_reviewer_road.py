@@ -138,12 +138,18 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert until(reinstated, "the exchange unlocking the account") == [True, ["withdrawal_hold"]]
 
 
-def test_what_a_retake_still_needs_stays_in_sight_on_a_laptop(site, open_page):
+def doubtful(site):
+    """The case of the demo owner about whom a check is unsure, once it is sent."""
+
     def sent():
         found = case_of(site, site.owner("doubt"))
         return found if found and found[2] in ("submitted", "in_review") else None
 
-    case_id = until(sent, "the doubtful case being sent")[0]
+    return until(sent, "the doubtful case being sent")[0]
+
+
+def test_what_a_retake_still_needs_stays_in_sight_on_a_laptop(site, open_page):
+    case_id = doubtful(site)
     watched = open_page(width=1366)
     page = watched.page
     page.set_viewport_size({"width": 1366, "height": 768})
@@ -159,7 +165,7 @@ def test_what_a_retake_still_needs_stays_in_sight_on_a_laptop(site, open_page):
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]
-    case_id = until(lambda: case_of(site, site.owner("doubt")), "the doubtful case")[0]
+    case_id = doubtful(site)
     watched = open_page(scripts=False)
     page = watched.page
     sign_in(watched, "Sam Senior")
@@ -172,6 +178,34 @@ def test_the_console_works_without_scripts(site, open_page, waiting):
     page.get_by_role("button", name="Preview").click()
     assert "owner of this account" in page.locator("#preview .letter").inner_text()
     assert page.get_by_label("Not the same person").is_checked()
+    page.get_by_role("button", name="Messages").click()
+    page.locator("#plain-note").fill("Seen without scripts.")
+    page.get_by_role("button", name="Keep the note").click()
+    assert "Kept for colleagues." in page.get_by_role("status").inner_text()
+    assert page.get_by_label("Not the same person").is_checked()
+
+
+def test_who_sends_from_the_thread_by_keys_stays_in_it(site, open_page):
+    """A part of the page replaces the button that was pressed: the focus must not fall out."""
+    case_id = doubtful(site)
+    site.ask(f"""
+        from reinstate.services.case import correspondence
+        from reinstate.store.models import Case
+        account_id = Case.objects.get(id={case_id!r}).account_id
+        answer = correspondence.write_as_owner(account_id, {case_id!r}, "Thank you.")
+    """)
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/#thread")
+    page.locator("#note").fill("A word by keys.")
+    page.get_by_role("button", name="Keep the note").press("Enter")
+    page.get_by_role("dialog").get_by_text("Kept for colleagues.").wait_for()
+    assert page.evaluate("document.activeElement.id") == "keep-note"
+    page.get_by_role("button", name="Read; needs no answer").press("Enter")
+    said = page.get_by_role("dialog").get_by_text("Noted: no answer is needed.")
+    said.wait_for()
+    assert page.evaluate("document.activeElement.innerText") == said.inner_text()
 
 
 # ---- thirty cases, two people, no mouse ------------------------------------------------------

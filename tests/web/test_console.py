@@ -249,6 +249,85 @@ def test_a_message_is_sent_as_a_part_of_the_page_so_that_a_draft_beside_it_stays
     assert CaseLetter.objects.count() == 2
 
 
+def plain_form(case_id, **changed):
+    """What a browser without scripts sends by any button of the decision's form."""
+    given = {"action": "decline", "reasons": ["person_differs"], "internal_note": "Other face."}
+    seen_at = CaseEvent.objects.latest("at").at.isoformat()
+    return form_of(case_id, **given, seen_at=seen_at, message="", note="", **changed)
+
+
+def has_draft(shown):
+    return (
+        re.search(r'value="decline"\s+checked', shown)
+        and re.search(r'value="person_differs"\s+checked', shown)
+        and "Other face.</textarea>" in shown
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "said"),
+    [
+        ("write", "message", "Sent to the owner."),
+        ("note", "note", "Kept for colleagues."),
+        ("need_no_answer", "", "no answer is needed"),
+    ],
+)
+def test_without_scripts_what_is_sent_takes_the_draft_along(rosa, sent, name, field, said):
+    correspondence.write_as_owner(Case.objects.get().account_id, sent.case_id, "How long?")
+    form = plain_form(sent.case_id)
+    if field:
+        form |= {"message": "Not yet sent.", "note": "Not yet kept.", field: "This one."}
+    shown = text_of(rosa.post(page_of(name, sent.case_id), form))
+    assert said in shown
+    assert has_draft(shown)
+    assert "The case changed" not in shown
+    assert "This one.</textarea>" not in shown
+    assert ("Not yet kept.</textarea>" in shown) is (field == "message")
+    assert ("Not yet sent.</textarea>" in shown) is (field == "note")
+    assert Case.objects.get().state == "submitted"
+
+
+def test_without_scripts_a_draft_outlives_a_message_that_is_refused(rosa, sent):
+    answer = rosa.post(page_of("write", sent.case_id), plain_form(sent.case_id))
+    assert answer.status_code == 422
+    assert "Write in a sentence what you want to say." in text_of(answer)
+    assert has_draft(text_of(answer))
+
+
+def test_without_scripts_a_message_beside_a_changed_case_says_what_changed(rosa, sent):
+    form = {**plain_form(sent.case_id), "message": "Two days."}
+    rosa.post(page_of("next"))
+    shown = text_of(rosa.post(page_of("write", sent.case_id), form))
+    assert "The case changed while you had it open" in shown
+    assert has_draft(shown)
+
+
+def test_without_scripts_no_decision_loses_a_message_that_was_not_sent(rosa, sent):
+    form = {**plain_form(sent.case_id), "message": "Two days."}
+    answer = rosa.post(page_of("decide", sent.case_id), form)
+    assert answer.status_code == 422
+    assert "was not sent. Send it or empty it, then decide." in text_of(answer)
+    assert "Two days.</textarea>" in text_of(answer)
+    assert Case.objects.get().state == "submitted"
+
+
+def test_the_thread_without_scripts_stands_in_the_form_of_the_decision(rosa, sent):
+    correspondence.write_as_owner(Case.objects.get().account_id, sent.case_id, "How long?")
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    thread = shown[shown.index('id="thread"') :]
+    plain = re.search(r"<noscript>(.*?)</noscript>", thread, re.DOTALL)[1]
+    assert plain.count('form="decision"') == 5
+    assert "<form" not in plain
+    for name in ("write", "note", "need_no_answer"):
+        assert f'formaction="{page_of(name, sent.case_id)}" formnovalidate' in plain
+
+
+def test_who_needs_no_answer_is_said_where_the_button_was(rosa, sent):
+    correspondence.write_as_owner(Case.objects.get().account_id, sent.case_id, "Thank you.")
+    part = text_of(rosa.post(page_of("need_no_answer", sent.case_id), headers=PART))
+    assert re.search(r'role="status" tabindex="-1" autofocus>Noted: no answer is needed', part)
+
+
 def test_a_template_being_written_is_previewed_or_said_to_be_wrong(rosa):
     preview = page_of("template_preview", "es")
     assert "Hola, Jane" in text_of(rosa.post(preview, {"text-es": "Hola, {name}"}))

@@ -15,7 +15,10 @@ from reinstate.services.review.review_view import CaseForReview, ReasonCode, Tim
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The decision form. `seen_at` and `seen_pieces` say what the reviewer had in front of them."""
+    """The decision form. `seen_at` and `seen_pieces` say what the reviewer had in front of them.
+
+    Without scripts `message` and `note` stand in it too, each with a button of its own.
+    """
 
     action: str = ""
     reasons: tuple[str, ...] = ()
@@ -26,6 +29,8 @@ class Draft:
     ticket: str = ""
     seen_at: datetime | None = None
     seen_pieces: tuple[str, ...] = ()
+    message: str = ""
+    note: str = ""
 
 
 def of(form: QueryDict) -> Draft:
@@ -41,6 +46,8 @@ def of(form: QueryDict) -> Draft:
             ticket=form.get("ticket", ""),
             seen_at=_instant(form.get("seen_at", "")),
             seen_pieces=tuple(form.getlist("seen_pieces")),
+            message=form.get("message", ""),
+            note=form.get("note", ""),
         )
     except ValueError as error:
         raise Refused("This form is not complete; open the case again.", "bad_form") from error

@@ -108,6 +108,7 @@ def page(
         "comparison": comparing.rows(found.comparison),
         **grouped(found),
         "draft": kept,
+        "is_deciding": bool(found.actions) and (found.second is None or found.second.may_act),
         "reasons": drafts.reasons_of(found),
         "preview": preview,
         "problem": problem,

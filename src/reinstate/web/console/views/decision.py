@@ -21,6 +21,8 @@ from reinstate.web.console.draft import Draft
 from reinstate.web.console.views import case as case_view
 from reinstate.web.console.views import queue as queue_view
 
+UNSENT = "A message or a note was not sent. Send it or empty it, then decide."
+
 
 @require_POST
 @staff_page
@@ -82,6 +84,8 @@ def _attempt(
     try:
         if not draft.action:
             raise Refused(_("Choose an action first."), "no_action")
+        if draft.message.strip() or draft.note.strip():
+            raise Refused(UNSENT, "unsent")
         decided = act()
     except (Refused, Conflict) as refusal:
         return _kept(request, case_id, draft, refusal)

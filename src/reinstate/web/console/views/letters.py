@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,19 +15,33 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.case import correspondence
 from reinstate.services.errors import Refused
-from reinstate.services.review import noting
+from reinstate.services.review import noting, review_page
+from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is sent from the thread: its template, and the line after it."""
+
+    template: str
+    said: str
+
+
+MESSAGE = Part("thread_write", "Sent to the owner.")
+NOTE = Part("thread_note", "Kept for colleagues.")
+READ = Part("thread_entries", "Noted: no answer is needed.")
 
 
 @require_POST
 @staff_page
 def write(request: StaffRequest, case_id: str) -> HttpResponse:
     """To the owner, who reads exactly this."""
-    text = request.POST.get("text", "")
+    text = request.POST.get("text", request.POST.get("message", ""))
     sent = partial(correspondence.write_as_staff, case_id, request.reviewer.user_id, text)
-    return _done(request, case_id, sent, "thread_write", _("Sent to the owner."))
+    return _done(request, case_id, sent, MESSAGE)
 
 
 @require_POST
@@ -34,37 +49,60 @@ def write(request: StaffRequest, case_id: str) -> HttpResponse:
 def need_no_answer(request: StaffRequest, case_id: str) -> HttpResponse:
     """Read, and nothing has to be said to it."""
     read = partial(correspondence.need_no_answer, case_id, request.reviewer.user_id)
-    return _done(request, case_id, read, "thread_entries")
+    return _done(request, case_id, read, READ)
 
 
 @require_POST
 @staff_page
 def note(request: StaffRequest, case_id: str) -> HttpResponse:
     """For colleagues alone."""
-    text = request.POST.get("text", "")
+    text = request.POST.get("text", request.POST.get("note", ""))
     kept = partial(noting.write, case_id, request.reviewer.user_id, text)
-    return _done(request, case_id, kept, "thread_note", _("Kept for colleagues."))
+    return _done(request, case_id, kept, NOTE)
 
 
-def _done(
-    request: StaffRequest, case_id: str, act: Callable[[], None], part: str, said: str = ""
-) -> HttpResponse:
+def _done(request: StaffRequest, case_id: str, act: Callable[[], None], part: Part) -> HttpResponse:
     """Do it, and show the form anew with the thread: the rest of the page may hold a draft.
 
-    Without scripts the whole page comes anew.
+    Without scripts the whole page comes anew, with the draft that was sent along.
     """
     if request.headers.get("HX-Request") != "true":
+        if "version" in request.POST:
+            return _beside_draft(request, case_id, act, part)
         act()
-        if said:
-            messages.success(request, said)
+        messages.success(request, part.said)
         return redirect("console:case", case_id)
-    context: dict[str, Any] = {"is_part": True, "said": said}
+    context: dict[str, Any] = {"is_part": True, "is_read": part is READ, "said": part.said}
     try:
         act()
     except Refused as refusal:
         context |= {"problem": refusal.sentence, "typed": request.POST.get("text", "")}
     context |= case_view.thread_of(request, case_id)
-    return pages.show(request, f"console/parts/{part}.html", context)
+    return pages.show(request, f"console/parts/{part.template}.html", context)
+
+
+def _beside_draft(
+    request: StaffRequest, case_id: str, act: Callable[[], None], part: Part
+) -> HttpResponse:
+    """The page as it is now, with the decision that is being written still in its form."""
+    draft, status = drafts.of(request.POST), 200
+    try:
+        act()
+        messages.success(request, part.said)
+        draft = replace(
+            draft,
+            message="" if part is MESSAGE else draft.message,
+            note="" if part is NOTE else draft.note,
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        status = 422
+    found = review_page.case_for_review(case_id, request.reviewer.user_id)
+    has_changed = found.version != draft.version
+    problem = _("Look at it again before you decide.") if has_changed else ""
+    return case_view.page(
+        request, found, draft, problem=problem, has_changed=has_changed, status=status
+    )
 
 
 @require_GET
