@@ -67,6 +67,22 @@ def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
     assert not page.get_by_label("Write to our team").is_visible()
 
 
+def test_an_agreement_prints_what_stands_instead_of_its_choices(open_page, site):
+    watched = open_page(width=800)
+    case_id = at_the_photo(watched, site)
+    page = watched.page
+    watched.goto(f"/case/{case_id}/agree/")
+    stands = page.get_by_role("heading", name="What you agreed to")
+    assert not stands.is_visible()
+    page.get_by_label("By a person only").check()  # and not sent
+    page.emulate_media(media="print")
+    assert stands.is_visible()
+    assert page.get_by_text("Who sees them").is_visible()
+    assert page.get_by_text("By a program, then by a person").last.is_visible()
+    assert not page.get_by_text("By a person only").last.is_visible()
+    assert not page.locator("form :is(input, label)").locator("visible=true").count()
+
+
 def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
     watched = open_page(width=320)
     at_the_photo(watched, site)

@@ -62,6 +62,7 @@ def _agreement(
         "paragraphs": consent.paragraphs(),
         "problem": problem,
         "has_person": has_person,
+        "is_by_person": case.route is Route.NON_BIOMETRIC,
         "has_selfie": any(piece.kind is PieceKind.SELFIE for piece in case.pieces),
     }
     status = pages.UNUSABLE if problem else 200
