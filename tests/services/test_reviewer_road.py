@@ -13,7 +13,7 @@ from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
 from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.services.upkeep import audit, worker
-from reinstate.store.models import Case, Decision, OutboxMessage, Piece, Reinstatement
+from reinstate.store.models import Case, Decision, OutboxMessage, Person, Piece, Reinstatement
 
 pytestmark = pytest.mark.django_db
 ROLE = "reviewer"
@@ -220,6 +220,15 @@ def test_a_debt_in_another_coin_does_not_make_a_large_balance_small(
     preview = deciding.preview_decision(case.case_id, reviewer, "approve")
     assert preview.second_person == "Sam"
     assert signals.SECOND_TEXTS["balance"] in preview.needs_second
+
+
+def test_a_longer_hold_says_why_in_words(sent, reviewer):
+    Person.objects.update(enrolment_template=None)
+    preview = deciding.preview_decision(sent.case_id, reviewer, "approve")
+    assert preview.hold_text == (
+        "Withdrawals pause for 96 hours after the exchange has unlocked. "
+        "No face from enrolment can be compared."
+    )
 
 
 def test_without_a_second_person_an_approval_that_needs_one_is_refused(account, seen, senior):

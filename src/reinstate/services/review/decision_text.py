@@ -76,8 +76,8 @@ def hold_text(case: Case, at: datetime) -> str:
     """How long withdrawals will pause, and why longer than usual."""
     hold = signals.hold(case, rules.on(case_page.day_of(case, at)), at)
     hours = int(hold.length / timedelta(hours=1))
-    why = f" ({', '.join(hold.because_of)})" if hold.because_of else ""
-    return f"Withdrawals pause for {hours} hours after the exchange has unlocked{why}."
+    pause = f"Withdrawals pause for {hours} hours after the exchange has unlocked."
+    return " ".join((pause, *(signals.SECOND_TEXTS.get(name, name) for name in hold.because_of)))
 
 
 def _nobody_decided() -> str:
