@@ -408,6 +408,25 @@ def test_a_version_conflict_keeps_the_draft_and_says_what_changed(rosa, sent):
     assert Case.objects.get().state == "in_review"
 
 
+def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision(rosa, sent):
+    opened = text_of(rosa.get(page_of("case", sent.case_id)))
+    (seen_at,) = re.findall(r'name="seen_at" value="([^"]+)"', opened)
+    given = {"action": "decline", "reasons": ["person_differs"], "internal_note": "Other face."}
+    draft = form_of(sent.case_id, **given, seen_at=seen_at)
+    account_id = Case.objects.get().account_id
+    correspondence.write_as_owner(account_id, sent.case_id, "Wait, that was the wrong photo.")
+    response = rosa.post(page_of("decide", sent.case_id), draft)
+    shown = text_of(response)
+    assert response.status_code == 409
+    assert "read the message and decide anew" in shown
+    assert "Message written" in shown.split("What changed")[1].split("</section>")[0]
+    assert "Other face." in shown
+    assert Case.objects.get().state == "submitted"
+    rosa.post(page_of("need_no_answer", sent.case_id))  # read: the form beside it stays good
+    rosa.post(page_of("decide", sent.case_id), draft)
+    assert Case.objects.get().state == "declined"
+
+
 def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(rosa, sent, reviewer):
     draft = form_of(
         sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
@@ -441,6 +460,12 @@ def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
     browser = enter(second)
     shown = text_of(browser.get(page_of("case", sent.case_id)))
     assert "Same person, fine." in shown
+    late = form_of(sent.case_id, action="confirm", seen_at=clock.now().isoformat())
+    account_id = Case.objects.get().account_id
+    correspondence.write_as_owner(account_id, sent.case_id, "It was not me who sent this.")
+    answer = browser.post(page_of("second", sent.case_id), late)
+    assert "read the message and decide anew" in text_of(answer)
+    assert Case.objects.get().state == "awaiting_second_approval"
     assert "purpose=second_review" in shown
     browser.post(page_of("second", sent.case_id), form_of(sent.case_id, action="confirm"))
     assert Case.objects.get().state == "approved"

@@ -77,8 +77,24 @@ class Conflict(ServiceError):
     code = "conflict"
 
 
-class VersionConflict(Conflict):
-    """The case changed since it was read. Keep the draft and look again."""
+class CaseChanged(Conflict):
+    """What a decision rests on changed since it was read. Keep the draft and look again."""
+
+
+class OwnerWrote(CaseChanged):
+    """The owner wrote about the case after it was read, and nobody has answered."""
+
+    code = "owner_wrote"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The owner wrote while you had this case open. Your draft is kept; read the message "
+            "and decide anew."
+        )
+
+
+class VersionConflict(CaseChanged):
+    """The case is another version than the one that was read."""
 
     code = "version_conflict"
 

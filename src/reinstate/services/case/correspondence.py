@@ -128,6 +128,11 @@ def _picture(case: Case, letter_id: str) -> bytes:
     return kept_photos.get(vault.of(case.account.person), row.picture_key)
 
 
+def has_written_since(case: Case, since: datetime) -> bool:
+    """Whether a message of the owner's came later and nobody has read it."""
+    return _unanswered(case).filter(written_at__gt=since).exists()
+
+
 def _unanswered(case: Case) -> QuerySet[CaseLetter]:
     return CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None)
 

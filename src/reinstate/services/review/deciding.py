@@ -12,8 +12,8 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import mailbox_change, review_access
 from reinstate.services.account import confirming
-from reinstate.services.case import approval, moves, signals
-from reinstate.services.errors import NotAllowed, Refused, VersionConflict
+from reinstate.services.case import approval, correspondence, moves, signals
+from reinstate.services.errors import NotAllowed, OwnerWrote, Refused, VersionConflict
 from reinstate.services.mail import notices
 from reinstate.services.piece import stored_facts
 from reinstate.services.review import decision_record, decision_text, known_answers, locking
@@ -97,12 +97,16 @@ def decide(
     internal_note: str = "",
     checked: Sequence[str] = (),
     expected_version: int,
+    seen_at: datetime | None = None,
 ) -> Decided:
-    """Take the decision. VersionConflict when the case changed since it was shown."""
+    """Take the decision. CaseChanged when the case did, or its owner wrote, since it was shown.
+
+    `seen_at`: the newest instant on what was shown.
+    """
     who, at = review_access.staff(actor), clock.now()
     draft = draft_of(action, reasons, pieces, internal_note, checked)
     with transaction.atomic():
-        case = _locked(case_id, expected_version)
+        case = _locked(case_id, expected_version, seen_at)
         against = problems(case, draft, who, at)
         if against:
             raise Refused(" ".join(against), "decision_refused")
@@ -126,14 +130,20 @@ def decide(
 
 
 def second_decision(
-    case_id: str, actor: int, action: str, *, internal_note: str = "", expected_version: int
+    case_id: str,
+    actor: int,
+    action: str,
+    *,
+    internal_note: str = "",
+    expected_version: int,
+    seen_at: datetime | None = None,
 ) -> Decided:
-    """The named second person confirms an approval or sends the case back."""
+    """The named second person confirms an approval or sends the case back; else as `decide`."""
     who, at = review_access.staff(actor), clock.now()
     if action not in (CONFIRM, SEND_BACK):
         raise Refused(f"action is {action!r}; use {CONFIRM} or {SEND_BACK}.", "unknown_action")
     with transaction.atomic():
-        case = _locked(case_id, expected_version)
+        case = _locked(case_id, expected_version, seen_at)
         decision = review_access.proposal(case)
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
@@ -148,11 +158,13 @@ def second_decision(
         return Decided(case.id, CaseState(case.state), case.version, decision.id)
 
 
-def _locked(case_id: str, expected_version: int) -> Case:
+def _locked(case_id: str, expected_version: int, seen_at: datetime | None) -> Case:
     found = review_access.case(case_id)
     case = moves.locked(found.id)
     if case.version != expected_version:
         raise VersionConflict(expected_version, case.version)
+    if seen_at is not None and correspondence.has_written_since(case, seen_at):
+        raise OwnerWrote
     return case
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reinstate.services.errors import Conflict, Refused, VersionConflict
+from reinstate.services.errors import CaseChanged, Conflict, Refused
 from reinstate.services.review import deciding, review_page
 from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.web.console import draft as drafts
@@ -54,6 +54,7 @@ def decide(request: StaffRequest, case_id: str) -> HttpResponseBase:
             internal_note=draft.internal_note,
             checked=draft.checked,
             expected_version=draft.version,
+            seen_at=draft.seen_at,
         ),
     )
 
@@ -73,6 +74,7 @@ def second(request: StaffRequest, case_id: str) -> HttpResponseBase:
             draft.action,
             internal_note=draft.internal_note,
             expected_version=draft.version,
+            seen_at=draft.seen_at,
         ),
     )
 
@@ -106,7 +108,7 @@ def _kept(
         review_page.case_for_review(case_id, request.reviewer.user_id),
         draft,
         problem=refusal.sentence,
-        has_changed=isinstance(refusal, VersionConflict),
+        has_changed=isinstance(refusal, CaseChanged),
         status=409 if isinstance(refusal, Conflict) else 422,
     )
 
