@@ -35,12 +35,12 @@ def fail(*_):
 
 
 def test_a_dead_job_says_what_it_was_for_and_runs_again_with_all_its_tries(dead, senior):
-    (job,) = operations.report(senior).jobs
+    (job,) = operations.report(senior).jobs.rows
     assert (job.what, job.runs, job.may_retry) == ("Send a sign-in link to an owner", 3, True)
     operations.retry_job(dead, senior)
     row = DBTaskResult.objects.get()
     assert (row.status, row.worker_ids) == (TaskResultStatus.READY, [])
-    assert operations.report(senior).jobs == ()
+    assert operations.report(senior).jobs.rows == ()
 
 
 def test_a_job_that_a_person_has_taken_over_leaves_the_list(dead, senior):
@@ -48,6 +48,35 @@ def test_a_job_that_a_person_has_taken_over_leaves_the_list(dead, senior):
     assert not DBTaskResult.objects.exists()
     with pytest.raises(NotFound):
         operations.close_job(dead, senior)
+
+
+@pytest.fixture
+def many(dead):
+    """As many dead jobs as two pages hold, and one more."""
+    (row,) = DBTaskResult.objects.all()
+    for _ in range(2 * operations.SHOWN):
+        row.pk = uuid.uuid4()
+        row.save(force_insert=True)
+
+
+def test_every_row_of_a_list_stands_on_one_of_its_pages(many, senior):
+    pages = [operations.report(senior, {"jobs": skipped}).jobs for skipped in (0, 50, 100)]
+    assert [(part.skipped, part.last, part.total) for part in pages] == [
+        (0, 50, 101), (50, 100, 101), (100, 101, 101)
+    ]  # fmt: skip
+    assert len({job.job_id for part in pages for job in part.rows}) == 101
+    assert not pages[0].is_counted_on
+
+
+def test_a_page_whose_rows_were_dealt_with_since_gives_way_to_the_first(many, senior):
+    assert operations.report(senior, {"jobs": 5_000}).jobs.skipped == 0
+
+
+def test_counting_stops_where_nobody_reads_the_number(many, senior, monkeypatch):
+    monkeypatch.setattr(operations, "COUNTED", 60)
+    pages = [operations.report(senior, {"jobs": skipped}).jobs for skipped in (50, 100)]
+    assert [(part.total, part.is_counted_on) for part in pages] == [(61, True)] * 2
+    assert [(part.last, part.is_more) for part in pages] == [(100, True), (101, False)]
 
 
 def test_a_job_that_still_runs_is_left_alone(dead, senior):
@@ -62,7 +91,7 @@ def test_a_job_that_still_runs_is_left_alone(dead, senior):
 def test_a_letter_that_did_not_leave_is_tried_at_once(account, seen, senior):
     sent_case(account)
     messages.send_due(fail)
-    (letter, *_) = operations.report(senior).letters
+    (letter, *_) = operations.report(senior).letters.rows
     assert letter.attempts == 1
     operations.send_letter_again(letter.id, senior)
     assert messages.send_due(lambda _: None) == 1
@@ -79,7 +108,7 @@ def test_an_announcement_given_up_is_replayed_under_its_own_id(account, seen, se
     WebhookDelivery.objects.filter(id=row.id).update(
         attempts=10, gave_up_at=timezone.now(), next_attempt_at=None, last_status="500"
     )
-    (shown,) = operations.report(senior).announcements
+    (shown,) = operations.report(senior).announcements.rows
     assert (shown.id, shown.problem) == (row.id, "500")
     operations.replay_announcement(row.id, senior)
     again = WebhookDelivery.objects.get(id=row.id)

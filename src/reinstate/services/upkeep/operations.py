@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -23,6 +25,9 @@ from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelive
 
 SHOWN = 50
 COUNTED = 1_000
+
+Line = TypeVar("Line")
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,38 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Generic[Line]):
+    """Some rows of a list. `skipped` stand before them; `total` in all, counted up to `COUNTED`."""
+
+    rows: tuple[Line, ...]
+    skipped: int
+    total: int
+    is_more: bool
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown, from 1."""
+        return self.skipped + len(self.rows)
+
+    @property
+    def is_counted_on(self) -> bool:
+        """Whether counting stopped before the end."""
+        return self.total > COUNTED
+
+    @property
+    def earlier(self) -> int:
+        """What the page before skips."""
+        return max(0, self.skipped - SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One look at everything."""
 
     health: Health
-    jobs: tuple[DeadJob, ...]
-    letters: tuple[Undelivered, ...]
-    announcements: tuple[Undelivered, ...]
+    jobs: Part[DeadJob]
+    letters: Part[Undelivered]
+    announcements: Part[Undelivered]
 
 
 # What each job was for, and whether running it again can still help.
@@ -88,10 +118,16 @@ JOBS: dict[str, tuple[str, bool]] = {
 }
 
 
-def report(actor: int) -> Report:
-    """For seniors and compliance officers."""
+def report(actor: int, skipped: Mapping[str, int] | None = None) -> Report:
+    """For seniors and compliance officers. `skipped`: by list, how many rows stand before it."""
     _entitled(actor)
-    return Report(_health(), _dead_jobs(), _letters(), _announcements())
+    before = skipped or {}
+    return Report(
+        health=_health(),
+        jobs=_part(_dead_jobs(), _dead_job, before.get("jobs", 0)),
+        letters=_part(_letters(), _letter, before.get("letters", 0)),
+        announcements=_part(_announcements(), _announcement, before.get("announcements", 0)),
+    )
 
 
 def retry_job(job_id: str, actor: int) -> None:
@@ -161,45 +197,58 @@ def _given_up(job_id: str) -> QuerySet[DBTaskResult[..., object]]:
     return rows.filter(id=known, exception_class_path=worker.GAVE_UP)
 
 
-def _dead_jobs() -> tuple[DeadJob, ...]:
-    rows = DBTaskResult.objects.failed().filter(exception_class_path=worker.GAVE_UP)
-    return tuple(
-        DeadJob(
-            job_id=str(row.id),
-            what=JOBS.get(row.task_path, (row.task_path.rpartition(".")[2], True))[0],
-            because=row.traceback.strip().rpartition("\n")[2][:200],
-            runs=len(row.worker_ids),
-            gave_up_at=row.finished_at,
-            may_retry=JOBS.get(row.task_path, ("", True))[1],
-        )
-        for row in rows.order_by("-finished_at")[:SHOWN]
+def _part(rows: QuerySet[Row], line: Callable[[Row], Line], skipped: int) -> Part[Line]:
+    """From a place on; from the first, where the rows there have been dealt with since."""
+    total = rows.order_by()[: COUNTED + 1].count()
+    found = [line(row) for row in rows[skipped : skipped + SHOWN + 1]]
+    if skipped and not found:
+        return _part(rows, line, 0)
+    return Part(tuple(found[:SHOWN]), skipped, total, is_more=len(found) > SHOWN)
+
+
+def _dead_jobs() -> QuerySet[DBTaskResult[..., object]]:
+    rows: QuerySet[DBTaskResult[..., object]] = DBTaskResult.objects.failed()
+    return rows.filter(exception_class_path=worker.GAVE_UP).order_by("-finished_at", "id")
+
+
+def _dead_job(row: DBTaskResult[..., object]) -> DeadJob:
+    what, may_retry = JOBS.get(row.task_path, (row.task_path.rpartition(".")[2], True))
+    return DeadJob(
+        job_id=str(row.id),
+        what=what,
+        because=row.traceback.strip().rpartition("\n")[2][:200],
+        runs=len(row.worker_ids),
+        gave_up_at=row.finished_at,
+        may_retry=may_retry,
     )
 
 
-def _letters() -> tuple[Undelivered, ...]:
-    rows = messages.readable().filter(sent_at=None, attempts__gt=0).order_by("created_at")
-    return tuple(
-        Undelivered(
-            row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""
-        )
-        for row in rows[:SHOWN]
+def _letters() -> QuerySet[OutboxMessage]:
+    rows = messages.readable().filter(sent_at=None, attempts__gt=0)
+    return rows.order_by("created_at", "id")
+
+
+def _letter(row: OutboxMessage) -> Undelivered:
+    return Undelivered(
+        row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""
     )
 
 
-def _announcements() -> tuple[Undelivered, ...]:
+def _announcements() -> QuerySet[WebhookDelivery]:
     rows = WebhookDelivery.objects.filter(endpoint__isnull=False, delivered_at=None)
-    failing = rows.filter(attempts__gt=0).select_related("endpoint").order_by("sequence")
-    return tuple(
-        Undelivered(
-            row.id,
-            row.kind,
-            row.endpoint_id or "",
-            row.attempts,
-            row.created_at,
-            row.next_attempt_at,
-            row.last_status,
-        )
-        for row in failing[:SHOWN]
+    failing = rows.filter(attempts__gt=0).select_related("endpoint")
+    return failing.order_by("sequence", "id")
+
+
+def _announcement(row: WebhookDelivery) -> Undelivered:
+    return Undelivered(
+        row.id,
+        row.kind,
+        row.endpoint_id or "",
+        row.attempts,
+        row.created_at,
+        row.next_attempt_at,
+        row.last_status,
     )
 
 

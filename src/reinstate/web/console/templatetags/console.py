@@ -155,6 +155,14 @@ def query(named: Mapping[str, str]) -> str:
     return urlencode(named)
 
 
+@register.simple_tag(takes_context=True)
+def from_place(context: dict[str, Any], name: str, skipped: int) -> str:
+    """This page's address with one of its lists from another row on; the others stay."""
+    chosen = context["request"].GET.copy()
+    chosen[name] = str(skipped)
+    return f"?{chosen.urlencode()}"
+
+
 @register.simple_tag
 def days_away(day: date, on: date) -> str:
     """`today`, `in 3 days`, `5 days ago`."""

@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.errors import NotFound
 from reinstate.services.upkeep import operations
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
+
+LISTS = ("jobs", "letters", "announcements")
+LONGEST = 8  # digits; no list is longer
 
 ACTS: dict[str, Callable[[str, int], None]] = {
     "retry_job": operations.retry_job,
@@ -25,15 +29,22 @@ ACTS: dict[str, Callable[[str, int], None]] = {
 @staff_page
 def report(request: StaffRequest) -> HttpResponse:
     """Workers, jobs given up, letters and announcements that did not arrive."""
-    found = operations.report(request.reviewer.user_id)
-    return pages.show(request, "console/operations.html", {"report": found})
+    skipped = {name: _whole(request.GET.get(name, "")) for name in LISTS}
+    found = operations.report(request.reviewer.user_id, skipped)
+    context = {"report": found, "skipped": request.GET.urlencode()}
+    return pages.show(request, "console/operations.html", context)
 
 
 @require_POST
 @staff_page
 def act(request: StaffRequest, name: str, subject: str) -> HttpResponse:
-    """Do the one thing that helps, and show what is left."""
+    """Do the one thing that helps, and show what is left of the same page."""
     if name not in ACTS:
         raise NotFound("There is no such act.")
     ACTS[name](subject, request.reviewer.user_id)
-    return redirect("console:operations")
+    return redirect(f"{reverse('console:operations')}?{request.GET.urlencode()}".rstrip("?"))
+
+
+def _whole(text: str) -> int:
+    """A number of rows from the address; the first page where it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST else 0
