@@ -76,6 +76,15 @@ def test_the_same_mailbox_told_again_signs_nobody_out(owner, email):
     assert not letters("mailbox_replaced")
 
 
+def test_the_same_mailbox_in_another_spelling_signs_nobody_out(db):
+    Installation.objects.update(is_demo=True)
+    made = make_account(email="jane@müller.example")
+    session = sign_in.demo_session(made)
+    told(email="jane@xn--mller-kva.example")
+    assert sign_in.account_of_session(session) is not None
+    assert not letters("mailbox_replaced")
+
+
 def test_an_older_event_about_the_mailbox_changes_nothing(owner):
     told(email=NEW)
     session = sign_in.demo_session(owner)

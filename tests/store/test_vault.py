@@ -131,6 +131,22 @@ def test_a_person_is_found_by_an_exact_value_however_it_is_written(purpose, writ
     assert list(blind_index.people_with(purpose, written)) == [person]
 
 
+@pytest.mark.parametrize("told", ["jane@müller.example", "jane@xn--mller-kva.example"])
+@pytest.mark.parametrize("typed", ["Jane@Müller.example", "jane@XN--MLLER-KVA.example"])
+def test_a_mailbox_is_found_by_either_spelling_of_its_domain(told, typed):
+    person = person_data.create(PersonData(email=told), AT)
+    assert list(blind_index.people_with(Purpose.EMAIL, typed)) == [person]
+    assert blind_index.people_with_each(Purpose.EMAIL, [typed]) == {typed: {person.id}}
+    assert not blind_index.people_with(Purpose.EMAIL, "jane@muller.example").exists()
+
+
+def test_a_mailbox_that_was_indexed_as_it_was_spelled_is_still_found(monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(blind_index.mail_domain, "in_letters", lambda address: address)
+        person = person_data.create(PersonData(email="jane@xn--mller-kva.example"), AT)
+    assert list(blind_index.people_with(Purpose.EMAIL, "jane@müller.example")) == [person]
+
+
 @pytest.mark.parametrize("written", ["jane@example.co", "jan", "", "@example.com"])
 def test_a_part_of_an_address_finds_nobody(written):
     person_data.create(JANE, AT)

@@ -122,6 +122,15 @@ def test_the_address_that_was_typed_is_shown_once_so_that_a_slip_is_seen(client,
     assert "jnae@example.com" not in page(client.get("/sign-in/sent/"))
 
 
+def test_an_address_of_other_letters_signs_in_and_is_shown_as_it_was_typed(client, demo):
+    make_account("ext-2", email="owner@müller.example", ssn="")
+    sent = client.post("/", {"email": "owner@xn--mller-kva.example"})  # as browsers send it
+    assert "You typed owner@müller.example." in page(client.get(sent.url))
+    worker.drain()
+    link = messages.demo_mailbox()[0].body.partition("/sign-in/")[2].split()[0]
+    assert client.post(f"/sign-in/{link}").url == "/account/"
+
+
 def test_forms_without_their_token_are_refused_in_plain_words(account):
     from django.test import Client
 

@@ -44,6 +44,11 @@ BANDS: Mapping[str, Callable[[NoteWordFacts], float]] = {
 }
 
 
+def is_read_whole(word: NoteWordFacts) -> bool:
+    """Accents are free and letters beyond Latin are passed over: in an address both count."""
+    return word.kind != "email" or word.expected.isascii()
+
+
 def fit_of(
     policy: PolicyOn,
     check_id: str,
@@ -54,7 +59,7 @@ def fit_of(
 
     Right: each word stands against whatever else could be there. Wrong: in a note that is
     otherwise legible, something else is read for one of them, and fits far better. Open in
-    between: a person looks.
+    between, and where an address has letters that the reading does not tell: a person looks.
     """
     key = f"checks.{check_id}"
     least = {band: policy.number(f"{key}.{band}") for band in BANDS}
@@ -67,7 +72,8 @@ def fit_of(
     if _is_legible(policy, key, every) and _is_other(gone) and gone.deficit >= lost:
         return WordsFit(Fit.WRONG, gone, -gone.deficit, -lost)
     margin = BANDS[band](worst)
-    return WordsFit(Fit.RIGHT if margin >= least[band] else Fit.OPEN, worst, margin, least[band])
+    is_right = margin >= least[band] and all(map(is_read_whole, words))
+    return WordsFit(Fit.RIGHT if is_right else Fit.OPEN, worst, margin, least[band])
 
 
 def _is_legible(policy: PolicyOn, key: str, every: Sequence[NoteWordFacts]) -> bool:

@@ -19,6 +19,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import QuerySet
 
+from reinstate.domain import mail_domain
 from reinstate.store.keyfile import KeyFileError, Keys, keys
 from reinstate.store.models.people import BlindIndex, Person
 
@@ -36,11 +37,18 @@ class Purpose(StrEnum):
 
 
 def normal(purpose: Purpose, value: str) -> str:
-    """The value as it is indexed: case, spacing and punctuation that do not matter removed."""
-    folded = unicodedata.normalize("NFKC", value).strip().casefold()
+    """The value as it is indexed: case, spacing and punctuation that do not matter removed.
+
+    A mailbox is one, whichever way its domain is spelled.
+    """
+    folded = _folded(value)
     if purpose in (Purpose.DOCUMENT_NUMBER, Purpose.SSN):
         return "".join(character for character in folded if character.isalnum())
-    return folded
+    return _folded(mail_domain.in_letters(folded)) if purpose is Purpose.EMAIL else folded
+
+
+def _folded(value: str) -> str:
+    return unicodedata.normalize("NFKC", value).strip().casefold()
 
 
 def name_tokens(name: str) -> frozenset[str]:
@@ -52,12 +60,21 @@ def name_tokens(name: str) -> frozenset[str]:
 
 def digest(purpose: Purpose, value: str) -> bytes:
     """The keyed hash of a value, to be stored: by the key that is written with."""
-    return _made(_message(purpose, value))[keys().index_version]
+    return _made(_message(purpose, normal(purpose, value)))[keys().index_version]
 
 
 def digests(purpose: Purpose, value: str) -> list[bytes]:
-    """The same by every key, to look for; the first is the one to be stored."""
-    return _written_first(_made(_message(purpose, value)))
+    """The same by every key, to look for; the first is the one to be stored.
+
+    Mailboxes were once stored as they were spelled, so both spellings of a domain are looked for.
+    """
+    one = normal(purpose, value)
+    spelled = [one, mail_domain.in_ascii(one)] if purpose is Purpose.EMAIL else [one]
+    return [
+        found
+        for text in dict.fromkeys(spelled)
+        for found in _written_first(_made(_message(purpose, text)))
+    ]
 
 
 def keyed_digest(text: str) -> str:
@@ -111,8 +128,8 @@ def mark(version: int) -> bytes:
     return b"" if version == FIRST else bytes([version])
 
 
-def _message(purpose: Purpose, value: str) -> bytes:
-    return f"{purpose.value}\0{normal(purpose, value)}".encode()
+def _message(purpose: Purpose, normalised: str) -> bytes:
+    return f"{purpose.value}\0{normalised}".encode()
 
 
 def _made(message: bytes) -> dict[int, bytes]:

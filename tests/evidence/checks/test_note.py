@@ -26,6 +26,13 @@ from reinstate.rulebook import shipped
 LOST = {"margin": -40.0, "deficit": 60.0, "read": "deactivate"}
 OPEN = {"margin": -9.0, "deficit": 9.0}
 
+
+def addressed(expected, read):
+    """All words, the address another one that stands as clearly as the machine can read it."""
+    changed = {"expected": expected, "read": read}
+    return tuple(replace(one, **changed) if one.kind == "email" else one for one in words())
+
+
 BROKEN = [
     ("note_is_present", "little_writing", evidence(note(lines=(TextLine("Bin", (), 0.4),)))),
     ("note_is_handwritten", "looks_printed", evidence(note(handwriting_score=0.0))),
@@ -54,6 +61,16 @@ BROKEN = [
         "note_email_matches",
         "email_unclear",
         evidence(note(words=words(EMAIL, **(LOST | {"read": "jane.doe@exa"})))),
+    ),
+    (
+        "note_email_matches",
+        "email_letters_unread",
+        evidence(note(words=addressed("jane@müller.example", "jane@muller.example"))),
+    ),
+    (
+        "note_email_matches",
+        "email_letters_unread",
+        evidence(note(words=addressed("jane@пример.рф", "jane@."))),
     ),
     ("note_date_is_current", "date_unclear", evidence(note(words=words("22/11/2026", **OPEN)))),
     (

@@ -4,7 +4,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._note import NO_NOTE, SELFIE, note_of
 from reinstate.evidence.checks._regions import regions
-from reinstate.evidence.note_fit import Fit, fit_of
+from reinstate.evidence.note_fit import Fit, fit_of, is_read_whole
 
 
 @check(
@@ -19,6 +19,13 @@ from reinstate.evidence.note_fit import Fit, fit_of
             "We could not read the e-mail address on your note with certainty.",
             'The address reads "{read}"; its margin over similar addresses is small.',
             "If you take the photo again, write the address in clear, separate letters.",
+        ),
+        unsure(
+            "email_letters_unread",
+            "Your e-mail address has letters that our program does not read. A person compares it "
+            "with your note.",
+            "The address on record is {expected}: letters with accents are read without them, and "
+            "letters beyond Latin not at all. Compare it with the note.",
         ),
         fails(
             "email_differs",
@@ -36,7 +43,9 @@ def note_email_matches(evidence: Evidence, piece: PieceKind) -> Verdict:
     if note is None or not words:
         return Verdict("no_note")
     found = fit_of(evidence.policy, "note_email_matches", words, note.words)
-    code = {Fit.RIGHT: "email_matches", Fit.OPEN: "email_unclear", Fit.WRONG: "email_differs"}
+    is_read = is_read_whole(found.worst)
+    unread = "email_unclear" if is_read else "email_letters_unread"
+    code = {Fit.RIGHT: "email_matches", Fit.OPEN: unread, Fit.WRONG: "email_differs"}
     said = {"expected": found.worst.expected, "read": found.worst.read or "nothing"}
     shown = regions(piece, (found.worst.polygon, "e-mail address"))
     return Verdict(code[found.fit], found.margin, found.threshold, shown, said)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reinstate.domain.mail_domain import in_letters
 from reinstate.services.access import limits, sign_in
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import now
@@ -38,7 +39,8 @@ def _ask_for_link(request: HttpRequest) -> HttpResponse:
         return _front_page(request, email, problem)
     limits.count_visit(limits.LINKS, request.META.get("REMOTE_ADDR", ""))
     sign_in.request_link(email)
-    messages.info(request, _("You typed %(email)s. Is it spelled right?") % {"email": email})
+    typed = in_letters(email)  # browsers send `xn--` for letters that are not ASCII
+    messages.info(request, _("You typed %(email)s. Is it spelled right?") % {"email": typed})
     return redirect("portal:sent")
 
 
