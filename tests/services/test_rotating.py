@@ -212,11 +212,11 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(account, monkeypa
     class Stopped(Exception):
         pass
 
-    whole = keyed_columns.KeyedColumn._bring_up
-    monkeypatch.setattr(keyed_columns.KeyedColumn, "_bring_up", _only(2, Stopped))
+    whole = keyed_columns.KeyedColumn.replace
+    monkeypatch.setattr(keyed_columns.KeyedColumn, "replace", _only(2, Stopped))
     with pytest.raises(Stopped):
         rotate()
-    monkeypatch.setattr(keyed_columns.KeyedColumn, "_bring_up", whole)
+    monkeypatch.setattr(keyed_columns.KeyedColumn, "replace", whole)
     assert keyed_columns.count_old() > 0
     with pytest.raises(Refused, match="without --prepare"):
         rotate(prepare=True)
@@ -226,15 +226,15 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(account, monkeypa
 
 
 def _only(most, error):
-    plain, done = keyed_columns.KeyedColumn._bring_up, []
+    plain, done = keyed_columns.KeyedColumn.replace, []
 
-    def bring_up(self, pk, stored):
+    def replace(self, batch):
         if len(done) == most:
             raise error
-        done.append(pk)
-        return plain(self, pk, stored)
+        done.append(batch)
+        return plain(self, batch)
 
-    return bring_up
+    return replace
 
 
 def test_what_a_process_wrote_that_did_not_know_the_key_is_remade_by_the_next_run(
@@ -259,7 +259,7 @@ def test_a_row_that_was_emptied_since_it_was_read_stays_empty(two_cases, monkeyp
     column = next(one for one in keyed_columns.every() if one.model is Piece)
     pk, stored = column.old().values_list("pk", column.name)[0]
     Piece.objects.filter(pk=pk).update(document_number_index=None)
-    assert column._bring_up(pk, stored) == 0
+    assert column.replace([(pk, stored)]) == 0
     assert Piece.objects.get(pk=pk).document_number_index is None
 
 

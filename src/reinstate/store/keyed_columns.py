@@ -6,7 +6,7 @@ be listed anywhere. Counts of visits are keyed too and not among them: they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from reinstate.store import blind_index
+from reinstate.store import blind_index, still_as_read
 from reinstate.store.fields import KeyedField, KeyedTextField
 from reinstate.store.keyfile import keys
 
 VERSION = "key_version"  # a column of this name beside the digest says the version as well
-BATCH = 500  # rows in one transaction: whoever else writes waits no longer than that
+BATCH = 200  # rows in one transaction: whoever else writes waits no longer than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,21 @@ class KeyedColumn:
             if not batch:
                 return
             with transaction.atomic():
-                done = sum(self._bring_up(pk, stored) for pk, stored in batch)
+                done = self.replace(batch)
             yield done
             last = batch[-1][0]
 
-    def _bring_up(self, pk: object, stored: Any) -> int:
-        old = bytes.fromhex(stored) if self.is_text else bytes(stored)
-        new = blind_index.brought_up(old)
-        changed: dict[str, Any] = {self.name: new.hex() if self.is_text else new}
-        if any(one.name == VERSION for one in self.model._meta.fields):
-            changed[VERSION] = blind_index.version_of(new)
-        rows = self.model._default_manager.filter(pk=pk, **{self.name: stored})
-        return rows.update(**changed)
+    def replace(self, batch: Sequence[tuple[object, Any]]) -> int:
+        """Remake these rows, by primary key and digest; returns how many were still as given."""
+        changes = [(pk, stored, self._brought_up(stored)) for pk, stored in batch]
+        names = {field.name for field in self.model._meta.fields}
+        beside = {VERSION: keys().index_version} if VERSION in names else {}
+        return still_as_read.replace(self.model, self.name, changes, beside)
+
+    def _brought_up(self, stored: Any) -> Any:
+        if self.is_text:
+            return blind_index.brought_up(bytes.fromhex(stored)).hex()
+        return blind_index.brought_up(bytes(stored))
 
 
 def every() -> tuple[KeyedColumn, ...]:

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import tasks
 from reinstate.services.case import support
 from reinstate.services.integration import webhooks
-from reinstate.store import vault
+from reinstate.store import still_as_read, vault
 from reinstate.store.keyed_columns import BATCH
 from reinstate.store.keyfile import keys
 from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
@@ -59,15 +59,11 @@ class MasterColumn:
             batch = list(rows.order_by("pk").values_list("pk", self.name)[:BATCH])
             if not batch:
                 return
+            changes = [(pk, bytes(sealed), self.reseal(pk, bytes(sealed))) for pk, sealed in batch]
             with transaction.atomic():
-                done = sum(self._seal_anew(pk, bytes(sealed)) for pk, sealed in batch)
+                done = still_as_read.replace(self.rows.model, self.name, changes)
             yield done
             last = batch[-1][0]
-
-    def _seal_anew(self, pk: str, sealed: bytes) -> int:
-        rows = self.rows.model._default_manager.filter(pk=pk, **{self.name: sealed})
-        changed: int = rows.update(**{self.name: self.reseal(pk, sealed)})
-        return changed
 
 
 def every() -> tuple[MasterColumn, ...]:

@@ -203,9 +203,11 @@ def _remade(
 ) -> Rotated:
     began, remade = time.monotonic(), 0
     for name, batches in work:
-        done = 0
+        done, at = 0, time.monotonic()
         for rows in batches():
             done, remade = done + rows, remade + rows
+            time.sleep(time.monotonic() - at)  # as long for others as it took: SQLite is not fair
+            at = time.monotonic()
             if done % PER < rows:
                 tell(f"{name}: {done} remade, {_pace(remade, began):.1f} s per {PER}")
     seconds = time.monotonic() - began
