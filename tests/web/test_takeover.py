@@ -6,7 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.fixtures.builders import event, numbers, opened_event
 
-from reinstate.services.access import api_keys, sign_in
+from reinstate.domain.case import CaseKind
+from reinstate.services import clock
+from reinstate.services.access import api_keys, calling_back, sign_in
+from reinstate.services.account import accounts
+from reinstate.services.case import cases
 from reinstate.services.integration import ports
 from reinstate.services.mail import messages
 from reinstate.store.models import Case, Installation
@@ -58,7 +62,6 @@ def seen_by_staff(client, tell, enter, reviewer):
         sent = next(one for one in messages.demo_mailbox() if one.kind.startswith("sign_in")).body
         client.post("/sign-in/" + sent.partition("/sign-in/")[2].split()[0])
         begun = client.post("/account/request/", {"kind": "security_confirmation"}).url
-        asks.append(page(client.get(f"{begun}/confirm/")))
         client.post(f"{begun}/confirm/", {"way": "call"})
         client.post(f"{begun}/send/")
         case_id = Case.objects.get().id
@@ -66,7 +69,6 @@ def seen_by_staff(client, tell, enter, reviewer):
         asked = client.post(f"/console/case/{case_id}/reveal/", {"purpose": "contact"})
         return page(asked)
 
-    asks = run.asks = []
     return run
 
 
@@ -111,9 +113,65 @@ class _Enrolled:
 
 
 def test_a_second_factor_that_the_thief_set_up_before_the_alert_is_not_offered(
-    seen_by_staff, monkeypatch
+    client, tell, monkeypatch
 ):
+    Installation.objects.update(is_demo=True)
     monkeypatch.setattr(ports, "second_factor", lambda: _Enrolled(ago(minutes=4)))
-    seen_by_staff(opened_event(phone=PHONE), changed(ago(minutes=5), email=THIEFS))
-    assert "Code from your authenticator" not in seen_by_staff.asks[0]
-    assert "ends in …42" in seen_by_staff.asks[0]
+    tell(opened_event(phone=PHONE), event("activity.recorded", kind="login"))
+    tell(changed(ago(minutes=5), email=THIEFS, phone=THIEFS_PHONE))
+    raised = event("restriction.raised", at=ago(minutes=1), kind="fraud_alert", by="risk_engine")
+    tell(raised)
+    sign_in.send_link(THIEFS, "en-us")
+    sent = next(one for one in messages.demo_mailbox() if one.kind.startswith("sign_in")).body
+    client.post("/sign-in/" + sent.partition("/sign-in/")[2].split()[0])
+    begun = client.post("/account/request/", {"kind": "security_confirmation"}).url
+    shown = page(client.get(f"{begun}/confirm/"))
+    assert "Code from your authenticator" not in shown
+    assert "ends in …42" in shown
+
+
+@pytest.fixture
+def disputed(client, tell):
+    """The thief has changed both at the exchange, and the owner said so in the old mailbox."""
+    Installation.objects.update(is_demo=True)
+    tell(opened_event(phone=PHONE), event("activity.recorded", kind="login"))
+    tell(changed(ago(minutes=5), email=THIEFS, phone=THIEFS_PHONE))
+    letter = next(one for one in messages.demo_mailbox() if one.recipient == OLD)
+    token = letter.body.partition("/not-me/")[2].split()[0]
+    assert "A person will get in touch with you" in page(client.post(f"/not-me/{token}"))
+    return Case.objects.first()
+
+
+def test_who_lost_the_mailbox_to_a_thief_waits_in_the_queue_to_be_called(
+    client, disputed, enter, reviewer
+):
+    enter(reviewer)
+    assert disputed.ticket in page(client.get("/console/"))
+    shown = page(client.get(f"/console/case/{disputed.id}/"))
+    assert "The owner asks to be called." in shown
+    assert "said of a new mailbox that it was not them" in shown
+    asked = page(client.post(f"/console/case/{disputed.id}/reveal/", {"purpose": "contact"}))
+    assert PHONE in asked
+    assert not [one for one in messages.demo_mailbox() if disputed.ticket in one.body]
+
+
+def test_whoever_holds_the_new_mailbox_cannot_cancel_that_call(client, disputed):
+    client.cookies["reinstate_portal"] = sign_in.demo_session(disputed.account_id)
+    assert "Cancel this request" not in page(client.get(f"/case/{disputed.id}"))
+    assert client.post(f"/case/{disputed.id}/cancel/").status_code == 422
+    disputed.refresh_from_db()
+    assert disputed.state == "in_review"
+
+
+def test_a_request_that_the_thief_has_begun_becomes_the_one_to_be_called_about(
+    client, disputed, tell
+):
+    Case.objects.all().delete()
+    case = cases.open_case(
+        disputed.account_id, CaseKind.FRAUD_CONFIRMATION, time_zone="America/New_York"
+    )
+    calling_back.ask(accounts.get(disputed.account_id), clock.now())
+    calling_back.ask(accounts.get(disputed.account_id), clock.now())
+    one = Case.objects.get()
+    assert (one.id, one.state) == (case.case_id, "in_review")
+    assert one.confirmations.count() == 1

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_noop
 from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, languages
-from reinstate.services.access import mailbox_change, mailbox_replaced, sign_in, tokens
+from reinstate.services.access import (
+    calling_back,
+    mailbox_change,
+    mailbox_replaced,
+    sign_in,
+    tokens,
+)
 from reinstate.services.account import due
 from reinstate.services.case import approval, moves
 from reinstate.services.errors import Refused
@@ -76,6 +82,7 @@ def dispute(token: str) -> None:
             account = link.account
             journal.record(Tag.PORTAL_MAILBOX_DISPUTED, journal.owner(account), account.id, at)
             _freeze(link, at)
+            calling_back.ask(Account.objects.select_related("person").get(id=account.id), at)
         else:
             change = _reinstatement(link)
             _take_back(change, at)

@@ -95,11 +95,15 @@ def ask_for_call(account_id: str, case_id: str) -> None:
     """Ask staff to call. Asking again changes nothing."""
     case, at = _of_owner(account_id, case_id), clock.now()
     with transaction.atomic():
-        if _call_asked(case):
-            return
-        actor = journal.owner(case.account)
-        Confirmation.objects.create(case=case, way=Way.CALL_BACK.value, asked_at=at, by=actor)
-        journal.on_case(case, Tag.PORTAL_CASE_CALL_ASKED, actor, at)
+        want_call(case, journal.owner(case.account), at)
+
+
+def want_call(case: Case, by: str, at: datetime) -> None:
+    """Note that a call is wanted, once. In the caller's transaction."""
+    if _call_asked(case):
+        return
+    Confirmation.objects.create(case=case, way=Way.CALL_BACK.value, asked_at=at, by=by)
+    journal.on_case(case, Tag.PORTAL_CASE_CALL_ASKED, by, at)
 
 
 def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:

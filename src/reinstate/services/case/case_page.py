@@ -35,6 +35,7 @@ from reinstate.store.models import Case, Decision, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
 EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
+MAILBOX_DISPUTED = "mailbox_disputed"  # why a person looks; see `calling_back`
 
 
 def day_of(case: Case, at: datetime) -> date:
@@ -75,7 +76,7 @@ def build(case: Case) -> OwnerCase:
         support_ticket=case.support_ticket,
         is_support_ticket_known=case.is_support_ticket_known,
         may_submit=CaseAction.SUBMIT in may and not blocking,
-        may_cancel=CaseAction.CANCEL in may,
+        may_cancel=may_cancel(case),
         may_appeal=CaseAction.APPEAL in may,
         blocking=blocking,
         decision=None if is_taken_back else _decision(case, keyed),
@@ -86,6 +87,12 @@ def build(case: Case) -> OwnerCase:
         queue=queue_figures.of(case, now),
         is_taken_back=is_taken_back,
     )
+
+
+def may_cancel(case: Case) -> bool:
+    """Whether whoever is signed in as the owner may: not where the owner disputed the mailbox."""
+    may = CaseAction.CANCEL in actions_for(CaseState(case.state), Actor.OWNER)
+    return may and MAILBOX_DISPUTED not in case.needs_person_because
 
 
 def not_editable(ticket: str, state: CaseState) -> Refused:

@@ -165,7 +165,7 @@ def cancel(account_id: str, case_id: str) -> OwnerCase:
     """Withdraw the request; nothing changes on the account."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
-        if CaseAction.CANCEL not in actions_for(CaseState(case.state), Actor.OWNER):
+        if not case_page.may_cancel(case):
             raise Refused(
                 _("Request {ticket} cannot be cancelled any more. Its page says why.").format(
                     ticket=case.ticket
