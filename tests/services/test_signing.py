@@ -88,6 +88,18 @@ def test_a_value_that_changed_while_it_was_read_is_not_signed(clara):
         signing.sign(clara, KEY, "0" * 64, SOURCE)
 
 
+def test_of_two_officers_who_sign_at_once_the_second_is_told_of_the_first(
+    clara, staff, monkeypatch
+):
+    read = shown(clara)
+    sign(clara)
+    monkeypatch.setattr(signing, "_in_force", lambda _key: read.entry)  # read before the first
+    with pytest.raises(Conflict, match="Clara has signed this value meanwhile"):
+        signing.sign(staff("compliance", "carl"), KEY, read.value_digest, SOURCE)
+    signing.sign(clara, KEY, read.value_digest, SOURCE)  # pressed twice
+    assert AuditEntry.objects.filter(tag="staff:policy_value:signed").count() == 1
+
+
 def test_what_is_not_known_cannot_be_signed(clara):
     unknown = next(
         row for row in rules_in_force.values(clara, "unclaimed").rows if row.entry.value is None

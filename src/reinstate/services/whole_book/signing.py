@@ -13,7 +13,7 @@ from django.db import transaction
 
 from reinstate import rulebook
 from reinstate.domain.policy import Dated
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, installation, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.store.audit import Tag
@@ -35,6 +35,12 @@ def sign(actor: int, key: str, value_digest: str, reference: str) -> None:
     with transaction.atomic():
         if rulebook.value_digest(key, entry) != value_digest:
             raise Conflict("The value was changed since you saw it; read it again.", "changed")
+        installation.line_up()  # of two officers at the same moment the second sees the first
+        given = PolicySignature.objects.filter(value_digest=value_digest).first()
+        if given is not None and given.signed_by_id == actor:  # pressed twice
+            return
+        if given is not None:
+            raise Conflict(f"{given.name} has signed this value meanwhile.", "signed_meanwhile")
         if entry.value is None or entry.reviewed is not None:
             raise Refused("There is nothing to sign here.", "nothing_to_sign")
         PolicySignature.objects.create(
