@@ -152,6 +152,19 @@ def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
     }
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "found", "words"),
+    [
+        ("clock.dormant_after_months", "24", "0", "1 to 240 months"),
+        ("clock.inactive_after_months", "12", "9999999", "1 to 240 months"),
+        ("hold.hours", "48", "9999999", "a whole number, 0 to 100,000"),
+    ],
+)
+def test_a_span_that_leads_to_no_date_is_no_value(folder, key, value, found, words):
+    set_value(folder, key, value, found)
+    assert f"{key} is {found}; write {words}" in str(only(folder))
+
+
 def test_the_exchanges_own_state_exists(folder):
     set_value(folder, "exchange.domicile", "US-DE", "US-ZZ")
     assert "write a state such as US-DE" in str(only(folder))

@@ -1,5 +1,7 @@
 """Trying a change of the policy before it is published."""
 
+from datetime import timedelta
+
 import pytest
 from tests.fixtures.builders import event, make_account
 
@@ -70,6 +72,60 @@ def test_signatures_stay_under_what_does_not_change(book, clara):
 def test_what_cannot_be_read_is_said_with_its_place(book, clara, name, text, says):
     with pytest.raises(Refused, match=says):
         trying.tried(clara, {name: text})
+
+
+KEY = "clock.dormant_after_months"
+
+
+def house(change):
+    """The house's file with the entry of KEY put another way."""
+    text = trying.text_of("house.yaml")
+    start = text.index("- {", text.index(f"  {KEY}:"))
+    end = text.index("\n", start)
+    return {"house.yaml": text[:start] + change(text[start:end]) + text[end:]}
+
+
+def later(day, value=18):
+    entry = f"{{from: {day}, value: {value}, source: article, confidence: decided, reviewed: null}}"
+    return house(lambda line: f"{line}\n      - {entry}")
+
+
+def test_a_change_of_a_later_day_is_shown_with_its_day(book, clara):
+    ahead = clock.today() + timedelta(days=40)
+    done = trying.tried(clara, later(ahead))
+    (value,) = done.values
+    assert (value.key, value.before, value.after, value.from_on) == (KEY, "24", "18", ahead)
+    assert not done.is_back_dated
+
+
+def test_a_change_that_is_dated_in_the_past_is_said_to_be(book, clara):
+    done = trying.tried(clara, later("2020-01-01"))
+    (value,) = done.values
+    assert (str(value.from_on), value.is_past) == ("2020-01-01", True)
+    edited = trying.tried(clara, house(lambda line: line.replace("24", "18")))
+    assert edited.is_back_dated
+    assert not trying.tried(clara, later(clock.today())).is_back_dated
+
+
+def test_another_unit_and_a_signature_in_the_file_are_changes_too(book, clara):
+    text = trying.text_of("house.yaml")
+    start = text.index("unit: months", text.index(f"  {KEY}:"))
+    done = trying.tried(
+        clara, {"house.yaml": text[:start] + text[start:].replace("months", "days", 1)}
+    )
+    (value,) = done.values
+    assert (value.before, value.after) == ("24 months", "24 days")
+    by = "reviewed: {by: Somebody, on: 2026-11-01}"
+    done = trying.tried(clara, house(lambda line: line.replace("reviewed: null", by)))
+    (value,) = done.values
+    assert (value.before, value.after) == ("24, signed by nobody", "24, signed by Somebody")
+
+
+def test_a_value_that_begins_only_later_leaves_no_day_without_one(book, clara):
+    begins = clock.today() + timedelta(days=40)
+    moved = house(lambda line: line.replace("2019-09-01", begins.isoformat()))
+    with pytest.raises(Refused, match=f"{KEY} would have no value in force on .*{begins}"):
+        trying.tried(clara, moved)
 
 
 def test_many_accounts_without_a_book_are_not_compared(clara, monkeypatch):

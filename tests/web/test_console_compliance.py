@@ -149,6 +149,8 @@ def test_a_changed_file_is_tried_from_the_form_or_an_upload(clara):
     changed = text.replace("value: open", "value: closed")
     shown = text_of(clara.post(page, {"name": name, "text": changed}))
     assert "it would change 1 account " in shown
+    assert "dated in the past" in shown
+    assert "go into its policy folder, and site and worker are started again" in shown
     upload = SimpleUploadedFile("us_ca.yaml", changed.encode())
     assert "it would change 1 account " in text_of(clara.post(page, {"files": upload}))
 

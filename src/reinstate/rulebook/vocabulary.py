@@ -45,12 +45,20 @@ class KnownKey:
     pattern: re.Pattern[str] | None = None
 
 
+# Days and hours beyond it lead to no date: 100,000 days are 273 years.
+_MOST = 100_000
+
+
 def _is_whole(found: Value) -> bool:
+    return _is_count(found) and int(str(found)) <= _MOST
+
+
+def _is_count(found: Value) -> bool:
     return isinstance(found, int) and not isinstance(found, bool) and found >= 0
 
 
 def _is_amount(found: Value) -> bool:
-    return _is_whole(found) or (isinstance(found, Decimal) and found >= 0)
+    return _is_count(found) or (isinstance(found, Decimal) and found >= 0)
 
 
 def _is_texts(found: Value) -> bool:
@@ -95,7 +103,9 @@ def _table_of(words: str, fits: Fits) -> Shape:
     )
 
 
-WHOLE = Shape("a whole number, 0 or more", _is_whole)
+WHOLE = Shape(f"a whole number, 0 to {_MOST:,}", _is_whole)
+COUNT = Shape("a whole number, 0 or more", _is_count)
+MONTHS = Shape("1 to 240 months", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 240)
 DAYS = Shape("1 or more whole days", lambda found: _is_whole(found) and int(str(found)) >= 1)
 YEARS = Shape("1 to 20 years", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 20)
 AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
@@ -153,8 +163,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("exchange.event_minutes_ahead", WHOLE),
     _known("exchange.restriction_days_ahead", WHOLE),
     _known("clock.time_zone", ZONE),
-    _known("clock.inactive_after_months", WHOLE),
-    _known("clock.dormant_after_months", WHOLE),
+    _known("clock.inactive_after_months", MONTHS),
+    _known("clock.dormant_after_months", MONTHS),
     _known("clock.owner_acts", _some_of(*ActivityKind)),
     _known(
         "clock.notice_days_before",
@@ -199,8 +209,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("review.known_answers.share", AMOUNT),
     _known("review.known_answers.shelf_days", WHOLE),
     _known("accepted_documents", SIDES_BY_DOCUMENT),
-    _known("intake.max_bytes", WHOLE),
-    _known("intake.max_pixels", WHOLE),
+    _known("intake.max_bytes", COUNT),
+    _known("intake.max_pixels", COUNT),
     _known("intake.min_side", WHOLE),
     _known("reuse.bits_apart", WHOLE),
     _known("reuse.note_bits_apart", WHOLE),
@@ -211,6 +221,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("queue.lock_minutes", WHOLE),
     _known("queue.hand_over_hours", WHOLE),
     # What the portal asks of browsers and visitors; see policy/portal.yaml
+    _pattern(r"upload\.[a-z_]+_bytes", COUNT, "upload.chunk_bytes"),
     _pattern(r"(upload|limits|handoff)\.[a-z_]+", WHOLE, "handoff.minutes"),
     _pattern(r"guide\.[a-z_]+", AMOUNT, "guide.margin"),
     _known("appointment.weekdays", _some_of(*WEEKDAYS), required=False),

@@ -61,13 +61,26 @@ def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
 
 
 def changed(before: Parameter | None, after: Parameter | None, day: date) -> tuple[str, str]:
-    """What a key said and says on a day; a dash where it says nothing."""
-    return _said(before, day), _said(after, day)
+    """What a key says on a day by one policy and by another; a dash where it says nothing.
+
+    Its unit and who signed it are told only where they differ.
+    """
+    both = [(item, item.in_force(day) if item else None) for item in (before, after)]
+    units = {item.unit for item, entry in both if item and entry}
+    signers = {entry.reviewed and entry.reviewed.by for _, entry in both if entry}
+    was, becomes = (
+        _said(item, entry, with_unit=len(units) > 1, with_name=len(signers) > 1)
+        for item, entry in both
+    )
+    return was, becomes
 
 
-def _said(item: Parameter | None, day: date) -> str:
-    entry = item.in_force(day) if item else None
-    return shown(entry.value) if entry else "–"
+def _said(item: Parameter | None, entry: Dated | None, *, with_unit: bool, with_name: bool) -> str:
+    if item is None or entry is None:
+        return "–"
+    value = f"{shown(entry.value)} {item.unit}" if with_unit else shown(entry.value)
+    name = entry.reviewed.by if entry.reviewed else "nobody"
+    return f"{value}, signed by {name}" if with_name else value
 
 
 def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) -> Rule:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
 from django.db import transaction
 
 from reinstate import rulebook
-from reinstate.domain.policy import Policy
+from reinstate.domain.policy import Parameter, Policy, PolicyError
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
@@ -24,20 +24,30 @@ LARGEST = 1_000_000  # bytes of one file; the longest shipped has 40 kB
 
 @dataclass(frozen=True, slots=True)
 class ChangedValue:
-    """A key that says something else on the day, or is signed by somebody else."""
+    """A key that says something else from a day on, or is signed by somebody else.
+
+    `is_past`: from a day that is over, on which people decided under what it said then.
+    """
 
     key: str
     meaning: str
     before: str
     after: str
+    from_on: date
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The values that differ on the day, and what becomes of the accounts."""
+    """The values that differ on any day, by key, and what becomes of the accounts on one."""
 
     values: tuple[ChangedValue, ...]
     found: Preview
+
+    @property
+    def is_back_dated(self) -> bool:
+        """Whether any value would say something else of a day that is over."""
+        return any(one.is_past for one in self.values)
 
 
 def names() -> tuple[str, ...]:
@@ -56,14 +66,18 @@ def text_of(name: str) -> str:
 def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tried:
     """The policy with some files replaced, against the one in force; nothing is published."""
     review_access.officer(actor)
-    before, after = rules.policy(), _loaded(replaced)
+    before, after, today = rules.policy(), _loaded(replaced), clock.today()
     with book_source.current() as book:
-        day = on or max(book.made_on, clock.today())
-        found = preview.preview(book, before, after, day)
+        day = on or max(book.made_on, today)
+        _demand_no_gap(before, after, (today, day))
+        try:
+            found = preview.preview(book, before, after, day)
+        except PolicyError as error:
+            raise Refused(f"{error}.", "broken_policy") from error
     with transaction.atomic():
         who, about = journal.staff(actor), f"policy:{after.digest[:16]}"
         journal.record(Tag.STAFF_POLICY_PREVIEWED, who, about, clock.now())
-    return Tried(_changed(before, after, day), found)
+    return Tried(tuple(_changed(before, after, today)), found)
 
 
 def _loaded(replaced: Mapping[str, str]) -> Policy:
@@ -90,14 +104,35 @@ def _place(given: str, texts: Mapping[str, str]) -> str:
     )
 
 
-def _changed(before: Policy, after: Policy, day: date) -> tuple[ChangedValue, ...]:
-    every = {**before.parameters, **after.parameters}
-    both = (
-        (item, *rules_in_force.changed(before.parameters.get(key), after.parameters.get(key), day))
-        for key, item in sorted(every.items())
-    )
-    return tuple(
-        ChangedValue(item.key, item.meaning, was, becomes)
-        for item, was, becomes in both
-        if was != becomes
-    )
+def _demand_no_gap(before: Policy, after: Policy, days: Iterable[date]) -> None:
+    """Refused where a value that is in force would have none until a later day."""
+    for day in days:
+        for key, item in after.parameters.items():
+            held = before.parameters.get(key)
+            if held is None or held.in_force(day) is None or item.in_force(day) is not None:
+                continue
+            begins = min(entry.effective_on for entry in item.entries)
+            if begins > day:
+                raise Refused(
+                    f"{key} would have no value in force on {day}: it begins on {begins}. Leave "
+                    "the entry that is in force, and add the new one below it.",
+                    "nothing_in_force",
+                )
+
+
+def _changed(before: Policy, after: Policy, today: date) -> Iterator[ChangedValue]:
+    """Each key from each day on which it begins to differ, or differs in another way."""
+    for key, item in sorted({**before.parameters, **after.parameters}.items()):
+        both, earlier = (before.parameters.get(key), after.parameters.get(key)), None
+        for day in _turns(both):
+            was, becomes = now = rules_in_force.changed(*both, day)
+            if was != becomes and now != earlier:
+                yield ChangedValue(key, item.meaning, was, becomes, day, day < today)
+            earlier = now
+
+
+def _turns(both: Iterable[Parameter | None]) -> list[date]:
+    """The days from which either policy may say something else."""
+    entries = [entry for item in both if item for entry in item.entries]
+    ends = [one.until + timedelta(days=1) for one in entries if one.until]
+    return sorted({*(entry.effective_on for entry in entries), *ends})
