@@ -1,6 +1,8 @@
 """A named person's signature under a value: what it does, and that it holds for that value only."""
 
+import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -93,7 +95,7 @@ def test_of_two_officers_who_sign_at_once_the_second_is_told_of_the_first(
 ):
     read = shown(clara)
     sign(clara)
-    monkeypatch.setattr(signing, "_in_force", lambda _key: read.entry)  # read before the first
+    monkeypatch.setattr(signing, "_entry", lambda *_: read.entry)  # read before the first
     with pytest.raises(Conflict, match="Clara has signed this value meanwhile"):
         signing.sign(staff("compliance", "carl"), KEY, read.value_digest, SOURCE)
     signing.sign(clara, KEY, read.value_digest, SOURCE)  # pressed twice
@@ -112,6 +114,31 @@ def test_what_is_not_known_cannot_be_signed(clara):
 def test_a_signature_says_what_the_value_was_compared_with(clara):
     with pytest.raises(Refused, match="compared the value with"):
         signing.sign(clara, KEY, shown(clara).value_digest, "yes")
+
+
+def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
+    clara, settings, tmp_path, days_pass
+):
+    day = clock.today() + timedelta(days=40)
+    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
+    file = tmp_path / "policy" / "states" / "us_ca.yaml"
+    old = "- {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: null}"
+    new = old.replace("2019-09-01", day.isoformat()).replace("value: 3", "value: 5")
+    file.write_text(file.read_text().replace(old, f"{old}\n      {new}", 1))
+    settings.POLICY_FOLDER = str(tmp_path / "policy")
+    now, announced = rules_in_force.values(clara, KEY).rows
+    assert (now.value, now.is_announced) == ("3", False)
+    assert (announced.value, announced.is_announced) == ("5", True)
+    signing.sign(clara, KEY, announced.value_digest, SOURCE)
+    assert rules.on(day).entry(KEY).reviewed.by == "Clara"
+    assert rules.on(clock.today()).entry(KEY).reviewed is None
+    now, announced = rules_in_force.values(clara, KEY).rows
+    assert (now.outdated, announced.signature.name) == (None, "Clara")
+    signing.withdraw(clara, KEY, announced.value_digest)
+    signing.sign(clara, KEY, now.value_digest, SOURCE)
+    days_pass(day)
+    (begun,) = rules_in_force.values(clara, KEY).rows
+    assert (begun.value, begun.entry.reviewed, begun.outdated.name) == ("5", None, "Clara")
 
 
 def test_nobody_else_signs(senior):

@@ -19,7 +19,7 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A value in force today, whether a person has signed it, and who had signed another one."""
+    """A value in force today or announced, who has signed it, and who had signed another one."""
 
     key: str
     meaning: str
@@ -30,6 +30,7 @@ class Rule:
     value_digest: str
     signature: PolicySignature | None  # given here; a signature in the files themselves is not
     outdated: PolicySignature | None  # of a value that has changed since
+    is_announced: bool  # it begins on a day that lies ahead
 
     @property
     def may_be_signed(self) -> bool:
@@ -51,11 +52,16 @@ def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
     """Those whose key, meaning or source has the text in it."""
     review_access.officer(actor)
     policy, day, wanted = rules.policy(), clock.today(), text.strip().lower()
-    held = [(item, item.in_force(day)) for item in policy.parameters.values()]
-    known = [(item, entry) for item, entry in held if entry is not None]
+    known = [
+        (item, entry)
+        for item in policy.parameters.values()
+        for entry in signing.standing_entries(item, day)
+    ]
     fitting = [one for one in known if _fits(*one, wanted, only_unsigned)]
     signatures = signing.by_key()
-    rows = (_rule(item, entry, signatures.get(item.key, ())) for item, entry in fitting[:SHOWN])
+    rows = (
+        _rule(item, entry, signatures.get(item.key, ()), day) for item, entry in fitting[:SHOWN]
+    )
     unsigned = sum(1 for _, entry in known if entry.reviewed is None)
     return Rules(policy.digest, tuple(rows), len(fitting), unsigned)
 
@@ -83,9 +89,10 @@ def _said(item: Parameter | None, entry: Dated | None, *, with_unit: bool, with_
     return f"{value}, signed by {name}" if with_name else value
 
 
-def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) -> Rule:
+def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature], day: date) -> Rule:
     digest = rulebook.value_digest(item.key, entry)
-    other = [row for row in signatures if row.value_digest != digest]
+    said = {rulebook.value_digest(item.key, one) for one in signing.standing_entries(item, day)}
+    other = [row for row in signatures if row.value_digest not in said]
     return Rule(
         key=item.key,
         meaning=item.meaning,
@@ -96,6 +103,7 @@ def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature]) 
         value_digest=digest,
         signature=next((row for row in signatures if row.value_digest == digest), None),
         outdated=other[0] if other and entry.reviewed is None else None,
+        is_announced=entry.effective_on > day,
     )
 
 

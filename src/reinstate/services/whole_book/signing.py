@@ -7,12 +7,12 @@ it is given, and one given by mistake can be withdrawn.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from reinstate import rulebook
-from reinstate.domain.policy import Dated
+from reinstate.domain.policy import Dated, Parameter
 from reinstate.services import clock, installation, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotFound, Refused
@@ -23,18 +23,16 @@ SHORTEST, LONGEST = 8, 300
 
 
 def sign(actor: int, key: str, value_digest: str, reference: str) -> None:
-    """Sign the value of a key that is in force today, if it still is the one that was shown."""
+    """Sign a value that is in force today or announced, if it still is the one that was shown."""
     who, at, words = (
         review_access.officer(actor),
         clock.now(),
         " ".join(reference.split())[:LONGEST],
     )
-    entry = _in_force(key)
+    entry = _entry(key, value_digest)
     if len(words) < SHORTEST:
         raise Refused("Say what you compared the value with: page, section, day.", "no_reference")
     with transaction.atomic():
-        if rulebook.value_digest(key, entry) != value_digest:
-            raise Conflict("The value was changed since you saw it; read it again.", "changed")
         installation.line_up()  # of two officers at the same moment the second sees the first
         given = PolicySignature.objects.filter(value_digest=value_digest).first()
         if given is not None and given.signed_by_id == actor:  # pressed twice
@@ -76,12 +74,22 @@ def by_key() -> dict[str, list[PolicySignature]]:
     return found
 
 
-def _in_force(key: str) -> Dated:
+def _entry(key: str, value_digest: str) -> Dated:
     item = rules.policy().parameters.get(key)
-    entry = item.in_force(clock.today()) if item else None
-    if entry is None:
+    found = standing_entries(item, clock.today()) if item else ()
+    if not found:
         raise NotFound("The policy has no such value today.")
-    return entry
+    same = [one for one in found if rulebook.value_digest(key, one) == value_digest]
+    if not same:
+        raise Conflict("The value was changed since you saw it; read it again.", "changed")
+    return same[0]
+
+
+def standing_entries(item: Parameter, day: date) -> tuple[Dated, ...]:
+    """The entry that is in force on a day, and those announced for later ones."""
+    current = item.in_force(day)
+    coming = (one for one in item.entries if one.effective_on > day)
+    return (*((current,) if current else ()), *coming)
 
 
 def _turn(what: str, value_digest: str, at: datetime) -> None:
