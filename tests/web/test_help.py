@@ -62,6 +62,13 @@ def test_figures_in_articles_come_from_policy(client):
     assert f"after {months} months" in text_of(client, "/help/inactivity/")
 
 
+def test_how_long_data_stays_comes_from_policy(client):
+    policy, shown = rules.on(clock.today()), text_of(client, "/help/your-data/")
+    kept = policy.integer("privacy.identity_years_after_closing")
+    assert f"identity are kept for {kept} years" in shown
+    assert f"for {policy.integer('privacy.ssn_index_years_after_erasure')} more years" in shown
+
+
 def titles(shown):
     return re.findall(r'<h2><a href="/help/([a-z-]+)/">', shown)
 
@@ -79,10 +86,20 @@ def test_search_finds_articles_by_what_they_say(client):
         ("lost mailbox", "logging-in"),
         ("second account", "reactivating"),
         ("served", "states"),
+        ("delete my data", "your-data"),
+        ("download my data", "your-data"),
+        ("privacy", "your-data"),
+        ("erase", "your-data"),
     ],
 )
 def test_what_people_look_for_comes_first(client, asked, first):
     assert titles(text_of(client, f"/help/?q={asked}"))[0] == first
+
+
+@pytest.mark.parametrize("asked", ["borrar mi cuenta", "eliminar mis datos", "privacidad"])
+def test_who_reads_spanish_finds_what_becomes_of_their_data(client, asked):
+    shown = client.get(f"/help/?q={asked}", headers={"accept-language": "es"}).content.decode()
+    assert titles(shown)[0] == "your-data"
 
 
 def test_a_search_for_nothing_known_leads_to_a_person(client):

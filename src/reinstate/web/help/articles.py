@@ -60,6 +60,11 @@ ARTICLES = (
         _("Trouble logging in"),
         _("Links, lost mailboxes, and what to try first"),
     ),
+    Article(
+        "your-data",
+        _("Your data: a copy of it, and deleting it"),
+        _("Privacy: what is kept, what you can download, and how it is erased"),
+    ),
     Article("contact", _("Asking a person"), _("What to have ready, and how to know it is us")),
 )
 BY_SLUG = {article.slug: article for article in ARTICLES}
