@@ -2,7 +2,7 @@ import pytest
 from tests.fixtures.builders import event, hand_in, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
-from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.domain.findings import Finding, Judged, OnFail, Outcome, PieceKind, Weight
 from reinstate.services import clock
 from reinstate.services.access import evidence_access
 from reinstate.services.access import staff as staff_accounts
@@ -220,6 +220,24 @@ def test_a_debt_in_another_coin_does_not_make_a_large_balance_small(
     preview = deciding.preview_decision(case.case_id, reviewer, "approve")
     assert preview.second_person == "Sam"
     assert signals.SECOND_TEXTS["balance"] in preview.needs_second
+
+
+@pytest.mark.parametrize(
+    ("measured", "shown"),
+    [
+        ("family_name_differs", "family name differs"),
+        ("a_b@mail.test", "a_b@mail.test"),
+        (0.25, "0.25"),
+    ],
+)
+def test_a_code_that_a_check_measured_is_spelt_out(measured, shown):
+    params = {"source": "zone", "read": "MEI LIN", "known": "Ann Lee", "reason": "They differ."}
+    finding = Finding(
+        "name_matches_account", Outcome.FAIL, "name_differs", PieceKind.PASSPORT_PAGE,
+        measured=measured, params=params,
+    )  # fmt: skip
+    judged = Judged(finding, Weight.MUST, OnFail.REFER)
+    assert review_page.staff_finding(judged).measured == shown
 
 
 def test_a_longer_hold_says_why_in_words(sent, reviewer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
@@ -45,6 +46,9 @@ from reinstate.services.review.review_view import (
 )
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece
+
+# What a check measured may be one of its codes; a name, a number or an e-mail is spelt otherwise.
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def case_for_review(case_id: str, actor: int) -> CaseForReview:
@@ -147,7 +151,8 @@ def staff_finding(judged: Judged) -> StaffFinding:
 def _shown(value: float | str | None) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return text.replace("_", " ") if _CODE.fullmatch(text) else text
 
 
 def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
