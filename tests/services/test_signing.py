@@ -129,7 +129,7 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
     now, announced = rules_in_force.values(clara, KEY).rows
     assert (now.value, now.is_announced) == ("3", False)
     assert (announced.value, announced.is_announced) == ("5", True)
-    signing.sign(clara, KEY, announced.value_digest, SOURCE)
+    assert signing.sign(clara, KEY, announced.value_digest, SOURCE) == day
     assert rules.on(day).entry(KEY).reviewed.by == "Clara"
     assert rules.on(clock.today()).entry(KEY).reviewed is None
     now, announced = rules_in_force.values(clara, KEY).rows

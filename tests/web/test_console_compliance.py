@@ -1,6 +1,8 @@
 """Pages that only compliance sees: the book, the rules, the record, single decisions."""
 
 import re
+import shutil
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,6 +13,7 @@ from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
+from reinstate import rulebook
 from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.access import staff as staff_accounts
@@ -134,10 +137,27 @@ def test_a_value_is_signed_and_the_signature_withdrawn(clara):
     digest = re.search(r'name="value_digest" value="(\w+)"', text_of(clara.get(page, {"q": key})))
     given = {"key": key, "value_digest": digest.group(1), "reference": "Section 1513, page 3"}
     shown = text_of(clara.post(reverse("console:compliance_sign"), given, follow=True))
+    assert "It acts from now on." in shown
     assert "✓ Clara" in shown
     assert "Section 1513, page 3" in shown
     shown = text_of(clara.post(reverse("console:compliance_withdraw"), given, follow=True))
     assert "✓ Clara" not in shown
+
+
+def test_a_value_that_is_announced_acts_from_its_day_on(clara, settings, tmp_path):
+    key, day = "unclaimed.us_ca.virtual_currency.years", date(2090, 1, 2)
+    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
+    file = tmp_path / "policy" / "states" / "us_ca.yaml"
+    old = "- {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: null}"
+    new = old.replace("2019-09-01", day.isoformat()).replace("value: 3", "value: 5")
+    file.write_text(file.read_text().replace(old, f"{old}\n      {new}", 1))
+    settings.POLICY_FOLDER = str(tmp_path / "policy")
+    listed = text_of(clara.get(reverse("console:compliance_rules"), {"q": key}))
+    assert re.search(r"announced:</strong><br>from 2 Jan 2090", listed)
+    digest = re.findall(r'name="value_digest" value="(\w+)"', listed)[-1]
+    given = {"key": key, "value_digest": digest, "reference": "Section 1513, page 3"}
+    shown = text_of(clara.post(reverse("console:compliance_sign"), given, follow=True))
+    assert "It acts from 2 Jan 2090 on." in shown
 
 
 def test_a_changed_file_is_tried_from_the_form_or_an_upload(clara):

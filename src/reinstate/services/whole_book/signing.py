@@ -22,21 +22,25 @@ from reinstate.store.models import Installation, PolicySignature
 SHORTEST, LONGEST = 8, 300
 
 
-def sign(actor: int, key: str, value_digest: str, reference: str) -> None:
-    """Sign a value that is in force today or announced, if it still is the one that was shown."""
+def sign(actor: int, key: str, value_digest: str, reference: str) -> date | None:
+    """Sign a value that is in force today or announced, if it still is the one that was shown.
+
+    Returns the day on which it begins; None: it is in force.
+    """
     who, at, words = (
         review_access.officer(actor),
         clock.now(),
         " ".join(reference.split())[:LONGEST],
     )
-    entry = _entry(key, value_digest)
+    entry, today = _entry(key, value_digest), clock.today()
+    begins_on = entry.effective_on if entry.effective_on > today else None
     if len(words) < SHORTEST:
         raise Refused("Say what you compared the value with: page, section, day.", "no_reference")
     with transaction.atomic():
         installation.line_up()  # of two officers at the same moment the second sees the first
         given = PolicySignature.objects.filter(value_digest=value_digest).first()
         if given is not None and given.signed_by_id == actor:  # pressed twice
-            return
+            return begins_on
         if given is not None:
             raise Conflict(f"{given.name} has signed this value meanwhile.", "signed_meanwhile")
         if entry.value is None or entry.reviewed is not None:
@@ -52,6 +56,7 @@ def sign(actor: int, key: str, value_digest: str, reference: str) -> None:
         _turn("signed", value_digest, at)
         details = {"value": value_digest[:16], "reference": words}
         _record(Tag.STAFF_POLICY_VALUE_SIGNED, actor, key, at, details)
+    return begins_on
 
 
 def withdraw(actor: int, key: str, value_digest: str) -> None:

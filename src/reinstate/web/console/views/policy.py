@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -37,8 +38,11 @@ def rules(request: StaffRequest) -> HttpResponse:
 def sign(request: StaffRequest) -> HttpResponse:
     """A named person's word for one value, as it was shown."""
     key, digest = request.POST.get("key", ""), request.POST.get("value_digest", "")
-    signing.sign(request.reviewer.user_id, key, digest, request.POST.get("reference", ""))
-    messages.success(request, _("Signed: %(key)s. It acts from now on.") % {"key": key})
+    reference = request.POST.get("reference", "")
+    begins_on = signing.sign(request.reviewer.user_id, key, digest, reference)
+    since = date_format(begins_on, "j M Y") if begins_on else _("now")
+    said = _("Signed: %(key)s. It acts from %(since)s on.") % {"key": key, "since": since}
+    messages.success(request, said)
     return _back_to(key)
 
 
