@@ -13,7 +13,7 @@ from reinstate.services.account import accounts
 from reinstate.services.case import cases
 from reinstate.services.integration import ports
 from reinstate.services.mail import messages
-from reinstate.store.models import Case, Installation
+from reinstate.store.models import Case, Installation, RestrictionEvent
 
 pytestmark = pytest.mark.django_db
 OLD, THIEFS = "jane@example.com", "thief@example.net"
@@ -175,3 +175,17 @@ def test_a_request_that_the_thief_has_begun_becomes_the_one_to_be_called_about(
     one = Case.objects.get()
     assert (one.id, one.state) == (case.case_id, "in_review")
     assert one.confirmations.count() == 1
+
+
+def test_who_opens_the_link_again_reads_that_the_account_was_locked(client, tell):
+    Installation.objects.update(is_demo=True)
+    tell(opened_event(phone=PHONE), changed(ago(minutes=5), email=THIEFS))
+    letter = next(one for one in messages.demo_mailbox() if one.recipient == OLD)
+    link = f"/not-me/{letter.body.partition('/not-me/')[2].split()[0]}"
+    client.post(link)
+    for again in (client.post(link), client.get(link)):
+        assert again.status_code == 422
+        assert "You have told us already" in page(again)
+        assert "no longer works" not in page(again)
+    assert RestrictionEvent.objects.filter(reason="not_me").count() == 1
+    assert "no longer works" in page(client.get("/not-me/unknown"))

@@ -33,9 +33,14 @@ from reinstate.store.models import (
     RestrictionEvent,
 )
 
+ALREADY_TOLD = "told_already"
 SPENT = gettext_noop(
     "This link was already used or is too old. If it was not you, ask a person now: they can lock "
     "the account."
+)
+TOLD = gettext_noop(
+    "You have told us already that it was not you, and we locked the account at once. A person "
+    "gets in touch with you; you need not tell us again."
 )
 
 
@@ -53,7 +58,7 @@ class DisputePreview:
 def preview(token: str) -> DisputePreview:
     """For the page behind the link; changes nothing, because mail scanners follow links."""
     at = clock.now()
-    link, brand = _found(tokens.find(token, tokens.NOT_ME, at)), notices.brand(at)
+    link, brand = _found(tokens.find(token, tokens.NOT_ME, at), token), notices.brand(at)
     mailbox, disabling = _mailbox_change(link), _disabling(link)
     if mailbox is not None:
         return DisputePreview(brand, mailbox.asked_at, is_mailbox_change=True)
@@ -68,7 +73,7 @@ def dispute(token: str) -> None:
     """After it was confirmed: freeze the account, whatever the case says."""
     at = clock.now()
     with transaction.atomic():
-        link = _found(tokens.spend(token, tokens.NOT_ME, at))
+        link = _found(tokens.spend(token, tokens.NOT_ME, at), token)
         Account.objects.select_for_update().get(id=link.account_id)
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:
@@ -89,10 +94,12 @@ def dispute(token: str) -> None:
             _freeze(link, at, case=change.case, change=change)
 
 
-def _found(link: LoginLink | None) -> LoginLink:
-    if link is None:
-        raise Refused(languages.say(SPENT), "link_spent")
-    return link
+def _found(link: LoginLink | None, token: str) -> LoginLink:
+    if link is not None:
+        return link
+    if tokens.was_spent(token, tokens.NOT_ME):  # only to say so is it ever used
+        raise Refused(languages.say(TOLD), ALREADY_TOLD)
+    raise Refused(languages.say(SPENT), "link_spent")
 
 
 def _disabling(link: LoginLink) -> RestrictionEvent | None:

@@ -53,6 +53,12 @@ def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:
     return link if unused.update(used_at=at) == 1 else None
 
 
+def was_spent(token: str, purpose: str) -> bool:
+    """Whether it is one of ours that was used."""
+    spent = LoginLink.objects.filter(token_hash=hash_of(token), purpose=purpose)
+    return spent.exclude(used_at=None).exists()
+
+
 def withdraw(person: Person) -> None:
     """What still lets somebody in for this person: links to sign in, codes for a phone."""
     unused = LoginLink.objects.filter(account__person=person, used_at=None)

@@ -21,6 +21,6 @@ def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> Http
             return pages.show(request, "portal/locked.html", owner)
         context = {"preview": disputing.preview(token)}
     except Refused as error:
-        spent = {"sentence": error.sentence}
+        spent = {"sentence": error.sentence, "is_told": error.code == disputing.ALREADY_TOLD}
         return pages.show(request, "portal/not_me_spent.html", owner, spent, status=pages.UNUSABLE)
     return pages.show(request, "portal/not_me.html", owner, context)
