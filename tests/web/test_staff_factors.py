@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
@@ -49,10 +50,10 @@ def test_a_lost_passkey_is_found_and_can_be_removed(entered):
     answer = entered.get("/staff/2fa/webauthn/")
     shown = answer.content.decode()
     assert answer.status_code == 200
-    assert "<title>Passkeys and security keys" in shown
+    assert "<title>Passkeys" in shown
     assert "Old phone" in shown
-    assert "Passkey: signs in without a password." in shown
-    assert "Security key: signs in after the password." in shown
+    assert "Signs in without a password." in shown
+    assert "Signs in after the password." in shown
     assert "Last used on" in shown
     for one in kept:
         assert reverse("mfa_remove_webauthn", args=[one.pk]) in shown
@@ -65,3 +66,55 @@ def test_no_page_offers_a_password_by_mail(entered, page):
     assert answer.status_code == 200
     assert "password/reset" not in shown
     assert "The operator sets a new one" in shown
+
+
+@pytest.fixture
+def with_passkey(entered, monkeypatch):
+    monkeypatch.setattr(f"{auth.__name__}.get_credentials", lambda user: [])  # it is none really
+    user = get_user_model().objects.get(email=EMAIL)
+    data = {"name": "Old phone", "credential": {}}
+    entered.passkey = Authenticator.objects.create(user=user, type="webauthn", data=data).pk
+    return entered
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("mfa_index", "You have 1 passkey."),
+        ("mfa_list_webauthn", "<h1>Passkeys</h1>"),
+        ("mfa_add_webauthn", "<h1>Add a passkey</h1>"),
+        ("mfa_edit_webauthn", "<h1>Rename a passkey</h1>"),
+        ("mfa_remove_webauthn", "Old phone will sign you in no longer."),
+        ("mfa_reauthenticate_webauthn", "Use a passkey"),
+        ("account_reauthenticate", "Use a passkey"),
+    ],
+)
+def test_a_passkey_has_one_name_on_every_page(with_passkey, page, says):
+    needs_one = page in {"mfa_edit_webauthn", "mfa_remove_webauthn"}
+    address = reverse(page, args=[with_passkey.passkey] if needs_one else [])
+    answer = with_passkey.get(address)
+    if answer.status_code == 302:  # asked to sign in once more first
+        password = {"password": with_passkey.password}
+        answer = with_passkey.post(answer.url, password, follow=True)
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert says in shown
+    assert "security key" not in shown.lower()
+    assert "master key" not in shown.lower()
+
+
+def test_a_new_passkey_is_named_and_explained_in_our_words(with_passkey):
+    asked_again = with_passkey.get(reverse("mfa_add_webauthn")).url
+    answer = with_passkey.post(asked_again, {"password": with_passkey.password}, follow=True)
+    shown = answer.content.decode()
+    assert 'value="Passkey 2"' in shown
+    assert "Sign in with it alone, without the password" in shown
+
+
+def test_a_removed_passkey_is_told_of_by_that_name(with_passkey):
+    address = reverse("mfa_remove_webauthn", args=[with_passkey.passkey])
+    asked_again = with_passkey.get(address).url
+    with_passkey.post(asked_again, {"password": with_passkey.password})
+    answer = with_passkey.post(address, follow=True)
+    assert "Passkey removed." in answer.content.decode()
+    assert not Authenticator.objects.filter(pk=with_passkey.passkey).exists()

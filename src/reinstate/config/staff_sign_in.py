@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -14,6 +19,37 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Never: staff are added from the command line."""
         return False
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
+        """As allauth offers them, a passkey by the name that it has everywhere else."""
+        offered: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        said = {"mfa_reauthenticate:webauthn": gettext("Use a passkey")}
+        return [{**one, "description": said.get(one["id"], one["description"])} for one in offered]
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Second factors of staff."""
+
+    def generate_authenticator_name(
+        self,
+        user: AbstractBaseUser,
+        type: Authenticator.Type,  # noqa: A002  # allauth's name
+    ) -> str:
+        """What the form suggests: allauth's "Master key" is another thing here."""
+        known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": known + 1}
+
+
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """The form in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext("Name")
+        self.fields["passwordless"].label = gettext("Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = gettext(
+            "The device then asks for its PIN, your finger or your face."
+        )
 
 
 def closed(_request: HttpRequest) -> NoReturn:

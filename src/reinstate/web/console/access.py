@@ -115,10 +115,7 @@ def _has_second_factor(request: HttpRequest) -> bool:
 def _to_second_factor(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request,
-        _(
-            "Set up an authenticator app or a passkey (a security key) first; then the console "
-            "opens."
-        ),
+        _("Set up an authenticator app or a passkey first; then the console opens."),
     )
     return redirect("mfa_index")
 
