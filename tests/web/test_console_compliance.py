@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date
 from io import BytesIO
+from urllib.parse import parse_qsl
 from zipfile import ZipFile
 
 import pytest
@@ -18,7 +19,7 @@ from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.access import staff as staff_accounts
 from reinstate.services.integration import exchange
-from reinstate.services.review import deciding, locking
+from reinstate.services.review import deciding, locking, review_page
 from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store import audit
@@ -307,6 +308,35 @@ def test_the_record_opens_at_its_latest_entries_and_names_who_acted(clara, monke
     shown = text_of(clara.get(place, {"after": earlier}))
     assert "staff:compliance:viewed" not in shown
     assert "Later entries" in shown
+
+
+@pytest.mark.parametrize("typed", ["Kim", " kim ", "staff"])
+def test_the_record_of_a_member_of_staff_is_what_they_did(clara, decision, staff, typed):
+    kim, other = staff("senior", "kim"), staff("reviewer", "rita")
+    for actor in (kim, other):
+        review_page.case_for_review(decision.case_id, actor)
+    subject = f"staff:{kim}" if typed == "staff" else typed
+    shown = text_of(clara.get(reverse("console:compliance_record"), {"subject": subject}))
+    entries = shown.split("<tbody>")[1]
+    assert entries.count("staff:case:viewed") == 1
+    assert f'<a href="?subject=staff%3A{kim}">staff:{kim}</a>' in entries
+    assert f"staff:{other}" not in entries
+
+
+def test_the_record_of_one_subject_is_turned_forward_and_back(clara, decision, monkeypatch):
+    monkeypatch.setattr(compliance, "SHOWN", 3)
+    place, subject = reverse("console:compliance_record"), {"subject": decision.case_id}
+    steps = []
+    for word in ("Later", "Later", "Earlier"):
+        shown = text_of(clara.get(place, subject))
+        steps.append(re.findall(r'class="right number">(\d+)</th>', shown))
+        (link,) = re.findall(rf'href="\?(subject=[^"]+)">{word}', shown)
+        subject = dict(parse_qsl(link.replace("&amp;", "&")))
+    assert (
+        re.findall(r'class="right number">(\d+)</th>', text_of(clara.get(place, subject)))
+        == steps[1]
+    )
+    assert "Earlier entries" not in text_of(clara.get(place, {"subject": decision.case_id}))
 
 
 def test_a_long_list_of_an_entry_folds_and_a_short_one_is_words(clara):

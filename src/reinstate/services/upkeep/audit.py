@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from reinstate.domain import merkle
 from reinstate.services import clock
 from reinstate.services.errors import NotFound
@@ -31,14 +33,27 @@ class Entry:
 
 
 def entries(subject: str | None = None, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
-    """Entries in order, of one subject or of all."""
-    rows = AuditEntry.objects.filter(sequence__gt=after).order_by("sequence")
-    if subject is not None:
-        rows = rows.filter(subject=subject)
+    """Entries in order, of one subject or of all; of a member of staff what they did, too."""
+    rows = _about(subject).filter(sequence__gt=after).order_by("sequence")
     return tuple(
         Entry(row.sequence, row.at, row.tag, row.actor, row.subject, row.details, row.hash)
         for row in rows[:limit]
     )
+
+
+def before(subject: str | None, after: int, limit: int) -> int | None:
+    """After which entry the stretch before one that begins after `after` begins; None: at none."""
+    rows = _about(subject).filter(sequence__lte=after).order_by("-sequence")
+    earlier = list(rows.values_list("sequence", flat=True)[:limit])
+    return earlier[-1] - 1 if earlier else None
+
+
+def _about(subject: str | None) -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.all()
+    if subject is None:
+        return rows
+    about = Q(subject=subject)
+    return rows.filter(about | Q(actor=subject) if subject.startswith("staff:") else about)
 
 
 def last() -> int:

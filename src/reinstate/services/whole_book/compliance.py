@@ -114,12 +114,13 @@ def record(actor: int, subject: str = "", after: int | None = None) -> Record:
 
     That they were read is an entry too.
 
-    A ticket stands for its case. What fits nothing may be anything, a person's address even: it
-    stays out of a record that nobody can erase.
+    A ticket stands for its case, the name of a member of staff for all that they did. What fits
+    nothing may be anything, a person's address even: it stays out of a record that nobody can
+    erase.
     """
     review_access.officer(actor)
-    case = _case_of(subject)
-    about = case.id if case else subject.strip()
+    names, case = review_access.names(), _case_of(subject)
+    about = case.id if case else _staff_of(subject, names) or subject.strip()
     start = after if after is not None else 0 if about else audit.last() - SHOWN
     found = audit.entries(about or None, max(0, start), SHOWN + 1)
     known = about if found else ""
@@ -127,9 +128,9 @@ def record(actor: int, subject: str = "", after: int | None = None) -> Record:
         Tag.STAFF_COMPLIANCE_VIEWED, journal.staff(actor), known or "audit", clock.now()
     )
     more = found[SHOWN - 1].sequence if len(found) > SHOWN else None
-    earlier = max(0, start - SHOWN) if start > 0 and not about else None
-    names = {journal.staff(key): name for key, name in review_access.names().items()}
-    return Record(found[:SHOWN], more, earlier, names)
+    earlier = audit.before(about or None, start, SHOWN)
+    actors = {journal.staff(key): name for key, name in names.items()}
+    return Record(found[:SHOWN], more, earlier, actors)
 
 
 def verify(actor: int) -> tuple[Verified | None, str]:
@@ -162,6 +163,13 @@ def decision_named(actor: int, text: str) -> str:
 def _case_of(text: str) -> Case | None:
     ticket = parse_ticket_id(text)
     return Case.objects.filter(Q(id=text.strip()) | Q(ticket=ticket or "")).first()
+
+
+def _staff_of(text: str, names: Mapping[int, str]) -> str:
+    """The member of staff of exactly this name, as the record names them; else nothing."""
+    wanted = " ".join(text.split()).casefold()
+    fitting = [journal.staff(key) for key, name in names.items() if name.casefold() == wanted]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def decided_again(actor: int, decision_id: str) -> Replayed:

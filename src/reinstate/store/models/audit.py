@@ -42,6 +42,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["sequence"]
+        indexes = [models.Index(fields=["actor", "sequence"], name="audit_by_actor")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.tag}"
