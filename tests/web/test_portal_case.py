@@ -21,7 +21,7 @@ from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.upkeep import worker
-from reinstate.store.models import Case, Installation, Piece
+from reinstate.store.models import Account, Case, Installation, Piece
 from reinstate.web.portal import upload
 
 pytestmark = pytest.mark.django_db
@@ -351,3 +351,20 @@ def test_an_account_in_good_standing_has_nothing_to_ask_for(owner, account):
     shown = page(owner.get("/account/"))
     assert "Your account is in good standing." in shown
     assert "Ask for reactivation" not in shown
+
+
+def test_a_photo_that_a_person_wants_again_says_why_where_it_is_taken(owner, seen, reviewer):
+    case = sent_case(Account.objects.get().id)
+    row = Case.objects.get()
+    asked = {"reasons": ["photo_unclear"], "pieces": ["selfie"], "expected_version": row.version}
+    deciding.decide(row.id, reviewer, "retake", internal_note="", **asked)
+    said = "The photo is not clear enough to read."
+    address = f"/case/{case.case_id}/photo"
+    assert said in page(owner.get(f"{address}/selfie/"))
+    assert said not in page(owner.get(f"{address}/passport_page/"))
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    hand_in(owner, case)
+    worker.drain()
+    shown = page(owner.get(f"{address}/selfie/"))  # now it is the machine that asks
+    assert "Please take this photo again" in shown
+    assert said not in shown

@@ -7,9 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reinstate.domain.case import PieceState
 from reinstate.services import clock
 from reinstate.services.case import cases
-from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
+from reinstate.services.case.owner_view import OwnerCase, OwnerDecision, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
@@ -115,6 +116,7 @@ def _around_piece(
     return {
         **around(case, piece.kind.value),
         "piece": piece,
+        "asked": _asked_again(case, piece),
         "marks": marks.of(piece),
         "check_count": len(pending) + len(answered),
         "is_polled": is_polled,
@@ -133,3 +135,10 @@ def _piece(case: OwnerCase, kind: str) -> OwnerPiece:
     if found is None:
         raise NotFound("This request does not need such a photo. Choose your ID first.")
     return found
+
+
+def _asked_again(case: OwnerCase, piece: OwnerPiece) -> OwnerDecision | None:
+    """The words of the person who wants this very photo again; its checks may all have passed."""
+    if piece.state is not PieceState.RETAKE or case.decision is None or piece.uploaded_at is None:
+        return None
+    return case.decision if case.decision.decided_at > piece.uploaded_at else None
