@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -7,7 +8,7 @@ from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Recommendation
-from reinstate.services import clock
+from reinstate.services import clock, rules
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.review import finding_cases, locking, queueing, review_page, saved_views
 from reinstate.services.review.review_view import Holding, QueueFilter
@@ -92,6 +93,22 @@ def test_late_cases_can_be_seen_alone(rows, reviewer):
     page = queueing.queue(reviewer, QueueFilter(is_late=True))
     assert tickets(page) == [late.ticket]
     assert page.lines[0].is_overdue
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_what_is_late_before_the_day_is_over_can_be_seen_alone(rows, reviewer, monkeypatch, zone):
+    monkeypatch.setattr(rules, "exchange_zone", lambda _at: zone)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 29, 20, tzinfo=UTC))
+    ends = datetime(2026, 11, 30, tzinfo=ZoneInfo(zone))
+    due = ends - timedelta(hours=6), ends - timedelta(seconds=1), ends, None
+    made = rows(len(due))
+    for case, due_at in zip(made, due, strict=True):
+        Case.objects.filter(id=case.id).update(due_at=due_at)
+    is_late = due[0] < clock.now()
+    page = queueing.queue(reviewer, saved_views.chosen({"late": "today"}))
+    assert tickets(page) == [case.ticket for case in made[is_late:2]]
+    assert dict(page.counts)[QueueFilter(is_due_today=True)].number == 2 - is_late
+    assert page.chosen.as_query() == {"late": "today"}
 
 
 def test_the_number_of_questions_does_not_grow_with_the_lines(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from reinstate.services import clock
+from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.review import queue_lines
@@ -48,7 +48,15 @@ def _chosen(chosen: QueueFilter, who: Reviewer, at: datetime) -> QuerySet[Case]:
         rows = rows.filter(recommendation=chosen.evidence)
     if chosen.is_late:
         rows = rows.filter(due_at__lt=at)
+    if chosen.is_due_today:
+        rows = rows.filter(due_at__gte=at, due_at__lt=_midnight_after(at))
     return rows.filter(_holding(chosen.holding, who, at)) if chosen.holding else rows
+
+
+def _midnight_after(at: datetime) -> datetime:
+    """The end of the day as the exchange counts its days."""
+    zone = clock.zone_of(rules.exchange_zone(at))
+    return datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time(0), zone)
 
 
 def _holding(holding: Holding, who: Reviewer, at: datetime) -> Q:
@@ -81,10 +89,11 @@ def _place(case: Case) -> str:
 
 
 def _counts(who: Reviewer, at: datetime) -> tuple[tuple[QueueFilter, QueueCount], ...]:
-    """How many wait, are late, lie with me and wait for me as the second person."""
+    """How many wait, are late or due today, lie with me and wait for me as the second person."""
     chosen = (
         QueueFilter(),
         QueueFilter(is_late=True),
+        QueueFilter(is_due_today=True),
         QueueFilter(holding=Holding.MINE),
         QueueFilter(holding=Holding.SECOND),
     )

@@ -40,6 +40,7 @@ class QueueFilter:
     evidence: Recommendation | None = None
     holding: Holding | None = None
     is_late: bool = False
+    is_due_today: bool = False  # not late yet, and late before the exchange's day is over
 
     def as_query(self) -> dict[str, str]:
         """The codes that name it in an address and in a saved view."""
@@ -48,7 +49,7 @@ class QueueFilter:
             "state": self.state,
             "evidence": self.evidence,
             "holding": self.holding,
-            "late": "yes" if self.is_late else None,
+            "late": "yes" if self.is_late else "today" if self.is_due_today else None,
         }
         return {name: str(value) for name, value in named.items() if value is not None}
 
@@ -107,7 +108,9 @@ class Queue:
     lines: tuple[QueueLine, ...]
     chosen: QueueFilter
     after: str
-    counts: tuple[tuple[QueueFilter, QueueCount], ...]  # waiting, late, mine, mine as second
+    counts: tuple[
+        tuple[QueueFilter, QueueCount], ...
+    ]  # waiting, late, due today, mine, mine as second
     fitting: QueueCount
 
 

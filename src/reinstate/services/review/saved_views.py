@@ -53,6 +53,7 @@ def chosen(query: Mapping[str, str]) -> QueueFilter:
         evidence=_one_of(Recommendation, query.get("evidence", "")),
         holding=_one_of(Holding, query.get("holding", "")),
         is_late=query.get("late", "") == "yes",
+        is_due_today=query.get("late", "") == "today",
     )
 
 
