@@ -253,7 +253,7 @@ def test_the_owner_may_still_stop_it_and_people_then_look(account, by_policy, se
     at = datetime.now(UTC)
     link = tokens.issue(change.case.account, tokens.NOT_ME, at, timedelta(days=1), change.id)
     disputing.dispute(link)
-    assert case().state == CaseState.IN_REVIEW
+    assert Case.objects.get(kind=CaseKind.REACTIVATION).state == CaseState.IN_REVIEW
     found = automatic_list.approved(senior, is_disputed_only=True)
     assert [line.is_disputed for line in found.lines] == [True]
     assert (found.approved, found.disputed.hits) == (1, 1)

@@ -96,7 +96,7 @@ def token_of(kind):
 def test_the_old_mailbox_stops_it_before_anybody_was_met(owner):
     asked()
     disputing.dispute(token_of("mailbox_change_asked"))
-    assert Case.objects.get().state == CaseState.CANCELLED
+    assert Case.objects.get(kind=CaseKind.MAILBOX_CHANGE).state == CaseState.CANCELLED
     assert Appointment.objects.get().cancelled_at is not None
     assert "security_confirmation" in [one.code for one in passport.for_owner(owner).restrictions]
 

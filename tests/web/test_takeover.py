@@ -149,7 +149,7 @@ def test_who_lost_the_mailbox_to_a_thief_waits_in_the_queue_to_be_called(
     assert disputed.ticket in page(client.get("/console/"))
     shown = page(client.get(f"/console/case/{disputed.id}/"))
     assert "The owner asks to be called." in shown
-    assert "said of a new mailbox that it was not them" in shown
+    assert "said of a change that it was not them" in shown
     asked = page(client.post(f"/console/case/{disputed.id}/reveal/", {"purpose": "contact"}))
     assert PHONE in asked
     assert not [one for one in messages.demo_mailbox() if disputed.ticket in one.body]

@@ -1,7 +1,8 @@
-"""After "this was not me" about a replaced mailbox: the owner cannot sign in, so we open the case.
+"""After "this was not me": the owner was promised a person, so we open the request ourselves.
 
-It waits in the queue with the number from before the change. Whoever holds the new mailbox sees it
-as the owner would, and cannot cancel it.
+It waits in the queue with the number from before. Whoever is signed in sees it as the owner would,
+and cannot cancel it: they may be somebody else, and an owner whose mailbox was replaced cannot sign
+in at all.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ def ask(account: Account, at: datetime) -> None:
     """Put the call in the queue, in the caller's transaction. A second time changes nothing."""
     case, by = _case(account, at), journal.owner(account)
     confirming.want_call(case, by, at)
-    judging.needs_person(case, case_page.MAILBOX_DISPUTED)
+    judging.needs_person(case, case_page.DISPUTED)
     if CaseState(case.state) not in confirming.WAITS_FOR_OWNER:
         return
     moves.move(case, CaseAction.SUBMIT, Actor.OWNER, by, at)
     case.submitted_at = at
     case.save(update_fields=["submitted_at"])
     judging.note_recommendation(case)
-    because = {"because": [case_page.MAILBOX_DISPUTED]}
+    because = {"because": [case_page.DISPUTED]}
     moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
 
 

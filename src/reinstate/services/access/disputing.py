@@ -75,6 +75,7 @@ def dispute(token: str) -> None:
     with transaction.atomic():
         link = _found(tokens.spend(token, tokens.NOT_ME, at), token)
         Account.objects.select_for_update().get(id=link.account_id)
+        calling_back.ask(link.account, at)
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:
             mailbox_change.dispute(mailbox, at)
@@ -87,7 +88,6 @@ def dispute(token: str) -> None:
             account = link.account
             journal.record(Tag.PORTAL_MAILBOX_DISPUTED, journal.owner(account), account.id, at)
             _freeze(link, at)
-            calling_back.ask(Account.objects.select_related("person").get(id=account.id), at)
         else:
             change = _reinstatement(link)
             _take_back(change, at)

@@ -35,7 +35,7 @@ from reinstate.store.models import Case, Decision, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
 EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
-MAILBOX_DISPUTED = "mailbox_disputed"  # why a person looks; see `calling_back`
+DISPUTED = "said_not_me"  # why a person looks; see `calling_back`
 
 
 def day_of(case: Case, at: datetime) -> date:
@@ -90,9 +90,9 @@ def build(case: Case) -> OwnerCase:
 
 
 def may_cancel(case: Case) -> bool:
-    """Whether whoever is signed in as the owner may: not where the owner disputed the mailbox."""
+    """Whether whoever is signed in as the owner may: not where the owner said "not me"."""
     may = CaseAction.CANCEL in actions_for(CaseState(case.state), Actor.OWNER)
-    return may and MAILBOX_DISPUTED not in case.needs_person_because
+    return may and DISPUTED not in case.needs_person_because
 
 
 def not_editable(ticket: str, state: CaseState) -> Refused:

@@ -206,9 +206,9 @@ BECAUSE: Mapping[str, Any] = {
     "without_face_recognition": _("The owner wants people to compare the faces."),
     "met_in_person": _("The owner was met in person."),
     "came_by_post": _("The letter came by post."),
-    "mailbox_disputed": _(
-        "The owner said of a new mailbox that it was not them. They cannot sign in: call them. "
-        "Whoever signs in now may be somebody else."
+    "said_not_me": _(
+        "The owner said of a change that it was not them: call them. Whoever signs in now may be "
+        "somebody else."
     ),
 }
 TOPICS: Mapping[str, Mapping[str, Any]] = {
