@@ -155,6 +155,7 @@ def test_a_value_that_is_announced_acts_from_its_day_on(clara, settings, tmp_pat
     settings.POLICY_FOLDER = str(tmp_path / "policy")
     listed = text_of(clara.get(reverse("console:compliance_rules"), {"q": key}))
     assert re.search(r"announced:</strong><br>from 2 Jan 2090", listed)
+    assert "counts from midnight of its day" in listed
     digest = re.findall(r'name="value_digest" value="(\w+)"', listed)[-1]
     given = {"key": key, "value_digest": digest, "reference": "Section 1513, page 3"}
     shown = text_of(clara.post(reverse("console:compliance_sign"), given, follow=True))

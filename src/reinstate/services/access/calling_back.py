@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
-from reinstate.services import journal, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.account import confirming
 from reinstate.services.case import case_page, judging, moves, opening
 from reinstate.store.models import Account, Case
@@ -38,5 +38,5 @@ def _case(account: Account, at: datetime) -> Case:
     found = rows.filter(state__in=OPEN_STATES).first()
     if found is not None:
         return moves.locked(found.id)
-    zone = rules.on(at.date()).text("appointment.time_zone")
+    zone = rules.on(clock.day_of(at)).text("appointment.time_zone")
     return opening.create(account, kind, Route.ONLINE, zone, journal.owner(account), at)

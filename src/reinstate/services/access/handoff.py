@@ -50,7 +50,7 @@ class Connected:
 def make_code(account_id: str, case_id: str, kind: PieceKind, origin: str) -> PhoneCode:
     """A new code for one photo. `origin`: the address under which the owner reached us."""
     at = clock.now()
-    life = timedelta(minutes=rules.on(at.date()).integer("handoff.minutes"))
+    life = timedelta(minutes=rules.on(clock.day_of(at)).integer("handoff.minutes"))
     with transaction.atomic():
         case = own.case(account_id, case_id)
         reference = f"{case.id}{BETWEEN}{SHORT[kind]}"

@@ -25,7 +25,7 @@ PEOPLE = "limits.people_per_staff_hour"
 
 def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
     """Refuse more photos of one kind within an hour than policy allows."""
-    most = rules.on(at.date()).integer(PHOTOS)
+    most = rules.on(clock.day_of(at)).integer(PHOTOS)
     whole = case.pieces.filter(kind=kind, uploaded_at__gt=at - HOUR).count()
     begun = Upload.objects.filter(case=case, kind=kind, begun_at__gt=at - HOUR).count()
     if max(whole, begun) >= most:
@@ -37,7 +37,7 @@ def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
 def demand_room_for_letter(case: Case, at: datetime) -> None:
     """Refuse more messages about one request within a day than policy allows."""
     day = timedelta(days=1)
-    most = rules.on(at.date()).integer(LETTERS)
+    most = rules.on(clock.day_of(at)).integer(LETTERS)
     if (
         CaseLetter.objects.filter(case=case, is_from_owner=True, written_at__gt=at - day).count()
         >= most
@@ -53,7 +53,7 @@ def count_visit(limit: str, address: str) -> None:
     Counted in the database, so that all web processes count together.
     """
     at = clock.now()
-    if _counted(f"{limit}:{address}", at) > rules.on(at.date()).integer(limit):
+    if _counted(f"{limit}:{address}", at) > rules.on(clock.day_of(at)).integer(limit):
         raise TooMany(
             _("Many requests came from your network address within an hour. Try again later."),
             HOUR,
@@ -69,7 +69,7 @@ def count_person(actor: str, account_id: str) -> None:
     known = f"{PEOPLE}:{actor}:{account_id}"
     if _rows(known).filter(began_at__gt=at - HOUR).exists():
         return
-    most = rules.on(at.date()).integer(PEOPLE)
+    most = rules.on(clock.day_of(at)).integer(PEOPLE)
     if _counted(f"{PEOPLE}:{actor}", at) > most:
         raise TooMany(
             f"You have opened {most} people's cases or accounts within an hour, as many as policy "

@@ -85,7 +85,7 @@ def new_address(case_id: str) -> str:
 
 def begin_wait(case: Case, at: datetime) -> None:
     """Two people have agreed: the wait begins, and the old channels are told."""
-    hours = rules.on(at.date()).integer("mailbox.wait_hours")
+    hours = rules.on(clock.day_of(at)).integer("mailbox.wait_hours")
     row = MailboxChange.objects.get(case=case)
     row.takes_effect_at = at + timedelta(hours=hours)
     row.disputed_at = None  # they have heard the objection, and decided after it
@@ -135,7 +135,7 @@ def _just_said(said: list[str], at: datetime) -> Appointment | None:
 
 
 def _check_not_too_many(at: datetime) -> None:
-    most = rules.on(at.date()).integer("mailbox.asked_per_hour")
+    most = rules.on(clock.day_of(at)).integer("mailbox.asked_per_hour")
     asked = Q(case=None) | Q(case__kind=CaseKind.MAILBOX_CHANGE)
     recent = Appointment.objects.filter(asked, booked_at__gt=at - HOUR)
     if recent.count() >= most:
@@ -159,7 +159,7 @@ def _account(old: str, at: datetime) -> Account | None:
 
 
 def _opened(account: Account, new: str, at: datetime) -> Case:
-    zone = rules.on(at.date()).text("appointment.time_zone")
+    zone = rules.on(clock.day_of(at)).text("appointment.time_zone")
     case = opening.create(account, CaseKind.MAILBOX_CHANGE, Route.SUPERVISED, zone, "visitor", at)
     sealed = vault.of(account.person).seal(f"{NEW}:{case.id}", new.encode())
     MailboxChange.objects.create(case=case, new_email=sealed, asked_at=at)

@@ -84,7 +84,7 @@ def title(way: Way) -> str:
 def offered() -> tuple[datetime, ...]:
     """Every start that can be booked now, in the zone of the people who meet owners."""
     at = clock.now()
-    policy = rules.on(at.date())
+    policy = rules.on(clock.day_of(at))
     ahead = Appointment.objects.filter(starts_at__gt=at, cancelled_at=None)
     taken = Counter(ahead.values_list("starts_at", flat=True))
     zone = clock.zone_of(policy.text("appointment.time_zone"))

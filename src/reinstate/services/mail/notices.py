@@ -31,7 +31,7 @@ def link(path: str) -> str:
 
 def brand(at: datetime) -> str:
     """The exchange's name, as policy says it."""
-    return rules.on(at.date()).text("note.brand")
+    return rules.on(clock.day_of(at)).text("note.brand")
 
 
 def first_name(legal_name: str | None) -> str:

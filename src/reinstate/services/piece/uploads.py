@@ -52,7 +52,7 @@ class Progress:
 def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str) -> Progress:
     """Announce a photo of `size` bytes."""
     case, at = own.case(account_id, case_id), clock.now()
-    most = rules.on(at.date()).integer("intake.max_bytes")
+    most = rules.on(clock.day_of(at)).integer("intake.max_bytes")
     if size <= 0:
         raise BadPhoto(say(photo_files.SENTENCES["empty_file"]), "empty_file")
     if size > most:
@@ -143,7 +143,7 @@ def _end(upload: Upload, at: datetime) -> None:
 
 
 def _progress(upload: Upload, at: datetime) -> Progress:
-    chunk = rules.on(at.date()).integer("upload.chunk_bytes")
+    chunk = rules.on(clock.day_of(at)).integer("upload.chunk_bytes")
     return Progress(
         upload.id, upload.received, upload.size, chunk, is_done=upload.ended_at is not None
     )

@@ -50,7 +50,7 @@ def prepare(
 
 def top_up(at: datetime) -> int:
     """Show the next one when its turn has come; returns how many were shown."""
-    policy = rules.on(at.date())
+    policy = rules.on(clock.day_of(at))
     share = policy.decimal("review.known_answers.share")
     if not share or not _is_turn():
         return 0

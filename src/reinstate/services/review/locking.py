@@ -76,7 +76,7 @@ def hand_over(case_id: str, actor: int, to: int) -> str:
             raise Refused("This is you; choose a colleague.", "same_person")
         if not review_access.may_take(case, colleague):
             raise Refused(f"{colleague.name} may not decide this case.", "another_person")
-        hours = rules.on(at.date()).integer("queue.hand_over_hours")
+        hours = rules.on(clock.day_of(at)).integer("queue.hand_over_hours")
         _lock(case, to, at + timedelta(hours=hours), handed_over_by=actor)
         details = {"to": journal.staff(to)}
         journal.on_case(case, Tag.STAFF_CASE_HANDED_OVER, journal.staff(actor), at, details)
@@ -123,7 +123,7 @@ def is_held_by_other(case: Case, user_id: int, at: datetime) -> bool:
 
 def life(at: datetime) -> timedelta:
     """How long a lock holds without a sign of its owner."""
-    return timedelta(minutes=rules.on(at.date()).integer("queue.lock_minutes"))
+    return timedelta(minutes=rules.on(clock.day_of(at)).integer("queue.lock_minutes"))
 
 
 def free(cases: QuerySet[Case]) -> int:

@@ -91,7 +91,7 @@ def _sweep_answers(at: datetime) -> int:
 
 
 def _expire(at: datetime) -> int:
-    days = rules.on(at.date()).integer("case.expires_after_days")
+    days = rules.on(clock.day_of(at)).integer("case.expires_after_days")
     waiting = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
     since = at - timedelta(days=days)
     # A photo or a step, such as being asked for a photo, gives the owner the whole time again.

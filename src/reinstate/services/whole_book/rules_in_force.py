@@ -47,6 +47,11 @@ class Rules:
     found: int
     unsigned: int
 
+    @property
+    def has_announced(self) -> bool:
+        """Whether any of those shown begins on a day that lies ahead."""
+        return any(row.is_announced for row in self.rows)
+
 
 def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
     """Those whose key, meaning or source has the text in it."""
