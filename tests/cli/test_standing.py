@@ -68,6 +68,13 @@ def test_the_shipped_policy_has_no_problems(run):
     assert answer == {"is_valid": True, "problems": []}
 
 
+def test_without_a_folder_the_installations_own_is_looked_at(tmp_path, capsys, monkeypatch):
+    (tmp_path / "house.yaml").write_text("values:\n  clock.x:\n    meaning: no entries\n")
+    monkeypatch.setenv("REINSTATE_POLICY_FOLDER", str(tmp_path))
+    assert main(["policy", "lint"]) == 1
+    assert "house.yaml:" in capsys.readouterr().out
+
+
 def test_a_broken_policy_is_named_by_file_and_line(tmp_path, capsys):
     (tmp_path / "house.yaml").write_text("values:\n  clock.x:\n    meaning: no entries\n")
     assert main(["policy", "lint", str(tmp_path)]) == 1

@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import pytest
@@ -6,17 +7,21 @@ from reinstate.rulebook import FOLDER
 from reinstate.rulebook.lint import lint
 
 SOFTENED = '["lighting_is_sufficient:everyone"]'
-OWNED = ("house.yaml", "federal.yaml", "states", "checks")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the shipped rules, without what only the portal reads."""
-    for name in OWNED:
-        source = FOLDER / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / name)
-    return tmp_path
+    """A copy of the shipped rules."""
+    return shutil.copytree(FOLDER, tmp_path / "policy", ignore=shutil.ignore_patterns("*.py*"))
+
+
+def cut(folder, name, key):
+    """Take a key with its entries out of a file."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    start = text.index(f"\n  {key}:\n") + 1
+    end = re.compile(r"^  \S|\Z", re.MULTILINE).search(text, start + 3).start()
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
 
 
 def change(folder, name, before, after):
@@ -98,28 +103,36 @@ def test_a_guard_that_ends_while_approval_goes_on_is_refused(folder):
     assert only(folder).what.endswith("review.automatic_approval_max_usd")
 
 
-@pytest.mark.parametrize(("present", "needed"), [("weight", "on_fail"), ("on_fail", "weight")])
-def test_a_check_without_weight_or_consequence_is_named(folder, present, needed):
-    value = {"weight": "must", "on_fail": "retake"}[present]
-    text = f"""\
-sources:
-  house: {{title: House decision, observed_on: 2026-11-22}}
-values:
-  checks.one_face_present.{present}:
-    meaning: How it counts
-    unit: word
-    entries:
-      - {{from: 2019-09-01, value: {value}, source: house, confidence: decided, reviewed: null}}
-"""
-    (folder / "house.yaml").write_text(
-        (folder / "house.yaml").read_text("utf-8").replace(SOFTENED, "[]"), encoding="utf-8"
-    )
-    shutil.rmtree(folder / "checks")
-    (folder / "checks").mkdir()
-    (folder / "checks" / "person.yaml").write_text(text, encoding="utf-8")
+@pytest.mark.parametrize("needed", ["weight", "on_fail"])
+def test_a_check_without_weight_or_consequence_is_named(folder, needed):
+    cut(folder, "checks/person.yaml", f"checks.one_face_present.{needed}")
     problem = only(folder)
-    assert (problem.file, problem.line) == ("checks/person.yaml", 4)
+    lines = (folder / "checks" / "person.yaml").read_text(encoding="utf-8").splitlines()
+    assert problem.file == "checks/person.yaml"
+    assert lines[problem.line - 1].startswith("  checks.one_face_present.")
     assert problem.do == f"add checks.one_face_present.{needed}"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "ships"),
+    [
+        ("house.yaml", "upkeep.orphan_grace_days", "7"),
+        ("portal.yaml", "limits.people_per_staff_hour", "120"),
+        ("portal.yaml", "handoff.minutes", "30"),
+    ],
+)
+def test_a_key_that_a_folder_lacks_is_named_with_its_file_and_what_ships(folder, name, key, ships):
+    cut(folder, name, key)
+    problem = only(folder)
+    assert (problem.file, problem.what) == (name, f"the key {key!r} is missing")
+    assert problem.do.startswith(f"add it with a dated entry: {ships} ships, in line ")
+    line = int(re.search(r"line (\d+)", problem.do)[1])
+    assert (FOLDER / name).read_text(encoding="utf-8").splitlines()[line - 1] == f"  {key}:"
+
+
+def test_an_own_folder_may_announce_and_tolerate_less(folder):
+    cut(folder, "house.yaml", "negative_balance.tolerance.eth")
+    assert lint(folder) == []
 
 
 def test_a_problem_reads_as_one_line(folder):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import shutil
 import uuid
 
 import pytest
@@ -12,6 +14,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from reinstate import jobs
+from reinstate.rulebook import FOLDER
 from reinstate.services import work
 from reinstate.services.upkeep import worker
 
@@ -57,3 +61,36 @@ def test_an_act_comes_back_to_the_page_it_was_done_on(page, client):
 @pytest.mark.parametrize("said", ["-1", "x", "", "9" * 400, "²"])
 def test_a_place_that_is_no_number_is_the_first(page, said):
     assert "1–50 of 51" in page(f"?jobs={said}")
+
+
+@pytest.fixture
+def older_folder(settings, tmp_path):
+    """The operator's own policy, copied from a version that knew one key less."""
+    folder = shutil.copytree(FOLDER, tmp_path / "own policy")
+    text = (folder / "house.yaml").read_text(encoding="utf-8")
+    key = re.search(r"^  upkeep\.orphan_grace_days:\n(?:    .*\n)+", text, re.MULTILINE)[0]
+    (folder / "house.yaml").write_text(text.replace(key, ""), encoding="utf-8")
+    settings.POLICY_FOLDER = str(folder)
+    return folder
+
+
+def test_a_key_that_the_own_policy_lacks_is_named_with_what_to_do(client, senior, older_folder):
+    client.force_login(get_user_model().objects.get(id=senior))
+    shown = html.unescape(client.get(reverse("console:operations")).content.decode())
+    assert f"In {older_folder}/house.yaml the key 'upkeep.orphan_grace_days' is missing" in shown
+    assert "add it with a dated entry: 7 ships, in line" in shown
+    assert "look here" in shown
+
+
+def test_the_shipped_policy_lacks_nothing(client, senior):
+    client.force_login(get_user_model().objects.get(id=senior))
+    assert "is missing" not in client.get(reverse("console:operations")).content.decode()
+
+
+def test_a_worker_says_so_as_it_starts(db, older_folder, caplog, monkeypatch):
+    monkeypatch.setattr("django.setup", lambda: None)  # done, and it would take the log away
+    monkeypatch.setattr(worker, "run", lambda stop: None)
+    monkeypatch.setattr(jobs, "timed", tuple)
+    monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
+    assert jobs.main() == 0
+    assert "the key 'upkeep.orphan_grace_days' is missing" in caplog.text

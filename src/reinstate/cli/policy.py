@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -19,7 +20,13 @@ def register(commands: Commands) -> None:
     command = commands.add_parser("policy", help="lint, explain or preview the rules")
     actions = command.add_subparsers(dest="action", required=True)
     linting = with_json(actions.add_parser("lint", help="what is wrong with a policy folder"))
-    linting.add_argument("folder", nargs="?", type=Path, default=rulebook.FOLDER)
+    linting.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=Path(os.environ.get("REINSTATE_POLICY_FOLDER") or rulebook.FOLDER),
+        help="REINSTATE_POLICY_FOLDER, or the shipped policy, when left out",
+    )
     linting.set_defaults(run=_lint)
     explaining = with_json(
         actions.add_parser("explain", help="an answer with the source of each value")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
 from reinstate.domain.policy import Dated, Value
-from reinstate.rulebook.load import read
+from reinstate.rulebook.explain import shown
+from reinstate.rulebook.load import FOLDER, read, read_texts, texts
+from reinstate.rulebook.load import STATES as STATES_FOLDER
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
-from reinstate.rulebook.vocabulary import VOCABULARY, known
+from reinstate.rulebook.vocabulary import known
 
 STATES = (
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
@@ -38,6 +41,11 @@ STATE_RULES = (
     "notice.counted_from",
 )
 
+# One of many that an exchange may have or not: nothing asks for them by name.
+MAY_BE_LEFT_OUT = ("announcement.", "federal.", "negative_balance.tolerance.")
+COUNTED = (".weight", ".on_fail")
+LONGEST = 60  # of a value in a sentence
+
 
 def lint(folder: Path) -> list[Problem]:
     """Every problem of a folder, those that keep it from loading first in each file."""
@@ -45,7 +53,7 @@ def lint(folder: Path) -> list[Problem]:
     by_key = {item.parameter.key: item for item in reading.found}
     problems = [
         *reading.problems,
-        *_missing_keys(reading.declared),
+        *missing_keys(reading.declared),
         *_undecided(reading.found),
         *_missing_states(reading.declared),
         *_incomplete_checks(reading.found),
@@ -55,14 +63,43 @@ def lint(folder: Path) -> list[Problem]:
     return sorted(set(problems))
 
 
-def _missing_keys(declared: Collection[str]) -> list[Problem]:
+def missing_keys(declared: Collection[str]) -> list[Problem]:
+    """Every key that work asks for and nobody declared, with the file and the value that ship.
+
+    An own folder stays as it is while the product goes on: a new version may ask for more.
+    """
+    checks = {_check_of(key) for key in declared}
     return [
         Problem(
-            "house.yaml", 1, f"the key {item.example!r} is missing", "add it with a dated entry"
+            item.file,
+            1,
+            f"the key {key!r} is missing",
+            f"add it with a dated entry: {_shipped_value(item)} ships, in line {item.line} of "
+            f"{FOLDER / item.file}",
         )
-        for item in VOCABULARY
-        if item.is_required and item.example not in declared
+        for item in _shipped()
+        if (key := item.parameter.key) not in declared
+        and not key.startswith(MAY_BE_LEFT_OUT)
+        and not (key.endswith(COUNTED) and _check_of(key) in checks)  # `_incomplete_checks` says it
     ]
+
+
+def _check_of(key: str) -> str:
+    """`checks.<id>`, or another key's first two words."""
+    return ".".join(key.split(".")[:2])
+
+
+def _shipped_value(item: Located) -> str:
+    value = shown(item.parameter.entries[-1].value)
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+
+
+@cache
+def _shipped() -> tuple[Located, ...]:
+    """What ships but for the states, whose files have a list of their own."""
+    files = texts(FOLDER)
+    own = {name: files[name] for name in files if not name.startswith(STATES_FOLDER)}
+    return tuple(read_texts(own).found)
 
 
 def _undecided(found: Iterable[Located]) -> list[Problem]:

@@ -82,6 +82,21 @@ def folder(chosen: str) -> Path:
     return Path(chosen) if chosen else rulebook.FOLDER
 
 
+def missing() -> tuple[str, ...]:
+    """What this version asks for and the operator's own folder lacks, a sentence each."""
+    if not settings.POLICY_FOLDER:
+        return ()
+    from reinstate.rulebook.lint import (
+        missing_keys,
+    )  # reads what ships anew: only where it is asked
+
+    return tuple(
+        f"In {settings.POLICY_FOLDER}/{one.file} {one.what}, and what needs it stops; {one.do}. "
+        "Then start site and worker again."
+        for one in missing_keys(policy().parameters)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A policy with the texts it was read from: what is on the disk may have changed since."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.services import clock, journal, tasks
+from reinstate.services import clock, journal, rules, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.mail import messages
@@ -69,11 +69,12 @@ class Health:
     last_sweep_on: str
     is_sweep_unfinished: bool
     disabled_endpoints: tuple[tuple[str, str], ...]
+    missing_rules: tuple[str, ...]
 
     @property
     def is_well(self) -> bool:
         """Nothing here asks for a person."""
-        return self.workers > 0 and not self.disabled_endpoints
+        return self.workers > 0 and not self.disabled_endpoints and not self.missing_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +275,5 @@ def _health() -> Health:
         last_sweep_on=sweep.day.isoformat() if sweep else "",
         is_sweep_unfinished=sweep is not None and sweep.ended_at is None,
         disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
+        missing_rules=rules.missing(),
     )
