@@ -14,7 +14,7 @@ from PIL import Image
 
 from bench import data
 from bench.barcode_scenes import KINDS
-from reinstate.evidence.readers.document.pdf417 import find_symbol
+from reinstate.evidence.readers.barcode.symbol import find_symbol
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation
 from reinstate.specimens.identities import identities

@@ -29,7 +29,7 @@ from bench.pdf417 import modules, symbol
 from bench.yardstick import one_detection
 from bench.zone_scenes import scene
 from reinstate.evidence.image import open_photo
-from reinstate.evidence.readers.document.pdf417 import find_symbol
+from reinstate.evidence.readers.barcode.symbol import find_symbol
 from reinstate.evidence.readers.zone.reading import read_zone
 
 ON = date(2026, 11, 22)

@@ -13,8 +13,8 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents, lanes
 from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
 from reinstate.evidence.image import Photo
+from reinstate.evidence.readers.barcode.reading import read_barcode
 from reinstate.evidence.readers.document import words
-from reinstate.evidence.readers.document.barcode import read_barcode
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.photo.compression import read_compression

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reinstate.domain import aamva
 from reinstate.evidence.facts import BarcodeFacts
-from reinstate.evidence.readers.document.pdf417 import Symbol, find_symbol
+from reinstate.evidence.readers.barcode.symbol import Symbol, find_symbol
 
 Rgb = NDArray[np.uint8]
 

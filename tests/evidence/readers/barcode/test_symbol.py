@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from reinstate.evidence.readers.document import pdf417
-from reinstate.evidence.readers.document.pdf417 import Symbol, find_symbol
+from reinstate.evidence.readers.barcode import symbol
+from reinstate.evidence.readers.barcode.symbol import Symbol, find_symbol
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation
 from reinstate.specimens.identities import identities
@@ -48,6 +48,49 @@ def test_a_symbol_on_a_bent_card_is_straightened() -> None:
     assert found.content == content
 
 
+def test_a_lamp_that_tears_the_symbol_in_two_does_not_hide_it() -> None:
+    rgb, content = back_of_a_licence()
+    rows, columns = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32)
+    (left, top), (right, _), (_, bottom), _ = found_in(rgb).polygon
+    away = ((columns - (left + right) / 2) / 70) ** 2 + ((rows - (top + bottom) / 2) / 60) ** 2
+    glaring = np.clip(rgb + 300 * np.exp(-away / 2)[..., None], 0, 255).astype(np.uint8)
+
+    found = found_in(glaring)
+
+    assert found.content == content
+    assert np.allclose(found.polygon, found_in(rgb).polygon, atol=12)
+
+
+@pytest.mark.parametrize("quarter_turns", range(4))
+def test_a_shaken_photo_is_read_whichever_way_the_card_lies(quarter_turns: int) -> None:
+    rgb, content = back_of_a_licence()
+    streak = np.zeros((9, 9), np.float32)
+    streak[4, 1:8] = 1 / 7
+    shaken = cv2.filter2D(rgb, -1, streak)
+
+    found = found_in(np.ascontiguousarray(np.rot90(shaken, quarter_turns)))
+
+    assert found.content == content
+    upright = np.array(found_in(rgb).polygon)
+    for _ in range(quarter_turns):
+        width = rgb.shape[1] if _ % 2 == 0 else rgb.shape[0]
+        upright = np.stack([upright[:, 1], width - 1 - upright[:, 0]], axis=1)
+    assert np.allclose(found.polygon, upright, atol=12)
+
+
+def test_a_card_without_a_barcode_has_none() -> None:
+    card = draw("us_passport_card", identities()[0], Variation(day=date(2026, 11, 22)))
+
+    assert all(find_symbol(np.array(side.image.convert("RGB"))) is None
+               for side in card.sides.values())  # fmt: skip
+
+
+def found_in(rgb: np.ndarray) -> Symbol:
+    found = find_symbol(rgb)
+    assert found is not None
+    return found
+
+
 def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -58,7 +101,7 @@ def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
         made = lambda *_: (  # noqa: E731
             Symbol(text, text.decode(), ()) if (text := next(texts, None)) is not None else None
         )
-        monkeypatch.setattr(pdf417, "_decode", made)
+        monkeypatch.setattr(symbol, "_decode", made)
         return find_symbol(rgb)
 
     assert reading(b"TTDDEN", b"DA20") is None

@@ -1,0 +1,120 @@
+"""The PDF417 of a photo: levelled and read as it is, or codeword by codeword where it is spoilt.
+
+A well-kept library reads what is sharp, flat and evenly lit. What it cannot read is read by
+codewords.py, drawn anew without its flaws, and given to the same library, which knows what the
+codewords stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from reinstate.evidence.facts import Polygon
+from reinstate.evidence.readers.barcode.alphabets import drawn
+from reinstate.evidence.readers.barcode.codewords import read_codewords
+from reinstate.evidence.readers.barcode.ends import Floats, Grey
+from reinstate.evidence.readers.barcode.patches import Matrix, patches
+
+QUICK_TRIES = 2  # both cuts of the largest patch
+RECORD = b"@"  # how an AAMVA record opens
+ALONG_BARS = (1, 3)  # blur in pixels: averages noise away without touching the modules
+QUIET = 16  # a symbol cropped to its edge still needs light around it
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A decoded symbol: its bytes as they were encoded, and its outline in the photo."""
+
+    content: bytes
+    text: str
+    polygon: Polygon
+
+
+def find_symbol(rgb: NDArray[np.uint8], *, is_thorough: bool = True) -> Symbol | None:
+    """The PDF417 in the photo, or None; not thorough is one look at the largest patch of bars.
+
+    Error correction can turn a spoilt symbol into another text, once in some hundreds of bent ones.
+    So what does not open like a licence's record has to be read alike twice, unless it is read in
+    the photo as it is.
+    """
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    tries = _tries(grey) if is_thorough else islice(_tries(grey), QUICK_TRIES)
+    seen: set[bytes] = set()
+    for found, is_altered in tries:
+        if found is None:
+            continue
+        if not is_altered or found.content.startswith(RECORD) or found.content in seen:
+            return found
+        seen.add(found.content)
+    return None
+
+
+def _tries(grey: Grey) -> Iterator[tuple[Symbol | None, bool]]:
+    """What is read, and whether from an altered photo; cheapest first.
+
+    To decode the photo as it is takes longer than to find, level and decode a patch of it.
+    """
+    levels = []
+    for level, back in patches(grey):
+        yield _decode(np.asarray(cv2.blur(level, ALONG_BARS)), back), True
+        levels.append((level, back))
+    shift = np.array([[1, 0, -QUIET], [0, 1, -QUIET], [0, 0, 1]], float)
+    yield _decode(_with_quiet_zone(grey), shift), False
+    # The largest of all covers what a reflection has torn apart.
+    for level, back in sorted(levels, key=lambda one: -_area(*one)):
+        yield _by_codewords(level, back), True
+
+
+def _area(level: Grey, back: Matrix) -> float:
+    """Of the patch in the photo."""
+    height, width = level.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return float(cv2.contourArea(_moved(corners, back)))
+
+
+def _by_codewords(level: Grey, back: Matrix) -> Symbol | None:
+    read = read_codewords(level)
+    flawless = _decode(drawn(read.words, read.level), np.eye(3)) if read else None
+    if read is None or flawless is None:
+        return None
+    return Symbol(flawless.content, flawless.text, _polygon(_moved(read.outline, back)))
+
+
+def _with_quiet_zone(grey: Grey) -> Grey:
+    return np.asarray(
+        cv2.copyMakeBorder(grey, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=255)
+    )
+
+
+def _decode(grey: Grey, back: Matrix) -> Symbol | None:
+    """Decode, and map the outline with the 3 x 3 matrix `back` into the photo."""
+    found = zxingcpp.read_barcodes(
+        np.ascontiguousarray(grey),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417),
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    for symbol in found:
+        if symbol.valid:
+            outline = _moved(_corners(symbol.position), back)
+            return Symbol(bytes(symbol.bytes), symbol.text, _polygon(outline))
+    return None
+
+
+def _corners(position: zxingcpp.Position) -> Floats:
+    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+    return np.array([[corner.x, corner.y] for corner in corners], np.float32)
+
+
+def _moved(corners: Floats, back: Matrix) -> Floats:
+    return np.asarray(cv2.perspectiveTransform(corners[:, None], back)[:, 0], np.float32)
+
+
+def _polygon(corners: Floats) -> Polygon:
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in corners)
