@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import duckdb
@@ -224,6 +224,22 @@ def test_a_notice_is_recorded_with_a_day_that_has_come_and_a_known_way(clara, da
     with pytest.raises(Refused) as refused:
         filing.record_notices(clara, "US-CA", the_line().due_on, day, method)
     assert refused.value.code == code
+
+
+def test_a_day_long_before_the_report_is_a_slip_of_the_hand(clara):
+    silent("ext-1", 1600)
+    line, slip = the_line(), date(26, 11, 1)  # as a browser takes "26"
+    with pytest.raises(Refused, match="None of these accounts was open on 0026"):
+        filing.record_notices(clara, "US-CA", line.due_on, slip, "email")
+    assert not OwnerNotice.objects.exists()
+    sign_all(clara, line)
+    with pytest.raises(Refused, match="nothing of it was done on 0026"):
+        filing.record_step(clara, "US-CA", line.due_on, "report", slip, "CA-1-2")
+
+
+def test_a_place_whose_law_is_not_held_has_no_report():
+    with pytest.raises(NotFound, match="no report that is due on that day"):
+        list(due_accounts.each("US-AS", date(2027, 11, 1)))
 
 
 def test_no_filing_rests_on_a_law_that_nobody_has_signed(clara):

@@ -50,6 +50,7 @@ class DueAccount:
 
     account_id: str
     external_id: str
+    opened_on: date
     assets: tuple[tuple[AssetClass, Decimal | None, date], ...]  # worth, presumed abandoned on
     usd: Decimal | None
     standing: Standing
@@ -98,8 +99,8 @@ def each(law_of: str, due_on: date, after: str = "") -> Iterator[DueAccount]:
 
 def _silent_until(law_of: str, due_on: date, policy: PolicyOn) -> date:
     """The last day on which the clock of anything in the report may have started."""
-    found = []
-    for item in AssetClass:
+    found: list[date] = []
+    for item in AssetClass if f"support.{slug(law_of)}" in policy.policy.parameters else ():
         law = Law(policy, slug(law_of), item)
         years, period = law.days("years"), period_due(law, due_on)
         if years is not None and period is not None:
@@ -172,6 +173,7 @@ def _described(
     return DueAccount(
         account_id=known.id,
         external_id=external_id,
+        opened_on=known.account.opened_on,
         assets=tuple(
             (item.asset_class, worth[item.asset_class], item.presumed_abandoned_on or date.max)
             for item in clocks

@@ -40,13 +40,20 @@ def record_notices(
     if sent_on > today:
         raise Refused("A notice is recorded once it has been sent.", "day_to_come")
     told = set(OwnerNotice.objects.filter(sent_on=sent_on).values_list("account_id", flat=True))
-    waiting = [
-        one.account_id
+    due = [
+        one
         for one in due_accounts.each(law_of, due_on)
         if one.may_be_noticed
         and (not accounts or one.account_id in accounts)
         and one.account_id not in told
     ]
+    waiting = [one.account_id for one in due if one.opened_on <= sent_on]
+    if due and not waiting:
+        raise Refused(
+            f"None of these accounts was open on {sent_on}; write the day on which the notices "
+            "were sent.",
+            "day_too_early",
+        )
     if not waiting:
         raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
     rows = [
@@ -108,6 +115,12 @@ def record_step(
         raise Refused("The law of this state has no such step.", "no_step")
     if done_on > clock.today():
         raise Refused("A step is recorded once it has been done.", "day_to_come")
+    if line.period is not None and done_on < line.period.covers_from:
+        raise Refused(
+            f"This report covers what ends from {line.period.covers_from} on, so nothing of it "
+            f"was done on {done_on}.",
+            "day_too_early",
+        )
     if len(words) < SHORTEST:
         raise Refused("Give the state's receipt, or how it was handed in.", "no_reference")
     if line.unsigned:
