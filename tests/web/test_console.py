@@ -441,6 +441,15 @@ def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(rosa, se
     assert "Not the same person" in shown
 
 
+def test_a_number_or_an_instant_that_nothing_keeps_is_refused(rosa, sent, reviewer):
+    locking.next_case(reviewer)
+    answer = rosa.post(page_of("hand_over", sent.case_id), {"to": "9" * 25})
+    assert (answer.status_code, "Choose a colleague." in text_of(answer)) == (422, True)
+    late = form_of(sent.case_id, seen_at="9999-12-31T23:59:59-14:00")
+    answer = rosa.post(page_of("decide", sent.case_id), late)
+    assert (answer.status_code, "open the case again" in text_of(answer)) == (422, True)
+
+
 def test_a_form_without_a_version_is_refused(rosa, sent):
     response = rosa.post(page_of("decide", sent.case_id), {"action": "approve"})
     assert response.status_code == 422

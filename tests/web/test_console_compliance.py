@@ -366,6 +366,13 @@ def test_the_record_of_some_days_is_taken_out_as_a_file_with_its_proof(clara, de
     assert AuditEntry.objects.filter(tag="staff:record:exported").count() == 1
 
 
+def test_the_record_until_the_last_day_of_all_is_the_whole(clara, decision):
+    given = {"until": "9999-12-31"}
+    answer = clara.post(reverse("console:compliance_record_export"), given)
+    assert answer["Content-Disposition"].endswith('"audit-9999-12-31.jsonl"')
+    assert len(list(answer.streaming_content)) > 2
+
+
 @pytest.mark.parametrize(
     ("days", "says"),
     [

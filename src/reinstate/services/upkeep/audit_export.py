@@ -87,7 +87,7 @@ def _stretch(from_on: date | None, until_on: date | None) -> tuple[int, int]:
     rows = AuditEntry.objects.all()
     if from_on:
         rows = rows.filter(at__gte=_begins(from_on))
-    if until_on:
+    if until_on and until_on < date.max:
         rows = rows.filter(at__lt=_begins(until_on + timedelta(days=1)))
     found = rows.aggregate(first=Min("sequence"), last=Max("sequence"))
     if found["first"] is None:

@@ -49,7 +49,7 @@ def of(form: QueryDict) -> Draft:
             message=form.get("message", ""),
             note=form.get("note", ""),
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Refused("This form is not complete; open the case again.", "bad_form") from error
 
 

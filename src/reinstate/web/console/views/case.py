@@ -26,6 +26,7 @@ from reinstate.web.console import draft as drafts
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.draft import Draft
 
+LONGEST_ID = 18  # digits of a number that every database takes
 SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
@@ -60,7 +61,7 @@ def release(request: StaffRequest, case_id: str) -> HttpResponse:
 def hand_over(request: StaffRequest, case_id: str) -> HttpResponse:
     """Reserve the case for a colleague, and go on with the next."""
     to = request.POST.get("to", "")
-    if not to.isdecimal():
+    if not to.isdecimal() or len(to) > LONGEST_ID:
         raise Refused(_("Choose a colleague."), "no_colleague")
     name = locking.hand_over(case_id, request.reviewer.user_id, int(to))
     messages.success(request, _("%(name)s finds the case by Next.") % {"name": name})
