@@ -96,6 +96,26 @@ def test_a_database_that_does_not_answer_once_ends_no_signs_of_life(db, monkeypa
     assert stop.is_set()
 
 
+def test_a_database_that_is_away_for_a_while_ends_no_process(db, monkeypatch, caplog):
+    stop, begun = threading.Event(), []
+
+    def run(self):
+        begun.append(self.worker_id)
+        if len(begun) < 3:
+            raise OperationalError("server closed the connection\nunexpectedly")
+        stop.set()
+
+    monkeypatch.setattr(worker.Worker, "run", run)
+    monkeypatch.setattr(worker, "_beat", lambda *_: None)
+    monkeypatch.setattr(worker, "_limit_memory", lambda: None)
+    monkeypatch.setattr(worker, "RESUME_SECONDS", 0)
+    monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: None))
+    worker.run(stop)
+    assert len(set(begun)) == 3, "what the one before had in hand counts as a dead worker's"
+    assert "(server closed the connection unexpectedly); see that it runs" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def test_two_reapers_put_a_job_back_once(case):
     row = claimed_by_a_worker_that_was_killed()
     row.refresh_from_db()

@@ -10,9 +10,11 @@ import logging
 import os
 import resource
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.db import Error as DatabaseFault
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Operating figures, not policy. Wall-clock time: a demo's moved clock must not kill its workers.
 BEAT_SECONDS = 4.0
+WATCH_SECONDS = 0.5
+RESUME_SECONDS = 5.0
 LEASE = timedelta(seconds=15)
 TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
 MAX_RUNS = 3
@@ -35,20 +39,40 @@ GAVE_UP = "reinstate.services.upkeep.worker.GaveUp"
 
 
 def run(stop: threading.Event | None = None) -> None:
-    """Work until `stop` is set. Call from the main thread of a process of its own."""
+    """Work until `stop` is set. Call from the main thread of a process of its own.
+
+    A database that does not answer ends the worker, not the process: another one goes on as soon
+    as it answers, and what the first had in hand is put back as that of any dead worker.
+    """
     _limit_memory()
-    worker = _worker(interval=0.3)
     stopped = stop or threading.Event()
-    watcher = threading.Thread(target=_stop_when_told, args=(worker, stopped), daemon=True)
-    beats = threading.Thread(target=_beat, args=(worker, stopped), daemon=True)
+    while not stopped.is_set():
+        try:
+            _work(stopped)
+        except DatabaseFault as error:
+            logger.error(
+                "the database does not answer as it should (%s); see that it runs and is set up, "
+                "work then goes on by itself",
+                " ".join(str(error).split()),
+            )
+            connection.close()
+            stopped.wait(RESUME_SECONDS)
+
+
+def _work(stopped: threading.Event) -> None:
+    """One worker, until it is told to stop or its database does not answer."""
+    worker, over = _worker(interval=0.3), threading.Event()
+    watcher = threading.Thread(target=_stop_when_told, args=(worker, stopped, over), daemon=True)
+    beats = threading.Thread(target=_beat, args=(worker, over), daemon=True)
     watcher.start()
     beats.start()
     try:
         worker.run()
     finally:
-        stopped.set()
+        over.set()
         beats.join(BEAT_SECONDS * 2)
-        JobLease.objects.filter(worker_id=worker.worker_id).delete()
+        with suppress(DatabaseFault):  # a lease that is left ends by itself
+            JobLease.objects.filter(worker_id=worker.worker_id).delete()
 
 
 def drain(limit: int = 100) -> int:
@@ -79,9 +103,11 @@ def _worker(*, interval: float, batch: bool = False, max_tasks: int | None = Non
     )
 
 
-def _stop_when_told(worker: Worker, stop: threading.Event) -> None:
-    stop.wait()
-    worker.running = False
+def _stop_when_told(worker: Worker, stop: threading.Event, over: threading.Event) -> None:
+    while not over.is_set():
+        if stop.wait(WATCH_SECONDS):
+            worker.running = False
+            return
 
 
 def _beat(worker: Worker, stop: threading.Event) -> None:
