@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from reinstate.config import environment
 
 
@@ -19,3 +21,23 @@ def test_what_an_address_asks_of_the_connection_goes_with_it(tmp_path):
     found = environment.database(address, tmp_path)
     assert found["NAME"] == "cases"
     assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/a b.pem"}
+
+
+@pytest.mark.parametrize(
+    ("address", "served"),
+    [
+        ("https://reinstate.exchange.example", "reinstate.exchange.example"),
+        ("https://Exchange.example:8443/", "exchange.example"),
+        ("http://[2001:db8::1]:8000", "[2001:db8::1]"),
+    ],
+)
+def test_the_host_that_owners_see_in_links_is_served(monkeypatch, address, served):
+    monkeypatch.delenv("REINSTATE_HOSTS", raising=False)
+    assert environment.hosts(address, "localhost") == ["localhost", served]
+    monkeypatch.setenv("REINSTATE_HOSTS", f"other.example,{served}")
+    assert environment.hosts(address, "localhost") == ["other.example", served]
+
+
+def test_an_address_without_a_host_is_refused_in_a_sentence():
+    with pytest.raises(environment.SettingError, match=r"write it as https://host\.example"):
+        environment.hosts("exchange.example", "localhost")

@@ -102,6 +102,17 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def hosts(public_address: str, default: str) -> list[str]:
+    """The names that are served: `REINSTATE_HOSTS`, and the one that owners see in links."""
+    name = urlsplit(public_address).hostname
+    if not name:
+        raise SettingError(
+            f"REINSTATE_PUBLIC_ADDRESS is {public_address!r}; write it as https://host.example"
+        )
+    shown = f"[{name}]" if ":" in name else name
+    return list(dict.fromkeys([*words("REINSTATE_HOSTS", default), shown]))
+
+
 def is_importable(module: str) -> bool:
     """Whether a dotted module is part of this installation."""
     try:

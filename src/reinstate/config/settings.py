@@ -15,8 +15,8 @@ VAR = environment.folder("REINSTATE_VAR", environment.home(PACKAGE) / "var")
 
 SECRET_KEY = environment.secret(VAR / "secret_key")
 DEBUG = environment.flag("REINSTATE_DEBUG", default=False)
-ALLOWED_HOSTS = environment.words("REINSTATE_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 PUBLIC_ADDRESS = os.environ.get("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = environment.hosts(PUBLIC_ADDRESS, "localhost,127.0.0.1,[::1],testserver")
 IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
 CSRF_FAILURE_VIEW = "reinstate.web.missing.expired"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
