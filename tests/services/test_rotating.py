@@ -343,6 +343,21 @@ def test_a_key_file_that_went_away_or_is_half_copied_stops_nothing_that_runs(
     assert len(keyfile.keys().index_keys) == 2
 
 
+def test_a_disk_without_room_keeps_the_key_file_as_it_was_and_no_part_of_another(
+    account, settings, monkeypatch
+):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    before = settings.KEY_FILE.read_bytes()
+    monkeypatch.setattr(f"{keyfile.__name__}.os.fsync", full)
+    with pytest.raises(keyfile.KeyFileError, match=r"No space left on device.*it is as it was"):
+        rotate(prepare=True)
+    assert settings.KEY_FILE.read_bytes() == before
+    assert not list(settings.KEY_FILE.parent.glob(".keys.json*"))
+    assert audit.entries("key_file") == ()
+
+
 def test_a_key_file_of_before_the_rotation_is_refused_and_nobody_looks_unknown(account, settings):
     rotate()
     put(settings, only_first_key(settings))

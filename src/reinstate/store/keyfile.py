@@ -151,13 +151,20 @@ def written(keyset: Any) -> str:
 
 
 def draft(path: Path, found: dict[str, Any]) -> Path:
-    """Write the content beside the file, on the disk for good; whoever asked puts it in place."""
+    """Write the content beside the file, on the disk for good; whoever asked puts it in place.
+
+    A disk without room for all of it is left without a part: it would hold keys.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(found, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(found, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        beside.unlink()
+        raise
     return beside
 
 
