@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from reinstate.services import clock
 from reinstate.services.errors import Conflict, KeyReused
+from reinstate.store import blind_index
 from reinstate.store.models.integration import IdempotencyRecord
 
 KEPT_FOR = timedelta(hours=24)
@@ -29,7 +31,7 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
 
     Raises KeyReused for another body, Conflict while the first is still at work.
     """
-    now, digest = clock.now(), hashlib.sha256(request).hexdigest()
+    now, digests = clock.now(), _digests(request)
     records = IdempotencyRecord.objects.filter(api_key_id=key_id, key=key)
     with transaction.atomic():
         records.filter(created_at__lt=now - KEPT_FOR).delete()
@@ -37,10 +39,10 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
         try:
             with transaction.atomic():
                 IdempotencyRecord.objects.create(
-                    api_key_id=key_id, key=key, request_digest=digest, created_at=now
+                    api_key_id=key_id, key=key, request_digest=digests[0], created_at=now
                 )
         except IntegrityError:
-            return _kept(records.get(), digest)
+            return _kept(records.get(), digests)
     return None
 
 
@@ -54,8 +56,19 @@ def abandon(key_id: str, key: str) -> None:
     IdempotencyRecord.objects.filter(api_key_id=key_id, key=key, status=None).delete()
 
 
-def _kept(record: IdempotencyRecord, digest: str) -> Answer:
-    if record.request_digest != digest:
+def _digests(request: bytes) -> list[str]:
+    """By what a request is known again; the first is kept.
+
+    Keyed: a request holds numbers that are few enough to be tried. The last is that without a key,
+    which earlier versions kept.
+    """
+    plain = hashlib.sha256(request).hexdigest()
+    keyed = blind_index.keyed_digests(plain)
+    return [*(hashlib.sha256(one.encode()).hexdigest() for one in keyed), plain]
+
+
+def _kept(record: IdempotencyRecord, digests: Collection[str]) -> Answer:
+    if record.request_digest not in digests:
         raise KeyReused(
             "This Idempotency-Key came before with another body. Use a new key for a new request."
         )
