@@ -7,32 +7,40 @@ load. A new rule adds its key here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from reinstate.domain import announcements
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
-from reinstate.domain.dormancy import Channel
 from reinstate.domain.jurisdiction import SupportLevel
-from reinstate.domain.place_codes import NAMES, is_state
-from reinstate.domain.policy import Value
+from reinstate.domain.place_codes import NAMES
 from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
-
-Fits = Callable[[Value], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a value must be, in words for the person who wrote another one."""
-
-    words: str
-    fits: Fits
+from reinstate.rulebook.shapes import (
+    AMOUNT,
+    ANY,
+    CHANNELS_BY_EVENT,
+    COUNT,
+    DAYS,
+    FLAG,
+    HOURS_BY_SIGNAL,
+    IN_EVERY_LANGUAGE,
+    MONTH_DAY,
+    MONTHS,
+    SIDES_BY_DOCUMENT,
+    STATE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    YEARS,
+    ZONE,
+    Shape,
+    is_whole,
+    one_of,
+    some_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,106 +51,6 @@ class KnownKey:
     example: str
     is_required: bool
     pattern: re.Pattern[str] | None = None
-
-
-# Days and hours beyond it lead to no date: 100,000 days are 273 years.
-_MOST = 100_000
-
-
-def _is_whole(found: Value) -> bool:
-    return _is_count(found) and int(str(found)) <= _MOST
-
-
-def _is_count(found: Value) -> bool:
-    return isinstance(found, int) and not isinstance(found, bool) and found >= 0
-
-
-def _is_amount(found: Value) -> bool:
-    return _is_count(found) or (isinstance(found, Decimal) and found >= 0)
-
-
-def _is_texts(found: Value) -> bool:
-    return isinstance(found, tuple) and all(isinstance(item, str) for item in found)
-
-
-def _is_zone(found: Value) -> bool:
-    try:
-        ZoneInfo(str(found))
-    except (ZoneInfoNotFoundError, ValueError):
-        return False
-    return True
-
-
-def _is_in_every_language(found: Value) -> bool:
-    return (
-        isinstance(found, Mapping)
-        and sorted(found) == sorted(announcements.LANGUAGES)
-        and all(isinstance(text, str) and text.strip() for text in found.values())
-    )
-
-
-def _one_of(*words: str) -> Shape:
-    return Shape(f"one of {', '.join(words)}", lambda found: found in words)
-
-
-def _some_of(*words: str) -> Shape:
-    return Shape(
-        f"a list of {', '.join(words)}",
-        lambda found: isinstance(found, tuple) and all(item in words for item in found),
-    )
-
-
-def _table_of(words: str, fits: Fits) -> Shape:
-    return Shape(
-        words,
-        lambda found: (
-            not isinstance(found, str | int | Decimal | tuple)
-            and hasattr(found, "values")
-            and all(fits(item) for item in found.values())
-        ),
-    )
-
-
-WHOLE = Shape(f"a whole number, 0 to {_MOST:,}", _is_whole)
-COUNT = Shape("a whole number, 0 or more", _is_count)
-MONTHS = Shape("1 to 240 months", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 240)
-DAYS = Shape("1 or more whole days", lambda found: _is_whole(found) and int(str(found)) >= 1)
-YEARS = Shape("1 to 20 years", lambda found: _is_whole(found) and 1 <= int(str(found)) <= 20)
-AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
-FLAG = Shape("true or false", lambda found: isinstance(found, bool))
-WHOLES = Shape(
-    "a list of whole numbers",
-    lambda found: isinstance(found, tuple) and all(_is_whole(item) for item in found),
-)
-TEXT = Shape("text", lambda found: isinstance(found, str))
-TEXTS = Shape("a list of texts", _is_texts)
-STATE = Shape("a state such as US-DE", lambda found: isinstance(found, str) and is_state(found))
-ZONE = Shape("a time zone such as America/New_York", _is_zone)
-MONTH_DAY = Shape(
-    'a day of the year such as "11-01"',
-    lambda found: (
-        isinstance(found, str)
-        and bool(re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", found))
-        and found not in ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
-    ),
-)
-IN_EVERY_LANGUAGE = Shape(
-    f"a table with the text in {' and in '.join(announcements.LANGUAGES)}", _is_in_every_language
-)
-ANY = Shape("any value", lambda _: True)
-HOURS_BY_SIGNAL = _table_of("a table of signal: hours", _is_whole)
-CHANNELS_BY_EVENT = Shape(
-    f"a table with lists for inactive and dormant, of {', '.join(Channel)}",
-    lambda found: (
-        isinstance(found, Mapping)
-        and sorted(found) == ["dormant", "inactive"]
-        and all(
-            isinstance(item, tuple) and item and set(item) <= set(Channel)
-            for item in found.values()
-        )
-    ),
-)
-SIDES_BY_DOCUMENT = _table_of("a table of ID type: [sides]", _is_texts)
 
 
 def _known(example: str, shape: Shape, *, required: bool = True) -> KnownKey:
@@ -165,10 +73,10 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("clock.time_zone", ZONE),
     _known("clock.inactive_after_months", MONTHS),
     _known("clock.dormant_after_months", MONTHS),
-    _known("clock.owner_acts", _some_of(*ActivityKind)),
+    _known("clock.owner_acts", some_of(*ActivityKind)),
     _known(
         "clock.notice_days_before",
-        Shape("a list of whole numbers", lambda f: isinstance(f, tuple) and all(map(_is_whole, f))),
+        Shape("a list of whole numbers", lambda f: isinstance(f, tuple) and all(map(is_whole, f))),
     ),
     _known("clock.notice_channels", CHANNELS_BY_EVENT),
     _known("assets.cash", TEXTS),
@@ -184,8 +92,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("negative_balance.tolerance.usd", AMOUNT),
     _known("negative_balance.tolerance.other_assets", AMOUNT),
     _pattern(r"negative_balance\.tolerance\.[a-z0-9]+", AMOUNT, "negative_balance.tolerance.btc"),
-    _known("support.unlisted", _one_of(*SupportLevel)),
-    _pattern(rf"support\.{_PLACE}", _one_of("open", "wind_down", "closed"), "support.us_ca"),
+    _known("support.unlisted", one_of(*SupportLevel)),
+    _pattern(rf"support\.{_PLACE}", one_of("open", "wind_down", "closed"), "support.us_ca"),
     _pattern(rf"announcement\.(everywhere|{_PLACE})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
@@ -224,7 +132,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"upload\.[a-z_]+_bytes", COUNT, "upload.chunk_bytes"),
     _pattern(r"(upload|limits|handoff)\.[a-z_]+", WHOLE, "handoff.minutes"),
     _pattern(r"guide\.[a-z_]+", AMOUNT, "guide.margin"),
-    _known("appointment.weekdays", _some_of(*WEEKDAYS), required=False),
+    _known("appointment.weekdays", some_of(*WEEKDAYS), required=False),
     _pattern(
         r"appointment\.(first_hour|last_hour|minutes|at_once|notice_hours|days_ahead)",
         WHOLE,
@@ -234,15 +142,15 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"appointment\.(office|video_address)", TEXT, "appointment.office"),
     _known("post.address", TEXTS, required=False),
     _pattern(r"mailbox\.(wait_hours|asked_per_hour)", WHOLE, "mailbox.wait_hours"),
-    _known("unclaimed.cash_follows", _one_of("general", "bank")),
+    _known("unclaimed.cash_follows", one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
     _known("unclaimed.when_unknown.recurring_counts", FLAG),
-    _known("unclaimed.when_unknown.trigger", _one_of(*Trigger)),
+    _known("unclaimed.when_unknown.trigger", one_of(*Trigger)),
     _pattern(rf"{_STATE}\.{_COLUMN}\.years", YEARS, "unclaimed.us_ca.virtual_currency.years"),
     _pattern(
         rf"{_STATE}\.{_COLUMN}\.(basis|disposition)", TEXT, "unclaimed.us_ca.general.disposition"
     ),
-    _pattern(rf"{_STATE}(\.{_COLUMN})?\.trigger", _one_of(*Trigger), "unclaimed.us_ca.trigger"),
+    _pattern(rf"{_STATE}(\.{_COLUMN})?\.trigger", one_of(*Trigger), "unclaimed.us_ca.trigger"),
     _pattern(rf"{_STATE}\.(login|recurring)_counts", FLAG, "unclaimed.us_ca.login_counts"),
     _pattern(
         rf"{_STATE}(\.{_COLUMN})?\.report\.(preliminary|due|cutoff|remittance)",
@@ -257,16 +165,16 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(rf"{_STATE}(\.{_COLUMN})?\.notice\.method", TEXT, "unclaimed.us_ca.notice.method"),
     _pattern(
         rf"{_STATE}(\.{_COLUMN})?\.notice\.counted_from",
-        _one_of("report", "presumption"),
+        one_of("report", "presumption"),
         "unclaimed.us_ca.notice.counted_from",
     ),
     _pattern(r"federal\.[a-z_.]+", ANY, "federal.report.reimbursement"),
     _pattern(
-        r"checks\.[a-z0-9_]+\.weight", _one_of("must", "advise"), "checks.one_face_present.weight"
+        r"checks\.[a-z0-9_]+\.weight", one_of("must", "advise"), "checks.one_face_present.weight"
     ),
     _pattern(
         r"checks\.[a-z0-9_]+\.on_fail",
-        _one_of("retake", "refer"),
+        one_of("retake", "refer"),
         "checks.one_face_present.on_fail",
     ),
     _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", ANY, "checks.photo_is_sharp.min_variance"),

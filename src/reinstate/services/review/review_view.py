@@ -40,7 +40,7 @@ class QueueFilter:
     evidence: Recommendation | None = None
     holding: Holding | None = None
     is_late: bool = False
-    is_due_today: bool = False  # not late yet, and late before the exchange's day is over
+    is_due_today: bool = False  # late before the exchange's day is over
 
     def as_query(self) -> dict[str, str]:
         """The codes that name it in an address and in a saved view."""
@@ -108,9 +108,7 @@ class Queue:
     lines: tuple[QueueLine, ...]
     chosen: QueueFilter
     after: str
-    counts: tuple[
-        tuple[QueueFilter, QueueCount], ...
-    ]  # waiting, late, due today, mine, mine as second
+    counts: tuple[tuple[QueueFilter, QueueCount], ...]  # waiting, late, due today, mine, second
     fitting: QueueCount
 
 
