@@ -9,7 +9,6 @@ as lost, which costs half of what a wrong one does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,17 +31,31 @@ SCANLINES = 2.2  # of a module's height
 FEWEST_SCANLINES, MOST_SCANLINES = 64, 480
 INNER = (0.22, 0.78)  # of a row's height: what counts
 LEAST_LIKENESS, LEAST_STRENGTH = 1.2, 0.25  # of ends and columns to be worth a look
-ENDS, COLUMNS = 5, 3  # whose columns and whose rows are looked at
-MOST_AGREE, SOME_AGREE = 0.6, 0.3  # of the row indicators: no others are looked at; worth mending
+ENDS, COLUMNS = 5, 3  # of a patch: whose columns are looked at, and which are kept
+LEAST_AGREEING = 0.3  # of the row indicators, for a symbol to be worth mending
 LEVELS = range(9)  # of error correction: 2 to 512 check codewords
 SPARE = 4  # check codewords that have to be left over, or chance would make up a symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Columns seen in a levelled patch, which stands upright in `level` if they are a symbol's."""
+
+    columns: Columns
+    level: Grey
+    is_turned: bool
+
+    @property
+    def promise(self) -> float:
+        """How much they look like a symbol's."""
+        return self.columns.ends.likeness + self.columns.strength
 
 
 @dataclass(frozen=True, slots=True)
 class Codewords:
     """Codewords of a whole symbol, as printed: (rows, columns), data and then checks.
 
-    `outline` (4, 2) in pixels of the patch, from the top left as read, clockwise.
+    `outline` (4, 2) in pixels of the patch as it was given, from the top left as read, clockwise.
     """
 
     words: Integers
@@ -64,40 +77,30 @@ class _Reading:
     agreeing: float
 
 
-def read_codewords(level: Grey) -> Codewords | None:
-    """The symbol that fills a levelled patch, either way up; None if it cannot be put right."""
+def find_candidates(level: Grey) -> list[Candidate]:
+    """Columns that may be those of a symbol that fills a levelled patch, either way up."""
     turned = np.ascontiguousarray(level[::-1, ::-1])
-    best = max(_readings(level, turned), key=lambda one: one[0].agreeing, default=None)
-    if best is None or best[0].agreeing < SOME_AGREE:
-        return None
-    reading, way = best
-    words = _put_right(reading)
+    ends = [(end, way) for way in (level, turned) for end in find_ends(way)]
+    ends = [one for one in ends if one[0].likeness >= LEAST_LIKENESS]
+    ends.sort(key=lambda one: -one[0].likeness)
+    found = [
+        Candidate(find_columns(way, end), way, is_turned=way is turned) for end, way in ends[:ENDS]
+    ]
+    found = [one for one in found if one.columns.strength >= LEAST_STRENGTH]
+    return sorted(found, key=lambda one: -one.promise)[:COLUMNS]
+
+
+def read_codewords(candidate: Candidate) -> Codewords | None:
+    """The symbol of these columns; None if it is none or cannot be put right."""
+    level = candidate.level
+    reading = _read(level, candidate.columns)
+    words = _put_right(reading) if reading.agreeing >= LEAST_AGREEING else None
     if words is None:
         return None
     outline = reading.outline
-    if way is turned:
+    if candidate.is_turned:
         outline = np.array([level.shape[1] - 1, len(level) - 1], np.float32) - outline
     return Codewords(words, reading.level, outline)
-
-
-def _readings(*ways: Grey) -> Iterator[tuple[_Reading, Grey]]:
-    """By the likeliest columns first, until one is surely of a symbol."""
-    for columns, way in _likeliest(*ways):
-        reading = _read(way, columns)
-        yield reading, way
-        if reading.agreeing >= MOST_AGREE:
-            return
-
-
-def _likeliest(*ways: Grey) -> list[tuple[Columns, Grey]]:
-    """Columns that may be a symbol's, and in which way up."""
-    ends = [(end, way) for way in ways for end in find_ends(way)]
-    ends = [one for one in ends if one[0].likeness >= LEAST_LIKENESS]
-    ends.sort(key=lambda one: -one[0].likeness)
-    found = [(find_columns(way, end), way) for end, way in ends[:ENDS]]
-    found = [one for one in found if one[0].strength >= LEAST_STRENGTH]
-    found.sort(key=lambda one: -one[0].ends.likeness - one[0].strength)
-    return found[:COLUMNS]
 
 
 def _scanlines(level: Grey, module: float) -> Floats:

@@ -18,11 +18,16 @@ from numpy.typing import NDArray
 
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.readers.barcode.alphabets import drawn
-from reinstate.evidence.readers.barcode.codewords import read_codewords
+from reinstate.evidence.readers.barcode.codewords import (
+    Candidate,
+    find_candidates,
+    read_codewords,
+)
 from reinstate.evidence.readers.barcode.ends import Floats, Grey
 from reinstate.evidence.readers.barcode.patches import Matrix, patches
 
 QUICK_TRIES = 2  # both cuts of the largest patch
+CANDIDATES = 4  # the likeliest of all patches, that are read codeword by codeword
 RECORD = b"@"  # how an AAMVA record opens
 ALONG_BARS = (1, 3)  # blur in pixels: averages noise away without touching the modules
 QUIET = 16  # a symbol cropped to its edge still needs light around it
@@ -67,20 +72,14 @@ def _tries(grey: Grey) -> Iterator[tuple[Symbol | None, bool]]:
         levels.append((level, back))
     shift = np.array([[1, 0, -QUIET], [0, 1, -QUIET], [0, 0, 1]], float)
     yield _decode(_with_quiet_zone(grey), shift), False
-    # The largest of all covers what a reflection has torn apart.
-    for level, back in sorted(levels, key=lambda one: -_area(*one)):
-        yield _by_codewords(level, back), True
+    candidates = [(one, back) for level, back in levels for one in find_candidates(level)]
+    candidates.sort(key=lambda one: -one[0].promise)
+    for candidate, back in candidates[:CANDIDATES]:
+        yield _by_codewords(candidate, back), True
 
 
-def _area(level: Grey, back: Matrix) -> float:
-    """Of the patch in the photo."""
-    height, width = level.shape
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return float(cv2.contourArea(_moved(corners, back)))
-
-
-def _by_codewords(level: Grey, back: Matrix) -> Symbol | None:
-    read = read_codewords(level)
+def _by_codewords(candidate: Candidate, back: Matrix) -> Symbol | None:
+    read = read_codewords(candidate)
     flawless = _decode(drawn(read.words, read.level), np.eye(3)) if read else None
     if read is None or flawless is None:
         return None
