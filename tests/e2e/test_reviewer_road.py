@@ -264,9 +264,14 @@ class Desk:
             self.page.keyboard.press(key)
 
     def decide(self):
-        """Approve most, ask some for a new photo, decline some; then the next case opens."""
+        """Approve most, ask some for a new photo, decline some; then the next case opens.
+
+        A call that other journeys asked for has no photos and no answer: it is declined.
+        """
         is_second = self.page.get_by_role("radio", name="Confirm").count() == 1
-        chosen = "a" if is_second else ("a", "r", "a", "d", "a")[self.done % 5]
+        has_photos = self.page.get_by_role("radio", name="Ask for a retake").count() == 1
+        usual = ("a", "r", "a", "d", "a")[self.done % 5] if has_photos else "d"
+        chosen = "a" if is_second else usual
         self.press({"a": "a", "r": "r2", "d": "d2"}[chosen])
         tick_everything(self.page)
         self.press("i")

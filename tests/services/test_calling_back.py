@@ -11,7 +11,7 @@ from reinstate.services.case import appointments
 from reinstate.services.case.appointments import Way
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import queueing
+from reinstate.services.review import queueing, review_page
 from reinstate.store.models import Account, Case, Installation, Reinstatement
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +55,15 @@ def test_after_an_approval_that_was_asked_for_by_somebody_else(owner, seen, revi
     exchange.acknowledge(Reinstatement.objects.get().id)
     dispute()
     assert calls(reviewer) == {CaseKind.FRAUD_CONFIRMATION: True}
+
+
+def test_of_a_call_no_photo_can_be_asked_for_again(owner, reviewer):
+    Account.objects.get(id=owner).restriction_events.all().delete()
+    self_disabling.disable(owner)
+    dispute()
+    waits = queueing.queue(reviewer).lines[0]
+    assert review_page.case_for_review(waits.case_id, reviewer).actions == (
+        "approve",
+        "decline",
+        "escalate",
+    )

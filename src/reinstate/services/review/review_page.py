@@ -107,7 +107,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         needs_second=_needs_second(case, at),
         reason_codes=tuple(REASONS.values()),
         checklists=_checklists(case, at),
-        actions=_actions(case, who, at),
+        actions=_actions(case, who, at, has_photos=bool(file.pieces)),
         locked_by=review_access.named(names, case.locked_by_id),
         handed_over_by=review_access.named(names, case.handed_over_by_id),
         is_locked_by_me=case.locked_by_id == actor,
@@ -202,14 +202,16 @@ def _clocks(standing: Standing) -> tuple[tuple[str, date], ...]:
     return tuple((name, day) for name, day in days.items() if day > standing.on)
 
 
-def _actions(case: Case, who: Reviewer, at: datetime) -> tuple[str, ...]:
+def _actions(case: Case, who: Reviewer, at: datetime, *, has_photos: bool) -> tuple[str, ...]:
     """What this viewer may do now; empty while someone else holds the case."""
     is_held = locking.is_held_by_other(case, who.user_id, at)
     if is_held or not review_access.may_take(case, who):
         return ()
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         return (deciding.CONFIRM, deciding.SEND_BACK)
-    return deciding.ACTIONS if CaseState(case.state) in WITH_STAFF else ()
+    if CaseState(case.state) not in WITH_STAFF:
+        return ()
+    return tuple(one for one in deciding.ACTIONS if has_photos or one != deciding.RETAKE)
 
 
 def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondApproval | None:
