@@ -170,7 +170,8 @@ def test_the_console_works_without_scripts(site, open_page, waiting):
     page = watched.page
     sign_in(watched, "Sam Senior")
     page.get_by_label("Search by ticket").fill(ticket)
-    page.get_by_role("button", name="Find").click()
+    with page.expect_navigation():  # until it is loaded: before, a page has no title
+        page.get_by_role("button", name="Find").click()
     assert ticket in page.title()
     watched.goto(f"/console/case/{case_id}/")
     page.get_by_label("Decline").check()
