@@ -20,7 +20,7 @@ from reinstate.services.integration import exchange, webhooks
 from reinstate.services.mail import messages
 from reinstate.services.piece import checking, reuse
 from reinstate.services.upkeep import audit, master_columns, restore, rotating, worker
-from reinstate.store import blind_index, keyed_columns, keyfile, person_data, vault
+from reinstate.store import blind_index, keyed_columns, keyfile, person_data, still_as_read, vault
 from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import KeyedField, KeyedTextField, SealedField
 from reinstate.store.models import (
@@ -129,7 +129,7 @@ def test_the_columns_that_are_rotated():
 
 def test_a_person_is_found_before_between_and_after(account, monkeypatch):
     person = Person.objects.get()
-    monkeypatch.setattr(keyed_columns, "BATCH", 1)
+    monkeypatch.setattr(still_as_read, "BATCH", 1)
     seen = []
 
     def known(*_):
@@ -152,7 +152,7 @@ def test_a_person_is_found_before_between_and_after(account, monkeypatch):
 
 
 def test_a_person_is_found_after_each_batch(account, monkeypatch):
-    monkeypatch.setattr(keyed_columns, "BATCH", 1)
+    monkeypatch.setattr(still_as_read, "BATCH", 1)
     rotate(prepare=True)
     keyfile.keys()
     rotating.keyfile_changes.write_with_newest_index_key()
@@ -207,7 +207,7 @@ def test_one_document_for_two_accounts_is_seen_while_they_stand_under_two_keys(t
 
 
 def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(account, monkeypatch):
-    monkeypatch.setattr(keyed_columns, "BATCH", 1)
+    monkeypatch.setattr(still_as_read, "BATCH", 1)
 
     class Stopped(Exception):
         pass

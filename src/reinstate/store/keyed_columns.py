@@ -20,7 +20,6 @@ from reinstate.store.fields import KeyedField, KeyedTextField
 from reinstate.store.keyfile import keys
 
 VERSION = "key_version"  # a column of this name beside the digest says the version as well
-BATCH = 200  # rows in one transaction: whoever else writes waits no longer than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,10 @@ class KeyedColumn:
 
         A row that somebody else has changed or emptied since it was read is left to them.
         """
-        last: Any = None
-        while True:
-            rows = self.old() if last is None else self.old().filter(pk__gt=last)
-            batch = list(rows.order_by("pk").values_list("pk", self.name)[:BATCH])
-            if not batch:
-                return
+        for batch in still_as_read.in_batches(self.old, self.name):
             with transaction.atomic():
                 done = self.replace(batch)
             yield done
-            last = batch[-1][0]
 
     def replace(self, batch: Sequence[tuple[object, Any]]) -> int:
         """Remake these rows, by primary key and digest; returns how many were still as given."""

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
 
+BATCH = 200  # rows in one transaction: whoever else writes waits no longer than that
 Change = tuple[Any, Any, Any]  # primary key, value as it was read, new value
+
+
+def in_batches(
+    left: Callable[[], models.QuerySet[Any]], name: str
+) -> Iterator[list[tuple[Any, Any]]]:
+    """What is left to replace, primary key and value, BATCH rows at a time and each row once."""
+    batch = list(left().order_by("pk").values_list("pk", name)[:BATCH])
+    while batch:
+        yield batch
+        rows = left().filter(pk__gt=batch[-1][0])
+        batch = list(rows.order_by("pk").values_list("pk", name)[:BATCH])
 
 
 def replace(

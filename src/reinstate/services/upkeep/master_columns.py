@@ -21,7 +21,6 @@ from reinstate.services import tasks
 from reinstate.services.case import support
 from reinstate.services.integration import webhooks
 from reinstate.store import still_as_read, vault
-from reinstate.store.keyed_columns import BATCH
 from reinstate.store.keyfile import keys
 from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
 
@@ -53,17 +52,11 @@ class MasterColumn:
 
         A row that somebody else has changed or emptied since it was read is left to them.
         """
-        last: Any = None
-        while True:
-            rows = self.old() if last is None else self.old().filter(pk__gt=last)
-            batch = list(rows.order_by("pk").values_list("pk", self.name)[:BATCH])
-            if not batch:
-                return
+        for batch in still_as_read.in_batches(self.old, self.name):
             changes = [(pk, bytes(sealed), self.reseal(pk, bytes(sealed))) for pk, sealed in batch]
             with transaction.atomic():
                 done = still_as_read.replace(self.rows.model, self.name, changes)
             yield done
-            last = batch[-1][0]
 
 
 def every() -> tuple[MasterColumn, ...]:

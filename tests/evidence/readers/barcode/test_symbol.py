@@ -72,8 +72,8 @@ def test_a_shaken_photo_is_read_whichever_way_the_card_lies(quarter_turns: int) 
 
     assert found.content == content
     upright = np.array(found_in(rgb).polygon)
-    for _ in range(quarter_turns):
-        width = rgb.shape[1] if _ % 2 == 0 else rgb.shape[0]
+    for turn in range(quarter_turns):
+        width = rgb.shape[1] if turn % 2 == 0 else rgb.shape[0]
         upright = np.stack([upright[:, 1], width - 1 - upright[:, 0]], axis=1)
     assert np.allclose(found.polygon, upright, atol=12)
 
