@@ -17,7 +17,7 @@ from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.whole_book import book, book_source, synthetic_book
 from reinstate.services.whole_book.preview import preview
-from reinstate.store.models import Account, Installation
+from reinstate.store.models import Account, Balance, Installation
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 22)
@@ -72,6 +72,28 @@ def test_a_value_that_is_not_known_is_counted_and_not_taken_for_nothing():
     after = saying(rules.policy(), support__us_ca="closed")
     amount = preview(made, rules.policy(), after, made.made_on).amount
     assert (amount.accounts, amount.usd, amount.without_value) == (1, Decimal("0.00"), 1)
+
+
+def test_more_than_a_column_holds_counts_as_the_most_it_holds_and_stops_nobody_s_book():
+    make_account("ext-0", ssn="")
+    make_account("ext-1", email="b@mail.test", ssn="")
+    most = "9" * 18
+    for asset, amount in (("USD", most), ("BTC", f"-{most}"), ("BTC", f"-{most}.5"), ("ETH", most)):
+        said = event("ledger.entry_posted", "ext-0", asset=asset, amount=amount, usd=most)
+        exchange.ingest(said)
+    Balance.objects.filter(currency="BTC").update(amount=Decimal(-(10**39)))  # taken in before
+    made = book_source.make().book
+    assert made.accounts == 2
+    (line,) = [row for row in _lines(made) if row["usd"]]
+    assert line["usd"] == Decimal("9999999999999999.99")
+    assert line["debts"] == [{"asset": "BTC", "owed": Decimal(99999999999999999999)}]
+
+
+def _lines(made):
+    with book.connect() as session:
+        found = session.execute(f"SELECT * FROM '{made.file}'")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def test_a_later_day_is_answered_as_if_nobody_did_anything(tmp_path):

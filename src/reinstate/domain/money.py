@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
-MOST_DIGITS = 40  # on either side of the point; the finest token counts 18 behind it
-_EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact, InvalidOperation])
+# Before the point and behind it. More before it is an amount in a token's smallest unit.
+MOST_WHOLE, MOST_PLACES = 18, 40
+_EXACT = Context(prec=160, traps=[Inexact, InvalidOperation])
 
 
 class NotAnAmount(ValueError):
@@ -28,8 +29,11 @@ def exact(found: object) -> Decimal:
     if not amount.is_finite():
         raise NotAnAmount(f'{found!r} is not a finite number; write digits, such as "12.50"')
     exponent = amount.as_tuple().exponent
-    if amount.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and exponent < -MOST_DIGITS):
-        raise NotAnAmount(f"an amount has at most {MOST_DIGITS} digits on either side of the point")
+    if amount.adjusted() >= MOST_WHOLE or (isinstance(exponent, int) and exponent < -MOST_PLACES):
+        raise NotAnAmount(
+            f"an amount has at most {MOST_WHOLE} digits before the point and {MOST_PLACES} behind "
+            "it; write it in whole units of the asset"
+        )
     return amount
 
 

@@ -34,7 +34,8 @@ BY_STATE = (ActivityKind.LOGIN, ActivityKind.RECURRING_DEPOSIT)
 LAST_DIRECTED = "last_directed"  # the latest of those others, by the policy the book was made under
 Holding = tuple[tuple[str, str], ...]  # (asset, the exchange's own class or ""), sorted
 
-_AMOUNT = "DECIMAL(38,18)"
+_AMOUNT, _USD = "DECIMAL(38,18)", "DECIMAL(18,2)"
+_MOST = {_AMOUNT: Decimal("9" * 20), _USD: Decimal("9" * 16 + ".99")}
 COLUMNS: Mapping[str, str] = {
     "place": "USMALLINT",
     "holding": "UINTEGER",
@@ -50,8 +51,8 @@ COLUMNS: Mapping[str, str] = {
     "hold_until": "TIMESTAMP",
     "debts": f"STRUCT(asset VARCHAR, owed {_AMOUNT})[]",
     "net_usd": _AMOUNT,
-    "usd": "DECIMAL(18,2)",
-    "worth": "DECIMAL(18,2)[]",  # of each asset of the holding, null where no value is known
+    "usd": _USD,
+    "worth": f"{_USD}[]",  # of each asset of the holding, null where no value is known
     "stage": "VARCHAR",
     "noticed_on": "DATE",
     "notice_back_on": "DATE",
@@ -104,7 +105,7 @@ def row(
         "hold_until": _utc(hold_until) if hold_until else None,
         "debts": _debts(account.balances),
         "net_usd": _net(account.balances),
-        "usd": None if usd is None else round(usd, 2),
+        "usd": None if usd is None else _cents(usd),
         "worth": _worth(account.balances, holding),
         "stage": stage,
         **_noticed(notice, acts["returned"] or ()),
@@ -144,7 +145,7 @@ def _worth(balances: Iterable[Balance], holding: Holding) -> list[str | None] | 
         known = found.get(item.asset, Decimal(0))
         found[item.asset] = None if known is None or item.usd is None else known + item.usd
     values = [found[asset] for asset, _ in holding]
-    return [None if value is None else str(round(value, 2)) for value in values] or None
+    return [None if value is None else _cents(value) for value in values] or None
 
 
 def _noticed(notice: OwnerNotice | None, returned: Iterable[date]) -> dict[str, date | None]:
@@ -156,7 +157,7 @@ def _noticed(notice: OwnerNotice | None, returned: Iterable[date]) -> dict[str, 
 
 def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:
     owed = [
-        {"asset": asset, "owed": format(-amount, "f")}
+        {"asset": asset, "owed": format(_within(-amount, _AMOUNT), "f")}
         for asset, amount in _by_asset(balances).items()
         if amount < 0
     ]
@@ -167,7 +168,18 @@ def _net(balances: Iterable[Balance]) -> str | None:
     """What debts come to against everything else; None when some line has no value."""
     values = [item.usd for item in balances]
     known = [value for value in values if value is not None]
-    return format(sum(known, Decimal(0)), "f") if len(known) == len(values) else None
+    if len(known) < len(values):
+        return None
+    return format(_within(sum(known, Decimal(0)), _AMOUNT), "f")
+
+
+def _cents(value: Decimal) -> str:
+    return str(round(_within(value, _USD), 2))
+
+
+def _within(amount: Decimal, column: str) -> Decimal:
+    """More than the column holds counts as the most: one account must not stop the book of all."""
+    return max(-_MOST[column], min(amount, _MOST[column]))
 
 
 def _by_asset(balances: Iterable[Balance]) -> dict[str, Decimal]:
