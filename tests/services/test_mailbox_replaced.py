@@ -13,9 +13,9 @@ from reinstate.services.account import accounts
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
-from reinstate.services.mail import messages
+from reinstate.services.mail import messages, notices
 from reinstate.store import person_data
-from reinstate.store.models import Installation
+from reinstate.store.models import Installation, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 OLD, NEW, PHONE = "jane@example.com", "jane.now@example.com", "+1 202-555-0142"
@@ -66,6 +66,20 @@ def test_the_old_mailbox_and_the_old_phone_are_told_and_can_lock_the_account(own
     standing = accounts.assess(accounts.get(owner))
     assert standing.has(RestrictionKind.FRAUD_ALERT)
     assert [one.kind for one in exchange.changes()][-1] == "account.frozen"
+
+
+def test_that_the_account_is_locked_is_told_in_the_old_mailbox_and_in_the_new_one(owner):
+    told(email=NEW)
+    disputing.dispute(letters("mailbox_replaced")[0].body.partition("/not-me/")[2].split()[0])
+    assert sorted(one.recipient for one in letters("frozen")) == [NEW, OLD]
+
+
+def test_a_mailbox_that_was_replaced_long_ago_is_not_written_to(owner):
+    told(email=NEW)
+    at = clock.now() - notices.NOT_ME_LIFE
+    OutboxMessage.objects.filter(kind="mailbox_replaced").update(created_at=at)
+    disputing.dispute(letters("mailbox_replaced")[0].body.partition("/not-me/")[2].split()[0])
+    assert [one.recipient for one in letters("frozen")] == [NEW]
 
 
 @pytest.mark.parametrize("email", [OLD, " Jane@Example.com "])

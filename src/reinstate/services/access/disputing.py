@@ -150,4 +150,4 @@ def _freeze(
     sign_in.end_all(account.person, at)
     announcements.announce(announcements.ACCOUNT_FROZEN, account, at, case=case, change=change)
     approval.withdraw_if_restricted(account, at)
-    notices.send(account, "frozen")
+    notices.send_also_to_old(account, "frozen", at)

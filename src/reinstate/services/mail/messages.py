@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -132,6 +132,12 @@ def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
 def readable() -> QuerySet[OutboxMessage]:
     """Of people who were not erased: what was sealed for those never leaves, but the last one."""
     return OutboxMessage.objects.filter(Q(person__wrapped_key__isnull=False) | Q(is_last=True))
+
+
+def recipients(person: Person, kinds: Iterable[str], since: datetime) -> tuple[str, ...]:
+    """Where messages of these kinds were sent since then, the newest first."""
+    rows = readable().filter(person=person, kind__in=tuple(kinds), created_at__gt=since)
+    return tuple(_opened(row, "message.recipient", row.recipient) for row in rows)
 
 
 def _keep_in_mailbox(_: Letter) -> None:

@@ -14,13 +14,15 @@ from reinstate.services import clock, languages, rules
 from reinstate.services.access import tokens
 from reinstate.services.integration import ports
 from reinstate.services.mail import letters, messages
-from reinstate.store import person_data
+from reinstate.store import blind_index, person_data
+from reinstate.store.blind_index import Purpose
 from reinstate.store.models import (
     Account,
     Case,
 )
 
 NOT_ME_LIFE = timedelta(days=14)
+FAREWELLS = ("mailbox_replaced", "mailbox_changed_old")  # the last letter to a mailbox of before
 Value = str | Callable[[], str]  # what depends on the language is asked for in it
 
 
@@ -49,6 +51,19 @@ def send_last(account: Account, kind: str, **values: Value) -> bool:
     return _put(account, kind, languages.of(account.person), values, is_last=True)
 
 
+def send_also_to_old(account: Account, kind: str, at: datetime, **values: Value) -> None:
+    """Queue a letter to the mailbox on record, and to each that it replaced not long ago.
+
+    Which of them is the owner's is not known: for as long as the links in an old one work, what
+    they bring about is told there too.
+    """
+    email = person_data.read(account.person).email or ""
+    old = messages.recipients(account.person, FAREWELLS, at - NOT_ME_LIFE)
+    by_index = {blind_index.normal(Purpose.EMAIL, one): one for one in (*old, email) if one}
+    for one in by_index.values():
+        _put(account, kind, languages.of(account.person), values, email=one)
+
+
 def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
     """The same in the active language: someone has just asked for it on a page."""
     _put(account, kind, translation.get_language() or settings.LANGUAGE_CODE, values)
@@ -60,9 +75,10 @@ def _put(
     language: str,
     values: Mapping[str, Value],
     *,
+    email: str | None = None,
     is_last: bool = False,
 ) -> bool:
-    email = person_data.read(account.person).email
+    email = email or person_data.read(account.person).email
     if not email:
         return False
     with translation.override(language):
