@@ -125,3 +125,14 @@ def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
     page.unroute("**/uploads/")
     page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
+
+
+def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    photo = large_photo()
+    photo["buffer"] += bytes(20_040_000 - len(photo["buffer"]))
+    page.set_input_files("#photo", photo)
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("This file has 20.1 MB; at most 20 MB are accepted.").wait_for()

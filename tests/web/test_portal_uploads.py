@@ -1,4 +1,5 @@
 import hashlib
+import io
 
 import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
@@ -97,6 +98,15 @@ def test_what_is_no_photo_is_refused_in_words_and_leaves_nothing(owner, case, ev
 @pytest.mark.parametrize("size", ["0", "-1", "many", "99999999999", ""])
 def test_a_size_that_is_none_or_too_large_is_refused(owner, case, size):
     assert begin(owner, case, size).status_code == 422
+
+
+def test_a_file_a_little_too_large_is_told_more_than_the_limit(owner, case):
+    said = "This file has 20.1 MB; at most 20 MB are accepted."
+    assert said in begin(owner, case, 20_040_000).json()["sentence"]
+    photo = io.BytesIO(bytes(20_040_000))
+    photo.name = "photo.jpg"
+    answer = owner.post(f"/case/{case.case_id}/photo/selfie/", {"photo": photo})
+    assert said in answer.content.decode()
 
 
 def test_an_empty_file_is_said_to_be_empty(owner, case):

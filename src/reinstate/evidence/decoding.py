@@ -21,6 +21,7 @@ from reinstate.evidence.photo_files import (
     SavedBlocks,
     Unreadable,
     mega,
+    over,
 )
 
 PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
@@ -81,7 +82,7 @@ def saved_blocks(opened: Image.Image, size: tuple[int, int]) -> SavedBlocks | No
 def _check_header(image: Image.Image, file_format: str, limits: Limits) -> None:
     width, height = image.size
     if width * height > limits.max_pixels:
-        raise Unreadable("too_many_pixels", mega(width * height), mega(limits.max_pixels))
+        raise Unreadable("too_many_pixels", over(width * height), mega(limits.max_pixels))
     # JPEG and HEIC hold several pictures for good reasons (depth, previews); the first one counts.
     if file_format in (PNG, WEBP) and getattr(image, "n_frames", 1) > 1:
         raise Unreadable("animated")

@@ -11,6 +11,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.domain.wording import Translate, as_written, filled
 
 JPEG, PNG, WEBP, HEIC = "jpeg", "png", "webp", "heic"
+TENTH = 100_000  # of a million
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 ACCEPTED = "Send a JPEG, PNG, WebP or HEIC photo."
 SENTENCES = {
@@ -98,7 +99,7 @@ def format_of(data: bytes, limits: Limits) -> str:
     if not data:
         raise Unreadable("empty_file")
     if len(data) > limits.max_bytes:
-        raise Unreadable("too_many_bytes", mega(len(data)), mega(limits.max_bytes))
+        raise too_many_bytes(len(data), limits.max_bytes)
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -119,6 +120,16 @@ def _refused(data: bytes) -> Unreadable:
     return Unreadable("not_an_image")
 
 
-def mega(count: int) -> str:
-    """A count in millions, for a sentence."""
-    return f"{count / 1_000_000:.0f}"
+def too_many_bytes(size: int | None, limit: int) -> Unreadable:
+    """What is said of a file of `size` bytes where `limit` are accepted; a % for None."""
+    return Unreadable("too_many_bytes", "%" if size is None else over(size), mega(limit))
+
+
+def over(count: int) -> str:
+    """A count in millions that is above a limit: rounded up, else 20.04 would be 20 of at most 20."""
+    return f"{-(-count // TENTH) / 10:g}"
+
+
+def mega(limit: int) -> str:
+    """A limit in millions, for a sentence."""
+    return f"{limit // TENTH / 10:g}"

@@ -102,7 +102,12 @@ def opened(data: bytes, limits: Limits) -> CleanCopy:
     try:
         return clean_copy(data, limits)
     except Unreadable as error:
-        raise BadPhoto(error.said(say), error.code) from error
+        raise bad_photo(error) from error
+
+
+def bad_photo(found: Unreadable) -> BadPhoto:
+    """The same in the active language."""
+    return BadPhoto(found.said(say), found.code)
 
 
 def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:

@@ -20,6 +20,7 @@ from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import cases
 from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
+from reinstate.services.piece import intake
 from reinstate.services.languages import say
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Upload
@@ -56,10 +57,7 @@ def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str
     if size <= 0:
         raise BadPhoto(say(photo_files.SENTENCES["empty_file"]), "empty_file")
     if size > most:
-        sentence = _("This file has %(found)d MB; at most %(limit)d MB are accepted.")
-        raise BadPhoto(
-            sentence % {"found": size // 1_000_000, "limit": most // 1_000_000}, "too_many_bytes"
-        )
+        raise intake.bad_photo(photo_files.too_many_bytes(size, most))
     limits.demand_room_for_photo(case, kind, at)
     upload = Upload.objects.create(
         case=case, kind=kind.value, source=source, size=size, begun_at=at

@@ -9,10 +9,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from reinstate.evidence import photo_files
 from reinstate.services import clock, rules
 from reinstate.services.errors import BadPhoto
-
-MEGA = 1_000_000
+from reinstate.services.piece import intake
 
 
 class PhotoInMemory(FileUploadHandler):
@@ -62,10 +62,5 @@ def photo_in(request: HttpRequest) -> bytes:
         raise BadPhoto(_("Choose a photo first, or take one."), "no_photo")
     limit = max_bytes()
     if (sent.size or 0) > limit:
-        sentence = _(
-            "This file has %(found)s MB; at most %(limit)s MB are accepted. Send the photo as "
-            "your camera saved it, or take it again at a lower resolution."
-        )
-        found = {"found": f"{(sent.size or 0) / MEGA:.0f}", "limit": f"{limit / MEGA:.0f}"}
-        raise BadPhoto(sentence % found, "too_many_bytes")
+        raise intake.bad_photo(photo_files.too_many_bytes(sent.size or 0, limit))
     return bytes(sent.read())

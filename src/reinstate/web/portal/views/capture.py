@@ -8,11 +8,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reinstate.domain.case import PieceState
+from reinstate.evidence import photo_files
 from reinstate.services import clock
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerCase, OwnerDecision, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
+from reinstate.services.languages import say
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 from reinstate.web.portal.views.uploads import kind_of
@@ -98,7 +100,8 @@ def _page(
     limit = upload.max_bytes()
     context = {
         **_around_piece(case, piece),
-        "max_mb": limit // upload.MEGA,
+        "max_mb": photo_files.mega(limit),
+        "too_large": photo_files.too_many_bytes(None, limit).said(say),
         "is_editable": road.is_editable(case),
         "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),

@@ -167,7 +167,7 @@ async function send(taken) {
   problem("");
   unseen.textContent = "";
   if (taken.blob.size > Number(panel.dataset.maxBytes)) {
-    problem(words.large);
+    problem(words.large.replace("%", Math.ceil(taken.blob.size / 100_000) / 10)); // as the server says it
     return;
   }
   isSending = part("camera-use").disabled = true;
