@@ -74,6 +74,13 @@ def test_what_is_no_address_is_not_repeated(post, email):
     assert email not in said
 
 
+def test_an_address_to_which_no_link_could_go_is_refused_as_at_log_in(post, client):
+    said = refusal(post, email="josé@example.com")
+    assert "before the @ are letters other than ASCII" in said
+    answer = client.post("/", {"email": "josé@example.com"})
+    assert "only English letters work here" in answer.content.decode()
+
+
 def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
     def broken(_event):
         raise RuntimeError("the disk is full")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-# Two parts and no blank: whether letters arrive there, only a letter tells.
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+from reinstate.domain import mail_address
+from reinstate.domain.mail_address import Fault
+
+NO_EMAIL = {
+    Fault.INCOMPLETE: (
+        "this is not an e-mail address; write it like ann@example.com, or leave it out"
+    ),
+    Fault.LETTERS: (
+        "before the @ are letters other than ASCII, and no link to sign in could be sent there; "
+        "send another address of the owner, or leave it out"
+    ),
+}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 D = TypeVar("D", bound=date)
@@ -31,8 +40,8 @@ def text(found: object, where: str) -> str:
 def email(found: object, where: str) -> str:
     """The address is not repeated in the sentence, for refusals end up in logs."""
     address = text(found, where)
-    if not EMAIL.fullmatch(address):
-        raise BadAccount(where, "this is not an e-mail address; write it like ann@example.com")
+    if found_fault := mail_address.fault(address):
+        raise BadAccount(where, NO_EMAIL[found_fault])
     return address
 
 

@@ -126,7 +126,7 @@ def too_many_bytes(size: int | None, limit: int) -> Unreadable:
 
 
 def over(count: int) -> str:
-    """A count in millions that is above a limit: rounded up, else 20.04 would be 20 of at most 20."""
+    """A count above a limit, in millions: rounded up, else 20.04 would be 20 of at most 20."""
     return f"{-(-count // TENTH) / 10:g}"
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from reinstate.domain import mail_address
 from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotFound, Refused
@@ -70,10 +69,8 @@ def roster() -> tuple[Member, ...]:
 def add(email: str, name: str, role: str) -> str:
     """Make a staff account and return its first password, which is shown once."""
     _check_role(role)
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Refused(f"{email!r} is no e-mail address", "bad_email") from error
+    if mail_address.fault(email):
+        raise Refused(f"{email!r} is no e-mail address that can be used", "bad_email")
     password = _password()
     users = get_user_model()
     with transaction.atomic():

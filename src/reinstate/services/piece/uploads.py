@@ -20,8 +20,8 @@ from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import cases
 from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
-from reinstate.services.piece import intake
 from reinstate.services.languages import say
+from reinstate.services.piece import intake
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Upload
 

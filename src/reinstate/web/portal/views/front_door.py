@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,10 +13,8 @@ from reinstate.services.access import limits, sign_in
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import now
 from reinstate.services.errors import Refused
-from reinstate.services.mail import notices
+from reinstate.services.mail import email_address, notices
 from reinstate.web.portal import pages, session
-
-LONGEST_ADDRESS = 254  # RFC 5321
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,13 +44,7 @@ def _problem_with(email: str) -> str:
     """One sentence about the address, or nothing."""
     if not email:
         return _("Enter the e-mail address of your account.")
-    try:
-        if len(email) > LONGEST_ADDRESS:
-            raise ValidationError("too long")
-        validate_email(email)
-    except ValidationError:
-        return _("This is not a complete e-mail address. It looks like name@example.com.")
-    return ""
+    return email_address.problem(email)
 
 
 def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
