@@ -37,6 +37,17 @@ def test_a_command_that_is_none_is_refused_with_those_there_are(
     assert "'read'" in said
 
 
+@pytest.mark.parametrize("port", ["0", "65535", "99999", "http"])
+def test_a_port_that_is_none_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, port: str
+):
+    monkeypatch.setenv("PORT", port)  # also where `make run` takes it from, or another program
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["demo", "up"])
+    assert ended.value.code == cli.UNUSABLE
+    assert f"'{port}' is no port; use 1 to 65534" in capsys.readouterr().err
+
+
 def test_the_help_of_one_command_loads_no_other_group():
     asked = (
         "import sys; from reinstate import cli\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from tests.fixtures.builders import opened_event
 from reinstate.cli import main
 from reinstate.services import clock
 from reinstate.services.access import api_keys
-from reinstate.store.models import Installation, Person
+from reinstate.store.models import Account, Installation, Person
 from reinstate.store.models.integration import ApiKey, WebhookDelivery, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,19 @@ def test_which_line_and_event_of_a_file_is_refused_is_said_and_the_rest_is_taken
     assert main(["ingest", str(file)]) == 1
     file.write_text(json.dumps(opened))
     assert main(["ingest", str(file)]) == 0
+
+
+def test_a_reader_that_goes_away_ends_a_file_of_events_with_a_status_that_a_script_notices(
+    monkeypatch, tmp_path
+):
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join(json.dumps(opened_event(f"ext-{n}")) for n in range(3)))
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w") as gone:
+        monkeypatch.setattr("sys.stdout", gone)
+        assert main(["ingest", str(file)]) == 1
+    assert Account.objects.count() == 1, "what was not answered was not taken"
 
 
 def test_an_enrolled_face_comes_by_a_file_as_well(told):
@@ -109,6 +123,9 @@ def test_an_instant_means_the_same_by_the_api_and_by_a_file(told, client, at):
     ("arguments", "sentence"),
     [
         (["key", "add", "ledger", "--scope", "everything"], "'everything' is no scope; use one of"),
+        (["key", "add", ""], "a key is named in 1 to 80 characters"),
+        (["key", "add", "x" * 81], "a key is named in 1 to 80 characters"),
+        (["key", "add", "led\x1b[31mger"], "a key is named in 1 to 80 characters"),
         (["key", "revoke", "nobody"], "no living key is named 'nobody'"),
         (["webhook", "remove", "https://host/x"], "nothing is announced to 'https://host/x'"),
         (["webhook", "add", "http://10.0.0.8/x"], "is not encrypted; use https"),

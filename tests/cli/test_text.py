@@ -39,6 +39,22 @@ def test_a_zone_is_read_from_standard_input(monkeypatch, capsys):
     assert answers(capsys)[0]["is_valid"] is True
 
 
+def test_what_is_no_text_on_standard_input_is_refused_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff"), "utf-8"))
+    assert main(["mrz", "-"]) == 2
+    assert "standard input is not UTF-8 text" in capsys.readouterr().err
+
+
+def test_half_a_character_in_one_line_leaves_the_others_answered(tmp_path, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr("sys.stdout", out)
+    file = tmp_path / "zones.jsonl"
+    file.write_text('{"lines": ["\\ud800"]}\n' + json.dumps({"lines": TD3}) + "\n")
+    assert main(["mrz", "--batch", str(file)]) == 0
+    broken, whole = map(json.loads, out.buffer.getvalue().splitlines())
+    assert (broken["is_valid"], whole["is_valid"]) == (False, True)
+
+
 def test_one_wrong_digit_makes_the_zone_invalid_and_still_answers_with_0(tmp_path, capsys):
     file = tmp_path / "zone.txt"
     file.write_text("\n".join((TD3[0], TD3[1].replace("7408122", "7408123"))))

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return int(options.command == "ingest")  # what was not answered was not taken in
 
 
 def parser(groups: Iterable[str] = tuple(GROUPS)) -> argparse.ArgumentParser:

@@ -99,14 +99,15 @@ def two(row: tuple[str, ...], what: str) -> tuple[str, str]:
 
 def text_of(path: Path) -> str:
     """A text file's content; `-` is standard input."""
-    if str(path) == "-":
-        return sys.stdin.read()
+    name = "standard input" if str(path) == "-" else path
     try:
+        if str(path) == "-":
+            return sys.stdin.read()
         return path.read_text("utf-8-sig")
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     except UnicodeDecodeError as error:
-        raise Unusable(f"{path} is not a UTF-8 text file. Convert it first.") from error
+        raise Unusable(f"{name} is not UTF-8 text. Convert it first.") from error
 
 
 def bytes_of(path: Path) -> bytes:
@@ -142,7 +143,8 @@ def _object(line: str, where: str) -> Mapping[str, Any]:
 
 
 def _line(answer: Answer) -> str:
-    return json.dumps(answer, ensure_ascii=False, default=_plain) + "\n"
+    line = json.dumps(answer, ensure_ascii=False, default=_plain) + "\n"
+    return line.encode("utf-8", "backslashreplace").decode()  # half a character, as JSON writes it
 
 
 def _plain(value: object) -> object:

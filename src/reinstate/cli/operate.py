@@ -24,7 +24,7 @@ from reinstate.cli.database import asked, start_django
 if TYPE_CHECKING:  # imports Django
     from reinstate.services.upkeep.erasure import Plan
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT, LAST_PORT = 8000, 65535
 
 
 def register(commands: Commands) -> None:
@@ -51,7 +51,7 @@ def _register_demo(commands: Commands) -> None:
     demo = commands.add_parser("demo", help="invented owners, staff and cases to try it with")
     actions = demo.add_subparsers(dest="action", required=True)
     up = actions.add_parser("up", help="start portal, console, worker and toy exchange")
-    up.add_argument("--port", type=int, default=int(os.environ.get("PORT") or DEFAULT_PORT))
+    up.add_argument("--port", type=_port, default=os.environ.get("PORT") or str(DEFAULT_PORT))
     up.set_defaults(run=_demo_up)
     actions.add_parser("load", help="load demo data into an empty database").set_defaults(
         run=_demo_load
@@ -100,6 +100,13 @@ def _demand_confirmation(account: str, plan: Plan) -> None:
     sys.stderr.flush()
     if sys.stdin.readline().strip() != account:
         raise Unusable("Nothing was erased: the account was not typed.")
+
+
+def _port(text: str) -> int:
+    """A port after which there is another one, for the toy exchange."""
+    if not text.isdecimal() or not 1 <= int(text) < LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; use 1 to {LAST_PORT - 1}")
+    return int(text)
 
 
 def _demo_load(_: argparse.Namespace) -> None:

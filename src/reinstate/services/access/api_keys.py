@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from reinstate.services import clock
+from reinstate.services.errors import Refused
 from reinstate.store import audit
 from reinstate.store.models.integration import ApiKey
 
@@ -17,6 +18,7 @@ EVENTS, CHANGES, READ = "events:write", "changes:acknowledge", "accounts:read"
 SIGN_UP = "eligibility:check"
 ALL_SCOPES = (EVENTS, CHANGES, READ, SIGN_UP)
 SECRET_PREFIX = "rk_"  # noqa: S105 - marks our keys so that leak scanners can find them
+LONGEST_NAME = 80  # characters, as many as its column has
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -42,6 +44,8 @@ class Key:
 
 def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
     """Make a key and return its secret, which cannot be read again."""
+    if not (name.strip() and len(name) <= LONGEST_NAME and name.isprintable()):
+        raise Refused(f"a key is named in 1 to {LONGEST_NAME} characters, such as: core ledger")
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         key = ApiKey.objects.create(

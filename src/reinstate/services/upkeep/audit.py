@@ -89,7 +89,8 @@ def checkpoint() -> Checkpoint:
 
 def receipt(sequence: int) -> Mapping[str, object]:
     """The proof that one entry is in the latest checkpoint: for an owner, checked without us."""
-    if not 1 <= sequence <= (newest := last()):
+    newest = last()
+    if not 1 <= sequence <= newest:
         raise NotFound(f"There is no entry {sequence}; the record has entries 1 to {newest}.")
     covering = [item for item in checkpoints.read() if item.size >= sequence]
     if not covering:
