@@ -1,6 +1,7 @@
-"""Screenshots, photographed screens, blur and document outlines on the labelled sets.
+"""Screenshots, what files say, photographed screens, blur and outlines on the labelled sets.
 
-    python -m bench.capture [screenshots] [recaptured] [soft_documents] [soft_selfies] [edges]
+    python -m bench.capture [screenshots] [said] [recaptured] [soft_documents] [soft_selfies]
+                            [edges]
 
 App pictures are split by app and camera photos by file into a calibration and a report half.
 """
@@ -8,7 +9,7 @@ App pictures are split by app and camera photos by file into a calibration and a
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -35,6 +36,7 @@ def main(named: list[str]) -> None:
     policy = shipped().on(TODAY)
     parts = {
         "screenshots": lambda: _screenshots(policy),
+        "said": lambda: _said(policy),
         "recaptured": lambda: _recaptured(policy),
         "soft_documents": lambda: _blurred("document", documents(), policy),
         "soft_selfies": lambda: _blurred("selfie", _selfies(), policy),
@@ -58,6 +60,20 @@ def _answer(photo: Photo, policy: PolicyOn) -> str:
     if score >= policy.number(f"{key}.fail_from"):
         return "fail"
     return "unsure" if score >= policy.number(f"{key}.unsure_from") else "pass"
+
+
+def _said(policy: PolicyOn) -> None:
+    print("What files say of their making: answers of photo_is_from_camera, and their codes")
+    declared = catalogue()["photo_is_from_camera"]
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, path in files("capture", "hands_people", "faces"):
+        looks = read_photo(open_photo(path.read_bytes()))
+        pieces = Pieces(SelfieFacts(looks, (), (), None, None))
+        code = declared.judge(Evidence(policy, TODAY, NO_ACCOUNT, pieces), PieceKind.SELFIE).code
+        group = row.get("kind", path.parent.parent.name)
+        found[group][f"{declared.codes[code].outcome.value}: {code}"] += 1
+    for group, counts in sorted(found.items()):
+        _print(group, counts)
 
 
 def _recaptured(policy: PolicyOn) -> None:

@@ -35,7 +35,7 @@ CHECKS = frozenset(
         "face_matches_portrait", "face_matches_enrolment", "note_is_held_by_the_person",
         "photo_is_not_screenshot", "photo_is_not_recaptured", "photo_is_sharp", "photo_is_recent",
         "four_edges_visible", "document_is_not_screenshot", "photo_is_not_composited",
-        "photo_is_not_spliced",
+        "photo_is_not_spliced", "photo_is_from_camera",
     }
 )  # fmt: skip
 

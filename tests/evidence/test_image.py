@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
+from PIL.PngImagePlugin import PngInfo
 
 from reinstate.evidence import decoder, decoding
 from reinstate.evidence.image import (
@@ -322,6 +323,41 @@ def test_metadata_is_read_and_then_left_behind() -> None:
     clean = Image.open(io.BytesIO(clean_copy(data).jpeg))
     assert not clean.getexif()
     assert set(clean.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description xmp:CreatorTool="{tool}"
+Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/{origin}"/>
+</rdf:RDF></x:xmpmeta>"""
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_what_a_file_says_of_its_making_is_read_in_every_format(file_format: str) -> None:
+    said = XMP.format(tool="Painter 3", origin="trainedAlgorithmicMedia").encode()
+    metadata = open_photo(saved(drawn(), file_format, **in_metadata(said, file_format))).metadata
+    assert (metadata.creator_tool, metadata.origins) == ("Painter 3", ("trainedAlgorithmicMedia",))
+
+
+def in_metadata(xmp: bytes, file_format: str) -> dict[str, object]:
+    """How Pillow is told to keep it: in the way of each format."""
+    if file_format != "PNG":
+        return {"xmp": xmp}
+    chunks = PngInfo()
+    chunks.add_itxt("XML:com.adobe.xmp", xmp.decode())
+    return {"pnginfo": chunks}
+
+
+def test_content_credentials_say_how_their_parts_were_made() -> None:
+    manifest = b"jumb...c2pa.actions" + b"".join(
+        b"qdigitalSourceType\x78\x46http://cv.iptc.org/newscodes/digitalsourcetype/"
+        + term
+        + b"dwhen"  # the next key of the map, after the letter that says how long it is
+        for term in (b"digitalCapture", b"compositeWithTrainedAlgorithmicMedia", b"digitalCapture")
+    )
+    segment = b"\xff\xeb" + (len(manifest) + 2).to_bytes(2, "big") + manifest  # APP11
+    plain = saved(drawn())
+    metadata = open_photo(plain[:2] + segment + plain[2:]).metadata
+    assert metadata.origins == ("compositeWithTrainedAlgorithmicMedia", "digitalCapture")
+    assert open_photo(plain).metadata.origins == ()
 
 
 @pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "yesterday", "", "2026-11-20"])

@@ -4,10 +4,11 @@ import pytest
 from PIL import Image
 
 from reinstate.domain.findings import PieceKind
+from reinstate.evidence.image import open_photo
 from reinstate.specimens import sets
 from reinstate.specimens.submission import Order, first_side
 
-DRAWN = ("passing", "typed_note", "other_name", "cut_edge", "dark", "screenshot")
+DRAWN = ("passing", "typed_note", "other_name", "cut_edge", "dark", "screenshot", "generated")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def test_a_failing_set_differs_from_the_passing_one_in_the_piece_that_fails(buil
         for name, files in built.items()
     }
     assert changed["passing"] == set()
-    assert changed["typed_note"] == changed["dark"] == {"selfie"}
+    assert changed["typed_note"] == changed["dark"] == changed["generated"] == {"selfie"}
     assert changed["cut_edge"] == changed["screenshot"] == {"document_front"}
     assert changed["other_name"] == {"document_front", "document_back"}
 
@@ -54,6 +55,12 @@ def test_only_the_screenshot_is_a_png_and_only_it_lacks_a_camera(built):
         front = image(files[PieceKind.DOCUMENT_FRONT])
         assert (front.format == "PNG") == (name == "screenshot")
         assert bool(dict(front.getexif())) == (name != "screenshot")
+
+
+def test_a_generated_picture_says_so_and_names_no_camera(built):
+    metadata = open_photo(built["generated"][PieceKind.SELFIE]).metadata
+    assert metadata.origins == ("trainedAlgorithmicMedia",)
+    assert not metadata.has_camera_fields
 
 
 def test_every_set_says_what_it_shows_in_one_sentence():

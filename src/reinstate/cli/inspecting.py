@@ -30,6 +30,7 @@ ABOUT_THE_PHOTO = frozenset(
         "photo_is_not_screenshot",
         "photo_is_not_recaptured",
         "photo_is_not_spliced",
+        "photo_is_from_camera",
         "photo_is_recent",
     }
 )

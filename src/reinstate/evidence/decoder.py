@@ -110,7 +110,8 @@ def _saved(said: dict[str, Any] | None) -> SavedBlocks | None:
 
 def _metadata(claims: dict[str, Any]) -> MetadataFacts:
     taken_on = claims["taken_on"] and date.fromisoformat(claims["taken_on"])
-    return MetadataFacts(**{**claims, "taken_on": taken_on})
+    origins = tuple(claims["origins"])
+    return MetadataFacts(**{**claims, "taken_on": taken_on, "origins": origins})
 
 
 _waiting: list[subprocess.Popen[bytes]] = []

@@ -79,7 +79,7 @@ def _answer(asked: dict[str, Any], out: BinaryIO) -> None:
         said = {"code": refused.code, "found": refused.found, "limit": refused.limit}
         _say({"refused": said, "bytes": 0}, out)
         return
-    claims = asdict(read_metadata(opened))
+    claims = asdict(read_metadata(opened, data))
     claims["taken_on"] = claims["taken_on"] and claims["taken_on"].isoformat()
     saved = decoding.saved_blocks(opened, picture.size)
     header = {

@@ -19,11 +19,17 @@ __all__ = ["BodyFacts", "FaceFacts", "GripFacts", "HandFacts", "Polygon"]
 
 @dataclass(frozen=True, slots=True)
 class MetadataFacts:
-    """What the file itself claims (EXIF and the like). Claims, not proof."""
+    """What the file itself claims (EXIF, XMP, Content Credentials). Claims, not proof.
+
+    `software` saved it by its EXIF or PNG text, `creator_tool` by its XMP. `origins`: every digital
+    source type that it names (IPTC NewsCodes, as "digitalCapture"), those of its parts included.
+    """
 
     taken_on: date | None
     software: str | None
     has_camera_fields: bool
+    creator_tool: str | None = None
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

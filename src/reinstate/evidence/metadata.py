@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from datetime import date
 
@@ -16,6 +17,17 @@ CAMERA_TAGS = (
     ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.ExposureTime, ExifTags.Base.FNumber,
     ExifTags.Base.ISOSpeedRatings, ExifTags.Base.FocalLength,
 )  # fmt: skip
+# XMP and Content Credentials (C2PA) name these in plain bytes, wherever a format keeps them.
+# By name, the longest first: in Content Credentials (CBOR) a letter that means a length may follow.
+ORIGINS = (
+    "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia", "algorithmicallyEnhanced",
+    "algorithmicMedia", "computationalCapture", "compositeSynthetic", "compositeCapture",
+    "composite", "dataDrivenMedia", "digitalCapture", "digitalCreation", "digitalArt",
+    "minorHumanEdits", "humanEdits", "negativeFilm", "positiveFilm", "print", "screenCapture",
+    "softwareImage", "virtualRecording",
+)  # fmt: skip
+ORIGIN = re.compile(f"digitalsourcetype/({'|'.join(ORIGINS)})".encode())
+CREATOR_TOOL = re.compile(rb"CreatorTool(?:=\"|>)([^\"<]{1,80})")
 BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError,
     OverflowError, ZeroDivisionError, struct.error,
@@ -28,13 +40,19 @@ def read_orientation(image: Image.Image) -> int:
     return said if isinstance(said, int) and said in range(1, 9) else 1
 
 
-def read_metadata(image: Image.Image) -> MetadataFacts:
-    """The claims of an opened file; broken metadata claims nothing and stops nothing."""
+def read_metadata(image: Image.Image, data: bytes) -> MetadataFacts:
+    """The claims of an opened file; broken metadata claims nothing and stops nothing.
+
+    `data`: the file's bytes, searched for what its format's own metadata does not hold.
+    """
     tags = _tags(image)
+    tool = CREATOR_TOOL.search(data)
     return MetadataFacts(
         taken_on=_taken_on(tags),
         software=_software(tags, image),
         has_camera_fields=any(tags.get(tag) for tag in CAMERA_TAGS),
+        creator_tool=_text(tool[1]) or None if tool else None,
+        origins=tuple(sorted({one.decode() for one in ORIGIN.findall(data)})),
     )
 
 

@@ -18,6 +18,11 @@ PHONES = (
     ("motorola", "moto g power 5G", "U1TVS34.100-23-6"),
 )
 PHONE_QUALITY = 90  # of a submission's own photos
+DECLARED = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/{origin}"/>
+</rdf:RDF></x:xmpmeta>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,13 @@ def jpeg(image: Image.Image, quality: int = 88, exif: Image.Exif | None = None) 
         image.save(out, "JPEG", quality=quality)
     else:
         image.save(out, "JPEG", quality=quality, exif=exif)
+    return out.getvalue()
+
+
+def declared_jpeg(image: Image.Image, origin: str) -> bytes:
+    """A JPEG of no camera that declares a digital source type in its XMP, as generators do."""
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=92, xmp=DECLARED.format(origin=origin).encode())
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Submissions with one thing wrong each. What is wrong is in the first side or in the selfie."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from PIL import Image
 from reinstate.domain.findings import PieceKind
 from reinstate.specimens import attacks, notes, rendered, selfies
 from reinstate.specimens.alterations import altered
-from reinstate.specimens.camera import Lens, png, retake
+from reinstate.specimens.camera import Lens, declared_jpeg, png, retake
 from reinstate.specimens.identities import renamed
 from reinstate.specimens.photograph import Shot
 from reinstate.specimens.recapture import print_recapture, screen_recapture, screenshot
@@ -122,6 +123,13 @@ def swapped_face(order: Order) -> Files:
     own = attacks.as_saved(selfies.hold(picture, note).image)
     image = attacks.swapped_face(own, picture, stranger)
     return {**passing(order), PieceKind.SELFIE: _edited(order, image)}
+
+
+def generated_selfie(order: Order) -> Files:
+    """The selfie as a generator of pictures would save it, which declares what it made."""
+    with Image.open(io.BytesIO(selfie(order))) as image:
+        made = declared_jpeg(image.convert("RGB"), "trainedAlgorithmicMedia")
+    return {**passing(order), PieceKind.SELFIE: made}
 
 
 def other_face(order: Order) -> Files:

@@ -153,6 +153,11 @@ SETS: Mapping[str, Recipe] = {
         "note_is_held_by_the_person",
         failures.rendered_fault("other_hand"),
     ),
+    "generated": Recipe(
+        "A program made the picture with the note, and its file says so.",
+        "photo_is_from_camera",
+        failures.generated_selfie,
+    ),
     "other_face": Recipe(
         "The person with the note is not the one on the ID.",
         "face_matches_portrait",

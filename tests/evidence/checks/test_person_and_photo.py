@@ -37,6 +37,13 @@ SECOND = face(box=box(900, 100, 150, 180), size=150.0)
 DISTANT = face(box=box(900, 100, 60, 70), size=60.0)
 UNSEEN_ARMS = dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), 0.1)
 OVER_FACE = hand(outline=box(480, 200, 240, 260), is_connected_to_person=True)
+
+
+def claims(**changes: object) -> MetadataFacts:
+    """What a file says that a phone's camera saved today, but for the changes."""
+    return replace(MetadataFacts(TODAY, "19.1.2", True), **changes)  # type: ignore[arg-type]
+
+
 BESIDE_FACE = hand(outline=box(620, 280, 120, 130))
 
 SPLICED = (
@@ -208,6 +215,32 @@ BROKEN = [
         "in_the_future",
         "unsure",
         evidence(selfie(photo=photo(metadata=MetadataFacts(TODAY + timedelta(9), None, True)))),
+    ),
+    (
+        "photo_is_from_camera",
+        "made_by_program",
+        "fail",
+        evidence(selfie(photo=photo(metadata=claims(origins=("trainedAlgorithmicMedia",))))),
+    ),
+    (
+        "photo_is_from_camera",
+        "saved_by_editor",
+        "unsure",
+        evidence(selfie(photo=photo(metadata=claims(software="Adobe Photoshop 27.1")))),
+    ),
+    (
+        "photo_is_from_camera",
+        "saved_by_editor",
+        "unsure",
+        evidence(front_facts=front(photo=photo(metadata=claims(creator_tool="gimp 3.0")))),
+    ),
+    (
+        "photo_is_from_camera",
+        "says_edited",
+        "unsure",
+        evidence(selfie(photo=photo(metadata=claims(
+            origins=("compositeWithTrainedAlgorithmicMedia", "computationalCapture")
+        )))),
     ),
     (
         "four_edges_visible",
@@ -420,6 +453,20 @@ def test_a_dark_face_is_in_shadow_only_where_its_photo_is_bright(around: float, 
 def test_tiny_faces_in_the_background_do_not_count() -> None:
     tiny = face(box=box(1000, 50, 20, 25), size=20.0)
     assert unsettled(evidence(selfie(faces=(face(), tiny)))) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (claims(has_camera_fields=False), "says_nothing"),
+        (claims(has_camera_fields=False, origins=("digitalCapture",)), "says_camera"),
+        (claims(origins=("algorithmicallyEnhanced",)), "says_camera"),  # as phones enhance all
+        (claims(origins=("digitalCapture", "trainedAlgorithmicMedia")), "says_edited"),
+        (claims(software="Adobe Photoshop 27.1", origins=("digitalArt",)), "made_by_program"),
+    ],
+)
+def test_what_a_file_says_of_its_making(said: MetadataFacts, code: str) -> None:
+    assert codes(evidence(selfie(photo=photo(metadata=said))), "photo_is_from_camera")[0] == code
 
 
 def test_a_photo_without_a_date_is_no_fault() -> None:
