@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -111,6 +112,20 @@ def hosts(public_address: str, default: str) -> list[str]:
         )
     shown = f"[{name}]" if ":" in name else name
     return list(dict.fromkeys([*words("REINSTATE_HOSTS", default), shown]))
+
+
+def proxies() -> list[str]:
+    """The addresses and networks whose `X-Forwarded-For` is believed, by `REINSTATE_PROXIES`."""
+    named = words("REINSTATE_PROXIES", "")
+    for one in named:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise SettingError(
+                f"REINSTATE_PROXIES names {one!r}; write addresses or networks, as "
+                "127.0.0.1,10.0.0.0/8"
+            ) from error
+    return named
 
 
 def is_importable(module: str) -> bool:

@@ -18,6 +18,7 @@ DEBUG = environment.flag("REINSTATE_DEBUG", default=False)
 PUBLIC_ADDRESS = os.environ.get("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = environment.hosts(PUBLIC_ADDRESS, "localhost,127.0.0.1,[::1],testserver")
 IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
+PROXIES = environment.proxies()
 CSRF_FAILURE_VIEW = "reinstate.web.missing.expired"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
 

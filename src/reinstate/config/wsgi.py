@@ -1,10 +1,44 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves, as its visitors reach it."""
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+logger = logging.getLogger(__name__)
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def as_reached(served: Application, *, is_secure: bool, proxies: Sequence[str]) -> Application:
+    """Over TLS where the public address says so, from whom the named proxies say that it comes.
+
+    Proxies that are not named are believed nothing: a client could have written it.
+    """
+    if is_secure and not proxies:
+        logger.warning(
+            "REINSTATE_PROXIES is not set: all visitors count as one network address, and the "
+            "limits of an hour are those of everybody; name the addresses of your proxies"
+        )
+
+    def over_tls(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        # By the address and not by a header, which the proxy may not send, or have from a client.
+        environ["wsgi.url_scheme"] = "https"
+        return served(environ, start)
+
+    wrapped: Application = wrap_wsgi_with_proxy_headers(
+        over_tls if is_secure else served, list(proxies)
+    )
+    return wrapped
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
-application = get_wsgi_application()
+application = as_reached(
+    get_wsgi_application(), is_secure=settings.IS_SECURE, proxies=settings.PROXIES
+)

@@ -1,0 +1,66 @@
+"""What the application makes of a request that a proxy passes on."""
+
+import logging
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
+
+from reinstate.config import environment, wsgi
+
+PROXY, OWNER, OTHER = "10.0.0.7", "198.51.100.4", "203.0.113.9"
+
+
+def reached(*, is_secure=True, proxies=(PROXY,), **said):
+    """What arrives behind the application of a request that PROXY passed on."""
+    seen = {}
+
+    def served(environ, start):
+        seen.update(environ)
+        return []
+
+    environ = RequestFactory().get("/").environ | {"REMOTE_ADDR": PROXY} | said
+    wsgi.as_reached(served, is_secure=is_secure, proxies=proxies)(environ, None)
+    return seen
+
+
+def test_behind_a_proxy_pages_are_reached_as_the_public_address_says():
+    assert reached()["wsgi.url_scheme"] == "https"
+    assert reached(HTTP_X_FORWARDED_PROTO="http")["wsgi.url_scheme"] == "https"
+    assert reached(is_secure=False)["wsgi.url_scheme"] == "http"
+
+
+@pytest.mark.django_db
+def test_browsers_are_told_to_come_back_by_tls_alone(settings):
+    settings.SECURE_HSTS_SECONDS = 60
+    told = []
+    application = wsgi.as_reached(WSGIHandler(), is_secure=True, proxies=(PROXY,))
+    application(RequestFactory().get("/").environ, lambda _, headers: told.extend(headers))
+    assert ("Strict-Transport-Security", "max-age=60") in told
+
+
+def test_the_visitor_is_whom_the_proxy_added_and_not_whom_the_client_named():
+    assert reached(HTTP_X_FORWARDED_FOR=OWNER)["REMOTE_ADDR"] == OWNER
+    assert reached(HTTP_X_FORWARDED_FOR=f"{OTHER}, {OWNER}")["REMOTE_ADDR"] == OWNER
+    chain = f"{OTHER}, {OWNER}, 10.0.0.8"
+    assert reached(proxies=("10.0.0.0/8",), HTTP_X_FORWARDED_FOR=chain)["REMOTE_ADDR"] == OWNER
+
+
+def test_a_proxy_that_is_not_named_is_believed_nothing_and_the_log_says_what_follows(caplog):
+    with caplog.at_level(logging.WARNING):
+        assert reached(proxies=(), HTTP_X_FORWARDED_FOR=OWNER)["REMOTE_ADDR"] == PROXY
+    assert "REINSTATE_PROXIES is not set" in caplog.text
+    caplog.clear()
+    reached(is_secure=False, proxies=())
+    assert not caplog.text
+
+
+def test_a_proxy_is_named_by_address_or_network(monkeypatch):
+    monkeypatch.delenv("REINSTATE_PROXIES", raising=False)
+    assert environment.proxies() == []
+    monkeypatch.setenv("REINSTATE_PROXIES", "10.0.0.0/8, ::1")
+    assert environment.proxies() == ["10.0.0.0/8", "::1"]
+    monkeypatch.setenv("REINSTATE_PROXIES", "proxy.example")
+    with pytest.raises(ImproperlyConfigured, match=r"'proxy\.example'.*127\.0\.0\.1"):
+        environment.proxies()
