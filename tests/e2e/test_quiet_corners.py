@@ -153,3 +153,35 @@ def test_a_form_that_is_pressed_twice_is_sent_once(open_page, site):
     page.wait_for_timeout(PRESSED_MS)
     watched.goto(f"/case/{case_id}")
     assert page.locator("ol.letters > li").count() == 1
+
+
+def test_who_adds_a_passkey_ticks_beside_the_words_and_sees_every_recovery_code(open_page, site):
+    email = site.ask("""
+        from secrets import token_hex
+        from reinstate.services.access import staff
+        email = f"{token_hex(4)}@example.com"
+        answer = [email, staff.add(email, "Nell New", "reviewer")]
+    """)
+    watched = open_page(width=390)
+    page, (address, password) = watched.page, email
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True}
+    key |= {"hasResidentKey": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    watched.goto("/staff/login/")
+    page.get_by_label("Email").fill(address)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/console/")
+    watched.goto("/staff/2fa/webauthn/add/")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Confirm").click()
+    tick = page.get_by_label("Sign in with it alone")
+    box, words = tick.bounding_box(), page.get_by_text("Sign in with it alone").bounding_box()
+    assert box["x"] + box["width"] < words["x"]
+    assert abs(box["y"] - words["y"]) < box["height"]
+    page.get_by_role("button", name="Add").click()
+    codes = page.get_by_label("Unused codes")
+    codes.wait_for()
+    assert codes.evaluate("box => box.scrollHeight <= box.clientHeight")

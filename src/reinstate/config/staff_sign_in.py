@@ -47,6 +47,7 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no typ
         super().__init__(*args, **kwargs)
         self.fields["name"].label = gettext("Name")
         self.fields["passwordless"].label = gettext("Sign in with it alone, without the password")
+        self.fields["passwordless"].label_suffix = ""  # what is ticked is a sentence
         self.fields["passwordless"].help_text = gettext(
             "The device then asks for its PIN, your finger or your face."
         )
