@@ -67,4 +67,5 @@ def appeal(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
 def support_ticket(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Quote a ticket of the support desk."""
     cases.link_support_ticket(owner.account_id, case_id, request.POST.get("support_ticket", ""))
+    messages.success(request, _("Saved."))
     return redirect("portal:case", case_id=case_id)

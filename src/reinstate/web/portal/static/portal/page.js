@@ -53,7 +53,8 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   });
 });
 
-// What waited on this device to be sent leaves with its owner.
+// What waited on this device to be sent, and what was typed, leaves with its owner.
 document.querySelector("form[action$='/sign-out/']")?.addEventListener("submit", () => {
   window.indexedDB?.deleteDatabase("reinstate-drafts");
+  try { window.sessionStorage.clear(); } catch { /* refused: then nothing was kept */ }
 });

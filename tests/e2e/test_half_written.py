@@ -1,0 +1,99 @@
+"""What an owner has begun to write stays until it is sent, whatever happens meanwhile."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+APPEAL, MESSAGE = "The photo shows me, look at the scar.", "When do you answer?"
+DECLINED = """
+    from tests.e2e.prepared_people import decided
+    from reinstate.services.access import sign_in
+    more = {"reasons": ["too_many_attempts"], "internal_note": "Seen."}
+    account, case = decided("half-written", "decline", **more)
+    answer = [case, sign_in.demo_session(account)]
+"""
+
+
+@pytest.fixture
+def declined(open_page, site):
+    """The page of a declined request: where an owner may appeal, write, and quote a ticket."""
+    case, session = site.ask(DECLINED)
+    watched = open_page(width=390)
+    cookie = {"name": "reinstate_portal", "value": session, "url": site.address}
+    watched.page.context.add_cookies([cookie])
+    watched.goto(f"/case/{case}")
+    return watched
+
+
+def fields(page):
+    return {name: page.get_by_label(name) for name in ("What should we look at again?",
+            "Write to our team", "Number of your support ticket")}  # fmt: skip
+
+
+def test_an_appeal_begun_outlives_a_message_that_is_sent(declined):
+    page = declined.page
+    appeal, message, ticket = fields(page).values()
+    appeal.fill(APPEAL)
+    message.fill(MESSAGE)
+    ticket.fill("SUP-77")
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_text("Your message is with our team.").wait_for()
+    assert appeal.input_value() == APPEAL
+    assert message.input_value() == ""
+    assert ticket.input_value() == "SUP-77"
+    page.get_by_role("button", name="Save the number").click()
+    page.get_by_text("Saved.").wait_for()
+    assert appeal.input_value() == APPEAL
+    page.get_by_role("button", name="Ask for another person").click()
+    page.get_by_text("Another person will look at your request.").wait_for()
+    page.reload()
+    assert message.input_value() == ""
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_message_begun_outlives_another_language_and_a_lost_network(declined):
+    page = declined.page
+    message = page.locator("#letter-text")
+    message.fill(MESSAGE)
+    page.get_by_role("button", name="Español").click()
+    page.get_by_role("heading", name="Mensajes").wait_for()
+    assert message.input_value() == MESSAGE
+    here = page.url
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Enviar el mensaje").click()
+    page.wait_for_url("chrome-error:**")
+    page.context.set_offline(False)
+    page.goto(here)
+    assert message.input_value() == MESSAGE
+    page.get_by_role("button", name="Enviar el mensaje").click()
+    page.locator(".notice.success").wait_for()
+    assert message.input_value() == ""
+
+
+def test_a_session_that_ends_leaves_the_text_in_its_form(declined):
+    page = declined.page
+    (signed_in,) = [one for one in page.context.cookies() if one["name"] == "reinstate_portal"]
+    here = page.url
+    page.locator("#letter-text").fill(MESSAGE)
+    page.context.clear_cookies(name="reinstate_portal")
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_role("heading", name="What you wrote").wait_for()
+    page.context.add_cookies([signed_in])
+    page.goto(here)
+    assert page.locator("#letter-text").input_value() == MESSAGE
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Why is my account locked?").wait_for()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_question_without_log_in_outlives_another_language(open_page):
+    watched = open_page(width=390)
+    page = watched.page
+    watched.goto("/support/")
+    page.locator("#email").fill("ann@example.com")
+    page.locator("#text").fill(MESSAGE)
+    page.get_by_role("button", name="Español").click()
+    page.get_by_role("heading", name="Hablar con una persona").wait_for()
+    assert page.locator("#text").input_value() == MESSAGE
+    page.get_by_role("button", name="Abrir un ticket").click()
+    page.locator("[data-arrived]").wait_for()
+    assert page.evaluate("sessionStorage.length") == 0
