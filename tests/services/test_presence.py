@@ -34,6 +34,13 @@ def quiet(db):
     return used_days_ago(430)
 
 
+def test_of_an_account_with_nothing_on_it_no_law_is_said_to_be_unknown(quiet):
+    assert passport.for_owner(quiet).silence.law == "Nothing here could go to a state."
+    held = {"asset": "USD", "amount": "10.00", "usd": "10.00", "kind": "deposit"}
+    exchange.ingest(event("ledger.entry_posted", **held))
+    assert "property counts as abandoned" in passport.for_owner(quiet).silence.law
+
+
 @pytest.mark.article("status.login_prevents", "status.active_inactive_dormant")
 def test_saying_that_one_is_still_here_makes_an_inactive_account_active(quiet):
     assert passport.for_owner(quiet).lifecycle == "inactive"

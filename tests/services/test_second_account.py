@@ -49,6 +49,14 @@ def test_the_duplicates_page_offers_no_request_and_says_what_to_do(second):
     assert any("first account" in text for text in due)
 
 
+def test_a_second_account_that_was_disabled_asks_for_no_request_that_cannot_be_begun(second):
+    (disabled,) = [
+        one for one in passport.for_owner(second).restrictions if one.code == "self_disabled"
+    ]
+    assert [due.code for due in disabled.requirements] == ["do.settle_first_account"]
+    assert (disabled.alternatives, disabled.expected) == ((), "")
+
+
 def test_nothing_on_the_duplicates_page_says_whose_the_first_account_is(account, second):
     text = str(passport.for_owner(second))
     assert account not in text

@@ -135,6 +135,9 @@ WORDS: Mapping[str, Wording] = {
         "Use the first account. If it is disabled, ask for its reactivation instead.",
         "Two people decide which account remains. Never tell the owner whose the other one is.",
     ),
+    "do.settle_first_account": Wording(
+        "First settle which of the two accounts remains. Until then nothing else is asked of you.",
+    ),
     "do.verify_contact": Wording(
         "Show us that you are still there: ask for reactivation with your note and your ID.",
     ),

@@ -18,7 +18,7 @@ from reinstate.domain.passport import CASE_FOR, RestrictionView
 from reinstate.domain.restrictions import RULES, Capability, Clears, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.standing_document import restriction_document, to_document
-from reinstate.domain.wording import sentence
+from reinstate.domain.wording import Said, sentence
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, silence
@@ -211,10 +211,20 @@ def _owner_restrictions(
         return ()
     shown: list[OwnerRestriction] = []
     for view in standing.restrictions:
-        one = _owner_restriction(view, is_offered=CASE_FOR.get(view.kind) in offers)
+        one = _owner_restriction(
+            _after_first_account(view, standing), is_offered=CASE_FOR.get(view.kind) in offers
+        )
         if one not in shown:
             shown.append(one)
     return tuple(shown)
+
+
+def _after_first_account(view: RestrictionView, standing: Standing) -> RestrictionView:
+    """No request can be begun on a second account, so its page asks for none."""
+    if not standing.has(RestrictionKind.DUPLICATE_IDENTITY) or view.kind not in CASE_FOR:
+        return view
+    first = (Said("do.settle_first_account"),)
+    return replace(view, requirements=first, alternatives=(), expected_in=None)
 
 
 def _owner_restriction(view: RestrictionView, *, is_offered: bool) -> OwnerRestriction:

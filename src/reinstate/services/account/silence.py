@@ -27,7 +27,7 @@ def of(account: Account, standing: Standing) -> OwnerSilence | None:
         since=standing.clocks.house.last_owner_activity_on,
         today=standing.on,
         marks=marks(standing),
-        law=_law(law),
+        law=_law(law) if standing.clocks.statutory else _("Nothing here could go to a state."),
         source=_source(law),
         ended_by=_ended_by(account, standing),
     )
