@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Path, Query, Schema
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from ninja import Path, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import BeforeValidator, Field
 
-from reinstate.api import problems
+from reinstate.api import answers, problems
 from reinstate.api.repeated import answered_once, caller
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import errors
@@ -28,11 +29,12 @@ class KeyAuth(HttpBearer):
         return api_keys.authenticate(token)
 
 
-api = NinjaAPI(
+api = answers.Api(
     title="Reinstate",
     version="1",
     description="Events in, standing and changes out. Errors are RFC 9457 problems.",
     auth=KeyAuth(),
+    docs_decorator=require_safe,
     docs_url=None,  # its page would load scripts from another host
 )
 problems.register(api)
@@ -95,7 +97,12 @@ class PageIn(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-@api.post("/events", summary="Tell Reinstate what happened on accounts")
+@api.post(
+    "/events",
+    summary="Tell Reinstate what happened on accounts",
+    response=answers.EventsTaken,
+    openapi_extra=answers.ONCE,
+)
 def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
     """Each event is taken in its own transaction; a repeated id is harmless."""
     _demand(request, api_keys.EVENTS)
@@ -122,40 +129,54 @@ def _taken(events: Sequence[EventIn], place: int) -> dict[str, Any]:
     return {"id": taken.event_id, "is_repeat": taken.is_repeat}
 
 
-@api.post("/eligibility", summary="Ask whether a new account may be opened for a person")
-def eligibility(request: HttpRequest, payload: EligibilityIn) -> dict[str, Any]:
+@api.post(
+    "/eligibility",
+    summary="Ask whether a new account may be opened for a person",
+    response=answers.Eligibility,
+)
+def eligibility(request: HttpRequest, payload: EligibilityIn) -> HttpResponse:
     """One account per SSN, removed accounts included. A question: no Idempotency-Key, no trace
     of the number; the refusal never says whose account stands against it."""
     _demand(request, api_keys.SIGN_UP)
     found = sign_up.check(payload.ssn, caller(request).key_id)
-    return {
+    answer: answers.Eligibility = {
         "is_eligible": found.is_eligible,
-        "answer": found.answer.value,
+        "answer": found.answer,
         "says": found.sentence or None,
     }
+    return JsonResponse(answer)
 
 
-@api.get("/accounts/{account}/standing", summary="Why an account is locked, and what next")
-def standing(request: HttpRequest, account: Path[Id]) -> dict[str, Any]:
+@api.get(
+    "/accounts/{path:account}/standing",
+    summary="Why an account is locked, and what next",
+    response=answers.Standing,
+)
+def standing(request: HttpRequest, account: Path[Id]) -> HttpResponse:
     """The restriction passport of one account, by the exchange's own id."""
     _demand(request, api_keys.READ)
-    return passport.document(account)
+    return JsonResponse(passport.document(account))
 
 
-@api.get("/changes", summary="What was announced, oldest first")
-def changes(request: HttpRequest, page: Query[PageIn]) -> dict[str, Any]:
+@api.get("/changes", summary="What was announced, oldest first", response=answers.Changes)
+def changes(request: HttpRequest, page: Query[PageIn]) -> HttpResponse:
     """The webhooks' content again, for catching up after an outage."""
     _demand(request, api_keys.CHANGES)
     found = exchange.changes(page.after, page.limit + 1)
     shown = found[: page.limit]
-    return {
+    return JsonResponse({
         "data": [change.payload for change in shown],
         "has_more": len(found) > page.limit,
-        "next_cursor": shown[-1].sequence if shown else None,
-    }
+        "next_cursor": shown[-1].sequence if shown else page.after,
+    })
 
 
-@api.post("/changes/{change_id}/acknowledge", summary="Say that the account is unlocked")
+@api.post(
+    "/changes/{change_id}/acknowledge",
+    summary="Say that the account is unlocked",
+    response=answers.Acknowledged,
+    openapi_extra=answers.ONCE,
+)
 def acknowledge(request: HttpRequest, change_id: Path[Id], payload: AcknowledgeIn) -> HttpResponse:
     """The case is reinstated from this moment; a second acknowledgement changes nothing."""
     _demand(request, api_keys.CHANGES)

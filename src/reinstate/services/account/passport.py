@@ -170,7 +170,8 @@ def document(external_account_id: str) -> dict[str, Any]:
     account = Account.objects.filter(external_id=external_account_id).first()
     if account is None:
         raise NotFound(_("There is no such account."))
-    return to_document(accounts.assess(account), Audience.REVIEWER)
+    found = to_document(accounts.assess(account), Audience.REVIEWER)
+    return {**found, "account": account.external_id}
 
 
 def _headline(standing: Standing) -> str:

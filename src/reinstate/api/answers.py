@@ -1,0 +1,165 @@
+"""What each operation answers, as the OpenAPI document says it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
+
+from reinstate.api import repeated
+from reinstate.domain.case import CaseState
+from reinstate.domain.eligibility import SignUp
+from reinstate.domain.restrictions import Clears, NextActor, RestrictionKind
+from reinstate.domain.standing import Lifecycle
+
+ONCE = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": repeated.HEADER,
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": repeated.LONGEST_KEY},
+            "description": "New for each new request; the same request again within 24 hours gets "
+            "the first answer, with the header `Idempotent-Replayed: true`.",
+        }
+    ]
+}
+FAULT = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
+    "required": ["pointer", "code", "detail"],
+}
+PROBLEM = {
+    "description": "What was refused, or broke: an RFC 9457 problem with a permanent code.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    **{
+                        name: {"type": "string"}
+                        for name in ("type", "title", "code", "detail", "request_id")
+                    },
+                    "status": {"type": "integer"},
+                    "errors": {"type": "array", "items": FAULT},
+                },
+                "required": ["type", "title", "status", "code", "detail", "request_id"],
+            }
+        }
+    },
+}
+
+
+class Api(NinjaAPI):
+    """An API whose OpenAPI document says of every operation that it may answer with a problem."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = PROBLEM
+        return document
+
+
+class Taken(TypedDict):
+    """An event that is in; a repeat was in before and changed nothing now."""
+
+    id: str
+    is_repeat: bool
+
+
+class EventsTaken(TypedDict):
+    """Every event of the request, in its order."""
+
+    data: list[Taken]
+
+
+class Eligibility(TypedDict):
+    """Whether an account may be opened; `says` is for the applicant where it may not."""
+
+    is_eligible: bool
+    answer: SignUp
+    says: str | None
+
+
+class Said(TypedDict):
+    """A permanent code, and the sentence for a person."""
+
+    code: str
+    text: str
+    params: dict[str, str]
+
+
+class Restriction(TypedDict):
+    """Why, what is due, who acts next, and how long it takes (an ISO 8601 duration)."""
+
+    kind: RestrictionKind
+    cause: str
+    next_actor: NextActor
+    requirements: list[Said]
+    alternatives: list[Said]
+    clears: Clears
+    expected_in: str | None
+
+
+class Standing(TypedDict):
+    """The restriction passport; clocks and policy are those of `docs/schemas/standing.json`."""
+
+    account: str
+    on: str
+    lifecycle: Lifecycle
+    good_standing: bool
+    restrictions: list[Restriction]
+    capabilities: dict[str, bool]
+    clocks: dict[str, Any]
+    policy: dict[str, Any]
+
+
+class Movement(TypedDict):
+    """A part of a payment; the amount is a decimal string."""
+
+    asset: str
+    amount: str
+
+
+class About(TypedDict):
+    """The account by the exchange's own id, and what the change's type has beside it."""
+
+    account: str
+    case: NotRequired[str]
+    case_state: NotRequired[CaseState]
+    change: NotRequired[str]
+    because: NotRequired[Literal["taken_back", "restricted_again"]]
+    hold_until: NotRequired[str]
+    reference: NotRequired[str]
+    movements: NotRequired[list[Movement]]
+
+
+class Change(TypedDict):
+    """One announcement, as its webhook carries it."""
+
+    id: str
+    type: str
+    sequence: int
+    created_at: str
+    data: About
+
+
+class Changes(TypedDict):
+    """A page of announcements; read on `after` its `next_cursor`, also when it is empty."""
+
+    data: list[Change]
+    has_more: bool
+    next_cursor: int
+
+
+class Acknowledged(TypedDict):
+    """The case is in this state now."""
+
+    change: str
+    state: CaseState

@@ -1,0 +1,135 @@
+"""Every answer is one that the OpenAPI document describes, whatever was asked."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from tests.fixtures.builders import event, opened_event
+
+from reinstate.domain.account import ActivityKind
+from reinstate.domain.restrictions import RestrictionKind
+from reinstate.services import clock
+from reinstate.services.integration import account_events, announcements, exchange
+from reinstate.store.models import Account
+
+V1 = "/api/v1"
+PATHS = {
+    "events": f"{V1}/events",
+    "eligibility": f"{V1}/eligibility",
+    "standing": f"{V1}/accounts/{{account}}/standing",
+    "changes": f"{V1}/changes",
+    "acknowledge": f"{V1}/changes/{{change_id}}/acknowledge",
+}
+
+
+@pytest.fixture
+def document(client, db):
+    return client.get(f"{V1}/openapi.json").json()
+
+
+@pytest.fixture
+def fits(document):
+    """Fails where an answer departs from what the document says of its operation."""
+
+    def check(method, path, answer):
+        described = document["paths"][path][method]["responses"]
+        found = described.get(str(answer.status_code), described["default"])
+        ((kind, content),) = found["content"].items()
+        assert answer["content-type"] == kind
+        whole = {**content["schema"], "components": document["components"]}
+        faults = Draft202012Validator(whole).iter_errors(answer.json())
+        assert [f"{fault.json_path}: {fault.message}" for fault in faults] == []
+        assert answer.status_code < 500, answer.json()
+        return answer
+
+    return check
+
+
+def test_it_names_every_operation_and_the_key_that_makes_a_request_harmless(document):
+    assert set(document["paths"]) == set(PATHS.values())
+    for name in ("events", "acknowledge"):
+        parameters = document["paths"][PATHS[name]]["post"]["parameters"]
+        assert ("Idempotency-Key", True) in {(one["name"], one["required"]) for one in parameters}
+
+
+def test_the_standing_of_every_account_is_described(get, fits):
+    for kind in RestrictionKind:
+        platform = "com" if kind is RestrictionKind.OTHER_PLATFORM else "us"
+        exchange.ingest(opened_event(kind.value, platform=platform, ssn=""))
+        exchange.ingest(event("restriction.raised", kind.value, kind=kind.value))
+        exchange.ingest(event("ledger.entry_posted", kind.value, asset="USD", amount="-5"))
+        found = fits("get", PATHS["standing"], get(f"accounts/{kind.value}/standing"))
+        assert "negative_balance" in {one["kind"] for one in found.json()["restrictions"]}
+
+
+def test_every_change_is_described(get, fits):
+    exchange.ingest(opened_event())
+    account, at = Account.objects.get(), clock.now()
+    told = {
+        announcements.ACCOUNT_FROZEN: {},
+        announcements.PAYMENT_BOOKED: {
+            "reference": "r",
+            "movements": [{"asset": "USD", "amount": "1"}],
+        },
+        announcements.REINSTATEMENT_WITHDRAWN: {"because": "taken_back"},
+        announcements.REINSTATEMENT_COMPLETED: {"hold_until": at.isoformat()},
+    }
+    for kind, extra in told.items():
+        with transaction.atomic():
+            announcements.announce(kind, account, at, extra=extra)
+    found = fits("get", PATHS["changes"], get("changes"))
+    assert [one["type"] for one in found.json()["data"]] == list(told)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+FIELDS = st.sampled_from([
+    *account_events.FIELDS, "addresses", "kind", "asset", "amount", "usd", "asset_class", "number",
+    "by", "reason", "needs",
+])  # fmt: skip
+WORDS = st.sampled_from([
+    *ActivityKind, *RestrictionKind, "USD", "1e17", "-0.1", "us", "2020-02-29", "a@b.example",
+])  # fmt: skip
+EVENTS = st.fixed_dictionaries(
+    {
+        "id": st.text(min_size=1, max_size=64) | ANYTHING,
+        "type": st.sampled_from([*exchange.TAKERS]) | ANYTHING,
+        "account": st.sampled_from(["ext-1", "a/b"]) | st.text(min_size=1, max_size=64) | ANYTHING,
+        "occurred_at": st.datetimes(timezones=st.timezones()).map(str) | ANYTHING,
+        "data": st.dictionaries(FIELDS, WORDS | ANYTHING, max_size=5) | ANYTHING,
+    }
+)
+BODIES = {
+    "events": st.lists(EVENTS, max_size=3) | ANYTHING,
+    "ssn": st.from_regex(r"\d{3}-?\d{2}-?\d{4}") | ANYTHING,
+    "account": ANYTHING,
+}
+BODY = ANYTHING | st.fixed_dictionaries({}, optional=BODIES)
+IDS = st.text(min_size=1, max_size=70).filter(lambda found: found not in (".", ".."))
+often = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@often
+@given(st.sampled_from(["events", "eligibility", "acknowledge"]), BODY, IDS)
+def test_whatever_is_sent_is_answered_as_described(post, fits, name, body, change):
+    given = PATHS[name].removeprefix(f"{V1}/").format(change_id=quote(change.replace("/", ""), ""))
+    fits("post", PATHS[name], post(given, body))
+
+
+@often
+@given(IDS, st.fixed_dictionaries({}, optional={"after": ANYTHING, "limit": ANYTHING}))
+def test_whatever_is_asked_is_answered_as_described(get, fits, account, query):
+    fits("get", PATHS["changes"], get("changes", **{name: str(of) for name, of in query.items()}))
+    fits("get", PATHS["standing"], get(f"accounts/{quote(account, safe='')}/standing"))
