@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from django.test import Client
 from tests.fixtures.builders import event, opened_event
 
 from reinstate.services.access import api_keys
@@ -23,7 +26,7 @@ def test_an_event_opens_an_account_and_its_standing_can_be_read(post, get):
     assert answer.json()["data"][0]["is_repeat"] is False
     standing = get("accounts/ext-1/standing")
     assert standing.status_code == 200
-    assert standing.json()["account"]
+    assert standing.json()["account"] == "ext-1"
 
 
 def test_the_same_event_again_changes_nothing(post):
@@ -112,7 +115,7 @@ def test_a_post_without_an_idempotency_key_is_told_what_to_send(client, key):
 def test_a_wrong_key_is_not_let_in(post, secret):
     answer = post("events", {"events": [opened_event()]}, secret=secret)
     assert answer.status_code == 401
-    assert answer["content-type"] == PROBLEM
+    assert (answer["content-type"], answer["www-authenticate"]) == (PROBLEM, "Bearer")
     assert not Account.objects.exists()
 
 
@@ -147,20 +150,32 @@ def test_a_body_that_is_no_json_is_said_to_be_none(client, key):
     assert "not JSON" in answer.json()["detail"]
 
 
-def test_an_address_that_is_none_answers_a_program_not_an_owner(get):
-    for address in ("accounts", "nothing/at/all"):
-        answer = get(address)
-        assert (answer.status_code, answer["content-type"]) == (404, PROBLEM)
-        assert "openapi.json" in answer.json()["detail"]
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", ["", "accounts", "nothing/at/all"])
+def test_an_address_that_is_none_answers_a_program_not_an_owner(method, address):
+    asked = Client(enforce_csrf_checks=True)
+    answer = getattr(asked, method)(f"/api/v1/{address}")
+    assert (answer.status_code, answer["content-type"]) == (404, PROBLEM)
+    assert "openapi.json" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
-def test_a_method_that_an_address_does_not_take_is_a_problem_too(client, key, method):
-    answer = getattr(client, method)("/api/v1/events", headers={"authorization": f"Bearer {key}"})
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("put", "events", "POST"),
+        ("patch", "events", "POST"),
+        ("delete", "events", "POST"),
+        ("get", "events", "POST"),
+        ("post", "openapi.json", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_a_problem_too(method, address, allowed):
+    asked = Client(enforce_csrf_checks=True)
+    answer = getattr(asked, method)(f"/api/v1/{address}")
     assert (answer.status_code, answer["content-type"]) == (405, PROBLEM)
     assert answer.json()["code"] == "method_not_allowed"
-    assert answer["allow"] == "POST"
-    assert "POST" in answer.json()["detail"]
+    assert answer["allow"] == allowed
+    assert allowed in answer.json()["detail"]
 
 
 def test_the_name_of_a_problem_is_no_link_that_leads_nowhere(get):
@@ -192,6 +207,25 @@ def test_changes_come_in_pages(get, monkeypatch):
     assert (last["has_more"], last["next_cursor"]) == (False, 3)
 
 
-def test_the_open_description_of_the_api_is_served(client, db):
-    document = client.get("/api/v1/openapi.json").json()
-    assert "/api/v1/events" in document["paths"]
+def test_who_has_read_everything_reads_on_where_they_were(get, db):
+    assert get("changes", after=7).json() == {"data": [], "has_more": False, "next_cursor": 7}
+
+
+def test_an_account_is_found_by_whatever_id_the_exchange_gave_it(post, get):
+    account = "Кто/李?#"
+    assert post("events", {"events": [opened_event(account)]}).status_code == 200
+    found = get(f"accounts/{quote(account, safe='')}/standing")
+    assert (found.status_code, found.json()["account"]) == (200, account)
+
+
+def test_a_body_that_is_too_large_is_no_fault_of_ours(post, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    answer = post("events", {"events": [opened_event(legal_name="A" * 1_000)]})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "1000 bytes" in answer.json()["detail"]
+
+
+def test_an_instant_that_is_none_is_said_in_plain_words(post):
+    answer = post("events", {"events": [{**opened_event(), "occurred_at": "now"}]})
+    (fault,) = answer.json()["errors"]
+    assert fault["detail"] == "'now' is not an instant; write it like 2026-11-22T10:00:00Z"

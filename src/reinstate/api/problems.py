@@ -9,6 +9,8 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -32,6 +34,7 @@ TITLES = {
     404: "Not found",
     405: "Not taken here",
     409: "In conflict",
+    413: "Too large",
     422: "Cannot be used",
     500: "Fault of ours",
     503: "Does not answer just now",
@@ -80,6 +83,7 @@ def register(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_authenticated)
     api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(Exception, _fault)
 
 
@@ -114,7 +118,7 @@ def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
         {
             "pointer": _pointer(fault["loc"]),
             "code": fault["type"],
-            "detail": fault["msg"],
+            "detail": fault["msg"].removeprefix("Value error, "),
         }
         for fault in error.errors
     ]
@@ -151,7 +155,10 @@ def of_wrong_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
-    return problem(401, "not_authenticated", "Send your API key as: Authorization: Bearer rk_...")
+    says = "Send your API key as: Authorization: Bearer rk_..."
+    found = problem(401, "not_authenticated", says)
+    found["WWW-Authenticate"] = "Bearer"
+    return found
 
 
 def _http_error(_: HttpRequest, error: object) -> JsonResponse:
@@ -159,6 +166,11 @@ def _http_error(_: HttpRequest, error: object) -> JsonResponse:
     code = CODES.get(error.status_code, "refused")
     says = NOT_JSON if error.status_code == 400 else str(error)
     return problem(error.status_code, code, says)
+
+
+def _too_large(_: HttpRequest, __: object) -> JsonResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return problem(413, "too_large", f"A body has {most} bytes at most; send fewer events at once.")
 
 
 def _fault(_: HttpRequest, error: object) -> JsonResponse:
