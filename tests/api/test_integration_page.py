@@ -2,21 +2,60 @@
 
 import json
 import re
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from standardwebhooks import Webhook
 
+from reinstate.domain.account import ActivityKind, AddressKind, Platform
+from reinstate.domain.restrictions import RULES
+from reinstate.domain.state_law import AssetClass
 from reinstate.services.access import api_keys
-from reinstate.services.integration import announcements
+from reinstate.services.case.required import PHOTO_ID, PIECE_FOR
+from reinstate.services.integration import account_events, announcements
 from reinstate.services.integration.exchange import TAKERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "integration.md").read_text("utf-8")
 ANNOUNCED = [value for name, value in vars(announcements).items() if name.isupper()]
 
 
+SENT = [kind for kind, rule in RULES.items() if not rule.is_derived]
+WORDS = [*Platform, *AddressKind, *ActivityKind, *AssetClass, *SENT, PHOTO_ID, *PIECE_FOR]
+
+
 @pytest.mark.parametrize("name", [*TAKERS, *ANNOUNCED, *api_keys.ALL_SCOPES])
 def test_every_event_change_and_scope_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
+
+
+@pytest.mark.parametrize("name", [*account_events.FIELDS, *WORDS])
+def test_every_field_of_an_account_and_every_word_of_a_list_stands_on_the_page(name):
+    assert f"`{name}`" in PAGE
+
+
+def test_what_the_page_verifies_is_what_we_sign_and_nothing_else():
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    page: dict[str, Any] = {}
+    exec(code, page)
+    secrets = ["whsec_" + b64encode(bytes([n]) * 32).decode() for n in range(3)]
+    body, now = b'{"sequence": 1}', datetime.now(UTC)
+
+    def headers(at):
+        signed = [Webhook(secret).sign("whd_1", at, body.decode()) for secret in secrets[:2]]
+        return {
+            "webhook-id": "whd_1",
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": " ".join(signed),
+        }
+
+    assert [page["is_ours"](secret, headers(now), body) for secret in secrets] == [1, 1, 0]
+    assert not page["is_ours"](secrets[0], headers(now), body + b" ")
+    assert not page["is_ours"](secrets[0], {**headers(now), "webhook-id": "whd_2"}, body)
+    assert not page["is_ours"](secrets[0], {**headers(now), "webhook-signature": "v1,é"}, body)
+    assert not page["is_ours"](secrets[0], headers(now - timedelta(minutes=6)), body)
 
 
 def test_the_example_is_taken_as_it_stands(post, get):

@@ -164,11 +164,13 @@ def changes(request: HttpRequest, page: Query[PageIn]) -> HttpResponse:
     _demand(request, api_keys.CHANGES)
     found = exchange.changes(page.after, page.limit + 1)
     shown = found[: page.limit]
-    return JsonResponse({
-        "data": [change.payload for change in shown],
-        "has_more": len(found) > page.limit,
-        "next_cursor": shown[-1].sequence if shown else page.after,
-    })
+    return JsonResponse(
+        {
+            "data": [change.payload for change in shown],
+            "has_more": len(found) > page.limit,
+            "next_cursor": shown[-1].sequence if shown else page.after,
+        }
+    )
 
 
 @api.post(
