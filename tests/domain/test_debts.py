@@ -36,3 +36,12 @@ def lines(credit_usd):
 )
 def test_where_policy_nets_currencies_valued_credit_covers_debt(credit_usd, owed):
     assert amounts_owed(lines(credit_usd), netted()) == owed
+
+
+def test_a_line_without_a_value_leaves_each_currency_on_its_own_however_much_the_rest_is_worth():
+    held = [
+        {"asset": "USD", "amount": "-10", "usd": "-10"},
+        {"asset": "BTC", "amount": "1", "usd": "60000"},
+        {"asset": "DOGE", "amount": "5", "usd": None},
+    ]
+    assert amounts_owed(account(balances=held), netted()) == {"USD": Decimal(10)}

@@ -37,6 +37,22 @@ def test_a_debt_in_the_same_coin_needs_no_conversion():
     assert paid == (Movement("USDT", Decimal(40)),)
 
 
+def test_a_debt_in_the_same_coin_comes_first_and_only_the_rest_covers_others():
+    owed = {"USD": Decimal(10), "USDT": Decimal(3)}
+    assert settle(owed, "USDT", Decimal(5), PRICES) == (
+        Movement("USDT", Decimal(5)), Movement("USDT", Decimal(-2)), Movement("USD", Decimal(2))
+    )  # fmt: skip
+    assert settle(owed, "USDT", Decimal(2), PRICES) == (Movement("USDT", Decimal(2)),)
+
+
+def test_a_coin_without_a_price_and_what_is_worth_too_little_cover_nothing():
+    assert settle({"USD": Decimal(10)}, "DOGE", Decimal(5), PRICES) == (
+        Movement("DOGE", Decimal(5)),
+    )
+    dust = Decimal("0.00000001")
+    assert settle({"BTC": Decimal(1)}, "USD", dust, PRICES) == (Movement("USD", dust),)
+
+
 def test_a_debt_without_a_price_is_left_alone():
     assert needed({"DOGE": Decimal(5)}, "USDT", PRICES) is None
     assert summed(settle({"DOGE": Decimal(5)}, "USDT", Decimal(9), PRICES)) == {"USDT": 9}
