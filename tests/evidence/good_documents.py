@@ -32,6 +32,7 @@ CHECKS = (
     "front_agrees_with_machine_zone", "document_is_unexpired", "visa_class_is_accepted",
     "visa_has_one_year_left", "real_id_is_compliant", "name_matches_account",
     "birth_date_matches_account", "document_number_matches_account", "document_is_not_reused",
+    "document_dates_are_possible",
 )  # fmt: skip
 BORN, EXPIRES, ISSUED = date(1987, 3, 14), date(2031, 5, 6), date(2021, 5, 7)
 NUMBER = "V65230001"
@@ -48,15 +49,15 @@ NOWHERE = ReuseFacts()
 Sides = Mapping[PieceKind, DocumentSideFacts]
 
 
-def zone(**changes: object) -> MachineZoneFacts:
+def zone(expires: date = EXPIRES, **changes: object) -> MachineZoneFacts:
     """The zone of a US passport."""
-    return _zone("TD3", "P", **changes)
+    return _zone("TD3", "P", expires, **changes)
 
 
-def _zone(layout: str, code: str, **changes: object) -> MachineZoneFacts:
+def _zone(layout: str, code: str, expires: date = EXPIRES, **changes: object) -> MachineZoneFacts:
     lines = mrz.compose(
         layout, document_code=code, issuing_state="USA", surname="Doe", given_names="Jane Anna",
-        document_number=NUMBER, nationality="USA", birth_date=BORN, sex="F", expiry_date=EXPIRES,
+        document_number=NUMBER, nationality="USA", birth_date=BORN, sex="F", expiry_date=expires,
     )  # fmt: skip
     reading = mrz.parse(lines, TODAY)
     good = MachineZoneFacts(
@@ -70,7 +71,7 @@ def barcode(subfile: str = "DL", **changes: object) -> BarcodeFacts:
     fields = {
         "family_name": "DOE", "first_name": "JANE", "middle_name": "ANNA", "suffix": "",
         "document_number": NUMBER, "birth_date": BORN.isoformat(),
-        "expiry_date": EXPIRES.isoformat(), "state": "VA",
+        "expiry_date": EXPIRES.isoformat(), "issue_date": ISSUED.isoformat(), "state": "VA",
     }  # fmt: skip
     good = BarcodeFacts(
         "@", box(100, 100, 600, 200), True, fields, {}, (), (), 10, "VA", True, False, (subfile,)

@@ -38,6 +38,7 @@ from reinstate.evidence.facts import AccountFacts, ReuseFacts
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
+DATES = "document_dates_are_possible"
 SETTLED = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 WRONG_ZONE = zone(is_valid=False, errors=("The check digit of the birth date is '3'.",))
 JOHN = replace(ACCOUNT, legal_name="John Smith")
@@ -45,6 +46,17 @@ JAMIE = replace(ACCOUNT, legal_name="Jane Anna Dos")
 OTHER_DAY = replace(ACCOUNT, birth_date=date(1990, 1, 1))
 OTHER_NUMBER = replace(ACCOUNT, document_number="X1")
 CUT_ZONE = zone(fields={**zone().fields, "given_names": "J"}, name_is_truncated=True)
+
+
+def dated(**days: str) -> Evidence:
+    """A licence whose barcode has other dates; TODAY is 2026-11-22."""
+    record = barcode()
+    return evidence(
+        licence(back={"barcode": replace(record, fields={**record.fields, **days})}),
+        "drivers_license",
+    )
+
+
 SAMPLES = [
     evidence(),
     evidence(passport(machine_zone=CUT_ZONE)),
@@ -93,6 +105,9 @@ BROKEN = [
      evidence(passport(text=lines("Surname: DOE", "Given names: JANE", "PASSPORT", "USA"),
                        printed_dates=(BORN, EXPIRES)))),
     ("document_is_unexpired", PAGE, "expired", evidence(on=date(2031, 5, 7))),
+    (DATES, BACK, "out_of_order", dated(issue_date="2026-11-24")),
+    (DATES, PAGE, "valid_too_long",
+     evidence(passport(machine_zone=zone(date(2036, 11, 24)), text=printed(expiry="11/24/2036")))),
     ("visa_class_is_accepted", FRONT, "class_not_accepted",
      evidence(visa(visa_class="H1B"), "us_visa")),
     ("visa_class_is_accepted", FRONT, "class_not_read",
@@ -115,6 +130,8 @@ TOGETHER = [
     ("document_is_legible", PAGE, "machine_zone_not_found", evidence(passport(machine_zone=None))),
     ("mrz_is_valid", PAGE, "zone_not_found", evidence(passport(machine_zone=None))),
     ("document_is_unexpired", PAGE, "expiry_unknown", evidence(passport(machine_zone=None))),
+    (DATES, PAGE, "no_dates", evidence(passport(machine_zone=None))),
+    (DATES, BACK, "too_young", dated(birth_date="2008-11-23", issue_date="")),
     ("visa_has_one_year_left", FRONT, "expiry_not_read",
      evidence(visa(machine_zone=None), "us_visa")),
     ("name_matches_account", PAGE, "name_only_printed", evidence(passport(machine_zone=None))),
@@ -182,6 +199,33 @@ def test_missing_data_is_named_by_each_check_that_needs_it(
     check: str, piece: PieceKind, code: str, given: Evidence
 ) -> None:
     assert findings(given)[check, piece].code == code
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (dated(), "possible"),
+        (dated(issue_date="2031-05-06"), "out_of_order"),  # on the day it ends
+        (dated(issue_date="1987-03-14"), "out_of_order"),  # on the day of birth
+        (dated(issue_date="2026-11-23"), "possible"),  # today, in another zone
+        (dated(issue_date="2026-11-24"), "out_of_order"),
+        (dated(issue_date=""), "possible"),
+        (dated(issue_date="", birth_date="2031-05-06"), "out_of_order"),
+        (dated(issue_date="", birth_date="2008-11-22"), "possible"),  # of age today
+        (dated(issue_date="", birth_date="2008-11-23"), "too_young"),
+        (dated(expiry_date="2060-05-06"), "possible"),  # some states issue for as long
+        (evidence(passport(machine_zone=zone(date(2036, 11, 23)))), "possible"),
+        (evidence(passport(machine_zone=zone(date(2036, 11, 24)))), "valid_too_long"),
+        (evidence(passport(machine_zone=WRONG_ZONE)), "no_dates"),
+        (evidence(passport(machine_zone=None)), "no_dates"),
+        (evidence({FRONT: licence()[FRONT]}, "drivers_license"), "on_another_side"),
+    ],
+)
+def test_the_dates_of_an_id_have_to_be_possible(given: Evidence, code: str) -> None:
+    found = findings(given)
+    answers = {one.code for (check, _), one in found.items() if check == DATES}
+    assert answers - {"on_another_side"} == {code} - {"on_another_side"}
+    assert code in answers
 
 
 def test_a_card_without_real_id_is_covered_by_another_type() -> None:

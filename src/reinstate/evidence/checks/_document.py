@@ -54,6 +54,7 @@ class MachineData:
     unchecked_margin: float = CERTAIN
     is_number_printed: bool = True
     state: str = ""
+    issued_on: date | None = None
 
     @property
     def full_name(self) -> str:
@@ -114,6 +115,7 @@ def _of_barcode(piece: PieceKind, barcode: BarcodeFacts) -> MachineData:
         outline=barcode.polygon,
         is_sound=True,
         state=barcode.issuer_jurisdiction or "",
+        issued_on=_day(fields.get("issue_date", "")),
     )
 
 

@@ -1,7 +1,6 @@
 """The visa is valid for at least a year from submission."""
 
-from datetime import date
-
+from reinstate.domain.dormancy import years_after
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
 from reinstate.evidence.checks._document import machine_data
@@ -35,7 +34,7 @@ def visa_has_one_year_left(evidence: Evidence, piece: PieceKind) -> Verdict:
     if not is_visa(evidence):
         return Verdict("not_a_visa")
     years = evidence.policy.integer("checks.visa_has_one_year_left.min_years")
-    needed = _later(evidence.on, years)
+    needed = years_after(evidence.on, years)
     data = machine_data(piece, evidence.pieces.sides[piece])
     if data is None or data.expires_on is None:
         return Verdict("expiry_not_read", None, needed.isoformat())
@@ -43,11 +42,3 @@ def visa_has_one_year_left(evidence: Evidence, piece: PieceKind) -> Verdict:
     code = "a_year_left" if data.expires_on >= needed else "less_than_a_year_left"
     shown = regions(piece, (data.outline, "expiry date"))
     return Verdict(code, said["expires_on"], said["needed"], shown, said)
-
-
-def _later(day: date, years: int) -> date:
-    """The same day years later; 29 February becomes 28 February of a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
