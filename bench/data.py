@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
+
+from reinstate.domain.intervals import Share
 
 SPLIT_SEED = "reinstate-2026-11-22"
 
@@ -40,12 +41,8 @@ def half(key: str) -> int:
 
 def share(hits: int, total: int) -> str:
     """A count, its share, and the 95 % interval (Wilson)."""
-    if not total:
+    counted = Share(hits, total)
+    if counted.value is None:
         return "0 of 0"
-    z, p = 1.96, hits / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z * math.sqrt(p * (1 - p) / total + z * z / (4 * total**2)) / (1 + z * z / total)
-    return (
-        f"{hits} of {total} ({p:.1%}, 95 % interval {max(0, middle - reach):.1%}"
-        f" to {min(1, middle + reach):.1%})"
-    )
+    low, high = counted.interval
+    return f"{hits} of {total} ({counted.value:.1%}, 95 % interval {low:.1%} to {high:.1%})"

@@ -22,8 +22,9 @@ import numpy as np
 from bench.data import rows, share
 from reinstate import rulebook
 from reinstate.domain import fairness, names
-from reinstate.domain.fairness import Count, disadvantaged
+from reinstate.domain.fairness import disadvantaged
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.domain.intervals import Share
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts, Pieces, SelfieFacts
@@ -83,7 +84,7 @@ def _disadvantaged(groups: dict[str, Counter[str]], factor: float) -> list[str]:
     found: list[str] = []
     for attribute in {group.split(":")[0] for group in groups}:
         counts = {
-            group: Count(said[Outcome.FAIL.value], sum(said.values()))
+            group: Share(said[Outcome.FAIL.value], sum(said.values()))
             for group, said in groups.items()
             if group.startswith(f"{attribute}:")
         }

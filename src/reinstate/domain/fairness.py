@@ -10,28 +10,18 @@ for `everyone`.
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from reinstate.domain.intervals import Share
 from reinstate.domain.policy import PolicyOn
 
 EVERYONE = "everyone"
 KEY = "fairness.unsure_instead_of_fail"
-Z = 1.959964  # two-sided 95 %
 AGE_BANDS = ((30, "under_30"), (45, "30_to_44"), (60, "45_to_59"))
 OLDEST = "60_and_over"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many of a group's good submissions were refused."""
-
-    refused: int
-    of: int
 
 
 def groups_of(legal_name: str, birth_date: date | None, on: date) -> frozenset[str]:
@@ -60,25 +50,17 @@ def is_softened(check: str, groups: frozenset[str], policy: PolicyOn) -> bool:
     return any(f"{check}:{group}" in policy.texts(KEY) for group in groups)
 
 
-def disadvantaged(counts: Mapping[str, Count], factor: float) -> tuple[str, ...]:
+def disadvantaged(refused: Mapping[str, Share], factor: float) -> tuple[str, ...]:
     """Groups whose lower bound exceeds `factor` times the rate over all groups together."""
-    total = sum(count.of for count in counts.values())
-    if not total:
+    overall = Share(
+        sum(share.hits for share in refused.values()),
+        sum(share.count for share in refused.values()),
+    ).value
+    if overall is None:
         return ()
-    overall = sum(count.refused for count in counts.values()) / total
     return tuple(
-        group for group, count in sorted(counts.items()) if lower_bound(count) > factor * overall
+        group for group, share in sorted(refused.items()) if share.interval[0] > factor * overall
     )
-
-
-def lower_bound(count: Count) -> float:
-    """Wilson's lower 95 % bound of a rate; 0 when nothing was refused."""
-    if not count.refused:
-        return 0.0
-    rate, n = count.refused / count.of, count.of
-    middle = rate + Z * Z / (2 * n)
-    reach = Z * math.sqrt(rate * (1 - rate) / n + Z * Z / (4 * n * n))
-    return max(0.0, (middle - reach) / (1 + Z * Z / n))
 
 
 def script_of(name: str) -> str | None:

@@ -28,4 +28,5 @@ class Share:
         n, p, z2 = self.count, self.hits / self.count, Z95**2
         middle = (p + z2 / (2 * n)) / (1 + z2 / n)
         half = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        low = middle - half if self.hits else 0.0  # exactly, which rounding would miss
+        return max(0.0, low), min(1.0, middle + half if self.hits < n else 1.0)
