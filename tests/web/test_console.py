@@ -528,3 +528,25 @@ def test_a_password_alone_opens_no_console(enter, reviewer):
     assert answer.url == reverse("mfa_index")
     told = [str(message) for message in get_messages(answer.wsgi_request)]
     assert any("authenticator app or a passkey" in text for text in told)
+
+
+# ---- keeping off -----------------------------------------------------------------------------
+
+
+def test_a_reviewer_who_knows_the_owner_says_so_on_the_case(rosa, sent):
+    assert "You know the owner?" in text_of(rosa.get(page_of("case", sent.case_id)))
+    done = rosa.post(page_of("recuse", sent.case_id), {"reason": "knows_owner"}, follow=True)
+    shown = text_of(done)
+    assert f"You keep off the owner of {sent.ticket}; a colleague decides." in shown
+    assert "not you: you keep off" in shown
+    again = rosa.get(page_of("case", sent.case_id))
+    assert again.status_code == 403
+    assert "You keep off this owner, as you said yourself." in text_of(again)
+
+
+def test_a_refused_look_at_values_is_not_recorded_as_one(rosa, sent):
+    rosa.post(page_of("recuse", sent.case_id), {"reason": "knows_owner"})
+    account = Case.objects.get().account_id
+    for asked in (page_of("account_reveal", account), page_of("reveal", sent.case_id)):
+        assert rosa.post(asked, {"purpose": "compare"}).status_code == 403
+    assert not AuditEntry.objects.filter(tag="staff:values:revealed").exists()

@@ -38,6 +38,7 @@ MATRIX = {
     "second": ("post", ("case",), {"version": "1"}, REFUSED),
     "call": ("post", ("case",), {}, REFUSED),
     "revoke": ("post", ("case",), {"reason": "documents_doubtful"}, REFUSED),
+    "recuse": ("post", ("case",), {"reason": "tired"}, REFUSED),
     "note": ("post", ("case",), {"text": ""}, REFUSED),
     "write": ("post", ("case",), {"text": ""}, REFUSED),
     "need_no_answer": ("post", ("case",), {}, MOVED),

@@ -41,6 +41,12 @@ class NotAllowed(ServiceError):
     code = "not_allowed"
 
 
+class Recused(NotAllowed):
+    """This person keeps off that owner, by their own word."""
+
+    code = "recused"
+
+
 class Refused(ServiceError):
     """The input or the moment is wrong."""
 

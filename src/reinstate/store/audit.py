@@ -81,6 +81,7 @@ class Tag(StrEnum):
     STAFF_CASE_RELEASED = "staff:case:released"
     STAFF_CASE_HANDED_OVER = "staff:case:handed_over"
     STAFF_CASE_TAKEN_BACK = "staff:case:taken_back"
+    STAFF_CASE_RECUSED = "staff:case:recused"
     STAFF_SESSION_BEGUN = "staff:session:begun"
     STAFF_SESSION_ENDED = "staff:session:ended"
     STAFF_SIGN_IN_FAILED = "staff:sign_in:failed"

@@ -24,7 +24,7 @@ def photo(piece_id: str, actor: int, purpose: str) -> bytes:
     piece = Piece.objects.select_related("case__account__person").filter(id=piece_id).first()
     if piece is None:
         raise NotFound("There is no such photo.")
-    review_access.demand_readable(piece.case.account.person)
+    review_access.demand_open(piece.case.account.person, actor)
     limits.count_person(journal.staff(actor), piece.case.account_id)
     review_access.record_view(
         Tag.STAFF_PHOTO_VIEWED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,14 +11,15 @@ from django.db.models import QuerySet
 from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.services import journal
-from reinstate.services.errors import NotAllowed, NotFound
+from reinstate.services.errors import NotAllowed, NotFound, Recused
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Case, Decision, Person, StaffProfile
+from reinstate.store.models import Case, CaseEvent, Decision, Person, StaffProfile
 
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
 FORMER = "former staff"
+RECUSED = Tag.STAFF_CASE_RECUSED.value.rsplit(":", 1)[1]  # among the events of a case
 # Who may take a case that an escalation reserved for a role.
 MAY_TAKE = {
     REVIEWER: ("",),
@@ -74,20 +75,42 @@ def actor_name(actor: str, names: Mapping[int, str]) -> str:
     return named(names, int(number))
 
 
-def case(case_id: str) -> Case:
-    """A case by id or ticket that can still be read, or NotFound."""
+def case(case_id: str, actor: int) -> Case:
+    """A case by id or ticket that this member of staff may open; else NotFound or Recused."""
     rows = Case.objects.select_related("account__person")
     found = rows.filter(id=case_id).first() or rows.filter(ticket=case_id).first()
     if found is None:
         raise NotFound("There is no such case.")
-    demand_readable(found.account.person)
+    demand_open(found.account.person, actor)
     return found
 
 
-def demand_readable(person: Person) -> None:
-    """NotFound once the person was erased: nothing that was sealed for them opens again."""
+def demand_open(person: Person, actor: int) -> None:
+    """NotFound once the person was erased, for nothing sealed for them opens again; Recused for
+    whoever said that they keep off this owner.
+    """
     if person.wrapped_key is None:
         raise NotFound("The data of this person was erased; the audit record is what is left.")
+    if actor in recused([person.id]).get(person.id, ()):
+        raise Recused(
+            "You keep off this owner, as you said yourself. Your colleagues see it in the "
+            "timeline, and one of them decides."
+        )
+
+
+def recused(people: Iterable[str]) -> dict[str, set[int]]:
+    """Of each person: the members of staff who keep off them."""
+    rows = CaseEvent.objects.filter(action=RECUSED, case__account__person__in=people)
+    found: dict[str, set[int]] = {}
+    for person, actor in rows.values_list("case__account__person", "actor"):
+        found.setdefault(person, set()).add(int(actor.partition(":")[2]))
+    return found
+
+
+def recused_from(case: Case) -> set[int]:
+    """Who keeps off the owner of a case."""
+    person = case.account.person_id
+    return recused([person]).get(person, set())
 
 
 def record_view(
@@ -103,7 +126,7 @@ def may_take(case: Case, who: Reviewer) -> bool:
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         decision = proposal(case)
         return decision is not None and may_second(decision, who)
-    if case.required_role not in MAY_TAKE[who.role]:
+    if case.required_role not in MAY_TAKE[who.role] or who.user_id in recused_from(case):
         return False
     return not (is_appeal(case) and has_decided(case, who.user_id))
 
@@ -136,6 +159,8 @@ def proposal(case: Case) -> Decision | None:
 def may_second(decision: Decision, who: Reviewer) -> bool:
     """The named person; once they have left that standing, anyone of it. Never the proposer."""
     if decision.decided_by_id == who.user_id or who.role not in SECOND_ROLES:
+        return False
+    if who.user_id in recused_from(decision.case):
         return False
     named = decision.second_assigned_to_id
     if named in (None, who.user_id):

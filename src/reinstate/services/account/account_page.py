@@ -53,7 +53,7 @@ def page(account_id: str, actor: int) -> AccountPage:
     """Ask `passport.for_staff` first: it is what records the look."""
     review_access.staff(actor)
     account = accounts.get(account_id)
-    review_access.demand_readable(account.person)
+    review_access.demand_open(account.person, actor)
     return AccountPage(
         external_id=account.external_id,
         ledger=_ledger(account),

@@ -110,7 +110,7 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
     """Staff called the number from before the alert: did the owner confirm?"""
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
-        found = review_access.case(case_id)
+        found = review_access.case(case_id, actor)
         case = moves.locked(found.id)
         if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
             raise Refused(_("No call is due on this case now."), "not_due")

@@ -137,7 +137,9 @@ def _is_locked_early(account: Account, standing: Standing) -> bool:
 
 def revealed(account_id: str, actor: int, purpose: str) -> StaffPassport:
     """The same with the owner's address in clear; the purpose goes into the record."""
-    revealing.record(actor, accounts.get(account_id).id, purpose)
+    account = accounts.get(account_id)
+    review_access.demand_open(account.person, actor)  # or the record told of a look there was not
+    revealing.record(actor, account.id, purpose)
     return _for_staff(account_id, actor)
 
 
@@ -150,7 +152,7 @@ def for_staff(account_id: str, actor: int) -> StaffPassport:
 def _for_staff(account_id: str, actor: int) -> StaffPassport:
     who = review_access.staff(actor)
     account = accounts.get(account_id)
-    review_access.demand_readable(account.person)
+    review_access.demand_open(account.person, actor)
     limits.count_person(journal.staff(actor), account.id)
     person = person_data.read(account.person)
     at = clock.now()

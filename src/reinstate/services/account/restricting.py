@@ -88,7 +88,7 @@ def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> No
     chosen = _chosen(kind, reason, TO_RAISE)
     _entitled(chosen, who)
     with transaction.atomic():
-        account = _locked(account_id)
+        account = _locked(account_id, who)
         if chosen in {item.kind for item in accounts.in_force(account)}:
             raise Conflict("This restriction stands already.", "stands_already")
         _record(account, chosen, RestrictionEvent.Turn.RAISED, who, reason, at)
@@ -106,7 +106,7 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
     if not note.strip():
         raise Refused("Write what you have looked at; the second person reads it.", "no_note")
     with transaction.atomic():
-        account = _locked(account_id)
+        account = _locked(account_id, who)
         if chosen not in {item.kind for item in accounts.in_force(account)}:
             raise Conflict("This restriction stands no longer.", "stands_no_longer")
         if _open(account).filter(kind=chosen.value).exists():
@@ -130,7 +130,7 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
         row = Clearing.objects.select_for_update().filter(id=clearing_id, answered_at=None).first()
         if row is None:
             raise NotFound("Nothing waits for a second person here.")
-        account, kind = _locked(row.account_id), RestrictionKind(row.kind)
+        account, kind = _locked(row.account_id, who), RestrictionKind(row.kind)
         if row.proposed_by_id == actor:
             raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
         _entitled(kind, who)
@@ -171,9 +171,9 @@ def _chosen(
     return found
 
 
-def _locked(account_id: str) -> Account:
+def _locked(account_id: str, who: Reviewer) -> Account:
     found = accounts.get(account_id)
-    review_access.demand_readable(found.person)
+    review_access.demand_open(found.person, who.user_id)
     return Account.objects.select_for_update().select_related("person").get(id=found.id)
 
 

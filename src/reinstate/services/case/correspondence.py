@@ -51,7 +51,7 @@ def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"
 def write_as_staff(case_id: str, actor: int, text: str) -> None:
     """Answer the owner; a letter tells them that something waits on their page."""
     review_access.staff(actor)
-    case, at = review_access.case(case_id), clock.now()
+    case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
         if _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at):
             _unanswered(case).update(read_at=at)
@@ -61,7 +61,7 @@ def write_as_staff(case_id: str, actor: int, text: str) -> None:
 def need_no_answer(case_id: str, actor: int) -> None:
     """A person has read what the owner wrote, and nothing has to be said to it."""
     review_access.staff(actor)
-    case, at = review_access.case(case_id), clock.now()
+    case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
         if _unanswered(case).update(read_at=at):
             journal.on_case(case, Tag.STAFF_CASE_NEEDS_NO_ANSWER, journal.staff(actor), at)
@@ -80,7 +80,7 @@ def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
 
 def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
     """The same for the team; the look at the case itself is what is audited."""
-    case = review_access.case(case_id)
+    case = review_access.case(case_id, actor)
     return for_staff_by_case([case.id], actor)[case.id]
 
 
@@ -112,7 +112,7 @@ def owner_picture(account_id: str, case_id: str, letter_id: str) -> bytes:
 def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
     """The same for the team, recorded and marked like every look at a photo."""
     viewer = review_access.staff(actor)
-    case = review_access.case(case_id)
+    case = review_access.case(case_id, actor)
     picture = _picture(case, letter_id)
     who, at = journal.staff(actor), clock.now()
     review_access.record_view(

@@ -63,7 +63,7 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
     No program judges a scan: the thresholds are those of photos taken with a camera.
     """
     review_access.staff(actor)
-    found, at = review_access.case(ticket.strip()), clock.now()
+    found, at = review_access.case(ticket.strip(), actor), clock.now()
     _check(found, pages)
     limits = Limits.of(rules.on(case_page.day_of(found, at)))
     scans = [(kind, data, intake.opened(data, limits)) for kind, data in pages]

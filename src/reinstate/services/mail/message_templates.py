@@ -128,7 +128,7 @@ def previewed(actor: int, text: str) -> str:
 def for_case(case_id: str, actor: int) -> tuple[Filled, ...]:
     """Each template in the owner's language, ready to be changed and sent."""
     review_access.staff(actor)
-    case = review_access.case(case_id)
+    case = review_access.case(case_id, actor)
     person, rows = case.account.person, _edited()
     language, english = languages.of(person), languages.offered()[0]
     with languages.as_read_by(person):

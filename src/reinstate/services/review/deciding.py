@@ -66,10 +66,10 @@ def preview_decision(
     checked: Sequence[str] = (),
 ) -> DecisionPreview:
     """What the decision would do and what the owner would read. Changes nothing."""
-    who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    who, case, at = review_access.staff(actor), review_access.case(case_id, actor), clock.now()
     draft = draft_of(action, reasons, pieces, internal_note, checked)
     because = second_because(case, draft, at)
-    second = second_person(who) if because else None
+    second = second_person(case, who.user_id) if because else None
     cleared = approval.cleared_by(case) if action == APPROVE else set()
     return DecisionPreview(
         action=action,
@@ -106,13 +106,13 @@ def decide(
     who, at = review_access.staff(actor), clock.now()
     draft = draft_of(action, reasons, pieces, internal_note, checked)
     with transaction.atomic():
-        case = _locked(case_id, expected_version, seen_at)
+        case = _locked(case_id, actor, expected_version, seen_at)
         against = problems(case, draft, who, at)
         if against:
             raise Refused(" ".join(against), "decision_refused")
         locking.take(case, who, at)
         because = second_because(case, draft, at)
-        second = second_person(who) if because else None
+        second = second_person(case, who.user_id) if because else None
         by = By(who.user_id, second_because=because, second=second)
         decision = decision_record.write(case, draft, by, at)
         feedback = _answered(case, draft, because, who, at)
@@ -143,7 +143,7 @@ def second_decision(
     if action not in (CONFIRM, SEND_BACK):
         raise Refused(f"action is {action!r}; use {CONFIRM} or {SEND_BACK}.", "unknown_action")
     with transaction.atomic():
-        case = _locked(case_id, expected_version, seen_at)
+        case = _locked(case_id, actor, expected_version, seen_at)
         decision = review_access.proposal(case)
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
@@ -158,8 +158,8 @@ def second_decision(
         return Decided(case.id, CaseState(case.state), case.version, decision.id)
 
 
-def _locked(case_id: str, expected_version: int, seen_at: datetime | None) -> Case:
-    found = review_access.case(case_id)
+def _locked(case_id: str, actor: int, expected_version: int, seen_at: datetime | None) -> Case:
+    found = review_access.case(case_id, actor)
     case = moves.locked(found.id)
     if case.version != expected_version:
         raise VersionConflict(expected_version, case.version)

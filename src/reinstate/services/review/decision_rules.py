@@ -140,7 +140,7 @@ def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) ->
         found.append("A photo is still being checked or has to be taken again.")
     if judging.recommendation_of(case, judged) != "pass" and not draft.internal_note:
         found.append("The checks do not recommend approval: say in the internal note why you do.")
-    if second_because(case, draft, at) and second_person(who) is None:
+    if second_because(case, draft, at) and second_person(case, who.user_id) is None:
         found.append("A second person is needed, but no other senior or compliance officer exists.")
     return found
 
@@ -158,8 +158,10 @@ def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
     return signals.second_approval(case, rules.on(case_page.day_of(case, at)), at)
 
 
-def second_person(proposer: Reviewer) -> int | None:
-    """Of the seniors and compliance officers, the one with the fewest open proposals."""
+def second_person(case: Case, proposer: int | None) -> int | None:
+    """Of the seniors and compliance officers, the one with the fewest open proposals; nobody who
+    keeps off the owner.
+    """
     users = get_user_model().objects.filter(
         is_active=True, staff_profile__role__in=review_access.SECOND_ROLES
     )
@@ -167,7 +169,8 @@ def second_person(proposer: Reviewer) -> int | None:
         assigned_second__seconded_at=None,
         assigned_second__case__state=CaseState.AWAITING_SECOND_APPROVAL,
     )
-    ranked = users.exclude(id=proposer.user_id).annotate(
+    not_asked = review_access.recused_from(case) | ({proposer} if proposer else set())
+    ranked = users.exclude(id__in=not_asked).annotate(
         open_proposals=Count("assigned_second", filter=waiting)
     )
     return ranked.order_by("open_proposals", "id").values_list("id", flat=True).first()

@@ -28,14 +28,14 @@ def find(text: str, actor: int) -> Found:
     rows = Case.objects.select_related("account__person")
     ticket = parse_ticket_id(plain)
     if ticket is not None:
-        return Found(queue_lines.lines(list(rows.filter(ticket=ticket)), now))
+        return Found(queue_lines.lines(list(rows.filter(ticket=ticket)), actor, now))
     people, is_more = _people(plain)
     owned = Account.objects.filter(Q(person__in=people) | Q(external_id=plain))
     ids = list(owned.values_list("id", flat=True)[:SHOWN])
     found = list(rows.filter(account_id__in=ids).order_by("-opened_at", "id")[: SHOWN + 1])
     without = set(ids) - {case.account_id for case in found}
     return Found(
-        queue_lines.lines(found[:SHOWN], now),
+        queue_lines.lines(found[:SHOWN], actor, now),
         accounts=tuple(sorted(without)),
         is_more=is_more or len(found) > SHOWN or len(ids) == SHOWN,
     )

@@ -78,7 +78,7 @@ def make(
     with transaction.atomic():
         case_id = begin(who, document_type)
         for kind in asked:
-            cases.add_piece(_account_of(case_id), case_id, kind, photos[kind])
+            cases.add_piece(_account_of(case_id, actor), case_id, kind, photos[kind])
         known_answers.prepare(case_id, action, reasons, made_by=actor)
         at = clock.now()
         journal.record(Tag.STAFF_KNOWN_ANSWER_MADE, journal.staff(actor), case_id, at)
@@ -179,8 +179,8 @@ def _document(who: Invented, opened_on: date) -> dict[str, object]:
     }
 
 
-def _account_of(case_id: str) -> str:
-    return review_access.case(case_id).account_id
+def _account_of(case_id: str, actor: int) -> str:
+    return review_access.case(case_id, actor).account_id
 
 
 def _prepared(row: KnownAnswer, names: Mapping[int, str]) -> Prepared:

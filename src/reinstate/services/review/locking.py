@@ -87,7 +87,7 @@ def take_back(case_id: str, actor: int) -> None:
     """Whoever handed the case over takes it back; a senior takes over any lock."""
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
-        case = _locked_row(case_id)
+        case = _locked_row(case_id, actor)
         if not may_take_back(case, who, at):
             raise NotAllowed("Only a senior may take over a colleague's case.", "not_yours")
         free(Case.objects.filter(id=case.id))
@@ -175,11 +175,11 @@ def _lock(case: Case, user_id: int, until: datetime, handed_over_by: int | None 
 
 def _held(case_id: str, who: Reviewer, at: datetime) -> Case:
     """The case, locked by this person already or from now on."""
-    case = _locked_row(case_id)
+    case = _locked_row(case_id, who.user_id)
     take(case, who, at)
     return case
 
 
-def _locked_row(case_id: str) -> Case:
-    found = review_access.case(case_id)
+def _locked_row(case_id: str, actor: int) -> Case:
+    found = review_access.case(case_id, actor)
     return moves.locked(found.id)

@@ -35,7 +35,7 @@ class InternalNote:
 def write(case_id: str, actor: int, text: str) -> None:
     """Leave a note for colleagues; the same written just now is that one."""
     review_access.staff(actor)
-    case, words, at = review_access.case(case_id), kept(text, LONGEST), clock.now()
+    case, words, at = review_access.case(case_id, actor), kept(text, LONGEST), clock.now()
     if not words:
         raise Refused("Write the note first.", "no_text")
     note_id, keyed = new_nte_id(), vault.of(case.account.person)
@@ -56,7 +56,7 @@ def write(case_id: str, actor: int, text: str) -> None:
 
 def for_staff(case_id: str, actor: int) -> tuple[InternalNote, ...]:
     """Every note, in order."""
-    case = review_access.case(case_id)
+    case = review_access.case(case_id, actor)
     return for_staff_by_case([case.id], actor)[case.id]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -17,12 +18,19 @@ from reinstate.store import person_data
 from reinstate.store.models import Case
 
 
-def lines(cases: Sequence[Case], now: datetime) -> tuple[QueueLine, ...]:
-    """One line a case, in their order."""
+def lines(cases: Sequence[Case], actor: int, now: datetime) -> tuple[QueueLine, ...]:
+    """One line a case, in their order, for this member of staff."""
     prefetch_related_objects(list(cases), *(f"account__{name}" for name in accounts.READ_TOGETHER))
     policy = accounts.rules_at(now)
     names, seconds = review_access.names(), _seconds(cases)
-    return tuple(_line(case, now, names, seconds, policy) for case in cases)
+    off = review_access.recused({case.account.person_id for case in cases})
+    return tuple(
+        replace(
+            _line(case, now, names, seconds, policy),
+            is_kept_off=actor in off.get(case.account.person_id, ()),
+        )
+        for case in cases
+    )
 
 
 def _line(

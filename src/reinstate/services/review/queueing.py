@@ -25,7 +25,7 @@ def queue(actor: int, chosen: QueueFilter | None = None, after: str = "") -> Que
     found = list(rows.select_related("account__person")[: PAGE + 1])
     shown = found[:PAGE]
     return Queue(
-        lines=queue_lines.lines(shown, at),
+        lines=queue_lines.lines(shown, actor, at),
         chosen=chosen,
         after=_place(shown[-1]) if len(found) > PAGE else "",
         counts=_counts(who, at),

@@ -58,12 +58,12 @@ def case_for_review(case_id: str, actor: int) -> CaseForReview:
 
 def revealed(case_id: str, actor: int, purpose: str) -> CaseForReview:
     """The same with every value in clear, for a stated purpose that goes into the record."""
-    revealing.record(actor, review_access.case(case_id).id, purpose)
+    revealing.record(actor, review_access.case(case_id, actor).id, purpose)
     return _page(case_id, actor, lambda judged: judged)
 
 
 def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseForReview:
-    who, case, at = review_access.staff(actor), review_access.case(case_id), clock.now()
+    who, case, at = review_access.staff(actor), review_access.case(case_id, actor), clock.now()
     limits.count_person(journal.staff(actor), case.account_id)
     locking.stay(case, actor, at)
     review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)

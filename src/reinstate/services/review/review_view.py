@@ -55,15 +55,6 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueView:
-    """A selection kept under a name."""
-
-    view_id: int
-    name: str
-    chosen: QueueFilter
-
-
-@dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody a case can be handed to."""
 
@@ -91,6 +82,7 @@ class QueueLine:
     balance_usd: str
     restrictions: tuple[str, ...]
     second_approver: str = ""
+    is_kept_off: bool = False  # this viewer said that they keep off the owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def revoke(case_id: str, actor: int, reason: str, note: str) -> CaseState:
         raise Refused("Choose why the approval is taken back.", "no_reason")
     at = clock.now()
     with transaction.atomic():
-        case = moves.locked(review_access.case(case_id).id)
+        case = moves.locked(review_access.case(case_id, actor).id)
         if not may_revoke(case):
             raise Refused(
                 "There is no approval by policy to take back here; to stop any other, raise a "

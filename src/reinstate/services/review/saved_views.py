@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
@@ -11,11 +12,20 @@ from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Recommendation
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
-from reinstate.services.review.review_view import Holding, QueueFilter, QueueView
+from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.store.models import SavedView
 
 T = TypeVar("T", CaseKind, CaseState, Recommendation, Holding)
 MOST = 9  # one key each
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A selection kept under a name."""
+
+    view_id: int
+    name: str
+    chosen: QueueFilter
 
 
 def of_staff(actor: int) -> tuple[QueueView, ...]:

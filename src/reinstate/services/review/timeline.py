@@ -45,11 +45,15 @@ TEXTS = {
     "ticket_linked": "Support ticket linked",
     "handed_over": "Handed to a colleague",
     "taken_back": "Taken over",
+    review_access.RECUSED: "Keeps off this owner",
     "disputed": "Owner says: not me",
     "written": "Message written",
     "needs_no_answer": "Message read; needs no answer",
     "noted": "Internal note left",
 }
+
+# Why somebody keeps off an owner; there is no word here that tells the colleagues more.
+RECUSALS = {"knows_owner": "knows them", "has_interest": "has an interest in the outcome"}
 
 
 def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
@@ -63,4 +67,7 @@ def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
 def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
         return "Approved by policy; no person decided"
-    return TEXTS.get(event.action, event.action)
+    text = TEXTS.get(event.action, event.action)
+    if event.action == review_access.RECUSED:
+        return f"{text}: {RECUSALS[event.details['reason']]}"
+    return text

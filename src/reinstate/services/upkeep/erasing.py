@@ -95,7 +95,7 @@ def page(account_id: str, actor: int) -> ErasurePage:
     """What an erasure would do to the owner of an account. Looking is recorded."""
     review_access.officer(actor)
     account = accounts.get(account_id)
-    review_access.demand_readable(account.person)
+    review_access.demand_open(account.person, actor)
     limits.count_person(journal.staff(actor), account.id)
     review_access.record_view(
         Tag.STAFF_ACCOUNT_VIEWED, journal.staff(actor), account.id, clock.now(), {"for": "erasure"}
@@ -119,7 +119,7 @@ def propose(account_id: str, actor: int, reason: str, note: str) -> None:
     if len(words) < SHORTEST:
         raise Refused("Write what you have looked at; the second officer reads it.", "no_note")
     with transaction.atomic():
-        person = _locked(accounts.get(account_id).person_id)
+        person = _locked(accounts.get(account_id).person_id, actor)
         if against := erasure.plan(account_id).why_not:
             raise Refused(against, "must_be_kept")
         if _open().filter(person=person).exists():
@@ -139,7 +139,7 @@ def send_back(proposal_id: int, actor: int) -> str:
     """Any officer, the proposer included: nobody is erased; returns the account's id."""
     review_access.officer(actor)
     with transaction.atomic():
-        row = _waiting(proposal_id)
+        row = _waiting(proposal_id, actor)
         _answer(row, actor, is_confirmed=False)
     return _account_of(row.person).id
 
@@ -148,7 +148,7 @@ def confirm(proposal_id: int, actor: int, typed: str) -> None:
     """The second officer, who has typed the account's id: the person is erased for good."""
     review_access.officer(actor)
     with transaction.atomic():
-        row = _waiting(proposal_id)
+        row = _waiting(proposal_id, actor)
         account_id = _account_of(row.person).id
         if row.proposed_by_id == actor:
             raise NotAllowed("Another officer has to erase whom you proposed.", "another_person")
@@ -171,17 +171,17 @@ def _open() -> QuerySet[ErasureProposal]:
     return rows.filter(person__wrapped_key__isnull=False).order_by("proposed_at", "id")
 
 
-def _waiting(proposal_id: int) -> ErasureProposal:
+def _waiting(proposal_id: int, actor: int) -> ErasureProposal:
     row = _open().filter(id=proposal_id).first()
     if row is None:
         raise NotFound("No erasure waits for a second officer here.")
-    _locked(row.person_id)
+    _locked(row.person_id, actor)
     return row
 
 
-def _locked(person_id: str) -> Person:
+def _locked(person_id: str, actor: int) -> Person:
     person = Person.objects.select_for_update().get(id=person_id)
-    review_access.demand_readable(person)
+    review_access.demand_open(person, actor)
     return person
 
 

@@ -22,6 +22,7 @@ from reinstate.services.errors import (
     Conflict,
     NotAllowed,
     NotFound,
+    Recused,
     ServiceError,
     TooMany,
     Unavailable,
@@ -42,6 +43,7 @@ StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
 
 STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (NotFound, 404, _("Nothing here")),
+    (Recused, 403, _("You keep off this owner")),
     (NotAllowed, 403, _("Not for your role")),
     (TooMany, 429, _("That is many people within an hour")),
     (Conflict, 409, _("Somebody was faster")),

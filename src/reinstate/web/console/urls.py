@@ -40,6 +40,7 @@ urlpatterns = [
     path("case/<str:case_id>/release/", case.release, name="release"),
     path("case/<str:case_id>/hand-over/", case.hand_over, name="hand_over"),
     path("case/<str:case_id>/take-back/", case.take_back, name="take_back"),
+    path("case/<str:case_id>/recuse/", case.recuse, name="recuse"),
     path("case/<str:case_id>/revoke/", case.revoke, name="revoke"),
     path("case/<str:case_id>/preview/", decision.preview, name="preview"),
     path("case/<str:case_id>/decide/", decision.decide, name="decide"),

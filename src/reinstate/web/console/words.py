@@ -134,6 +134,8 @@ CAUSES: Mapping[str, Any] = {
     "licence_granted": _("a licence was granted"),
     "order_lifted": _("the order was lifted"),
     "not_me": _("the owner says: not me"),
+    "knows_owner": _("I know the owner"),
+    "has_interest": _("I have an interest in the outcome"),
 }
 LINKS: Mapping[str, Any] = {
     "ssn": _("same SSN"),

@@ -18,7 +18,7 @@ from reinstate.services import clock
 from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
 from reinstate.services.mail import message_templates
-from reinstate.services.review import locking, review_page, revoking
+from reinstate.services.review import locking, recusing, review_page, revoking
 from reinstate.services.review.decision_view import DecisionPreview
 from reinstate.services.review.review_view import CaseForReview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages, threads
@@ -78,6 +78,16 @@ def take_back(request: StaffRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 @staff_page
+def recuse(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Keep off the owner of the case from now on."""
+    ticket = recusing.recuse(case_id, request.reviewer.user_id, request.POST.get("reason", ""))
+    said = _("You keep off the owner of %(ticket)s; a colleague decides.") % {"ticket": ticket}
+    messages.success(request, said)
+    return redirect("console:queue")
+
+
+@require_POST
+@staff_page
 def revoke(request: StaffRequest, case_id: str) -> HttpResponse:
     """Take back what policy approved."""
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
@@ -118,6 +128,7 @@ def page(
         "revealed_for": revealed_for,
         "reveal_purposes": revealing.PURPOSES,
         "revoke_reasons": list(revoking.REASONS),
+        "recusals": recusing.REASONS,
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
         **_thread(request, found),

@@ -1,0 +1,126 @@
+"""Who knows an owner says so, and is kept off everything of that owner from then on."""
+
+import pytest
+from tests.fixtures.builders import event, make_account, sent_case
+
+from reinstate.services import journal
+from reinstate.services.access import evidence_access
+from reinstate.services.account import passport
+from reinstate.services.case import cases, correspondence
+from reinstate.services.errors import NotAllowed, Recused, Refused
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking, noting, queueing, recusing, review_page
+from reinstate.store.models import AuditEntry, Case, Decision, Piece
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(account, seen):
+    return sent_case(account)
+
+
+def version():
+    return Case.objects.get().version
+
+
+def test_who_recuses_themselves_is_never_offered_the_case_again(sent, reviewer, staff):
+    assert locking.next_case(reviewer) == sent.case_id
+    assert recusing.recuse(sent.case_id, reviewer, "knows_owner") == sent.ticket
+    assert locking.next_case(reviewer) is None
+    other = staff("reviewer", "omar")
+    assert locking.next_case(other) == sent.case_id
+    assert reviewer not in [one.user_id for one in review_page.case_for_review(
+        sent.case_id, other).colleagues]  # fmt: skip
+    with pytest.raises(Refused, match="may not decide"):
+        locking.hand_over(sent.case_id, other, reviewer)
+
+
+def test_why_stands_in_the_record_and_colleagues_read_it(sent, reviewer, staff):
+    recusing.recuse(sent.case_id, reviewer, "has_interest")
+    entry = AuditEntry.objects.get(tag="staff:case:recused")
+    assert (entry.actor, entry.subject) == (journal.staff(reviewer), sent.case_id)
+    assert entry.details == {"reason": "has_interest"}
+    shown = review_page.case_for_review(sent.case_id, staff("reviewer", "omar")).timeline[-1]
+    assert shown.text == "Keeps off this owner: has an interest in the outcome"
+    assert shown.actor == "Rosa"
+
+
+ACTS = {
+    "look": lambda case, who: review_page.case_for_review(case, who),
+    "reveal": lambda case, who: review_page.revealed(case, who, "compare"),
+    "photo": lambda case, who: evidence_access.photo(Piece.objects.first().id, who, "review"),
+    "account": lambda case, who: passport.for_staff(Case.objects.get().account_id, who),
+    "decide": lambda case, who: deciding.decide(case, who, "approve", expected_version=version()),
+    "write": lambda case, who: correspondence.write_as_staff(case, who, "Hello"),
+    "note": lambda case, who: noting.write(case, who, "Hello"),
+    "take back": lambda case, who: locking.take_back(case, who),
+    "recuse again": lambda case, who: recusing.recuse(case, who, "knows_owner"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_nothing_of_the_owner_is_open_to_them(sent, senior, act):
+    recusing.recuse(sent.case_id, senior, "knows_owner")
+    with pytest.raises(Recused, match="You keep off this owner"):
+        act(sent.case_id, senior)
+
+
+def test_they_are_kept_off_what_the_owner_sends_later_too(sent, account, reviewer, staff):
+    recusing.recuse(sent.case_id, reviewer, "knows_owner")
+    cases.cancel(account, sent.case_id)
+    sent_case(account)
+    assert locking.next_case(reviewer) is None
+    assert locking.next_case(staff("reviewer", "omar")) is not None
+
+
+def test_another_owners_case_stays_open_to_them(sent, reviewer):
+    kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}
+    other = sent_case(make_account("ext-2", **kim, document_number="Z7654321"))
+    recusing.recuse(sent.case_id, reviewer, "knows_owner")
+    assert locking.next_case(reviewer) == other.case_id
+    assert [line.is_kept_off for line in queueing.queue(reviewer).lines] == [True, False]
+
+
+def test_a_reason_is_asked_for(sent, reviewer):
+    with pytest.raises(Refused, match="why you keep off"):
+        recusing.recuse(sent.case_id, reviewer, "tired")
+    assert not AuditEntry.objects.filter(tag="staff:case:recused").exists()
+
+
+@pytest.fixture
+def large(account, seen):
+    exchange.ingest(
+        event("ledger.entry_posted", asset="BTC", amount="1", usd="60000.00", kind="deposit")
+    )
+    return sent_case(account)
+
+
+def propose(case, who):
+    deciding.decide(case.case_id, who, "approve", expected_version=version())
+
+
+def test_who_was_recused_is_not_named_as_the_second_person(large, reviewer, senior, staff):
+    other = staff("senior", "una")
+    recusing.recuse(large.case_id, senior, "knows_owner")
+    propose(large, reviewer)
+    assert Decision.objects.get().second_assigned_to_id == other
+
+
+def test_a_second_person_who_keeps_off_passes_the_proposal_on(large, reviewer, senior, staff):
+    other = staff("senior", "una")
+    propose(large, reviewer)
+    recusing.recuse(large.case_id, senior, "knows_owner")
+    assert Decision.objects.get().second_assigned_to_id == other
+    with pytest.raises(NotAllowed):
+        deciding.second_decision(large.case_id, senior, "confirm", expected_version=version())
+    deciding.second_decision(large.case_id, other, "confirm", expected_version=version())
+    assert Decision.objects.get().seconded_by_id == other
+
+
+def test_a_proposal_that_nobody_is_left_for_waits_for_whoever_comes(large, reviewer, senior, staff):
+    propose(large, reviewer)
+    recusing.recuse(large.case_id, senior, "knows_owner")
+    assert Decision.objects.get().second_assigned_to_id is None
+    assert locking.next_case(senior) is None
+    assert locking.next_case(staff("senior", "una")) == large.case_id
