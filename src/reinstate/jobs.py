@@ -88,10 +88,12 @@ class Lanes:
     def _send(self, name: str) -> None:
         from django.db import connections
 
+        from reinstate.services.upkeep import faults
+
         try:
             self.send_to(name)
-        except Exception:  # the end of this thread alone: what was not sent stays due
-            logger.exception("sending to %s failed; it is tried again", name)
+        except Exception as error:  # noqa: BLE001  # this thread alone: what was not sent stays due
+            faults.say(f"sending to {name}", error)
         finally:
             connections.close_all()
 
@@ -106,12 +108,14 @@ def keep(stop: threading.Event, duties: Sequence[Duty]) -> None:
     """Do what is due by the clock; instants stand in tables, so a restart loses nothing."""
     from django.db import close_old_connections
 
+    from reinstate.services.upkeep import faults
+
     while not stop.wait(TICK_SECONDS):
         for duty in duties:
             try:
                 duty()
-            except Exception:  # one duty's fault must not stop the others
-                logger.exception("%s.%s failed; it is tried again", duty.__module__, duty.__name__)
+            except Exception as error:  # noqa: BLE001  # the others go on
+                faults.say(f"{duty.__module__}.{duty.__name__}", error)
         close_old_connections()
 
 

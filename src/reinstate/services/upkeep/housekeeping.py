@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +18,9 @@ from reinstate.services.integration import idempotency
 from reinstate.services.mail import messages, notices
 from reinstate.services.piece import uploads
 from reinstate.services.review import known_answers, locking
+from reinstate.services.upkeep import faults
 from reinstate.store.models import Account, Case, LoginLink, PortalSession
 from reinstate.store.models.integration import IdempotencyRecord
-
-logger = logging.getLogger(__name__)
 
 BATCH = 200
 KEEP_LINKS = timedelta(days=30)
@@ -61,11 +59,11 @@ def tick() -> Ticked:
 
 
 def _done(duty: Callable[..., int], *at: datetime) -> int:
-    """How much there was to do. A fault is logged, and keeps no other duty from its turn."""
+    """How much there was to do. A fault is said, and keeps no other duty from its turn."""
     try:
         return duty(*at)
-    except Exception:
-        logger.exception("%s.%s failed; it is tried again", duty.__module__, duty.__name__)
+    except Exception as error:  # noqa: BLE001  # it is said, and the others go on
+        faults.say(f"{duty.__module__}.{duty.__name__}", error)
         return 0
 
 

@@ -13,8 +13,8 @@ import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
 from django.db import Error as DatabaseFault
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate.services import tasks
 from reinstate.services.piece import checking
+from reinstate.services.upkeep import faults
 from reinstate.store.models import JobLease
 
 logger = logging.getLogger(__name__)
@@ -50,12 +51,7 @@ def run(stop: threading.Event | None = None) -> None:
         try:
             _work(stopped)
         except DatabaseFault as error:
-            logger.error(
-                "the database does not answer as it should (%s); see that it runs and is set up, "
-                "work then goes on by itself",
-                " ".join(str(error).split()),
-            )
-            connection.close()
+            faults.say("the worker", error)
             stopped.wait(RESUME_SECONDS)
 
 
@@ -116,9 +112,8 @@ def _beat(worker: Worker, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 _show_life(worker.worker_id)
-            except DatabaseError:
-                logger.exception("no sign of life was left; it is tried again")
-                connection.close()
+            except DatabaseFault as error:
+                faults.say("the worker's sign of life", error)
             stop.wait(BEAT_SECONDS)
     finally:
         connection.close()

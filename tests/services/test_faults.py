@@ -1,0 +1,57 @@
+"""What the worker's log holds when the same thing fails with every try."""
+
+import pytest
+from django.db import OperationalError
+
+from reinstate import jobs
+from reinstate.services.upkeep import faults, housekeeping
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_said_yet(monkeypatch):
+    monkeypatch.setattr(faults, "_said", {})
+
+
+class Rounds:
+    """A stop that lets so many rounds pass."""
+
+    def __init__(self, rounds):
+        self.left = rounds
+
+    def wait(self, _seconds):
+        self.left -= 1
+        return self.left < 0
+
+
+def away():
+    raise OperationalError("connection refused\n\tIs the server running?")
+
+
+def broken():
+    return {}["missing"]
+
+
+def test_a_database_that_is_away_is_one_line_whoever_meets_it(caplog):
+    jobs.keep(Rounds(3), (away, lambda: housekeeping._done(away)))
+    assert len(caplog.records) == 1
+    assert "(connection refused Is the server running?); see that it runs" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_another_fault_shows_its_traceback_once_and_is_said_again_later_in_a_line(
+    caplog, monkeypatch
+):
+    jobs.keep(Rounds(3), (broken,))
+    assert len(caplog.records) == caplog.text.count("Traceback (most") == 1
+    monkeypatch.setattr(faults, "SAY_AGAIN_SECONDS", 0.0)
+    jobs.keep(Rounds(1), (broken,))
+    assert len(caplog.records) == 2
+    assert caplog.text.count("Traceback (most") == 1
+    assert "test_faults.broken failed (KeyError: 'missing'); it is tried again" in caplog.text
+
+
+def test_different_faults_are_each_said(caplog):
+    jobs.keep(Rounds(2), (broken, away, lambda: 1 / 0))
+    assert len(caplog.records) == 3
