@@ -31,6 +31,9 @@ def main() -> int:
     from reinstate.services.case import addresses
     from reinstate.services.upkeep import worker
 
+    wait_for_tables(stop)
+    if stop.is_set():
+        return 0
     for key in addresses.still_examples():
         logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
     for sentence in rules.missing():
@@ -41,6 +44,21 @@ def main() -> int:
     for keeper in keepers:
         keeper.join(TICK_SECONDS * 2)
     return 0
+
+
+def wait_for_tables(stop: threading.Event) -> None:
+    """Until the database is there with the tables of this version; says once what keeps it."""
+    from django.db import connection
+
+    from reinstate.services.upkeep import tables
+
+    said = ""
+    while not stop.is_set() and (wrong := tables.misfit()):
+        if wrong != said:
+            logger.error("%s. The worker waits for it", wrong)
+        said = wrong
+        connection.close()
+        stop.wait(TICK_SECONDS)
 
 
 def timed() -> tuple[tuple[Duty, ...], ...]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
-from reinstate.config import environment, wsgi
+from reinstate.config import environment, serving
 
 PROXY, OWNER, OTHER = "10.0.0.7", "198.51.100.4", "203.0.113.9"
 
@@ -21,7 +21,7 @@ def reached(*, is_secure=True, proxies=(PROXY,), **said):
         return []
 
     environ = RequestFactory().get("/").environ | {"REMOTE_ADDR": PROXY} | said
-    wsgi.as_reached(served, is_secure=is_secure, proxies=proxies)(environ, None)
+    serving.as_reached(served, is_secure=is_secure, proxies=proxies)(environ, None)
     return seen
 
 
@@ -35,7 +35,7 @@ def test_behind_a_proxy_pages_are_reached_as_the_public_address_says():
 def test_browsers_are_told_to_come_back_by_tls_alone(settings):
     settings.SECURE_HSTS_SECONDS = 60
     told = []
-    application = wsgi.as_reached(WSGIHandler(), is_secure=True, proxies=(PROXY,))
+    application = serving.as_reached(WSGIHandler(), is_secure=True, proxies=(PROXY,))
     application(RequestFactory().get("/").environ, lambda _, headers: told.extend(headers))
     assert ("Strict-Transport-Security", "max-age=60") in told
 

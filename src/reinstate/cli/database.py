@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -27,22 +26,11 @@ def start_django(*, needs_tables: bool = True) -> None:
 
 
 def _demand_tables() -> None:
-    """Say in one sentence that the tables are not there or not the newest."""
-    from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    """Say in one sentence that the tables are not there or not those of this version."""
+    from reinstate.services.upkeep import tables
 
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        raise Unusable(
-            f"the database cannot be reached ({error}); see that it runs and that "
-            "REINSTATE_DATABASE_URL names it"
-        ) from error
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Unusable(
-            "the database is not set up, or older than this version; run: "
-            f"{sys.executable} -m django migrate --settings reinstate.config.settings"
-        )
+    if wrong := tables.misfit():
+        raise Unusable(wrong)
 
 
 def asked(service: Callable[[], T]) -> T:

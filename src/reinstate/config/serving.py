@@ -1,14 +1,11 @@
-"""The WSGI application that granian serves, as its visitors reach it."""
+"""What stands before the application: as whom and how visitors reach it, and what it lacks."""
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 logger = logging.getLogger(__name__)
@@ -38,7 +35,12 @@ def as_reached(served: Application, *, is_secure: bool, proxies: Sequence[str]) 
     return wrapped
 
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
-application = as_reached(
-    get_wsgi_application(), is_secure=settings.IS_SECURE, proxies=settings.PROXIES
-)
+def say_misfit() -> None:
+    """Log why pages will fail: the database is away, or its tables are another version's."""
+    from django.db import connection
+
+    from reinstate.services.upkeep import tables
+
+    if wrong := tables.misfit():
+        logger.error("%s. Pages fail until then", wrong)
+    connection.close()

@@ -1,0 +1,16 @@
+"""The WSGI application that granian serves."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from reinstate.config import serving
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
+application = serving.as_reached(
+    get_wsgi_application(), is_secure=settings.IS_SECURE, proxies=settings.PROXIES
+)
+serving.say_misfit()
