@@ -10,7 +10,7 @@ from tests.fixtures.builders import erase
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.review import packet
-from reinstate.store import evidence_objects
+from reinstate.store import evidence_objects, vault
 from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,14 @@ def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
     assert "portal:case:submitted" in {entry["tag"] for entry in record["entries"]}
     actions = [event["action"] for event in json.loads(files["case.json"])["timeline"]]
     assert "submit" in actions
+
+
+def test_what_the_second_person_wrote_is_in_it(decision):
+    label, keyed = f"decision.second_note:{decision.id}", vault.of(decision.case.account.person)
+    decision.second_note = keyed.seal_text(label, "The signature differs.")
+    decision.save()
+    said = json.loads(opened(decision)["decision.json"])
+    assert said["second_note"] == "The signature differs."
 
 
 def test_photos_are_in_it_only_when_asked_for_and_the_export_is_recorded(decision):

@@ -480,6 +480,18 @@ def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
     assert Case.objects.get().state == "approved"
 
 
+def test_who_proposed_reads_why_the_second_person_sent_it_back(enter, staff, seen):
+    sent = sent_case(make_account())
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))
+    first, second = staff("reviewer", "rosa"), staff("senior", "sam")
+    enter(first).post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
+    back = form_of(sent.case_id, action="send_back", internal_note="The signature differs.")
+    enter(second).post(page_of("second", sent.case_id), back)
+    assert Case.objects.get().state == "in_review"
+    shown = text_of(enter(first).get(page_of("case", sent.case_id)))
+    assert "Internal, from Sam as second person:</span> The signature differs." in shown
+
+
 # ---- demo sign-in ----------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reinstate.domain.case import CaseState
 
@@ -23,6 +24,22 @@ class DecisionPreview:
     problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
     owner_language: str = ""
     owner_text_in_english: str = ""  # empty when the owner reads English
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """An earlier decision on the same case; `is_automatic`: policy decided, and no person."""
+
+    decision_id: str
+    action: str
+    by: str
+    is_automatic: bool
+    at: datetime
+    reasons: tuple[str, ...]
+    owner_text: str
+    internal_note: str
+    second_note: str  # the second person's, to the first
+    seconded_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
         "policy_digest": decision.policy_digest,
         "owner_text": opened("owner_text"),
         "internal_note": opened("internal_note"),
+        "second_note": opened("second_note"),
     }
 
 

@@ -34,10 +34,10 @@ from reinstate.services.review import (
     revoking,
     timeline,
 )
+from reinstate.services.review.decision_view import PastDecision
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
     CaseForReview,
-    PastDecision,
     Reviewer,
     SecondApproval,
     StaffFinding,
@@ -245,6 +245,8 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
             reasons=tuple(row.reasons),
             owner_text=opened(f"decision.owner_text:{row.id}", row.owner_text) or "",
             internal_note=opened(f"decision.internal_note:{row.id}", row.internal_note) or "",
+            second_note=opened(f"decision.second_note:{row.id}", row.second_note) or "",
+            seconded_by=review_access.named(names, row.seconded_by_id),
         )
         for row in file.case.decisions.all()
     )

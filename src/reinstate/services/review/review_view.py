@@ -10,6 +10,7 @@ from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.confirmation import Way
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
 from reinstate.services.case.owner_view import OwnerRegion, OwnerResidence
+from reinstate.services.review.decision_view import PastDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,20 +224,6 @@ class SecondApproval:
     assigned_to: str
     may_act: bool  # this viewer is that person
     reasons: tuple[str, ...]
-    internal_note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastDecision:
-    """An earlier decision on the same case; `is_automatic`: policy decided, and no person."""
-
-    decision_id: str
-    action: str
-    by: str
-    is_automatic: bool
-    at: datetime
-    reasons: tuple[str, ...]
-    owner_text: str
     internal_note: str
 
 
