@@ -92,10 +92,6 @@ DAYS = Shape("1 or more whole days", lambda found: is_whole(found) and int(str(f
 YEARS = Shape("1 to 20 years", lambda found: is_whole(found) and 1 <= int(str(found)) <= 20)
 AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
 FLAG = Shape("true or false", lambda found: isinstance(found, bool))
-WHOLES = Shape(
-    "a list of whole numbers",
-    lambda found: isinstance(found, tuple) and all(is_whole(item) for item in found),
-)
 TEXT = Shape("text", lambda found: isinstance(found, str))
 TEXTS = Shape("a list of texts", _is_texts)
 STATE = Shape("a state such as US-DE", lambda found: isinstance(found, str) and is_state(found))

@@ -9,7 +9,6 @@ from PIL import ImageFont
 
 MACHINE_ZONE = "b612-mono"  # of the fonts at hand the nearest to OCR-B: open zero, centred filler
 PRINT = "roboto"
-PRINT_SERIF = "lora"
 PLAIN_FAMILIES = (
     "arimo", "comic-neue", "courier-prime", "inter", "lora", "merriweather", "montserrat",
     "open-sans", "roboto", "share-tech-mono", "source-code-pro", "tinos",

@@ -171,15 +171,14 @@ def _give_each_endpoint_its_own(now: datetime) -> None:
         )
         for announcement in waiting:
             for endpoint in endpoints:
-                if not endpoint.kinds or announcement.kind in endpoint.kinds:
-                    WebhookDelivery.objects.create(
-                        endpoint=endpoint,
-                        sequence=announcement.sequence,
-                        kind=announcement.kind,
-                        payload=announcement.payload,
-                        created_at=now,
-                        next_attempt_at=now,
-                    )
+                WebhookDelivery.objects.create(
+                    endpoint=endpoint,
+                    sequence=announcement.sequence,
+                    kind=announcement.kind,
+                    payload=announcement.payload,
+                    created_at=now,
+                    next_attempt_at=now,
+                )
             announcement.delivered_at = now
             announcement.last_status = f"handed to {len(endpoints)} endpoints"
             announcement.save(update_fields=["delivered_at", "last_status"])

@@ -39,7 +39,6 @@ class Letter:
     sent_at: datetime | None
 
 
-DemoMessage = Letter
 Send = Callable[[Letter], None]
 
 

@@ -30,7 +30,6 @@ class WebhookEndpoint(models.Model):
     secret = fields.SealedField()
     previous_secret = fields.SealedField(null=True)
     rotated_at = models.DateTimeField(null=True)
-    kinds = models.JSONField(default=list, help_text="empty means every kind")
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True)
     disabled_because = models.CharField(max_length=120, blank=True)
