@@ -14,6 +14,7 @@ from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.state_law import AssetClass
 from reinstate.services.access import api_keys
+from reinstate.services.case.approval import STEPS_OF_THE_EXCHANGE
 from reinstate.services.case.required import PHOTO_ID, PIECE_FOR
 from reinstate.services.integration import account_events, announcements
 from reinstate.services.integration.exchange import TAKERS
@@ -23,7 +24,10 @@ ANNOUNCED = [value for name, value in vars(announcements).items() if name.isuppe
 
 
 SENT = [kind for kind, rule in RULES.items() if not rule.is_derived]
-WORDS = [*Platform, *AddressKind, *ActivityKind, *AssetClass, *SENT, PHOTO_ID, *PIECE_FOR]
+WORDS = [
+    *Platform, *AddressKind, *ActivityKind, *AssetClass, *SENT, PHOTO_ID, *PIECE_FOR,
+    *STEPS_OF_THE_EXCHANGE,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*TAKERS, *ANNOUNCED, *api_keys.ALL_SCOPES])

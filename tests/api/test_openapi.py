@@ -9,13 +9,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.fixtures.builders import event, opened_event
+from tests.fixtures.builders import event, make_account, opened_event
 
 from reinstate.domain.account import ActivityKind
+from reinstate.domain.case import CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
+from reinstate.services.account import paying
+from reinstate.services.case import approval, cases
 from reinstate.services.integration import account_events, announcements, exchange
-from reinstate.store.models import Account
+from reinstate.store.models import Case, Installation
 
 V1 = "/api/v1"
 PATHS = {
@@ -67,23 +70,34 @@ def test_the_standing_of_every_account_is_described(get, fits):
         assert "negative_balance" in {one["kind"] for one in found.json()["restrictions"]}
 
 
-def test_every_change_is_described(get, fits):
-    exchange.ingest(opened_event())
-    account, at = Account.objects.get(), clock.now()
-    told = {
-        announcements.ACCOUNT_FROZEN: {},
-        announcements.PAYMENT_BOOKED: {
-            "reference": "r",
-            "movements": [{"asset": "USD", "amount": "1"}],
-        },
-        announcements.REINSTATEMENT_WITHDRAWN: {"because": "taken_back"},
-        announcements.REINSTATEMENT_COMPLETED: {"hold_until": at.isoformat()},
+def test_every_change_is_described(get, post, fits, document):
+    account = make_account()
+    case_id = cases.open_case(account, time_zone="UTC").case_id
+    exchange.ingest(event("restriction.raised", at=clock.now(), kind="self_disabled"))
+    Case.objects.update(state=CaseState.APPROVED)
+    case = Case.objects.get()
+    with transaction.atomic():
+        approval.carry_out(case, "Approved.", clock.now())
+        announcements.withdraw(case.reinstatement, clock.now(), "taken_back")
+        approval.carry_out(case, "Approved.", clock.now())
+        announcements.announce(announcements.ACCOUNT_FROZEN, case.account, clock.now())
+    done = post(f"changes/{case.reinstatement.id}/acknowledge", {"account": "ext-1"})
+    assert fits("post", PATHS["acknowledge"], done).json()["state"] == "reinstated"
+    Installation.objects.update(is_demo=True)
+    exchange.ingest(event("ledger.entry_posted", at=clock.now(), asset="USD", amount="-5"))
+    paying.sandbox_deposit(account, "USDT", "5")
+    told = fits("get", PATHS["changes"], get("changes")).json()["data"]
+    assert {one["type"] for one in told} == {
+        announcements.CASE_STATE_CHANGED,
+        announcements.REINSTATEMENT_ANNOUNCED,
+        announcements.REINSTATEMENT_WITHDRAWN,
+        announcements.REINSTATEMENT_COMPLETED,
+        announcements.ACCOUNT_FROZEN,
+        announcements.PAYMENT_BOOKED,
     }
-    for kind, extra in told.items():
-        with transaction.atomic():
-            announcements.announce(kind, account, at, extra=extra)
-    found = fits("get", PATHS["changes"], get("changes"))
-    assert [one["type"] for one in found.json()["data"]] == list(told)
+    described = document["components"]["schemas"]["About"]["properties"]
+    assert {key for one in told for key in one["data"]} == set(described)
+    assert case_id in {one["data"].get("case") for one in told}
 
 
 ANYTHING = st.recursive(
