@@ -7,6 +7,8 @@ import json
 import pytest
 
 from reinstate.cli import main
+from reinstate.domain.account import Platform
+from reinstate.domain.restrictions import RestrictionKind
 
 ACCOUNT = {
     "id": "acc-1",
@@ -61,6 +63,31 @@ def test_a_bad_account_gets_status_2_and_names_the_field(tmp_path, capsys):
     file.write_text(json.dumps({**ACCOUNT, "opened_on": "yesterday"}))
     assert main(["standing", "--account", str(file)]) == 2
     assert "opened_on" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["standing", "--account", "{account}", "--policy", "/nowhere"],
+        ["policy", "explain", "{account}", "--policy", "/nowhere"],
+        ["policy", "lint", "/nowhere"],
+        ["policy", "preview", "/nowhere"],
+    ],
+)
+def test_a_folder_that_is_none_is_not_called_one_without_rules(command, account, capsys):
+    assert main([part.format(account=account) for part in command]) == 2
+    assert "/nowhere is no folder; give the folder that holds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", RestrictionKind)
+@pytest.mark.parametrize("platform", Platform)
+def test_every_restriction_of_every_platform_fits_the_schema(run, fits, tmp_path, kind, platform):
+    raised = {"kind": kind, "raised_at": "2026-10-02T10:00:00Z"}
+    file = tmp_path / "account.json"
+    file.write_text(json.dumps({**ACCOUNT, "platform": platform, "restrictions": [raised]}))
+    (answer,) = run("standing", "--account", file, "--on", "2026-11-22", "--json")
+    fits("standing", answer)
 
 
 def test_the_shipped_policy_has_no_problems(run):
