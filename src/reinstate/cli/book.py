@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reinstate import rulebook
-from reinstate.cli.answers import Answer, Commands, Unusable, day, emit, with_json
+from reinstate.cli.answers import Answer, Commands, day, emit, with_json
 from reinstate.cli.database import asked, start_django
-from reinstate.domain.policy import PolicyError
+from reinstate.cli.standing import policy_of
 
 if TYPE_CHECKING:  # these import Django
     from reinstate.services.whole_book.book import Book
@@ -77,12 +76,7 @@ def _preview(options: argparse.Namespace) -> None:
     from reinstate.services import rules
     from reinstate.services.whole_book import preview
 
-    if not options.folder.is_dir():
-        raise Unusable(f"{options.folder} is no folder; give the folder that holds house.yaml")
-    try:
-        after = rulebook.load(options.folder)
-    except PolicyError as error:
-        raise Unusable(str(error)) from error
+    after = policy_of(options.folder)
     book = _book(options)
     on = day(options.on) if options.on else book.made_on
     signed = rules.as_signed_here(after)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reinstate import rulebook
 from reinstate.cli import book
-from reinstate.cli.answers import FOUND_WRONG, Commands, Unusable, emit, with_json
-from reinstate.cli.standing import policy_of, read_account, standing_of
+from reinstate.cli.answers import FOUND_WRONG, Commands, emit, with_json
+from reinstate.cli.standing import demand_policy_folder, policy_of, read_account, standing_of
 from reinstate.rulebook.explain import explain
 from reinstate.rulebook.lint import lint
 
@@ -41,8 +41,7 @@ def register(commands: Commands) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    if not options.folder.is_dir():
-        raise Unusable(f"{options.folder} is no folder; give the folder that holds house.yaml")
+    demand_policy_folder(options.folder)
     problems = lint(options.folder)
     if options.json:
         rows = [{"file": p.file, "line": p.line, "what": p.what, "do": p.do} for p in problems]

@@ -65,10 +65,18 @@ def _standing(options: argparse.Namespace) -> None:
 
 def policy_of(folder: Path | None) -> Policy:
     """The shipped policy, or the one in a folder."""
+    if folder:
+        demand_policy_folder(folder)
     try:
         return rulebook.load(folder) if folder else rulebook.shipped()
     except PolicyError as error:
         raise Unusable(str(error)) from error
+
+
+def demand_policy_folder(folder: Path) -> None:
+    """Refuse what is no folder, before it is called one without rules."""
+    if not folder.is_dir():
+        raise Unusable(f"{folder} is no folder; give the folder that holds house.yaml")
 
 
 def answer(document: object, on: str | None, policy: Policy, audience: Audience) -> Answer:
