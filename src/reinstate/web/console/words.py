@@ -84,12 +84,14 @@ RESTRICTIONS: Mapping[str, Any] = {
     "sanctions_hold": _("Sanctions hold"),
     "legal_hold": _("Legal hold"),
     "withdrawal_hold": _("Withdrawal hold"),
+    "other_platform": _("Account of the other platform"),
 }
 CLEARS: Mapping[str, Any] = {
     "verification": _("an approved case"),
     "automatic": _("itself, once its cause is gone"),
     "staff": _("staff, two people"),
     "compliance": _("compliance, two people"),
+    "elsewhere": _("nobody here"),
 }
 CAPABILITIES: Mapping[str, Any] = {
     "log_in": _("Sign in to the portal"),
