@@ -39,29 +39,12 @@ def record_notices(
         raise Refused("Choose how the notices were sent.", "no_method")
     if sent_on > today:
         raise Refused("A notice is recorded once it has been sent.", "day_to_come")
-    told = set(OwnerNotice.objects.filter(sent_on=sent_on).values_list("account_id", flat=True))
-    due = [
-        one
-        for one in due_accounts.each(law_of, due_on)
-        if one.may_be_noticed
-        and (not accounts or one.account_id in accounts)
-        and one.account_id not in told
-    ]
-    waiting = [one.account_id for one in due if one.opened_on <= sent_on]
-    if due and not waiting:
-        raise Refused(
-            f"None of these accounts was open on {sent_on}; write the day on which the notices "
-            "were sent.",
-            "day_too_early",
-        )
-    if not waiting:
-        raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
     rows = [
         OwnerNotice(
             account_id=account_id, sent_on=sent_on, method=method, recorded_by_id=actor,
             recorded_at=at,
         )
-        for account_id in waiting
+        for account_id in _waiting(law_of, due_on, sent_on, accounts)
     ]  # fmt: skip
     details: Details = {
         "sent_on": sent_on.isoformat(), "method": method, "accounts": len(rows),
@@ -74,6 +57,30 @@ def record_notices(
         what = "Somebody has just recorded notices of that day. Open the report again."
         raise Conflict(what, "just_recorded") from None
     return len(rows)
+
+
+def _waiting(
+    law_of: str, due_on: date, sent_on: date, accounts: Collection[str]
+) -> tuple[str, ...]:
+    """Whose owners wait for a notice, of those asked about; refused where a day has nobody."""
+    told = set(OwnerNotice.objects.filter(sent_on=sent_on).values_list("account_id", flat=True))
+    due = [
+        one
+        for one in due_accounts.each(law_of, due_on)
+        if one.may_be_noticed
+        and (not accounts or one.account_id in accounts)
+        and one.account_id not in told
+    ]
+    if not due:
+        raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
+    waiting = tuple(one.account_id for one in due if one.opened_on <= sent_on)
+    if not waiting:
+        raise Refused(
+            f"None of these accounts was open on {sent_on}; write the day on which the notices "
+            "were sent.",
+            "day_too_early",
+        )
+    return waiting
 
 
 def record_returned(actor: int, account_id: str, sent_on: date, returned_on: date) -> None:
