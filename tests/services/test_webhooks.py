@@ -190,6 +190,13 @@ def test_a_removed_endpoint_gets_nothing_more_of_what_still_waited(endpoint):
     assert receiver.got == []
 
 
+def test_an_address_that_is_told_is_not_told_everything_twice(endpoint):
+    with pytest.raises(Refused, match=f"webhook rotate {LOOPBACK}"):
+        webhooks.register(LOOPBACK)
+    announce()
+    assert webhooks.send_due(Receiver(204)) == 1
+
+
 def test_an_address_registered_again_receives_what_still_waited_with_its_new_secret(endpoint):
     announce()
     webhooks.send_due(Receiver(500))

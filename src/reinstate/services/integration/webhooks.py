@@ -92,6 +92,10 @@ def register(address: str) -> tuple[str, str]:
     checked(address)
     secret = _new_secret()
     with transaction.atomic():
+        if WebhookEndpoint.objects.filter(address=address, disabled_at=None).exists():
+            raise Refused(
+                f"{address} is told already; another secret: reinstate webhook rotate {address}"
+            )
         endpoint = WebhookEndpoint.objects.create(
             address=address,
             secret=_sealed(secret),
