@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.fixtures.builders import opened_event
+from tests.fixtures.builders import event, opened_event
 
 from reinstate.store.models import Account, IngestedEvent
 
@@ -27,6 +27,11 @@ def test_a_sign_that_is_no_text_is_named(post, field, sign, name):
     assert refusal(post, **{field: f"Ann{sign}Lee"}) == (
         f"data.{field} holds {name}, which is no text; leave it out."
     )
+
+
+def test_a_field_that_is_missing_is_called_missing(post):
+    answer = post("events", {"events": [event("support_ticket.opened")]})
+    assert answer.json()["detail"] == "data.number is missing; write text."
 
 
 def test_it_is_found_wherever_it_stands(post):

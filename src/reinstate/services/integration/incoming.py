@@ -73,7 +73,8 @@ class Event:
 
     def refused(self, key: str, found: object, expected: str) -> Refused:
         """The sentence about one field."""
-        return Refused(f"data.{key} is {found!r}; write {expected}.", "bad_event")
+        said = "missing" if found is None else repr(found)
+        return Refused(f"data.{key} is {said}; write {expected}.", "bad_event")
 
     def existing_account(self) -> Account:
         """The account; Refused when it was not sent yet (the same event may be sent again)."""
