@@ -245,6 +245,31 @@ def test_a_decompression_bomb_is_refused_by_its_size_in_pixels(owner, account):
     assert "megapixels" in page(response)
 
 
+def test_a_photo_of_an_id_that_was_put_aside_leads_back_to_the_request(owner, account):
+    case = ready_case(account)
+    cases.choose_document_type(account, case.case_id, "drivers_license")
+    address = f"/case/{case.case_id}/photo/passport_page/"
+    for answer in (owner.get(address, follow=True), owner.post(address, follow=True)):
+        assert answer.redirect_chain[0][0] == f"/case/{case.case_id}"
+        assert "does not need that photo" in page(answer)
+    data = jpeg()
+    announced = owner.post(f"{address}uploads/", {"size": len(data)}).json()
+    refused = owner.patch(
+        announced["address"], data, content_type="application/octet-stream",
+        headers={"Upload-Offset": "0"},
+    )  # fmt: skip
+    assert "Go back to it; it says what is missing." in refused.json()["sentence"]
+
+
+def test_no_photo_page_of_a_closed_request_is_a_dead_end(owner, account):
+    case = ready_case(account)
+    photo = f"/case/{case.case_id}/photo/selfie/"
+    cases.cancel(account, case.case_id)
+    assert owner.get(photo).url == f"/case/{case.case_id}"
+    answer = owner.post(photo, {"photo": photo_file()})
+    assert f'href="/case/{case.case_id}">Back to your request' in page(answer)
+
+
 def test_a_photo_is_shown_to_its_owner_only_and_never_cached(owner, account, seen):
     case = complete_case(account)
     address = f"/case/{case.case_id}/photo/selfie/image.jpg"

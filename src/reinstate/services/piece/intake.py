@@ -81,12 +81,12 @@ def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) ->
     if case.consented_at is None:
         raise Refused(_("First read how your photos are used and agree to it."), "consent_missing")
     if kind not in required.pieces(case, policy):
-        raise Refused(
-            _("This request does not need: {title}. Choose your ID first.").format(
-                title=say(required.TITLES[kind])
-            ),
-            "piece_not_needed",
+        asked = (
+            _("This request does not need: {title}. Go back to it; it says what is missing.")
+            if case.document_type
+            else _("This request does not need: {title}. Choose your ID first.")
         )
+        raise Refused(asked.format(title=say(required.TITLES[kind])), "piece_not_needed")
     piece = case.pieces.filter(kind=kind, is_current=True).first()
     state = PieceState(piece.state) if piece else PieceState.EMPTY
     used = piece.attempt if piece else 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,7 +35,12 @@ def photo(request: HttpRequest, case_id: str, kind: str) -> HttpResponse:
 @session.for_owner
 def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
     case = cases.owner_case(owner.account_id, case_id)
-    piece = _piece(case, kind)
+    piece = next((one for one in case.pieces if one.kind is kind_of(kind)), None)
+    if piece is None:  # an address from before: another ID was chosen since
+        messages.info(request, _("This request does not need that photo. Here is what it needs."))
+        return redirect("portal:case", case_id=case_id)
+    if request.method != "POST" and not piece.piece_id and not road.is_editable(case):
+        return redirect("portal:case", case_id=case_id)
     if not case.has_consented and road.is_editable(case):
         return redirect("portal:agree", case_id=case_id)
     if request.method != "POST":
@@ -136,7 +143,7 @@ def _is_under_way(piece: OwnerPiece) -> bool:
 def _piece(case: OwnerCase, kind: str) -> OwnerPiece:
     found = next((piece for piece in case.pieces if piece.kind.value == kind), None)
     if found is None:
-        raise NotFound("This request does not need such a photo. Choose your ID first.")
+        raise NotFound(_("There is no such photo."))
     return found
 
 

@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reinstate.domain.findings import PieceKind
@@ -66,7 +67,7 @@ def kind_of(kind: str) -> PieceKind:
     try:
         return PieceKind(kind)
     except ValueError:
-        raise NotFound("There is no such photo.") from None
+        raise NotFound(_("There is no such photo.")) from None
 
 
 def _answer(found: Progress, case_id: str, kind: str, *, status: int = 200) -> HttpResponse:
