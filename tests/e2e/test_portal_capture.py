@@ -9,6 +9,7 @@ from tests.e2e.test_portal_pages import to_the_selfie
 pytestmark = pytest.mark.e2e
 PARTS_BEFORE_THE_LOSS = 3
 RETRY_MS, FAULTS_BORNE = 4000, 10  # of transfer.js
+TAKES_FOCUS = "one => { one.focus(); return document.activeElement === one; }"
 
 
 def large_photo():
@@ -136,3 +137,20 @@ def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
     page.set_input_files("#photo", photo)
     page.get_by_role("button", name="Use this photo").click()
     page.get_by_text("This file has 20.1 MB; at most 20 MB are accepted.").wait_for()
+
+
+def test_while_a_photo_is_on_its_way_no_other_takes_its_place(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    under_way = []
+    page.route("**/uploads/*/", lambda route: under_way.append(route))
+    page.set_input_files("#photo", large_photo())
+    with page.expect_request("**/uploads/*/"):
+        page.get_by_role("button", name="Use this photo").click()
+    for name in ("Take another", "Send this photo"):
+        assert not page.get_by_role("button", name=name).evaluate(TAKES_FOCUS)
+    page.unroute("**/uploads/*/")
+    for route in under_way:
+        route.continue_()
+    page.wait_for_selector("#answer")

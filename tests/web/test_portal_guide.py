@@ -5,7 +5,7 @@ from reinstate.evidence.check import catalogue
 from reinstate.services import clock, rules
 
 pytestmark = pytest.mark.django_db
-ORDER = ["nobody", "no_note", "too_far", "covered", "blurred", "dark"]
+ORDER = ["dark", "nobody", "no_note", "too_far", "covered", "blurred"]
 
 
 def watches(client, kind):
@@ -16,6 +16,11 @@ def watches(client, kind):
 def test_instructions_come_in_the_order_in_which_an_owner_can_follow_them(client):
     told = list(watches(client, "selfie"))
     assert [fault for fault in told if fault in ORDER] == ORDER
+
+
+@pytest.mark.parametrize("kind", list(PieceKind))
+def test_in_the_dark_light_is_asked_for_before_a_face_or_sharpness(client, kind):
+    assert next(iter(watches(client, kind.value))) == "dark"
 
 
 @pytest.mark.parametrize("kind", list(PieceKind))

@@ -40,7 +40,8 @@ class Watch:
 def document(kind: PieceKind, policy: PolicyOn) -> dict[str, object]:
     """The whole guide for one kind of photo."""
     is_selfie = kind is PieceKind.SELFIE
-    watches = (*(_person(policy) if is_selfie else ()), *_picture(policy, is_selfie=is_selfie))
+    in_light = (*(_person(policy) if is_selfie else ()), *_picture(policy, is_selfie=is_selfie))
+    watches = (_dark(policy), *in_light)  # in the dark no face is found, and nothing is sharp
     return {
         "facing": "user" if is_selfie else "environment",
         "max_bytes": policy.integer("intake.max_bytes"),
@@ -76,7 +77,7 @@ def _person(policy: PolicyOn) -> tuple[Watch, ...]:
 
 
 def _picture(policy: PolicyOn, *, is_selfie: bool) -> tuple[Watch, ...]:
-    """What any photo needs: focus, no glare, enough light."""
+    """What any photo needs beside enough light: focus, no glare."""
     margin = policy.number("guide.margin")
     light = "checks.lighting_is_sufficient"
     sharp = {
@@ -84,7 +85,6 @@ def _picture(policy: PolicyOn, *, is_selfie: bool) -> tuple[Watch, ...]:
         "blur_until": _blur_until(policy, is_selfie=is_selfie) / margin,
     }
     bright = {"brightness_until": policy.number(f"{light}.max_brightness") / margin}
-    dark = {"brightness_from": policy.number(f"{light}.min_brightness") * margin}
     glare = {"glare_until": policy.number(f"{light}.max_glare_share") / margin}
     return (
         Watch("blurred", "photo_is_sharp", _("Not sharp yet. Hold still."), sharp),
@@ -94,8 +94,15 @@ def _picture(policy: PolicyOn, *, is_selfie: bool) -> tuple[Watch, ...]:
             if is_selfie
             else (Watch("glare", "lighting_is_sufficient", _("It shines. Tilt the ID."), glare),)
         ),
-        Watch("dark", "lighting_is_sufficient", _("Too dark. Face a window or lamp."), dark),
     )
+
+
+def _dark(policy: PolicyOn) -> Watch:
+    """What is said before everything else."""
+    margin = policy.number("guide.margin")
+    least = policy.number("checks.lighting_is_sufficient.min_brightness") * margin
+    says = _("Too dark. Face a window or lamp.")
+    return Watch("dark", "lighting_is_sufficient", says, {"brightness_from": least})
 
 
 def _blur_until(policy: PolicyOn, *, is_selfie: bool) -> float:

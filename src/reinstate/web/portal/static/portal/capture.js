@@ -162,6 +162,12 @@ function progress(share) {
   part("send-words").textContent = words.sending.replace("%", `${Math.round(share * 100)} %`);
 }
 
+// While one photo is on its way, no other is chosen or taken: the first would arrive in its place.
+function busy(is) {
+  isSending = is;
+  part("camera-review").inert = form.inert = is;
+}
+
 async function send(taken) {
   if (isSending) return;
   problem("");
@@ -170,7 +176,7 @@ async function send(taken) {
     problem(words.large.replace("%", Math.ceil(taken.blob.size / 100_000) / 10)); // as the server says it
     return;
   }
-  isSending = part("camera-use").disabled = true;
+  busy(true);
   progress(0);
   try {
     const page = await transfer.send(taken, {
@@ -191,7 +197,7 @@ async function send(taken) {
     progress(null);
     part("send-lost").hidden = true;
     problem(error instanceof Refusal ? error.message : words.fault);
-    isSending = part("camera-use").disabled = false;
+    busy(false);
   }
 }
 
