@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.whole_book import rules_in_force, signing, trying
-from reinstate.web.console import pages
+from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
 
@@ -72,7 +71,8 @@ def change(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             given = dict(_given(request))
-            context["found"] = trying.tried(request.reviewer.user_id, given, _day(context["on"]))
+            on = days.typed(context["on"])
+            context["found"] = trying.tried(request.reviewer.user_id, given, on)
         except (Refused, NotFound) as refusal:
             context["problem"] = refusal.sentence
     status = 422 if context["problem"] else 200
@@ -108,13 +108,6 @@ def _text(upload: UploadedFile[bytes]) -> str:
         raise Refused(
             _("%(name)s is no text; policy files are YAML.") % {"name": upload.name}, "no_text"
         ) from None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None
 
 
 def _back_to(key: str) -> HttpResponse:
