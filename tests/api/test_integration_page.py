@@ -1,5 +1,7 @@
 """The page for the exchange's engineer names everything that there is, and its example is taken."""
 
+import ast
+import inspect
 import json
 import re
 from base64 import b64encode
@@ -10,13 +12,22 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from reinstate.api import problems, repeated
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.state_law import AssetClass
 from reinstate.services.access import api_keys
+from reinstate.services.account import sign_up
+from reinstate.services.case import reinstating
 from reinstate.services.case.approval import STEPS_OF_THE_EXCHANGE
 from reinstate.services.case.required import PHOTO_ID, PIECE_FOR
-from reinstate.services.integration import account_events, announcements
+from reinstate.services.integration import (
+    account_events,
+    announcements,
+    exchange,
+    incoming,
+    ledger_events,
+)
 from reinstate.services.integration.exchange import TAKERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "integration.md").read_text("utf-8")
@@ -38,6 +49,22 @@ def test_every_event_change_and_scope_stands_on_the_page(name):
 @pytest.mark.parametrize("name", [*account_events.FIELDS, *WORDS])
 def test_every_field_of_an_account_and_every_word_of_a_list_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
+
+
+def refused_with(module):
+    """The codes of a module's own refusals: the second argument, where it is a text."""
+    for call in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in ("Refused", "Conflict", "problem"):
+                yield from (one.value for one in call.args[1:2] if isinstance(one, ast.Constant))
+
+
+@pytest.mark.parametrize("module", [
+    problems, repeated, exchange, incoming, account_events, ledger_events, reinstating, sign_up,
+])  # fmt: skip
+def test_every_code_of_a_refusal_stands_on_the_page(module):
+    assert [code for code in refused_with(module) if f"`{code}`" not in PAGE] == []
 
 
 def test_what_the_page_verifies_is_what_we_sign_and_nothing_else():
