@@ -41,3 +41,23 @@ def test_hiding_changes_no_length_and_equal_readings_show_nothing(texts):
     for text, shown in zip(texts, hidden, strict=True):
         assert all(a in (b, HIDDEN) for a, b in zip(shown, text, strict=True))
     assert apart(texts[:1] * 2) == tuple(masked(text) for text in texts[:1] * 2)
+
+
+def test_values_that_differ_almost_everywhere_are_told_apart_and_neither_is_shown():
+    assert apart(["X1234567", "Q9876540"]) == ("X1••••••", "Q9••••••")
+    assert apart(["1990-02-28", "2001-11-13"]) == ("19••-••-••", "20••-••-••")
+    assert apart(["jane@example.com", "kim@other.org"])[0].count(HIDDEN) > 10
+
+
+@given(st.lists(st.text(alphabet="AB12-", min_size=6, max_size=12), min_size=2, max_size=3))
+def test_of_no_value_is_more_than_half_shown(texts):
+    for text, shown in zip(texts, apart(texts), strict=True):
+        letters = [place for place, letter in enumerate(text) if letter.isalnum()]
+        if len(letters) > 1:
+            assert 2 * sum(shown[place] != HIDDEN for place in letters) <= len(letters)
+
+
+@given(*[st.text(alphabet="AB12", min_size=1, max_size=9)] * 2)
+def test_two_values_that_differ_never_look_alike(one, other):
+    shown = apart([one, other])
+    assert (shown[0] == shown[1]) == (one == other)

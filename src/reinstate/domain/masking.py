@@ -32,7 +32,9 @@ def email(text: str) -> str:
 def apart(texts: Sequence[str]) -> tuple[str, ...]:
     """Several readings of one value: only the places in which some differ from the first are shown.
 
-    Case and accents make no difference. An empty text says nothing, and so differs from none.
+    Case and accents make no difference. An empty text says nothing, and so differs from none. Of
+    values that have little in common, the first places that differ are shown, and no more: they
+    tell the two from each other, and whoever needs the whole asks for it, which is recorded.
     """
     first = next((text for text in texts if text), "")
     seen = {place for text in texts if text for place in _differing(text, first)}
@@ -52,11 +54,21 @@ def _differing(reference: str, text: str) -> set[int]:
     }
 
 
-def _showing(text: str, shown: set[int]) -> str:
+def _showing(text: str, differing: set[int]) -> str:
+    shown = _few(text, differing)
     return "".join(
         letter if place in shown or not letter.isalnum() else HIDDEN
         for place, letter in enumerate(text)
     )
+
+
+def _few(text: str, differing: set[int]) -> set[int]:
+    """These places, or the first of them where more than half of the value would be told."""
+    letters = sum(letter.isalnum() for letter in text)
+    told = [place for place in sorted(differing) if text[place].isalnum()]
+    if 2 * len(told) <= letters:
+        return differing
+    return set(told[: max(1, min(LAST, letters // 3))])
 
 
 def folded(text: str) -> str:
