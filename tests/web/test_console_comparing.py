@@ -40,7 +40,7 @@ def test_a_row_that_agrees_is_left_plain():
 def test_a_row_in_doubt_is_marked_against_the_account():
     row = ComparisonRow("Name", "Jane Sample", "Jane Simple", "", Outcome.UNSURE)
     (compared,) = comparing.rows((row,))
-    assert marked(compared.sides[0]) == []
+    assert marked(compared.sides[0]) == ["a"]
     assert marked(compared.sides[1]) == ["i"]
 
 
@@ -49,4 +49,12 @@ def test_what_enrolment_holds_is_the_reference_where_the_account_says_nothing():
     (compared,) = comparing.rows((row,))
     _, document, _, enrolment = compared.sides
     assert [part.text for part in document if part.is_different] == ["8"]
-    assert not any(part.is_different for part in enrolment)
+    assert [part.text for part in enrolment if part.is_different] == ["7"]
+
+
+def test_what_the_id_leaves_out_is_marked_on_the_account():
+    row = ComparisonRow("Name", "Jane Ann Sample", "JANE SAMPE", "", Outcome.UNSURE)
+    (compared,) = comparing.rows((row,))
+    account, document, _, _ = compared.sides
+    assert "".join(marked(account)).split() == ["Ann", "l"]
+    assert marked(document) == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 
 from reinstate.domain import masking
 from reinstate.domain.findings import Outcome
@@ -30,7 +33,7 @@ class Compared:
 
 
 def rows(found: tuple[ComparisonRow, ...]) -> tuple[Compared, ...]:
-    """Rows in doubt get their differing characters marked; the others stay plain."""
+    """Rows in doubt get their differing characters marked on both sides; the others stay plain."""
     return tuple(Compared(row, _sides(row)) for row in found)
 
 
@@ -39,14 +42,26 @@ def _sides(row: ComparisonRow) -> tuple[tuple[Part, ...], ...]:
     reference = row.account or row.enrolment
     if row.outcome not in IN_DOUBT or not reference:
         return tuple(_plain(text) for text in texts)
+    others = [text for text in texts if text and text != reference]
     return tuple(
-        _plain(text) if not text or text == reference else differing(text, reference)
-        for text in texts
+        _lacked(text, others) if text == reference else differing(text, reference) for text in texts
     )
 
 
 def _plain(text: str) -> tuple[Part, ...]:
     return (Part(text, is_different=False),) if text else ()
+
+
+def _lacked(reference: str, others: Sequence[str]) -> tuple[Part, ...]:
+    """The reference, those characters marked that another side has otherwise or leaves out."""
+    sides = [_flags(differing(reference, other)) for other in others]
+    flags = [any(at_place) for at_place in zip(*sides, strict=True)] or [False] * len(reference)
+    runs = groupby(zip(reference, flags, strict=True), key=itemgetter(1))
+    return tuple(Part("".join(letter for letter, _ in run), flag) for flag, run in runs)
+
+
+def _flags(parts: Iterable[Part]) -> list[bool]:
+    return [part.is_different for part in parts for _ in part.text]
 
 
 def differing(text: str, reference: str) -> tuple[Part, ...]:
