@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from reinstate.domain.account_fields import BadAccount, instant
-from reinstate.services import clock, journal
+from reinstate.services import clock, installation, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval
 from reinstate.services.case.reinstating import acknowledge
@@ -57,6 +57,11 @@ TAKERS: Mapping[str, Callable[[Event], Account | None]] = {
 
 def ingest(event: Mapping[str, Any]) -> Ingested:
     """Take in one event. The same id again changes nothing; with other content it is refused."""
+    with installation.held():  # clock and rules ask for its row again and again
+        return _ingest(event)
+
+
+def _ingest(event: Mapping[str, Any]) -> Ingested:
     read = _read(event)
     digests = _digests(read, event)
     try:
@@ -131,8 +136,7 @@ def _taken(event: Event, digest: str) -> Ingested:
     details = {"type": event.kind, "event": event.id}
     journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
     if account is not None:
-        approval.withdraw_if_restricted(account, at)
-        approval.announce_if_clear(account, at)
+        approval.follow(account, at)
         due.plan(account, at)
     return Ingested(event.id, is_repeat=False, account_id=account.id if account else "")
 
