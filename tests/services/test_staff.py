@@ -35,6 +35,12 @@ def test_a_bad_address_or_role_is_refused(email, role):
         staff.add(email, "Rosa", role)
 
 
+@pytest.mark.parametrize("name", ["", "  ", "R" * 81, "Ro\x1b[2Jsa", "\udcff"])
+def test_whose_decisions_would_stand_under_no_name_is_refused(name):
+    with pytest.raises(Refused, match="named in 1 to 80 characters, such as: Rosa Diaz"):
+        staff.add("rosa@exchange.example", name, "reviewer")
+
+
 def test_a_renewed_password_replaces_the_old_one_and_keeps_the_factors(client):
     before = staff.add("rosa@exchange.example", "Rosa", "reviewer")
     user = authenticate(None, email="rosa@exchange.example", password=before)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from reinstate.services import clock
-from reinstate.services.errors import Refused
+from reinstate.services.access.naming import demand_name
 from reinstate.store import audit
 from reinstate.store.models.integration import ApiKey
 
@@ -18,7 +18,6 @@ EVENTS, CHANGES, READ = "events:write", "changes:acknowledge", "accounts:read"
 SIGN_UP = "eligibility:check"
 ALL_SCOPES = (EVENTS, CHANGES, READ, SIGN_UP)
 SECRET_PREFIX = "rk_"  # noqa: S105 - marks our keys so that leak scanners can find them
-LONGEST_NAME = 80  # characters, as many as its column has
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -44,8 +43,7 @@ class Key:
 
 def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
     """Make a key and return its secret, which cannot be read again."""
-    if not (name.strip() and len(name) <= LONGEST_NAME and name.isprintable()):
-        raise Refused(f"a key is named in 1 to {LONGEST_NAME} characters, such as: core ledger")
+    demand_name(name, "a key", "core ledger")
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         key = ApiKey.objects.create(

@@ -15,6 +15,7 @@ from django.db import transaction
 from reinstate.domain import mail_address
 from reinstate.services import clock
 from reinstate.services.access import review_access
+from reinstate.services.access.naming import demand_name
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.review import locking
 from reinstate.store import audit
@@ -71,6 +72,7 @@ def add(email: str, name: str, role: str) -> str:
     _check_role(role)
     if mail_address.fault(email):
         raise Refused(f"{email!r} is no e-mail address that can be used", "bad_email")
+    demand_name(name, "a member of staff", "Rosa Diaz")
     password = _password()
     users = get_user_model()
     with transaction.atomic():
