@@ -1,10 +1,12 @@
 """Trying a change of the policy before it is published."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
 from tests.fixtures.builders import event, make_account
 
+from reinstate import rulebook
 from reinstate.services import clock, rules
 from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
@@ -138,3 +140,27 @@ def test_many_accounts_without_a_book_are_not_compared(clara, monkeypatch):
 def test_only_compliance_tries(book, senior):
     with pytest.raises(NotAllowed):
         trying.tried(senior, {"us_ca.yaml": closed_california()})
+
+
+@pytest.fixture
+def edited(settings, tmp_path, clara):
+    """An own policy folder, read once, in which California was closed since."""
+    folder = tmp_path / "policy"
+    shutil.copytree(rulebook.FOLDER, folder)
+    settings.POLICY_FOLDER = str(folder)
+    rules.policy()
+    (folder / "states/us_ca.yaml").write_text(closed_california())
+
+
+def test_a_file_is_opened_as_it_is_in_force_and_not_as_it_was_edited_since(edited):
+    assert "value: open" in trying.text_of("states/us_ca.yaml")
+    assert trying.edited_since() == ("states/us_ca.yaml",)
+
+
+def test_what_was_edited_since_is_no_part_of_what_is_tried(edited, book, clara):
+    done = trying.tried(clara, {"house.yaml": trying.text_of("house.yaml")})
+    assert (done.values, done.found.before_digest) == ((), done.found.after_digest)
+
+
+def test_nothing_was_edited_where_the_folder_is_as_it_was_read():
+    assert trying.edited_since() == ()

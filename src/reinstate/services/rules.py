@@ -30,6 +30,11 @@ def policy() -> Policy:
     return _in_use().policy
 
 
+def texts() -> Mapping[str, str]:
+    """The files of the policy in force, as they were read; the folder may say more by now."""
+    return {path: text for path, text in _in_use().files.items() if path not in BESIDE}
+
+
 def as_signed_here(other: Policy) -> Policy:
     """Another policy under the signatures given here, wherever it says what was signed."""
     found = _relaxed(other) if installation.row().is_demo else other

@@ -52,15 +52,21 @@ class Tried:
 
 def names() -> tuple[str, ...]:
     """The files of the policy in force, by their place in its folder."""
-    return tuple(sorted(rulebook.texts(rules.folder(settings.POLICY_FOLDER))))
+    return tuple(sorted(rules.texts()))
 
 
 def text_of(name: str) -> str:
-    """One of those files as it stands, to change and try."""
-    found = rulebook.texts(rules.folder(settings.POLICY_FOLDER)).get(name)
+    """One of those files as it is in force, to change and try."""
+    found = rules.texts().get(name)
     if found is None:
         raise NotFound("The policy has no such file.")
     return found
+
+
+def edited_since() -> tuple[str, ...]:
+    """Files of the folder that say something else than what is in force: they wait for a start."""
+    in_force, now = rules.texts(), rulebook.texts(rules.folder(settings.POLICY_FOLDER))
+    return tuple(name for name in sorted({*now, *in_force}) if now.get(name) != in_force.get(name))
 
 
 def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tried:
@@ -82,7 +88,7 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
 
 def _loaded(replaced: Mapping[str, str]) -> Policy:
     """Signatures stay where the value stays: a changed value has to be signed anew."""
-    texts = rulebook.texts(rules.folder(settings.POLICY_FOLDER))
+    texts = dict(rules.texts())
     for given, text in replaced.items():
         texts[_place(given, texts)] = text
     try:

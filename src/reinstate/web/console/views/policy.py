@@ -62,6 +62,7 @@ def change(request: StaffRequest) -> HttpResponse:
     review_access.officer(request.reviewer.user_id)
     context: dict[str, Any] = {
         "names": trying.names(),
+        "edited": trying.edited_since(),
         "name": request.POST.get("name", ""),
         "content": request.POST.get("text", ""),
         "on": request.POST.get("on", ""),
@@ -85,7 +86,12 @@ def file(request: StaffRequest) -> HttpResponse:
     """One file of the policy in the form, to change it there."""
     review_access.officer(request.reviewer.user_id)
     name = request.GET.get("name", "")
-    context = {"names": trying.names(), "name": name, "content": trying.text_of(name)}
+    context = {
+        "names": trying.names(),
+        "edited": trying.edited_since(),
+        "name": name,
+        "content": trying.text_of(name),
+    }
     return pages.show(request, "console/compliance_change.html", context)
 
 
