@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from reinstate.services import clock
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
 from reinstate.services.integration import exchange
-from reinstate.store import person_data
+from reinstate.store import blind_index, person_data
 from reinstate.store.models import (
     Account,
     Balance,
@@ -92,6 +93,18 @@ def test_an_event_from_a_clock_that_runs_ahead_is_refused(account, kind, data, a
     honest = event("account.updated", at=clock.now(), email="new@example.com")
     exchange.ingest(honest)
     assert accounts.described(accounts.get(account)).email == "new@example.com"
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30))])
+def test_an_event_is_the_same_whatever_zone_its_instant_is_written_in(db, zone):
+    opened = opened_event()
+    there = datetime.fromisoformat(opened["occurred_at"]).astimezone(zone)
+    exchange.ingest({**opened, "occurred_at": there.isoformat()})
+    assert exchange.ingest(opened).is_repeat
+    content = {**opened, "occurred_at": there.isoformat().replace("+00:00", "Z")}
+    (by_its_zone, *_) = blind_index.keyed_digests(json.dumps(content, sort_keys=True))
+    IngestedEvent.objects.update(digest=by_its_zone)  # as earlier versions kept it
+    assert exchange.ingest({**opened, "occurred_at": there.isoformat()}).is_repeat
 
 
 def test_an_event_from_a_clock_a_little_ahead_is_taken_and_known_again(account, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -85,19 +85,17 @@ def _digests(read: Event, event: Mapping[str, Any]) -> list[str]:
     """By what an event is known again; the first is kept.
 
     It is the content, whichever way it came: a request and a file write instants and decimals
-    differently. The last are those of the text as it came, which earlier versions kept.
+    differently. The last are those of an instant in the sender's zone and of the text as it came,
+    which earlier versions kept.
     """
-    content = {
-        "id": read.id,
-        "type": read.kind,
-        "occurred_at": read.occurred_at.isoformat().replace("+00:00", "Z"),
-        "account": read.account,
-        "data": read.data,
-    }
-    texts = (
-        json.dumps(content, sort_keys=True, default=_number),
-        json.dumps(event, sort_keys=True, default=str),
-    )
+    content = {"id": read.id, "type": read.kind, "account": read.account, "data": read.data}
+    said_at = read.occurred_at
+    instants = [at.isoformat().replace("+00:00", "Z") for at in (said_at.astimezone(UTC), said_at)]
+    texts = [
+        json.dumps({**content, "occurred_at": at}, sort_keys=True, default=_number)
+        for at in instants
+    ]
+    texts.append(json.dumps(event, sort_keys=True, default=str))
     return [digest for text in texts for digest in blind_index.keyed_digests(text)]
 
 
