@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -57,6 +58,20 @@ def test_a_job_of_a_living_worker_is_left_alone(case):
     assert worker.reap() == 0
     row.refresh_from_db()
     assert row.status == TaskResultStatus.RUNNING
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_machine_whose_clock_is_wrong_takes_no_living_worker_for_dead_and_no_dead_for_living(
+    case, monkeypatch, hours
+):
+    row = DBTaskResult.objects.get()
+    row.claim("worker-0")
+    worker._show_life("worker-0")
+    wrong = timezone.now() + timedelta(hours=hours)
+    monkeypatch.setattr(timezone, "now", lambda: wrong)
+    assert worker.reap() == 0
+    JobLease.objects.update(beat_at=Now() - worker.LEASE)
+    assert worker.reap() == 1
 
 
 def test_a_job_that_kills_every_worker_is_given_up_and_goes_to_a_person(case):

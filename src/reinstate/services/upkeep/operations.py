@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -255,7 +256,7 @@ def _announcement(row: WebhookDelivery) -> Undelivered:
 
 def _health() -> Health:
     real, now = timezone.now(), clock.now()
-    alive = JobLease.objects.filter(beat_at__gt=real - worker.LEASE)
+    alive = JobLease.objects.filter(beat_at__gt=Now() - worker.LEASE)
     last = JobLease.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
     ready = DBTaskResult.objects.ready()
     first_job = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()

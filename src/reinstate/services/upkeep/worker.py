@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from django.db import Error as DatabaseFault
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -60,6 +61,7 @@ def _work(stopped: threading.Event) -> None:
     worker, over = _worker(interval=0.3), threading.Event()
     watcher = threading.Thread(target=_stop_when_told, args=(worker, stopped, over), daemon=True)
     beats = threading.Thread(target=_beat, args=(worker, over), daemon=True)
+    _show_life(worker.worker_id)  # before anything is in hand: who has left no sign is dead
     watcher.start()
     beats.start()
     try:
@@ -80,8 +82,7 @@ def drain(limit: int = 100) -> int:
 
 def reap() -> int:
     """Put back jobs whose worker died and jobs that failed; give up after `MAX_RUNS` runs."""
-    now = timezone.now()
-    stale = [row for row in DBTaskResult.objects.running() if _is_dead(row, now)]
+    stale = [row for row in DBTaskResult.objects.running() if _is_dead(row)]
     failed = DBTaskResult.objects.failed().exclude(exception_class_path=GAVE_UP)
     return sum(_put_back(row) for row in (*stale, *failed))
 
@@ -121,9 +122,8 @@ def _beat(worker: Worker, stop: threading.Event) -> None:
 
 def _show_life(worker_id: str) -> None:
     """A job over its time limit ends the process; the reaper puts it back."""
-    now = timezone.now()
-    JobLease.objects.update_or_create(worker_id=worker_id, defaults={"beat_at": now})
-    if _is_over_time(worker_id, now):
+    JobLease.objects.update_or_create(worker_id=worker_id, defaults={"beat_at": Now()})
+    if _is_over_time(worker_id, timezone.now()):
         logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
         os._exit(70)
 
@@ -133,11 +133,13 @@ def _is_over_time(worker_id: str, now: datetime) -> bool:
     return any(row.worker_ids and row.worker_ids[-1] == worker_id for row in old)
 
 
-def _is_dead(row: DBTaskResult[..., object], now: datetime) -> bool:
-    if row.started_at is None or now - row.started_at < LEASE:
-        return False
+def _is_dead(row: DBTaskResult[..., object]) -> bool:
+    """Whether its worker left no sign of life of late, by the database's clock.
+
+    By this machine's, one an hour ahead would take every other worker for dead.
+    """
     worker_id = row.worker_ids[-1] if row.worker_ids else ""
-    return not JobLease.objects.filter(worker_id=worker_id, beat_at__gt=now - LEASE).exists()
+    return not JobLease.objects.filter(worker_id=worker_id, beat_at__gt=Now() - LEASE).exists()
 
 
 def _put_back(row: DBTaskResult[..., object]) -> bool:
