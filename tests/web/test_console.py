@@ -200,6 +200,20 @@ def test_of_many_linked_accounts_the_case_shows_a_few_and_leads_to_the_rest(rosa
     assert shown.count("same document") == 4
 
 
+@pytest.mark.parametrize("outcome", [Outcome.UNSURE, Outcome.PASS])
+def test_where_a_photo_was_used_before_the_other_requests_are_named(rosa, seen, outcome):
+    kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}
+    other = sent_case(make_account("ext-2", **kim, document_number="Z7654321"))
+    seen.more[PieceKind.SELFIE] = ["note_is_not_reused"]
+    seen.outcomes[PieceKind.SELFIE, "note_is_not_reused"] = outcome
+    case = sent_case(make_account())
+    hers = Piece.objects.get(case_id=case.case_id, kind="selfie").sha256
+    Piece.objects.filter(case_id=other.case_id, kind="selfie").update(sha256=hers)
+    shown = text_of(rosa.get(page_of("case", case.case_id)))
+    assert ("Photo or note also in" in shown) == (outcome is Outcome.UNSURE)
+    assert (other.ticket in shown) == (outcome is Outcome.UNSURE)
+
+
 def test_where_no_check_has_answered_nothing_is_said_to_have_passed(rosa, sent):
     Piece.objects.update(findings=None)
     shown = text_of(rosa.get(page_of("case", sent.case_id)))

@@ -11,6 +11,7 @@ from reinstate.domain.findings import (
     WORST_FIRST,
     Audience,
     Judged,
+    Outcome,
     PieceKind,
     Recommendation,
 )
@@ -24,6 +25,7 @@ from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals, wording
 from reinstate.services.case.case_file import CaseFile
+from reinstate.services.piece import reuse
 from reinstate.services.review import (
     automatic,
     comparison,
@@ -47,6 +49,7 @@ from reinstate.services.review.review_view import (
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece
 
+REUSE = "note_is_not_reused"
 # What a check measured may be one of its codes; a name, a number or an e-mail is spelt otherwise.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
@@ -122,6 +125,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         may_revoke=revoking.may_revoke(case),
         appeal_text=file.appeal_text,
         clocks=_clocks(standing),
+        seen_in=_seen_in(file, at),
     )
 
 
@@ -153,6 +157,20 @@ def _shown(value: float | str | None) -> str:
         return f"{value:.3g}"
     text = "" if value is None else str(value)
     return text.replace("_", " ") if _CODE.fullmatch(text) else text
+
+
+def _seen_in(file: CaseFile, at: datetime) -> tuple[tuple[str, str], ...]:
+    """The other requests of the photo or its note, where the check of that does not pass.
+
+    Asked anew, near copies among them: the check keeps their number alone.
+    """
+    said = [item.finding for item in file.judged if item.finding.check == REUSE]
+    if all(finding.outcome is Outcome.PASS for finding in said):
+        return ()
+    policy, selfie = rules.on(case_page.day_of(file.case, at)), file.facts.selfie
+    found = reuse.found(file.case, policy, None, selfie.person_hashes if selfie else ())
+    others = Case.objects.filter(id__in={*found.photo, *found.note}).order_by("opened_at", "id")
+    return tuple(others.values_list("id", "ticket"))
 
 
 def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:

@@ -276,4 +276,7 @@ class CaseForReview:
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
     may_revoke: bool = False
+    seen_in: tuple[
+        tuple[str, str], ...
+    ] = ()  # id and ticket of each request of the same photo or note
     appeal_text: str = ""  # what the owner asks to have looked at again
