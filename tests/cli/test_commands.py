@@ -48,6 +48,18 @@ def test_a_port_that_is_none_is_refused_with_those_there_are(
     assert f"'{port}' is no port; use 1 to 65534" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("target", "status", "said"),
+    [(">/dev/full", cli.UNUSABLE, "No space left on device; make room"), (">&-", 0, "")],
+)
+def test_an_answer_that_cannot_be_written_is_not_taken_for_rules_with_faults(target, status, said):
+    asked = f"{sys.executable} -m reinstate.cli policy lint {target}"
+    told = subprocess.run(asked, shell=True, capture_output=True, text=True, check=False)
+    assert told.returncode == status, told.stderr
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_the_help_of_one_command_loads_no_other_group():
     asked = (
         "import sys; from reinstate import cli\n"

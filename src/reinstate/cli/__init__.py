@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 def command() -> NoReturn:
     """What the shell runs: `main`, then the end of the process."""
+    if sys.stdout is None:  # closed by whoever started us: the status is the answer
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     status = main()
     if _groups_of(sys.argv[1:2]) == ["evidence"]:
         # Photos were read. To take models and pictures apart in good order, for nobody, would cost
@@ -58,8 +61,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"reinstate {options.command}: {sentence}\n")
         return UNUSABLE
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _answer_nobody()
         return int(options.command == "ingest")  # what was not answered was not taken in
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stderr.write(f"reinstate {options.command}: {error.strerror}; make room, try again\n")
+        _answer_nobody()
+        return UNUSABLE
+
+
+def _answer_nobody() -> None:
+    """What is still to be written would fail once more as the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(groups: Iterable[str] = tuple(GROUPS)) -> argparse.ArgumentParser:
