@@ -46,6 +46,12 @@ def test_one_person_alone_never_lets_the_machine_in(signers):
     assert not automatic_approval.is_on(switched_on(signers=signers))
 
 
+@pytest.mark.parametrize("off", [{"": False}, {"_max_usd": 0}, {"_needs_enrolment_match": False}])
+def test_what_two_people_signed_is_on_and_each_part_alone_switches_it_off(off):
+    assert automatic_approval.is_on(switched_on())
+    assert not automatic_approval.is_on(switched_on(**off))
+
+
 def found(check, piece, outcome=Outcome.PASS, weight=Weight.MUST):
     return Judged(Finding(check, outcome, "code", piece), weight, OnFail.REFER)
 
