@@ -12,8 +12,11 @@ from reinstate.domain.eligibility import (
     cases_that_help,
     hints_at_failed_verification,
     is_tax_number,
+    may_change_mailbox,
+    may_disable,
     may_open,
     may_sign_up,
+    may_stop_the_clock,
     normalised_ssn,
 )
 from reinstate.domain.findings import Audience
@@ -39,6 +42,32 @@ def test_a_restriction_opens_the_case_that_helps_and_no_other(restriction, kind)
     for other in CaseKind:
         found = asked(other, restrictions=[raised(restriction)])
         assert found.is_allowed is (other is kind)
+
+
+DELIVERED = {"jurisdiction": "US-CA", "on": "2026-01-15"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "acts"),
+    [
+        ({}, {"stop", "disable", "mailbox"}),
+        ({"activity": [acted("trade", "2025-10-01")]}, {"stop", "disable", "mailbox"}),  # inactive
+        ({"activity": [acted("trade", "2024-03-01")]}, {"mailbox"}),  # dormant: verified first
+        ({"restrictions": [raised("self_disabled")]}, {"stop", "mailbox"}),
+        ({"platform": "com"}, {"mailbox"}),
+        ({"closed_on": "2026-10-01"}, set()),
+        ({"delivered_to_state": DELIVERED}, set()),
+    ],
+)
+def test_what_an_owner_may_do_alone_by_how_the_account_stands(changes, acts):
+    account = from_document(document(**changes))
+    standing = assess(account, policy())
+    allowed = {
+        "stop": may_stop_the_clock(account, standing),
+        "disable": may_disable(account, standing),
+        "mailbox": may_change_mailbox(standing),
+    }
+    assert {name for name, is_allowed in allowed.items() if is_allowed} == acts
 
 
 @pytest.mark.article("geo.move_and_request")
