@@ -200,3 +200,17 @@ def test_two_accounts_of_one_mailbox_do_not_mix(client, account, demo):
     assert Account.objects.count() == 2
     session = sign_in.account_of_session(client.cookies["reinstate_portal"].value)
     assert session.account_id == other
+
+
+def test_who_signs_in_to_another_account_than_the_page_is_of_comes_to_that_accounts_page(
+    client, account, demo
+):
+    make_account("ext-7", email="other@example.com", ssn="900-12-9999")
+    case = cases.open_case(account, time_zone="America/New_York")
+    client.get(f"/case/{case.case_id}/note/")
+    ask_for_link(client, "other@example.com")
+    assert client.post(last_link()).url == "/account/"
+    client.cookies.clear()
+    client.get(f"/case/{case.case_id}/note/")
+    ask_for_link(client)
+    assert client.post(last_link()).url == f"/case/{case.case_id}/note/"

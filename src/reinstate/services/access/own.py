@@ -21,6 +21,11 @@ def case(account_id: str, case_id: str) -> Case:
     return found
 
 
+def has_case(account_id: str, case_id: str) -> bool:
+    """Whether there is such a case of this owner."""
+    return Case.objects.filter(id=case_id, account_id=account_id).exists()
+
+
 def current_piece(of: Case, kind: PieceKind) -> Piece:
     """The piece handed in last, or NotFound."""
     found = of.pieces.filter(kind=kind, is_current=True).first()

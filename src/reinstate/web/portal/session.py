@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from reinstate.services.access import sign_in
+from reinstate.services.access import own, sign_in
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import ServiceError
 from reinstate.web import typed
@@ -21,6 +22,7 @@ COOKIE = "reinstate_portal"
 COOKIE_AGE = 12 * 60 * 60
 WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
 WANTED_AGE = 30 * 60
+OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/]+)")
 SIGN_IN_FIRST = "/?again=1"
 
 # What a phone that was only handed the photos may not do with the request.
@@ -53,10 +55,16 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")
 
 
-def wanted_page(request: HttpRequest) -> str:
-    """Where to go after signing in: the page asked for before, else the account."""
+def wanted_page(request: HttpRequest, owner: OwnerSession | None) -> str:
+    """Where to go after signing in: the page asked for before, else the account.
+
+    A request of another account of theirs would be none: its page says that it is not here.
+    """
     wanted = request.get_signed_cookie(WANTED, default="", max_age=WANTED_AGE) or ""
-    return wanted if wanted.startswith(("/case/", "/account/")) else "/account/"
+    if found := OF_A_CASE.match(wanted):
+        is_theirs = owner is not None and own.has_case(owner.account_id, found["case_id"])
+        return wanted if is_theirs else "/account/"
+    return wanted if wanted.startswith("/account/") else "/account/"
 
 
 def public(view: View) -> View:

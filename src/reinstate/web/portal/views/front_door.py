@@ -77,7 +77,7 @@ def redeem(request: HttpRequest, _owner: OwnerSession | None, token: str) -> Htt
     except Refused as error:
         context = {"sentence": error.sentence}
         return pages.show(request, "portal/link_spent.html", None, context, status=pages.UNUSABLE)
-    response = redirect(session.wanted_page(request))
+    response = redirect(session.wanted_page(request, sign_in.account_of_session(session_id)))
     session.begin(response, session_id)
     response.delete_cookie(session.WANTED, samesite="Lax")
     return response
