@@ -12,6 +12,16 @@ IS_LIGHT = """() => {
 LONG_KEY = "unclaimed.us_wy.virtual_currency.years"
 IS_TOO_WIDE = "one => one.scrollWidth > one.clientWidth + 1"
 PRESS_TWICE = "one => { one.click(); setTimeout(() => one.click(), 30); }"
+LARGE_LETTERS = """addEventListener("DOMContentLoaded", () => {
+  document.documentElement.style.fontSize = "200%";
+})"""
+BROKEN_WORDS = """one => one.textContent.split(" ").filter((word) => {
+  const range = document.createRange();
+  const at = one.textContent.indexOf(word);
+  range.setStart(one.firstChild, at);
+  range.setEnd(one.firstChild, at + word.length);
+  return range.getClientRects().length > 1;
+})"""
 PRESSED_MS = 500  # by then the second press would have written too
 
 
@@ -185,3 +195,16 @@ def test_who_adds_a_passkey_ticks_beside_the_words_and_sees_every_recovery_code(
     codes = page.get_by_label("Unused codes")
     codes.wait_for()
     assert codes.evaluate("box => box.scrollHeight <= box.clientHeight")
+
+
+def test_in_large_letters_on_a_phone_no_heading_breaks_in_a_word_that_has_room(open_page):
+    watched = open_page(width=390, height=800)
+    watched.become_a_new_owner()
+    watched.page.add_init_script(LARGE_LETTERS)
+    watched.goto("/account/")
+    heading = watched.page.get_by_role("heading", name="Your account is locked.")
+    assert heading.evaluate(BROKEN_WORDS) == []
+    (reason,) = watched.page.locator(".reason h3").all()
+    assert reason.evaluate(BROKEN_WORDS) == []
+    watched.page.set_viewport_size({"width": 200, "height": 800})
+    assert not is_too_wide(watched.page)
