@@ -197,7 +197,9 @@ def test_who_adds_a_passkey_ticks_beside_the_words_and_sees_every_recovery_code(
     assert codes.evaluate("box => box.scrollHeight <= box.clientHeight")
 
 
-def test_in_large_letters_on_a_phone_no_heading_breaks_in_a_word_that_has_room(open_page):
+def test_in_large_letters_on_a_phone_no_heading_and_no_button_breaks_in_a_word(
+    open_page,
+):
     watched = open_page(width=390, height=800)
     watched.become_a_new_owner()
     watched.page.add_init_script(LARGE_LETTERS)
@@ -206,5 +208,7 @@ def test_in_large_letters_on_a_phone_no_heading_breaks_in_a_word_that_has_room(o
     assert heading.evaluate(BROKEN_WORDS) == []
     (reason,) = watched.page.locator(".reason h3").all()
     assert reason.evaluate(BROKEN_WORDS) == []
+    button = watched.page.get_by_role("button", name="Start reactivation")
+    assert button.evaluate(BROKEN_WORDS) == []
     watched.page.set_viewport_size({"width": 200, "height": 800})
     assert not is_too_wide(watched.page)
