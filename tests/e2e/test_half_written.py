@@ -97,3 +97,38 @@ def test_a_question_without_log_in_outlives_another_language(open_page):
     page.get_by_role("button", name="Abrir un ticket").click()
     page.locator("[data-arrived]").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_an_address_begun_outlives_another_language(open_page, site):
+    case, session = site.ask("""
+        from tests.e2e.prepared_people import request
+        from reinstate.domain.case import CaseKind
+        from reinstate.services.access import sign_in
+        from reinstate.services.case import cases
+        account, case = request("moving", "unsupported", CaseKind.ADDRESS_MOVE)
+        cases.give_consent(account, case, "We use your photos to recognise you.")
+        answer = [case, sign_in.demo_session(account)]
+    """)
+    watched = open_page(width=390)
+    page = watched.page
+    cookie = {"name": "reinstate_portal", "value": session, "url": site.address}
+    page.context.add_cookies([cookie])
+    watched.goto(f"/case/{case}/residence/")
+    page.locator("#lines").fill("1 Main Street, Austin")
+    page.locator("#from_on").fill("2026-05-01")
+    page.get_by_role("button", name="Español").click()
+    page.get_by_role("heading", name="¿Dónde vive ahora?").wait_for()
+    assert page.locator("#lines").input_value() == "1 Main Street, Austin"
+    assert page.locator("#from_on").input_value() == "2026-05-01"
+
+
+def test_two_mailboxes_begun_outlive_another_language(open_page):
+    watched = open_page(width=390)
+    page = watched.page
+    watched.goto("/mailbox/")
+    old, new = page.locator("input[type=email]").all()
+    old.fill("lost@example.com")
+    new.fill("found@example.com")
+    page.get_by_role("button", name="Español").click()
+    page.get_by_role("heading", name="¿Ya no puede abrir su buzón?").wait_for()
+    assert [old.input_value(), new.input_value()] == ["lost@example.com", "found@example.com"]

@@ -3,7 +3,7 @@
 // arrived, when its owner signs out (page.js), and with the tab.
 
 const PREFIX = "reinstate-typed:";
-const FIELDS = "textarea, input[type=email], input:not([type])";
+const FIELDS = "textarea, input[type=email], input[type=date], input:not([type])";
 const forms = [...document.querySelectorAll("form[data-keep]")];
 const fieldsOf = (form) => [...form.querySelectorAll(FIELDS)];
 const keyOf = (field) => `${PREFIX}${field.form.dataset.keep}:${field.id}`;
