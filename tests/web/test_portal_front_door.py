@@ -214,3 +214,12 @@ def test_who_signs_in_to_another_account_than_the_page_is_of_comes_to_that_accou
     client.get(f"/case/{case.case_id}/note/")
     ask_for_link(client)
     assert client.post(last_link()).url == f"/case/{case.case_id}/note/"
+
+
+def test_whoever_asks_too_often_reads_how_many_links_are_sent(client, account, demo):
+    for _ in range(sign_in.LINKS_PER_HOUR + 1):
+        ask_for_link(client)
+    assert len(messages.demo_mailbox()) == sign_in.LINKS_PER_HOUR
+    said = f"at most {sign_in.LINKS_PER_HOUR}"
+    for address in ("/sign-in/sent/", "/help/logging-in/"):
+        assert said in page(client.get(address))

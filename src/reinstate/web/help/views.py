@@ -16,6 +16,7 @@ from reinstate.domain import automatic_approval
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, helping, rules
+from reinstate.services.access import sign_in
 from reinstate.services.case import posting, required
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.help import articles, places, search
@@ -46,6 +47,7 @@ def article(request: HttpRequest, owner: OwnerSession | None, slug: str) -> Http
         "article": found,
         "others": others,
         "why_not": WHY_NOT,
+        "most_links": sign_in.LINKS_PER_HOUR,
         "said": _said(request.GET.get("said", "")),
         **_rules(rules.on(clock.today())),
     }

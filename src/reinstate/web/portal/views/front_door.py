@@ -63,7 +63,8 @@ def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
 @session.public
 def sent(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """The same answer whether or not the address is known."""
-    return pages.show(request, "portal/sent.html", owner)
+    context = {"most_links": sign_in.LINKS_PER_HOUR}
+    return pages.show(request, "portal/sent.html", owner, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
