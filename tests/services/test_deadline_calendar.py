@@ -330,3 +330,11 @@ def test_an_invented_book_has_reports_in_every_state(tmp_path):
     found = deadline_calendar.read(ALL)
     assert len({line.law_of for line in found.lines}) > 50
     assert all(line.amount.usd >= 0 for line in found.lines)
+
+
+@pytest.mark.parametrize("said", ['=HYPERLINK("http://x.test","a")', "+1", "-1", "@SUM(1)", "\t=1"])
+def test_a_table_for_spreadsheets_holds_no_formula(said):
+    columns = {"exchange_account": "VARCHAR", "usd": "DECIMAL(18,2)"}
+    rows = [{"exchange_account": said, "usd": Decimal("-1.00")}]
+    (cells,) = csv.DictReader(io.StringIO(calendar_table.as_csv(columns, rows)))
+    assert cells == {"exchange_account": f"'{said}", "usd": "-1.00"}

@@ -19,6 +19,7 @@ from reinstate.services.whole_book.due_accounts import DueAccount
 
 Cell = str | int | bool | date | Decimal | None
 Row = Mapping[str, Cell]
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins
 
 LINES: Mapping[str, str] = {
     "state": "VARCHAR",
@@ -92,12 +93,20 @@ def of_accounts(accounts: Iterable[DueAccount]) -> list[Row]:
 
 
 def as_csv(columns: Mapping[str, str], rows: Iterable[Row]) -> str:
-    """With a head; dates as 2026-11-28, an empty cell for what is not known."""
+    """With a head; dates as 2026-11-28, an empty cell for what is not known.
+
+    A text that a spreadsheet would run as a formula, such as an id that the exchange chose, has an
+    apostrophe before it; in Parquet every text stands as it is.
+    """
     text = io.StringIO()
     lines = csv.DictWriter(text, list(columns), lineterminator="\n")
     lines.writeheader()
-    lines.writerows(rows)
+    lines.writerows({name: _inert(found) for name, found in row.items()} for row in rows)
     return text.getvalue()
+
+
+def _inert(found: Cell) -> Cell:
+    return f"'{found}" if isinstance(found, str) and found.startswith(FORMULAS) else found
 
 
 def as_parquet(columns: Mapping[str, str], rows: Iterable[Row]) -> bytes:
