@@ -11,10 +11,10 @@ from reinstate.domain.supervision import Observation
 from reinstate.services import clock
 from reinstate.services.case import appointments, cases, posting
 from reinstate.services.case.appointments import Way
-from reinstate.services.errors import Conflict, Refused
+from reinstate.services.errors import Conflict, Recused, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding, decision_rules
+from reinstate.services.review import deciding, decision_rules, recusing
 from reinstate.services.upkeep import audit
 from reinstate.store.models import (
     Appointment,
@@ -103,6 +103,14 @@ def test_a_doubt_at_the_appointment_keeps_a_case_from_being_approved(
     appointments.record(appointment_id, reviewer, has_come=True, answers=seen)
     with pytest.raises(Refused, match="The person is the one on the ID"):
         decide(case_id, reviewer, senior)
+
+
+def test_who_keeps_off_the_owner_records_no_meeting_with_them(account, reviewer):
+    case_id, appointment_id = booked(account)
+    recusing.recuse(case_id, reviewer, "knows_owner")
+    with pytest.raises(Recused):
+        appointments.record(appointment_id, reviewer, has_come=True, answers=ALL_WELL)
+    assert Appointment.objects.get().recorded_at is None
 
 
 def test_every_point_has_to_be_answered(account, reviewer):

@@ -188,6 +188,8 @@ def record(
             raise NotFound("There is no such appointment.")
         if row.recorded_at is not None:
             raise Conflict("Somebody has recorded this appointment already.", "recorded")
+        if row.case is not None:
+            review_access.demand_open(row.case.account.person, actor)
         seen = _answers(answers or {}) if has_come else {}
         row.recorded_at, row.recorded_by_id, row.has_come = at, who.user_id, has_come
         row.answers = {key.value: value.value for key, value in seen.items()}
