@@ -97,6 +97,32 @@ def test_a_backup_comes_back_whole_and_has_no_keys_unless_asked(used, tmp_path):
     assert "restore into an empty one" in again.stderr
 
 
+KILLED = """
+import os
+from reinstate.cli.database import start_django
+start_django(needs_tables=False)
+from reinstate.services.upkeep import restore
+restore._put_back_photos = lambda _: os._exit(9)
+from reinstate.cli import command
+command()
+"""
+
+
+def test_a_restore_that_was_killed_is_told_by_every_command_until_it_is_run_again(whole, tmp_path):
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    (tmp_path / "killed.py").write_text(KILLED)
+    died = other.run("killed", "restore", str(whole), PYTHONPATH=str(tmp_path))
+    assert died.returncode == 9, died.stderr
+    refused = other.command("audit", "verify")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert "a restore was broken off: photos may be missing" in refused.stderr
+    for file in other.folder.glob("reinstate.sqlite3*"):
+        file.unlink()
+    assert other.command("restore", whole).returncode == 0
+    assert verified(other)["is_whole"] is True
+
+
 def test_who_was_erased_since_is_erased_again(used, whole, tmp_path):
     with closing(sqlite3.connect(used.folder / "reinstate.sqlite3")) as database:
         ((person,),) = database.execute("SELECT id FROM store_person")

@@ -15,7 +15,7 @@ from django.db import connection
 
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
-from reinstate.services.upkeep import audit, backup, erasure
+from reinstate.services.upkeep import audit, backup, erasure, tables
 from reinstate.store import blind_index, keyfile, vault
 from reinstate.store.models import Person
 
@@ -41,6 +41,7 @@ def restore(folder: Path) -> PutBack:
     _demand_room(found["database"], has_photos=found["photos"] is not None)
     _demand_keys(folder, has_keys=found["has_keys"])
     # What could be refused was: from here on the installation is written to.
+    tables.unfinished().write_text(f"{folder}\n", encoding="utf-8")
     _put_back_database(folder / found["database"])
     for name, file in backup.key_files().items():
         if (folder / name).is_file() and not file.is_file():
@@ -51,6 +52,7 @@ def restore(folder: Path) -> PutBack:
     announcements.leap(LEAP)
     brought = audit.last()
     again = erasure.keep_erased()  # first: nobody comes back because something else is wrong
+    tables.unfinished().unlink()
     record = audit.verify()
     expected = found["audit"]
     # The backup itself may have copied entries written while it ran: never fewer.

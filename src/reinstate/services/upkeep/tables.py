@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 OURS = "store"
 
 
+def unfinished() -> Path:
+    """The file that stands beside the key file while a restore is on its way."""
+    return Path(settings.KEY_FILE).with_name("restore_unfinished.txt")
+
+
 def misfit() -> str:
     """Why this version cannot work with the database, in one sentence; empty where it can."""
+    if unfinished().is_file():
+        return (
+            "a restore was broken off: photos may be missing, and who was erased since be back; "
+            "empty the database and the folder of photos and run it again, or remove "
+            f"{unfinished()} to go on with what is there"
+        )
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
