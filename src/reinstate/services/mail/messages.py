@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core import mail
 from django.db.models import Q, QuerySet
 
@@ -157,7 +159,11 @@ def _send_out(letter: Letter) -> None:
             raise ValueError("no port sends letters by post")
         post.send(letter.recipient, letter.subject, letter.body)
         return
-    mail.send_mail(letter.subject, letter.body, None, [letter.recipient])
+    # The same id each time: where a killed worker sent it and could not note it, it goes out again.
+    same = f"<{letter.message_id}@{urlsplit(settings.PUBLIC_ADDRESS).hostname}>"
+    mail.EmailMessage(
+        letter.subject, letter.body, None, [letter.recipient], headers={"Message-ID": same}
+    ).send()
 
 
 def opened(row: OutboxMessage, without: re.Pattern[str] | None = None) -> Letter:
