@@ -88,6 +88,14 @@ def test_one_open_case_for_each_account_and_kind():
     assert (found.refusal, found.way) == (Refusal.ALREADY_OPEN, Way.OPEN_CASE)
 
 
+def test_an_open_case_of_another_kind_does_not_stand_in_the_way():
+    both = [raised("self_disabled"), raised("identity_unverified")]
+    documents = OpenCase(CaseKind.FURTHER_DOCUMENTS, CaseState.IN_REVIEW)
+    assert asked(restrictions=both, open_cases=[documents]).is_allowed
+    found = asked(CaseKind.FURTHER_DOCUMENTS, restrictions=both, open_cases=[documents])
+    assert found.refusal is Refusal.ALREADY_OPEN
+
+
 @pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.EXPIRED, CaseState.CANCELLED])
 def test_a_finished_case_does_not_stand_in_the_way(state):
     found = asked(
@@ -175,6 +183,8 @@ def test_one_number_has_one_spelling():
     [
         ("2026-11-01", "identity_unverified", True),
         ("2026-11-01", "self_disabled", False),
+        ("2026-10-11", "identity_unverified", True),  # 30 days
+        ("2026-10-10", "identity_unverified", False),
         ("2025-11-01", "identity_unverified", False),
     ],
 )
