@@ -4,7 +4,8 @@ import pytest
 from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
-from reinstate.services.account import accounts, restricting
+from reinstate.services.access import review_access
+from reinstate.services.account import accounts, passport, restricting
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding
@@ -37,6 +38,18 @@ def test_one_person_raises_a_restriction_and_the_exchange_is_told(account, revie
     assert WebhookDelivery.objects.filter(kind="account.frozen").exists()
     entry = AuditEntry.objects.get(tag="staff:restriction:raised")
     assert entry.details == {"kind": "fraud_alert", "reason": "owner_reported"}
+
+
+def test_whoever_raised_it_is_named_to_staff_and_no_code_stands_in_the_sentence(
+    account, compliance
+):
+    first, second = compliance
+    restricting.raise_restriction(account, first, "legal_hold", "court_order")
+    said = passport.for_staff(account, second).document["restrictions"]
+    (cause,) = [one["cause"] for one in said if one["kind"] == "legal_hold"]
+    name = review_access.names()[first]
+    assert cause.endswith(f" by {name}. Do not discuss it with the owner.")
+    assert cause.startswith("Raised on ")
 
 
 def test_two_people_clear_what_one_alone_never_does(account, compliance):

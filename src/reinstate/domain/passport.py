@@ -96,7 +96,7 @@ _RAISED: Mapping[RestrictionKind, _Plain] = {
 def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> RestrictionView:
     """The passport of a restriction that an event raised."""
     words = _RAISED[item.kind]
-    staff = {"kind": item.kind.value, "by": item.raised_by or "unknown", "on": str(raised_on)}
+    staff = {"by": item.raised_by or "unknown", "on": str(raised_on)}
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
     due = _listed(item) or tuple(Said(code, own, staff) for code in words.due)

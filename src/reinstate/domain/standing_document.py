@@ -15,19 +15,21 @@ from reinstate.domain.policy import Dated, Review, Value
 from reinstate.domain.restrictions import RULES, Capability, Clears
 from reinstate.domain.standing import Capabilities, Clocks, PolicyRead, Standing
 from reinstate.domain.unclaimed import StatutoryClock
-from reinstate.domain.wording import Said, sentence
+from reinstate.domain.wording import Said, Translate, as_written, sentence
 
 Document = dict[str, Any]
 
 
-def to_document(standing: Standing, audience: Audience = Audience.COMPLIANCE) -> Document:
-    """The document of `reinstate standing` for one audience."""
+def to_document(
+    standing: Standing, audience: Audience = Audience.COMPLIANCE, named: Translate = as_written
+) -> Document:
+    """The document of `reinstate standing` for one audience; `named` says who acted, in words."""
     document = {
         "account": standing.account,
         "on": standing.on.isoformat(),
         "lifecycle": standing.lifecycle.value,
         "good_standing": standing.good_standing,
-        "restrictions": _restrictions(standing.restrictions, audience),
+        "restrictions": _restrictions(standing.restrictions, audience, named),
         "capabilities": _only(
             {item.value: item in standing.capabilities.allowed() for item in Capability},
             readable(Capabilities, audience),
@@ -42,22 +44,26 @@ def _only(document: Document, names: frozenset[str]) -> Document:
     return {key: value for key, value in document.items() if key in names}
 
 
-def _restrictions(views: tuple[RestrictionView, ...], audience: Audience) -> list[Document]:
+def _restrictions(
+    views: tuple[RestrictionView, ...], audience: Audience, named: Translate
+) -> list[Document]:
     """An owner sees one line for all confidential holds: their number would say something."""
     documents: list[Document] = []
     for view in views:
-        document = restriction_document(view, audience)
+        document = restriction_document(view, audience, named)
         if document not in documents:
             documents.append(document)
     return documents
 
 
-def restriction_document(view: RestrictionView, audience: Audience) -> Document:
+def restriction_document(
+    view: RestrictionView, audience: Audience, named: Translate = as_written
+) -> Document:
     """One restriction's passport for one audience."""
     is_owner = audience is Audience.OWNER
     document = {
         "kind": RULES[view.kind].owner_code if is_owner else view.kind.value,
-        "cause": sentence(view.cause, audience),
+        "cause": sentence(view.cause, audience, named),
         "next_actor": view.next_actor.value,
         "requirements": [_said(item, audience) for item in view.requirements],
         "alternatives": [_said(item, audience) for item in view.alternatives],

@@ -93,7 +93,7 @@ WORDS: Mapping[str, Wording] = {
     ),
     "why.account_review": Wording(
         "This account is under review. We will write to you when there is something to do.",
-        "{kind} raised on {on} by {by}. Do not discuss it with the owner.",
+        "Raised on {on} by {by}. Do not discuss it with the owner.",
     ),
     "why.withdrawal_hold": Wording(
         "Withdrawals are paused until {until} because the account was recently reinstated. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,10 +162,18 @@ def _for_staff(account_id: str, actor: int) -> StaffPassport:
         account_id=account.id,
         owner_name=person.legal_name or "",
         owner_email=person.email or "",
-        document=to_document(accounts.assess(account, at), review_access.audience(who)),
+        document=to_document(
+            accounts.assess(account, at), review_access.audience(who), _with_staff_named()
+        ),
         cases=tuple(case_page.summary(case) for case in account.cases.order_by("-opened_at")),
         support=support.of_account(account),
     )
+
+
+def _with_staff_named() -> Callable[[str], str]:
+    """Who acted as `staff:3` by their name, and every other text as it is."""
+    names = review_access.names()
+    return lambda text: review_access.actor_name(text, names) if text.startswith("staff:") else text
 
 
 def document(external_account_id: str) -> dict[str, Any]:
