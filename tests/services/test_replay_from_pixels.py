@@ -95,4 +95,6 @@ def test_an_id_that_ran_out_between_photo_and_sending_is_asked_for_again(read):
 def test_what_counts_from_submission_is_declared_by_the_checks():
     from reinstate.services.case import judging
 
-    assert judging.from_submission() == {"document_is_unexpired", "visa_has_one_year_left"}
+    assert judging.from_submission() == {
+        "document_dates_are_possible", "document_is_unexpired", "visa_has_one_year_left"
+    }  # fmt: skip
