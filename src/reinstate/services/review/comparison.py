@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from reinstate.domain.account import AddressKind
 from reinstate.domain.findings import WORST_FIRST, Finding
+from reinstate.domain.jurisdiction import name_of
+from reinstate.domain.place_codes import NAMES
 from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
 from reinstate.services.case.case_file import CaseFile
 from reinstate.services.review.review_view import ComparisonRow
@@ -55,7 +57,7 @@ def _sides(file: CaseFile) -> tuple[_Sides, ...]:
             enrolment=person.document_number,
         ),
         _Sides("Valid until", ("document_is_unexpired",), document=fields.get("expiry_date")),
-        _Sides("State", (), home(file.case), fields.get("state")),
+        _Sides("State", (), name_of(home(file.case)), _state(fields)),
         _Sides("E-mail", ("note_email_matches",), person.email, note=_read(note, "email")),
         _Sides("Note dated", ("note_date_is_current",), note=note.date_text if note else ""),
         _Sides(
@@ -103,6 +105,12 @@ def _document_fields(sides: Sequence[DocumentSideFacts]) -> dict[str, str]:
         if side.machine_zone is not None:
             found.update({key: text for key, text in side.machine_zone.fields.items() if text})
     return found
+
+
+def _state(fields: Mapping[str, str]) -> str:
+    """By its name, as the account's; a code that is none of the United States' stays as it is."""
+    code = fields.get("state", "")
+    return NAMES.get(code, code)
 
 
 def _name(fields: Mapping[str, str]) -> str:
