@@ -4,8 +4,11 @@ from reinstate.domain.case import CaseKind
 from reinstate.services.account import passport
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo
+from reinstate.services.demonstration.demo_known_answers import PREPARED
+from reinstate.services.demonstration.demo_people import SITUATIONS
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import audit
+from reinstate.specimens.identities import identity
 from reinstate.store.models import Account, Person
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +103,9 @@ def test_a_sample_is_drawn_for_this_owner(loaded):
 def test_demo_owners_have_an_enrolled_face_but_the_one_without_a_reference(loaded):
     without = Person.objects.filter(enrolment_template=None)
     assert {one.external_id for one in Account.objects.filter(person__in=without)} == {"demo-doubt"}
+
+
+def test_nobody_of_the_known_answers_looks_like_anybody_in_the_queue():
+    in_queue = {identity(one.person).person for one in SITUATIONS if one.case_set}
+    prepared = {identity(person).person for _, person, *_ in PREPARED}
+    assert not in_queue & prepared
