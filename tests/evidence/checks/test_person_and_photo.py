@@ -220,7 +220,9 @@ BROKEN = [
         "photo_is_from_camera",
         "made_by_program",
         "fail",
-        evidence(selfie(photo=photo(metadata=claims(origins=("trainedAlgorithmicMedia",))))),
+        evidence(selfie(photo=photo(metadata=claims(
+            has_camera_fields=False, origins=("trainedAlgorithmicMedia",)
+        )))),
     ),
     (
         "photo_is_from_camera",
@@ -462,7 +464,8 @@ def test_tiny_faces_in_the_background_do_not_count() -> None:
         (claims(has_camera_fields=False, origins=("digitalCapture",)), "says_camera"),
         (claims(origins=("algorithmicallyEnhanced",)), "says_camera"),  # as phones enhance all
         (claims(origins=("digitalCapture", "trainedAlgorithmicMedia")), "says_edited"),
-        (claims(software="Adobe Photoshop 27.1", origins=("digitalArt",)), "made_by_program"),
+        (claims(origins=("trainedAlgorithmicMedia",)), "says_edited"),  # a part: a camera is named
+        (claims(software="Adobe Photoshop 27.1", origins=("digitalArt",)), "saved_by_editor"),
     ],
 )
 def test_what_a_file_says_of_its_making(said: MetadataFacts, code: str) -> None:

@@ -83,9 +83,9 @@ def _code(evidence: Evidence, data: MachineData, least: int, most: int | None) -
         return "out_of_order"
     if data.born_on is not None and years_after(data.born_on, least) > on:
         return "too_young"
-    if most is not None and data.expires_on is not None:
-        is_too_long = data.expires_on > years_after(on + ZONES_APART, most)
-        return "valid_too_long" if is_too_long else "possible"
+    latest = years_after(on + ZONES_APART, most) if most is not None else None
+    if latest is not None and data.expires_on is not None and data.expires_on > latest:
+        return "valid_too_long"
     return "possible"
 
 

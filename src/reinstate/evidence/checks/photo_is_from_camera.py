@@ -70,13 +70,13 @@ def photo_is_from_camera(evidence: Evidence, piece: PieceKind) -> Verdict:
         [one for one in said.origins if one in evidence.policy.texts(f"{KEY}.{kind}")]
         for kind in ("captured", "made", "edited")
     )
-    if made and not captured:
+    is_from_camera = bool(captured) or said.has_camera_fields
+    if made and not is_from_camera:
         return Verdict("made_by_program", params={"origin": made[0]})
     if program := _editor(evidence, said.software, said.creator_tool):
         return Verdict("saved_by_editor", params={"program": program})
     if made or edited:
         return Verdict("says_edited", params={"origin": (made + edited)[0]})
-    is_from_camera = bool(captured) or said.has_camera_fields
     return Verdict("says_camera" if is_from_camera else "says_nothing")
 
 
