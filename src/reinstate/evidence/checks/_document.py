@@ -20,6 +20,7 @@ from reinstate.evidence.facts import (
 )
 
 SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
+EVERY_PHOTO = (PieceKind.SELFIE, *SIDES)
 SIDE_WORDS: Mapping[PieceKind, str] = {
     PieceKind.DOCUMENT_FRONT: "front",
     PieceKind.DOCUMENT_BACK: "back",

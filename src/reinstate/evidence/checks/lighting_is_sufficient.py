@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes
+from reinstate.evidence.checks._document import EVERY_PHOTO
 from reinstate.evidence.checks._faces import face_region, main_face
 
 KEY = "checks.lighting_is_sufficient"
@@ -13,12 +14,7 @@ KEY = "checks.lighting_is_sufficient"
     title="Enough light",
     rationale="Daylight shows details that lamps and darkness hide; dim photos are refused later.",
     article=("photo.natural_light", "photo.not_dark"),
-    pieces=(
-        PieceKind.SELFIE,
-        PieceKind.DOCUMENT_FRONT,
-        PieceKind.DOCUMENT_BACK,
-        PieceKind.PASSPORT_PAGE,
-    ),
+    pieces=EVERY_PHOTO,
     codes=(
         passes("enough_light", "There is enough light.", "Mean brightness {brightness} of 255."),
         fails(

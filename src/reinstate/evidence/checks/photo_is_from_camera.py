@@ -16,6 +16,7 @@ from reinstate.evidence.check import (
     passes,
     unsure,
 )
+from reinstate.evidence.checks._document import EVERY_PHOTO
 
 KEY = "checks.photo_is_from_camera"
 
@@ -27,12 +28,7 @@ KEY = "checks.photo_is_from_camera"
         "in the file, unless somebody takes it out: passing proves nothing."
     ),
     article=("note.held_by_owner", "id.real_time"),
-    pieces=(
-        PieceKind.SELFIE,
-        PieceKind.DOCUMENT_FRONT,
-        PieceKind.DOCUMENT_BACK,
-        PieceKind.PASSPORT_PAGE,
-    ),
+    pieces=EVERY_PHOTO,
     codes=(
         passes(
             "says_camera",

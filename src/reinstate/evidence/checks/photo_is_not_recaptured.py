@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, passes, unsure
+from reinstate.evidence.checks._document import EVERY_PHOTO
 
 KEY = "checks.photo_is_not_recaptured"
 
@@ -15,12 +16,7 @@ KEY = "checks.photo_is_not_recaptured"
         "passing proves nothing about a living person or a genuine document."
     ),
     article=("id.real_time",),
-    pieces=(
-        PieceKind.SELFIE,
-        PieceKind.DOCUMENT_FRONT,
-        PieceKind.DOCUMENT_BACK,
-        PieceKind.PASSPORT_PAGE,
-    ),
+    pieces=EVERY_PHOTO,
     codes=(
         passes(
             "no_pattern",

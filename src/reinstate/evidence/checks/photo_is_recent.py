@@ -12,6 +12,7 @@ from reinstate.evidence.check import (
     passes,
     unsure,
 )
+from reinstate.evidence.checks._document import EVERY_PHOTO
 
 KEY = "checks.photo_is_recent"
 
@@ -20,12 +21,7 @@ KEY = "checks.photo_is_recent"
     title="Taken recently",
     rationale="IDs and notes are photographed for this request; an old date shows a reused photo.",
     article=("id.real_time",),
-    pieces=(
-        PieceKind.SELFIE,
-        PieceKind.DOCUMENT_FRONT,
-        PieceKind.DOCUMENT_BACK,
-        PieceKind.PASSPORT_PAGE,
-    ),
+    pieces=EVERY_PHOTO,
     codes=(
         passes("recent", "The photo was taken recently.", "Taken on {taken_on} by its own data."),
         fails(

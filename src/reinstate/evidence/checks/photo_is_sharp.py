@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
-from reinstate.evidence.checks._document import certainty, printed_words
+from reinstate.evidence.checks._document import EVERY_PHOTO, certainty, printed_words
 from reinstate.evidence.checks._faces import main_face
 from reinstate.evidence.facts import TextLine
 
@@ -23,12 +23,7 @@ FOCUS_IF_YOU_LIKE = "You can take it again: hold the phone still and tap the scr
         "whose words are read with certainty is sharp enough; that of a person, if the face is too."
     ),
     article=("id.legible", "note.visible"),
-    pieces=(
-        PieceKind.SELFIE,
-        PieceKind.DOCUMENT_FRONT,
-        PieceKind.DOCUMENT_BACK,
-        PieceKind.PASSPORT_PAGE,
-    ),
+    pieces=EVERY_PHOTO,
     codes=(
         passes(
             "sharp",
