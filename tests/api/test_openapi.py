@@ -130,6 +130,7 @@ BODIES = {
 }
 BODY = ANYTHING | st.fixed_dictionaries({}, optional=BODIES)
 IDS = st.text(min_size=1, max_size=70).filter(lambda found: found not in (".", ".."))
+# The examples share one database, as requests do: what one leaves behind is no fault of the next.
 often = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
