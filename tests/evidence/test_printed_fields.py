@@ -6,7 +6,7 @@ from math import cos, radians, sin
 import pytest
 
 from reinstate.evidence.facts import TextLine
-from reinstate.evidence.printed_fields import printed_fields, printed_issuer
+from reinstate.evidence.printed_fields import printed_fields, printed_issuers
 
 
 def line(text: str, x: float, y: float) -> TextLine:
@@ -101,5 +101,6 @@ def test_a_label_whose_end_was_lost_still_tells_its_value() -> None:
 
 
 def test_the_state_whose_name_stands_alone_is_the_issuer() -> None:
-    assert printed_issuer([line("Driver's License", 0, 0), line("WEST VIRGINIA", 0, 30)]) == "WV"
-    assert printed_issuer([line("Main Street, Virginia Beach", 0, 0)]) is None
+    card = [line("Driver's License", 0, 0), line("WEST VIRGINIA", 0, 30), line("Georgia", 0, 60)]
+    assert printed_issuers(card) == ("WV", "GA")
+    assert printed_issuers([line("Main Street, Virginia Beach", 0, 0)]) == ()

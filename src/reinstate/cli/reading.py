@@ -20,7 +20,7 @@ from reinstate.evidence.facts import (
     Pieces,
 )
 from reinstate.evidence.image import Photo
-from reinstate.evidence.printed_fields import printed_fields, printed_issuer
+from reinstate.evidence.printed_fields import printed_fields, printed_issuers
 from reinstate.evidence.readers.document.reading import read_side
 from reinstate.evidence.readers.zone.reading import read_zone
 
@@ -117,7 +117,7 @@ def _document(
     printed = {name: text for x in found[::-1] for name, text in printed_fields(x.text).items()}
     return {
         "type": chosen,
-        "issuer": _issuer(zone, barcode) or printed_issuer(lines),
+        "issuer": _issuer(zone, barcode) or next(iter(printed_issuers(lines)), None),
         "fields": {**printed, **fields(zone, barcode)},
     }
 

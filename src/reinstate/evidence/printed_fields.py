@@ -9,7 +9,7 @@ with one character that was nearly read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import hypot, inf
@@ -79,11 +79,11 @@ def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
     return found
 
 
-def printed_issuer(lines: Sequence[TextLine]) -> str | None:
-    """The code of the state whose name stands alone on a line."""
+def printed_issuers(lines: Iterable[TextLine]) -> tuple[str, ...]:
+    """The codes of the states whose names stand alone on a line, in the order of the lines."""
     names = {issuer.name.upper(): issuer.code for issuer in ISSUERS.values() if issuer.code}
     printed = (re.sub(r"^STATE OF ", "", line.text.upper().strip()) for line in lines)
-    return next((names[text] for text in printed if text in names), None)
+    return tuple(names[text] for text in printed if text in names)
 
 
 def _labels(line: TextLine, known: Container[str]) -> Iterator[tuple[str, str]]:

@@ -332,6 +332,29 @@ def test_a_visa_and_the_passport_beside_it_need_one_number_of_the_account() -> N
     assert found["document_number_matches_account", PAGE].code == "number_agrees"
 
 
+@pytest.mark.parametrize(
+    ("printed_too", "issuer", "code"),
+    [
+        (("VIRGINIA",), "VA", "data_agree"),
+        (("TEXAS",), "VA", "state_differs"),
+        (("TEXAS", "VIRGINIA"), "VA", "data_agree"),  # a city or a county is called so
+        (("GEORGIA",), "VA", "data_agree"),  # the holder's own first name, as below
+        (("WEST", "VIRGINIA"), "WV", "reads_otherwise"),
+        (("WEST VIRGINIA",), "VA", "state_differs"),
+    ],
+)
+def test_the_state_that_a_front_names_is_that_of_the_barcode(
+    printed_too: tuple[str, ...], issuer: str, code: str
+) -> None:
+    record = barcode(issuer_jurisdiction=issuer)
+    georgia = replace(record, fields={**record.fields, "first_name": "GEORGIA", "state": issuer})
+    front = [text.replace("JANE", "GEORGIA") for text in PRINTED]
+    card = licence({"text": lines(*front, *printed_too)}, {"barcode": georgia})
+    found = findings(evidence(card, "drivers_license"))
+
+    assert found["front_agrees_with_machine_zone", FRONT].code == code
+
+
 def test_a_sandbox_policy_lets_specimens_through() -> None:
     given = evidence(passport(specimen_marks=lines("SPECIMEN")))
     sandbox = replace(given, policy=_relaxed().on(given.on))

@@ -15,12 +15,18 @@ from enum import Enum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from reinstate.domain.aamva.issuers import ISSUERS
 from reinstate.domain.findings import Outcome
 from reinstate.domain.names import PersonName, compare, transliterate
 from reinstate.evidence.checks._document import MachineData
 from reinstate.evidence.checks._polygons import contains
 from reinstate.evidence.facts import DocumentSideFacts, TextLine
-from reinstate.evidence.printed_fields import LETTER_LIKE, PrintedField, find_fields, printed_issuer
+from reinstate.evidence.printed_fields import (
+    LETTER_LIKE,
+    PrintedField,
+    find_fields,
+    printed_issuers,
+)
 
 MOST_WORDS = 4  # a family name of more words is found by its labelled field only
 LONG = 6  # letters from which a name is told even where the reader ran words together
@@ -69,10 +75,24 @@ def compare_print(data: MachineData, side: DocumentSideFacts, bars: Bars) -> Ite
             yield _date(field, day, own, side.printed_dates, bars)
     if data.document_number and data.is_number_printed:
         yield _number(data.document_number, fields.get("document_number"), lines, bars)
-    printed = printed_issuer(lines)
-    if data.state and printed:
-        fit = Fit.AGREES if printed == data.state else Fit.DIFFERS
-        yield Compared("state", fit, data.state, printed)
+    issuers = printed_issuers(line for line in lines if plain(line.text) not in _parts(data.name))
+    if data.state and issuers:
+        yield Compared("state", _state_fit(data.state, issuers), data.state, ", ".join(issuers))
+
+
+def _parts(name: PersonName) -> set[str]:
+    """The parts of a name as they may be printed on a line: people are called Virginia."""
+    given = f"{name.given} {name.middle}"
+    return {plain(part) for part in (name.family, name.given, name.middle, given)}
+
+
+def _state_fit(state: str, issuers: Sequence[str]) -> Fit:
+    """West Virginia's name may be read as two lines, the second of which is another state's."""
+    if state in issuers:
+        return Fit.AGREES
+    names = {issuer.code: issuer.name for issuer in ISSUERS.values()}
+    is_part = any(names[state].endswith(names[other]) for other in issuers)
+    return Fit.UNCLEAR if is_part else Fit.DIFFERS
 
 
 def whole_name(cut: PersonName, side: DocumentSideFacts, sure_from: float) -> PersonName | None:
