@@ -333,6 +333,32 @@ def test_a_visa_and_the_passport_beside_it_need_one_number_of_the_account() -> N
 
 
 @pytest.mark.parametrize(
+    ("read", "day", "code"),
+    [
+        (date(2020, 5, 6), EXPIRES, "expiry_unknown"),
+        (date(2051, 5, 6), EXPIRES, "expiry_unknown"),
+        (date(2020, 5, 6), date(2020, 5, 6), "expired"),
+        (EXPIRES, EXPIRES, "unexpired"),
+    ],
+)
+def test_a_zone_that_does_not_hold_says_until_when_only_with_the_print(
+    read: date, day: date, code: str
+) -> None:
+    misread = replace(WRONG_ZONE, fields=zone(read).fields)
+    found = findings(evidence(passport(machine_zone=misread, printed_dates=(BORN, ISSUED, day))))
+
+    assert found["document_is_unexpired", PAGE].code == code
+
+
+def test_a_visa_zone_that_does_not_hold_ends_no_request() -> None:
+    misread = replace(visa()[FRONT].machine_zone or zone(), is_valid=False)
+    early = replace(misread, fields={**misread.fields, "expiry_date": "2027-05-06"})
+    found = findings(evidence(visa(machine_zone=early), "us_visa"))
+
+    assert found["visa_has_one_year_left", FRONT].code == "expiry_not_read"
+
+
+@pytest.mark.parametrize(
     ("printed_too", "issuer", "code"),
     [
         (("VIRGINIA",), "VA", "data_agree"),

@@ -154,6 +154,18 @@ def is_name_sure(evidence: Evidence, data: MachineData) -> bool:
     return data.is_sound and data.unchecked_margin >= least
 
 
+def sure_expiry(evidence: Evidence, data: MachineData | None) -> date | None:
+    """Until when the ID is valid; by a zone that does not hold only where the day is printed too.
+
+    A digit of such a zone is misread or wrong, and it may be one of this day.
+    """
+    if data is None or data.is_sound:
+        return data.expires_on if data else None
+    sides = evidence.pieces.sides.values()
+    is_printed = any(data.expires_on in side.printed_dates for side in sides)
+    return data.expires_on if is_printed else None
+
+
 def is_told_elsewhere(evidence: Evidence, piece: PieceKind) -> bool:
     """Whether another side has, or should have, the machine-readable data that this one lacks."""
     if any(data.piece is not piece for data in every_machine_data(evidence)):

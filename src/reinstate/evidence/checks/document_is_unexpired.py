@@ -7,6 +7,7 @@ from reinstate.evidence.checks._document import (
     SIDES,
     is_told_elsewhere,
     machine_data,
+    sure_expiry,
 )
 from reinstate.evidence.checks._regions import regions
 
@@ -25,7 +26,7 @@ from reinstate.evidence.checks._regions import regions
         unsure(
             "expiry_unknown",
             "We could not read until when your ID is valid, so a person will look at it.",
-            "No expiry date was read from machine-readable data; latest printed date: {latest}.",
+            "No sure machine-readable expiry date was read; the latest printed date is {latest}.",
         ),
         fails(
             "expired",
@@ -41,11 +42,12 @@ def document_is_unexpired(evidence: Evidence, piece: PieceKind) -> Verdict:
     data = machine_data(piece, side)
     if data is None and is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
-    if data is None or data.expires_on is None:
+    day = sure_expiry(evidence, data)
+    if data is None or day is None:
         latest = max(side.printed_dates, default=None)
         said = {"latest": latest.isoformat() if latest else "none"}
         return Verdict("expiry_unknown", said["latest"], evidence.on.isoformat(), params=said)
-    expires = data.expires_on.isoformat()
     shown = regions(piece, (data.outline, "expiry date"))
-    code = "unexpired" if evidence.on <= data.expires_on else "expired"
-    return Verdict(code, expires, evidence.on.isoformat(), shown, {"expires_on": expires})
+    code = "unexpired" if evidence.on <= day else "expired"
+    said = {"expires_on": day.isoformat()}
+    return Verdict(code, day.isoformat(), evidence.on.isoformat(), shown, said)

@@ -3,7 +3,7 @@
 from reinstate.domain.dormancy import years_after
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, passes, unsure
-from reinstate.evidence.checks._document import machine_data
+from reinstate.evidence.checks._document import machine_data, sure_expiry
 from reinstate.evidence.checks._regions import regions
 from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
 
@@ -19,7 +19,7 @@ from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
         unsure(
             "expiry_not_read",
             "We could not read until when your visa is valid, so a person will look at it.",
-            "No expiry date was read from the machine zone.",
+            "No sure expiry date was read from the machine zone.",
         ),
         fails(
             "less_than_a_year_left",
@@ -36,9 +36,10 @@ def visa_has_one_year_left(evidence: Evidence, piece: PieceKind) -> Verdict:
     years = evidence.policy.integer("checks.visa_has_one_year_left.min_years")
     needed = years_after(evidence.on, years)
     data = machine_data(piece, evidence.pieces.sides[piece])
-    if data is None or data.expires_on is None:
+    day = sure_expiry(evidence, data)
+    if data is None or day is None:
         return Verdict("expiry_not_read", None, needed.isoformat())
-    said = {"expires_on": data.expires_on.isoformat(), "needed": needed.isoformat()}
-    code = "a_year_left" if data.expires_on >= needed else "less_than_a_year_left"
+    said = {"expires_on": day.isoformat(), "needed": needed.isoformat()}
+    code = "a_year_left" if day >= needed else "less_than_a_year_left"
     shown = regions(piece, (data.outline, "expiry date"))
     return Verdict(code, said["expires_on"], said["needed"], shown, said)
