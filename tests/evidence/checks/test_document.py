@@ -82,6 +82,8 @@ BROKEN = [
      evidence(passport(text=lines("DOE", "JANE", "ANNA", "V65230001", score=0.3)))),
     ("document_is_not_specimen", PAGE, "specimen_mark",
      evidence(passport(specimen_marks=lines("SPECIMEN")))),
+    ("document_is_not_specimen", PAGE, "may_be_specimen",
+     evidence(passport(specimen_marks=lines("123 SAMPLE RD")))),
     ("mrz_is_valid", PAGE, "zone_wrong", evidence(passport(machine_zone=WRONG_ZONE))),
     ("mrz_is_valid", PAGE, "zone_unclear",
      evidence(passport(machine_zone=replace(WRONG_ZONE, score=0.5)))),
@@ -330,6 +332,26 @@ def test_a_visa_and_the_passport_beside_it_need_one_number_of_the_account() -> N
 
     assert found["document_number_matches_account", FRONT].code == "on_another_side"
     assert found["document_number_matches_account", PAGE].code == "number_agrees"
+
+
+@pytest.mark.parametrize(
+    ("marks", "code"),
+    [
+        (("1 SAMPLES",), "may_be_specimen"),
+        (("LN SAMPLES",), "may_be_specimen"),
+        (("SAMPLES<<JANE<ANNA<<<<<<<",), "may_be_specimen"),
+        (("4301 SAMPLE RD",), "may_be_specimen"),
+        (("LN SAMPLES", "SAMPLE"), "specimen_mark"),
+        (("SPECIMEN 4301",), "specimen_mark"),
+    ],
+)
+def test_a_name_or_a_street_may_sound_like_a_specimens_mark(
+    marks: tuple[str, ...], code: str
+) -> None:
+    named = zone(fields={**zone().fields, "surname": "SAMPLES"})
+    found = findings(evidence(passport(machine_zone=named, specimen_marks=lines(*marks))))
+
+    assert found["document_is_not_specimen", PAGE].code == code
 
 
 @pytest.mark.parametrize(
