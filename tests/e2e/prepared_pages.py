@@ -92,7 +92,10 @@ seen("portal:phone_code", f"/case/{case}/photo/selfie/phone/", account)
 code = handoff.make_code(account, case, PieceKind.SELFIE, "http://localhost").address
 seen("portal:phone", f"/phone/{code.rpartition('/')[2]}")
 account, case = agreed("waiting", "drivers_license")
-Piece.objects.create(case_id=case, kind="selfie", state="checking", attempt=1, uploaded_at=NOW)
+Piece.objects.create(
+    case_id=case, kind="selfie", state="checking", attempt=1, uploaded_at=NOW,
+    source="upload", device="signed_in",
+)  # fmt: skip
 seen("portal:photo", f"/case/{case}/photo/selfie/", account, ".spinner")
 account, case = request("fraud", "fraud", CaseKind.FRAUD_CONFIRMATION)
 seen("portal:confirm", f"/case/{case}/confirm/", account, "[name=code]")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo, demo_people, demo_samples
 from reinstate.services.integration import exchange
@@ -14,6 +15,7 @@ from reinstate.services.review import automatic, deciding, decision_rules
 from reinstate.store.models import Case, Piece, WebhookDelivery
 
 ZONE = "America/New_York"
+A_FILE = {"source": "upload", "device": "signed_in"}
 NOW = datetime.now(UTC)
 STAFF = {one.role: one.user_id for one in demo.staff()}
 
@@ -52,14 +54,14 @@ def sample(account, case, name):
     like = demo_people.BY_EXTERNAL_ID["demo-disabled"]
     recipe, _between, kind = name.partition(".")
     files = demo_samples.build(Case.objects.get(id=case), like, recipe)
-    cases.add_piece(account, case, PieceKind(kind), files[PieceKind(kind)], "sample")
+    cases.add_piece(account, case, PieceKind(kind), files[PieceKind(kind)], A_SAMPLE)
 
 
 def sent(name):
     """A request that is with the team; its photos are not looked at on any page here."""
     account, case = agreed(name)
     Piece.objects.bulk_create(
-        Piece(case_id=case, kind=kind, state="passed", attempt=1, uploaded_at=NOW)
+        Piece(case_id=case, kind=kind, state="passed", attempt=1, uploaded_at=NOW, **A_FILE)
         for kind in ("selfie", "passport_page")
     )
     Case.objects.filter(id=case).update(state="submitted", submitted_at=NOW, due_at=NOW)
@@ -81,7 +83,7 @@ def approved_by_policy(name):
     """A request that policy approved, of which the exchange has not heard yet."""
     account, case = agreed(name)
     Piece.objects.bulk_create(
-        Piece(case_id=case, kind=kind, state="passed", attempt=1, uploaded_at=NOW)
+        Piece(case_id=case, kind=kind, state="passed", attempt=1, uploaded_at=NOW, **A_FILE)
         for kind in ("selfie", "passport_page")
     )
     automatic.automatic_approval.is_on = lambda policy: True

@@ -11,6 +11,7 @@ from tests.fixtures.builders import erase, hand_in, jpeg, ready_case, sent_case
 
 import reinstate
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import A_FILE
 from reinstate.services import clock, journal
 from reinstate.services.case import cases, correspondence
 from reinstate.services.errors import Unavailable
@@ -153,7 +154,7 @@ def test_a_photo_that_was_handed_in_is_in_when_its_parts_cannot_be_removed(
 ):
     case = ready_case(account)
     data = jpeg()
-    begun = uploads.begin(account, case.case_id, PieceKind.SELFIE, len(data), "upload")
+    begun = uploads.begin(account, case.case_id, PieceKind.SELFIE, len(data), A_FILE)
 
     def away(_keys):
         raise evidence_objects.Unreachable("the store is away")

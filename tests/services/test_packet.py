@@ -40,6 +40,8 @@ def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
     record = json.loads(files["audit.json"])
     assert record["record"]["is_whole"] is True
     assert "portal:case:submitted" in {entry["tag"] for entry in record["entries"]}
+    photos = json.loads(files["case.json"])["pieces"]
+    assert {(photo["source"], photo["device"]) for photo in photos} == {("upload", "not_known")}
     actions = [event["action"] for event in json.loads(files["case.json"])["timeline"]]
     assert "submit" in actions
 

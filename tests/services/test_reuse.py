@@ -38,7 +38,7 @@ def other() -> Case:
 def selfie(case: Case, fingerprint: str, at: datetime = NOW) -> None:
     Piece.objects.create(
         case=case, kind="selfie", state="passed", attempt=1, uploaded_at=at,
-        sha256=fingerprint, person_hash=fingerprint,
+        source="upload", device="signed_in", sha256=fingerprint, person_hash=fingerprint,
     )  # fmt: skip
 
 

@@ -192,6 +192,24 @@ def test_the_case_shows_every_finding_with_both_messages(rosa, sent):
     assert f'viewBox="0 0 {sent.pieces[0].width} {sent.pieces[0].height}"' in shown
 
 
+@pytest.mark.parametrize(
+    ("source", "device", "said"),
+    [
+        ("camera", "signed_in", "taken with the page&#x27;s camera, on the device that signed in"),
+        ("camera", "handed_over", "taken with the page&#x27;s camera, on another device"),
+        ("upload", "not_known", "chosen from files, device not known"),
+        ("sample", "not_known", "demo sample, "),
+    ],
+)
+def test_the_case_says_of_each_photo_how_it_came(rosa, sent, source, device, said):
+    Piece.objects.filter(kind="selfie").update(source=source, device=device, attempt=2)
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert f"attempt 2, {said}" in shown
+    assert "attempt 1, chosen from files, device not known" in shown  # the ID
+    assert "It proves nothing." in shown
+    assert "sample, device" not in shown
+
+
 def test_of_many_linked_accounts_the_case_shows_a_few_and_leads_to_the_rest(rosa, sent):
     for number in range(6):
         make_account(f"like-{number}", email=f"like{number}@example.com", ssn=f"900-12-900{number}")

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Weight
+from reinstate.domain.photo_origin import A_FILE
 from reinstate.services.case.owner_view import OwnerRegion
 from reinstate.services.review.review_view import StaffFinding, StaffPiece
 from reinstate.web.console import drawing
@@ -18,7 +19,7 @@ def finding(outcome=Outcome.PASS, label="note", polygon=SQUARE, check="note_is_p
 
 def piece(*findings, kind=PieceKind.SELFIE):
     return StaffPiece(
-        "pie_1", kind, "Selfie", PieceState.PASSED, 1, "upload", 1000, 800,
+        "pie_1", kind, "Selfie", PieceState.PASSED, 1, A_FILE, 1000, 800,
         "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), findings,
     )  # fmt: skip
 

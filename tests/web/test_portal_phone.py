@@ -6,10 +6,11 @@ from django.test import Client
 from tests.fixtures.builders import jpeg, ready_case
 
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock
 from reinstate.services.access import handoff
 from reinstate.services.case import cases
-from reinstate.store.models import LoginLink
+from reinstate.store.models import AuditEntry, LoginLink, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,22 @@ def test_the_phone_hands_in_and_the_computer_goes_on(owner, case, phone, account
     assert owner.get(arrived).status_code == 204
     cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
     assert owner.get(arrived)["HX-Redirect"] == f"/case/{case.case_id}/photo/selfie/"
+
+
+def test_what_the_phone_sends_says_that_it_came_over_the_code(case, phone):
+    data = jpeg()
+    begun = phone.post(
+        f"/case/{case.case_id}/photo/selfie/uploads/", {"size": len(data), "source": "camera"}
+    )
+    phone.patch(
+        begun.json()["address"],
+        data,
+        content_type="application/octet-stream",
+        headers={"Upload-Offset": "0"},
+    )
+    assert Piece.objects.get().origin == PhotoOrigin(Way.CAMERA, Device.HANDED_OVER)
+    entry = AuditEntry.objects.get(tag="portal:piece:added")
+    assert (entry.details["source"], entry.details["device"]) == ("camera", "handed_over")
 
 
 @pytest.mark.parametrize(

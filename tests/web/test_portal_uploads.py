@@ -4,6 +4,7 @@ import io
 import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
 
+from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock, rules
 from reinstate.services.access import limits
 from reinstate.services.piece import uploads
@@ -43,8 +44,23 @@ def test_a_photo_in_parts_is_handed_in_with_its_last_part(owner, case, evidence_
     assert at["is_done"]
     assert at["page"] == f"/case/{case.case_id}/photo/selfie/"
     piece = Piece.objects.get()
-    assert (piece.kind, piece.source) == ("selfie", "camera")
+    assert (piece.kind, piece.origin) == ("selfie", PhotoOrigin(Way.CAMERA, Device.SIGNED_IN))
     assert sum(1 for file in evidence_folder.rglob("*") if file.is_file()) == 2
+
+
+@pytest.mark.parametrize("said", ["upload", "webcam", "sample", "paper", ""])
+def test_whatever_does_not_say_that_the_page_took_it_is_a_file(owner, case, said):
+    data = jpeg()
+    at = begin(owner, case, len(data), source=said).json()
+    send_part(owner, at["address"], 0, data)
+    assert Piece.objects.get().origin == PhotoOrigin(Way.UPLOAD, Device.SIGNED_IN)
+
+
+def test_a_form_without_a_script_sends_a_file_whatever_it_says(owner, case):
+    photo = io.BytesIO(jpeg())
+    photo.name = "photo.jpg"
+    owner.post(f"/case/{case.case_id}/photo/selfie/", {"photo": photo, "source": "camera"})
+    assert Piece.objects.get().origin == PhotoOrigin(Way.UPLOAD, Device.SIGNED_IN)
 
 
 def test_after_a_loss_the_server_says_where_to_go_on(owner, case):

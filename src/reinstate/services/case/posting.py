@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import PieceState, Route
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import Device, Way
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
@@ -26,7 +27,6 @@ from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PostedLetter
 
 SCANS = (PieceKind.LETTER, PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK)
-SOURCE = "paper"
 NOT_ARRIVED = "The letter has not arrived yet."
 NOT_SCANNED = "The letter itself is not among the scans."
 
@@ -125,7 +125,8 @@ def _add(case: Case, kind: PieceKind, scan: CleanCopy, stored: Stored, at: datet
         kind=kind,
         state=PieceState.DOUBTFUL,
         attempt=1,
-        source=SOURCE,
+        source=Way.PAPER,
+        device=Device.NOT_KNOWN,
         uploaded_at=at,
         checked_at=at,
         object_key=stored.original,

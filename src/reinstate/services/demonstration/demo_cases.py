@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from reinstate.domain.case import CaseState
+from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.services import clock, work
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo_people, demo_samples
@@ -32,7 +33,7 @@ def build(external_id: str) -> None:
     row = Case.objects.select_related("account__person").get(id=opened.case_id)
     files = demo_samples.build(row, situation, situation.case_set)
     for kind, data in files.items():
-        cases.add_piece(account_id, opened.case_id, kind, data, source="sample")
+        cases.add_piece(account_id, opened.case_id, kind, data, origin=A_SAMPLE)
     work.send_demo_case(opened.case_id, 1, timezone.now() + AGAIN)
 
 

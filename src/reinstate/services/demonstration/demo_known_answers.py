@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.services import clock, rules
 from reinstate.services.case import case_page, cases
 from reinstate.services.demonstration.demo_cases import CONSENT
@@ -42,7 +43,7 @@ def build(name: str) -> None:
     except NoSuchPicture:  # nobody was rendered with this fault
         return
     for kind, data in files.items():
-        cases.add_piece(account_id, case_id, kind, data, source="sample")
+        cases.add_piece(account_id, case_id, kind, data, origin=A_SAMPLE)
 
 
 def _invented(who: SpecimenIdentity) -> Invented:

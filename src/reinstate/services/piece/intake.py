@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import A_FILE, PhotoOrigin, Way
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
 from reinstate.services import clock, journal, kept_photos, rules, work
@@ -19,27 +20,29 @@ from reinstate.services.case.owner_view import OwnerPiece
 from reinstate.services.errors import BadPhoto, Refused
 from reinstate.services.languages import say
 from reinstate.store import evidence_objects, vault
-from reinstate.store.audit import Tag
+from reinstate.store.audit import Details, Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Case, Piece
 
-SOURCES = ("camera", "upload", "sample")
-
 
 def add_piece(
-    account_id: str, case_id: str, kind: PieceKind, data: bytes, source: str = "upload"
+    account_id: str,
+    case_id: str,
+    kind: PieceKind,
+    data: bytes,
+    origin: PhotoOrigin = A_FILE,
 ) -> OwnerPiece:
     """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored."""
     case = own.case(account_id, case_id)
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
-    _check_moment(case, kind, source, policy)
-    if source != "sample":
+    _check_moment(case, kind, policy)
+    if origin.way is not Way.SAMPLE:
         limits.demand_room_for_photo(case, kind, at)
     photo = opened(data, Limits.of(policy))
     stored = put(case, data, photo)
     with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
-        piece = _write(case, kind, source, photo, stored, at, policy)
+        piece = _write(case, kind, origin, photo, stored, at, policy)
         work.check_piece(piece.id)
     return piece_status(account_id, case_id, kind)
 
@@ -73,9 +76,7 @@ class Stored:
         return self.original, self.display
 
 
-def _check_moment(case: Case, kind: PieceKind, source: str, policy: PolicyOn) -> None:
-    if source not in SOURCES:
-        raise Refused(f"source is {source!r}; use one of {', '.join(SOURCES)}", "unknown_source")
+def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
     if CaseState(case.state) not in case_page.EDITABLE:
         raise case_page.not_editable(case.ticket, CaseState(case.state))
     if case.consented_at is None:
@@ -125,14 +126,14 @@ def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
 def _write(
     case: Case,
     kind: PieceKind,
-    source: str,
+    origin: PhotoOrigin,
     photo: CleanCopy,
     stored: Stored,
     at: datetime,
     policy: PolicyOn,
 ) -> Piece:
     locked = moves.locked(case.id)
-    _check_moment(locked, kind, source, policy)  # again: another tab may have been faster
+    _check_moment(locked, kind, policy)  # again: another tab may have been faster
     # Put aside or not: another ID chosen in between does not begin the count anew.
     before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
     locked.pieces.filter(kind=kind, is_current=True).update(is_current=False)
@@ -142,7 +143,8 @@ def _write(
         kind=kind,
         state=PieceState.UPLOADED,
         attempt=_attempt(before),
-        source=source,
+        source=origin.way,
+        device=origin.device,
         uploaded_at=at,
         object_key=stored.original,
         display_key=stored.display,
@@ -150,7 +152,12 @@ def _write(
         width=photo.width,
         height=photo.height,
     )
-    details = {"kind": kind.value, "attempt": piece.attempt, "source": source}
+    details: Details = {
+        "kind": kind.value,
+        "attempt": piece.attempt,
+        "source": origin.way.value,
+        "device": origin.device.value,
+    }
     journal.record(Tag.PORTAL_PIECE_ADDED, journal.owner(locked.account), piece.id, at, details)
     return piece
 

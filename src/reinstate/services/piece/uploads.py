@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.evidence import photo_files
 from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
@@ -50,7 +51,9 @@ class Progress:
     is_done: bool
 
 
-def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str) -> Progress:
+def begin(
+    account_id: str, case_id: str, kind: PieceKind, size: int, origin: PhotoOrigin
+) -> Progress:
     """Announce a photo of `size` bytes."""
     case, at = own.case(account_id, case_id), clock.now()
     most = rules.on(clock.day_of(at)).integer("intake.max_bytes")
@@ -60,7 +63,12 @@ def begin(account_id: str, case_id: str, kind: PieceKind, size: int, source: str
         raise intake.bad_photo(photo_files.too_many_bytes(size, most))
     limits.demand_room_for_photo(case, kind, at)
     upload = Upload.objects.create(
-        case=case, kind=kind.value, source=source, size=size, begun_at=at
+        case=case,
+        kind=kind.value,
+        source=origin.way,
+        device=origin.device,
+        size=size,
+        begun_at=at,
     )
     return _progress(upload, at)
 
@@ -124,9 +132,8 @@ def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
     keyed = vault.of(upload.case.account.person)
     whole = b"".join(kept_photos.get(keyed, key) for key in upload.parts)
     try:
-        cases.add_piece(
-            account_id, upload.case_id, PieceKind(upload.kind), whole, source=upload.source
-        )
+        origin = PhotoOrigin(Way(upload.source), Device(upload.device))
+        cases.add_piece(account_id, upload.case_id, PieceKind(upload.kind), whole, origin)
     except Refused:
         _end(upload, at)
         raise

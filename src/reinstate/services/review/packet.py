@@ -23,7 +23,8 @@ from reinstate.store.models import Case, Decision, PolicyContent
 from reinstate.store.vault import Vault
 
 README = """What this packet holds
-case.json       the request, its photos by digest, and everything that happened to it
+case.json       the request, its photos by digest, and everything that happened to it; source and
+                device of a photo are what the owner's browser said, and no proof
 decision.json   who decided what, when, for which reasons, under which policy; is_automatic: no
                 person did, because each of the guards held
 findings.json   what each check measured, against which threshold
@@ -99,7 +100,15 @@ def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
         "appeal_text": keyed.open_text(f"case.appeal_text:{case.id}", case.appeal_text),
         "pieces": list(
             case.pieces.order_by("uploaded_at").values(
-                "id", "kind", "state", "attempt", "uploaded_at", "sha256", "is_current"
+                "id",
+                "kind",
+                "state",
+                "attempt",
+                "source",
+                "device",
+                "uploaded_at",
+                "sha256",
+                "is_current",
             )
         ),
         "timeline": list(

@@ -182,7 +182,7 @@ def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
         title=required.TITLES[kind],
         state=PieceState(piece.state),
         attempt=piece.attempt,
-        source=piece.source,
+        origin=piece.origin,
         width=piece.width,
         height=piece.height,
         sha256=piece.sha256,

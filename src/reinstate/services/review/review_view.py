@@ -9,6 +9,7 @@ from enum import StrEnum
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.confirmation import Way
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
+from reinstate.domain.photo_origin import PhotoOrigin
 from reinstate.services.case.owner_view import OwnerRegion, OwnerResidence
 from reinstate.services.review.decision_view import PastDecision
 
@@ -144,7 +145,7 @@ class StaffPiece:
     title: str
     state: PieceState
     attempt: int
-    source: str
+    origin: PhotoOrigin
     width: int
     height: int
     sha256: str

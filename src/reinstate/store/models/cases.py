@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.store import fields
 from reinstate.store.models.people import Account
 
@@ -104,7 +105,8 @@ class Piece(models.Model):
     state = models.CharField(max_length=16)
     attempt = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
-    source = models.CharField(max_length=16)
+    source = models.CharField(max_length=16, help_text="domain.photo_origin.Way")
+    device = models.CharField(max_length=16, help_text="domain.photo_origin.Device")
     uploaded_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     object_key = models.CharField(max_length=120)
@@ -141,6 +143,11 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}"
+
+    @property
+    def origin(self) -> PhotoOrigin:
+        """How the photo came here."""
+        return PhotoOrigin(Way(self.source), Device(self.device))
 
 
 class CaseEvent(models.Model):

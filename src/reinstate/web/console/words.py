@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from reinstate.domain.photo_origin import Device, Way
 from reinstate.services.review.reasons import REASONS
 
 # Recommendation.PASS and Outcome.PASS share a value, so each topic has a table of its own.
@@ -101,10 +102,16 @@ CAPABILITIES: Mapping[str, Any] = {
     "request_reactivation": _("Request reactivation"),
 }
 WEIGHTS: Mapping[str, Any] = {"must": _("must pass"), "advise": _("advice only")}
-SOURCES: Mapping[str, Any] = {
-    "camera": _("camera"),
-    "upload": _("upload"),
-    "sample": _("demo sample"),
+WAYS: Mapping[str, Any] = {
+    Way.CAMERA: _("taken with the page's camera"),
+    Way.UPLOAD: _("chosen from files"),
+    Way.SAMPLE: _("demo sample"),
+    Way.PAPER: _("scanned from a letter"),
+}
+DEVICES: Mapping[str, Any] = {
+    Device.SIGNED_IN: _("on the device that signed in"),
+    Device.HANDED_OVER: _("on another device"),
+    Device.NOT_KNOWN: _("device not known"),
 }
 PIECES: Mapping[str, Any] = {
     "selfie": _("photo with the note"),
@@ -228,7 +235,8 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "clears": CLEARS,
     "capability": CAPABILITIES,
     "weight": WEIGHTS,
-    "source": SOURCES,
+    "way": WAYS,
+    "device": DEVICES,
     "piece": PIECES,
     "holding": HOLDINGS,
     "cause": CAUSES,

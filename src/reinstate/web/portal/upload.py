@@ -9,8 +9,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.evidence import photo_files
 from reinstate.services import clock, rules
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import BadPhoto
 from reinstate.services.piece import intake
 
@@ -64,3 +66,18 @@ def photo_in(request: HttpRequest) -> bytes:
     if (sent.size or 0) > limit:
         raise intake.bad_photo(photo_files.too_many_bytes(sent.size or 0, limit))
     return bytes(sent.read())
+
+
+def origin_in(request: HttpRequest, owner: OwnerSession) -> PhotoOrigin:
+    """How the page's script says that it came by the photo; whatever else it says is a file."""
+    is_taken_here = request.POST.get("source") == Way.CAMERA
+    return PhotoOrigin(Way.CAMERA, _device(owner)) if is_taken_here else a_file_of(owner)
+
+
+def a_file_of(owner: OwnerSession) -> PhotoOrigin:
+    """What a form without a script sends: it has no camera."""
+    return PhotoOrigin(Way.UPLOAD, _device(owner))
+
+
+def _device(owner: OwnerSession) -> Device:
+    return Device.HANDED_OVER if owner.only_case else Device.SIGNED_IN

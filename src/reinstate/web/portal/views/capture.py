@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reinstate.domain.case import PieceState
+from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.evidence import photo_files
 from reinstate.services import clock
 from reinstate.services.case import cases
@@ -45,9 +46,9 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
         return redirect("portal:agree", case_id=case_id)
     if request.method != "POST":
         return _page(request, owner, case, piece)
-    source = "camera" if request.POST.get("source") == "camera" else "upload"
     try:
-        cases.add_piece(owner.account_id, case_id, piece.kind, upload.photo_in(request), source)
+        data = upload.photo_in(request)
+        cases.add_piece(owner.account_id, case_id, piece.kind, data, upload.a_file_of(owner))
     except TooMany:
         raise
     except (Refused, Unavailable) as error:
@@ -66,7 +67,7 @@ def sample(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
         raise NotFound("There is no such sample photo.")
     data = demo.sample_photo(chosen, owner.account_id, case_id)
     try:
-        cases.add_piece(owner.account_id, case_id, piece.kind, data, "sample")
+        cases.add_piece(owner.account_id, case_id, piece.kind, data, A_SAMPLE)
     except (Refused, Unavailable) as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)

@@ -14,7 +14,7 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import NotFound, ServiceError
 from reinstate.services.piece import uploads
 from reinstate.services.piece.uploads import Progress, WrongOffset
-from reinstate.web.portal import pages, session
+from reinstate.web.portal import pages, session, upload
 from reinstate.web.portal.session import View
 
 
@@ -40,9 +40,10 @@ def in_json(view: View) -> View:
 def begin(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
     """Announce a photo by its size."""
     size = request.POST.get("size", "")
-    source = "camera" if request.POST.get("source") == "camera" else "upload"
     known = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
-    found = uploads.begin(owner.account_id, case_id, kind_of(kind), known, source)
+    found = uploads.begin(
+        owner.account_id, case_id, kind_of(kind), known, upload.origin_in(request, owner)
+    )
     return _answer(found, case_id, kind, status=201)
 
 
