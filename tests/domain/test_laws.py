@@ -172,11 +172,14 @@ def test_no_sequence_of_moves_closes_a_sent_case_without_a_person(steps):
 @settings(max_examples=500)
 @given(walks())
 def test_once_two_people_are_asked_for_one_alone_never_approves(steps):
-    """A proposal is confirmed or sent back by the second person, or withdrawn by the owner."""
+    """A proposal is confirmed or sent back by the second person, taken back by whoever made it, or
+    withdrawn by the owner."""
     for before, action, actor in steps:
         state = move(before, action, actor)
         if before is CaseState.AWAITING_SECOND_APPROVAL:
-            assert actor in (Actor.SECOND_REVIEWER, Actor.OWNER)
+            assert actor in (Actor.SECOND_REVIEWER, Actor.OWNER) or (
+                (actor, action) == (Actor.REVIEWER, CaseAction.SEND_BACK)
+            )
             assert state is not CaseState.APPROVED or action is CaseAction.CONFIRM_APPROVAL
 
 

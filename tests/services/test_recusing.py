@@ -3,14 +3,17 @@
 import pytest
 from tests.fixtures.builders import event, make_account, sent_case
 
-from reinstate.services import journal
+from reinstate.services import clock, journal
 from reinstate.services.access import evidence_access
-from reinstate.services.account import passport
+from reinstate.services.account import passport, restricting
 from reinstate.services.case import cases, correspondence
 from reinstate.services.errors import NotAllowed, Recused, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking, noting, queueing, recusing, review_page
-from reinstate.store.models import AuditEntry, Case, Decision, Piece
+from reinstate.services.upkeep import erasing
+from reinstate.services.whole_book import compliance as whole_compliance
+from reinstate.store import vault
+from reinstate.store.models import AuditEntry, Case, Clearing, Decision, ErasureProposal, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(account, seen):
     return sent_case(account)
+
+
+@pytest.fixture
+def compliance(staff):
+    return staff("compliance", "cleo")
 
 
 def version():
@@ -124,3 +132,64 @@ def test_a_proposal_that_nobody_is_left_for_waits_for_whoever_comes(large, revie
     assert Decision.objects.get().second_assigned_to_id is None
     assert locking.next_case(senior) is None
     assert locking.next_case(staff("senior", "una")) == large.case_id
+
+
+def test_what_somebody_proposed_falls_once_they_keep_off_the_owner(large, reviewer, senior, staff):
+    other = staff("reviewer", "omar")
+    propose(large, reviewer)
+    recusing.recuse(large.case_id, reviewer, "knows_owner")
+    assert Case.objects.get().state == "in_review"
+    assert Decision.objects.get().action == "approve_sent_back"
+    with pytest.raises(Refused, match="No approval waits"):
+        deciding.second_decision(large.case_id, senior, "confirm", expected_version=version())
+    said = [line.text for line in review_page.case_for_review(large.case_id, other).timeline]
+    assert said[-2] == "Proposal fell: whoever made it keeps off this owner"
+    propose(large, other)
+    deciding.second_decision(large.case_id, senior, "confirm", expected_version=version())
+    assert Decision.objects.get(action="approve").decided_by_id == other
+
+
+def test_a_clearing_and_an_erasure_that_they_proposed_fall_too(sent, account, compliance, staff):
+    other = staff("compliance", "cora")
+    restricting.raise_restriction(account, compliance, "legal_hold", "court_order")
+    restricting.propose_clearing(account, compliance, "legal_hold", "order_lifted", "Seen it.")
+    person = Case.objects.get().account.person
+    ErasureProposal.objects.create(
+        person=person,
+        reason="owner_asked",
+        note=vault.of(person).seal(erasing.NOTE, b"Closed, and asked."),
+        proposed_by_id=compliance,
+        proposed_at=clock.now(),
+    )
+    recusing.recuse(sent.case_id, compliance, "has_interest")
+    assert restricting.acts(account, other).waiting == ()
+    assert Clearing.objects.get().is_confirmed is False
+    assert erasing.overview(other).waiting == ()
+    assert ErasureProposal.objects.get().is_confirmed is False
+
+
+def test_whoever_proposed_a_clearing_may_take_it_back(sent, account, compliance):
+    restricting.raise_restriction(account, compliance, "legal_hold", "court_order")
+    restricting.propose_clearing(account, compliance, "legal_hold", "order_lifted", "Seen it.")
+    waiting = restricting.acts(account, compliance).waiting[0]
+    assert waiting.is_own
+    with pytest.raises(NotAllowed, match="Another person has to confirm"):
+        restricting.answer_clearing(waiting.clearing_id, compliance, is_confirmed=True)
+    restricting.answer_clearing(waiting.clearing_id, compliance, is_confirmed=False)
+    assert restricting.acts(account, compliance).waiting == ()
+
+
+EXPLAINED = {
+    "replay": lambda decision, who: whole_compliance.decided_again(who, decision),
+    "packet": lambda decision, who: whole_compliance.export(who, decision, with_photos=True),
+}
+
+
+@pytest.mark.parametrize("act", EXPLAINED.values(), ids=EXPLAINED)
+def test_what_a_decision_rests_on_is_closed_to_an_officer_who_keeps_off(
+    large, reviewer, compliance, act
+):
+    propose(large, reviewer)
+    recusing.recuse(large.case_id, compliance, "knows_owner")
+    with pytest.raises(Recused, match="You keep off this owner"):
+        act(Decision.objects.get().id, compliance)

@@ -91,6 +91,11 @@ def demand_open(person: Person, actor: int) -> None:
     """
     if person.wrapped_key is None:
         raise NotFound("The data of this person was erased; the audit record is what is left.")
+    demand_not_recused(person, actor)
+
+
+def demand_not_recused(person: Person, actor: int) -> None:
+    """Recused for whoever said that they keep off this owner; it outlasts the owner's erasure."""
     if actor in recused([person.id]).get(person.id, ()):
         raise Recused(
             "You keep off this owner, as you said yourself. Your colleagues see it in the "

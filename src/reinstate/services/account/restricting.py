@@ -23,7 +23,7 @@ from reinstate.services.integration import announcements
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store import vault
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Account, Clearing, RestrictionEvent
+from reinstate.store.models import Account, Clearing, Person, RestrictionEvent
 
 K = RestrictionKind
 # Codes, not words: they stand in the account's history, which holds no personal data.
@@ -53,6 +53,7 @@ class OpenClearing:
     note: str
     proposed_by: str
     proposed_at: datetime
+    is_own: bool
     may_confirm: bool
 
 
@@ -124,14 +125,17 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
 
 
 def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
-    """The second person clears it, or sends it back; returns the account's id."""
+    """The second person clears it, or sends it back; returns the account's id.
+
+    Whoever proposed it may take it back, and nothing else.
+    """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
         row = Clearing.objects.select_for_update().filter(id=clearing_id, answered_at=None).first()
         if row is None:
             raise NotFound("Nothing waits for a second person here.")
         account, kind = _locked(row.account_id, who), RestrictionKind(row.kind)
-        if row.proposed_by_id == actor:
+        if is_confirmed and row.proposed_by_id == actor:
             raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
         _entitled(kind, who)
         if is_confirmed and _raised_since(row):
@@ -140,14 +144,26 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
                 "clearing back, so that somebody looks at the new reason.",
                 "raised_again",
             )
-        row.answered_by_id, row.answered_at, row.is_confirmed = actor, at, is_confirmed
-        row.save(update_fields=["answered_by", "answered_at", "is_confirmed"])
-        details = {"kind": kind.value, "is_confirmed": is_confirmed}
-        _trace(Tag.STAFF_CLEARING_ANSWERED, account, who, details, at)
+        _answer(row, who, at, is_confirmed=is_confirmed)
         if is_confirmed:
             _record(account, kind, RestrictionEvent.Turn.CLEARED, who, row.reason, at)
             approval.announce_if_clear(account, at)
     return account.id
+
+
+def take_back_all(person: Person, actor: int, at: datetime) -> None:
+    """What this member of staff proposed for an owner falls, for they keep off that owner now."""
+    who = review_access.staff(actor)
+    theirs = Clearing.objects.select_for_update().filter(answered_at=None, proposed_by_id=actor)
+    for row in theirs.filter(account__person=person).select_related("account"):
+        _answer(row, who, at, is_confirmed=False)
+
+
+def _answer(row: Clearing, who: Reviewer, at: datetime, *, is_confirmed: bool) -> None:
+    row.answered_by_id, row.answered_at, row.is_confirmed = who.user_id, at, is_confirmed
+    row.save(update_fields=["answered_by", "answered_at", "is_confirmed"])
+    details: Details = {"kind": row.kind, "is_confirmed": is_confirmed}
+    _trace(Tag.STAFF_CLEARING_ANSWERED, row.account, who, details, at)
 
 
 def _may(kind: RestrictionKind, who: Reviewer) -> bool:
@@ -218,5 +234,6 @@ def _shown(row: Clearing, who: Reviewer) -> OpenClearing:
         note=vault.of(row.account.person).open_text(NOTE, row.note) or "",
         proposed_by=review_access.name_of(row.proposed_by_id),
         proposed_at=row.proposed_at,
+        is_own=row.proposed_by_id == who.user_id,
         may_confirm=row.proposed_by_id != who.user_id and _may(kind, who),
     )

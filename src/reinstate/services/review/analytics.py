@@ -145,7 +145,7 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
         recommendation="retake", action="retake"
     )
     straight = at_once & Q(recommendation="pass", needs_second=False)
-    seconded = decisions.filter(seconded_at__isnull=False)
+    seconded = decisions.filter(seconded_by__isnull=False)
     declined = decisions.filter(action="decline").order_by().values("case").distinct()
     approved = Decision.objects.filter(case=OuterRef("case"), action="approve")
     of_first = _counted(first, decided=Q(), at_once=at_once)

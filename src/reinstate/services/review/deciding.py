@@ -26,6 +26,7 @@ from reinstate.services.review.decision_rules import (
     ESCALATE,
     RETAKE,
     SEND_BACK,
+    SENT_BACK,
     Draft,
     case_action,
     draft_of,
@@ -217,7 +218,7 @@ def _second(
     moves.move(case, step, Actor.SECOND_REVIEWER, actor, at, {"decision": decision.id})
     decision.seconded_by_id, decision.seconded_at = who.user_id, at
     if action == SEND_BACK:
-        decision.action = "approve_sent_back"
+        decision.action = SENT_BACK
         decision.owner_text = None
     keyed = vault.of(case.account.person)
     label = f"decision.second_note:{decision.id}"

@@ -24,6 +24,7 @@ from reinstate.store.models import Case
 
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
 CONFIRM, SEND_BACK = "confirm", "send_back"
+SENT_BACK = "approve_sent_back"  # what becomes of an approval that no second person confirmed
 ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
 OVER = (
     "The account was closed or handed to a state since this request began, so there is nothing "

@@ -55,6 +55,9 @@ TEXTS = {
 # Why somebody keeps off an owner; there is no word here that tells the colleagues more.
 RECUSALS = {"knows_owner": "knows them", "has_interest": "has an interest in the outcome"}
 
+# Why an approval falls that waits for a second person.
+PROPOSER_KEEPS_OFF = "proposer_keeps_off"
+
 
 def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
     """What happened to a case, in words, by whom."""
@@ -67,6 +70,8 @@ def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
 def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
         return "Approved by policy; no person decided"
+    if event.details.get("because") == PROPOSER_KEEPS_OFF:
+        return "Proposal fell: whoever made it keeps off this owner"
     text = TEXTS.get(event.action, event.action)
     if event.action == review_access.RECUSED:
         return f"{text}: {RECUSALS[event.details['reason']]}"

@@ -144,6 +144,12 @@ def send_back(proposal_id: int, actor: int) -> str:
     return _account_of(row.person).id
 
 
+def take_back_all(person: Person, actor: int) -> None:
+    """What this officer proposed for a person falls, for they keep off that owner now."""
+    for row in _open().select_for_update(of=("self",)).filter(person=person, proposed_by_id=actor):
+        _answer(row, actor, is_confirmed=False)
+
+
 def confirm(proposal_id: int, actor: int, typed: str) -> None:
     """The second officer, who has typed the account's id: the person is erased for good."""
     review_access.officer(actor)

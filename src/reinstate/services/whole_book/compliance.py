@@ -25,7 +25,7 @@ from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case
+from reinstate.store.models import Case, Person
 from reinstate.store.models.cases import OPEN_STATES
 
 AHEAD = (0, 30, 90, 365)
@@ -175,13 +175,22 @@ def _staff_of(text: str, names: Mapping[int, str]) -> str:
 def decided_again(actor: int, decision_id: str) -> Replayed:
     """A decision explained by what comes out of the same findings and photos now."""
     review_access.officer(actor)
+    _demand_not_recused(decision_id, actor)
     return replay.replay(decision_id, journal.staff(actor))
 
 
 def export(actor: int, decision_id: str, *, with_photos: bool) -> bytes:
     """The decision packet, a ZIP file."""
     review_access.officer(actor)
+    _demand_not_recused(decision_id, actor)
     return packet.write(decision_id, journal.staff(actor), with_photos=with_photos)
+
+
+def _demand_not_recused(decision_id: str, actor: int) -> None:
+    """What a decision rests on is as closed to whoever keeps off the owner as the case is."""
+    person = Person.objects.filter(accounts__cases__decisions=decision_id).first()
+    if person is not None:
+        review_access.demand_not_recused(person, actor)
 
 
 def _ahead(found: list[tuple[Stands, ...]]) -> tuple[Ahead, ...]:
