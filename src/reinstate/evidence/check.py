@@ -25,6 +25,7 @@ from reinstate.domain.findings import (
     Region,
     Weight,
 )
+from reinstate.domain.photo_origin import PhotoOrigin
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts, Pieces, ReuseFacts
 from reinstate.evidence.unread import NotReadYet
@@ -69,6 +70,7 @@ class Evidence:
     """Everything a check may look at. `on` is the owner's day: of the upload, or of submission.
 
     `awaited`: pieces that are not in yet because the owner is still handing in.
+    `origins`: how each photo came, as its sender says; None for files that nobody sent.
     """
 
     policy: PolicyOn
@@ -79,6 +81,7 @@ class Evidence:
     enrolment: EnrolmentFacts | None = None
     reuse: ReuseFacts = field(default_factory=ReuseFacts)
     awaited: frozenset[PieceKind] = frozenset()
+    origins: Mapping[PieceKind, PhotoOrigin] | None = None
 
 
 JudgeFunction = Callable[[Evidence, PieceKind], Verdict]
@@ -99,14 +102,16 @@ class Check:
     unit: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     asks_account: bool = False
+    asks_origin: bool = False
+    advises_staff: bool = False
     counts_from_submission: bool = False
 
     def can_run(self, evidence: Evidence) -> bool:
         """Whether everything the check compares is at hand."""
-        has_account = evidence.account is not NO_ACCOUNT
-        return evidence.pieces.present().issuperset(self.needs) and (
-            has_account or not self.asks_account
-        )
+        lacks_account = self.asks_account and evidence.account is NO_ACCOUNT
+        lacks_origin = self.asks_origin and evidence.origins is None
+        has_pieces = evidence.pieces.present().issuperset(self.needs)
+        return has_pieces and not lacks_account and not lacks_origin
 
 
 def passes(code: str, owner: str, reviewer: str) -> Code:
@@ -156,12 +161,16 @@ def check(
     unit: str = "",
     units: Mapping[str, str] | None = None,
     asks_account: bool = False,
+    asks_origin: bool = False,
+    advises_staff: bool = False,
     counts_from_submission: bool = False,
 ) -> Callable[[JudgeFunction], Check]:
     """Declare a check; its id is the decorated function's name.
 
     `unit`: of the numbers it measures and compares with; `units`: of codes that measure otherwise.
     `asks_account`: it compares with the account, so it does not run on evidence read alone.
+    `asks_origin`: the same of how the photo came.
+    `advises_staff`: an owner reads it only where policy makes it count; as advice it is for staff.
     `counts_from_submission`: it asks about the day the case is sent, so it is judged again then.
     Every other check answers for the day its photo arrived.
     """
@@ -182,6 +191,8 @@ def check(
             unit=unit,
             units=units or {},
             asks_account=asks_account,
+            asks_origin=asks_origin,
+            advises_staff=advises_staff,
             counts_from_submission=counts_from_submission,
         )
 

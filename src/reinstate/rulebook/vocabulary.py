@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reinstate.domain import photo_origin
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.appointments import WEEKDAYS
+from reinstate.domain.findings import PieceKind
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.place_codes import NAMES
 from reinstate.domain.state_law import Trigger
@@ -176,6 +178,16 @@ VOCABULARY: tuple[KnownKey, ...] = (
         r"checks\.[a-z0-9_]+\.on_fail",
         one_of("retake", "refer"),
         "checks.one_face_present.on_fail",
+    ),
+    _known(
+        f"{photo_origin.KEY}.kinds",
+        some_of(
+            PieceKind.SELFIE,
+            PieceKind.DOCUMENT_FRONT,
+            PieceKind.DOCUMENT_BACK,
+            PieceKind.PASSPORT_PAGE,
+        ),
+        required=False,
     ),
     _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", ANY, "checks.photo_is_sharp.min_variance"),
 )

@@ -155,7 +155,9 @@ def owner_piece(
         piece_id=piece.id if piece else "",
         state=state,
         state_text=languages.say(wording.PIECE_TEXTS[state]),
-        findings=tuple(wording.owner_finding(item) for item in judged),
+        findings=tuple(
+            wording.owner_finding(item) for item in judged if wording.is_for_owner(item)
+        ),
         attempts_used=used,
         attempts_left=max(0, limit - used),
         is_required=True,

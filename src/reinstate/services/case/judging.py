@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation, recommend
+from reinstate.domain.photo_origin import PhotoOrigin
 from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, EnrolmentFacts
@@ -57,7 +58,13 @@ def evidence_of(case: Case, day: date, known_at: datetime | None = None) -> Evid
             case, policy, known_at, pieces.selfie.person_hashes if pieces.selfie else ()
         ),
         awaited=frozenset(required.pieces(case, policy)) - pieces.present(),
+        origins=origins(case.pieces.filter(is_current=True)),
     )
+
+
+def origins(pieces: Iterable[Piece]) -> Mapping[PieceKind, PhotoOrigin]:
+    """How each photo came, as its sender said."""
+    return {PieceKind(piece.kind): piece.origin for piece in pieces}
 
 
 def merged(

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
+from reinstate.evidence import check
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services import journal
 from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
@@ -171,6 +172,13 @@ def within(span: timedelta) -> str:
         return ngettext("within {n} hour", "within {n} hours", hours).format(n=hours)
     days = round(hours / 24)
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
+
+
+def is_for_owner(judged: Judged) -> bool:
+    """Whether an owner reads it: advice to staff is nothing that they could act on."""
+    declared = check.catalogue().get(judged.finding.check)
+    is_staffs = declared is not None and declared.advises_staff
+    return judged.weight is Weight.MUST or not is_staffs
 
 
 def owner_finding(judged: Judged) -> OwnerFinding:

@@ -197,17 +197,25 @@ def _judged(
     others = frozenset(check.catalogue()) - from_submission
     judged: list[Judged] = []
     for kind, piece in pieces.items():
-        arrived = _evidence(decision, policy, read, piece.uploaded_at)
-        sent = _evidence(decision, policy, read, decision.case.submitted_at or piece.uploaded_at)
+        arrived = _evidence(decision, policy, read, pieces, piece.uploaded_at)
+        sent_at = decision.case.submitted_at or piece.uploaded_at
+        sent = _evidence(decision, policy, read, pieces, sent_at)
         judged += check.run(arrived, frozenset({kind}), others)
         judged += check.run(sent, frozenset({kind}), from_submission)
     return judged
 
 
-def _evidence(decision: Decision, policy: Policy, read: Pieces, at: datetime) -> Evidence:
+def _evidence(
+    decision: Decision,
+    policy: Policy,
+    read: Pieces,
+    pieces: Mapping[PieceKind, Piece],
+    at: datetime,
+) -> Evidence:
     day = case_page.day_of(decision.case, at)
     found = judging.evidence_of(decision.case, day, known_at=at)
-    return replace(found, policy=policy.on(day), pieces=read)
+    origins = judging.origins(pieces.values())
+    return replace(found, policy=policy.on(day), pieces=read, origins=origins)
 
 
 def _differences(stored: Sequence[Judged], now: Sequence[Judged]) -> Iterator[Difference]:

@@ -133,6 +133,7 @@ def staff_finding(judged: Judged) -> StaffFinding:
     """One finding with everything it was decided from."""
     finding = judged.finding
     declared = check.catalogue()[finding.check]
+    is_told = wording.is_for_owner(judged)
     return StaffFinding(
         check=finding.check,
         title=evidence_wording.title(finding),
@@ -146,8 +147,8 @@ def staff_finding(judged: Judged) -> StaffFinding:
         threshold=_shown(finding.threshold),
         unit=evidence_wording.unit(finding),
         message=evidence_wording.message(finding, Audience.REVIEWER),
-        owner_message=evidence_wording.message(finding, Audience.OWNER),
-        fix=evidence_wording.fix(finding),
+        owner_message=evidence_wording.message(finding, Audience.OWNER) if is_told else "",
+        fix=evidence_wording.fix(finding) if is_told else "",
         regions=wording.regions(finding),
     )
 

@@ -105,6 +105,7 @@ WEIGHTS: Mapping[str, Any] = {"must": _("must pass"), "advise": _("advice only")
 WAYS: Mapping[str, Any] = {
     Way.CAMERA: _("taken with the page's camera"),
     Way.UPLOAD: _("chosen from files"),
+    Way.NO_CAMERA: _("chosen from files, says that no camera can be used"),
     Way.SAMPLE: _("demo sample"),
     Way.PAPER: _("scanned from a letter"),
 }

@@ -125,5 +125,5 @@ def pending_titles(kind: PieceKind, answered: frozenset[str]) -> tuple[str, ...]
     return tuple(
         languages.say(check.title)
         for check in catalogue().values()
-        if kind in check.pieces and check.id not in answered
+        if kind in check.pieces and check.id not in answered and not check.advises_staff
     )
