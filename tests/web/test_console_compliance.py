@@ -4,9 +4,11 @@ import re
 import shutil
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import parse_qsl
 from zipfile import ZipFile
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -15,6 +17,7 @@ from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
 from reinstate import rulebook
+from reinstate.domain.findings import Judged, OnFail, Weight
 from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.access import staff as staff_accounts
@@ -22,10 +25,11 @@ from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking, review_page
 from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
-from reinstate.store import audit
+from reinstate.store import audit, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Address, AuditEntry, Case, Decision
-from reinstate.web.console.templatetags.console import at_dots
+from reinstate.web import console
+from reinstate.web.console.templatetags.console import as_judged, at_dots
 from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +255,27 @@ def test_a_decision_is_replayed(clara, decision):
     shown = text_of(clara.post(reverse("console:compliance_replay"), {"decision": decision.id}))
     assert "From the stored findings" in shown
     assert "every finding as it was" in shown
+
+
+def test_what_a_replay_finds_different_is_said_in_the_words_of_the_console(clara, decision):
+    label, keyed = f"decision.findings:{decision.id}", vault.of(decision.case.account.person)
+    stored = msgspec.json.decode(keyed.open(label, decision.findings), type=list[Judged])
+    advice = [Judged(item.finding, Weight.ADVISE, OnFail.REFER) for item in stored]
+    decision.findings = keyed.seal(label, msgspec.json.encode(advice))
+    decision.save()
+    shown = text_of(clara.post(reverse("console:compliance_replay"), {"decision": decision.id}))
+    assert (
+        "it was advice only; if not: look closely, now it is must pass; if not: ask for a retake"
+    ) in shown
+    assert "photo_is_sharp" not in shown
+    assert as_judged("fail document_on_note") == "failed (document on note)"
+    assert as_judged("-") == "not asked"
+
+
+def test_no_page_has_a_mark_that_some_fonts_lack():
+    pages = Path(console.__file__).parent.rglob("*.html")
+    rare = re.compile("[\u23e9-\u23fa\U0001f300-\U0001faff]")  # media signs, emoji
+    assert [page.name for page in pages if rare.search(page.read_text("utf-8"))] == []
 
 
 def test_an_unknown_decision_is_one_sentence(clara):

@@ -36,8 +36,14 @@ class Difference:
     now: Outcome
 
     @property
+    def title(self) -> str:
+        """What the check is called on the page of a case; its id where it is no longer there."""
+        known = check.catalogue().get(self.check)
+        return known.title if known else self.check
+
+    @property
     def sentence(self) -> str:
-        """The difference in words."""
+        """The difference in codes, for programs."""
         where = "" if self.piece == ABSENT else f" on the {self.piece.replace('_', ' ')}"
         was, now = (text if text != ABSENT else "not asked" for text in (self.was, self.now))
         return f"{self.check}{where}: it was {was}, now it is {now}."

@@ -44,6 +44,23 @@ def say(code: str, topic: str) -> str:
 
 
 @register.filter
+def as_judged(said: str) -> str:
+    """What a replay says of a finding: `fail document_on_note` as `failed (document on note)`.
+
+    Of a weight, `must retake` as `must pass; if not, ask for a retake`.
+    """
+    first, _space, second = said.partition(" ")
+    if not second:
+        return _("not asked")
+    if first in words.WEIGHTS:
+        follows = words.title(second, "recommendation")
+        return _("%(weight)s; if not: %(follows)s") % {
+            "weight": words.title(first, "weight"), "follows": follows,
+        }  # fmt: skip
+    return f"{words.title(first, 'outcome')} ({plain_words(second)})"
+
+
+@register.filter
 def plain_words(code: str) -> str:
     """A code as words: `escheat_pending` is shown as `escheat pending`."""
     return str(code).replace("_", " ")
