@@ -100,7 +100,11 @@ def test_two_officers_erase_and_the_owner_is_told(enter, officers, closed):
     ]
     assert AuditEntry.objects.get(tag="staff:person:erased").actor == f"staff:{second}"
     assert ErasureProposal.objects.get().note is None
-    assert browser.get(page(closed)).status_code == 404
+    refused = browser.get(page(closed))
+    assert refused.status_code == 404
+    record = f"{reverse('console:compliance_record')}?subject={closed}"
+    assert record in text_of(refused)
+    assert "staff:person:erased" in text_of(browser.get(record))
     assert Person.objects.get().id in text_of(browser.get(reverse("console:compliance_erasures")))
 
 

@@ -2,6 +2,7 @@
 
 ServiceError
 +-- NotFound          no such thing, or not yours: the caller cannot tell which
+|   +-- Erased        there was somebody, and their data is gone for good
 +-- NotAllowed        this person may not do that
 +-- Refused           the input or the moment is wrong; says what to do instead
 |   +-- BadPhoto      a file that cannot be used; nothing was stored
@@ -33,6 +34,12 @@ class NotFound(ServiceError):
     """No such thing, or not yours."""
 
     code = "not_found"
+
+
+class Erased(NotFound):
+    """The owner was erased; only the record is left."""
+
+    code = "erased"
 
 
 class NotAllowed(ServiceError):

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.services import journal
-from reinstate.services.errors import NotAllowed, NotFound, Recused
+from reinstate.services.errors import Erased, NotAllowed, NotFound, Recused
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Case, CaseEvent, Decision, Person, StaffProfile
@@ -86,11 +86,14 @@ def case(case_id: str, actor: int) -> Case:
 
 
 def demand_open(person: Person, actor: int) -> None:
-    """NotFound once the person was erased, for nothing sealed for them opens again; Recused for
+    """Erased once the person was erased, for nothing sealed for them opens again; Recused for
     whoever said that they keep off this owner.
     """
     if person.wrapped_key is None:
-        raise NotFound("The data of this person was erased; the audit record is what is left.")
+        raise Erased(
+            "The data of this person was erased; the audit record is what is left. A compliance "
+            "officer reads there who erased them and when, by the account's id."
+        )
     demand_not_recused(person, actor)
 
 

@@ -14,7 +14,7 @@ from reinstate.services.errors import NotFound
 from reinstate.store import audit, checkpoints
 from reinstate.store.audit import BrokenRecord, Tag, Verified
 from reinstate.store.checkpoints import BadCheckpoint, Checkpoint
-from reinstate.store.models import AuditEntry
+from reinstate.store.models import Account, AuditEntry
 
 __all__ = ["BrokenRecord", "Entry", "Tag", "Verified", "checkpoint", "entries", "receipt", "verify"]
 
@@ -33,7 +33,11 @@ class Entry:
 
 
 def entries(subject: str | None = None, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
-    """Entries in order, of one subject or of all; of a member of staff what they did, too."""
+    """Entries in order, of one subject or of all.
+
+    Of a member of staff what they did, too; of an account what was done to its owner, who may be
+    erased since: the account is all that anybody still knows them by.
+    """
     rows = _about(subject).filter(sequence__gt=after).order_by("sequence")
     return tuple(
         Entry(row.sequence, row.at, row.tag, row.actor, row.subject, row.details, row.hash)
@@ -52,8 +56,10 @@ def _about(subject: str | None) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.all()
     if subject is None:
         return rows
-    about = Q(subject=subject)
-    return rows.filter(about | Q(actor=subject) if subject.startswith("staff:") else about)
+    if subject.startswith("staff:"):
+        return rows.filter(Q(subject=subject) | Q(actor=subject))
+    owner = Account.objects.filter(id=subject).values_list("person_id", flat=True)
+    return rows.filter(subject__in=[subject, *owner])
 
 
 def last() -> int:

@@ -20,6 +20,7 @@ from reinstate.services import clock, installation, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import (
     Conflict,
+    Erased,
     NotAllowed,
     NotFound,
     Recused,
@@ -42,6 +43,7 @@ class StaffRequest(HttpRequest):
 StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
 
 STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
+    (Erased, 404, _("This owner was erased")),
     (NotFound, 404, _("Nothing here")),
     (Recused, 403, _("You keep off this owner")),
     (NotAllowed, 403, _("Not for your role")),
@@ -127,11 +129,21 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     status, title = next(
         (status, title) for kind, status, title in STATUSES if isinstance(refusal, kind)
     )
-    return _refusal(request, title, refusal.sentence, status)
+    left = _asked_for(request) if isinstance(refusal, Erased) else ""
+    return _refusal(request, title, refusal.sentence, status, record_of=left)
 
 
-def _refusal(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
+def _asked_for(request: HttpRequest) -> str:
+    """The account or case in the address of the page."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    return str(named.get("account_id") or named.get("case_id") or "")
+
+
+def _refusal(
+    request: HttpRequest, title: str, sentence: str, status: int, record_of: str = ""
+) -> HttpResponse:
     context = {
+        "record_of": record_of,
         "title": title,
         "sentence": sentence,
         "before": page_before(request),
