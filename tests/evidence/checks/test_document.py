@@ -31,19 +31,21 @@ from tests.evidence.good_documents import (
 )
 
 from reinstate.domain.findings import Audience, Outcome, PieceKind
-from reinstate.domain.policy import Policy
+from reinstate.domain.policy import Policy, Value
 from reinstate.evidence import documents
 from reinstate.evidence.check import Evidence
-from reinstate.evidence.facts import AccountFacts, ReuseFacts
+from reinstate.evidence.facts import AccountFacts, MachineZoneFacts, ReuseFacts
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
 DATES = "document_dates_are_possible"
+FORM = "document_number_is_possible"
 SETTLED = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 WRONG_ZONE = zone(is_valid=False, errors=("The check digit of the birth date is '3'.",))
 JOHN = replace(ACCOUNT, legal_name="John Smith")
 JAMIE = replace(ACCOUNT, legal_name="Jane Anna Dos")
 OTHER_DAY = replace(ACCOUNT, birth_date=date(1990, 1, 1))
+UNNUMBERED = replace(ACCOUNT, document_number=None)
 OTHER_NUMBER = replace(ACCOUNT, document_number="X1")
 CUT_ZONE = zone(fields={**zone().fields, "given_names": "J"}, name_is_truncated=True)
 
@@ -55,6 +57,11 @@ def dated(**days: str) -> Evidence:
         licence(back={"barcode": replace(record, fields={**record.fields, **days})}),
         "drivers_license",
     )
+
+
+def numbered(number: str) -> MachineZoneFacts:
+    """The zone of a passport of another number."""
+    return zone(fields={**zone().fields, "document_number": number})
 
 
 SAMPLES = [
@@ -77,9 +84,9 @@ BROKEN = [
     ("all_sides_present", FRONT, "same_side_twice",
      evidence(licence(back={"photo": licence()[FRONT].photo}), "drivers_license")),
     ("document_is_legible", PAGE, "partly_legible",
-     evidence(passport(text=lines("DOE", "JANE", "ANNA", "V65230001", score=0.7)))),
+     evidence(passport(text=lines("DOE", "JANE", "ANNA", "C65230001", score=0.7)))),
     ("document_is_legible", PAGE, "not_legible",
-     evidence(passport(text=lines("DOE", "JANE", "ANNA", "V65230001", score=0.3)))),
+     evidence(passport(text=lines("DOE", "JANE", "ANNA", "C65230001", score=0.3)))),
     ("document_is_not_specimen", PAGE, "specimen_mark",
      evidence(passport(specimen_marks=lines("SPECIMEN")))),
     ("document_is_not_specimen", PAGE, "may_be_specimen",
@@ -108,6 +115,9 @@ BROKEN = [
                        printed_dates=(BORN, EXPIRES)))),
     ("document_is_unexpired", PAGE, "expired", evidence(on=date(2031, 5, 7))),
     (DATES, BACK, "out_of_order", dated(issue_date="2026-11-24")),
+    (FORM, PAGE, "unknown_form",
+     evidence(passport(machine_zone=numbered("12345678"), text=printed(number="12345678")),
+              account=UNNUMBERED)),
     (DATES, PAGE, "valid_too_long",
      evidence(passport(machine_zone=zone(date(2036, 11, 24)), text=printed(expiry="11/24/2036")))),
     ("visa_class_is_accepted", FRONT, "class_not_accepted",
@@ -133,6 +143,7 @@ TOGETHER = [
     ("mrz_is_valid", PAGE, "zone_not_found", evidence(passport(machine_zone=None))),
     ("document_is_unexpired", PAGE, "expiry_unknown", evidence(passport(machine_zone=None))),
     (DATES, PAGE, "no_dates", evidence(passport(machine_zone=None))),
+    (FORM, PAGE, "no_number", evidence(passport(machine_zone=None))),
     (DATES, BACK, "too_young", dated(birth_date="2008-11-23", issue_date="")),
     ("visa_has_one_year_left", FRONT, "expiry_not_read",
      evidence(visa(machine_zone=None), "us_visa")),
@@ -228,6 +239,31 @@ def test_the_dates_of_an_id_have_to_be_possible(given: Evidence, code: str) -> N
     answers = {one.code for (check, _), one in found.items() if check == DATES}
     assert answers - {"on_another_side"} == {code} - {"on_another_side"}
     assert code in answers
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("123456789", "known_form"),
+        ("A12345678", "known_form"),
+        ("A 1234-5678", "known_form"),
+        ("AB1234567", "unknown_form"),
+        ("12345678", "unknown_form"),
+        ("", "no_number"),
+    ],
+)
+def test_the_number_of_a_passport_has_a_known_form(number: str, code: str) -> None:
+    found = findings(evidence(passport(machine_zone=numbered(number))))
+    assert found[FORM, PAGE].code == code
+
+
+def test_numbers_of_a_states_cards_are_checked_once_policy_knows_their_forms() -> None:
+    given = evidence(licence(), "drivers_license")
+    assert findings(given)[FORM, BACK].code == "no_form_known"
+
+    for form, code in (("C########", "known_form"), ("#########", "unknown_form")):
+        known = _with_value(f"checks.{FORM}.forms.cards_of_va", (form,), f"checks.{FORM}")
+        assert findings(replace(given, policy=known.on(given.on)))[FORM, BACK].code == code
 
 
 def test_a_card_without_real_id_is_covered_by_another_type() -> None:
@@ -405,16 +441,18 @@ def test_the_state_that_a_front_names_is_that_of_the_barcode(
 
 def test_a_sandbox_policy_lets_specimens_through() -> None:
     given = evidence(passport(specimen_marks=lines("SPECIMEN")))
-    sandbox = replace(given, policy=_relaxed().on(given.on))
+    relaxed = _with_value("checks.document_is_not_specimen.is_relaxed", True)
+    sandbox = replace(given, policy=relaxed.on(given.on))
 
     assert findings(sandbox)["document_is_not_specimen", PAGE].code == "specimens_allowed"
 
 
-def _relaxed() -> Policy:
-    key = "checks.document_is_not_specimen.is_relaxed"
-    known = shipped().parameters[key]
-    relaxed = replace(known, entries=tuple(replace(x, value=True) for x in known.entries))
-    return Policy("sandbox", {**shipped().parameters, key: relaxed})
+def _with_value(key: str, value: Value, like: str = "") -> Policy:
+    """What ships with one value changed, or with a new one dated as another key's is."""
+    known = shipped().parameters
+    old = known[key] if key in known else known[f"{like}.weight"]
+    new = replace(old, key=key, entries=tuple(replace(one, value=value) for one in old.entries))
+    return Policy("changed", {**known, key: new})
 
 
 def test_every_code_is_reached_by_a_sample_here() -> None:
