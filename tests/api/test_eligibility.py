@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.fixtures.builders import opened_event
 
-from reinstate.services.access import api_keys
+from reinstate.services import clock, rules
+from reinstate.services.access import api_keys, limits
 from reinstate.services.integration import exchange
-from reinstate.store.models import Account
+from reinstate.store.models import Account, VisitCount
 from reinstate.store.models.audit import AuditEntry
 
 TAKEN, FREE = "536-22-8176", "536-22-8177"
@@ -81,6 +82,22 @@ def test_the_check_needs_a_scope_of_its_own(post, known):
     answer = post("eligibility", {"ssn": TAKEN}, secret=other)
     assert answer.status_code == 403
     assert api_keys.SIGN_UP in answer.json()["detail"]
+
+
+def test_a_key_asks_about_so_many_numbers_an_hour_and_no_more(post, known):
+    assert post("eligibility", {"ssn": FREE}).status_code == 200
+    VisitCount.objects.update(count=rules.on(clock.today()).integer(limits.NUMBERS) - 1)
+    assert post("eligibility", {"ssn": FREE}).status_code == 200
+
+    refused = post("eligibility", {"ssn": TAKEN})
+    assert refused.status_code == 429
+    assert refused.json()["code"] == "too_many"
+    assert refused["Retry-After"] == "3600"
+    assert AuditEntry.objects.filter(tag="exchange:sign_up:checked").count() == 2
+
+    assert post("eligibility", {"ssn": "1234"}).status_code == 422  # looks nothing up
+    other = api_keys.create("another", (api_keys.SIGN_UP,))
+    assert post("eligibility", {"ssn": FREE}, secret=other).status_code == 200
 
 
 def test_every_check_is_recorded_without_the_number(post, known):

@@ -25,6 +25,7 @@ STATUS_OF: tuple[tuple[type[errors.ServiceError], int], ...] = (
     (errors.KeyReused, 422),
     (errors.Conflict, 409),
     (errors.Unavailable, 503),
+    (errors.TooMany, 429),
     (errors.Refused, 422),
 )
 TITLES = {
@@ -36,6 +37,7 @@ TITLES = {
     409: "In conflict",
     413: "Too large",
     422: "Cannot be used",
+    429: "Too often",
     500: "Fault of ours",
     503: "Does not answer just now",
 }
@@ -88,8 +90,11 @@ def register(api: NinjaAPI) -> None:
 
 
 def of_service_error(error: errors.ServiceError) -> JsonResponse:
-    """The problem behind a service's refusal."""
-    return problem(_status_of(error), error.code, error.sentence)
+    """The problem behind a service's refusal; what was asked too often says when to ask again."""
+    found = problem(_status_of(error), error.code, error.sentence)
+    if isinstance(error, errors.TooMany):
+        found["Retry-After"] = str(int(error.wait.total_seconds()))
+    return found
 
 
 def _status_of(error: errors.ServiceError) -> int:

@@ -1,4 +1,4 @@
-"""How often is too often, by policy: photos, letters, visits from an address, people opened.
+"""How often is too often, by policy: photos, letters, visits, people opened, numbers asked about.
 
 Network addresses are counted under a keyed digest and forgotten when the hour is over.
 """
@@ -21,6 +21,7 @@ HOUR = timedelta(hours=1)
 LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
 PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_day"
 PEOPLE = "limits.people_per_staff_hour"
+NUMBERS = "limits.sign_up_checks_per_key_hour"
 
 
 def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
@@ -77,6 +78,21 @@ def count_person(actor: str, account_id: str) -> None:
             HOUR,
         )
     _counted(known, at)
+
+
+def count_number(key_id: str) -> None:
+    """Count one more number that an API key asks about, and refuse when it is one too many.
+
+    There are only a thousand million numbers: who stole the key could try them all.
+    """
+    at = clock.now()
+    most = rules.on(clock.day_of(at)).integer(NUMBERS)
+    if _counted(f"{NUMBERS}:{key_id}", at) > most:
+        raise TooMany(
+            f"This API key has asked about {most} numbers within an hour, as many as policy allows "
+            f"({NUMBERS}). Wait, and ask the same again.",
+            HOUR,
+        )
 
 
 def _counted(what: str, at: datetime) -> int:

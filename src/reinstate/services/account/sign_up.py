@@ -16,6 +16,7 @@ from reinstate.domain.eligibility import SignUp
 from reinstate.domain.findings import Audience
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal
+from reinstate.services.access import limits
 from reinstate.services.errors import Refused
 from reinstate.store import blind_index
 from reinstate.store.audit import Tag
@@ -37,7 +38,10 @@ class SignUpAnswer:
 
 
 def check(ssn: str, asked_by: str) -> SignUpAnswer:
-    """Answer for one number; `asked_by` is the id of the API key. Refused: it cannot exist."""
+    """Answer for one number; `asked_by` is the id of the API key.
+
+    Refused: the number cannot exist, or (`TooMany`) the key asked about too many within an hour.
+    """
     if not eligibility.is_tax_number(ssn):  # an ITIN too: accounts are opened with those
         # The number itself is never repeated: refusals end up in logs.
         raise Refused(
@@ -45,6 +49,7 @@ def check(ssn: str, asked_by: str) -> SignUpAnswer:
             "send nine digits, such as 123-45-6789.",
             "invalid_ssn",
         )
+    limits.count_number(asked_by)
     with transaction.atomic():
         people = blind_index.people_with(Purpose.SSN, eligibility.normalised_ssn(ssn))
         is_taken = Account.objects.filter(person__in=people, platform=Platform.US.value).exists()
