@@ -147,6 +147,25 @@ def test_only_the_cut_side_may_be_the_shorter_one() -> None:
     assert compare(cut, shorter).outcome is Outcome.FAIL
 
 
+@pytest.mark.parametrize(
+    ("card", "account"),
+    [
+        # The card cuts the middle names, and says that the first one is whole.
+        (("JOSEPH", "ALEXANDER BARTH", "middle"), "Josephine Alexander Bartholomew Smith"),
+        # What is cut has lost letters: it is never the longer one.
+        (("JOSEPHINE", "ALEXANDRA", "given"), "Joseph Alexandra Smith"),
+        (("JOHN", "CHRISTIANA", "middle"), "John Christian Smith"),
+    ],
+)
+def test_only_the_part_that_is_cut_may_be_the_shorter_one(
+    card: tuple[str, str, str], account: str
+) -> None:
+    first, middle, part = card
+    name = PersonName("SMITH", first, middle, truncated=frozenset({part}))
+    assert compare(name, account).outcome is not Outcome.PASS
+    assert compare(account, name).outcome is not Outcome.PASS
+
+
 def test_a_cut_says_nothing_when_hardly_anything_is_left() -> None:
     assert compare("John Sm", "John Smith", truncated=True).outcome is not Outcome.PASS
     assert compare("John Smi", "John Smith", truncated=True).outcome is Outcome.PASS

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reinstate.domain.findings import Outcome
-from reinstate.domain.names.relate import Relation, family_relation, given_relation, is_same
+from reinstate.domain.names.relate import (
+    Cut,
+    Relation,
+    family_relation,
+    given_relation,
+    is_same,
+)
 from reinstate.domain.names.structure import ParsedName, PersonName, Reading, parse_name, plain
 
 LONGEST_NAME = 300
@@ -116,10 +122,7 @@ def _pairs(left: ParsedName, right: ParsedName, truncated: bool) -> Iterator[Nam
         ]
     for one, other, family in found:
         first, middle = given_relation(
-            one,
-            other,
-            a_is_cut=_is_given_cut(left, truncated),
-            b_is_cut=_is_given_cut(right, truncated),
+            one, other, a_cut=_given_cut(left, truncated), b_cut=_given_cut(right, truncated)
         )
         yield _judge(family, first, middle)
 
@@ -146,8 +149,8 @@ def _family(
     )
 
 
-def _is_given_cut(name: ParsedName, truncated: bool) -> bool:
-    return truncated or bool({"given", "middle"} & name.cut)
+def _given_cut(name: ParsedName, truncated: bool) -> Cut:
+    return frozenset({"given"}) if truncated else name.cut & {"given", "middle"}
 
 
 def _judge(family: Relation, first: Relation, middle: Relation) -> NameComparison:

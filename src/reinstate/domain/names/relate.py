@@ -40,6 +40,8 @@ class Relation(IntEnum):
 
 
 Words = tuple[str, ...]
+# What a side may have cut of its given names: `given` is all of them, `middle` all but the first.
+Cut = frozenset[str]
 
 
 def family_relation(a: Words, b: Words, *, a_is_cut: bool, b_is_cut: bool) -> Relation:
@@ -59,17 +61,14 @@ def family_relation(a: Words, b: Words, *, a_is_cut: bool, b_is_cut: bool) -> Re
     return Relation.DIFFERENT
 
 
-def given_relation(
-    a: Reading, b: Reading, *, a_is_cut: bool, b_is_cut: bool
-) -> tuple[Relation, Relation]:
+def given_relation(a: Reading, b: Reading, *, a_cut: Cut, b_cut: Cut) -> tuple[Relation, Relation]:
     """How first names and how middle names relate."""
     if not a.given or not b.given:
         return (Relation.SAME if a.given == b.given else Relation.PARTLY), Relation.SAME
     if is_same("".join(a.given), "".join(b.given)):
         return Relation.SAME, Relation.SAME
-    is_cut = a_is_cut or b_is_cut
     found = [
-        _given(left, right, a.first_length, b.first_length, is_cut)
+        _given(left, right, (a.first_length, b.first_length), (a_cut, b_cut))
         for left in _with_first_joined(a.given)
         for right in _with_first_joined(b.given)
     ]
@@ -88,24 +87,26 @@ def _with_first_joined(words: Words) -> list[Words]:
 
 
 def _given(
-    a: Words, b: Words, a_first: int, b_first: int, is_cut: bool
+    a: Words, b: Words, first_lengths: tuple[int, int], cuts: tuple[Cut, Cut]
 ) -> tuple[Relation, Relation]:
-    first = _first_relation(a[0], b[0], is_cut)
+    a_cut, b_cut = cuts
+    first = _first_relation(a[0], b[0], a_cut, b_cut)
     if first is Relation.DIFFERENT and _uses_middle(a, b):
         return Relation.MIDDLE_USED, Relation.SAME
-    middle = _middle_relation(a[1:], b[1:], is_cut)
+    middle = _middle_relation(a[1:], b[1:], a_cut, b_cut)
+    a_first, b_first = first_lengths
     lost_part = len(a) < min(b_first, len(b)) or len(b) < min(a_first, len(a))
     if lost_part and first is Relation.SAME and middle.agrees:
         first = Relation.PARTLY
     return first, middle
 
 
-def _first_relation(a: str, b: str, is_cut: bool) -> Relation:
+def _first_relation(a: str, b: str, a_cut: Cut, b_cut: Cut) -> Relation:
     if is_same(a, b):
         return Relation.SAME
     if _is_initial(a, b):
         return Relation.FIRST_INITIAL
-    if is_cut and (_starts(a, b) or _starts(b, a)):
+    if ("given" in a_cut and _starts(a, b)) or ("given" in b_cut and _starts(b, a)):
         return Relation.CUT if min(len(a), len(b)) >= TELLING_CUT else Relation.FIRST_CUT
     if are_forms_of_one_name(plain(a), plain(b)):
         return Relation.NICKNAME
@@ -120,18 +121,19 @@ def _uses_middle(a: Words, b: Words) -> bool:
     )
 
 
-def _middle_relation(a: Words, b: Words, is_cut: bool) -> Relation:
+def _middle_relation(a: Words, b: Words, a_cut: Cut, b_cut: Cut) -> Relation:
     """Middle names agree when those of one side occur, in order, on the other."""
-    shorter, longer = sorted((a, b), key=len)
+    if len(a) > len(b):
+        return _middle_relation(b, a, b_cut, a_cut)
     if len(a) == len(b) and _is_within(a, b, is_same):
         return Relation.SAME
-    if _is_within(shorter, longer, _is_same_or_initial):
+    if _is_within(a, b, _is_same_or_initial):
         return Relation.MISSING if len(a) != len(b) else Relation.INITIAL
     if is_same("".join(a), "".join(b)):
         return Relation.SAME
-    if is_cut and _is_within(shorter, longer, _is_same_or_cut):
+    if _is_within(a, b, _is_same_as_far_as(a_is_cut=bool(a_cut), b_is_cut=bool(b_cut))):
         return Relation.CUT
-    if len(shorter) and _is_within(shorter, longer, _is_at_most_one_letter_off):
+    if a and _is_within(a, b, _is_at_most_one_letter_off):
         return Relation.ONE_LETTER
     return Relation.DIFFERENT
 
@@ -156,8 +158,11 @@ def _is_same_or_initial(a: str, b: str) -> bool:
     return is_same(a, b) or _is_initial(a, b)
 
 
-def _is_same_or_cut(a: str, b: str) -> bool:
-    return _is_same_or_initial(a, b) or _starts(a, b) or _starts(b, a)
+def _is_same_as_far_as(*, a_is_cut: bool, b_is_cut: bool) -> Callable[[str, str], bool]:
+    """Whether two words agree where each side may have lost letters at the end, or not."""
+    return lambda a, b: (
+        _is_same_or_initial(a, b) or (a_is_cut and _starts(a, b)) or (b_is_cut and _starts(b, a))
+    )
 
 
 def _is_cut_family(short: Words, whole: Words) -> bool:

@@ -116,7 +116,7 @@ def _parse_zone(text: str) -> ParsedName:
     """A name as a machine-readable zone has it: surname, `<<`, given names."""
     family, _, given = text.partition("<<")
     is_full = len(text) in ZONE_NAME_WIDTHS and not text.endswith("<")
-    cut = frozenset({"given", "middle"}) if is_full else frozenset()
+    cut = frozenset({"given"}) if is_full else frozenset()
     return _parse_known(PersonName(family, given, truncated=cut))
 
 
