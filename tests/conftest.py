@@ -1,11 +1,14 @@
 """What every test starts from."""
 
 import pytest
+from django.db import connection
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import translation
 from django_tasks_db.management.commands import db_worker
 from hypothesis import HealthCheck, settings
+
+from reinstate.store import audit
 
 pytest_plugins = [
     "tests.fixtures.exchange",
@@ -30,6 +33,19 @@ def in_english():
 def one_connection(monkeypatch):
     """A worker drops connections between its jobs; here that would be the test's transaction."""
     monkeypatch.setattr(f"{db_worker.__name__}.close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def written_in_a_transaction_of_their_own(monkeypatch):
+    """A test's own transaction must not pass for that of the service which writes an entry."""
+    append = audit.append
+
+    def in_one(*given, **named):
+        ours = [one for one in connection.atomic_blocks if not one._from_testcase]
+        assert ours, "audit entries are written in the transaction of what they record"
+        append(*given, **named)
+
+    monkeypatch.setattr(audit, "append", in_one)
 
 
 @receiver(pre_save)

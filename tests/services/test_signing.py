@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from reinstate import rulebook
 from reinstate.services import clock, rules
@@ -77,7 +78,8 @@ def test_who_signed_the_value_before_it_changed_is_still_named(clara, monkeypatc
 
 def test_what_was_decided_under_a_signature_is_replayed_under_it(clara):
     sign(clara)
-    name = rules.pin(clock.now())
+    with transaction.atomic():
+        name = rules.pin(clock.now())
     signing.withdraw(clara, KEY, shown(clara).value_digest)
     pinned = rules.pinned(name)
     assert pinned.digest == name

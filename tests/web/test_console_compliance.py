@@ -232,8 +232,12 @@ def test_a_dotted_name_may_go_on_in_the_next_line_and_stays_text():
 
 
 def test_what_the_record_says_in_details_is_escaped_once(clara):
-    audit.append(Tag.STAFF_COMPLIANCE_VIEWED, actor="staff:1", subject="x.y", at=clock.now(),
-                 details={"reference": "Clara's <b>page</b> & day"})  # fmt: skip
+    details = {"reference": "Clara's <b>page</b> & day"}
+    with transaction.atomic():
+        audit.append(
+            Tag.STAFF_COMPLIANCE_VIEWED, actor="staff:1", subject="x.y", at=clock.now(),
+            details=details,
+        )  # fmt: skip
     shown = clara.get(reverse("console:compliance_record")).content.decode()
     assert "reference: Clara&#x27;s &lt;b&gt;page&lt;/b&gt; &amp; day" in shown
 

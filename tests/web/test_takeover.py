@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from tests.fixtures.builders import event, numbers, opened_event
 
 from reinstate.domain.case import CaseKind
@@ -170,8 +171,9 @@ def test_a_request_that_the_thief_has_begun_becomes_the_one_to_be_called_about(
     case = cases.open_case(
         disputed.account_id, CaseKind.FRAUD_CONFIRMATION, time_zone="America/New_York"
     )
-    calling_back.ask(accounts.get(disputed.account_id), clock.now())
-    calling_back.ask(accounts.get(disputed.account_id), clock.now())
+    for _ in range(2):
+        with transaction.atomic():
+            calling_back.ask(accounts.get(disputed.account_id), clock.now())
     one = Case.objects.get()
     assert (one.id, one.state) == (case.case_id, "in_review")
     assert one.confirmations.count() == 1

@@ -52,7 +52,10 @@ def exchange_zone(at: datetime) -> str:
 
 
 def pin(at: datetime) -> str:
-    """The digest of the policy; its files are stored so that the decision can be explained."""
+    """The digest of the policy; its files are stored so that the decision can be explained.
+
+    In the caller's transaction.
+    """
     read = _in_use()
     name = read.policy.digest
     _, is_new = PolicyContent.objects.get_or_create(

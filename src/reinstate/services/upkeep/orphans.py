@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
+
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import Unavailable
 from reinstate.store import evidence_objects
@@ -110,4 +112,5 @@ def _person_of(one: StoredObject) -> str:
 def _remove(old: Sequence[StoredObject], actor: str) -> None:
     evidence_objects.delete(one.key for one in old)
     details = {"objects": len(old), "bytes": sum(one.size for one in old)}
-    journal.record(Tag.SYSTEM_OBJECTS_REMOVED, actor, "store", clock.now(), details)
+    with transaction.atomic():
+        journal.record(Tag.SYSTEM_OBJECTS_REMOVED, actor, "store", clock.now(), details)
