@@ -74,7 +74,6 @@ def dispute(token: str) -> None:
     at = clock.now()
     with transaction.atomic():
         link = _found(tokens.spend(token, tokens.NOT_ME, at), token)
-        Account.objects.select_for_update().get(id=link.account_id)
         calling_back.ask(link.account, at)
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:

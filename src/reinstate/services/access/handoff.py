@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, sign_in, tokens
+from reinstate.services.account import accounts
 from reinstate.services.errors import Gone
 from reinstate.services.mail import notices
 from reinstate.store.audit import Tag
@@ -53,6 +54,7 @@ def make_code(account_id: str, case_id: str, kind: PieceKind, origin: str) -> Ph
     life = timedelta(minutes=rules.on(clock.day_of(at)).integer("handoff.minutes"))
     with transaction.atomic():
         case = own.case(account_id, case_id)
+        accounts.locked(account_id)
         reference = f"{case.id}{BETWEEN}{SHORT[kind]}"
         LoginLink.objects.filter(account=case.account, purpose=PURPOSE, used_at=None).delete()
         token = tokens.issue(case.account, PURPOSE, at, life, reference)

@@ -178,6 +178,8 @@ def _warn(case: Case, kind: str, at: datetime, until: datetime | None = None) ->
 
 
 def _change(change_id: str, at: datetime) -> int:
+    for case_id in MailboxChange.objects.filter(id=change_id).values_list("case", flat=True):
+        moves.lock_account(case_id)
     row = (
         MailboxChange.objects.select_for_update()
         .select_related("case__account__person")

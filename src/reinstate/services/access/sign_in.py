@@ -46,7 +46,8 @@ def send_link(email: str, language: str) -> None:
     at = clock.now()
     with translation.override(language), transaction.atomic():
         people = blind_index.people_with(Purpose.EMAIL, email)
-        for account in Account.objects.select_related("person").filter(person__in=people):
+        rows = Account.objects.select_for_update(of=("self",)).select_related("person")
+        for account in rows.filter(id__in=Account.objects.filter(person__in=people).values("id")):
             if _may_have_another(account, at):
                 _send(account, at)
 
@@ -71,7 +72,7 @@ def demo_session(account_id: str) -> str:
     at = clock.now()
     with transaction.atomic():
         clock.require_demo("sign in by one click")
-        return _begin(accounts.get(account_id), at)
+        return _begin(accounts.locked(account_id), at)
 
 
 def account_of_session(session_id: str) -> OwnerSession | None:

@@ -45,10 +45,14 @@ def find(token: str, purpose: str, at: datetime) -> LoginLink | None:
 
 
 def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:
-    """Use the link, exactly once however many try at the same time."""
+    """Use the link, exactly once however many try at the same time.
+
+    Its account is kept from others first, as by whoever withdraws links.
+    """
     link = find(token, purpose, at)
     if link is None:
         return None
+    list(Account.objects.select_for_update(of=("self",)).filter(id=link.account_id))
     unused = LoginLink.objects.filter(token_hash=link.token_hash, used_at=None)
     return link if unused.update(used_at=at) == 1 else None
 

@@ -55,6 +55,14 @@ def get(account_id: str) -> Account:
     return found
 
 
+def locked(account_id: str) -> Account:
+    """The same, kept from others until the caller's transaction ends. Comes before the record's
+    line: who writes a row of an account has to have it when all is written.
+    """
+    found = get(account_id)
+    return Account.objects.select_for_update(of=("self",)).select_related("person").get(id=found.id)
+
+
 def described(account: Account) -> rules_account.Account:
     """Everything standing is computed from."""
     person = person_data.read(account.person)

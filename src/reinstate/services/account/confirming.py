@@ -80,6 +80,7 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
         guess.delete()
         raise
     with transaction.atomic():
+        moves.lock_account(case.id)
         actor, at = journal.owner(case.account), clock.now()
         guess.is_confirmed, guess.done_at = is_right, at
         guess.save(update_fields=["is_confirmed", "done_at"])
@@ -95,6 +96,7 @@ def ask_for_call(account_id: str, case_id: str) -> None:
     """Ask staff to call. Asking again changes nothing."""
     case, at = _of_owner(account_id, case_id), clock.now()
     with transaction.atomic():
+        moves.lock_account(case.id)  # two presses at once: one after the other
         want_call(case, journal.owner(case.account), at)
 
 

@@ -89,6 +89,7 @@ def begin_purchase(account_id: str, amount: str) -> str:
     _check_payable(account, at)
     begun = provider.begin(account.external_id, wanted)
     with transaction.atomic():
+        accounts.locked(account_id)
         row = Purchase.objects.create(
             account=account,
             reference=begun.reference,

@@ -183,7 +183,7 @@ def record(
     """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
-        row = Appointment.objects.select_for_update().filter(id=appointment_id).first()
+        row = _locked(appointment_id)
         if row is None or row.cancelled_at is not None:
             raise NotFound("There is no such appointment.")
         if row.recorded_at is not None:
@@ -211,6 +211,17 @@ def problems(case: Case) -> list[str]:
     seen = {Observation(key): Answer(value) for key, value in row.answers.items()}
     doubts = supervision.doubts(seen)
     return [DOUBTED.format(observations=supervision.listed(doubts))] if doubts else []
+
+
+def _locked(appointment_id: str) -> Appointment | None:
+    """Its case first, as whoever cancels or books anew does, or the two wait for each other."""
+    rows = Appointment.objects.filter(id=appointment_id)
+    case_id = rows.values_list("case_id", flat=True).first()
+    case = moves.locked(case_id) if case_id else None
+    row = rows.select_for_update().first()
+    if row is not None and case is not None:
+        row.case = case
+    return row
 
 
 def _tell(case: Case, actor: int, at: datetime, *, has_come: bool) -> None:

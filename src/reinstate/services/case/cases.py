@@ -63,7 +63,7 @@ def open_case(
     clock.zone_of(time_zone)
     try:
         with transaction.atomic():
-            return case_page.build(_opened(accounts.get(account_id), kind, time_zone))
+            return case_page.build(_opened(accounts.locked(account_id), kind, time_zone))
     except IntegrityError:  # two tabs at once: the constraint let one through
         found = _open_one(account_id, kind)
         if found is None:

@@ -63,6 +63,7 @@ def need_no_answer(case_id: str, actor: int) -> None:
     review_access.staff(actor)
     case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
+        moves.locked(case.id)
         if _unanswered(case).update(read_at=at):
             journal.on_case(case, Tag.STAFF_CASE_NEEDS_NO_ANSWER, journal.staff(actor), at)
 

@@ -34,6 +34,7 @@ NOT_SCANNED = "The letter itself is not among the scans."
 def letter(account_id: str, case_id: str) -> bytes:
     """The letter as PDF, in the owner's language; the note's sentence stays as policy has it."""
     with transaction.atomic():
+        moves.lock_account(case_id)
         case, at = _of_owner(account_id, case_id), clock.now()
         _row, is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
         if is_new:

@@ -114,7 +114,11 @@ def _begin(piece_id: str) -> Piece | None:
 
 
 def _unfinished(piece_id: str) -> Piece | None:
-    """The piece, locked, unless it is replaced, gone or already answered."""
+    """The piece, locked, unless it is replaced, gone or already answered. Its account comes
+    first: whoever replaces the photo has that, and asks for the piece then.
+    """
+    for case_id in Piece.objects.filter(id=piece_id).values_list("case", flat=True):
+        moves.lock_account(case_id)
     piece = (
         Piece.objects.select_for_update()
         .select_related("case__account__person")

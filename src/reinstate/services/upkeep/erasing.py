@@ -178,10 +178,12 @@ def _open() -> QuerySet[ErasureProposal]:
 
 
 def _waiting(proposal_id: int, actor: int) -> ErasureProposal:
+    """The proposal, once its person is kept from others: it may be answered while we wait."""
+    for person_id in _open().filter(id=proposal_id).values_list("person", flat=True):
+        _locked(person_id, actor)
     row = _open().filter(id=proposal_id).first()
     if row is None:
         raise NotFound("No erasure waits for a second officer here.")
-    _locked(row.person_id, actor)
     return row
 
 

@@ -1,0 +1,163 @@
+"""Two transactions about one account never wait for each other: the account comes first.
+
+PostgreSQL looks at what a new row refers to when all is written. Who had the line of the record by
+then, and not the account, waited for somebody who waited for the line.
+"""
+
+from datetime import date, timedelta
+from threading import Event
+from time import sleep
+
+import pytest
+from tests.fixtures.builders import event, jpeg, make_account, ready_case, sent_case
+from tests.scale.test_side_by_side import installation, side_by_side  # noqa: F401 - a fixture
+from tests.services.test_other_ways import ALL_WELL, booked, decide
+
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.findings import PieceKind
+from reinstate.services import clock, journal
+from reinstate.services.access import calling_back, disputing, mailbox_change, sign_in, tokens
+from reinstate.services.case import appointments, cases, correspondence
+from reinstate.services.case.appointments import Way
+from reinstate.services.errors import NotFound
+from reinstate.services.integration import exchange
+from reinstate.services.piece import checking, intake
+from reinstate.services.review import noting
+from reinstate.services.upkeep import erasing
+from reinstate.store.audit import Tag
+from reinstate.store.models import (
+    Account,
+    Appointment,
+    Case,
+    ErasureProposal,
+    Installation,
+    MailboxChange,
+    Person,
+    Piece,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ZONE = "America/New_York"
+
+
+@pytest.fixture
+def account(installation):  # noqa: F811
+    return make_account(phone="+1 202-555-0142")
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Do the second thing while the first stands where it has just called a function."""
+
+    def run(first, second, module, name, when=lambda *_: True):
+        there, original = Event(), getattr(module, name)
+
+        def slow(*given, **named):
+            answer = original(*given, **named)
+            if when(*given) and not there.is_set():
+                there.set()
+                sleep(0.5)
+            return answer
+
+        def later():
+            assert there.wait(5), "the first never came there"
+            return second()
+
+        monkeypatch.setattr(module, name, slow)
+        return side_by_side(lambda number: (first, later)[number](), 2)
+
+    return run
+
+
+def recorded(tag):
+    return journal, "record", lambda found, *_: found == tag
+
+
+def log_in():
+    return exchange.ingest(event("activity.recorded", at=clock.now(), kind="login"))
+
+
+def test_a_message_that_needs_no_answer_beside_a_note(account, seen, reviewer, meanwhile):
+    case = sent_case(account).case_id
+    correspondence.write_as_owner(account, case, "Hello?")
+    meanwhile(
+        lambda: correspondence.need_no_answer(case, reviewer),
+        lambda: noting.write(case, reviewer, "Looked."),
+        *recorded(Tag.STAFF_CASE_NEEDS_NO_ANSWER),
+    )
+
+
+def test_a_sign_in_beside_an_event(account, meanwhile):
+    life = timedelta(minutes=5)
+    token = tokens.issue(Account.objects.get(), tokens.SIGN_IN, clock.now(), life)
+    meanwhile(lambda: sign_in.redeem_link(token), log_in, *recorded(Tag.PORTAL_SESSION_BEGUN))
+
+
+def test_a_link_that_is_sent_beside_an_event(account, meanwhile):
+    meanwhile(
+        lambda: sign_in.send_link("jane@example.com", "en-us"),
+        log_in,
+        *recorded(Tag.PORTAL_LINK_REQUESTED),
+    )
+
+
+def test_a_new_request_beside_an_event(account, meanwhile):
+    meanwhile(
+        lambda: cases.open_case(account, time_zone=ZONE),
+        log_in,
+        *recorded(Tag.PORTAL_CASE_OPENED),
+    )
+
+
+def test_an_appointment_recorded_beside_a_request_that_is_cancelled(account, reviewer, meanwhile):
+    Installation.objects.update(is_demo=True)
+    case, appointment = booked(account)
+    meanwhile(
+        lambda: appointments.record(appointment, reviewer, has_come=True, answers=ALL_WELL),
+        lambda: cases.cancel(account, case),
+        appointments, "_answers",
+    )  # fmt: skip
+    assert Appointment.objects.get().has_come
+    assert Case.objects.get().state == CaseState.CANCELLED
+
+
+def test_a_check_that_begins_beside_a_photo_that_is_replaced(account, seen, meanwhile):
+    case = ready_case(account).case_id
+    cases.add_piece(account, case, PieceKind.SELFIE, jpeg())
+    piece = Piece.objects.get().id
+    _, begun = meanwhile(
+        lambda: cases.add_piece(account, case, PieceKind.SELFIE, jpeg()),
+        lambda: checking._begin(piece),
+        intake.moves, "locked",
+    )  # fmt: skip
+    assert begun is None
+
+
+def test_a_new_mailbox_beside_the_old_ones_word(account, reviewer, senior, meanwhile):
+    Installation.objects.update(is_demo=True)
+    mailbox_change.ask("jane@example.com", "j@new.test", appointments.offered()[0], Way.OFFICE)
+    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
+    assert decide(case.id, reviewer, senior) is CaseState.APPROVED
+    change, life = MailboxChange.objects.get(), timedelta(days=5)
+    token = tokens.issue(Account.objects.get(), tokens.NOT_ME, clock.now(), life, change.id)
+    _, changed = meanwhile(
+        lambda: disputing.dispute(token),
+        lambda: mailbox_change.take_effect(clock.now() + timedelta(days=30)),
+        calling_back, "ask",
+    )  # fmt: skip
+    assert changed == 0
+
+
+def test_an_erasure_that_is_sent_back_meanwhile_is_not_done(account, staff, meanwhile):
+    first, second = staff("compliance", "cleo"), staff("compliance", "casey")
+    Account.objects.update(closed_on=date(2015, 1, 2))
+    erasing.propose(account, first, "owner_asked", "Looked at the letter.")
+    proposal = ErasureProposal.objects.get().id
+
+    def confirm():
+        with pytest.raises(NotFound):
+            erasing.confirm(proposal, second, account)
+
+    meanwhile(lambda: erasing.send_back(proposal, first), confirm, erasing, "_answer")
+    assert Person.objects.get().wrapped_key is not None
