@@ -103,3 +103,20 @@ def test_the_same_with_another_picture_from_another_or_later_is_said_anew(writte
     CaseLetter.objects.update(written_at=clock.now() - again.SPAN)
     correspondence.write_as_owner(case.account_id, case.id, "Look.")
     assert CaseLetter.objects.count() == 8
+
+
+@pytest.mark.parametrize("deal", [correspondence.need_no_answer, correspondence.write_as_staff])
+def test_what_came_after_the_page_was_read_still_waits(written, reviewer, deal):
+    read = correspondence.for_staff(written.case_id, reviewer)
+    account = Case.objects.get(id=written.case_id).account_id
+    correspondence.write_as_owner(account, written.case_id, "That was not me!")
+    text = () if deal is correspondence.need_no_answer else ("Two days.",)
+    deal(written.case_id, reviewer, *text, seen_at=read[-1].written_at)
+    (one,) = inbox.unanswered(reviewer)
+    assert one.count == 1
+    waiting = [
+        each.text
+        for each in correspondence.for_staff(written.case_id, reviewer)
+        if not each.is_answered and not each.author
+    ]
+    assert waiting == ["That was not me!"]

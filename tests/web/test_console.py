@@ -354,6 +354,30 @@ def test_the_thread_without_scripts_stands_in_the_form_of_the_decision(rosa, sen
         assert f'formaction="{page_of(name, sent.case_id)}" formnovalidate' in plain
 
 
+@pytest.mark.parametrize(("name", "text"), [("need_no_answer", ""), ("write", "Two days.")])
+def test_a_message_that_came_after_the_page_waits_on(rosa, sent, name, text):
+    account = Case.objects.get().account_id
+    correspondence.write_as_owner(account, sent.case_id, "How long?")
+    shown = rosa.get(page_of("case", sent.case_id)).content.decode()
+    (seen_at, again) = re.findall(
+        r'<input type="hidden"[^>]* name="seen_at" value="([^"]+)"',
+        shown[shown.index('id="thread-entries"') :],
+    )[:2]
+    assert seen_at == again
+    correspondence.write_as_owner(account, sent.case_id, "That was not me!")
+    part = text_of(
+        rosa.post(page_of(name, sent.case_id), {"text": text, "seen_at": seen_at}, headers=PART)
+    )
+    assert part.count("not answered") == 1
+    assert "1 new" in part
+
+
+def test_a_form_that_names_no_instant_is_refused(rosa, sent):
+    answer = rosa.post(page_of("need_no_answer", sent.case_id), {"seen_at": "soon"})
+    assert answer.status_code == 422
+    assert "open the case again" in text_of(answer)
+
+
 def test_who_needs_no_answer_is_said_where_the_button_was(rosa, sent):
     correspondence.write_as_owner(Case.objects.get().account_id, sent.case_id, "Thank you.")
     part = text_of(rosa.post(page_of("need_no_answer", sent.case_id), headers=PART))

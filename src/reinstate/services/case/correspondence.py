@@ -48,23 +48,29 @@ def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"
     _write(case, text, picture, is_from_owner=True, actor=journal.owner(case.account), at=at)
 
 
-def write_as_staff(case_id: str, actor: int, text: str) -> None:
-    """Answer the owner; a letter tells them that something waits on their page."""
+def write_as_staff(case_id: str, actor: int, text: str, *, seen_at: datetime | None = None) -> None:
+    """Answer the owner; a letter tells them that something waits on their page.
+
+    `seen_at`: the newest instant on what was shown. What came later waits on.
+    """
     review_access.staff(actor)
     case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
         if _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at):
-            _unanswered(case).update(read_at=at)
+            _unanswered(case, seen_at).update(read_at=at)
             notices.send_about(case, "case_written")
 
 
-def need_no_answer(case_id: str, actor: int) -> None:
-    """A person has read what the owner wrote, and nothing has to be said to it."""
+def need_no_answer(case_id: str, actor: int, *, seen_at: datetime | None = None) -> None:
+    """A person has read what the owner wrote, and nothing has to be said to it.
+
+    `seen_at` as in `write_as_staff`.
+    """
     review_access.staff(actor)
     case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
         moves.locked(case.id)
-        if _unanswered(case).update(read_at=at):
+        if _unanswered(case, seen_at).update(read_at=at):
             journal.on_case(case, Tag.STAFF_CASE_NEEDS_NO_ANSWER, journal.staff(actor), at)
 
 
@@ -134,8 +140,9 @@ def has_written_since(case: Case, since: datetime) -> bool:
     return _unanswered(case).filter(written_at__gt=since).exists()
 
 
-def _unanswered(case: Case) -> QuerySet[CaseLetter]:
-    return CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None)
+def _unanswered(case: Case, until: datetime | None = None) -> QuerySet[CaseLetter]:
+    rows = CaseLetter.objects.filter(case=case, is_from_owner=True, read_at=None)
+    return rows if until is None else rows.filter(written_at__lte=until)
 
 
 def _write(

@@ -44,13 +44,26 @@ def of(form: QueryDict) -> Draft:
             checked=tuple(form.getlist("checked")),
             version=int(form.get("version", "")),
             ticket=form.get("ticket", ""),
-            seen_at=_instant(form.get("seen_at", "")),
+            seen_at=seen_at(form),
             seen_pieces=tuple(form.getlist("seen_pieces")),
             message=form.get("message", ""),
             note=form.get("note", ""),
         )
     except (ValueError, OverflowError) as error:
-        raise Refused("This form is not complete; open the case again.", "bad_form") from error
+        raise _not_complete() from error
+
+
+def seen_at(form: QueryDict) -> datetime | None:
+    """The newest instant on the page the form was on; Refused when it is none."""
+    try:
+        text = form.get("seen_at", "")
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    except (ValueError, OverflowError) as error:
+        raise _not_complete() from error
+
+
+def _not_complete() -> Refused:
+    return Refused("This form is not complete; open the case again.", "bad_form")
 
 
 def for_action(draft: Draft) -> Draft:
@@ -98,7 +111,3 @@ def changes_since(draft: Draft, case: CaseForReview) -> Changes:
             if draft.seen_pieces and piece.piece_id not in draft.seen_pieces
         ),
     )
-
-
-def _instant(text: str) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None

@@ -31,6 +31,11 @@ class Thread:
     entries: tuple[Entry, ...]
 
     @property
+    def seen_at(self) -> str:
+        """The instant of the newest line: what comes later, nobody has read here."""
+        return self.entries[-1].at.isoformat() if self.entries else ""
+
+    @property
     def waiting(self) -> int:
         """How many messages of the owner nobody has answered."""
         return sum(entry.waits for entry in self.entries)

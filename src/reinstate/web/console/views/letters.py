@@ -40,7 +40,8 @@ READ = Part("thread_entries", "Noted: no answer is needed.")
 def write(request: StaffRequest, case_id: str) -> HttpResponse:
     """To the owner, who reads exactly this."""
     text = request.POST.get("text", request.POST.get("message", ""))
-    sent = partial(correspondence.write_as_staff, case_id, request.reviewer.user_id, text)
+    actor, seen_at = request.reviewer.user_id, drafts.seen_at(request.POST)
+    sent = partial(correspondence.write_as_staff, case_id, actor, text, seen_at=seen_at)
     return _done(request, case_id, sent, MESSAGE)
 
 
@@ -48,7 +49,8 @@ def write(request: StaffRequest, case_id: str) -> HttpResponse:
 @staff_page
 def need_no_answer(request: StaffRequest, case_id: str) -> HttpResponse:
     """Read, and nothing has to be said to it."""
-    read = partial(correspondence.need_no_answer, case_id, request.reviewer.user_id)
+    actor, seen_at = request.reviewer.user_id, drafts.seen_at(request.POST)
+    read = partial(correspondence.need_no_answer, case_id, actor, seen_at=seen_at)
     return _done(request, case_id, read, READ)
 
 
