@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.builders import event, sent_case
+from tests.fixtures.builders import event, opened_event, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.services import clock
@@ -129,3 +129,11 @@ def test_what_was_given_up_and_withdrawn_is_not_sent_by_hand(announced, reviewer
     with pytest.raises(NotFound, match="waits no longer"):
         operations.replay_announcement(row.id, senior)
     assert UNLOCK not in kinds(received())
+
+
+def test_an_account_that_another_ones_event_marks_as_the_second_is_unlocked_no_more(announced):
+    """The exchange told late of an account that was opened earlier under the same SSN."""
+    exchange.ingest(opened_event("ext-0", opened_on="2023-01-15", email="jane.old@example.com"))
+    assert Case.objects.get().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    assert UNLOCK not in kinds(received())
+    assert Reinstatement.objects.get().announced_at is None

@@ -15,7 +15,8 @@ from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, installation
 from reinstate.services.access import mailbox_replaced
-from reinstate.services.account import told
+from reinstate.services.account import due, told
+from reinstate.services.case import approval
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
@@ -182,22 +183,30 @@ def _mark_duplicates(event: Event, ssn: str) -> None:
     """
     if not ssn:
         return
-    installation.line_up()  # of two told of at once, the second sees the first
     people = blind_index.people_with(Purpose.SSN, ssn)
     ours = Account.objects.filter(person__in=people, platform=Platform.US.value)
+    list(ours.select_for_update(of=("self",)).order_by("id"))
+    installation.line_up()  # of two told of at once, the second sees the first
     first_to_last = ours.select_related("person").order_by("opened_on", "person__created_at", "id")
-    now = clock.now()
     for later in first_to_last[1:]:
-        at = max(event.occurred_at, later.person.created_at)
-        RestrictionEvent.objects.get_or_create(
-            event_id=f"ssn:{later.id}",
-            defaults={
-                "account": later,
-                "kind": RestrictionKind.DUPLICATE_IDENTITY,
-                "turn": RestrictionEvent.Turn.RAISED,
-                "at": at,
-                "known_at": max(at, now),
-                "by": "sign_up_check",
-                "reason": "same_ssn",
-            },
-        )
+        _mark_duplicate(later, event.occurred_at)
+
+
+def _mark_duplicate(later: Account, told_at: datetime) -> None:
+    """Mark one, once; the event may be another account's, so what follows is seen to here."""
+    now, at = clock.now(), max(told_at, later.person.created_at)
+    _, is_new = RestrictionEvent.objects.get_or_create(
+        event_id=f"ssn:{later.id}",
+        defaults={
+            "account": later,
+            "kind": RestrictionKind.DUPLICATE_IDENTITY,
+            "turn": RestrictionEvent.Turn.RAISED,
+            "at": at,
+            "known_at": max(at, now),
+            "by": "sign_up_check",
+            "reason": "same_ssn",
+        },
+    )
+    if is_new:
+        approval.follow(later, now)
+        due.plan(later, now)
