@@ -285,3 +285,12 @@ def test_an_enrolled_face_that_is_no_template_is_refused(db, template):
     with pytest.raises(Refused, match="128 numbers"):
         exchange.ingest(opened_event(portrait_template=template))
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [900123456, ["900-12-3456"], {"of": "900-12-3456"}])
+@pytest.mark.parametrize("field", ["ssn", "phone", "document_number"])
+def test_what_is_no_text_is_refused_without_being_repeated(db, field, sent):
+    """Refusals end up in logs, and these fields hold what names a person."""
+    with pytest.raises(Refused, match=f"data.{field} is no text; write it in quotes") as refused:
+        exchange.ingest(opened_event(**{field: sent}))
+    assert "900" not in str(refused.value)

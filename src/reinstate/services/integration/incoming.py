@@ -37,8 +37,10 @@ class Event:
     def text(self, key: str, default: str | None = None) -> str:
         """A text field; Refused when it is missing and has no default."""
         found = self.data.get(key, default)
-        if not isinstance(found, str):
+        if found is None:
             raise self.refused(key, found, "text")
+        if not isinstance(found, str):  # never repeated: it may be what names a person
+            raise Refused(f"data.{key} is no text; write it in quotes.", "bad_event")
         return found.strip()
 
     def one_of(self, key: str, kind: type[E]) -> E:
