@@ -2,14 +2,16 @@
 
 import json
 from io import BytesIO
+from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
 from tests.fixtures.builders import erase
 
-from reinstate.services.access import review_access
-from reinstate.services.errors import Refused
+from reinstate.services.access import limits, review_access
+from reinstate.services.errors import Refused, TooMany
 from reinstate.services.review import packet
+from reinstate.services.whole_book import compliance
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import AuditEntry, Case, Decision
 
@@ -77,3 +79,14 @@ def test_after_an_erasure_there_is_nothing_to_export(decision):
     erase(decision.case.account_id, "operator")
     with pytest.raises(Refused, match="erased"):
         packet.write(decision.id, "staff:1")
+
+
+def test_packets_count_among_the_people_that_one_officer_opens_in_an_hour(
+    decision, staff, monkeypatch
+):
+    officer = staff("compliance", "cleo")
+    monkeypatch.setattr(limits, "count_person", Mock(side_effect=TooMany("Enough.", limits.HOUR)))
+    with pytest.raises(TooMany):
+        compliance.export(officer, decision.id, with_photos=True)
+    limits.count_person.assert_called_once_with(f"staff:{officer}", decision.case.account_id)
+    assert not AuditEntry.objects.filter(tag="staff:decision:exported").exists()

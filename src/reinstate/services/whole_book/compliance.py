@@ -14,7 +14,7 @@ from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.place_codes import is_place
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review import packet, replay
 from reinstate.services.review.replay import Replayed
@@ -25,7 +25,7 @@ from reinstate.services.whole_book import book_source, preview
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.preview import NOTHING, Amount, Stands
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Person
+from reinstate.store.models import Account, Case, Person
 from reinstate.store.models.cases import OPEN_STATES
 
 AHEAD = (0, 30, 90, 365)
@@ -183,6 +183,8 @@ def export(actor: int, decision_id: str, *, with_photos: bool) -> bytes:
     """The decision packet, a ZIP file."""
     review_access.officer(actor)
     _demand_not_recused(decision_id, actor)
+    for account_id in Account.objects.filter(cases__decisions=decision_id).values_list("id"):
+        limits.count_person(journal.staff(actor), *account_id)
     return packet.write(decision_id, journal.staff(actor), with_photos=with_photos)
 
 
