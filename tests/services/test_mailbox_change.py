@@ -25,6 +25,7 @@ from reinstate.store.models import (
     Case,
     Installation,
     MailboxChange,
+    Person,
     Reinstatement,
 )
 
@@ -235,3 +236,18 @@ def test_one_thing_wrong_is_said(owner, old, new, says):
     with pytest.raises(Refused, match=says):
         mailbox_change.ask(old, new, appointments.offered()[0], Way.OFFICE)
     assert not Appointment.objects.exists()
+
+
+def test_one_owner_who_was_erased_keeps_no_other_from_their_new_mailbox(owner, reviewer, senior):
+    """A backup brought back a change that was agreed to, of somebody erased since."""
+    approved(reviewer, senior)
+    Person.objects.update(wrapped_key=None)
+    other = make_account("ext-2", email="joe@example.com", ssn="900-12-9999", phone=PHONE)
+    mailbox_change.ask(
+        "joe@example.com", "joe.now@example.com", appointments.offered()[5], Way.OFFICE
+    )
+    waits = Appointment.objects.get(recorded_at=None)
+    appointments.record(waits.id, reviewer, has_come=True, answers=ALL_WELL)
+    assert decide(waits.case_id, reviewer, senior) is CaseState.APPROVED
+    later(73)
+    assert email_of(other) == "joe.now@example.com"
