@@ -322,3 +322,13 @@ def test_wilson_bounds_are_those_of_the_textbook():
     low, high = Share(1, 10).interval
     assert (round(low, 4), round(high, 4)) == (0.0179, 0.4042)
     assert Share(0, 0).interval == (0.0, 1.0)
+
+
+def test_whoever_disputes_an_answer_is_in_the_record(trial, reviewer):
+    deciding.decide(trial.case_id, reviewer, "approve", expected_version=trial.case.version)
+    for _ in range(2):
+        known_answer_results.dispute(trial.id, reviewer)
+    entry = AuditEntry.objects.get(tag="staff:known_answer:retired")
+    assert entry.actor == f"staff:{reviewer}"
+    assert entry.subject == trial.known_answer.template_id
+    assert entry.details == {"because": "disputed"}

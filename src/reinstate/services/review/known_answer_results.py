@@ -10,10 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from reinstate.domain.intervals import Share
-from reinstate.services import clock
+from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
 from reinstate.services.review import known_answers
+from reinstate.store.audit import Tag
 from reinstate.store.models import Trial
 
 
@@ -79,7 +80,11 @@ def dispute(trial_id: int, actor: int) -> None:
             raise NotFound("You have not decided such a case.")
         trial.disputed_at = trial.disputed_at or at
         trial.save(update_fields=["disputed_at"])
-        known_answers.retire(trial.known_answer, known_answers.DISPUTED, at)
+        known = trial.known_answer
+        if known_answers.retire(known, known_answers.DISPUTED, at):
+            who, details = journal.staff(actor), {"because": known_answers.DISPUTED}
+            tag = Tag.STAFF_KNOWN_ANSWER_RETIRED
+            journal.record(tag, who, known.template_id, at, details)
 
 
 def _line(row: Trial, names: dict[int, str], actor: int) -> TrialLine:

@@ -91,11 +91,10 @@ def answer(
     return Feedback(known.action, tuple(known.reasons), trial.is_right)
 
 
-def retire(known: KnownAnswer, because: str, at: datetime) -> None:
-    """Show it no more."""
-    KnownAnswer.objects.filter(id=known.id, retired_at=None).update(
-        retired_at=at, retired_because=because
-    )
+def retire(known: KnownAnswer, because: str, at: datetime) -> bool:
+    """Show it no more; False when it was shown no more already."""
+    alive = KnownAnswer.objects.filter(id=known.id, retired_at=None)
+    return alive.update(retired_at=at, retired_because=because) == 1
 
 
 def _is_right(known: KnownAnswer, draft: Draft) -> bool | None:
