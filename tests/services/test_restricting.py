@@ -181,3 +181,11 @@ def test_what_arrives_after_a_reinstatement_locks_again_however_old_it_is(accoun
     late("identity_unverified")
     assert standing(account) == {"identity_unverified"}
     assert not accounts.assess(accounts.get(account)).good_standing
+
+
+def test_a_note_is_kept_as_long_as_its_form_lets_anybody_type(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "n" * 100_000)
+    note = restricting.acts(account, second).waiting[0].note
+    assert len(note) == restricting.LONGEST

@@ -20,6 +20,7 @@ from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import announcements
+from reinstate.services.kept_text import kept
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store import vault
 from reinstate.store.audit import Details, Tag
@@ -41,6 +42,7 @@ TO_CLEAR: Mapping[RestrictionKind, tuple[str, ...]] = {
     K.LEGAL_HOLD: ("order_lifted",),
 }
 NOTE = "clearing.note"
+LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
     who, at = review_access.staff(actor), clock.now()
     chosen = _chosen(kind, reason, TO_CLEAR)
     _entitled(chosen, who)
-    if not note.strip():
+    words = kept(note, LONGEST)
+    if not words:
         raise Refused("Write what you have looked at; the second person reads it.", "no_note")
     with transaction.atomic():
         account = _locked(account_id, who)
@@ -116,7 +119,7 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
             account=account,
             kind=chosen.value,
             reason=reason,
-            note=vault.of(account.person).seal(NOTE, note.strip().encode()),
+            note=vault.of(account.person).seal(NOTE, words.encode()),
             proposed_by_id=actor,
             proposed_at=at,
         )
