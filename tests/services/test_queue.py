@@ -11,10 +11,11 @@ from reinstate import rulebook
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Recommendation
 from reinstate.services import clock, rules
+from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.review import finding_cases, locking, queueing, review_page, saved_views
 from reinstate.services.review.review_view import Holding, QueueFilter
-from reinstate.store.models import Case
+from reinstate.store.models import Case, Decision
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +254,41 @@ def test_a_case_somebody_holds_cannot_be_handed_on_by_another(rows, reviewer, se
     locking.next_case(reviewer)
     with pytest.raises(Conflict):
         locking.hand_over(case.id, senior, staff("reviewer", "kim"))
+
+
+def test_a_page_that_was_being_made_takes_no_case_back_from_who_took_it_over(
+    rows, reviewer, senior
+):
+    rows(1)
+    locking.next_case(reviewer)
+    read = Case.objects.get()
+    locking.take_back(read.id, senior)
+    locking.stay(read, reviewer, clock.now() + timedelta(minutes=5))
+    assert Case.objects.get().locked_by_id == senior
+
+
+@pytest.mark.parametrize("state", ["in_review", "awaiting_second_approval"])
+def test_however_many_colleagues_there_are_they_are_asked_about_together(
+    rows, reviewer, senior, staff, state
+):
+    rows(1)
+    locking.next_case(reviewer)
+    Case.objects.update(state=state)
+    case = Case.objects.select_related("account__person").get()
+    Decision.objects.create(
+        case=case, action="approve", decided_by_id=reviewer, decided_at=clock.now(),
+        policy_digest="0" * 64, needs_second=True, second_assigned_to_id=senior,
+    )  # fmt: skip
+
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            locking.colleagues(case, review_access.staff(reviewer))
+        return len(seen)
+
+    staff("senior", "first")
+    few = asked()
+    for number in range(20):
+        staff("senior", f"s{number}")
+    assert asked() == few

@@ -131,12 +131,19 @@ def record_view(
 
 def may_take(case: Case, who: Reviewer) -> bool:
     """Whether this person may work on the case now."""
+    return bool(who_may_take(case, [who]))
+
+
+def who_may_take(case: Case, people: Iterable[Reviewer]) -> list[Reviewer]:
+    """Those of these people who may work on the case now, asked about together."""
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         decision = proposal(case)
-        return decision is not None and may_second(decision, who)
-    if case.required_role not in MAY_TAKE[who.role] or who.user_id in recused_from(case):
-        return False
-    return not (is_appeal(case) and has_decided(case, who.user_id))
+        return _who_may_second(decision, people) if decision is not None else []
+    fitting = [one for one in people if case.required_role in MAY_TAKE[one.role]]
+    off = recused_from(case) if fitting else set()
+    if fitting and is_appeal(case):
+        off = off | _decliners(case)
+    return [one for one in fitting if one.user_id not in off]
 
 
 def is_appeal(case: Case) -> bool:
@@ -144,10 +151,10 @@ def is_appeal(case: Case) -> bool:
     return any(event.action == CaseAction.APPEAL for event in case.events.all())
 
 
-def has_decided(case: Case, user_id: int) -> bool:
-    """Whether this person took part in an earlier decline."""
+def _decliners(case: Case) -> set[int]:
+    """Who took part in an earlier decline."""
     declined = [row for row in case.decisions.all() if row.action == "decline"]
-    return any(user_id in (row.decided_by_id, row.seconded_by_id) for row in declined)
+    return {by for row in declined for by in (row.decided_by_id, row.seconded_by_id) if by}
 
 
 def open_proposals() -> QuerySet[Decision]:
@@ -166,14 +173,18 @@ def proposal(case: Case) -> Decision | None:
 
 def may_second(decision: Decision, who: Reviewer) -> bool:
     """The named person; once they have left that standing, anyone of it. Never the proposer."""
-    if decision.decided_by_id == who.user_id or who.role not in SECOND_ROLES:
-        return False
-    if who.user_id in recused_from(decision.case):
-        return False
-    named = decision.second_assigned_to_id
-    if named in (None, who.user_id):
-        return True
-    return not may_be_named().filter(user__id=named).exists()
+    return bool(_who_may_second(decision, [who]))
+
+
+def _who_may_second(decision: Decision, people: Iterable[Reviewer]) -> list[Reviewer]:
+    others = [one for one in people if one.user_id != decision.decided_by_id]
+    fitting = [one for one in others if one.role in SECOND_ROLES]
+    off = recused_from(decision.case) if fitting else set()
+    able, named = [one for one in fitting if one.user_id not in off], decision.second_assigned_to_id
+    theirs = [one for one in able if named in (None, one.user_id)]
+    if len(theirs) == len(able) or may_be_named().filter(user_id=named or 0).exists():
+        return theirs
+    return able
 
 
 def may_be_named() -> QuerySet[StaffProfile]:

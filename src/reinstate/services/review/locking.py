@@ -51,10 +51,12 @@ def take(case: Case, who: Reviewer, at: datetime) -> None:
 
 
 def stay(case: Case, user_id: int, at: datetime) -> None:
-    """Somebody who has the case looks at it again: the lock lives on from now."""
+    """Somebody who has the case looks at it again: the lock lives on from now, if it still is."""
     until = at + life(at)
     if case.locked_by_id == user_id and (case.locked_until is None or case.locked_until < until):
-        _lock(case, user_id, until)
+        mine = Case.objects.filter(id=case.id, locked_by_id=user_id)
+        if mine.update(locked_until=until, handed_over_by=None):
+            case.locked_until, case.handed_over_by_id = until, None
 
 
 def release(case_id: str, actor: int) -> None:
@@ -107,10 +109,9 @@ def colleagues(case: Case, who: Reviewer) -> tuple[Colleague, ...]:
     """Everybody else who may decide this case."""
     rows = StaffProfile.objects.filter(user__is_active=True).exclude(user_id=who.user_id)
     known = [Reviewer(row.user_id, row.display_name, row.role) for row in rows]
+    able = review_access.who_may_take(case, known)
     return tuple(
-        Colleague(one.user_id, one.name, one.role)
-        for one in sorted(known, key=lambda one: one.name)
-        if review_access.may_take(case, one)
+        Colleague(one.user_id, one.name, one.role) for one in sorted(able, key=lambda one: one.name)
     )
 
 
