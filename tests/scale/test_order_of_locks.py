@@ -11,6 +11,7 @@ from time import sleep
 import pytest
 from tests.fixtures.builders import event, jpeg, make_account, ready_case, sent_case
 from tests.scale.test_side_by_side import installation, side_by_side  # noqa: F401 - a fixture
+from tests.services.test_deadline_calendar import silent, the_line
 from tests.services.test_other_ways import ALL_WELL, booked, decide
 
 from reinstate.domain.case import CaseKind, CaseState
@@ -24,6 +25,7 @@ from reinstate.services.integration import exchange
 from reinstate.services.piece import checking, intake
 from reinstate.services.review import noting
 from reinstate.services.upkeep import erasing
+from reinstate.services.whole_book import filing
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
@@ -106,6 +108,18 @@ def test_a_new_request_beside_an_event(account, meanwhile):
         lambda: cases.open_case(account, time_zone=ZONE),
         log_in,
         *recorded(Tag.PORTAL_CASE_OPENED),
+    )
+
+
+def test_notices_to_the_owners_of_a_report_beside_an_event(settings, tmp_path, staff, meanwhile):
+    settings.VAR = tmp_path
+    silent("ext-1", 1600)
+    due_on, today, officer = the_line().due_on, clock.today(), staff("compliance", "cleo")
+    paid = event("ledger.entry_posted", at=clock.now(), asset="USD", amount="1.00", kind="deposit")
+    meanwhile(
+        lambda: filing.record_notices(officer, "US-CA", due_on, today, "email"),
+        lambda: exchange.ingest(paid),
+        *recorded(Tag.STAFF_NOTICES_RECORDED),
     )
 
 

@@ -250,6 +250,24 @@ def test_no_filing_rests_on_a_law_that_nobody_has_signed(clara):
     assert refused.value.code == "unsigned"
 
 
+def test_nothing_is_remitted_of_a_report_that_is_taken_back_meanwhile(clara, carl, monkeypatch):
+    silent("ext-1", 1600)
+    line, today = the_line(), clock.today()
+    sign_all(clara, line)
+    report, read = ("US-CA", line.due_on), filing._line
+    filing.record_step(clara, *report, "report", today, "CA-1-2")
+
+    def overtaken(*named):
+        found = read(*named)
+        filing.withdraw_step(carl, *report, "report")
+        return found
+
+    monkeypatch.setattr(filing, "_line", overtaken)
+    with pytest.raises(Refused, match="the step before it"):
+        filing.record_step(clara, *report, "remittance", today, "wire 12")
+    assert not StateFiling.objects.exists()
+
+
 def test_a_report_is_filed_by_one_officer_and_the_remittance_stands_by_two(clara, carl):
     silent("ext-1", 1600)
     line, today = the_line(), clock.today()

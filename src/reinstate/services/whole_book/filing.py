@@ -6,22 +6,23 @@ over counts once a second officer has confirmed it, and a law nobody has signed 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from reinstate.domain.report_period import Step
-from reinstate.services import clock, journal
+from reinstate.services import clock, installation, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.whole_book import deadline_calendar, due_accounts
 from reinstate.services.whole_book.deadline_calendar import Line
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import OwnerNotice, StateFiling
+from reinstate.store.models import Account, OwnerNotice, StateFiling
 
 METHODS = ("first_class_mail", "certified_mail", "email", "publication")
 SHORTEST, LONGEST = 3, 120
+BATCH = 1_000
 
 
 def record_notices(
@@ -51,12 +52,20 @@ def record_notices(
     }  # fmt: skip
     try:
         with transaction.atomic():
-            OwnerNotice.objects.bulk_create(rows, batch_size=1_000)
+            _lock_accounts([row.account_id for row in rows])
+            OwnerNotice.objects.bulk_create(rows, batch_size=BATCH)
             _record(Tag.STAFF_NOTICES_RECORDED, actor, _name(law_of, due_on), details)
     except IntegrityError:  # two officers at once: the constraint let one through
         what = "Somebody has just recorded notices of that day. Open the report again."
         raise Conflict(what, "just_recorded") from None
     return len(rows)
+
+
+def _lock_accounts(ids: Sequence[str]) -> None:
+    """Before the record's line, as everywhere: events about any of them come in meanwhile."""
+    for first in range(0, len(ids), BATCH):
+        rows = Account.objects.select_for_update().filter(id__in=ids[first : first + BATCH])
+        list(rows.order_by("id").values_list("id", flat=True))
 
 
 def _waiting(
@@ -136,12 +145,13 @@ def record_step(
             "sign them first.",
             "unsigned",
         )
-    _in_order(line, Step(step))
     details: Details = {
         "step": step, "done_on": done_on.isoformat(), "reference": words,
         "accounts": line.accounts, "usd": str(line.amount.usd),
     }  # fmt: skip
     with transaction.atomic():
+        installation.line_up()  # nobody takes the step before it back meanwhile
+        _in_order(line, law_of, due_on, Step(step))
         _row, is_new = StateFiling.objects.get_or_create(
             jurisdiction=law_of, due_on=due_on, step=step,
             defaults={
@@ -176,6 +186,7 @@ def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
     if step not in set(Step):
         raise NotFound("There is no such step.")
     with transaction.atomic():
+        installation.line_up()  # nobody records the step after it meanwhile
         row = _filing(law_of, due_on, Step(step))
         if row.confirmed_at is not None:
             raise Refused("Two officers have said that this was handed over.", "confirmed")
@@ -193,12 +204,14 @@ def _line(law_of: str, due_on: date) -> Line:
     return found
 
 
-def _in_order(line: Line, step: Step) -> None:
-    """Nothing is remitted that was not reported."""
+def _in_order(line: Line, law_of: str, due_on: date, step: Step) -> None:
+    """Nothing is remitted that was not reported; asked anew, for the line is from before."""
+    rows = StateFiling.objects.filter(jurisdiction=law_of, due_on=due_on)
+    filed = set(rows.values_list("step", flat=True))
     for one in line.steps:
         if one.step is step:
             return
-        if one.filing is None:
+        if one.step not in filed:
             raise Refused("Record the step before it first.", "out_of_order")
 
 
