@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,7 @@ def test_doubt_is_neither_pass_nor_fail(
         ("John Albert Smith", "John Frederick Smith", "middle_name_differs"),
         ("William G. Frost", "William W. Frost", "middle_name_differs"),
         ("John Smith Jr", "John Smith Sr", "suffix_differs"),
+        ("John Adam Smith V", "John Adam Smith IV", "suffix_differs"),
         ("Jon Smyth", "John Smith", "several_letters_differ"),
         ("Barack Obama", "Michelle Obama", "first_name_differs"),
         (PersonName("SMITH", "JOHN"), PersonName("SMITHERS", "JOHN"), "family_name_differs"),
@@ -145,6 +148,48 @@ def test_only_the_cut_side_may_be_the_shorter_one() -> None:
     shorter = PersonName("Wolfeschlegel", "Hubert")
     assert compare(cut, longer).outcome is Outcome.PASS
     assert compare(cut, shorter).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("document", "account", "code"),
+    [
+        (PersonName("NGUYEN", "THUY VI"), "Thuy Trang Nguyen", "suffix_or_name"),
+        ("NGUYEN<<THUY<VI<<<<<", "Thuy Trang Nguyen", "suffix_or_name"),
+        ("NGUYEN<<ANN<MARIE<V<<<<<", "Ann Marie Tran Nguyen", "suffix_or_name"),
+        ("John Smith VI", "John Smith", "suffix_or_name"),
+        (PersonName("NGUYEN", "THUY VI"), "Thuy Vi Nguyen", "same"),
+        (PersonName("NGUYEN", "THUY VI"), "Thuy Nguyen", "middle_name_missing"),
+        (PersonName("SMITH", "JOHN", suffix="VI"), "John Smith VI", "same"),
+        (PersonName("SMITH", "JOHN", suffix="VI"), "John Smith", "suffix_missing"),
+        (PersonName("SMITH", "JOHN VI"), "John Smith VI", "same"),
+    ],
+)
+def test_a_word_that_is_a_suffix_or_a_name_passes_only_where_both_readings_do(
+    document: str | PersonName, account: str, code: str
+) -> None:
+    doubtful = code == "suffix_or_name"
+    for found in (compare(document, account), compare(account, document)):
+        assert (found.outcome, found.code) == (
+            Outcome.UNSURE if doubtful else Outcome.PASS,
+            code,
+        )
+
+
+def test_every_suffix_that_cards_write_is_told_from_the_others() -> None:
+    ordinals = ["1ST", "2ND", "3RD", *(f"{number}TH" for number in range(4, 10))]
+    romans = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
+    for one, other in combinations(["JR", "SR", *romans], 2):
+        pair = (PersonName("SMITH", "JOHN", suffix=suffix) for suffix in (one, other))
+        assert compare(*pair).outcome is not Outcome.PASS, (one, other)
+    for one, other in zip(romans, ordinals, strict=True):
+        pair = (PersonName("SMITH", "JOHN", suffix=suffix) for suffix in (one, other))
+        assert compare(*pair).code == "same", (one, other)
+
+
+def test_a_title_that_is_a_name_too_is_one_only_with_its_full_stop() -> None:
+    assert compare("Hon Wai Chan", "Wai Chan").outcome is Outcome.UNSURE
+    assert compare("Hon Nguyen", PersonName("NGUYEN", "HON")).code == "same"
+    assert compare("Hon. Mary Chan", "Mary Chan").code == "same"
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,14 @@ SUFFIXES = {
     "JR": "JR", "JNR": "JR", "JUNIOR": "JR", "SR": "SR", "SNR": "SR", "SENIOR": "SR",
     "II": "II", "2ND": "II", "III": "III", "3RD": "III", "IV": "IV", "4TH": "IV",
     "V": "V", "5TH": "V", "VI": "VI", "6TH": "VI", "1ST": "I", "I": "I",
+    "VII": "VII", "7TH": "VII", "VIII": "VIII", "8TH": "VIII", "IX": "IX", "9TH": "IX",
 }  # fmt: skip
 # Single letters end a name as a suffix only behind a whole name: "Johnson V", never "Ann V".
 LETTER_SUFFIXES = frozenset({"I", "V"})
-TITLES = frozenset({"MR", "MRS", "MS", "MISS", "MX", "DR", "PROF", "REV", "HON", "SIR"})
+# Among the words of a name these may as well be an initial or a name: Thuy Vi Nguyen.
+NAMES_TOO = LETTER_SUFFIXES | {"VI"}
+TITLES = frozenset({"MR", "MRS", "MS", "MISS", "MX", "DR", "PROF", "REV", "SIR"})
+TITLES_WITH_STOP = frozenset({"HON."})  # Hon is a name
 _PARTICLES = """
 AL BEN BIN BINT DA DAS DE DEL DELLA DEN DER DES DI DO DOS DU EL IBN LA LAS LE LOS MAC MC NA
 SAN SANTA ST TEN TER VAN VANDEN VANDER VOM VON Y ZU
@@ -74,11 +78,14 @@ _SEPARATORS = re.compile(r"[\s.;/<\u00b7\u30fb_]+")
 SHORTEST_CAPITALS = 3
 
 
-def parse_name(name: str | PersonName) -> ParsedName:
-    """Every way to read a name."""
+def parse_name(
+    name: str | PersonName, suffixes: frozenset[str] = frozenset(SUFFIXES)
+) -> ParsedName:
+    """Every way to read a name. `suffixes`: which words at its end are none of its names."""
     if isinstance(name, PersonName):
-        return _parse_known(name)
-    return _parse_zone(name.strip()) if "<<" in name.strip().strip("<") else _parse_free(name)
+        return _parse_known(name, suffixes)
+    is_zone = "<<" in name.strip().strip("<")
+    return _parse_zone(name.strip(), suffixes) if is_zone else _parse_free(name, suffixes)
 
 
 def plain(word: str) -> str:
@@ -97,9 +104,10 @@ def _words(text: str) -> list[Word]:
     return words
 
 
-def _parse_known(name: PersonName) -> ParsedName:
-    family, family_suffix = _split_suffix(_named(_words(name.family)), shortest=2)
-    given, given_suffix = _split_suffix(_named(_words(f"{name.given} {name.middle}")), shortest=2)
+def _parse_known(name: PersonName, suffixes: frozenset[str]) -> ParsedName:
+    family, given = _named(_words(name.family)), _named(_words(f"{name.given} {name.middle}"))
+    family, family_suffix = _split_suffix(family, suffixes, shortest=2)
+    given, given_suffix = _split_suffix(given, suffixes, shortest=2)
     stated = _suffix_of(name.suffix)
     reading = Reading(_flat(family), _flat(given), len(given[0]) if given else 1)
     return ParsedName(
@@ -112,24 +120,25 @@ def _parse_known(name: PersonName) -> ParsedName:
     )
 
 
-def _parse_zone(text: str) -> ParsedName:
+def _parse_zone(text: str, suffixes: frozenset[str]) -> ParsedName:
     """A name as a machine-readable zone has it: surname, `<<`, given names."""
     family, _, given = text.partition("<<")
     is_full = len(text) in ZONE_NAME_WIDTHS and not text.endswith("<")
     cut = frozenset({"given"}) if is_full else frozenset()
-    return _parse_known(PersonName(family, given, truncated=cut))
+    return _parse_known(PersonName(family, given, truncated=cut), suffixes)
 
 
-def _parse_free(text: str) -> ParsedName:
+def _parse_free(text: str, suffixes: frozenset[str]) -> ParsedName:
     pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
     suffix = ""
     pieces = [piece for piece in pieces if not _is_credential(piece)] or pieces
     while len(pieces) > 1 and (found := _suffix_of(pieces[-1])) and _is_whole(pieces[:-1]):
         suffix, pieces = found, pieces[:-1]
     if len(pieces) > 1:
-        return _parse_known(PersonName(pieces[0], _untitled(" ".join(pieces[1:])), suffix=suffix))
+        given = _untitled(" ".join(pieces[1:]))
+        return _parse_known(PersonName(pieces[0], given, suffix=suffix), suffixes)
     raw = "".join(pieces)
-    words, own_suffix = _split_suffix(_named(_words(_untitled(raw))), shortest=3)
+    words, own_suffix = _split_suffix(_named(_words(_untitled(raw))), suffixes, shortest=3)
     readings = _splits(words)
     capitals = _capitals_reading(raw, words)
     usual = _usual(words, readings)
@@ -146,9 +155,13 @@ def _parse_free(text: str) -> ParsedName:
 
 def _untitled(text: str) -> str:
     words = text.split()
-    while len(words) > 1 and words[0].rstrip(".").upper() in TITLES:
+    while len(words) > 1 and _is_title(words[0].upper()):
         words = words[1:]
     return " ".join(words)
+
+
+def _is_title(word: str) -> bool:
+    return word.rstrip(".") in TITLES or word in TITLES_WITH_STOP
 
 
 def _named(words: list[Word]) -> list[Word]:
@@ -172,13 +185,15 @@ def _is_whole(pieces: list[str]) -> bool:
     return len(_words(" ".join(pieces))) > 1
 
 
-def _split_suffix(words: list[Word], shortest: int) -> tuple[list[Word], str]:
+def _split_suffix(
+    words: list[Word], suffixes: frozenset[str], shortest: int
+) -> tuple[list[Word], str]:
     """Words without their suffix. At least one word stays; a single letter needs more before it."""
     while len(words) > shortest - 1 and "".join(words[-1]) in CREDENTIALS:
         words = words[:-1]
     last = "".join(words[-1]) if words else ""
     needed = shortest if last in LETTER_SUFFIXES else 1
-    if last in SUFFIXES and len(words) > needed:
+    if last in suffixes and len(words) > needed:
         return words[:-1], SUFFIXES[last]
     return words, ""
 
