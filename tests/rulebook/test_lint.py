@@ -99,8 +99,27 @@ def test_a_guard_that_ends_while_approval_goes_on_is_refused(folder):
     assert lint(folder) == []
     found = value_line("review.automatic_approval_max_usd", "0").removesuffix("0") + "500"
     later = found.replace("- {from", "- {until: 2026-12-31, from")
-    change(folder, "house.yaml", found, later)
+    rest = ", source: house, confidence: decided, reviewed: null}"
+    after = f"      - {{from: 2027-01-01, value: 0{rest}"
+    change(folder, "house.yaml", found + rest, f"{later}{rest}\n{after}")
     assert only(folder).what.endswith("review.automatic_approval_max_usd")
+
+
+REST = ", source: house, confidence: decided, reviewed: null}"
+
+
+@pytest.mark.parametrize(
+    ("next_from", "gap"), [(None, True), ("2027-01-02", True), ("2027-01-01", False)]
+)
+def test_a_value_that_ends_before_another_begins_is_named(folder, next_from, gap):
+    found = value_line("hold.hours", "48")
+    ends = found.replace("- {from", "- {until: 2026-12-31, from")
+    following = f"\n      - {{from: {next_from}, value: 24{REST}" if next_from else ""
+    rest = REST.replace("house", "group_practice")
+    change(folder, "house.yaml", found + rest, f"{ends}{rest}{following}")
+    said = [(problem.what, problem.do) for problem in lint(folder)]
+    what = "hold.hours has no value from 2027-01-01 on"
+    assert said == ([(what, "add an entry from that day on, or leave out until")] if gap else [])
 
 
 @pytest.mark.parametrize("needed", ["weight", "on_fail"])

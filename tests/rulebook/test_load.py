@@ -35,6 +35,14 @@ def test_before_its_first_day_a_value_is_an_error(tmp_path):
         load(folder_with(tmp_path, SMALL)).on(date(2019, 12, 31)).integer("hold.hours")
 
 
+def test_a_value_that_has_ended_does_not_bring_back_the_one_before(tmp_path):
+    text = SMALL.replace("from: 2025-01-01\n", "from: 2025-01-01\n        until: 2025-12-31\n")
+    policy = load(folder_with(tmp_path, text))
+    assert policy.on(date(2025, 12, 31)).integer("hold.hours") == 48
+    with pytest.raises(NotInForce, match=r"no value in force for 'hold\.hours'"):
+        policy.on(date(2026, 1, 1)).integer("hold.hours")
+
+
 def test_unknown_is_shown_and_never_computed(tmp_path):
     text = SMALL.replace("value: 48\n", "value: unknown\n").replace("decided\n", "unknown\n")
     on_day = load(folder_with(tmp_path, text)).on(date(2026, 1, 1))

@@ -105,9 +105,12 @@ class Parameter:
     entries: tuple[Dated, ...]
 
     def in_force(self, day: date) -> Dated | None:
-        """The latest entry that covers `day`, or None."""
-        covering = [entry for entry in self.entries if entry.covers(day)]
-        return covering[-1] if covering else None
+        """The latest entry that has begun by `day`; None when there is none, or it has ended.
+
+        What it replaced does not come back: nobody decided that.
+        """
+        begun = [entry for entry in self.entries if entry.effective_on <= day]
+        return begun[-1] if begun and begun[-1].covers(day) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def lint(folder: Path) -> list[Problem]:
         *reading.problems,
         *missing_keys(reading.declared),
         *_undecided(reading.found),
+        *_gaps(reading.found),
         *_missing_states(reading.declared),
         *_incomplete_checks(reading.found),
         *_unguarded_approval(by_key),
@@ -109,6 +110,25 @@ def _undecided(found: Iterable[Located]) -> list[Problem]:
         for item in found
         for entry, line in zip(item.parameter.entries, item.lines, strict=True)
         if entry.value is None and (match := known(item.parameter.key)) and match.is_required
+    ]
+
+
+def _gaps(found: Iterable[Located]) -> list[Problem]:
+    """A value that ends before another begins: on the day after, whatever asks for it stops."""
+    return [
+        Problem(
+            item.file,
+            line,
+            f"{item.parameter.key} has no value from {entry.until + timedelta(days=1)} on",
+            "add an entry from that day on, or leave out until",
+        )
+        for item in found
+        if not item.parameter.key.startswith(MAY_BE_LEFT_OUT)
+        for entry, line, following in zip(
+            item.parameter.entries, item.lines, (*item.parameter.entries[1:], None), strict=True
+        )
+        if entry.until is not None
+        and (following is None or (following.effective_on - entry.until).days > 1)
     ]
 
 
