@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reinstate.domain import announcements
 from reinstate.domain.dormancy import Channel
+from reinstate.domain.note.sentence import sentence
 from reinstate.domain.place_codes import is_state
 from reinstate.domain.policy import Value
 
@@ -53,6 +54,13 @@ def _is_zone(found: Value) -> bool:
     return True
 
 
+def _is_note(found: Value) -> bool:
+    try:
+        return isinstance(found, str) and bool(sentence(found, "brand", "date", "email").parts)
+    except ValueError:
+        return False
+
+
 def _is_in_every_language(found: Value) -> bool:
     return (
         isinstance(found, Mapping)
@@ -90,8 +98,14 @@ COUNT = Shape("a whole number, 0 or more", _is_count)
 MONTHS = Shape("1 to 240 months", lambda found: is_whole(found) and 1 <= int(str(found)) <= 240)
 DAYS = Shape("1 or more whole days", lambda found: is_whole(found) and int(str(found)) >= 1)
 YEARS = Shape("1 to 20 years", lambda found: is_whole(found) and 1 <= int(str(found)) <= 20)
+MINUTES = Shape(
+    "1 to 1,440 minutes", lambda found: is_whole(found) and 1 <= int(str(found)) <= 1440
+)
+HOUR = Shape("an hour of the day, 0 to 24", lambda found: is_whole(found) and int(str(found)) <= 24)
 AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
+SHARE = Shape("a share, 0 to 1", lambda found: _is_amount(found) and Decimal(str(found)) <= 1)
 FLAG = Shape("true or false", lambda found: isinstance(found, bool))
+NOTE_SENTENCE = Shape("text with {brand}, {date} and {email}, each once or more", _is_note)
 TEXT = Shape("text", lambda found: isinstance(found, str))
 TEXTS = Shape("a list of texts", _is_texts)
 STATE = Shape("a state such as US-DE", lambda found: isinstance(found, str) and is_state(found))
