@@ -35,6 +35,12 @@ def test_empty_lists_may_be_left_out():
     assert (account.balances, account.activity, account.restrictions) == ((), (), ())
 
 
+@pytest.mark.parametrize("bare", ["20260102", "2026-W01-5", "2026W015", date(2026, 1, 2)])
+def test_a_bare_day_is_its_noon_however_it_is_written(bare):
+    made = from_document(document(activity=[{"kind": "trade", "at": bare}]))
+    assert made.activity[0].at == datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
 def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
     account = from_document(
         document(

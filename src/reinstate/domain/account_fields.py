@@ -57,12 +57,12 @@ def day(found: object, where: str) -> date:
 
 
 def instant(found: object, where: str) -> datetime:
-    """An instant. Without an offset it is UTC; a bare date is its noon, the same day anywhere."""
+    """An instant. Without an offset it is UTC; a bare date is its noon, one day all over the US."""
     try:
-        if isinstance(found, str) and len(found.strip()) == len("2026-11-22"):
-            at = datetime.combine(date.fromisoformat(found.strip()), time(12), UTC)
-        elif isinstance(found, datetime):
+        if isinstance(found, datetime):
             at = found
+        elif (bare := _bare_day(found)) is not None:
+            at = datetime.combine(bare, time(12), UTC)
         else:
             at = datetime.fromisoformat(text(found, where))
     except ValueError:
@@ -70,6 +70,16 @@ def instant(found: object, where: str) -> datetime:
             where, f"{shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
         ) from None
     return _countable(at if at.tzinfo else at.replace(tzinfo=UTC), where)
+
+
+def _bare_day(found: object) -> date | None:
+    """A day without a time, in any of the ways that ISO 8601 writes one."""
+    if isinstance(found, date):
+        return found
+    try:
+        return date.fromisoformat(found.strip()) if isinstance(found, str) else None
+    except ValueError:
+        return None
 
 
 def _countable(day: D, where: str) -> D:
