@@ -126,7 +126,15 @@ def test_births_are_never_in_the_future() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "read"), [("7408<<", "1974-08"), ("74<<<<", "1974"), ("<<<<<<", "")]
+    ("printed", "read"),
+    [
+        ("7408<<", "1974-08"),
+        ("74<<<<", "1974"),
+        ("<<<<<<", ""),
+        ("740800", "1974-08"),
+        ("740000", "1974"),
+        ("000000", ""),
+    ],
 )
 def test_unknown_parts_of_a_birth_date_stay_unknown(printed: str, read: str) -> None:
     reading = mrz.parse(mrz.compose_td1(**(PERSON | {"birth_date": printed})), ON)
@@ -142,9 +150,10 @@ def test_an_expiry_further_ahead_than_any_document_is_valid_is_past(
     assert mrz.parse(lines, ON).fields.expiry_date == read
 
 
-def test_digits_that_are_no_date_are_an_error() -> None:
-    reading = mrz.parse(mrz.compose_td3(**(PERSON | {"expiry_date": "301332"})), ON)
-    assert reading.errors == ("The expiry date '301332' is not a date (YYMMDD).",)
+@pytest.mark.parametrize("printed", ["301332", "301300", "3013<<", "30<<01"])
+def test_digits_that_are_no_date_are_an_error(printed: str) -> None:
+    reading = mrz.parse(mrz.compose_td3(**(PERSON | {"expiry_date": printed})), ON)
+    assert reading.errors == (f"The expiry date '{printed}' is not a date (YYMMDD).",)
 
 
 def test_lines_of_another_size_are_no_zone() -> None:

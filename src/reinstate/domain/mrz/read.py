@@ -164,8 +164,14 @@ def _expiry_date(printed: str, on: date) -> str:
 
 
 def _iso(century: str, printed: str) -> str:
-    """ISO form of YYMMDD, cut at the first part that is `<<`; empty when it is no date."""
-    year, month, day = printed[:2], printed[2:4], printed[4:6]
+    """ISO form of YYMMDD, cut at the first part that is not stated; empty when it is no date.
+
+    A month or a day that is not stated is `<<`, or `00` as some issuers print it.
+    """
+    if not printed.strip("0"):
+        return ""
+    parts = (printed[at : at + 2].replace("00", FILLER * 2) for at in (2, 4))
+    year, (month, day) = printed[:2], parts
     if not _is_number(year):
         return ""
     if not _is_number(month):
@@ -233,18 +239,13 @@ def _digit_error(check: CheckResult) -> str:
 
 
 def _date_errors(layout: Layout, lines: tuple[str, ...], fields: MrzFields) -> list[str]:
-    """Digits that are no date. Fillers are allowed: the date is then not stated."""
+    """Digits that are no date. Fillers or zeros throughout are allowed: it is then not stated."""
     errors = []
     for name, read in (("birth_date", fields.birth_date), ("expiry_date", fields.expiry_date)):
         printed = _raw(layout, lines, name)
-        if not read and printed.strip(FILLER) and not _is_open(printed):
+        if not read and printed.strip(FILLER) and printed.strip("0"):
             errors.append(f"The {FIELD_WORDS[name]} '{printed}' is not a date (YYMMDD).")
     return errors
-
-
-def _is_open(printed: str) -> bool:
-    """Whether parts are left open: fillers or zeros stand for an unknown month or day."""
-    return _is_number(printed[:2]) and printed[4:6] in ("00", FILLER * 2)
 
 
 def _deviations(layout: Layout, lines: tuple[str, ...], fields: MrzFields) -> tuple[str, ...]:
