@@ -45,3 +45,14 @@ def test_a_line_without_a_value_leaves_each_currency_on_its_own_however_much_the
         {"asset": "DOGE", "amount": "5", "usd": None},
     ]
     assert amounts_owed(account(balances=held), netted()) == {"USD": Decimal(10)}
+
+
+def test_what_is_owed_is_exact_to_the_last_of_its_places():
+    debt = "123456789012345678.1234567890123456789012345678901234567891"
+    parts = [
+        {"asset": "SHIB", "amount": f"-{debt}"},
+        {"asset": "SHIB", "amount": "0." + "0" * 39 + "1"},
+    ]
+    assert amounts_owed(account(balances=parts), rulebook.shipped().on(TODAY)) == {
+        "SHIB": Decimal(debt[:-1] + "0")
+    }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
 
 from reinstate.domain.account import Account
+from reinstate.domain.money import added
 from reinstate.domain.policy import PolicyOn
 
 
@@ -12,8 +14,12 @@ def amounts_owed(account: Account, policy: PolicyOn) -> dict[str, Decimal]:
     """What is left to cover by asset; dust within the policy's tolerance counts as covered."""
     held: dict[str, Decimal] = {}
     for balance in account.balances:
-        held[balance.asset] = held.get(balance.asset, Decimal(0)) + balance.amount
-    owed = {asset: -amount for asset, amount in held.items() if amount < -_tolerance(asset, policy)}
+        held[balance.asset] = added(held.get(balance.asset, Decimal(0)), balance.amount)
+    owed = {
+        asset: amount.copy_negate()
+        for asset, amount in held.items()
+        if amount < -_tolerance(asset, policy)
+    }
     if owed and policy.flag("negative_balance.is_netted") and _is_covered_by_rest(account, policy):
         return {}
     return owed
@@ -27,5 +33,5 @@ def _tolerance(asset: str, policy: PolicyOn) -> Decimal:
 def _is_covered_by_rest(account: Account, policy: PolicyOn) -> bool:
     """Netting needs a value for every line; without one, each currency stays on its own."""
     values = [balance.usd for balance in account.balances]
-    total = sum((value for value in values if value is not None), Decimal(0))
+    total = reduce(added, (value for value in values if value is not None), Decimal(0))
     return None not in values and total >= -policy.decimal("negative_balance.tolerance.usd")

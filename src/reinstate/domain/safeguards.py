@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reinstate.domain.account import Balance
+from reinstate.domain.money import added
 from reinstate.domain.policy import PolicyError, PolicyOn
 
 
@@ -54,7 +55,7 @@ def value_in_usd(balances: Iterable[Balance]) -> Decimal | None:
         usd = balance.amount if balance.asset == "USD" else balance.usd
         if usd is None:
             return None
-        total += usd
+        total = added(total, usd)
     return total
 
 
