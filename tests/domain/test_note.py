@@ -163,6 +163,13 @@ def test_a_verdict_passes_only_days_in_its_window(day: date, back: int, length: 
 # Competitors
 
 
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999"])
+def test_a_date_at_the_end_of_the_calendar_has_a_neighbour_less(day: str) -> None:
+    note = sentence("{brand} ({date}) Reactivate {email}", "Binance.US", day, "a@example.com")
+    days = {one.altered for one in competitors(note) if one.kind is Alteration.DATE_DAY}
+    assert len(days) == 1
+
+
 def altered(note: Sentence, kind: Alteration) -> set[str]:
     return {one.altered for one in competitors(note) if one.kind is kind}
 

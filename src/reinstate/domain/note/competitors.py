@@ -8,6 +8,7 @@ symbol the reader weighs by itself, every one of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -106,7 +107,8 @@ def _other_dates(expected: Sentence, base: tuple[ExpectedWord, ...]) -> Iterator
 
 def _neighbours(on: date) -> Iterator[tuple[Alteration, date]]:
     for step in (-1, 1):
-        yield Alteration.DATE_DAY, on + timedelta(days=step)
+        with suppress(OverflowError):  # the calendar's first and last day have one neighbour
+            yield Alteration.DATE_DAY, on + timedelta(days=step)
         month = on.month - 1 + step
         yield from _on_calendar(
             Alteration.DATE_MONTH, on.year + month // 12, month % 12 + 1, on.day
