@@ -155,6 +155,8 @@ def test_an_issuer_of_another_state_is_reported() -> None:
         (lambda text: text.replace("DCGUSA", "D\u00d4CGUSA"), "inside the id DCG"),
         (lambda text: text.replace("DCGUSA", "DCGUSA\nDCGCAN"), "DCG occurs twice"),
         (lambda text: text.replace("ANSI 63600010", "ANSI 63600012"), "newer than 10"),
+        (lambda text: text.replace("ANSI 63600010", "ANSI 63600000"), "older than 01"),
+        (lambda text: text.replace("DBB06061986", "DBB06/06/1986"), "more than its eight digits"),
         (lambda text: text.replace("ANSI 636000", "ANSI 111111"), "no known jurisdiction"),
         (lambda text: text.replace("DAQT", "DAQ\nT"), "DAQ stands on a line of its own"),
     ],

@@ -212,7 +212,7 @@ def _date(elements: Mapping[str, str], name: str, is_year_first: bool, notes: li
     elif expected is None:
         notes.append(f"Element {name} '{digits}' has the date order of another version or country.")
     elif text != digits:
-        notes.append(f"Element {name} '{text[:12]}' holds more than eight digits.")
+        notes.append(f"Element {name} '{text[:12]}' holds more than its eight digits.")
     found = expected or other
     return found.isoformat() if found else ""
 
@@ -247,8 +247,16 @@ def _postal_code(text: str, country: str) -> str:
 
 
 def _check_version(frame: Frame, notes: list[str]) -> None:
-    if frame.version is not None and frame.version not in range(OLDEST_VERSION, NEWEST_VERSION + 1):
-        notes.append(f"Version {frame.version:02d} is newer than 10, the last one known here.")
+    if frame.version is None:
+        return
+    if frame.version > NEWEST_VERSION:
+        notes.append(
+            f"Version {frame.version:02d} is newer than {NEWEST_VERSION}, the last one known here."
+        )
+    elif frame.version < OLDEST_VERSION:
+        notes.append(
+            f"Version {frame.version:02d} is older than {OLDEST_VERSION:02d}, the standard's first."
+        )
 
 
 def _check_issuer(
