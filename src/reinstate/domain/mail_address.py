@@ -25,10 +25,11 @@ class Fault(StrEnum):
 
 def fault(address: str) -> Fault | None:
     """What is wrong with it, or None: then a letter can be sent there."""
-    local, _, domain = in_ascii(address).rpartition("@")
+    written = in_ascii(address)
+    local, _, domain = written.rpartition("@")
     labels = domain.split(".")
     is_domain = len(labels) > 1 and all(LABEL.fullmatch(one) for one in labels)
-    if len(address) > LONGEST or not is_domain or labels[-1].isdigit():
+    if len(written) > LONGEST or not is_domain or labels[-1].isdigit():
         return Fault.INCOMPLETE
     if LOCAL.fullmatch(local):
         return None
