@@ -63,7 +63,7 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
 
 def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violations):
     computer, phone = open_page(), open_page(width=390, height=844)
-    to_the_selfie(computer)
+    account_id = to_the_selfie(computer)
     computer.page.get_by_role("link", name="Take it with your phone").click()
     computer.page.get_by_role("button", name="Show the code").click()
     assert violations(computer.page) == []
@@ -75,6 +75,12 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violat
     phone.page.get_by_role("button", name="Use this photo").click()
     phone.page.wait_for_selector("#answer")
     computer.page.wait_for_selector("#answer")
+    kept = computer.site.ask(f"""
+        from reinstate.store.models import Piece
+        piece = Piece.objects.get(case__account={account_id!r})
+        answer = [piece.source, piece.device]
+    """)
+    assert kept == ["camera", "handed_over"]
     phone.goto("/account/")
     assert "/case/" in phone.page.url
     again = open_page(width=390)

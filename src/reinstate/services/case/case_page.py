@@ -17,6 +17,7 @@ from reinstate.domain.case import (
     actions_for,
 )
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules
 from reinstate.services.account import confirming, residence
@@ -166,6 +167,7 @@ def owner_piece(
         height=piece.height if piece else 0,
         uploaded_at=piece.uploaded_at if piece else None,
         words=note_words.of(piece, policy, keyed) if piece else (),
+        is_camera_asked=is_camera_asked_for(policy, kind),
     )
 
 

@@ -162,7 +162,10 @@ class OwnerWord:
 
 @dataclass(frozen=True, slots=True)
 class OwnerPiece:
-    """One photo the case needs. `piece_id` is empty until something was handed in."""
+    """One photo the case needs. `piece_id` is empty until something was handed in.
+
+    `is_camera_asked`: policy wants it taken with the page's camera; a file goes on all the same.
+    """
 
     kind: PieceKind
     title: str
@@ -178,6 +181,7 @@ class OwnerPiece:
     height: int = 0
     uploaded_at: datetime | None = None
     words: tuple[OwnerWord, ...] = ()
+    is_camera_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,13 @@ def photo_in(request: HttpRequest) -> bytes:
 def origin_in(request: HttpRequest, owner: OwnerSession) -> PhotoOrigin:
     """How the page's script says that it came by the photo; whatever else it says is a file."""
     is_taken_here = request.POST.get("source") == Way.CAMERA
-    return PhotoOrigin(Way.CAMERA, _device(owner)) if is_taken_here else a_file_of(owner)
+    return PhotoOrigin(Way.CAMERA, _device(owner)) if is_taken_here else file_in(request, owner)
 
 
-def a_file_of(owner: OwnerSession) -> PhotoOrigin:
-    """What a form without a script sends: it has no camera."""
-    return PhotoOrigin(Way.UPLOAD, _device(owner))
+def file_in(request: HttpRequest, owner: OwnerSession) -> PhotoOrigin:
+    """What a form without a script sends: it has no camera, and may say that there is none."""
+    is_excused = request.POST.get("source") == Way.NO_CAMERA
+    return PhotoOrigin(Way.NO_CAMERA if is_excused else Way.UPLOAD, _device(owner))
 
 
 def _device(owner: OwnerSession) -> Device:

@@ -48,7 +48,7 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
         return _page(request, owner, case, piece)
     try:
         data = upload.photo_in(request)
-        cases.add_piece(owner.account_id, case_id, piece.kind, data, upload.a_file_of(owner))
+        cases.add_piece(owner.account_id, case_id, piece.kind, data, upload.file_in(request, owner))
     except TooMany:
         raise
     except (Refused, Unavailable) as error:
@@ -111,6 +111,7 @@ def _page(
         "max_mb": photo_files.mega(limit),
         "too_large": photo_files.too_many_bytes(None, limit).said(say),
         "is_editable": road.is_editable(case),
+        "other_way": road.other_way(case),
         "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",

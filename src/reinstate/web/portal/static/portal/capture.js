@@ -1,7 +1,7 @@
 // Taking a photo: ask for the camera, guide, shoot, look, crop, send. Each part is a module of its
 // own; this one moves between them. Without scripts the file form on the page does the same.
 
-import { Camera } from "./camera.js";
+import { Camera, troubleOf } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
 import { loadGuide } from "./guide.js";
@@ -20,12 +20,8 @@ const LOOK_EVERY = 350; // ms between two looks at the picture
 const TIMER_SECONDS = 5;
 const KEY = window.location.pathname;
 const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
-const REASONS = {
-  NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing",
-  OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy",
-};
 
-const camera = new Camera(panel.querySelector("video"));
+const camera = new Camera(panel.querySelector("video"), () => refused("gone"));
 const editing = new Editing(part);
 const transfer = new Transfer(panel.dataset.uploads, form.elements.csrfmiddlewaretoken.value);
 let guide = null;
@@ -45,15 +41,23 @@ function say(text) {
 
 // ---- the camera ----
 async function start() {
-  say(words.starting);
-  try {
-    guide ??= await loadGuide(panel.dataset.guide);
-    facing ||= guide.limits.facing;
-    await camera.start(facing);
-  } catch (error) {
-    refused(REASONS[error.name] || "missing");
+  ask(words.starting);
+  camera.stop();
+  const { turn } = camera;
+  guide ??= await loadGuide(panel.dataset.guide).catch(() => null);
+  if (turn !== camera.turn) return; // a file was chosen meanwhile
+  if (!guide) {
+    refused("unreached");
     return;
   }
+  try {
+    facing ||= guide.limits.facing;
+    if (!(await camera.start(facing))) return; // something else is shown by now
+  } catch (error) {
+    refused(troubleOf(error));
+    return;
+  }
+  say("");
   show("camera-live");
   part("camera-switch").hidden = !(await camera.hasSeveral());
   part("camera-shoot").focus();
@@ -61,12 +65,26 @@ async function start() {
   watch();
 }
 
+// What is shown before the camera is on, and while the browser asks its user.
+function ask(text) {
+  const isNew = part("camera-ask").hidden;
+  show("camera-ask");
+  part("camera-asking").textContent = text;
+  if (isNew) part("camera-ask").focus();
+}
+
 function refused(code) {
   camera.stop();
-  part("camera-reason").textContent = words[code] || words.missing;
+  part("camera-asking").textContent = "";
+  part("camera-reason").textContent = words[code];
   part("camera-allow").hidden = code !== "refused";
   show("camera-refused");
   part("camera-refused").focus();
+}
+
+function turnOff() {
+  camera.stop();
+  ask("");
 }
 
 async function turnAround() {
@@ -82,7 +100,11 @@ async function watch() {
   part("camera-shoot").classList.add("quiet");
   while (camera.stream === stream && stream) {
     await pause(LOOK_EVERY);
-    if (document.hidden || isTimed || !camera.isOn || camera.stream !== stream) continue;
+    if (camera.isMuted) say(words.muted);
+    if (document.hidden || isTimed || !camera.isOn || camera.stream !== stream) {
+      goodSince = 0;
+      continue;
+    }
     const now = performance.now();
     const { fault, says } = await guide.look(camera.video, camera.video.videoWidth, camera.video.videoHeight);
     if (camera.stream !== stream) return;
@@ -91,6 +113,7 @@ async function watch() {
     const isSteady = guide.isSteady(camera.video, camera.video.videoWidth, camera.video.videoHeight);
     goodSince = !fault && isSteady && guide.isComplete ? goodSince || now : 0;
     if (now - begun > guide.limits.manual_after_ms) offerTheButton();
+    if (document.hidden) continue; // left during the look: nobody sees what would be taken
     if (part("camera-auto").checked && goodSince && now - goodSince > guide.limits.steady_ms) {
       await shoot();
       return;
@@ -105,15 +128,17 @@ function offerTheButton() {
 
 async function inSomeSeconds() {
   isTimed = true;
-  for (let second = TIMER_SECONDS; second > 0 && camera.isOn; second -= 1) {
+  for (let second = TIMER_SECONDS; second > 0 && isTimed && camera.isOn; second -= 1) {
     say(String(second));
     await pause(1000);
   }
+  const isDue = isTimed; // who left the page meanwhile is not photographed behind their back
   isTimed = false;
-  if (camera.isOn) await shoot();
+  if (isDue) await shoot();
 }
 
 async function shoot() {
+  if (!camera.isOn) return; // without a picture; the guide says so
   const canvas = camera.frame();
   camera.stop();
   const blob = await jpegWithin(canvas, guide.limits.max_bytes);
@@ -168,6 +193,12 @@ function busy(is) {
   part("camera-review").inert = form.inert = is;
 }
 
+// A file comes as one, or with the word of who cannot use the camera that policy asks for.
+function wayOf({ source }) {
+  const excuse = form.elements.source;
+  return source !== "camera" && excuse?.checked ? excuse.value : source;
+}
+
 async function send(taken) {
   if (isSending) return;
   problem("");
@@ -179,7 +210,7 @@ async function send(taken) {
   busy(true);
   progress(0);
   try {
-    const page = await transfer.send(taken, {
+    const page = await transfer.send({ ...taken, source: wayOf(taken) }, {
       onBegun: (upload) => drafts.keep(KEY, { ...taken, upload }),
       onProgress: progress,
       onLost: (isLost) => { part("send-lost").hidden = !isLost; },
@@ -212,7 +243,8 @@ async function chosen() {
     await review({ blob: file, source: "upload" }, await canvasOf(file), "");
   } catch { // a format that this browser cannot show; the server may read it all the same
     photo = null;
-    show(hasCamera ? "camera-ask" : "camera-refused");
+    if (hasCamera) ask("");
+    else show("camera-refused");
     unseen.textContent = words.unseen;
   }
 }
@@ -229,10 +261,11 @@ panel.querySelectorAll("[data-camera-start]").forEach((button) => button.addEven
 on("camera-shoot", "click", shoot);
 on("camera-timer", "click", inSomeSeconds);
 on("camera-switch", "click", turnAround);
-on("camera-stop", "click", () => { camera.stop(); show("camera-ask"); });
+on("camera-stop", "click", turnOff);
 on("camera-use", "click", use);
 on("camera-again", "click", again);
-window.addEventListener("pagehide", () => camera.stop());
+document.addEventListener("visibilitychange", () => { if (document.hidden) isTimed = false; });
+window.addEventListener("pagehide", () => { if (camera.stream) turnOff(); else camera.stop(); });
 
 if (!hasCamera) {
   part("camera-reason").textContent = window.isSecureContext ? words.missing : words.insecure;
