@@ -12,8 +12,10 @@ from reinstate.services.account import passport
 from reinstate.services.case import cases
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.integration import exchange
+from reinstate.services.mail import messages
 from reinstate.services.piece import uploads
 from reinstate.services.review import deciding, finding_cases, locking, review_page
+from reinstate.services.spelling import spelled_day
 from reinstate.services.upkeep import audit, housekeeping, worker
 from reinstate.store import vault
 from reinstate.store.models import (
@@ -40,6 +42,7 @@ def test_a_quiet_round_does_nothing(account):
 
 def test_an_unsent_case_expires_after_the_days_that_policy_gives(account, demo):
     case = ready_case(account)
+    assert case.kept_until == clock.today() + timedelta(days=30)
     clock.set_offset(timedelta(days=29))
     assert housekeeping.tick().expired == 0
     clock.set_offset(timedelta(days=31))
@@ -56,6 +59,9 @@ def test_being_asked_for_a_photo_gives_the_whole_time_again(account, seen, revie
         expected_version=version,
     )  # fmt: skip
     assert housekeeping.tick().expired == 0
+    until = cases.owner_case(account, case.case_id).kept_until
+    assert until == clock.today() + timedelta(days=30)
+    assert f"send it by {spelled_day(until)}" in messages.demo_mailbox()[0].body
     clock.set_offset(timedelta(days=71))
     assert housekeeping.tick().expired == 1
 

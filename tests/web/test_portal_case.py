@@ -2,6 +2,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.formats import date_format
 from PIL import Image
 from tests.fixtures.builders import (
     complete_case,
@@ -393,3 +394,9 @@ def test_a_photo_that_a_person_wants_again_says_why_where_it_is_taken(owner, see
     shown = page(owner.get(f"{address}/selfie/"))  # now it is the machine that asks
     assert "Please take this photo again" in shown
     assert said not in shown
+
+
+def test_a_request_that_waits_for_its_owner_says_how_long_it_does(owner, account):
+    case = ready_case(account)
+    until = date_format(case.kept_until, "DATE_FORMAT")
+    assert f"If you do not send it by {until}" in page(owner.get(f"/case/{case.case_id}"))

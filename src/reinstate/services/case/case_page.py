@@ -21,7 +21,7 @@ from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules
 from reinstate.services.account import confirming, residence
-from reinstate.services.case import instructions, queue_figures, required, wording
+from reinstate.services.case import instructions, lapsing, queue_figures, required, wording
 from reinstate.services.case.owner_view import (
     OwnerCase,
     OwnerCaseSummary,
@@ -69,6 +69,7 @@ def build(case: Case) -> OwnerCase:
         expected=wording.expected(state, case.due_at, now),
         opened_at=case.opened_at,
         submitted_at=case.submitted_at,
+        kept_until=lapsing.kept_until(case),
         has_consented=case.consented_at is not None,
         document_type=case.document_type,
         document_choices=required.choices(policy) if state in EDITABLE else (),

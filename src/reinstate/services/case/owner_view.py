@@ -258,6 +258,7 @@ class OwnerCase:
     expected: str
     opened_at: datetime
     submitted_at: datetime | None
+    kept_until: date | None  # not sent by then it is over; None: it does not wait for its owner
     has_consented: bool
     document_type: str
     document_choices: tuple[DocumentChoice, ...]

@@ -38,7 +38,8 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "case_retake": Template(
         "Your request {ticket}: please take a photo again",
-        "{text}\n\nContinue here: {link}",
+        "{text}\n\nContinue here: {link}\n\n"
+        "Please send it by {until}. After that the request expires, and you would begin again.",
     ),
     "case_approved": Template(
         "Your request {ticket} is approved",

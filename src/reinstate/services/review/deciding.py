@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import mailbox_change, review_access
 from reinstate.services.account import confirming
-from reinstate.services.case import approval, correspondence, moves, signals
+from reinstate.services.case import approval, correspondence, lapsing, moves, signals
 from reinstate.services.errors import NotAllowed, OwnerWrote, Refused, VersionConflict
 from reinstate.services.mail import notices
 from reinstate.services.piece import stored_facts
@@ -39,6 +40,7 @@ from reinstate.services.review.decision_rules import (
 )
 from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.review.review_view import Reviewer
+from reinstate.services.spelling import spelled_day
 from reinstate.store import vault
 from reinstate.store.audit import Details
 from reinstate.store.models import Case, Decision
@@ -183,13 +185,24 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, who: Reviewer, at: 
     elif action is CaseAction.ASK_FOR_RETAKE:
         kinds = [kind.value for kind in draft.pieces]
         case.pieces.filter(is_current=True, kind__in=kinds).update(state=PieceState.RETAKE)
-        notices.send_about(case, "case_retake", text=decision_record.owner_text(case, decision))
+        notices.send_about(
+            case,
+            "case_retake",
+            text=decision_record.owner_text(case, decision),
+            until=partial(_kept_until, case),
+        )
     elif action is CaseAction.DECLINE:
         stored_facts.remove_templates(case)
         notices.send_about(case, "case_declined", text=decision_record.owner_text(case, decision))
     elif action is CaseAction.ESCALATE:
         role = role_for(draft.reasons)
         Case.objects.filter(id=case.id).update(required_role=role)
+
+
+def _kept_until(case: Case) -> str:
+    """When a request that waits for its owner lapses, as the letter's language says it."""
+    day = lapsing.kept_until(case)
+    return spelled_day(day) if day else ""
 
 
 def _answered(

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import Actor, CaseAction, CaseState
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, journal
 from reinstate.services.access import limits, mailbox_change
-from reinstate.services.case import appointments, approval, moves
+from reinstate.services.case import appointments, approval, lapsing, moves
 from reinstate.services.integration import idempotency
 from reinstate.services.mail import messages, notices
 from reinstate.services.piece import uploads
@@ -89,20 +89,11 @@ def _sweep_answers(at: datetime) -> int:
 
 
 def _expire(at: datetime) -> int:
-    days = rules.on(clock.day_of(at)).integer("case.expires_after_days")
-    waiting = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
-    since = at - timedelta(days=days)
-    # A photo or a step, such as being asked for a photo, gives the owner the whole time again.
-    old = (
-        Case.objects.filter(state__in=waiting, opened_at__lt=since)
-        .exclude(pieces__uploaded_at__gte=since)
-        .exclude(events__at__gte=since)
-    )
-    ids = list(old.values_list("id", flat=True)[:BATCH])
+    ids = list(lapsing.lapsed(at).values_list("id", flat=True)[:BATCH])
     for case_id in ids:
         with transaction.atomic():
             case = moves.locked(case_id)
-            if CaseState(case.state) not in waiting:
+            if CaseState(case.state) not in lapsing.WAITING:
                 continue
             moves.move(case, CaseAction.EXPIRE, Actor.SYSTEM, journal.SYSTEM, at)
             appointments.give_back(case, at)
