@@ -5,12 +5,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from tests.fixtures.builders import event, make_account, sent_case
+from tests.fixtures.builders import event, hand_in, make_account, sent_case
 
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits
-from reinstate.services.case import correspondence
+from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking
 from reinstate.store.models import AuditEntry, Case, CaseEvent, CaseLetter, Installation, Piece
@@ -439,6 +439,20 @@ def test_a_refused_decision_keeps_the_draft_and_says_what_is_missing(rosa, sent)
     assert "Choose which photo is taken again." in shown
     assert "Too dark." in shown
     assert re.search(r'value="photo_unclear"\s+checked', shown)
+
+
+def test_the_photo_that_was_asked_for_again_is_a_link_beside_the_new_one(rosa, sent, reviewer):
+    first = Piece.objects.get(case_id=sent.case_id, kind=PieceKind.SELFIE)
+    rosa.post(
+        page_of("decide", sent.case_id),
+        form_of(sent.case_id, action="retake", reasons=["photo_unclear"], pieces=["selfie"]),
+    )
+    hand_in(first.case.account_id, sent.case_id, PieceKind.SELFIE)
+    cases.submit(first.case.account_id, sent.case_id)
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    link = f"{page_of('photo', first.id)}?purpose=review"
+    assert re.search(f'href="{re.escape(link)}"[^>]*>before: 1</a>', shown)
+    assert rosa.get(link).status_code == 200
 
 
 def test_a_version_conflict_keeps_the_draft_and_says_what_changed(rosa, sent):

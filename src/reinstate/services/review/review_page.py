@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState, PieceState, Route
@@ -99,7 +99,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         is_support_ticket_known=case.is_support_ticket_known,
         submitted_at=case.submitted_at,
         due_at=case.due_at,
-        pieces=tuple(_piece(piece, map(seen, file.findings[piece.id])) for piece in file.pieces),
+        pieces=tuple(_piece(piece, file, seen) for piece in file.pieces),
         case_findings=tuple(
             staff_finding(seen(item)) for item in file.judged if not item.finding.piece
         ),
@@ -174,9 +174,11 @@ def _seen_in(file: CaseFile, at: datetime) -> tuple[tuple[str, str], ...]:
     return tuple(others.values_list("id", "ticket"))
 
 
-def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
-    found = [staff_finding(item) for item in judged]
+def _piece(piece: Piece, file: CaseFile, seen: Callable[[Judged], Judged]) -> StaffPiece:
+    found = [staff_finding(seen(item)) for item in file.findings[piece.id]]
     kind = PieceKind(piece.kind)
+    alike = (one for one in file.case.pieces.all() if one.kind == piece.kind)
+    earlier = sorted((one.attempt, one.id) for one in alike if not one.is_current)
     return StaffPiece(
         piece_id=piece.id,
         kind=kind,
@@ -189,6 +191,7 @@ def _piece(piece: Piece, judged: Iterable[Judged]) -> StaffPiece:
         sha256=piece.sha256,
         uploaded_at=piece.uploaded_at,
         findings=tuple(sorted(found, key=lambda item: WORST_FIRST.index(item.outcome))),
+        earlier=tuple((piece_id, attempt) for attempt, piece_id in earlier),
     )
 
 

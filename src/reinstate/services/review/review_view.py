@@ -151,6 +151,7 @@ class StaffPiece:
     sha256: str
     uploaded_at: datetime
     findings: tuple[StaffFinding, ...]
+    earlier: tuple[tuple[str, int], ...] = ()  # id and attempt of each photo that it replaced
 
 
 @dataclass(frozen=True, slots=True)
