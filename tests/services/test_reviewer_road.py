@@ -10,10 +10,19 @@ from reinstate.services.account import accounts
 from reinstate.services.case import cases, signals
 from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
 from reinstate.services.integration import exchange
+from reinstate.services.mail import messages
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
 from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.services.upkeep import audit, worker
-from reinstate.store.models import Case, Decision, OutboxMessage, Person, Piece, Reinstatement
+from reinstate.store.models import (
+    Case,
+    Decision,
+    Installation,
+    OutboxMessage,
+    Person,
+    Piece,
+    Reinstatement,
+)
 
 pytestmark = pytest.mark.django_db
 ROLE = "reviewer"
@@ -307,7 +316,43 @@ def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
     assert review_page.case_for_review(sent.case_id, senior).appeal_text == "It is me."
 
 
-def test_an_appeal_sent_twice_is_said_to_be_under_way(sent, reviewer, account):
+def refuse(case_id, who):
+    decide(case_id, who, "decline", reasons=["person_differs"])
+
+
+def test_once_everybody_has_refused_no_appeal_is_promised_that_nobody_could_decide(
+    sent, reviewer, senior, account, staff
+):
+    Installation.objects.update(is_demo=True)  # for its mailbox
+    refuse(sent.case_id, reviewer)
+    assert cases.owner_case(account, sent.case_id).may_appeal
+    cases.appeal(account, sent.case_id, "It is me.")
+    refuse(sent.case_id, senior)
+    page = cases.owner_case(account, sent.case_id)
+    assert not page.may_appeal
+    assert "everybody of our team who may decide has looked at it" in page.state_text
+    assert "Everybody of our team" in messages.demo_mailbox()[0].body
+    with pytest.raises(Refused, match="begin a new one"):
+        cases.appeal(account, sent.case_id, "It is me.")
+    staff("reviewer", "omar")
+    assert cases.owner_case(account, sent.case_id).may_appeal
+
+
+def test_who_refused_reads_why_the_appeal_is_not_theirs_and_when_nobody_is_left(
+    sent, reviewer, senior, account
+):
+    refuse(sent.case_id, reviewer)
+    cases.appeal(account, sent.case_id, "It is me.")
+    shown = review_page.case_for_review(sent.case_id, reviewer)
+    assert (shown.is_appeal_for_others, shown.may_anybody_decide) == (True, True)
+    assert not review_page.case_for_review(sent.case_id, senior).is_appeal_for_others
+    assert queueing.queue(reviewer).lines[0].is_for_others
+    assert not queueing.queue(senior).lines[0].is_for_others
+    staff_accounts.close("sam@staff.test")
+    assert not review_page.case_for_review(sent.case_id, reviewer).may_anybody_decide
+
+
+def test_an_appeal_sent_twice_is_said_to_be_under_way(sent, reviewer, senior, account):
     decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
     cases.appeal(account, sent.case_id, "It is me.")
     with pytest.raises(Refused) as again:

@@ -331,7 +331,9 @@ def test_a_ticket_number_that_was_taken_out_again_is_not_sent(owner, account, se
     assert cases.owner_case(account, case.case_id).support_ticket == ""
 
 
-def test_a_declined_owner_reads_why_and_can_ask_another_person(owner, account, seen, reviewer):
+def test_a_declined_owner_reads_why_and_can_ask_another_person(
+    owner, account, seen, reviewer, senior
+):
     case = sent_case(account)
     locking.next_case(reviewer)
     version = cases.owner_case(account, case.case_id).version

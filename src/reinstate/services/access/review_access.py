@@ -142,7 +142,7 @@ def who_may_take(case: Case, people: Iterable[Reviewer]) -> list[Reviewer]:
     fitting = [one for one in people if case.required_role in MAY_TAKE[one.role]]
     off = recused_from(case) if fitting else set()
     if fitting and is_appeal(case):
-        off = off | _decliners(case)
+        off = off | decliners(case)
     return [one for one in fitting if one.user_id not in off]
 
 
@@ -151,10 +151,18 @@ def is_appeal(case: Case) -> bool:
     return any(event.action == CaseAction.APPEAL for event in case.events.all())
 
 
-def _decliners(case: Case) -> set[int]:
+def decliners(case: Case) -> set[int]:
     """Who took part in an earlier decline."""
     declined = [row for row in case.decisions.all() if row.action == "decline"]
     return {by for row in declined for by in (row.decided_by_id, row.seconded_by_id) if by}
+
+
+def may_look_again(case: Case) -> bool:
+    """Whether anybody of the team is left who may decide an appeal of this case."""
+    off = recused_from(case) | decliners(case)
+    able = [role for role, takes in MAY_TAKE.items() if case.required_role in takes]
+    rows = StaffProfile.objects.filter(user__is_active=True, role__in=able)
+    return rows.exclude(user_id__in=off).exists()
 
 
 def open_proposals() -> QuerySet[Decision]:

@@ -20,6 +20,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules
+from reinstate.services.access import review_access
 from reinstate.services.account import confirming, residence
 from reinstate.services.case import instructions, lapsing, queue_figures, required, wording
 from reinstate.services.case.owner_view import (
@@ -53,6 +54,7 @@ def build(case: Case) -> OwnerCase:
     blocking = blocking_sentences(case, pieces) if state in EDITABLE else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
+    may_appeal = CaseAction.APPEAL in may and review_access.may_look_again(case)
     is_taken_back = _is_taken_back(case)
     return OwnerCase(
         case_id=case.id,
@@ -63,7 +65,9 @@ def build(case: Case) -> OwnerCase:
         state_title=_title(state, is_taken_back=is_taken_back),
         state_text=languages.say(wording.TAKEN_BACK["text"])
         if is_taken_back
-        else wording.case_text(CaseKind(case.kind), state, Route(case.route)),
+        else wording.case_text(
+            CaseKind(case.kind), state, Route(case.route), is_last=not may_appeal
+        ),
         version=case.version,
         next_actor=wording.next_actor(state),
         expected=wording.expected(state, case.due_at, now),
@@ -79,7 +83,7 @@ def build(case: Case) -> OwnerCase:
         is_support_ticket_known=case.is_support_ticket_known,
         may_submit=CaseAction.SUBMIT in may and not blocking,
         may_cancel=may_cancel(case),
-        may_appeal=CaseAction.APPEAL in may,
+        may_appeal=may_appeal,
         blocking=blocking,
         decision=None if is_taken_back else _decision(case, keyed),
         hold_until=None if is_taken_back else _hold_until(case),

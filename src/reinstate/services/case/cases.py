@@ -22,7 +22,7 @@ from reinstate.domain.case import (
 from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, languages, rules
-from reinstate.services.access import own
+from reinstate.services.access import own, review_access
 from reinstate.services.account import accounts
 from reinstate.services.case import appointments, case_page, judging, moves, opening, ways, wording
 from reinstate.services.case.owner_view import OwnerCase
@@ -199,6 +199,14 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
             raise Refused(
                 _("You have begun a new request meanwhile. Finish or cancel that one first."),
                 "another_is_open",
+            )
+        if not review_access.may_look_again(case):
+            raise Refused(
+                _(
+                    "Everybody of our team who may decide has looked at this request. You can "
+                    "begin a new one on your account's page, or ask a person."
+                ),
+                "nobody_left",
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
         case.appeal_text = vault.of(case.account.person).seal_text(

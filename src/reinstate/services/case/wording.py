@@ -49,6 +49,10 @@ CASE_TEXTS = {
     CaseState.CANCELLED: "Nothing changed on your account. You can begin again at any time.",
     CaseState.EXPIRED: "We did not hear from you in time. You can begin again at any time.",
 }
+REFUSED_BY_ALL = (
+    "We could not approve this, and everybody of our team who may decide has looked at it. You can "
+    "begin a new request on your account's page, or ask a person."
+)
 # A request that was carried out, and whose account was then locked because of it.
 TAKEN_BACK = {
     "title": "Taken back: your account is locked again",
@@ -133,8 +137,15 @@ STEP_TEXTS_BY_SYSTEM = {
 }
 
 
-def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> str:
-    """What a state means for the owner; some cases have no photos to speak of."""
+def case_text(
+    kind: CaseKind, state: CaseState, route: Route = Route.ONLINE, *, is_last: bool = False
+) -> str:
+    """What a state means for the owner; some cases have no photos to speak of.
+
+    `is_last`: nobody is left who could look at a refusal again.
+    """
+    if state is CaseState.DECLINED and is_last:
+        return say(REFUSED_BY_ALL)
     if kind is CaseKind.MAILBOX_CHANGE and state in TEXTS_OF_A_NEW_MAILBOX:
         return say(TEXTS_OF_A_NEW_MAILBOX[state])
     if (route, state) in TEXTS_OF_OTHER_WAYS:

@@ -76,6 +76,7 @@ def _titles() -> Iterator[Declared]:
         wording.TEXTS_OF_OTHER_WAYS,
         wording.TEXTS_OF_A_NEW_MAILBOX,
         wording.TAKEN_BACK,
+        {"refused": wording.REFUSED_BY_ALL},
         wording.KIND_TITLES,
         wording.PIECE_TEXTS,
         wording.STEP_TEXTS,

@@ -61,6 +61,11 @@ TEMPLATES: Mapping[str, Template] = {
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",
     ),
+    "case_declined_by_all": Template(
+        "Your request {ticket} could not be approved",
+        "{text}\n\nEverybody of our team who may decide has looked at it. What you can do now: "
+        "{link}",
+    ),
     "case_written": Template(
         "Your request {ticket}: we have written to you",
         "There is a message about your request {ticket} on its page. Sign in to read and answer "

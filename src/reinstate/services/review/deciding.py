@@ -193,7 +193,8 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, who: Reviewer, at: 
         )
     elif action is CaseAction.DECLINE:
         stored_facts.remove_templates(case)
-        notices.send_about(case, "case_declined", text=decision_record.owner_text(case, decision))
+        kind = "case_declined" if review_access.may_look_again(case) else "case_declined_by_all"
+        notices.send_about(case, kind, text=decision_record.owner_text(case, decision))
     elif action is CaseAction.ESCALATE:
         role = role_for(draft.reasons)
         Case.objects.filter(id=case.id).update(required_role=role)

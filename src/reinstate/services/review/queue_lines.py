@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Recommendation
@@ -15,7 +15,7 @@ from reinstate.services.account import accounts
 from reinstate.services.case import signals
 from reinstate.services.review.review_view import QueueLine
 from reinstate.store import person_data
-from reinstate.store.models import Case
+from reinstate.store.models import Case, Decision
 
 
 def lines(cases: Sequence[Case], actor: int, now: datetime) -> tuple[QueueLine, ...]:
@@ -24,13 +24,25 @@ def lines(cases: Sequence[Case], actor: int, now: datetime) -> tuple[QueueLine, 
     policy = accounts.rules_at(now)
     names, seconds = review_access.names(), _seconds(cases)
     off = review_access.recused({case.account.person_id for case in cases})
+    refused = _refused_by(cases, actor)
     return tuple(
         replace(
             _line(case, now, names, seconds, policy),
             is_kept_off=actor in off.get(case.account.person_id, ()),
+            is_for_others=case.state == CaseState.APPEALED and case.id in refused,
         )
         for case in cases
     )
+
+
+def _refused_by(cases: Sequence[Case], actor: int) -> set[str]:
+    """Of the appealed among them those in whose refusal this member of staff took part."""
+    appealed = [case.id for case in cases if case.state == CaseState.APPEALED]
+    if not appealed:
+        return set()
+    rows = Decision.objects.filter(case__in=appealed, action="decline")
+    by_them = rows.filter(Q(decided_by=actor) | Q(seconded_by=actor))
+    return set(by_them.values_list("case_id", flat=True))
 
 
 def _line(

@@ -124,6 +124,8 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         residence=residence.stated(case),
         may_revoke=revoking.may_revoke(case),
         appeal_text=file.appeal_text,
+        is_appeal_for_others=_is_appeal_for_others(case, who),
+        may_anybody_decide=review_access.may_look_again(case),
         clocks=_clocks(standing),
         seen_in=_seen_in(file, at),
     )
@@ -234,6 +236,11 @@ def _actions(case: Case, who: Reviewer, at: datetime, *, has_photos: bool) -> tu
     if CaseState(case.state) not in WITH_STAFF:
         return ()
     return tuple(one for one in deciding.ACTIONS if has_photos or one != deciding.RETAKE)
+
+
+def _is_appeal_for_others(case: Case, who: Reviewer) -> bool:
+    is_waiting = CaseState(case.state) in WITH_STAFF and review_access.is_appeal(case)
+    return is_waiting and who.user_id in review_access.decliners(case)
 
 
 def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondApproval | None:

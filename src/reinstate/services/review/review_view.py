@@ -85,6 +85,7 @@ class QueueLine:
     restrictions: tuple[str, ...]
     second_approver: str = ""
     is_kept_off: bool = False  # this viewer said that they keep off the owner
+    is_for_others: bool = False  # an appeal of what this viewer refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +283,5 @@ class CaseForReview:
         tuple[str, str], ...
     ] = ()  # id and ticket of each request of the same photo or note
     appeal_text: str = ""  # what the owner asks to have looked at again
+    is_appeal_for_others: bool = False  # this viewer took part in the refusal
+    may_anybody_decide: bool = True  # whether anybody is left who did not
