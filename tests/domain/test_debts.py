@@ -19,7 +19,7 @@ def netted():
 def lines(credit_usd):
     return account(
         balances=[
-            {"asset": "USD", "amount": "-10", "usd": "-10"},
+            {"asset": "USD", "amount": "-10"},
             {"asset": "BTC", "amount": "1", "usd": credit_usd},
         ]
     )

@@ -10,6 +10,8 @@ from reinstate.domain.safeguards import (
     value_in_usd,
     withdrawal_hold,
 )
+from reinstate.domain.state_law import AssetClass
+from reinstate.domain.unclaimed import worth_by_class
 
 
 def test_withdrawals_pause_for_48_hours():
@@ -32,6 +34,12 @@ def test_an_account_is_worth_what_can_be_taken_out():
     ]
     assert value_in_usd(account(balances=lines).balances) == Decimal("60100.10")
     assert value_in_usd(account(balances=[{"asset": "BTC", "amount": "1"}]).balances) is None
+
+
+def test_a_dollar_is_worth_itself_for_a_notice_too():
+    held = account(balances=[{"asset": "USD", "amount": "5"}, {"asset": "BTC", "amount": "1"}])
+    found = worth_by_class(held, policy())
+    assert found == {AssetClass.CASH: Decimal(5), AssetClass.VIRTUAL_CURRENCY: None}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,10 @@ def silent(external, days, place="US-CA", usd="640.00", asset="USD"):
     account_id = exchange.ingest(opened).account_id
     exchange.ingest(event("activity.recorded", external, then, kind="login"))
     worth = {} if usd is None else {"usd": usd}
-    exchange.ingest(event("ledger.entry_posted", external, then, asset=asset, amount="1", **worth))
+    amount = usd if usd and asset == "USD" else "1"
+    exchange.ingest(
+        event("ledger.entry_posted", external, then, asset=asset, amount=amount, **worth)
+    )
     return account_id
 
 

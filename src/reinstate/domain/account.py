@@ -77,6 +77,11 @@ class Balance:
     usd: Decimal | None = None
     asset_class: str | None = None  # only when the exchange classifies the asset itself
 
+    @property
+    def worth(self) -> Decimal | None:
+        """In dollars, which are worth themselves; None where the exchange gave no value."""
+        return self.amount if self.asset == "USD" else self.usd
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

@@ -32,6 +32,6 @@ def _tolerance(asset: str, policy: PolicyOn) -> Decimal:
 
 def _is_covered_by_rest(account: Account, policy: PolicyOn) -> bool:
     """Netting needs a value for every line; without one, each currency stays on its own."""
-    values = [balance.usd for balance in account.balances]
+    values = [balance.worth for balance in account.balances]
     total = reduce(added, (value for value in values if value is not None), Decimal(0))
     return None not in values and total >= -policy.decimal("negative_balance.tolerance.usd")

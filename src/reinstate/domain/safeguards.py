@@ -52,10 +52,9 @@ def value_in_usd(balances: Iterable[Balance]) -> Decimal | None:
     for balance in balances:
         if balance.amount <= 0:
             continue
-        usd = balance.amount if balance.asset == "USD" else balance.usd
-        if usd is None:
+        if balance.worth is None:
             return None
-        total = added(total, usd)
+        total = added(total, balance.worth)
     return total
 
 

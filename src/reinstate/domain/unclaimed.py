@@ -78,7 +78,7 @@ def worth_by_class(account: Account, policy: PolicyOn) -> dict[AssetClass, Decim
     found: dict[AssetClass, Decimal | None] = {}
     for asset in dict.fromkeys(item.asset for item in account.balances):
         lines = tuple(item for item in account.balances if item.asset == asset)
-        values = [item.usd for item in lines]
+        values = [item.worth for item in lines]
         for item in asset_classes_held(replace(account, balances=lines), policy):
             known = found.get(item, Decimal(0))
             all_known = known is not None and None not in values

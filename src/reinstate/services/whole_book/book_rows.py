@@ -143,7 +143,7 @@ def _worth(balances: Iterable[Balance], holding: Holding) -> list[str | None] | 
     found: dict[str, Decimal | None] = {}
     for item in balances:
         known = found.get(item.asset, Decimal(0))
-        found[item.asset] = None if known is None or item.usd is None else known + item.usd
+        found[item.asset] = None if known is None or item.worth is None else known + item.worth
     values = [found[asset] for asset, _ in holding]
     return [None if value is None else _cents(value) for value in values] or None
 
@@ -166,7 +166,7 @@ def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:
 
 def _net(balances: Iterable[Balance]) -> str | None:
     """What debts come to against everything else; None when some line has no value."""
-    values = [item.usd for item in balances]
+    values = [item.worth for item in balances]
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None
