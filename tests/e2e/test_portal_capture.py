@@ -123,7 +123,8 @@ def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
     page.route("**/uploads/", lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").click()
-    page.get_by_text("The connection was lost").wait_for()
+    page.get_by_text("your photo could not be stored just now").wait_for()
+    assert not page.get_by_text("The connection was lost").is_visible()
     fault = page.get_by_text("The fault is ours: your photo cannot be stored just now.")
     for _ in range(FAULTS_BORNE):
         page.clock.run_for(RETRY_MS)
@@ -132,6 +133,23 @@ def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
     page.unroute("**/uploads/")
     page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
+
+
+def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_chosen(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_selfie(watched)
+    for kind in ("GIF", "AVIF"):
+        out = io.BytesIO()
+        Image.new("RGB", (640, 480), "white").save(out, kind)
+        picture = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+        page.set_input_files("#photo", picture)
+        page.get_by_text("This kind of file is not accepted.").wait_for()
+        assert not page.get_by_role("button", name="Use this photo").is_visible()
+        page.set_input_files("#photo", large_photo())
+        page.get_by_role("button", name="Use this photo").wait_for()
+        page.reload()
+        page.get_by_role("button", name="Take another").click()
 
 
 def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):

@@ -187,6 +187,12 @@ function progress(share) {
   part("send-words").textContent = words.sending.replace("%", `${Math.round(share * 100)} %`);
 }
 
+// What a sending waits for: "lost" the network, "fault" us; "" nothing.
+function waiting(why) {
+  part("send-lost").hidden = why !== "lost";
+  part("send-fault").hidden = why !== "fault";
+}
+
 // While one photo is on its way, no other is chosen or taken: the first would arrive in its place.
 function busy(is) {
   isSending = is;
@@ -213,7 +219,7 @@ async function send(taken) {
     const page = await transfer.send({ ...taken, source: wayOf(taken) }, {
       onBegun: (upload) => drafts.keep(KEY, { ...taken, upload }),
       onProgress: progress,
-      onLost: (isLost) => { part("send-lost").hidden = !isLost; },
+      onLost: waiting,
     });
     await drafts.forget(KEY);
     window.location.assign(page);
@@ -226,19 +232,34 @@ async function send(taken) {
     if (error instanceof Refusal) await drafts.forget(KEY);
     else if (!(error instanceof ServerFault)) throw error;
     progress(null);
-    part("send-lost").hidden = true;
+    waiting("");
     problem(error instanceof Refusal ? error.message : words.fault);
     busy(false);
   }
 }
 
 // ---- a file from the device ----
+// What browsers show and the server does not take is said before anybody looks at it and presses
+// "use". Everything else is the server's to judge: it looks at more than the first bytes.
+const SHOWN_ONLY = /^(GIF8|BM|<|\0\0\x01\0|....ftypavi[fs])/s;
+
+async function isTaken(file) {
+  const start = new TextDecoder("latin1").decode(await file.slice(0, 12).arrayBuffer());
+  return !SHOWN_ONLY.test(start);
+}
+
 async function chosen() {
   const [file] = form.elements.photo.files;
   if (!file) return;
   camera.stop();
   problem("");
   unseen.textContent = "";
+  if (!(await isTaken(file))) {
+    form.elements.photo.value = "";
+    if (!part("camera-live").hidden) show("camera-ask");
+    unseen.textContent = words.format;
+    return;
+  }
   try {
     await review({ blob: file, source: "upload" }, await canvasOf(file), "");
   } catch { // a format that this browser cannot show; the server may read it all the same

@@ -70,13 +70,13 @@ export class Transfer {
     for (;;) {
       try {
         const done = isLost && recover ? await recover() : await work();
-        onLost(false);
+        onLost("");
         return done;
       } catch (error) {
         if (error instanceof Refusal || error instanceof SignedOut) throw error;
         if (error instanceof ServerFault && ++this.faults >= MOST_FAULTS) throw error;
         isLost = true;
-        onLost(true);
+        onLost(error instanceof ServerFault ? "fault" : "lost"); // whose it is, is said at once
         await backOnline();
       }
     }
