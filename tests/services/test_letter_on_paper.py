@@ -51,3 +51,18 @@ def test_a_name_in_any_script_has_its_letter(db, name, caplog):
     assert b"/StructTreeRoot" in letter
     assert name not in caplog.text
     assert not any(sign in caplog.text for sign in "王😀")
+
+
+def test_an_address_is_not_parted_at_its_hyphen_for_nobody_could_tell_it_from_a_parted_word(
+    printed,
+):
+    parted, whole = (
+        np.asarray(Image.open(io.BytesIO(printed(NAME, email))).convert("L"))
+        for email in (
+            "ana-maria@correo-postal.example.com",
+            "ana_maria@correo_postal.example.com",
+        )
+    )
+    differ = np.flatnonzero((parted != whole).any(axis=1))
+    # Only the line with the address differs, for the sentence is parted before it in both.
+    assert differ.max() - differ.min() < 0.5 * PIXELS_PER_CM
