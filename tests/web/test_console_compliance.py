@@ -246,7 +246,9 @@ def test_verify_says_whole_or_names_the_entry(clara, decision):
     page = reverse("console:compliance_verify")
     assert "each hash as it should be" in text_of(clara.post(page))
     without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
-    assert "entry 2" in text_of(clara.post(page))
+    shown = text_of(clara.post(page))
+    assert "entry 2" in shown
+    assert "Tell the operator and your security team now" in shown
 
 
 def test_a_case_leads_compliance_to_its_decisions(clara, decision):

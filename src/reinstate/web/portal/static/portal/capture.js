@@ -256,7 +256,7 @@ async function chosen() {
   unseen.textContent = "";
   if (!(await isTaken(file))) {
     form.elements.photo.value = "";
-    if (!part("camera-live").hidden) show("camera-ask");
+    if (!part("camera-live").hidden) ask("");
     unseen.textContent = words.format;
     return;
   }
