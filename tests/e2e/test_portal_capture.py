@@ -152,6 +152,15 @@ def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_c
         page.get_by_role("button", name="Take another").click()
 
 
+def test_the_rules_of_the_photo_fit_a_small_screen_with_text_of_twice_the_size(open_page):
+    watched = open_page(width=320)
+    page = watched.page
+    to_the_selfie(watched)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
     watched = open_page()
     page = watched.page
