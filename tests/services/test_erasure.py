@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from tests.fixtures.builders import erase, event, sent_case
 
 from reinstate.domain import retention
@@ -13,8 +14,8 @@ from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, notices
 from reinstate.services.upkeep import erasure
-from reinstate.store import erased
-from reinstate.store.models import Account, AuditEntry, Case, OutboxMessage, Person
+from reinstate.store import erased, evidence_objects, vault
+from reinstate.store.models import Account, AuditEntry, Case, OutboxMessage, Person, Piece
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2015, 1, 2)
@@ -194,3 +195,18 @@ def test_a_list_that_cannot_be_written_costs_no_erasure_and_says_what_to_do(
 def test_a_line_cut_before_its_zone_still_names_who_was_erased(own_keys_and_evidence):
     erased.place().write_text("per_one 2026-01-02T03:04:05\nper_two 2026-0")
     assert erased.listed() == {"per_one": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}
+
+
+def test_an_erasure_that_does_not_end_leaves_every_photo(account, seen):
+    case = sent_case(account)
+    cases.cancel(account, case.case_id)
+    Account.objects.update(closed_on=LONG_AGO)
+    kept = list(Piece.objects.values_list("object_key", flat=True))
+
+    with transaction.atomic():
+        erasure.erase(account, "operator")
+        transaction.set_rollback(True)
+
+    assert len(kept) == 2
+    keyed = vault.of(Person.objects.get())
+    assert all(evidence_objects.get(keyed, key) for key in kept)

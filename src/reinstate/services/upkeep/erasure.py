@@ -102,7 +102,8 @@ def erase(account_id: str, actor: str) -> None:
         objects = _make_unreadable(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
         transaction.on_commit(_note_outside)
-    evidence_objects.discard(objects)  # already unreadable; this frees the room
+        # Already unreadable, so this frees the room; before, the keys could still come back.
+        transaction.on_commit(partial(evidence_objects.discard, objects))
 
 
 def keep_erased() -> int:
