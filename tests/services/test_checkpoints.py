@@ -1,6 +1,8 @@
 """A record written anew as a whole, or cut off, is noticed by what was signed before."""
 
+import errno
 import json
+import os
 
 import pytest
 from django.db import transaction
@@ -92,3 +94,31 @@ def test_a_receipt_leads_to_the_signed_root_without_the_database(signed):
         append(Tag.PORTAL_CASE_OPENED, actor="a", subject="s", at=AT)
     with pytest.raises(NotFound, match="covers entry 4 yet; run: reinstate audit checkpoint"):
         audit.receipt(4)
+
+
+def test_a_checkpoint_left_half_written_was_never_made_and_the_next_takes_its_place(
+    signed, settings
+):
+    file = settings.CHECKPOINTS / "checkpoints.jsonl"
+    whole = file.read_text()
+    file.write_text(whole + whole[:90])
+    assert audit.verify().count == 3
+    assert audit.receipt(1)["size"] == 3
+    audit.checkpoint()
+    assert len(file.read_text().splitlines()) == 2
+    assert audit.verify().count == 3
+
+
+def test_a_disk_that_is_full_as_the_first_key_is_made_leaves_no_empty_key(
+    three_entries, settings, monkeypatch
+):
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        with pytest.raises(OSError, match="No space left"):
+            audit.checkpoint()
+    assert audit.checkpoint().size == 3
+    assert audit.verify().count == 3
+
+
+def no_room(_descriptor):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -20,7 +20,15 @@ from reinstate.services.integration import exchange, webhooks
 from reinstate.services.mail import messages
 from reinstate.services.piece import checking, reuse
 from reinstate.services.upkeep import audit, master_columns, restore, rotating, worker
-from reinstate.store import blind_index, keyed_columns, keyfile, person_data, still_as_read, vault
+from reinstate.store import (
+    blind_index,
+    keyed_columns,
+    keyfile,
+    person_data,
+    still_as_read,
+    vault,
+    whole_files,
+)
 from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import KeyedField, KeyedTextField, SealedField
 from reinstate.store.models import (
@@ -350,7 +358,7 @@ def test_a_disk_without_room_keeps_the_key_file_as_it_was_and_no_part_of_another
         raise OSError(28, "No space left on device")
 
     before = settings.KEY_FILE.read_bytes()
-    monkeypatch.setattr(f"{keyfile.__name__}.os.fsync", full)
+    monkeypatch.setattr(f"{whole_files.__name__}.os.fsync", full)
     with pytest.raises(keyfile.KeyFileError, match=r"No space left on device.*it is as it was"):
         rotate(prepare=True)
     assert settings.KEY_FILE.read_bytes() == before

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from reinstate.store import whole_files
+
 Database = dict[str, object]
 
 SQLITE_OPTIONS: dict[str, object] = {
@@ -79,12 +81,8 @@ def _sqlite(path: Path) -> Database:
 
 def secret(path: Path) -> str:
     """The text of a secret file, made with owner-only rights at the first start."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        whole_files.make(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
 
 

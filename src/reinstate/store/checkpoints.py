@@ -7,7 +7,6 @@ checkpoint says, under an Ed25519 signature, how long the record was and what it
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +16,8 @@ from typing import Any
 import tink
 from django.conf import settings
 from tink import secret_key_access, signature
+
+from reinstate.store import whole_files
 
 signature.register()
 
@@ -42,18 +43,17 @@ class Checkpoint:
 
 
 def add(size: int, head: str, root: str, at: datetime) -> Checkpoint:
-    """Sign and append one."""
+    """Sign and append one, on the disk for good; OSError where it has no room."""
     made = Checkpoint(size, head, root, at.isoformat())
     signed = _signer().sign(made.signed_text()).hex()
-    with (_folder() / LINES).open("a", encoding="utf-8") as file:
-        file.write(json.dumps({**asdict(made), "signature": signed}) + "\n")
+    whole_files.add_line(_folder() / LINES, {**asdict(made), "signature": signed})
     return made
 
 
 def read() -> tuple[Checkpoint, ...]:
     """Every checkpoint, oldest first; BadCheckpoint when one is not signed by our key."""
     file = _folder() / LINES
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    lines = whole_files.lines(file)
     if lines and signing_key().is_file():
         _signer()  # brings back a public key that is not there
     return tuple(_opened(number, line) for number, line in enumerate(lines, start=1))
@@ -61,7 +61,7 @@ def read() -> tuple[Checkpoint, ...]:
 
 def signed_line(made: Checkpoint) -> Mapping[str, Any]:
     """A checkpoint as it lies in the file, its signature in hex with it."""
-    lines = (_folder() / LINES).read_text(encoding="utf-8").splitlines()
+    lines = whole_files.lines(_folder() / LINES)
     found = map(json.loads, reversed(lines))
     return next(line for line in found if (line["size"], line["at"]) == (made.size, made.at))
 
@@ -115,7 +115,7 @@ def _signer() -> Any:
     if not public.is_file():  # a start that was killed between both, or a folder that was lost
         shown = handle.public_keyset_handle()
         content = tink.json_proto_keyset_format.serialize_without_secret(shown)
-        public.write_text(content, encoding="utf-8")
+        whole_files.draft(public, content, whole_files.FOR_ALL).replace(public)
     return handle.primitive(signature.PublicKeySign)
 
 
@@ -132,9 +132,7 @@ def _make(private: Path, public: Path) -> None:
         )
     made = tink.new_keyset_handle(signature.signature_key_templates.ED25519)
     text = tink.json_proto_keyset_format.serialize(made, secret_key_access.TOKEN)
-    descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    whole_files.make(private, text)
 
 
 def _verifier() -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import tink
 from django.conf import settings
 from tink import aead, secret_key_access
 
+from reinstate.store import whole_files
 from reinstate.store.models.people import Person
 
 aead.register()
@@ -150,32 +150,15 @@ def written(keyset: Any) -> str:
     return text
 
 
-def draft(path: Path, found: dict[str, Any]) -> Path:
-    """Write the content beside the file, on the disk for good; whoever asked puts it in place.
-
-    A disk without room for all of it is left without a part: it would hold keys.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(found, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        beside.unlink()
-        raise
-    return beside
+def text_of(found: dict[str, Any]) -> str:
+    """The content as it stands in the file."""
+    return json.dumps(found, indent=1)
 
 
 def _make(path: Path) -> None:
-    made = draft(
-        path,
-        {"format": FORMAT, "master": written(new_keyset()), "index_keys": {"1": new_index_key()}},
-    )
-    try:
-        os.link(made, path)  # two first starts at once agree on one file
-    except FileExistsError:
-        pass  # the other start was first; its file counts
-    finally:
-        made.unlink()
+    found = {
+        "format": FORMAT,
+        "master": written(new_keyset()),
+        "index_keys": {"1": new_index_key()},
+    }
+    whole_files.make(path, text_of(found))

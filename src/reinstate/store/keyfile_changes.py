@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reinstate.store import keyfile
+from reinstate.store import keyfile, whole_files
 
 LAST_INDEX_VERSION = 255  # a digest names its version in one byte
 
@@ -75,7 +75,7 @@ def _found() -> dict[str, Any]:
 def _replace(found: dict[str, Any]) -> None:
     path = Path(settings.KEY_FILE)
     try:
-        keyfile.draft(path, found).replace(path)
+        whole_files.draft(path, keyfile.text_of(found)).replace(path)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)  # a key that was written with must be there after a loss of power
@@ -83,6 +83,6 @@ def _replace(found: dict[str, Any]) -> None:
             os.close(folder)
     except OSError as error:
         raise keyfile.KeyFileError(
-            f"{path} could not be written ({error}); it is as it was. Make its folder writable for "
-            "this command and leave it room, then run it again"
+            f"{path} could not be written ({error.strerror}); it is as it was. Make its folder "
+            "writable for this command and leave it room, then run it again"
         ) from error
