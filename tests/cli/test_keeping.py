@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
+from urllib.parse import quote
 
 import pytest
 
@@ -19,6 +23,9 @@ OPENED = {
     "occurred_at": "2026-01-05T12:00:00Z",
     "data": {"platform": "us", "opened_on": "2026-01-05", "email": "ada@mail.test"},
 }  # fmt: skip
+
+
+OWN_SETTINGS = {"DJANGO_SETTINGS_MODULE": "reinstate.config.settings"}
 
 
 class Installation:
@@ -37,6 +44,19 @@ class Installation:
         program = [sys.executable, "-m", *command]
         return subprocess.run(
             program, env=surroundings, capture_output=True, text=True, check=False
+        )
+
+    def with_room(self, kilobytes, *arguments):
+        """A command that may make no file larger than this, as on a disk that is full."""
+        program = [sys.executable, "-m", "reinstate.cli", *map(str, arguments)]
+        limit = (kilobytes * 1024, kilobytes * 1024)
+        return subprocess.run(
+            program,
+            env={**os.environ, "REINSTATE_VAR": str(self.folder), **OWN_SETTINGS},
+            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def command(self, *arguments, **settings):
@@ -254,6 +274,77 @@ def test_a_backup_that_cannot_be_written_is_one_sentence(used, tmp_path):
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert "is not a whole backup" in refused.stderr
+
+
+KILLED_COPYING = """
+import os
+from reinstate.cli.database import start_django
+start_django()
+from reinstate.services.upkeep import backup
+backup._copy_photos = lambda _: os._exit(9)
+from reinstate.cli import command
+command()
+"""
+
+
+def test_a_backup_that_was_killed_is_told_from_a_folder_of_somebody_elses(used, tmp_path):
+    copy = tmp_path / "copy"
+    (tmp_path / "killed.py").write_text(KILLED_COPYING)
+    died = used.run("killed", "backup", str(copy), PYTHONPATH=str(tmp_path))
+    assert died.returncode == 9, died.stderr
+    for command in ("backup", "restore"):
+        refused = used.command(command, copy)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+        assert "broken off, or" in refused.stderr
+    shutil.rmtree(copy)
+    assert used.command("backup", copy).returncode == 0
+    assert not (copy / "backup_unfinished").exists()
+
+
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_touched(whole, tmp_path):
+    newer = shutil.copytree(whole, tmp_path / "newer")
+    with closing(sqlite3.connect(newer / "database.sqlite3")) as database:
+        added = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-01-01')"
+        database.execute(added, ["store", "9999_of_tomorrow"])
+        database.commit()
+    label = json.loads((newer / "backup.json").read_text())
+    digest = hashlib.sha256((newer / "database.sqlite3").read_bytes()).hexdigest()
+    (newer / "backup.json").write_text(json.dumps({**label, "sha256": digest}))
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    refused = other.command("restore", newer)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert "and not 9999_of_tomorrow. Nothing was changed" in refused.stderr
+    left = {"keys.json", "restore_unfinished.txt", "evidence"}
+    assert not left & {path.name for path in other.folder.iterdir()}
+    assert other.command("restore", whole).returncode == 0
+
+
+def test_a_database_is_copied_whatever_characters_its_path_has(used, tmp_path):
+    odd = tmp_path / "100% of #1?"
+    shutil.copytree(used.folder, odd)
+    for address in (f"sqlite:///{quote(str(odd))}/reinstate.sqlite3", ""):
+        copy = tmp_path / f"copy{len(address)}"
+        ran = Installation(odd).command("backup", copy, REINSTATE_DATABASE_URL=address)
+        assert ran.returncode == 0, ran.stderr
+
+
+def test_a_database_without_room_is_one_sentence(used):
+    ran = used.with_room(34, "key", "add", "without room")
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1), ran.stderr
+    assert "has room on its disk" in ran.stderr
+
+
+def test_a_place_that_cannot_be_read_or_written_is_named_without_its_number(used, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    for ran in (
+        used.command("audit", "check", tmp_path),
+        used.command("audit", "export", "--to", tmp_path / "file" / "record.jsonl"),
+        used.command("backup", tmp_path / "file" / "copy"),
+    ):
+        assert (ran.returncode, ran.stderr.count("\n")) == (2, 1), ran.stderr
+        assert "Errno" not in ran.stderr
+        assert "directory" in ran.stderr
 
 
 def test_an_unknown_decision_is_refused_and_writes_nothing(used, tmp_path):

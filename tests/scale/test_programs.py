@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from reinstate.services.errors import Refused
-from reinstate.services.upkeep import backup
+from reinstate.services.upkeep import backup, tables
 
 
 @pytest.mark.django_db
@@ -16,3 +17,11 @@ def test_they_ask_of_the_connection_what_the_address_asks(tmp_path, monkeypatch)
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", asked)
     with pytest.raises(Refused, match="SSL"):
         backup.run_program(*dump)
+
+
+@pytest.mark.django_db
+def test_a_dump_says_beforehand_which_changes_its_tables_went_through(tmp_path):
+    dump = tmp_path / backup.POSTGRESQL
+    backup.run_program("pg_dump", "--format=custom", f"--file={dump}")
+    applied = MigrationRecorder.Migration.objects.filter(app=tables.OURS)
+    assert backup.tables_in(dump) == set(applied.values_list("name", flat=True))

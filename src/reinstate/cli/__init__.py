@@ -69,6 +69,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"reinstate {options.command}: {error.strerror}; make room, try again\n")
         _answer_nobody()
         return UNUSABLE
+    except Exception as error:
+        if not (sentence := _of_the_database(error)):
+            raise
+        sys.stderr.write(f"reinstate {options.command}: {sentence}\n")
+        return UNUSABLE
+
+
+def _of_the_database(error: Exception) -> str:
+    """A database that is away, or whose disk is full, is no fault of this program's."""
+    kind = type(error)
+    if kind.__module__ != "django.db.utils" or kind.__name__ != "OperationalError":
+        return ""  # by its name: most commands start without Django
+    return (
+        f"the database does not answer as it should ({' '.join(str(error).split())}); see that it "
+        "runs and has room on its disk, then run this again"
+    )
 
 
 def _answer_nobody() -> None:

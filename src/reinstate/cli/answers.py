@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from reinstate.domain import exact_json
 
@@ -108,6 +109,25 @@ def text_of(path: Path) -> str:
         raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     except UnicodeDecodeError as error:
         raise Unusable(f"{name} is not UTF-8 text. Convert it first.") from error
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write to; none is left of what could not be written whole."""
+    try:
+        file = path.open("xb")
+    except FileExistsError as error:
+        raise Unusable(f"{path} is there already; name another file.") from error
+    except OSError as error:
+        raise Unusable(f"{path} cannot be written: {error.strerror}; name another file.") from error
+    try:
+        with file:
+            yield file
+    except BaseException as error:
+        path.unlink()
+        if not isinstance(error, OSError):
+            raise
+        raise Unusable(f"{path} cannot be written: {error.strerror}; make room.") from error
 
 
 def bytes_of(path: Path) -> bytes:

@@ -6,7 +6,16 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from reinstate.cli.answers import FOUND_WRONG, Commands, Unusable, day, emit, text_of, with_json
+from reinstate.cli.answers import (
+    FOUND_WRONG,
+    Commands,
+    Unusable,
+    day,
+    emit,
+    new_file,
+    text_of,
+    with_json,
+)
 from reinstate.cli.database import asked, start_django
 
 
@@ -80,11 +89,8 @@ def _export(options: argparse.Namespace) -> None:
         raise Unusable(f"{options.to} is there already; name another file with --to")
     made = asked(lambda: audit_export.export(journal.OPERATOR, options.from_on, options.until_on))
     target: Path = options.to or Path(made.name)
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.writelines(made.lines)
-    except OSError as error:
-        raise Unusable(f"{target} cannot be written: {error}; name another file") from error
+    with new_file(target) as file:
+        file.writelines(line.encode() for line in made.lines)
     emit({"file": str(target), "entries": made.entries}, as_json=options.json)
 
 
@@ -97,7 +103,9 @@ def _check(options: argparse.Namespace) -> int:
     try:
         found = audit_export.check(options.file, key)
     except OSError as error:
-        raise Unusable(f"{options.file} cannot be read: {error}; name an exported file") from error
+        raise Unusable(
+            f"{options.file} cannot be read: {error.strerror}; name an exported file"
+        ) from error
     except NotWhole as error:
         emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
         return FOUND_WRONG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reinstate.cli.answers import Commands, Unusable, emit, with_json
+from reinstate.cli.answers import Commands, Unusable, emit, new_file, with_json
 from reinstate.cli.database import asked, start_django
 
 if TYPE_CHECKING:  # imports Django
@@ -78,7 +79,8 @@ def _all_of_it(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        found = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        reason = re.sub(r"^\[Errno \d+\] ", "", str(found))
         raise Unusable(
             f"{folder} is not a whole backup: {reason}; remove it and name a folder that has room"
         ) from error
@@ -105,7 +107,8 @@ def _export(options: argparse.Namespace) -> None:
     content = asked(
         lambda: packet.write(options.decision, journal.OPERATOR, with_photos=options.with_photos)
     )
-    target.write_bytes(content)
+    with new_file(target) as file:
+        file.write(content)
     emit(
         {"decision": options.decision, "file": str(target), "bytes": len(content)},
         as_json=options.json,

@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,11 @@ from django.db import connection
 
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.upkeep import audit
-from reinstate.store import checkpoints, erased
+from reinstate.services.upkeep import audit, tables
+from reinstate.store import checkpoints, erased, whole_files
 
 LABEL, EVIDENCE, KEYS = "backup.json", "evidence", "keys.json"
+UNFINISHED = "backup_unfinished"  # stands in the folder until everything is there
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 ABSENT = (
     "{0} is not on this machine; install PostgreSQL's client programs (Debian: postgresql-client)."
@@ -53,6 +54,7 @@ def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
     _demand_empty(folder)
     record = audit.verify()  # a broken record is not copied as if it were whole
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / UNFINISHED).touch()
     name = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
     if connection.vendor == "sqlite":
         copy_sqlite(Path(str(connection.settings_dict["NAME"])), folder / name)
@@ -70,7 +72,8 @@ def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
         "has_keys": (folder / KEYS).is_file(),
         "audit": {"entries": record.count, "head": record.head},
     }
-    (folder / LABEL).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    whole_files.draft(folder / LABEL, json.dumps(content, indent=1)).replace(folder / LABEL)
+    (folder / UNFINISHED).unlink()
     return Copied(folder, name, photos, (folder / KEYS).is_file(), record.count, record.head)
 
 
@@ -82,7 +85,7 @@ def key_files() -> Mapping[str, Path]:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own online copy: whole and of one instant, whoever writes meanwhile."""
-    address = f"file:{source}?mode=ro"
+    address = f"{source.absolute().as_uri()}?mode=ro"  # a name may hold what an address means
     with (
         closing(sqlite3.connect(address, uri=True)) as old,
         closing(sqlite3.connect(target)) as new,
@@ -93,20 +96,38 @@ def copy_sqlite(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
+def tables_in(database: Path) -> frozenset[str]:
+    """The changes of our tables that a copied database went through, by their names."""
+    if database.name == POSTGRESQL:
+        wanted = ("--data-only", "--table=django_migrations", "--file=-")
+        rows = _answer_of("pg_restore", [*wanted, str(database)], {}).splitlines()
+        cells = [row.split("\t") for row in rows]
+        return frozenset(row[2] for row in cells if len(row) == 4 and row[1] == tables.OURS)
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+        found = "SELECT name FROM django_migrations WHERE app = ?"
+        return frozenset(name for (name,) in opened.execute(found, [tables.OURS]))
+
+
 def run_program(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on this installation's database; Refused when it fails."""
     from psycopg.conninfo import make_conninfo  # not where SQLite is all there is
 
     place = connection.settings_dict
-    if shutil.which(program) is None:
-        raise Refused(ABSENT.format(program), "program_missing")
     where = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     known = {name: str(place[key]) for name, key in where.items() if place[key]}
     database = make_conninfo(dbname=str(place["NAME"]), **place["OPTIONS"])
-    command = [program, f"--dbname={database}", *arguments]
-    done = subprocess.run(command, env={**os.environ, **known}, capture_output=True, text=True)
+    _answer_of(program, [f"--dbname={database}", *arguments], known)
+
+
+def _answer_of(program: str, arguments: Sequence[str], known: Mapping[str, str]) -> str:
+    if shutil.which(program) is None:
+        raise Refused(ABSENT.format(program), "program_missing")
+    done = subprocess.run(
+        [program, *arguments], env={**os.environ, **known}, capture_output=True, text=True
+    )
     if done.returncode:
         raise Refused(f"{program} failed: {done.stderr.strip().splitlines()[-1]}", "program_failed")
+    return done.stdout
 
 
 def evidence_folder() -> Path | None:
@@ -142,7 +163,18 @@ def copy_private(source: Path, target: Path) -> None:
         file.write(source.read_bytes())
 
 
+def is_unfinished(folder: Path) -> bool:
+    """Whether a backup is being written into the folder, or was and ended midway."""
+    return (folder / UNFINISHED).is_file()
+
+
 def _demand_empty(folder: Path) -> None:
+    if is_unfinished(folder):
+        raise Refused(
+            f"{folder} holds the part of a backup that was broken off, or one that is still being "
+            "written; remove it if no backup runs, or name a new folder.",
+            "unfinished_backup",
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} is not empty; name a new folder.", "not_empty")
 

@@ -40,6 +40,7 @@ def restore(folder: Path) -> PutBack:
     _demand_whole(folder / found["database"], found["sha256"])
     _demand_room(found["database"], has_photos=found["photos"] is not None)
     _demand_keys(folder, has_keys=found["has_keys"])
+    _demand_known(folder / found["database"])
     # What could be refused was: from here on the installation is written to.
     tables.unfinished().write_text(f"{folder}\n", encoding="utf-8")
     _put_back_database(folder / found["database"])
@@ -101,6 +102,16 @@ def _demand_keys(folder: Path, *, has_keys: bool) -> None:
     keyfile.keys()  # KeyFileError when it cannot be used
 
 
+def _demand_known(database: Path) -> None:
+    """A newer version's tables are refused beforehand: afterwards nothing could work with them."""
+    if newer := tables.newer_than_known(backup.tables_in(database)):
+        raise Refused(
+            f"{database} is {newer}. Nothing was changed: restore it with the version that wrote "
+            "it, or a later one.",
+            "newer_backup",
+        )
+
+
 def _demand_readable() -> None:
     """The key file opens what was put back, and finds it; one person's key stands for all."""
     blind_index.demand_newest()
@@ -147,6 +158,12 @@ def _folder_for_photos() -> Path:
 
 
 def _label(folder: Path) -> Mapping[str, Any]:
+    if backup.is_unfinished(folder):
+        raise Refused(
+            f"{folder} is not a whole backup: it was broken off, or is still being written. Name "
+            "another one.",
+            "unfinished_backup",
+        )
     if not (folder / backup.LABEL).is_file():
         raise Refused(
             f"{folder} is no backup: it has no {backup.LABEL}. Name one that was written.",

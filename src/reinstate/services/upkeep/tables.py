@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 OURS = "store"
 
@@ -38,12 +40,18 @@ def misfit() -> str:
             "the database is not set up, or older than this version; run: "
             f"{sys.executable} -m django migrate --settings reinstate.config.settings"
         )
-    known = max(name for app, name in loader.disk_migrations if app == OURS)
-    newest = max(name for app, name in loader.applied_migrations if app == OURS)
-    if newest > known:  # by the number that each begins with; older ones may have been merged
+    if newer := newer_than_known(name for app, name in loader.applied_migrations if app == OURS):
         return (
-            f"the database is newer than this version, which knows its tables up to {known} and "
-            f"not {newest}; start the version that brought it up to date, or put the backup from "
-            "before into an empty installation"
+            f"the database is {newer}; start the version that brought it up to date, or put the "
+            "backup from before into an empty installation"
         )
     return ""
+
+
+def newer_than_known(applied: Iterable[str]) -> str:
+    """What this version does not know of our tables' changes that were made; empty if it does."""
+    known = max(name for app, name in MigrationLoader(None).disk_migrations if app == OURS)
+    newest = max(applied, default="")
+    if newest <= known:  # by the number that each begins with; older ones may have been merged
+        return ""
+    return f"newer than this version, which knows its tables up to {known} and not {newest}"
