@@ -6,12 +6,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import sent_case
 
-from reinstate.services import work
+from reinstate.services import clock, work
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.integration import webhooks
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import operations, worker
-from reinstate.store.models import OutboxMessage, WebhookDelivery
+from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelivery
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,20 @@ def test_an_announcement_given_up_is_replayed_under_its_own_id(account, seen, se
 
 def test_no_worker_alive_is_not_well(senior):
     assert not operations.report(senior).health.is_well
+
+
+def test_a_record_that_the_night_found_changed_is_not_well_until_one_finds_it_whole(senior):
+    JobLease.objects.create(worker_id="w", beat_at=timezone.now())
+    assert operations.report(senior).health.is_well
+
+    night = {"day": clock.today(), "policy_digest": "d", "started_at": timezone.now()}
+    Sweep.objects.create(**night, record_verified_at=timezone.now(), record_fault="entry 2 is new")
+    Sweep.objects.create(**night)  # one that has not come so far
+    health = operations.report(senior).health
+    assert (health.is_well, health.record_fault) == (False, "entry 2 is new")
+
+    Sweep.objects.create(**night, record_verified_at=timezone.now())
+    assert operations.report(senior).health.is_well
 
 
 def test_a_reviewer_has_other_work(reviewer, dead):

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures.builders import event, make_account, opened_event
+from tests.fixtures.record import without_triggers
 
 from reinstate.domain.policy import Policy
 from reinstate.rulebook.digest import digest
@@ -328,3 +329,17 @@ def test_the_worker_sweeps_once_a_day_and_again_after_an_interruption(days_pass)
     assert sweep.nightly() is not None
     days_pass(date(2026, 11, 23))
     assert sweep.nightly() is not None
+
+
+def test_the_night_verifies_the_record_and_says_what_is_wrong_with_it(three_entries, caplog):
+    sweep.sweep()
+    whole = Sweep.objects.latest("id")
+    assert (whole.record_fault, caplog.text) == ("", "")
+    assert whole.record_verified_at is not None
+
+    without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
+    sweep.sweep()
+    found = Sweep.objects.latest("id")
+    assert "entry 2" in found.record_fault
+    assert "the audit record is not whole: " + found.record_fault in caplog.text
+    assert found.ended_at is not None  # the letters were written all the same

@@ -6,19 +6,25 @@ Leaves and inner nodes are hashed with different first bytes, so none can be tak
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 LEAF, NODE = b"\x00", b"\x01"
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """The root over the leaves in their order; 32 bytes."""
-    if not leaves:
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The root over the leaves in their order; 32 bytes. Held at a time is one node a level."""
+    peaks: list[tuple[int, bytes]] = []  # how many leaves each stands for, ever fewer
+    for item in leaves:
+        count, node = 1, _leaf(item)
+        while peaks and peaks[-1][0] == count:
+            count, node = 2 * count, _node(peaks.pop()[1], node)
+        peaks.append((count, node))
+    if not peaks:
         return hashlib.sha256(b"").digest()
-    level = [_leaf(item) for item in leaves]
-    while len(level) > 1:
-        level = _up(level)
-    return level[0]
+    _, node = peaks.pop()
+    while peaks:  # what has no pair goes up as it is, as the RFC's split does
+        node = _node(peaks.pop()[1], node)
+    return node
 
 
 def proof(leaves: Sequence[bytes], index: int) -> tuple[tuple[bool, bytes], ...]:

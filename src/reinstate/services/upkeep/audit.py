@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
@@ -78,15 +79,14 @@ def verify() -> Verified:
         known = checkpoints.read()
     except BadCheckpoint as error:
         raise BrokenRecord(str(error)) from error
-    if known:
-        _hold_against(known, _hashes())
+    _hold_against(known, found.count)
     return found
 
 
 def checkpoint() -> Checkpoint:
     """Sign the record as it is now; copy the file to where the operator of this database is not."""
     found = verify()
-    root = merkle.root(_hashes()[: found.count]).hex()
+    root = merkle.root(islice(_hashes(), found.count)).hex()
     try:
         return checkpoints.add(found.count, found.head, root, clock.outside())
     except BadCheckpoint as error:
@@ -104,7 +104,7 @@ def receipt(sequence: int) -> Mapping[str, object]:
             f"No checkpoint covers entry {sequence} yet; run: reinstate audit checkpoint"
         )
     latest = covering[-1]
-    hashes = _hashes()[: latest.size]
+    hashes = list(islice(_hashes(), latest.size))
     path = merkle.proof(hashes, sequence - 1)
     return {
         "entry": sequence,
@@ -117,21 +117,21 @@ def receipt(sequence: int) -> Mapping[str, object]:
     }
 
 
-def _hashes() -> list[bytes]:
+def _hashes() -> Iterator[bytes]:
     rows = AuditEntry.objects.order_by("sequence").values_list("hash", flat=True)
-    return [bytes.fromhex(found) for found in rows.iterator(chunk_size=10_000)]
+    return map(bytes.fromhex, rows.iterator(chunk_size=10_000))
 
 
-def _hold_against(known: tuple[Checkpoint, ...], hashes: list[bytes]) -> None:
+def _hold_against(known: tuple[Checkpoint, ...], count: int) -> None:
     for item in known:
-        if item.size > len(hashes):
+        if item.size > count:
             raise BrokenRecord(
-                f"a checkpoint of {item.at} saw {item.size} entries, now there are {len(hashes)}; "
+                f"a checkpoint of {item.at} saw {item.size} entries, now there are {count}; "
                 "entries were removed; compare with a backup"
             )
     # Each later root covers the earlier entries, and the chain links them: the last one speaks.
     for item in known[-1:]:
-        if merkle.root(hashes[: item.size]).hex() != item.root:
+        if merkle.root(islice(_hashes(), item.size)).hex() != item.root:
             raise BrokenRecord(
                 f"the first {item.size} entries are not those of the checkpoint of {item.at}; "
                 "the record was written anew; compare with a backup"

@@ -58,7 +58,10 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether work is being done. Ages are of what waits longest; None when nothing waits."""
+    """Whether work is being done. Ages are of what waits longest; None when nothing waits.
+
+    `record_fault`: what the night found wrong with the audit record when it verified it last.
+    """
 
     workers: int
     last_beat_at: datetime | None
@@ -69,13 +72,16 @@ class Health:
     oldest_case: timedelta | None
     last_sweep_on: str
     is_sweep_unfinished: bool
+    record_verified_at: datetime | None
+    record_fault: str
     disabled_endpoints: tuple[tuple[str, str], ...]
     missing_rules: tuple[str, ...]
 
     @property
     def is_well(self) -> bool:
         """Nothing here asks for a person."""
-        return self.workers > 0 and not self.disabled_endpoints and not self.missing_rules
+        is_in_order = not (self.disabled_endpoints or self.missing_rules or self.record_fault)
+        return self.workers > 0 and is_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +269,7 @@ def _health() -> Health:
     waiting = queueing.waiting()
     first_case = waiting.order_by("due_at").values_list("submitted_at", flat=True).first()
     sweep = Sweep.objects.order_by("-id").first()
+    verified = Sweep.objects.exclude(record_verified_at=None).order_by("-id").first()
     listening = WebhookEndpoint.objects.filter(disabled_at=None).values("address")
     disabled = WebhookEndpoint.objects.exclude(disabled_at=None).exclude(address__in=listening)
     return Health(
@@ -275,6 +282,8 @@ def _health() -> Health:
         oldest_case=now - first_case if first_case else None,
         last_sweep_on=sweep.day.isoformat() if sweep else "",
         is_sweep_unfinished=sweep is not None and sweep.ended_at is None,
+        record_verified_at=verified.record_verified_at if verified else None,
+        record_fault=verified.record_fault if verified else "",
         disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
         missing_rules=rules.missing(),
     )

@@ -29,7 +29,10 @@ class HouseNotice(models.Model):
 
 
 class Sweep(models.Model):
-    """One run, and the policy it went by. A run without an end was interrupted."""
+    """One run, and the policy it went by. A run without an end was interrupted.
+
+    `record_fault`: what verifying the audit record found afterwards; empty where it was whole.
+    """
 
     day = models.DateField()
     policy_digest = models.CharField(max_length=64)
@@ -37,6 +40,8 @@ class Sweep(models.Model):
     ended_at = models.DateTimeField(null=True)
     looked_at = models.PositiveIntegerField(default=0)
     letters = models.PositiveIntegerField(default=0)
+    record_verified_at = models.DateTimeField(null=True)
+    record_fault = models.TextField(default="")
 
     class Meta:
         ordering = ["id"]
