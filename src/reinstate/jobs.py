@@ -69,11 +69,11 @@ def timed() -> tuple[tuple[Duty, ...], ...]:
     """
     from reinstate.services.integration import webhooks
     from reinstate.services.mail import messages
-    from reinstate.services.upkeep import housekeeping, worker
+    from reinstate.services.upkeep import clocks, housekeeping, worker
     from reinstate.services.whole_book import sweep
 
     return (
-        (worker.reap, housekeeping.tick),
+        (clocks.Watch().look, worker.reap, housekeeping.tick),
         (messages.send_due,),
         (Lanes(webhooks.waiting, webhooks.send_to).start_due,),
         (sweep.nightly,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -26,11 +27,16 @@ def start_django(*, needs_tables: bool = True) -> None:
 
 
 def _demand_tables() -> None:
-    """Say in one sentence that the tables are not there or not those of this version."""
-    from reinstate.services.upkeep import tables
+    """Say in one sentence that the tables are not there or not those of this version.
+
+    A clock that is off is said and keeps no command from its work.
+    """
+    from reinstate.services.upkeep import clocks, tables
 
     if wrong := tables.misfit():
         raise Unusable(wrong)
+    if wrong := clocks.misfit():
+        sys.stderr.write(f"warning: {wrong}\n")
 
 
 def asked(service: Callable[[], T]) -> T:

@@ -36,11 +36,13 @@ def as_reached(served: Application, *, is_secure: bool, proxies: Sequence[str]) 
 
 
 def say_misfit() -> None:
-    """Log why pages will fail: the database is away, or its tables are another version's."""
+    """Log why pages will fail: the database is away, or its tables or its clock are others."""
     from django.db import connection
 
-    from reinstate.services.upkeep import tables
+    from reinstate.services.upkeep import clocks, tables
 
     if wrong := tables.misfit():
         logger.error("%s. Pages fail until then", wrong)
+    elif wrong := clocks.misfit():
+        logger.error("%s", wrong)
     connection.close()

@@ -20,7 +20,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.mail import messages
 from reinstate.services.review import queueing
-from reinstate.services.upkeep import worker
+from reinstate.services.upkeep import clocks, worker
 from reinstate.store.audit import Tag
 from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelivery, WebhookEndpoint
 
@@ -76,12 +76,13 @@ class Health:
     record_fault: str
     disabled_endpoints: tuple[tuple[str, str], ...]
     missing_rules: tuple[str, ...]
+    clock_fault: str
 
     @property
     def is_well(self) -> bool:
         """Nothing here asks for a person."""
-        is_in_order = not (self.disabled_endpoints or self.missing_rules or self.record_fault)
-        return self.workers > 0 and is_in_order
+        faults = (self.record_fault, self.clock_fault, *self.missing_rules)
+        return self.workers > 0 and not any(faults) and not self.disabled_endpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,4 +287,5 @@ def _health() -> Health:
         record_fault=verified.record_fault if verified else "",
         disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
         missing_rules=rules.missing(),
+        clock_fault=clocks.misfit(),
     )
