@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,7 +16,7 @@ from standardwebhooks import Webhook
 from reinstate import jobs
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.integration import webhooks
+from reinstate.services.integration import receivers, webhooks
 from reinstate.store.models import Installation
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
@@ -267,6 +268,12 @@ def listening():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             got.append((self.headers["host"], self.rfile.read(int(self.headers["content-length"]))))
+            if self.path == "/slow":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+                with suppress(OSError):
+                    for _ in range(20):  # each byte well within the time that one answer has
+                        self.wfile.write(b".")
+                        time.sleep(0.1)
             is_endless = self.path == "/endless"
             self.send_response(200 if is_endless else 204)
             self.end_headers()
@@ -314,3 +321,19 @@ def test_an_answer_without_end_is_an_answer(is_demo, listening):
     assert webhooks.send_due() == 1
     assert WebhookDelivery.objects.get(endpoint__isnull=False).last_status == "200"
     assert len(got) == 1
+
+
+def test_an_answer_that_comes_byte_by_byte_is_waited_for_no_longer_than_any_other(
+    is_demo, listening, monkeypatch
+):
+    port, _ = listening
+    monkeypatch.setattr(receivers, "LONGEST_SECONDS", 0.5)
+    webhooks.register(f"http://127.0.0.1:{port}/slow")
+    announce()
+    assert webhooks.send_due() == 0
+    said = WebhookDelivery.objects.get(endpoint__isnull=False).last_status
+    assert said.startswith("no answer within")
+
+
+def test_nobody_else_tries_while_one_try_may_still_take():
+    assert timedelta(seconds=receivers.LONGEST_SECONDS) < webhooks.CLAIM / 2

@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # Letters leave by SMTP; without a server named, sending fails and is tried again.
+EMAIL_BACKEND = "reinstate.services.mail.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("REINSTATE_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("REINSTATE_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("REINSTATE_SMTP_USER", "")

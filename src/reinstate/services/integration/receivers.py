@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ import httpx
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0  # one step of a try
+LONGEST_SECONDS = 25.0  # a whole try; shorter than others keep off (webhooks.CLAIM)
 LONGEST = 400  # characters of an address, as many as its column has
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -76,12 +78,25 @@ def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
 
     The status is the answer: a body is not read, for it might have no end.
     """
+    return asyncio.run(_post_in_time(receiver, body, headers))
+
+
+async def _post_in_time(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
+    """Each step has its limit, and all of them together: an answer may come byte by byte."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return await _post(receiver, body, headers)
+    except TimeoutError:
+        raise Refused(f"no answer within {LONGEST_SECONDS:.0f} s") from None
+
+
+async def _post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
     url = httpx.URL(receiver.url)
     own = {**headers, "host": url.netloc.decode()}
-    with httpx.Client(timeout=TIMEOUT_SECONDS) as client:
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
         for place, at in enumerate(receiver.at, 1):
             try:
-                with client.stream(
+                async with client.stream(
                     "POST",
                     url.copy_with(host=str(at)),
                     content=body,

@@ -18,7 +18,7 @@ from standardwebhooks import Webhook
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration import receivers
-from reinstate.services.integration.receivers import TIMEOUT_SECONDS, Receiver, checked
+from reinstate.services.integration.receivers import Receiver, checked
 from reinstate.store import audit, vault
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
@@ -32,6 +32,9 @@ PAUSES = (
     *(timedelta(minutes=m) for m in (5, 30)),
     *(timedelta(hours=h) for h in (2, 5, 10, 20, 34)),
 )
+
+# While one process tries, no other does: longer than a try and the look-up before it may take.
+CLAIM = timedelta(minutes=1)
 
 # How long both signatures are given after a secret was rotated.
 BOTH_SECRETS = timedelta(days=1)
@@ -192,7 +195,7 @@ def _deliver(delivery_id: str, post: Post) -> bool:
     now = clock.now()  # those before it may have kept us waiting longer than a claim holds
     claimed = WebhookDelivery.objects.filter(
         id=delivery_id, delivered_at=None, gave_up_at=None, next_attempt_at__lte=now
-    ).update(next_attempt_at=now + timedelta(seconds=3 * TIMEOUT_SECONDS))
+    ).update(next_attempt_at=now + CLAIM)
     if claimed != 1:  # another process was faster
         return False
     delivery = WebhookDelivery.objects.select_related("endpoint").get(id=delivery_id)
