@@ -164,11 +164,12 @@ def test_a_person_with_an_open_request_is_not_erased(account):
 
 
 def test_an_erased_person_is_unreadable_everywhere_and_the_record_verifies(
-    account, seen, evidence_folder
+    account, seen, evidence_folder, django_capture_on_commit_callbacks
 ):
     case = sent_case(account)
     cases.cancel(account, case.case_id)
-    erase(account, "staff:1")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(account, "staff:1")
     with pytest.raises(vault.Erased):
         cases.owner_case(account, case.case_id)
     assert not [path for path in evidence_folder.rglob("*") if path.is_file()]
