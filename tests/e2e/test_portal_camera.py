@@ -45,6 +45,8 @@ def watched(open_page):
     opened = open_page(width=320)
     opened.page.add_init_script(BETWEEN)
     to_the_selfie(opened)
+    # Shown once the page's script listens: what a test presses by itself waits for nothing.
+    opened.page.get_by_role("button", name="Turn on the camera").wait_for()
     return opened
 
 
