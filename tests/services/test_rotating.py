@@ -321,6 +321,55 @@ def test_the_record_says_who_and_when_and_verifies(account):
     assert audit.verify().count >= 2
 
 
+class Killed(BaseException):
+    """What kill -9 leaves: the database as it was, and the key file as it is."""
+
+
+def told_of_keys():
+    return [entry.tag.rpartition(":")[2] for entry in audit.entries("key_file")]
+
+
+@pytest.mark.parametrize(("run", "add"), [(rotate, "add_index_key"), (rotate_master, "add_master")])
+def test_a_key_whose_entry_was_lost_with_its_killed_process_is_told_by_the_next_run(
+    account, monkeypatch, run, add
+):
+    plain = getattr(rotating.keyfile_changes, add)
+
+    def killed():
+        plain()
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotating.keyfile_changes, add, killed)
+        with pytest.raises(Killed):
+            run()
+    run()
+    assert told_of_keys() == ["added", "rotated"]
+
+
+@pytest.mark.parametrize("run", [rotate, rotate_master])
+def test_a_run_killed_before_its_last_entry_is_finished_and_no_further_key_is_made(
+    account, monkeypatch, run
+):
+    plain = rotating.journal.record
+
+    def killed(tag, *told):
+        if tag.value.endswith(":rotated"):
+            raise Killed
+        plain(tag, *told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotating.journal, "record", killed)
+        with pytest.raises(Killed):
+            run()
+    key = keyfile.keys().newest_index_version, keyfile.keys().master_ids
+    assert run().remade == 0
+    assert (keyfile.keys().newest_index_version, keyfile.keys().master_ids) == key
+    assert told_of_keys() == ["added", "rotated"]
+    run()
+    assert told_of_keys() == ["added", "rotated"] * 2
+
+
 @pytest.mark.parametrize("by", ["", "  ", "x" * 49])
 def test_nobody_rotates_without_a_name(account, by):
     with pytest.raises(Refused, match="--by"):

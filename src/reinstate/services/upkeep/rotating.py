@@ -21,6 +21,7 @@ from reinstate.services.upkeep import master_columns
 from reinstate.store import keyed_columns, keyfile_changes
 from reinstate.store.audit import Tag
 from reinstate.store.keyfile import keys
+from reinstate.store.models import AuditEntry
 
 # Longer than a process on this machine goes on with what it read of the file before: a look-up
 # computes its digests, then waits at most this long for the database (settings: 20 s).
@@ -59,6 +60,23 @@ class Held:
     sealed_by_older_keys: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The entries of the record between which a rotation lies."""
+
+    added: Tag
+    rotated: Tag
+
+    def is_under_way(self) -> bool:
+        """Whether a key was added of which the record does not say yet that it was rotated to."""
+        rows = AuditEntry.objects.filter(tag__in=(self.added, self.rotated)).order_by("-sequence")
+        return rows.values_list("tag", flat=True).first() == self.added
+
+
+INDEX = Told(Tag.OPERATOR_INDEX_KEY_ADDED, Tag.OPERATOR_INDEX_KEY_ROTATED)
+MASTER = Told(Tag.OPERATOR_MASTER_KEY_ADDED, Tag.OPERATOR_MASTER_KEY_ROTATED)
+
+
 def held() -> Held:
     """Look, and change nothing."""
     found = keys()
@@ -83,9 +101,7 @@ def rotate_index(
     """
     who = _named(by)
     if keyed_columns.count_old() == 0:
-        _begin(
-            Tag.OPERATOR_INDEX_KEY_ADDED, who, _is_index_key_waiting, keyfile_changes.add_index_key
-        )
+        _begin(INDEX, who, _is_index_key_waiting, keyfile_changes.add_index_key)
     is_known, key = _is_index_key_waiting(), keys().newest_index_version
     if prepare:
         return _prepared(key, is_known)
@@ -94,7 +110,7 @@ def rotate_index(
         keyfile_changes.write_with_newest_index_key()
         _let_settle(tell, wait)
     work = [(str(column), column.bring_up) for column in keyed_columns.every()]
-    return _remade(Tag.OPERATOR_INDEX_KEY_ROTATED, who, key, work, tell)
+    return _remade(INDEX.rotated, who, key, work, tell)
 
 
 def rotate_master(
@@ -106,7 +122,7 @@ def rotate_master(
     """
     who = _named(by)
     if master_columns.count_old() == 0:
-        _begin(Tag.OPERATOR_MASTER_KEY_ADDED, who, _is_master_waiting, keyfile_changes.add_master)
+        _begin(MASTER, who, _is_master_waiting, keyfile_changes.add_master)
     is_known, key = _is_master_waiting(), keys().master_ids[-1]
     if prepare:
         return _prepared(key, is_known)
@@ -115,7 +131,7 @@ def rotate_master(
         keyfile_changes.seal_with_newest_master()
         _let_settle(tell, wait)
     work = [(str(column), column.seal_anew) for column in master_columns.every()]
-    return _remade(Tag.OPERATOR_MASTER_KEY_ROTATED, who, key, work, tell)
+    return _remade(MASTER.rotated, who, key, work, tell)
 
 
 def drop_old_masters(by: str) -> int:
@@ -164,12 +180,19 @@ def _is_master_waiting() -> bool:
     return keys().master_ids[-1] != keys().master_id
 
 
-def _begin(tag: Tag, who: str, is_waiting: Callable[[], bool], add: Callable[[], object]) -> None:
-    """A new key, unless one waits already: of two commands at once the second finds the first's."""
+def _begin(told: Told, who: str, is_waiting: Callable[[], bool], add: Callable[[], object]) -> None:
+    """A new key, unless one waits already: of two commands at once the second finds the first's.
+
+    A run that was killed may have left a key that the record does not tell of, which it then does,
+    or everything remade and no entry of that: then this run finishes it and begins no other.
+    """
     with transaction.atomic():
         installation.line_up()
-        if not is_waiting():
-            _change(tag, who, add)
+        is_under_way = told.is_under_way()
+        if not is_waiting() and not is_under_way:
+            _change(told.added, who, add)
+        elif is_waiting() and not is_under_way:
+            journal.record(told.added, who, "key_file", clock.now())
 
 
 def _change(tag: Tag, who: str, change: Callable[[], object]) -> None:
