@@ -24,7 +24,7 @@ def mail_server(settings):
 
     def start(greeting):
         def serve():
-            with suppress(OSError):
+            with suppress(OSError):  # until the letter's sender hangs up, as it should
                 taken, _ = listening.accept()
                 with taken:
                     for byte in greeting:

@@ -270,7 +270,7 @@ def listening():
             got.append((self.headers["host"], self.rfile.read(int(self.headers["content-length"]))))
             if self.path == "/slow":
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
-                with suppress(OSError):
+                with suppress(OSError):  # until the other side hangs up
                     for _ in range(20):  # each byte well within the time that one answer has
                         self.wfile.write(b".")
                         time.sleep(0.1)

@@ -35,7 +35,7 @@ def make(path: Path, content: str) -> None:
     try:
         os.link(made, path)
     except FileExistsError:
-        pass
+        pass  # the other start was first; its file counts
     finally:
         made.unlink()
 
@@ -62,6 +62,7 @@ def lines(path: Path) -> list[str]:
     """The lines of a file that `add_line` writes, without one that was left half written."""
     if not path.is_file():
         return []
+    # A letter cut in two at the end is no text; within whole lines a signature would not hold.
     *found, last = path.read_text(encoding="utf-8", errors="replace").split("\n")
     return [*found, last] if _is_json(last) else found
 

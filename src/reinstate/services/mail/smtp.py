@@ -23,6 +23,7 @@ class TimedSMTP(smtplib.SMTP):
     _end: threading.Timer | None = None
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # smtplib makes its socket here, for subclasses to change; its stubs leave the method out.
         made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
         self._end = threading.Timer(LONGEST_SECONDS, self._hang_up, [made])
         self._end.daemon = True
