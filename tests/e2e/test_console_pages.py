@@ -5,7 +5,7 @@ The pages come from the table of addresses, so a new one is looked at without be
 
 import pytest
 from tests.e2e.looking import LOOKS_ONLY, PHONE, axe_finds, is_too_wide, too_small
-from tests.e2e.test_reviewer_road import case_of, until
+from tests.e2e.test_reviewer_road import doubtful
 from tests.web.test_console_compliance import SHOWN
 from tests.web.test_console_roles import MATRIX
 
@@ -76,7 +76,7 @@ def pages():
 
 
 def test_no_page_has_an_accessibility_violation(site, open_page):
-    case_id = until(lambda: case_of(site, site.owner("doubt")), "the doubtful case")[0]
+    case_id = doubtful(site)
     watched = open_page(width=WIDTHS[0])
     page, found = watched.page, []
 
