@@ -77,6 +77,10 @@ def rotate_master(prepare=False):
     return rotating.rotate_master(ROSA, prepare=prepare, **no_wait)
 
 
+def finish(rotating_of):
+    return rotating_of(ROSA, finish=True, tell=lambda line: None, wait=lambda seconds: None)
+
+
 def only_first_key(settings):
     """The key file as a machine has it that was told of no new key."""
     found = json.loads(settings.KEY_FILE.read_text())
@@ -259,6 +263,40 @@ def test_what_a_process_wrote_that_did_not_know_the_key_is_remade_by_the_next_ru
     assert rotate().key == 2
     assert set(BlindIndex.objects.values_list("key_version", flat=True)) == {2}
     assert not sign_up.check("900-65-4321", "key_1").is_eligible
+
+
+BOTH = pytest.mark.parametrize("of", [rotating.rotate_index, rotating.rotate_master])
+
+
+@BOTH
+def test_the_last_run_on_several_machines_begins_no_other_key_where_nothing_is_left(account, of):
+    done = of(ROSA, tell=lambda line: None, wait=lambda seconds: None)
+    held = keyfile.keys()
+    last = finish(of)
+    assert (last.key, last.is_prepared, last.remade) == (done.key, False, 0)
+    assert keyfile.keys() == held
+    assert told_of_keys() == ["added", "rotated"]
+
+
+def test_the_last_run_remakes_what_a_machine_wrote_before_it_had_the_file(account, settings):
+    rotate(prepare=True)
+    theirs = json.loads(settings.KEY_FILE.read_text())
+    rotate()
+    ours = json.loads(settings.KEY_FILE.read_text())
+    put(settings, theirs)
+    make_account("ext-2", ssn="900-65-4321", email="joe@example.com", legal_name="Joe Late")
+    put(settings, ours)
+    assert finish(rotating.rotate_index).remade > 0
+    assert keyed_columns.count_old() == 0
+    assert finish(rotating.rotate_index).remade == 0
+    assert told_of_keys() == ["added", "rotated", "rotated"]
+
+
+@BOTH
+def test_nothing_is_finished_with_a_key_that_was_only_prepared(account, of):
+    of(ROSA, prepare=True, tell=lambda line: None, wait=lambda seconds: None)
+    with pytest.raises(Refused, match="without --finish"):
+        finish(of)
 
 
 def test_a_row_that_was_emptied_since_it_was_read_stays_empty(two_cases, monkeypatch):

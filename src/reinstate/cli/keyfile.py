@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ COPY_FIRST = (
 )
 COPY_AGAIN = (
     "Back up {0} now: backups of the database from here on need it. Where parts run on other "
-    "machines, bring it there and run this command once more: it remakes what they wrote meanwhile."
+    "machines, bring it there and run this command once more with --finish: it remakes what they "
+    "wrote meanwhile, and begins no other key."
 )
 
 
@@ -36,10 +38,16 @@ def register(commands: Commands) -> None:
     ):
         rotate = with_json(actions.add_parser(name, help=purpose))
         rotate.add_argument("--by", required=True, help="who decided it, for the audit")
-        rotate.add_argument(
+        step = rotate.add_mutually_exclusive_group()
+        step.add_argument(
             "--prepare",
             action="store_true",
             help="only make the key known, for a file that other machines have a copy of",
+        )
+        step.add_argument(
+            "--finish",
+            action="store_true",
+            help="only remake what machines wrote before they had the file; begins no other key",
         )
         rotate.set_defaults(run=run)
     drop = with_json(
@@ -61,16 +69,19 @@ def _rotate_index(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.upkeep import rotating
 
-    done = asked(lambda: rotating.rotate_index(options.by, prepare=options.prepare, tell=_tell))
-    _answer(done, options)
+    _answer(_rotated(rotating.rotate_index, options), options)
 
 
 def _rotate_master(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.upkeep import rotating
 
-    done = asked(lambda: rotating.rotate_master(options.by, prepare=options.prepare, tell=_tell))
-    _answer(done, options)
+    _answer(_rotated(rotating.rotate_master, options), options)
+
+
+def _rotated(rotate: Callable[..., Rotated], options: argparse.Namespace) -> Rotated:
+    step = {"prepare": options.prepare, "finish": options.finish}
+    return asked(lambda: rotate(options.by, **step, tell=_tell))
 
 
 def _drop(options: argparse.Namespace) -> None:

@@ -92,15 +92,22 @@ def held() -> Held:
 
 
 def rotate_index(
-    by: str, *, prepare: bool = False, tell: Progress = print, wait: Wait = time.sleep
+    by: str,
+    *,
+    prepare: bool = False,
+    finish: bool = False,
+    tell: Progress = print,
+    wait: Wait = time.sleep,
 ) -> Rotated:
     """Write blind indexes with a new key, and remake all that stand under older ones.
 
     Where an earlier run was interrupted, or left rows of a process that did not know the key yet,
-    that is finished and no further key is made.
+    that is finished and no further key is made. `finish`: that alone, whatever there is to remake.
     """
     who = _named(by)
-    if keyed_columns.count_old() == 0:
+    if finish:
+        _demand_nothing_waits(_is_index_key_waiting())
+    elif keyed_columns.count_old() == 0:
         _begin(INDEX, who, _is_index_key_waiting, keyfile_changes.add_index_key)
     is_known, key = _is_index_key_waiting(), keys().newest_index_version
     if prepare:
@@ -110,18 +117,25 @@ def rotate_index(
         keyfile_changes.write_with_newest_index_key()
         _let_settle(tell, wait)
     work = [(str(column), column.bring_up) for column in keyed_columns.every()]
-    return _remade(INDEX.rotated, who, key, work, tell)
+    return _remade(INDEX, who, key, work, tell)
 
 
 def rotate_master(
-    by: str, *, prepare: bool = False, tell: Progress = print, wait: Wait = time.sleep
+    by: str,
+    *,
+    prepare: bool = False,
+    finish: bool = False,
+    tell: Progress = print,
+    wait: Wait = time.sleep,
 ) -> Rotated:
     """Seal with a new master key, and seal anew all that older ones sealed; as for the index keys.
 
     The older ones stay in the file and open what they sealed, until `drop_old_masters`.
     """
     who = _named(by)
-    if master_columns.count_old() == 0:
+    if finish:
+        _demand_nothing_waits(_is_master_waiting())
+    elif master_columns.count_old() == 0:
         _begin(MASTER, who, _is_master_waiting, keyfile_changes.add_master)
     is_known, key = _is_master_waiting(), keys().master_ids[-1]
     if prepare:
@@ -131,7 +145,7 @@ def rotate_master(
         keyfile_changes.seal_with_newest_master()
         _let_settle(tell, wait)
     work = [(str(column), column.seal_anew) for column in master_columns.every()]
-    return _remade(MASTER.rotated, who, key, work, tell)
+    return _remade(MASTER, who, key, work, tell)
 
 
 def drop_old_masters(by: str) -> int:
@@ -202,6 +216,15 @@ def _change(tag: Tag, who: str, change: Callable[[], object]) -> None:
         change()
 
 
+def _demand_nothing_waits(is_waiting: bool) -> None:
+    if is_waiting:
+        raise Refused(
+            "A key is known and nothing is written with it yet. When every machine has the newest "
+            "key file, run this without --finish.",
+            "rotation_unfinished",
+        )
+
+
 def _prepared(key: int, is_known: bool) -> Rotated:
     if not is_known:
         raise Refused(
@@ -218,7 +241,7 @@ def _let_settle(tell: Progress, wait: Wait) -> None:
 
 
 def _remade(
-    tag: Tag,
+    told: Told,
     who: str,
     key: int,
     work: list[tuple[str, Callable[[], Iterator[int]]]],
@@ -236,7 +259,9 @@ def _remade(
     seconds = time.monotonic() - began
     details = {"key": key, "remade": remade}
     with transaction.atomic():
-        journal.record(tag, who, "key_file", clock.now(), details)
+        installation.line_up()
+        if remade or told.is_under_way():  # a look that found nothing is no rotation
+            journal.record(told.rotated, who, "key_file", clock.now(), details)
     return Rotated(key, False, remade, round(seconds, 1), round(_pace(remade, began), 1))
 
 
