@@ -30,6 +30,8 @@ from reinstate.domain.names.transliteration import LATIN
         ("Björn Ångström", "BJOERN AANGSTROEM", "same"),
         ("Søren Weiß", "SOEREN WEISS", "same"),
         ("Łukasz Żółć", "LUKASZ ZOLC", "same"),
+        ("Əli Məmmədov", "ALI MAMMADOV", "same"),
+        ("Əli Məmmədov", "ELI MEMMEDOV", "same"),
         ("Sean O'Brien", "SEAN OBRIEN", "same"),
         ("Sean O\u2019Brien", "SEAN O BRIEN", "same"),
         ("Mary Smith-Jones", "MARY SMITH JONES", "same"),
@@ -221,6 +223,7 @@ def test_letters_are_written_in_a_to_z() -> None:
     assert transliterate("čačača") == "CACACA"
     assert forms("Ü") == {"UE", "UXX", "U"}
     assert forms("ß") == {"SS"}
+    assert transliterate("Gəncə") == "GENCE"
 
 
 # Laws

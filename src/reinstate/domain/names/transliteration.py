@@ -36,6 +36,7 @@ LATIN: dict[str, tuple[str, ...]] = {
     "Þ": ("TH",),
     "Ŧ": ("T",),
     "Ü": ("UE", "UXX", "U"),
+    "Ə": ("E", "A"),  # Əliyev is E in the table, and Aliyev to most who write it in A-Z
 }
 
 CYRILLIC: dict[str, tuple[str, ...]] = {
