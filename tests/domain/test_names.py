@@ -164,6 +164,9 @@ def test_only_the_cut_side_may_be_the_shorter_one() -> None:
         (PersonName("SMITH", "JOHN", suffix="VI"), "John Smith VI", "same"),
         (PersonName("SMITH", "JOHN", suffix="VI"), "John Smith", "suffix_missing"),
         (PersonName("SMITH", "JOHN VI"), "John Smith VI", "same"),
+        (PersonName("RAHMAN", "ABDUR KARIM"), "Rahman, Abdur Md", "suffix_or_name"),
+        (PersonName("RAHMAN", "ABDUR MD"), "Rahman, Abdur Md", "same"),
+        (PersonName("SMITH", "JOHN"), "Smith, John MD", "same"),
     ],
 )
 def test_a_word_that_is_a_suffix_or_a_name_passes_only_where_both_readings_do(
@@ -175,6 +178,14 @@ def test_a_word_that_is_a_suffix_or_a_name_passes_only_where_both_readings_do(
             Outcome.UNSURE if doubtful else Outcome.PASS,
             code,
         )
+
+
+@pytest.mark.parametrize(
+    "document", [PersonName("RAHMAN", "ABDUR MD"), "RAHMAN<<ABDUR<MD<<<<<<<<<<<<<<"]
+)
+def test_a_document_has_names_only_and_no_credentials(document: str | PersonName) -> None:
+    assert compare(document, "Abdur Md Rahman").code == "same"
+    assert compare(document, "Abdur Karim Rahman").code == "middle_name_differs"
 
 
 def test_every_suffix_that_cards_write_is_told_from_the_others() -> None:

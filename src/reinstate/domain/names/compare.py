@@ -18,8 +18,6 @@ from reinstate.domain.names.relate import (
     is_same,
 )
 from reinstate.domain.names.structure import (
-    NAMES_TOO,
-    SUFFIXES,
     ParsedName,
     PersonName,
     Reading,
@@ -36,7 +34,7 @@ REASONS = {
     "truncated_name_agrees": "The names agree as far as the document has room for them.",
     "suffix_missing": "The names agree; only one of them has a suffix such as Jr.",
     "suffix_unclear": "The suffixes differ, but may mean the same person (Jr. and II).",
-    "suffix_or_name": "One of the names ends in V, Vi or I, which may be a suffix or a name.",
+    "suffix_or_name": "One of the names ends in V, Vi, I or a title such as MD: it may be a name.",
     "first_initial_only": "One of the names has only an initial as first name.",
     "first_name_cut": "The first name is cut short; what is left of it agrees.",
     "nickname": "The first names differ; one may be a short form of the other.",
@@ -65,7 +63,6 @@ CODES = {
     Relation.ONE_LETTER: "one_letter_differs",
     Relation.PARTLY: "name_partly_missing",
 }
-SURE_SUFFIXES = frozenset(SUFFIXES) - NAMES_TOO
 INTERCHANGEABLE = frozenset({"JR", "II"})
 SEVERITY = {Outcome.PASS: 0, Outcome.UNSURE: 1, Outcome.FAIL: 2}
 
@@ -87,11 +84,13 @@ def compare(a: str | PersonName, b: str | PersonName, *, truncated: bool = False
         return _answer(Outcome.UNSURE, "name_too_long")
     left, right = parse_name(a), parse_name(b)
     found = _compared(left, right, truncated)
-    stated = left.suffix or right.suffix
-    if (left.suffix and right.suffix) or stated not in NAMES_TOO:
+    may_differ = left.may_end_in_name or right.may_end_in_name
+    if (left.suffix and right.suffix) or not may_differ:
         return found
-    # One side alone ends in it: it stands for a suffix only if it cannot be a name that differs.
-    as_names = _compared(parse_name(a, SURE_SUFFIXES), parse_name(b, SURE_SUFFIXES), truncated)
+    # One side alone ends in it: it is left out only if it cannot be a name that differs.
+    as_names = _compared(
+        parse_name(a, ends_in_name=True), parse_name(b, ends_in_name=True), truncated
+    )
     if as_names.outcome is Outcome.PASS or found.outcome is not Outcome.PASS:
         return min(as_names, found, key=_preference)
     return _answer(Outcome.UNSURE, "suffix_or_name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reinstate.domain.names.transliteration import transliterate
 
@@ -45,6 +45,7 @@ class ParsedName:
     cut: frozenset[str]
     is_order_known: bool
     is_free_text: bool = False
+    may_end_in_name: bool = False  # what was left out at its end may be one of its names
 
 
 SUFFIXES = {
@@ -64,7 +65,8 @@ AL BEN BIN BINT DA DAS DE DEL DELLA DEN DER DES DI DO DOS DU EL IBN LA LAS LE LO
 SAN SANTA ST TEN TER VAN VANDEN VANDER VOM VON Y ZU
 """
 PARTICLES = frozenset(_PARTICLES.split())
-# Behind a whole name these are no part of it.
+# Behind a whole name these are no part of it. No document has them, and behind given names they
+# may be one: Md is short for Mohammad.
 CREDENTIALS = frozenset({"MD", "PHD", "ESQ", "DDS", "JD", "CPA", "MBA", "RN", "QC"})
 NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NONE", "XXX"})
 
@@ -78,14 +80,12 @@ _SEPARATORS = re.compile(r"[\s.;/<\u00b7\u30fb_]+")
 SHORTEST_CAPITALS = 3
 
 
-def parse_name(
-    name: str | PersonName, suffixes: frozenset[str] = frozenset(SUFFIXES)
-) -> ParsedName:
-    """Every way to read a name. `suffixes`: which words at its end are none of its names."""
+def parse_name(name: str | PersonName, *, ends_in_name: bool = False) -> ParsedName:
+    """Every way to read a name. `ends_in_name`: a last word that may be a name is read as one."""
     if isinstance(name, PersonName):
-        return _parse_known(name, suffixes)
+        return _parse_known(name, ends_in_name)
     is_zone = "<<" in name.strip().strip("<")
-    return _parse_zone(name.strip(), suffixes) if is_zone else _parse_free(name, suffixes)
+    return _parse_zone(name.strip(), ends_in_name) if is_zone else _parse_free(name, ends_in_name)
 
 
 def plain(word: str) -> str:
@@ -104,41 +104,42 @@ def _words(text: str) -> list[Word]:
     return words
 
 
-def _parse_known(name: PersonName, suffixes: frozenset[str]) -> ParsedName:
+def _parse_known(name: PersonName, ends_in_name: bool) -> ParsedName:
     family, given = _named(_words(name.family)), _named(_words(f"{name.given} {name.middle}"))
-    family, family_suffix = _split_suffix(family, suffixes, shortest=2)
-    given, given_suffix = _split_suffix(given, suffixes, shortest=2)
-    stated = _suffix_of(name.suffix)
+    family, family_suffix = _split_suffix(family, ends_in_name, shortest=2)
+    given, given_suffix = _split_suffix(given, ends_in_name, shortest=2)
+    suffix = _suffix_of(name.suffix) or family_suffix or given_suffix
     reading = Reading(_flat(family), _flat(given), len(given[0]) if given else 1)
     return ParsedName(
         readings=(reading,),
         usual=(reading,),
         words=reading.given + reading.family,
-        suffix=stated or family_suffix or given_suffix,
+        suffix=suffix,
         cut=name.truncated,
         is_order_known=True,
+        may_end_in_name=suffix in NAMES_TOO,
     )
 
 
-def _parse_zone(text: str, suffixes: frozenset[str]) -> ParsedName:
+def _parse_zone(text: str, ends_in_name: bool) -> ParsedName:
     """A name as a machine-readable zone has it: surname, `<<`, given names."""
     family, _, given = text.partition("<<")
     is_full = len(text) in ZONE_NAME_WIDTHS and not text.endswith("<")
     cut = frozenset({"given"}) if is_full else frozenset()
-    return _parse_known(PersonName(family, given, truncated=cut), suffixes)
+    return _parse_known(PersonName(family, given, truncated=cut), ends_in_name)
 
 
-def _parse_free(text: str, suffixes: frozenset[str]) -> ParsedName:
+def _parse_free(text: str, ends_in_name: bool) -> ParsedName:
     pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
     suffix = ""
     pieces = [piece for piece in pieces if not _is_credential(piece)] or pieces
     while len(pieces) > 1 and (found := _suffix_of(pieces[-1])) and _is_whole(pieces[:-1]):
         suffix, pieces = found, pieces[:-1]
     if len(pieces) > 1:
-        given = _untitled(" ".join(pieces[1:]))
-        return _parse_known(PersonName(pieces[0], given, suffix=suffix), suffixes)
-    raw = "".join(pieces)
-    words, own_suffix = _split_suffix(_named(_words(_untitled(raw))), suffixes, shortest=3)
+        return _parse_listed(pieces[0], " ".join(pieces[1:]), suffix, ends_in_name)
+    raw = _without_credentials("".join(pieces), least=2)
+    words, own_suffix = _split_suffix(_named(_words(_untitled(raw))), ends_in_name, shortest=3)
+    suffix = suffix or own_suffix
     readings = _splits(words)
     capitals = _capitals_reading(raw, words)
     usual = _usual(words, readings)
@@ -146,11 +147,20 @@ def _parse_free(text: str, suffixes: frozenset[str]) -> ParsedName:
         readings=(capitals,) if capitals else readings,
         usual=(capitals,) if capitals else usual,
         words=_flat(words),
-        suffix=suffix or own_suffix,
+        suffix=suffix,
         cut=frozenset(),
         is_order_known=capitals is not None,
         is_free_text=True,
+        may_end_in_name=suffix in NAMES_TOO,
     )
+
+
+def _parse_listed(family: str, given: str, suffix: str, ends_in_name: bool) -> ParsedName:
+    """A name as lists have it, the family name first: `Rahman, Abdur Md`."""
+    family, given = _without_credentials(family, least=1), _untitled(given)
+    bare = given if ends_in_name else _without_credentials(given, least=1)
+    found = _parse_known(PersonName(family, bare, suffix=suffix), ends_in_name)
+    return replace(found, may_end_in_name=found.may_end_in_name or bare != given)
 
 
 def _untitled(text: str) -> str:
@@ -180,20 +190,25 @@ def _is_credential(text: str) -> bool:
     return text.replace(".", "").replace(" ", "").upper() in CREDENTIALS
 
 
+def _without_credentials(text: str, least: int) -> str:
+    """A text of at least so many words without what is behind the name."""
+    words = text.split()
+    while len(words) > least and _is_credential(words[-1]):
+        words = words[:-1]
+    return " ".join(words)
+
+
 def _is_whole(pieces: list[str]) -> bool:
     """Whether these already hold a first and a family name: in `Smith, J.R.` they do not."""
     return len(_words(" ".join(pieces))) > 1
 
 
-def _split_suffix(
-    words: list[Word], suffixes: frozenset[str], shortest: int
-) -> tuple[list[Word], str]:
+def _split_suffix(words: list[Word], ends_in_name: bool, shortest: int) -> tuple[list[Word], str]:
     """Words without their suffix. At least one word stays; a single letter needs more before it."""
-    while len(words) > shortest - 1 and "".join(words[-1]) in CREDENTIALS:
-        words = words[:-1]
     last = "".join(words[-1]) if words else ""
     needed = shortest if last in LETTER_SUFFIXES else 1
-    if last in suffixes and len(words) > needed:
+    is_name = ends_in_name and last in NAMES_TOO
+    if last in SUFFIXES and not is_name and len(words) > needed:
         return words[:-1], SUFFIXES[last]
     return words, ""
 
