@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.domain.vectors import rows
 
 from reinstate.domain.findings import Outcome
-from reinstate.domain.names import PersonName, compare, forms, transliterate
+from reinstate.domain.names import FULL_ZONE, PersonName, compare, forms, transliterate
 from reinstate.domain.names.compare import REASONS
 from reinstate.domain.names.structure import NO_NAME, SUFFIXES, TITLES
 from reinstate.domain.names.transliteration import LATIN
@@ -129,6 +129,44 @@ def test_a_zone_name_that_fills_its_field_may_be_cut() -> None:
     assert full.code == "truncated_name_agrees"
     short = compare("GONZALEZ<MENDEZ<<CRISTINA<MAR", "Cristina Maria Gonzalez Mendez")
     assert short.outcome is not Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("zone", "account", "code"),
+    [
+        # Only what reaches the last column has surely lost its end there.
+        ("PAPADIMITRAKOPOULOS<<JOSEPH<AL", "Josephine Alexandra", "first_name_cut"),
+        ("PAPADIMITRAKOPOULOS<<JOSEPH<AL", "Joseph Alexander", "truncated_name_agrees"),
+        ("PAPADIMITRAKOPOULOS<<JOSEPHINA", "Josephina Alexandra", "truncated_name_agrees"),
+        ("PAPADIMITRAKOPOULOS<<ALEXANDRI", "Alexandrina", "truncated_name_agrees"),
+    ],
+)
+def test_a_first_name_followed_by_others_is_not_surely_cut(
+    zone: str, account: str, code: str
+) -> None:
+    assert len(zone) == 30
+    family, _, given = zone.partition("<<")
+    of_zone = PersonName(family, given, truncated=FULL_ZONE)
+    for name in (zone, of_zone):
+        assert compare(name, f"{account} Papadimitrakopoulos").code == code
+
+
+@pytest.mark.parametrize("of_zone", [True, False])
+def test_a_family_name_of_a_full_zone_is_not_surely_cut(of_zone: bool) -> None:
+    family, given = "SMITH", "JOHN<ALEXANDER<BARTHOLO"
+    zone = f"{family}<<{given}"
+    assert len(zone) == 30
+    name = PersonName(family, given, truncated=FULL_ZONE) if of_zone else zone
+    assert compare(name, "John Alexander Bartholomew Smith").code == "truncated_name_agrees"
+    for whole in ("John Alexander Bartholomew", "John"):
+        found = compare(name, f"{whole} Smithers")
+        assert (found.outcome, found.code) == (Outcome.UNSURE, "family_name_cut")
+    assert compare(name, "Peter Smithers").outcome is Outcome.FAIL
+
+
+def test_a_card_that_cuts_the_first_name_says_where_it_does() -> None:
+    card = PersonName("SMITH", "WOLFESCHLEGEL", "ALEX", truncated=frozenset({"given"}))
+    assert compare(card, "Wolfeschlegelstein Alex Smith").code == "truncated_name_agrees"
 
 
 def test_a_second_family_name_on_one_side_leaves_doubt() -> None:

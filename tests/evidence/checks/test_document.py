@@ -346,6 +346,19 @@ def test_a_name_that_the_zone_cuts_to_an_initial_is_completed_by_print_only() ->
     assert found["name_matches_account", PAGE].code == "name_nearly_agrees"
 
 
+def test_a_family_name_that_a_full_zone_may_cut_is_completed_by_print_only() -> None:
+    full = zone(fields={**zone().fields, "surname": "SMITH"}, name_is_truncated=True)
+    smithers = replace(ACCOUNT, legal_name=ACCOUNT.legal_name.replace("Doe", "Smithers"))
+    found = {
+        surname: findings(
+            evidence(passport(machine_zone=full, text=printed(surname=surname)), account=smithers)
+        )["name_matches_account", PAGE].code
+        for surname in ("SMITHERS", "SMITH")
+    }
+
+    assert found == {"SMITHERS": "cut_name_agrees", "SMITH": "name_nearly_agrees"}
+
+
 def test_a_short_name_inside_a_longer_word_is_not_printed() -> None:
     wu = zone(fields={**zone().fields, "surname": "WU", "given_names": "LI"})
     text = (*lines("WUHAN CALIFORNIA"), *printed())

@@ -36,7 +36,8 @@ REASONS = {
     "suffix_unclear": "The suffixes differ, but may mean the same person (Jr. and II).",
     "suffix_or_name": "One of the names ends in V, Vi, I or a title such as MD: it may be a name.",
     "first_initial_only": "One of the names has only an initial as first name.",
-    "first_name_cut": "The first name is cut short; what is left of it agrees.",
+    "first_name_cut": "The first name may be cut short; what is left of it agrees.",
+    "family_name_cut": "The family name may be cut short; what is left of it agrees.",
     "nickname": "The first names differ; one may be a short form of the other.",
     "middle_name_used": "One of the names may use the middle name as first name.",
     "one_letter_differs": "The names differ by one letter.",
@@ -58,6 +59,7 @@ CODES = {
     Relation.MISSING: "middle_name_missing",
     Relation.FIRST_INITIAL: "first_initial_only",
     Relation.FIRST_CUT: "first_name_cut",
+    Relation.FAMILY_CUT: "family_name_cut",
     Relation.NICKNAME: "nickname",
     Relation.MIDDLE_USED: "middle_name_used",
     Relation.ONE_LETTER: "one_letter_differs",
@@ -134,7 +136,7 @@ def _pairs(left: ParsedName, right: ParsedName, truncated: bool) -> Iterator[Nam
         (one, other, family)
         for one in left.readings
         for other in right.readings
-        if (family := _family(one, other, left, right, truncated)).agrees
+        if (family := _family(one, other, left, right, truncated)) <= Relation.FAMILY_CUT
     ]
     if not found:
         found = [
@@ -162,16 +164,12 @@ def _usual_pairs(left: ParsedName, right: ParsedName) -> Iterator[tuple[Reading,
 def _family(
     one: Reading, other: Reading, left: ParsedName, right: ParsedName, truncated: bool
 ) -> Relation:
-    return family_relation(
-        one.family,
-        other.family,
-        a_is_cut=truncated or "family" in left.cut,
-        b_is_cut=truncated or "family" in right.cut,
-    )
+    said = frozenset({"family"}) if truncated else frozenset[str]()
+    return family_relation(one.family, other.family, a_cut=left.cut | said, b_cut=right.cut | said)
 
 
 def _given_cut(name: ParsedName, truncated: bool) -> Cut:
-    return frozenset({"given"}) if truncated else name.cut & {"given", "middle"}
+    return frozenset({"given"}) if truncated else name.cut & {"first", "given", "middle"}
 
 
 def _judge(family: Relation, first: Relation, middle: Relation) -> NameComparison:

@@ -26,12 +26,13 @@ class Relation(IntEnum):
     MISSING = 3
     FIRST_INITIAL = 4
     FIRST_CUT = 5
-    NICKNAME = 6
-    MIDDLE_USED = 7
-    SPACING = 8
-    ONE_LETTER = 9
-    PARTLY = 10
-    DIFFERENT = 11
+    FAMILY_CUT = 6
+    NICKNAME = 7
+    MIDDLE_USED = 8
+    SPACING = 9
+    ONE_LETTER = 10
+    PARTLY = 11
+    DIFFERENT = 12
 
     @property
     def agrees(self) -> bool:
@@ -40,19 +41,22 @@ class Relation(IntEnum):
 
 
 Words = tuple[str, ...]
-# What a side may have cut of its given names: `given` is all of them, `middle` all but the first.
+# What a side may have cut, as ParsedName has it.
 Cut = frozenset[str]
 
 
-def family_relation(a: Words, b: Words, *, a_is_cut: bool, b_is_cut: bool) -> Relation:
-    """How two family names relate."""
+def family_relation(a: Words, b: Words, *, a_cut: Cut, b_cut: Cut) -> Relation:
+    """How two family names relate. That of a full zone is followed by others: nothing says that it
+    was cut, so SMITH is hardly SMITHERS."""
     if not a or not b:
         return Relation.SAME if a == b else Relation.PARTLY
     joined_a, joined_b = "".join(a), "".join(b)
     if is_same(joined_a, joined_b):
         return Relation.SAME
-    if (a_is_cut and _is_cut_family(a, b)) or (b_is_cut and _is_cut_family(b, a)):
+    if ("family" in a_cut and _is_cut_family(a, b)) or ("family" in b_cut and _is_cut_family(b, a)):
         return Relation.CUT
+    if ("zone" in a_cut and _is_cut_family(a, b)) or ("zone" in b_cut and _is_cut_family(b, a)):
+        return Relation.FAMILY_CUT
     if _is_one_letter_off(joined_a, joined_b):
         return Relation.ONE_LETTER
     shorter, longer = sorted((a, b), key=len)
@@ -106,8 +110,13 @@ def _first_relation(a: str, b: str, a_cut: Cut, b_cut: Cut) -> Relation:
         return Relation.SAME
     if _is_initial(a, b):
         return Relation.FIRST_INITIAL
-    if ("given" in a_cut and _starts(a, b)) or ("given" in b_cut and _starts(b, a)):
-        return Relation.CUT if min(len(a), len(b)) >= TELLING_CUT else Relation.FIRST_CUT
+    cuts = [
+        Relation.CUT if "first" in cut and len(short) >= TELLING_CUT else Relation.FIRST_CUT
+        for short, whole, cut in ((a, b, a_cut), (b, a, b_cut))
+        if "given" in cut and _starts(short, whole)
+    ]
+    if cuts:
+        return min(cuts)
     if are_forms_of_one_name(plain(a), plain(b)):
         return Relation.NICKNAME
     return Relation.ONE_LETTER if _is_one_letter_off(a, b) else Relation.DIFFERENT

@@ -10,8 +10,8 @@ from reinstate.domain.names.transliteration import transliterate
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A name whose parts are known. `truncated` names the parts that the document may have cut:
-    `family`, `given` (first and middle names of a zone) or `middle`.
+    """A name whose parts are known. `truncated` names the parts that the document cuts at their
+    end: `family`, `given` or `middle`. FULL_ZONE: a machine zone that is full to its last column.
     """
 
     family: str
@@ -20,6 +20,10 @@ class PersonName:
     suffix: str = ""
     truncated: frozenset[str] = frozenset()
 
+
+# What reaches the last column may be cut there. By ICAO 9303-3 section 4.6 any word before it may
+# be shortened as well, but nothing says that it is.
+FULL_ZONE = frozenset({"zone", "given"})
 
 # One word with its hyphenated parts: JEAN-MARIE is ("JEAN", "MARIE").
 Word = tuple[str, ...]
@@ -36,7 +40,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
-    """All readings of a name, the most usual ones marked, and its words in order."""
+    """All readings of a name, the most usual ones marked, and its words in order.
+
+    `cut`: as in PersonName, and `first` where the first name is all that the cut part holds.
+    """
 
     readings: tuple[Reading, ...]
     usual: tuple[Reading, ...]
@@ -110,12 +117,13 @@ def _parse_known(name: PersonName, ends_in_name: bool) -> ParsedName:
     given, given_suffix = _split_suffix(given, ends_in_name, shortest=2)
     suffix = _suffix_of(name.suffix) or family_suffix or given_suffix
     reading = Reading(_flat(family), _flat(given), len(given[0]) if given else 1)
+    is_first_cut = "given" in name.truncated and len(_flat(_words(name.given))) == 1
     return ParsedName(
         readings=(reading,),
         usual=(reading,),
         words=reading.given + reading.family,
         suffix=suffix,
-        cut=name.truncated,
+        cut=name.truncated | ({"first"} if is_first_cut else set()),
         is_order_known=True,
         may_end_in_name=suffix in NAMES_TOO,
     )
@@ -125,7 +133,7 @@ def _parse_zone(text: str, ends_in_name: bool) -> ParsedName:
     """A name as a machine-readable zone has it: surname, `<<`, given names."""
     family, _, given = text.partition("<<")
     is_full = len(text) in ZONE_NAME_WIDTHS and not text.endswith("<")
-    cut = frozenset({"given"}) if is_full else frozenset()
+    cut = FULL_ZONE if is_full else frozenset[str]()
     return _parse_known(PersonName(family, given, truncated=cut), ends_in_name)
 
 

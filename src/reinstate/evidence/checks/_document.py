@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reinstate.domain.findings import PieceKind
-from reinstate.domain.names import PersonName
+from reinstate.domain.names import FULL_ZONE, PersonName
 from reinstate.evidence import documents
 from reinstate.evidence.check import Code, Evidence, not_applicable
 from reinstate.evidence.documents import DocumentType
@@ -89,7 +89,7 @@ def machine_data(piece: PieceKind, side: DocumentSideFacts) -> MachineData | Non
 
 def _of_zone(piece: PieceKind, zone: MachineZoneFacts) -> MachineData:
     fields = zone.fields
-    cut = frozenset({"family", "given"}) if zone.name_is_truncated else frozenset[str]()
+    cut = FULL_ZONE if zone.name_is_truncated else frozenset[str]()
     return MachineData(
         piece=piece,
         source="machine-readable zone",

@@ -31,7 +31,8 @@ from reinstate.evidence.printed_fields import (
 MOST_WORDS = 4  # a family name of more words is found by its labelled field only
 LONG = 6  # letters from which a name is told even where the reader ran words together
 ALIKE = 75.0  # 0-100: a printed name this like the machine-readable one may be a misreading
-CUT_CODES = ("first_initial_only", "first_name_cut")  # as much as a cut zone can say
+# As much as a cut zone can say.
+CUT_CODES = ("first_initial_only", "first_name_cut", "family_name_cut")
 MISREAD = 2  # characters of a number that a misreading may change
 
 
