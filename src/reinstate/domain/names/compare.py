@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from reinstate.domain.findings import Outcome
 from reinstate.domain.names.relate import (
-    Cut,
     Relation,
     family_relation,
     given_relation,
@@ -78,43 +77,38 @@ class NameComparison:
     reason: str
 
 
-def compare(a: str | PersonName, b: str | PersonName, *, truncated: bool = False) -> NameComparison:
-    """Compare two names, in either order. `truncated`: a zone or card says that it cut a name;
-    better say which name and part with `PersonName.truncated`.
-    """
+def compare(a: str | PersonName, b: str | PersonName) -> NameComparison:
+    """Compare two names, in either order; `PersonName.truncated` says what a document cuts."""
     if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in (a, b)):
         return _answer(Outcome.UNSURE, "name_too_long")
     left, right = parse_name(a), parse_name(b)
-    found = _compared(left, right, truncated)
+    found = _compared(left, right)
     may_differ = left.may_end_in_name or right.may_end_in_name
     if (left.suffix and right.suffix) or not may_differ:
         return found
     # One side alone ends in it: it is left out only if it cannot be a name that differs.
-    as_names = _compared(
-        parse_name(a, ends_in_name=True), parse_name(b, ends_in_name=True), truncated
-    )
+    as_names = _compared(parse_name(a, ends_in_name=True), parse_name(b, ends_in_name=True))
     if as_names.outcome is Outcome.PASS or found.outcome is not Outcome.PASS:
         return min(as_names, found, key=_preference)
     return _answer(Outcome.UNSURE, "suffix_or_name")
 
 
-def _compared(left: ParsedName, right: ParsedName, truncated: bool) -> NameComparison:
+def _compared(left: ParsedName, right: ParsedName) -> NameComparison:
     if not left.words or not right.words:
         return _answer(Outcome.UNSURE, "name_incomplete")
-    best = _compare_parsed(left, right, truncated)
+    best = _compare_parsed(left, right)
     if best.outcome is not Outcome.FAIL:
         return best
     return _doubt(left, right) or best
 
 
-def _compare_parsed(left: ParsedName, right: ParsedName, truncated: bool) -> NameComparison:
+def _compare_parsed(left: ParsedName, right: ParsedName) -> NameComparison:
     suffix = _suffix(left.suffix, right.suffix)
     if _is_same_text(left, right):
         return _worst(suffix, _answer(Outcome.PASS, "same"))
     if not left.readings or not right.readings:
         return _answer(Outcome.FAIL, "family_name_differs")
-    pairs = list(_pairs(left, right, truncated))
-    best = min(pairs, key=_preference)
+    best = min(_pairs(left, right), key=_preference)
     return _worst(suffix, best)
 
 
@@ -130,24 +124,18 @@ def _is_same_text(left: ParsedName, right: ParsedName) -> bool:
     return all(is_same(one, other) for one, other in zip(left.words, right.words, strict=True))
 
 
-def _pairs(left: ParsedName, right: ParsedName, truncated: bool) -> Iterator[NameComparison]:
+def _pairs(left: ParsedName, right: ParsedName) -> Iterator[NameComparison]:
     """Readings whose family names agree; where none do, the usual readings of both."""
-    found = [
-        (one, other, family)
+    cuts = {"a_cut": left.cut, "b_cut": right.cut}
+    agreeing = [
+        (one, other)
         for one in left.readings
         for other in right.readings
-        if (family := _family(one, other, left, right, truncated)) <= Relation.FAMILY_CUT
+        if family_relation(one.family, other.family, **cuts) <= Relation.FAMILY_CUT
     ]
-    if not found:
-        found = [
-            (one, other, _family(one, other, left, right, truncated))
-            for one, other in _usual_pairs(left, right)
-        ]
-    for one, other, family in found:
-        first, middle = given_relation(
-            one, other, a_cut=_given_cut(left, truncated), b_cut=_given_cut(right, truncated)
-        )
-        yield _judge(family, first, middle)
+    for one, other in agreeing or _usual_pairs(left, right):
+        family = family_relation(one.family, other.family, **cuts)
+        yield _judge(family, *given_relation(one, other, **cuts))
 
 
 def _usual_pairs(left: ParsedName, right: ParsedName) -> Iterator[tuple[Reading, Reading]]:
@@ -159,17 +147,6 @@ def _usual_pairs(left: ParsedName, right: ParsedName) -> Iterator[tuple[Reading,
                 is_as_long = one.is_order_known and len(other.family) == len(reading.family)
                 if is_usual or is_as_long:
                     yield (reading, other) if one is left else (other, reading)
-
-
-def _family(
-    one: Reading, other: Reading, left: ParsedName, right: ParsedName, truncated: bool
-) -> Relation:
-    said = frozenset({"family"}) if truncated else frozenset[str]()
-    return family_relation(one.family, other.family, a_cut=left.cut | said, b_cut=right.cut | said)
-
-
-def _given_cut(name: ParsedName, truncated: bool) -> Cut:
-    return frozenset({"given"}) if truncated else name.cut & {"first", "given", "middle"}
 
 
 def _judge(family: Relation, first: Relation, middle: Relation) -> NameComparison:

@@ -29,10 +29,9 @@ class Relation(IntEnum):
     FAMILY_CUT = 6
     NICKNAME = 7
     MIDDLE_USED = 8
-    SPACING = 9
-    ONE_LETTER = 10
-    PARTLY = 11
-    DIFFERENT = 12
+    ONE_LETTER = 9
+    PARTLY = 10
+    DIFFERENT = 11
 
     @property
     def agrees(self) -> bool:
@@ -140,7 +139,8 @@ def _middle_relation(a: Words, b: Words, a_cut: Cut, b_cut: Cut) -> Relation:
         return Relation.MISSING if len(a) != len(b) else Relation.INITIAL
     if is_same("".join(a), "".join(b)):
         return Relation.SAME
-    if _is_within(a, b, _is_same_as_far_as(a_is_cut=bool(a_cut), b_is_cut=bool(b_cut))):
+    a_is_cut, b_is_cut = (not cut.isdisjoint({"given", "middle"}) for cut in (a_cut, b_cut))
+    if _is_within(a, b, _is_same_as_far_as(a_is_cut=a_is_cut, b_is_cut=b_is_cut)):
         return Relation.CUT
     if a and _is_within(a, b, _is_at_most_one_letter_off):
         return Relation.ONE_LETTER
