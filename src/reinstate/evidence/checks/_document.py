@@ -78,8 +78,9 @@ def type_of(evidence: Evidence) -> DocumentType | None:
     return catalogue.get(best) if best and scores[best] >= least else None
 
 
-def machine_data(piece: PieceKind, side: DocumentSideFacts) -> MachineData | None:
+def machine_data(evidence: Evidence, piece: PieceKind) -> MachineData | None:
     """What this side's zone says, or its barcode; a zone that does not hold comes last."""
+    side = evidence.pieces.sides[piece]
     zone, barcode = side.machine_zone, side.barcode
     has_record = barcode is not None and barcode.is_aamva
     if zone is not None and (zone.is_valid or not has_record):
@@ -140,11 +141,7 @@ def _day(text: str) -> date | None:
 
 def every_machine_data(evidence: Evidence) -> list[MachineData]:
     """Machine-readable data of all sides at hand, in the order of SIDES."""
-    found = [
-        machine_data(piece, evidence.pieces.sides[piece])
-        for piece in SIDES
-        if piece in evidence.pieces.sides
-    ]
+    found = [machine_data(evidence, piece) for piece in SIDES if piece in evidence.pieces.sides]
     return [data for data in found if data is not None]
 
 
@@ -167,7 +164,9 @@ def sure_expiry(evidence: Evidence, data: MachineData | None) -> date | None:
 
 
 def is_told_elsewhere(evidence: Evidence, piece: PieceKind) -> bool:
-    """Whether another side has, or should have, the machine-readable data that this one lacks."""
+    """Whether this side has no machine-readable data, and another one has it or should have it."""
+    if machine_data(evidence, piece) is not None:
+        return False
     if any(data.piece is not piece for data in every_machine_data(evidence)):
         return True
     kind = type_of(evidence)

@@ -45,10 +45,10 @@ def birth_date_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     known = evidence.account.birth_date
     if known is None:
         return Verdict("account_has_no_birth_date")
-    side = evidence.pieces.sides[piece]
-    data = machine_data(piece, side)
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    side = evidence.pieces.sides[piece]
+    data = machine_data(evidence, piece)
     if data is None or data.born_on is None or (data.born_on != known and not data.is_sound):
         found = "stands" if known in side.printed_dates else "does not stand"
         said = {"known": known.isoformat(), "found": found}

@@ -61,9 +61,9 @@ ZONES_APART = timedelta(days=1)  # an ID issued today may be of tomorrow, seen f
     ),
 )
 def document_dates_are_possible(evidence: Evidence, piece: PieceKind) -> Verdict:
-    data = machine_data(piece, evidence.pieces.sides[piece])
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    data = machine_data(evidence, piece)
     if data is None or not data.is_sound:
         return Verdict("no_dates")
     least, most = evidence.policy.integer(f"{KEY}.least_age"), _longest(evidence)

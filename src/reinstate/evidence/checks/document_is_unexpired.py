@@ -38,10 +38,10 @@ from reinstate.evidence.checks._regions import regions
     ),
 )
 def document_is_unexpired(evidence: Evidence, piece: PieceKind) -> Verdict:
-    side = evidence.pieces.sides[piece]
-    data = machine_data(piece, side)
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    side = evidence.pieces.sides[piece]
+    data = machine_data(evidence, piece)
     day = sure_expiry(evidence, data)
     if data is None or day is None:
         latest = max(side.printed_dates, default=None)

@@ -52,9 +52,9 @@ KEY = "checks.document_number_is_possible.forms"
     ),
 )
 def document_number_is_possible(evidence: Evidence, piece: PieceKind) -> Verdict:
-    data = machine_data(piece, evidence.pieces.sides[piece])
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    data = machine_data(evidence, piece)
     number = plain(data.document_number) if data else ""
     if data is None or not data.is_sound or not number:
         return Verdict("no_number")

@@ -51,10 +51,10 @@ def document_number_matches_account(evidence: Evidence, piece: PieceKind) -> Ver
     known = evidence.account.document_number
     if not known:
         return Verdict("account_has_no_number")
-    side = evidence.pieces.sides[piece]
-    data = machine_data(piece, side)
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    side = evidence.pieces.sides[piece]
+    data = machine_data(evidence, piece)
     is_same = data is not None and plain(data.document_number) == plain(known)
     if data is None or not data.document_number or not (is_same or data.is_sound):
         found = "stands" if _is_printed(known, side) else "does not stand"

@@ -63,10 +63,10 @@ SAID = 'The {source} says "{read}", the account "{known}". {reason}'
     asks_account=True,
 )
 def name_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
-    side = evidence.pieces.sides[piece]
-    data = machine_data(piece, side)
-    if data is None and is_told_elsewhere(evidence, piece):
+    if is_told_elsewhere(evidence, piece):
         return Verdict("on_another_side")
+    side = evidence.pieces.sides[piece]
+    data = machine_data(evidence, piece)
     known = evidence.account.legal_name
     if data is None or not data.name.family:
         return Verdict("name_only_printed", params={"known": known} | _printed(known, side))

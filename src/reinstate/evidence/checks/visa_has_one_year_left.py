@@ -35,7 +35,7 @@ def visa_has_one_year_left(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict("not_a_visa")
     years = evidence.policy.integer("checks.visa_has_one_year_left.min_years")
     needed = years_after(evidence.on, years)
-    data = machine_data(piece, evidence.pieces.sides[piece])
+    data = machine_data(evidence, piece)
     day = sure_expiry(evidence, data)
     if data is None or day is None:
         return Verdict("expiry_not_read", None, needed.isoformat())
