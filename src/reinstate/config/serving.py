@@ -35,6 +35,13 @@ def as_reached(served: Application, *, is_secure: bool, proxies: Sequence[str]) 
     return wrapped
 
 
+def is_ready() -> Callable[[], bool]:
+    """What answers whether this process can answer pages; once the application was made."""
+    from reinstate.services.upkeep.readiness import Readiness
+
+    return Readiness().is_ready
+
+
 def say_misfit() -> None:
     """Log why pages will fail: the database is away, or its tables or its clock are others."""
     from django.db import connection

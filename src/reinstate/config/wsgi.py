@@ -7,10 +7,11 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from reinstate.config import serving
+from reinstate.config import health, serving
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
-application = serving.as_reached(
+pages = serving.as_reached(
     get_wsgi_application(), is_secure=settings.IS_SECURE, proxies=settings.PROXIES
 )
+application = health.answered(pages, serving.is_ready())
 serving.say_misfit()

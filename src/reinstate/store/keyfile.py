@@ -79,6 +79,15 @@ def forget_read() -> None:
     _read.clear()
 
 
+def demand_usable() -> None:
+    """KeyFileError where what is sealed here cannot be opened. Makes no file, unlike `keys`."""
+    path = Path(settings.KEY_FILE)
+    if path in _read or path.exists():
+        keys()
+    else:
+        _demand_nothing_sealed(path)
+
+
 def content(path: Path) -> dict[str, Any]:
     """What stands in the file, unread; KeyFileError where others could read it too."""
     if path.stat().st_mode & 0o077:

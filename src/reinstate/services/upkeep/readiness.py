@@ -1,0 +1,59 @@
+"""Whether this process can answer pages: what a load balancer asks every few seconds.
+
+Whoever may ask is a stranger, so the answer is yes or no; why not stands in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import Error as DatabaseFault
+from django.db import connection
+
+from reinstate.services.upkeep import tables
+from reinstate.store import keyfile
+
+logger = logging.getLogger(__name__)
+
+# Looking takes about 20 ms, and anybody may ask as often as they like.
+KEPT_SECONDS = 2.0
+
+
+class Readiness:
+    """The answer of the last look, while it is fresh or somebody else is looking."""
+
+    def __init__(self) -> None:
+        self._one_looks = threading.Lock()
+        self._until = float("-inf")
+        self._why_not = "nobody has looked yet"
+
+    def is_ready(self) -> bool:
+        """A database that hangs keeps one asker waiting; the others get the answer from before."""
+        if self._one_looks.acquire(blocking=False):
+            try:
+                if time.monotonic() >= self._until:
+                    self._note(why_not())
+                    self._until = time.monotonic() + KEPT_SECONDS
+            finally:
+                self._one_looks.release()
+        return not self._why_not
+
+    def _note(self, found: str) -> None:
+        if found and found != self._why_not:
+            logger.error("not ready: %s", found)
+        self._why_not = found
+
+
+def why_not() -> str:
+    """What keeps pages from being answered, in one sentence; empty where nothing does."""
+    try:
+        if wrong := tables.misfit():
+            return wrong
+        keyfile.demand_usable()
+    except (DatabaseFault, keyfile.KeyFileError, OSError) as error:
+        return " ".join(str(error).split())
+    finally:
+        connection.close()  # no page's own: one that was lost must not be asked again
+    return ""
