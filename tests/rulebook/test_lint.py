@@ -122,6 +122,12 @@ def test_a_value_that_ends_before_another_begins_is_named(folder, next_from, gap
     assert said == ([(what, "add an entry from that day on, or leave out until")] if gap else [])
 
 
+def test_a_value_until_the_end_of_the_calendar_never_ends(folder):
+    found = value_line("hold.hours", "48")
+    change(folder, "house.yaml", found, found.replace("- {from", "- {until: 9999-12-31, from"))
+    assert lint(folder) == []
+
+
 @pytest.mark.parametrize("needed", ["weight", "on_fail"])
 def test_a_check_without_weight_or_consequence_is_named(folder, needed):
     cut(folder, "checks/person.yaml", f"checks.one_face_present.{needed}")

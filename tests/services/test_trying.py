@@ -100,6 +100,59 @@ def test_a_change_of_a_later_day_is_shown_with_its_day(book, clara):
     assert not done.is_back_dated
 
 
+def test_a_change_that_lies_ahead_is_compared_on_the_day_on_which_it_begins(book, clara):
+    ahead = clock.today() + timedelta(days=40)
+    assert trying.tried(clara, later(ahead)).found.on == ahead
+    soon = trying.tried(clara, later(clock.today())).found.on
+    assert soon == trying.tried(clara, later("2020-01-01")).found.on == clock.today()
+    chosen = ahead + timedelta(days=1)
+    assert trying.tried(clara, later(ahead), chosen).found.on == chosen
+
+
+def without(key):
+    """The house's file without one of its keys."""
+    lines = trying.text_of("house.yaml").splitlines(keepends=True)
+    first = lines.index(f"  {key}:\n")
+    last = next(n for n in range(first + 1, len(lines)) if not lines[n].startswith("    "))
+    return {"house.yaml": "".join([*lines[:first], *lines[last:]])}
+
+
+def ends(day):
+    return house(lambda line: line.replace("2019-09-01", f"2019-09-01, until: {day}"))
+
+
+def approves():
+    text = trying.text_of("house.yaml")
+    start = text.index("value: false", text.index("  review.automatic_approval:"))
+    return {"house.yaml": text[:start] + text[start:].replace("false", "true", 1)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (lambda: ends("2999-02-28"), f"house.yaml:.*{KEY} has no value from 2999-03-01 on"),
+        (lambda: without("queue.lock_minutes"), "'queue.lock_minutes' is missing"),
+        (approves, "automatic approval from .* lacks its guard"),
+    ],
+)
+def test_what_loads_and_would_stop_work_later_is_said_before_it_is_published(
+    book, clara, changed, says
+):
+    with pytest.raises(Refused, match=says):
+        trying.tried(clara, changed())
+
+
+def test_what_is_wrong_with_the_policy_in_force_is_no_fault_of_a_change(
+    book, clara, settings, tmp_path
+):
+    folder = tmp_path / "policy"
+    shutil.copytree(rulebook.FOLDER, folder)
+    (folder / "house.yaml").write_text(ends("2999-02-28")["house.yaml"])
+    settings.POLICY_FOLDER = str(folder)
+    done = trying.tried(clara, {"us_ca.yaml": closed_california()})
+    assert [value.key for value in done.values] == ["support.us_ca"]
+
+
 def test_a_change_that_is_dated_in_the_past_is_said_to_be(book, clara):
     done = trying.tried(clara, later("2020-01-01"))
     (value,) = done.values

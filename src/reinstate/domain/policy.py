@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -94,6 +94,12 @@ class Dated:
         """Whether this entry may be in force on `day` (the next entry may still replace it)."""
         return self.effective_on <= day and (self.until is None or day <= self.until)
 
+    @property
+    def over_on(self) -> date | None:
+        """The first day after its last; None where it has none, or none that a calendar knows."""
+        ends = self.until is not None and self.until < date.max
+        return self.until + timedelta(days=1) if self.until and ends else None
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -111,6 +117,15 @@ class Parameter:
         """
         begun = [entry for entry in self.entries if entry.effective_on <= day]
         return begun[-1] if begun and begun[-1].covers(day) else None
+
+    def gaps(self) -> Iterator[tuple[Dated, date, date | None]]:
+        """Each entry that ends before another begins, the first day without a value, and the day
+        on which there is one again; None: there never is.
+        """
+        for entry, following in zip(self.entries, (*self.entries[1:], None), strict=True):
+            begins, ends = entry.over_on, following.effective_on if following else None
+            if begins is not None and (ends is None or begins < ends):
+                yield entry, begins, ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
-from reinstate.domain.policy import Dated, Value
+from reinstate.domain.policy import Dated, Parameter, Value
 from reinstate.rulebook.explain import shown
-from reinstate.rulebook.load import FOLDER, read, read_texts, texts
+from reinstate.rulebook.load import FOLDER, read_texts, texts
 from reinstate.rulebook.load import STATES as STATES_FOLDER
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
@@ -49,7 +49,12 @@ LONGEST = 60  # of a value in a sentence
 
 def lint(folder: Path) -> list[Problem]:
     """Every problem of a folder, those that keep it from loading first in each file."""
-    reading = read(folder)
+    return lint_texts(texts(folder))
+
+
+def lint_texts(files: Mapping[str, str]) -> list[Problem]:
+    """The same for texts by file name."""
+    reading = read_texts(files)
     by_key = {item.parameter.key: item for item in reading.found}
     problems = [
         *reading.problems,
@@ -119,16 +124,24 @@ def _gaps(found: Iterable[Located]) -> list[Problem]:
         Problem(
             item.file,
             line,
-            f"{item.parameter.key} has no value from {entry.until + timedelta(days=1)} on",
+            f"{item.parameter.key} has no value from {begins} on",
             "add an entry from that day on, or leave out until",
         )
         for item in found
         if not item.parameter.key.startswith(MAY_BE_LEFT_OUT)
-        for entry, line, following in zip(
-            item.parameter.entries, item.lines, (*item.parameter.entries[1:], None), strict=True
-        )
-        if entry.until is not None
-        and (following is None or (following.effective_on - entry.until).days > 1)
+        for entry, begins, _ in item.parameter.gaps()
+        for line in [item.lines[item.parameter.entries.index(entry)]]
+    ]
+
+
+def gaps_ahead(parameters: Iterable[Parameter], day: date) -> list[tuple[str, date]]:
+    """Keys that are without a value on a day or later, and since when or from when on."""
+    return [
+        (item.key, begins)
+        for item in parameters
+        if not item.key.startswith(MAY_BE_LEFT_OUT)
+        for _, begins, ends in item.gaps()
+        if ends is None or ends > day
     ]
 
 
@@ -220,7 +233,7 @@ def _is_guarded(guard: Located | None, approval: Dated) -> bool:
     entries = guard.parameter.entries
     changes = [
         *(entry.effective_on for entry in entries),
-        *(entry.until + timedelta(days=1) for entry in entries if entry.until is not None),
+        *(entry.over_on for entry in entries if entry.over_on is not None),
     ]
     days = [
         approval.effective_on,

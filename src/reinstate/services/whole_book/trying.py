@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePath
 
 from django.conf import settings
@@ -73,8 +73,9 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
     """The policy with some files replaced, against the one in force; nothing is published."""
     review_access.officer(actor)
     before, after, today = rules.policy(), _loaded(replaced), clock.today()
+    values = tuple(_changed(before, after, today))
     with book_source.current() as book:
-        day = on or max(book.made_on, today)
+        day = on or _first_day(values, max(book.made_on, today))
         _demand_no_gap(before, after, (today, day))
         try:
             found = preview.preview(book, before, after, day)
@@ -83,18 +84,39 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
     with transaction.atomic():
         who, about = journal.staff(actor), f"policy:{after.digest[:16]}"
         journal.record(Tag.STAFF_POLICY_PREVIEWED, who, about, clock.now())
-    return Tried(tuple(_changed(before, after, today)), found)
+    return Tried(values, found)
+
+
+def _first_day(values: Iterable[ChangedValue], today: date) -> date:
+    """When the change first shows: today, or where all of it lies ahead the day it begins."""
+    return max(today, min((one.from_on for one in values), default=today))
 
 
 def _loaded(replaced: Mapping[str, str]) -> Policy:
     """Signatures stay where the value stays: a changed value has to be signed anew."""
-    texts = dict(rules.texts())
+    in_force = rules.texts()
+    texts = dict(in_force)
     for given, text in replaced.items():
         texts[_place(given, texts)] = text
     try:
-        return rules.as_signed_here(rulebook.load_texts(texts))
+        found = rules.as_signed_here(rulebook.load_texts(texts))
+        _demand_no_new_problem(in_force, texts)
     except rulebook.BrokenPolicy as error:
         raise Refused(str(error), "broken_policy") from error
+    return found
+
+
+def _demand_no_new_problem(in_force: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    """Refused where the files load and would still stop work: today, or once a value has ended.
+
+    What is wrong with the policy in force itself is no fault of the change.
+    """
+    from reinstate.rulebook.lint import lint_texts  # reads what ships anew: only where it is asked
+
+    known = {(one.file, one.what) for one in lint_texts(in_force)}
+    new = [one for one in lint_texts(texts) if (one.file, one.what) not in known]
+    if new:
+        raise rulebook.BrokenPolicy(new)
 
 
 def _place(given: str, texts: Mapping[str, str]) -> str:
@@ -140,5 +162,5 @@ def _changed(before: Policy, after: Policy, today: date) -> Iterator[ChangedValu
 def _turns(both: Iterable[Parameter | None]) -> list[date]:
     """The days from which either policy may say something else."""
     entries = [entry for item in both if item for entry in item.entries]
-    ends = [one.until + timedelta(days=1) for one in entries if one.until]
+    ends = [one.over_on for one in entries if one.over_on]
     return sorted({*(entry.effective_on for entry in entries), *ends})
