@@ -27,7 +27,7 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
-    from reinstate.services import rules
+    from reinstate.services import clock, rules
     from reinstate.services.case import addresses
     from reinstate.services.upkeep import worker
 
@@ -36,7 +36,7 @@ def main() -> int:
         return 0
     for key in addresses.still_examples():
         logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
-    for sentence in rules.missing():
+    for sentence in rules.missing(clock.today()):
         logger.error("%s", sentence)
     keepers = [_keeper(stop, *duties) for duties in timed()]
     worker.run(stop)

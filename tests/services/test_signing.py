@@ -130,6 +130,8 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
     settings.POLICY_FOLDER = str(tmp_path / "policy")
     now, announced = rules_in_force.values(clara, KEY).rows
     assert (now.value, now.is_announced) == ("3", False)
+    assert (now.ends_on, now.is_followed) == (day - timedelta(days=1), True)
+    assert (announced.ends_on, announced.is_over) == (None, False)
     assert (announced.value, announced.is_announced) == ("5", True)
     assert signing.sign(clara, KEY, announced.value_digest, SOURCE) == day
     assert rules.on(day).entry(KEY).reviewed.by == "Clara"
@@ -141,6 +143,32 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
     days_pass(day)
     (begun,) = rules_in_force.values(clara, KEY).rows
     assert (begun.value, begun.entry.reviewed, begun.outdated.name) == ("5", None, "Clara")
+
+
+@pytest.fixture
+def ends_soon(settings, tmp_path):
+    """The last day of a value that nothing comes after."""
+    day = clock.today() + timedelta(days=40)
+    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
+    file = tmp_path / "policy" / "states" / "us_ca.yaml"
+    old = "- {from: 2019-09-01, value: 3,"
+    file.write_text(file.read_text().replace(old, f"{old} until: {day.isoformat()},", 1))
+    settings.POLICY_FOLDER = str(tmp_path / "policy")
+    return day
+
+
+def test_a_value_that_ends_is_shown_with_its_last_day_and_stays_in_sight(
+    clara, ends_soon, days_pass
+):
+    row = shown(clara)
+    assert (row.ends_on, row.is_followed, row.is_over) == (ends_soon, False, False)
+    assert row.may_be_signed
+    days_pass(ends_soon + timedelta(days=1))
+    row = shown(clara)
+    assert (row.value, row.ends_on, row.is_over) == ("3", ends_soon, True)
+    assert not row.may_be_signed
+    with pytest.raises(NotFound):
+        signing.sign(clara, KEY, row.value_digest, SOURCE)
 
 
 def test_nobody_else_signs(senior):

@@ -82,6 +82,23 @@ def test_a_key_that_the_own_policy_lacks_is_named_with_what_to_do(client, senior
     assert "look here" in shown
 
 
+@pytest.mark.parametrize("until", ["2020-12-31", "2999-12-31"])
+def test_a_value_that_ends_with_nothing_after_it_is_named_before_and_after(
+    client, senior, settings, tmp_path, until
+):
+    folder = shutil.copytree(FOLDER, tmp_path / "own policy")
+    text = (folder / "house.yaml").read_text(encoding="utf-8")
+    start = text.index("- {from", text.index("  upkeep.orphan_grace_days:"))
+    ends = text[:start] + text[start:].replace("- {from", f"- {{until: {until}, from", 1)
+    (folder / "house.yaml").write_text(ends, encoding="utf-8")
+    settings.POLICY_FOLDER = str(folder)
+    client.force_login(get_user_model().objects.get(id=senior))
+    shown = html.unescape(client.get(reverse("console:operations")).content.decode())
+    begins = f"{int(until[:4]) + 1}-01-01"
+    assert f"In {folder} upkeep.orphan_grace_days has no value from {begins} on" in shown
+    assert "look here" in shown
+
+
 def test_the_shipped_policy_lacks_nothing(client, senior):
     client.force_login(get_user_model().objects.get(id=senior))
     assert "is missing" not in client.get(reverse("console:operations")).content.decode()

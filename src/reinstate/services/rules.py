@@ -90,19 +90,29 @@ def folder(chosen: str) -> Path:
     return Path(chosen) if chosen else rulebook.FOLDER
 
 
-def missing() -> tuple[str, ...]:
-    """What this version asks for and the operator's own folder lacks, a sentence each."""
+def missing(day: date) -> tuple[str, ...]:
+    """What this version asks for and the operator's own folder lacks on a day or will lack after
+    it, a sentence each.
+    """
     if not settings.POLICY_FOLDER:
         return ()
     from reinstate.rulebook.lint import (
+        gaps_ahead,
         missing_keys,
     )  # reads what ships anew: only where it is asked
 
-    return tuple(
+    known, again = policy().parameters, "Then start site and worker again."
+    keys = (
         f"In {settings.POLICY_FOLDER}/{one.file} {one.what}, and what needs it stops; {one.do}. "
-        "Then start site and worker again."
-        for one in missing_keys(policy().parameters)
+        f"{again}"
+        for one in missing_keys(known)
     )
+    ends = (
+        f"In {settings.POLICY_FOLDER} {key} has no value from {begins} on, and what needs it "
+        f"stops; add an entry from that day on, or leave out until. {again}"
+        for key, begins in gaps_ahead(known.values(), day)
+    )
+    return (*keys, *ends)
 
 
 @dataclass(frozen=True, slots=True)

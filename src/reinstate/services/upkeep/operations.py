@@ -286,6 +286,6 @@ def _health() -> Health:
         record_verified_at=verified.record_verified_at if verified else None,
         record_fault=verified.record_fault if verified else "",
         disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
-        missing_rules=rules.missing(),
+        missing_rules=rules.missing(clock.day_of(now)),
         clock_fault=clocks.misfit(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from reinstate import rulebook
 from reinstate.domain.policy import Dated, Parameter
@@ -19,7 +19,10 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A value in force today or announced, who has signed it, and who had signed another one."""
+    """A value in force today or announced, who has signed it, and who had signed another one.
+
+    One that has ended with nothing in its place is there too: whatever asks for it stops.
+    """
 
     key: str
     meaning: str
@@ -31,11 +34,14 @@ class Rule:
     signature: PolicySignature | None  # given here; a signature in the files themselves is not
     outdated: PolicySignature | None  # of a value that has changed since
     is_announced: bool  # it begins on a day that lies ahead
+    ends_on: date | None  # the last day before another value begins, or before there is none
+    is_followed: bool  # another value begins on the day after
+    is_over: bool
 
     @property
     def may_be_signed(self) -> bool:
         """Known, and nobody has signed it."""
-        return self.entry.reviewed is None and self.entry.value is not None
+        return self.entry.reviewed is None and self.entry.value is not None and not self.is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,14 @@ def values(actor: int, text: str = "", *, only_unsigned: bool = False) -> Rules:
     known = [
         (item, entry)
         for item in policy.parameters.values()
-        for entry in signing.standing_entries(item, day)
+        for entry in (*_over(item, day), *signing.standing_entries(item, day))
     ]
     fitting = [one for one in known if _fits(*one, wanted, only_unsigned)]
     signatures = signing.by_key()
     rows = (
         _rule(item, entry, signatures.get(item.key, ()), day) for item, entry in fitting[:SHOWN]
     )
-    unsigned = sum(1 for _, entry in known if entry.reviewed is None)
+    unsigned = sum(entry.reviewed is None and not _is_over(entry, day) for _, entry in known)
     return Rules(policy.digest, tuple(rows), len(fitting), unsigned)
 
 
@@ -98,6 +104,7 @@ def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature], 
     digest = rulebook.value_digest(item.key, entry)
     said = {rulebook.value_digest(item.key, one) for one in signing.standing_entries(item, day)}
     other = [row for row in signatures if row.value_digest not in said]
+    ends_on, is_followed = _end(item, entry)
     return Rule(
         key=item.key,
         meaning=item.meaning,
@@ -109,7 +116,28 @@ def _rule(item: Parameter, entry: Dated, signatures: Sequence[PolicySignature], 
         signature=next((row for row in signatures if row.value_digest == digest), None),
         outdated=other[0] if other and entry.reviewed is None else None,
         is_announced=entry.effective_on > day,
+        ends_on=ends_on,
+        is_followed=is_followed,
+        is_over=_is_over(entry, day),
     )
+
+
+def _end(item: Parameter, entry: Dated) -> tuple[date | None, bool]:
+    """The last day of a value, and whether another one begins on the day after."""
+    following = (one.effective_on for one in item.entries if one.effective_on > entry.effective_on)
+    begins = next(following, None)
+    over_on = entry.over_on or begins
+    return over_on and over_on - timedelta(days=1), over_on is not None and over_on == begins
+
+
+def _over(item: Parameter, day: date) -> tuple[Dated, ...]:
+    """The value that has ended with nothing in its place by a day, if there is one."""
+    begun = [entry for entry in item.entries if entry.effective_on <= day]
+    return tuple(entry for entry in begun[-1:] if _is_over(entry, day))
+
+
+def _is_over(entry: Dated, day: date) -> bool:
+    return entry.over_on is not None and entry.over_on <= day
 
 
 def _fits(item: Parameter, entry: Dated, text: str, only_unsigned: bool) -> bool:
