@@ -79,10 +79,14 @@ def used(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(used, tmp_path_factory):
-    """A backup with everything needed to put it back, the signing key included."""
+    """A backup with everything needed to put it back, the signing key included.
+
+    Beside it the checkpoints as they were: other tests of this file go on with the installation.
+    """
     copy = tmp_path_factory.mktemp("backups") / "whole"
     assert used.command("audit", "checkpoint").returncode == 0
     assert used.command("backup", copy, "--with-keys").returncode == 0
+    shutil.copytree(used.folder / "checkpoints", copy.parent / "checkpoints")
     return copy
 
 
@@ -183,10 +187,10 @@ def test_a_backup_older_than_the_last_checkpoint_brings_nobody_back_who_was_eras
     assert second.command("audit", "verify", **new).returncode == 0
 
 
-def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(used, whole, tmp_path):
+def test_with_keys_it_needs_nothing_else_and_checkpoints_go_on(whole, tmp_path):
     assert (whole / "keys.json").stat().st_mode & 0o077 == 0
     other = Installation(tmp_path / "other")
-    shutil.copytree(used.folder / "checkpoints", other.folder / "checkpoints")
+    shutil.copytree(whole.parent / "checkpoints", other.folder / "checkpoints")
     ran = other.command("restore", whole)
     assert ran.returncode == 0, ran.stderr
     assert not list(whole.glob("*.sqlite3-*"))  # nothing was written to the backup
