@@ -59,6 +59,23 @@ def test_a_time_pressed_twice_is_one_appointment_and_one_letter(account):
     assert Appointment.objects.filter(cancelled_at=None).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("agreed", "then", "stands"),
+    [
+        (Route.SUPERVISED, Route.ONLINE, False),  # "no program measures your face"
+        (Route.SUPERVISED, Route.PAPER, False),
+        (Route.PAPER, Route.NON_BIOMETRIC, False),
+        (Route.ONLINE, Route.SUPERVISED, False),
+        (Route.ONLINE, Route.NON_BIOMETRIC, True),  # one text, with the choice in it
+        (Route.SUPERVISED, Route.SUPERVISED, True),
+    ],
+)
+def test_an_agreement_to_one_way_is_none_to_another(account, agreed, then, stands):
+    case_id = on(account, agreed).case_id
+    assert cases.choose_route(account, case_id, then).has_consented is stands
+    assert bool(Case.objects.get().consent_text_digest) is stands
+
+
 def decide(case_id, reviewer, senior):
     """Two people, where two are needed; then the exchange."""
     row = Case.objects.get(id=case_id)

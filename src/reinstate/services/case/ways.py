@@ -53,8 +53,10 @@ def offered(kind: CaseKind) -> tuple[WayOffered, ...]:
 def change(case: Case, route: Route) -> None:
     """What choosing a way does to what is there already. In the caller's transaction."""
     at = clock.now()
+    if _agreement(Route(case.route)) is not _agreement(route):
+        case.consented_at, case.consent_text_digest = None, ""
     case.route = route
-    case.save(update_fields=["route"])
+    case.save(update_fields=["route", "consented_at", "consent_text_digest"])
     if route is not Route.ONLINE:
         case.pieces.update(face_templates=None)
     if route is Route.NON_BIOMETRIC:
@@ -66,3 +68,8 @@ def change(case: Case, route: Route) -> None:
         appointments.give_back(case, at)
     actor = journal.owner(case.account)
     journal.on_case(case, Tag.PORTAL_CASE_ROUTE_CHOSEN, actor, at, {"route": route.value})
+
+
+def _agreement(route: Route) -> Route:
+    """The way whose text an owner agreed to; who agreed to be met agreed to no photo."""
+    return Route.ONLINE if route.has_photos_online else route
