@@ -116,3 +116,9 @@ def days_of(
 ) -> list[date]:
     days = [day_of(item.at, policy) for item in activity if item.kind in kinds]
     return [day for day in days if day <= policy.day]
+
+
+def last_days(activity: Iterable[Activity], policy: PolicyOn) -> dict[ActivityKind, date]:
+    """The last day of each kind of activity, as far as it has come."""
+    days = sorted((day_of(item.at, policy), item.kind) for item in activity)
+    return {kind: day for day, kind in days if day <= policy.day}

@@ -76,15 +76,21 @@ def trigger_of(policy: PolicyOn, law: Law) -> Trigger:
     return Trigger(str(found.value))
 
 
-BY_STATE = (
-    (ActivityKind.LOGIN, "login_counts"),
-    (ActivityKind.RECURRING_DEPOSIT, "recurring_counts"),
-)
+# Acts that each state rules on for itself, and the key of the rule.
+BY_STATE: Mapping[ActivityKind, str] = {
+    ActivityKind.LOGIN: "login_counts",
+    ActivityKind.RECURRING_DEPOSIT: "recurring_counts",
+}
+
+
+def directed_acts(policy: PolicyOn) -> frozenset[ActivityKind]:
+    """The owner's acts that count everywhere."""
+    return owner_acts(policy) - set(BY_STATE)
 
 
 @dataclass(frozen=True, slots=True)
 class LawInForce:
-    """One jurisdiction's clock for one asset class on a day, as whole books are sorted by it.
+    """One jurisdiction's clock for one asset class on a day.
 
     `certain` are the acts that count as interest by this law; `stand_ins` those of which the law
     is not known and the house's reading says that they count. `years` None = not known.
@@ -105,6 +111,7 @@ class LawInForce:
         interest = max(interest, max(doubtful, default=interest))
         if self.trigger is Trigger.LAST_INDICATION:
             return interest
+        # Only silence after a returned letter counts from that letter: any later act resets it.
         bounced = min((day for day in returned if day > interest), default=None)
         needs_letter = self.trigger is Trigger.RETURNED_COMMUNICATION
         return bounced if bounced or needs_letter else interest
@@ -113,15 +120,14 @@ class LawInForce:
 def law_in_force(policy: PolicyOn, law_of: str, asset_class: AssetClass) -> LawInForce:
     """The values that decide when property of this class is presumed abandoned."""
     law = Law(policy, slug(law_of), asset_class)
-    counts = {kind: law.entry(rule).value for kind, rule in BY_STATE}
-    unknown = {kind: rule for kind, rule in BY_STATE if counts[kind] is None}
+    counts = {kind: law.entry(rule).value for kind, rule in BY_STATE.items()}
+    unknown = {kind: rule for kind, rule in BY_STATE.items() if counts[kind] is None}
     years = law.entry("years")
     return LawInForce(
         years=None if years.value is None else whole_number(years.value, law.key("years")),
         trigger=trigger_of(policy, law),
         is_signed=years.reviewed is not None,
-        certain=(owner_acts(policy) - set(counts))
-        | {kind for kind, value in counts.items() if value is True},
+        certain=directed_acts(policy) | {kind for kind, value in counts.items() if value is True},
         stand_ins=frozenset(
             kind
             for kind, rule in unknown.items()

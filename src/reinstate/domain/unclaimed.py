@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reinstate.domain.account import Account, ActivityKind
 from reinstate.domain.audience import seen_by
-from reinstate.domain.dormancy import days_of, owner_acts, years_after
+from reinstate.domain.dormancy import days_of, last_days, years_after
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn, Review
@@ -17,12 +17,13 @@ from reinstate.domain.state_law import (
     BY_STATE,
     AssetClass,
     Law,
-    Trigger,
+    law_in_force,
     notice_window,
     report_due_on,
-    trigger_of,
-    whole_number,
 )
+
+Acts = frozenset[ActivityKind]
+RETURNED = frozenset({ActivityKind.RETURNED_COMMUNICATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,10 @@ def _statutory_clock(
 ) -> StatutoryClock:
     law = Law(policy, slug(place.law_of), asset_class)
     years = law.entry("years")
-    start, rests_on = _start(account, policy, law)
-    length = None if years.value is None else whole_number(years.value, law.key("years"))
+    in_force = law_in_force(policy, place.law_of, asset_class)
+    length, returned = in_force.years, days_of(account.activity, policy, RETURNED)
+    start = in_force.start(account.opened_on, last_days(account.activity, policy), returned)
+    rests_on = _stand_ins(account, policy, law, in_force.certain)
     abandoned_on = years_after(start, length) if start and length is not None else None
     due_on = report_due_on(law, abandoned_on)
     notice_from, notice_until = notice_window(law, abandoned_on, due_on)
@@ -135,44 +138,19 @@ def _statutory_clock(
     )
 
 
-def _start(account: Account, policy: PolicyOn, law: Law) -> tuple[date | None, list[Dated]]:
-    """The day a statutory clock starts, and the stand-ins for unknown values it rests on."""
-    last, rests_on = _last_interest(account, policy, law)
-    trigger = trigger_of(policy, law)
-    if trigger is Trigger.LAST_INDICATION:
-        return last, rests_on
-    bounced = frozenset({ActivityKind.RETURNED_COMMUNICATION})
-    returned = [day for day in days_of(account.activity, policy, bounced) if day > last]
-    # Only silence after a returned letter counts from that letter: any later act resets it.
-    if returned:
-        return min(returned), rests_on
-    return (last if trigger is Trigger.RETURNED_COMMUNICATION_OR_LAST_ACT else None), rests_on
+def _stand_ins(account: Account, policy: PolicyOn, law: Law, certain: Acts) -> list[Dated]:
+    """The house's readings of what the law leaves unknown, where a later act makes them decide.
 
-
-def _last_interest(account: Account, policy: PolicyOn, law: Law) -> tuple[date, list[Dated]]:
-    """The last indication of interest by this law, and the stand-ins that decided it.
-
-    Log-ins and recurring deposits count as the state's dated values say. Where a value is
-    unknown, the house's dated reading of the model act stands in, and the clock is marked no
-    surer than that reading.
+    Whether log-ins and recurring deposits count is for the state. A clock that rests on the
+    house's dated reading of the model act is marked no surer than that reading.
     """
-    certain = set(owner_acts(policy)) - {kind for kind, _ in BY_STATE}
-    rests_on: list[Dated] = []
-    stand_ins: list[tuple[ActivityKind, Dated]] = []
-    for kind, rule in BY_STATE:
-        counts = law.entry(rule)
-        if counts.value is None:
-            stand_ins.append((kind, policy.entry(f"unclaimed.when_unknown.{rule}")))
-        elif counts.value is True:
-            certain.add(kind)
-    last = max(days_of(account.activity, policy, frozenset(certain)), default=account.opened_on)
-    latest = last
-    for kind, stand_in in stand_ins:
-        doubtful = max(days_of(account.activity, policy, frozenset({kind})), default=last)
-        if doubtful > last:
-            rests_on.append(stand_in)
-            latest = max(latest, doubtful) if stand_in.value is True else latest
-    return latest, rests_on
+    last = max(days_of(account.activity, policy, certain), default=account.opened_on)
+    return [
+        policy.entry(f"unclaimed.when_unknown.{rule}")
+        for kind, rule in BY_STATE.items()
+        if law.entry(rule).value is None
+        and any(day > last for day in days_of(account.activity, policy, frozenset({kind})))
+    ]
 
 
 def _least_sure(entries: Iterable[Dated], place: Place) -> Confidence:

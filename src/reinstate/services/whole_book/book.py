@@ -15,8 +15,9 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from reinstate.domain.policy import PolicyOn
+from reinstate.domain.state_law import directed_acts
 from reinstate.services.errors import NotFound
-from reinstate.services.whole_book.book_rows import COLUMNS, Codes, Holding, directed_acts
+from reinstate.services.whole_book.book_rows import COLUMNS, Codes, Holding
 
 ACCOUNTS, LABEL = "accounts.parquet", "book.json"
 MEMORY = "600MB"

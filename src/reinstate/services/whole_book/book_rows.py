@@ -20,18 +20,18 @@ from reinstate.domain.account import (
 )
 from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
-from reinstate.domain.dormancy import day_of, owner_acts
+from reinstate.domain.dormancy import day_of
 from reinstate.domain.jurisdiction import latest_residence
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
 from reinstate.domain.safeguards import value_in_usd
+from reinstate.domain.state_law import directed_acts
 
 # The place of an account without a residence; every other place stands after it in the list.
 NO_RESIDENCE = ""
 BIT: Mapping[RestrictionKind, int] = {kind: 1 << bit for bit, kind in enumerate(RestrictionKind)}
-# Acts that each state rules on for itself; all others of the owner's acts count everywhere.
-BY_STATE = (ActivityKind.LOGIN, ActivityKind.RECURRING_DEPOSIT)
-LAST_DIRECTED = "last_directed"  # the latest of those others, by the policy the book was made under
+# The latest of the acts that count everywhere, by the policy the book was made under.
+LAST_DIRECTED = "last_directed"
 Holding = tuple[tuple[str, str], ...]  # (asset, the exchange's own class or ""), sorted
 
 _AMOUNT, _USD = "DECIMAL(38,18)", "DECIMAL(18,2)"
@@ -112,11 +112,6 @@ def row(
     }
     given = {key: value for key, value in found.items() if value is not None}
     return json.dumps(given, default=str)
-
-
-def directed_acts(policy: PolicyOn) -> frozenset[ActivityKind]:
-    """The owner's acts that count everywhere."""
-    return owner_acts(policy) - set(BY_STATE)
 
 
 def placed(jurisdiction: str, on: date) -> Account:

@@ -23,12 +23,18 @@ from reinstate.domain.restrictions import (
     RestrictionKind,
 )
 from reinstate.domain.standing import ALLOWED_BY_LIFECYCLE, Lifecycle
-from reinstate.domain.state_law import AssetClass, LawInForce, Trigger, law_in_force
+from reinstate.domain.state_law import (
+    BY_STATE,
+    AssetClass,
+    LawInForce,
+    Trigger,
+    directed_acts,
+    law_in_force,
+)
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book_rows import (
     BIT,
-    BY_STATE,
     LAST_DIRECTED,
     Holding,
     holder,
@@ -120,7 +126,7 @@ def sorting(
     held = _named("held", held_by)
     layers: tuple[dict[str, str], ...] = ({}, {}, {}, {})
     shown = _put(layers[0], f"({expressions.shown(on)}) * 4 + {expressions.ended(day)}")
-    directed = owner_acts(on) - set(BY_STATE)
+    directed = directed_acts(on)
     known = LAST_DIRECTED if directed == read_together else expressions.latest_of(directed)
     own = _put(layers[0], known)
     ruled = [f"last_{kind.value}" for kind in BY_STATE if kind in owner_acts(on)]

@@ -18,20 +18,18 @@ import duckdb
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.deadlines import NoticeState, OwnerNotice, notice_state
-from reinstate.domain.dormancy import owner_acts, years_after
+from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod
-from reinstate.domain.state_law import AssetClass, Trigger, law_in_force
+from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, directed_acts, law_in_force
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.book_rows import (
-    BY_STATE,
     LAST_DIRECTED,
     Holding,
-    directed_acts,
     holder,
     placed,
 )
@@ -168,7 +166,7 @@ def _parts(book: Book, policy: PolicyOn) -> str:
     directed = frozenset(ActivityKind(kind) for kind in book.directed)
     own = LAST_DIRECTED
     if directed_acts(policy) != directed:
-        own = expressions.latest_of(owner_acts(policy) - set(BY_STATE))
+        own = expressions.latest_of(directed_acts(policy))
     place = {f"counts_{kind}": f"counts_{kind}" for kind in BY_STATE}
     bounced = f"'{Trigger.RETURNED_COMMUNICATION}'"
     return f"""

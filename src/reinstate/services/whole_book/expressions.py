@@ -10,8 +10,8 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.dormancy import months_after
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.domain.state_law import AssetClass
-from reinstate.services.whole_book.book_rows import BIT, BY_STATE
+from reinstate.domain.state_law import BY_STATE, AssetClass
+from reinstate.services.whole_book.book_rows import BIT
 
 CLASS_BIT = {item: 1 << number for number, item in enumerate(AssetClass)}
 # How an act that a state rules on counts there.

@@ -10,6 +10,7 @@ from pathlib import Path
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.policy import Policy
 from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.state_law import directed_acts
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.book_rows import (
@@ -18,7 +19,6 @@ from reinstate.services.whole_book.book_rows import (
     LAST_DIRECTED,
     NO_RESIDENCE,
     Holding,
-    directed_acts,
 )
 from reinstate.services.whole_book.expressions import latest_of
 
