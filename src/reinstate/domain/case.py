@@ -74,6 +74,8 @@ CLOSED = frozenset(
     }
 )
 
+# What waits for its owner, who can still change it and has to send it.
+WITH_OWNER = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 
 # What waits for a member of staff: the queue.
 WITH_STAFF = frozenset(

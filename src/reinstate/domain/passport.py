@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from reinstate.domain.audience import seen_by
-from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
+from reinstate.domain.case import WITH_OWNER, WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.money import plain
@@ -58,8 +58,6 @@ CASE_FOR: Mapping[RestrictionKind, CaseKind] = {
     RestrictionKind.IDENTITY_UNVERIFIED: CaseKind.FURTHER_DOCUMENTS,
     RestrictionKind.FRAUD_ALERT: CaseKind.FRAUD_CONFIRMATION,
 }
-
-_OWNERS_TURN = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 
 # What a request that has begun already answers: said beside "finish it" it reads like another one.
 _BEGINNINGS = frozenset({"do.request_reactivation", "do.verify_contact"})
@@ -194,7 +192,7 @@ def with_case(view: RestrictionView, cases: tuple[OpenCase, ...]) -> Restriction
     if case is None:
         return view
     staff = {"case": case.kind.value, "state": case.state.value}
-    if case.state in _OWNERS_TURN:
+    if case.state in WITH_OWNER:
         still = (item for item in view.requirements if item.code not in _BEGINNINGS)
         due = (Said("do.finish_case", {}, staff), *still)
         return replace(view, requirements=due, next_actor=NextActor.OWNER)

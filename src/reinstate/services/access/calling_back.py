@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
+from reinstate.domain.case import WITH_OWNER, Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import confirming
 from reinstate.services.case import case_page, judging, moves, opening
@@ -22,7 +22,7 @@ def ask(account: Account, at: datetime) -> None:
     case, by = _case(account, at), journal.owner(account)
     confirming.want_call(case, by, at)
     judging.needs_person(case, case_page.DISPUTED)
-    if CaseState(case.state) not in confirming.WAITS_FOR_OWNER:
+    if CaseState(case.state) not in WITH_OWNER:
         return
     moves.move(case, CaseAction.SUBMIT, Actor.OWNER, by, at)
     case.submitted_at = at

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reinstate.domain import confirmation
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.confirmation import Alerts, Way
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, rules
@@ -39,7 +39,6 @@ NOT_CONFIRMED = (
 NUMBER_TOO_NEW = (
     "There is no phone number from before the alert. Do not call a newer one; escalate the case."
 )
-WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
 MAY_BE_CALLED = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
 
 
@@ -164,7 +163,7 @@ def problems(case: Case) -> list[str]:
 
 def _of_owner(account_id: str, case_id: str) -> Case:
     case = own.case(account_id, case_id)
-    if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in WAITS_FOR_OWNER:
+    if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in WITH_OWNER:
         raise Refused(_("There is nothing to confirm on this request now."), "not_due")
     return case
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.jurisdiction import SupportLevel, name_of, supported_places
 from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock, journal, rules
@@ -22,7 +22,6 @@ from reinstate.store.audit import Tag
 from reinstate.store.models import Case, ResidencyStatement
 
 IS_DUE = gettext_noop("State where you live now.")
-WAITS_FOR_OWNER = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
 LINES = "residency.lines"
 SHORTEST, LONGEST = 5, 300
 
@@ -41,7 +40,7 @@ def state(
     at = clock.now()
     with transaction.atomic():
         case = moves.locked(own.case(account_id, case_id).id)
-        if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WAITS_FOR_OWNER:
+        if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WITH_OWNER:
             raise Refused(_("No address is asked for on this request now."), "not_due")
         _check(jurisdiction, from_on, lines.strip(), clock.today(case.time_zone))
         if not is_true:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import (
+    WITH_OWNER,
     WITH_STAFF,
     Actor,
     CaseAction,
@@ -36,7 +37,6 @@ from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Decision, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
-EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 DISPUTED = "said_not_me"  # why a person looks; see `calling_back`
 
 
@@ -51,7 +51,7 @@ def build(case: Case) -> OwnerCase:
     state, day = CaseState(case.state), day_of(case, now)
     policy, keyed = rules.on(day), vault.of(case.account.person)
     pieces = owner_pieces(case, policy, keyed)
-    blocking = blocking_sentences(case, pieces) if state in EDITABLE else ()
+    blocking = blocking_sentences(case, pieces) if state in WITH_OWNER else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
     may_appeal = CaseAction.APPEAL in may and review_access.may_look_again(case)
@@ -76,7 +76,7 @@ def build(case: Case) -> OwnerCase:
         kept_until=lapsing.kept_until(case),
         has_consented=case.consented_at is not None,
         document_type=case.document_type,
-        document_choices=required.choices(policy) if state in EDITABLE else (),
+        document_choices=required.choices(policy) if state in WITH_OWNER else (),
         pieces=pieces,
         note=instructions.instruction(policy, email, day),
         support_ticket=case.support_ticket,
@@ -184,7 +184,7 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
     at = CaseState(case.state)
     if at is CaseState.NEEDS_RETAKE and state is PieceState.RETAKE:
         return True
-    if at not in EDITABLE or used >= limit:
+    if at not in WITH_OWNER or used >= limit:
         return False
     return at is CaseState.OPEN or state is not PieceState.PASSED
 

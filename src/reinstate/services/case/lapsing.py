@@ -9,18 +9,16 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import WITH_OWNER, CaseState
 from reinstate.services import clock, rules
 from reinstate.store.models import Case
-
-WAITING = (CaseState.OPEN, CaseState.NEEDS_RETAKE)
 
 
 def kept_until(case: Case) -> date | None:
     """The owner's day on which it lapses unless something happens; None where it does not wait for
     them.
     """
-    if CaseState(case.state) not in WAITING:
+    if CaseState(case.state) not in WITH_OWNER:
         return None
     of_photos = case.pieces.aggregate(last=Max("uploaded_at"))["last"]
     of_steps = case.events.aggregate(last=Max("at"))["last"]
@@ -32,7 +30,7 @@ def kept_until(case: Case) -> date | None:
 def lapsed(at: datetime) -> QuerySet[Case]:
     """Every request whose time is over."""
     since = at - _days(at)
-    old = Case.objects.filter(state__in=WAITING, opened_at__lt=since)
+    old = Case.objects.filter(state__in=WITH_OWNER, opened_at__lt=since)
     return old.exclude(pieces__uploaded_at__gte=since).exclude(events__at__gte=since)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import PieceState, Route
+from reinstate.domain.case import WITH_OWNER, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, Way
 from reinstate.domain.policy import PolicyOn
@@ -100,7 +100,7 @@ def _written_on(case: Case, at: datetime) -> tuple[PolicyOn, str, str, str]:
 
 def _of_owner(account_id: str, case_id: str) -> Case:
     case = own.case(account_id, case_id)
-    if case.route != Route.PAPER or case.state not in case_page.EDITABLE:
+    if case.route != Route.PAPER or case.state not in WITH_OWNER:
         raise Refused(_("No letter is needed for this request now."), "not_due")
     if case.consented_at is None:
         raise Refused(_("First read what happens with it and agree to it."), "consent_missing")
@@ -108,7 +108,7 @@ def _of_owner(account_id: str, case_id: str) -> Case:
 
 
 def _check(case: Case, pages: Sequence[tuple[PieceKind, bytes]]) -> None:
-    if case.route != Route.PAPER or case.state not in case_page.EDITABLE:
+    if case.route != Route.PAPER or case.state not in WITH_OWNER:
         raise Refused(f"No letter is awaited for {case.ticket}.", "not_due")
     kinds = [kind for kind, _data in pages]
     if PieceKind.LETTER not in kinds:

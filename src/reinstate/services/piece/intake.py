@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import CaseState, PieceState
+from reinstate.domain.case import WITH_OWNER, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import A_FILE, PhotoOrigin, Way
 from reinstate.domain.policy import PolicyOn
@@ -77,7 +77,7 @@ class Stored:
 
 
 def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
-    if CaseState(case.state) not in case_page.EDITABLE:
+    if CaseState(case.state) not in WITH_OWNER:
         raise case_page.not_editable(case.ticket, CaseState(case.state))
     if case.consented_at is None:
         raise Refused(_("First read how your photos are used and agree to it."), "consent_missing")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import WITH_OWNER, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal
 from reinstate.services.access import limits, mailbox_change
 from reinstate.services.case import appointments, approval, lapsing, moves
@@ -93,7 +93,7 @@ def _expire(at: datetime) -> int:
     for case_id in ids:
         with transaction.atomic():
             case = moves.locked(case_id)
-            if CaseState(case.state) not in lapsing.WAITING:
+            if CaseState(case.state) not in WITH_OWNER:
                 continue
             moves.move(case, CaseAction.EXPIRE, Actor.SYSTEM, journal.SYSTEM, at)
             appointments.give_back(case, at)

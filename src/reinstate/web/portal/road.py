@@ -9,12 +9,10 @@ from enum import StrEnum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import ROUTES, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import ROUTES, WITH_OWNER, CaseKind, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case import appointments, posting
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece
-
-EDITABLE = frozenset({CaseState.OPEN, CaseState.NEEDS_RETAKE})
 
 
 class Progress(StrEnum):
@@ -55,7 +53,7 @@ class Stop:
 
 def is_editable(case: OwnerCase) -> bool:
     """Whether the owner works on it, as opposed to following it."""
-    return case.state in EDITABLE
+    return case.state in WITH_OWNER
 
 
 def stops(case: OwnerCase) -> tuple[Stop, ...]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import WITH_OWNER, CaseKind
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
@@ -18,7 +18,6 @@ from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
 from reinstate.services.errors import Refused
 from reinstate.web.portal import pages, session, timeline
-from reinstate.web.portal.road import EDITABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         if begun is None or kind is not begun.kind
     ]
     if begun is not None:
-        label = _("Continue your request") if begun.state in EDITABLE else _("See your request")
+        label = _("Continue your request") if begun.state in WITH_OWNER else _("See your request")
         address = reverse("portal:case", kwargs={"case_id": begun.case_id})
         says = _("Request %(ticket)s: %(state)s.")
         words = {"ticket": begun.ticket, "state": begun.state_title}
