@@ -87,6 +87,12 @@ WITH_STAFF = frozenset(
     }
 )
 
+# Of these, what still waits for a first decision.
+TO_DECIDE = WITH_STAFF - {CaseState.AWAITING_SECOND_APPROVAL}
+
+# Approved, and the exchange has not acted on it yet.
+ON_ITS_WAY = frozenset({CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS})
+
 
 class CaseAction(StrEnum):
     """What moves a case."""
@@ -125,11 +131,6 @@ class Actor(StrEnum):
 Move = tuple[CaseState, CaseAction, Actor]
 S, A, W = CaseState, CaseAction, Actor
 
-# What the owner still works on or waits for before anything was approved.
-UNDECIDED = (
-    S.OPEN, S.SUBMITTED, S.IN_REVIEW, S.NEEDS_RETAKE, S.AWAITING_SECOND_APPROVAL, S.APPEALED,
-)  # fmt: skip
-
 MOVES: Mapping[Move, CaseState] = {
     (S.OPEN, A.SUBMIT, W.OWNER): S.SUBMITTED,
     (S.OPEN, A.RECEIVE, W.REVIEWER): S.SUBMITTED,
@@ -161,8 +162,8 @@ MOVES: Mapping[Move, CaseState] = {
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.REFER, W.SYSTEM): S.IN_REVIEW,
     (S.DECLINED, A.APPEAL, W.OWNER): S.APPEALED,
     (S.APPEALED, A.TAKE_UP, W.SECOND_REVIEWER): S.IN_REVIEW,
-    **{(state, A.CANCEL, W.OWNER): S.CANCELLED for state in UNDECIDED},
-    **{(state, A.EXPIRE, W.SYSTEM): S.EXPIRED for state in (S.OPEN, S.NEEDS_RETAKE)},
+    **{(state, A.CANCEL, W.OWNER): S.CANCELLED for state in WITH_OWNER | WITH_STAFF},
+    **{(state, A.EXPIRE, W.SYSTEM): S.EXPIRED for state in WITH_OWNER},
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.CANCEL, W.OWNER): S.CANCELLED,
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.EXPIRE, W.SYSTEM): S.EXPIRED,
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import (
@@ -124,7 +124,7 @@ def _take_back(change: Reinstatement, at: datetime) -> None:
     change.disputed_at = at
     change.save(update_fields=["disputed_at"])
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, by, at)
-    if CaseState(case.state) in (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS):
+    if CaseState(case.state) in ON_ITS_WAY:
         moves.move(case, CaseAction.DISPUTE, Actor.OWNER, by, at)
     announcements.withdraw(change, at, "taken_back")
 

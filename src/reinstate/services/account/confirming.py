@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reinstate.domain import confirmation
-from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
+from reinstate.domain.case import TO_DECIDE, WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.confirmation import Alerts, Way
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal, rules
@@ -39,7 +39,6 @@ NOT_CONFIRMED = (
 NUMBER_TOO_NEW = (
     "There is no phone number from before the alert. Do not call a newer one; escalate the case."
 )
-MAY_BE_CALLED = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
     with transaction.atomic():
         found = review_access.case(case_id, actor)
         case = moves.locked(found.id)
-        if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in MAY_BE_CALLED:
+        if case.kind != CaseKind.FRAUD_CONFIRMATION or CaseState(case.state) not in TO_DECIDE:
             raise Refused(_("No call is due on this case now."), "not_due")
         if locking.is_held_by_other(case, who.user_id, at):
             raise Refused(_("Another person is working on this case."), "held_by_other")
@@ -138,7 +137,7 @@ def for_staff(case: Case) -> StaffConfirmation | None:
         is_call_asked=_call_asked(case),
         phone=phone,
         attempts=tuple((one.way, one.is_confirmed, one.at) for one in _done(case)),
-        may_record=bool(phone) and CaseState(case.state) in MAY_BE_CALLED,
+        may_record=bool(phone) and CaseState(case.state) in TO_DECIDE,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
-from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
+from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
@@ -94,8 +94,7 @@ def follow(account: Account, at: datetime) -> None:
 
     Most accounts have nothing approved, which costs one question.
     """
-    approved = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
-    if Case.objects.filter(account=account, state__in=approved).exists():
+    if Case.objects.filter(account=account, state__in=ON_ITS_WAY).exists():
         withdraw_if_restricted(account, at)
         announce_if_clear(account, at)
 
@@ -127,7 +126,7 @@ def withdraw_if_restricted(account: Account, at: datetime) -> int:
     """
     on_its_way = Case.objects.select_for_update(of=("self",)).filter(
         account=account,
-        state__in=(CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS),
+        state__in=ON_ITS_WAY,
         reinstatement__announced_at__isnull=False,
     )
     withdrawn = 0

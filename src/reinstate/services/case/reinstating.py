@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from reinstate.domain.account import ActivityKind
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval, case_page, moves, signals
@@ -52,8 +52,7 @@ def _locked(change_id: str, account: str | None) -> Reinstatement:
 
 
 def _check_in_force(change: Reinstatement) -> None:
-    waits = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
-    if change.disputed_at is not None or CaseState(change.case.state) not in waits:
+    if change.disputed_at is not None or CaseState(change.case.state) not in ON_ITS_WAY:
         raise Conflict(
             "This change is no longer in force; keep the account locked.", "change_withdrawn"
         )

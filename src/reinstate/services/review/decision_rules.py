@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
+from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind
 from reinstate.services import rules
@@ -87,8 +87,7 @@ def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]
 
 
 def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
-    states = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
-    if CaseState(case.state) not in states:
+    if CaseState(case.state) not in TO_DECIDE:
         return [f"This case is {case.state} and cannot be decided now."]
     if locking.is_held_by_other(case, who.user_id, at):
         return [f"{review_access.name_of(case.locked_by_id)} is working on this case."]

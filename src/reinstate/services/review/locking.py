@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.case import moves
@@ -19,7 +19,6 @@ from reinstate.store.audit import Tag
 from reinstate.store.models import Case, StaffProfile
 
 # What Next offers of the ordinary work; a proposal is offered to the person it names.
-TO_DECIDE = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.APPEALED)
 TRIED = 50  # candidates of one desk before Next says that nothing is free
 
 

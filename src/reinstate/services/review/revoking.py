@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
@@ -31,13 +31,11 @@ REASONS: Mapping[str, RestrictionKind] = {
 }
 # How it stands among a case's events, before and after the exchange has acted.
 REVOKED = (CaseAction.REVOKE.value, "revoked")
-# Approved, and the exchange has not acted on it yet.
-ON_ITS_WAY = (CaseState.APPROVED, CaseState.WAITING_ON_OTHER_RESTRICTIONS)
 
 
 def may_revoke(case: Case) -> bool:
     """Whether the machine's approval is what this case stands by, and nobody has taken it back."""
-    stands = CaseState(case.state) in (*ON_ITS_WAY, CaseState.REINSTATED)
+    stands = CaseState(case.state) in ON_ITS_WAY | {CaseState.REINSTATED}
     was_revoked = case.events.filter(action__in=REVOKED).exists()
     return stands and approval.is_automatic(case) and not was_revoked
 
