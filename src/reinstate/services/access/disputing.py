@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import (
     calling_back,
@@ -137,7 +137,7 @@ def _freeze(
     RestrictionEvent.objects.create(
         account=account,
         kind=RestrictionKind.FRAUD_ALERT,
-        turn=RestrictionEvent.Turn.RAISED,
+        turn=Turn.RAISED,
         at=at,
         known_at=at,
         by="owner",

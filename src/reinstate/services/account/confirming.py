@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from reinstate.domain import confirmation
 from reinstate.domain.case import TO_DECIDE, WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.confirmation import Alerts, Way
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.account import accounts
@@ -177,7 +177,7 @@ def _alerts(case: Case) -> Alerts | None:
     events = RestrictionEvent.objects.filter(
         account=case.account,
         kind=RestrictionKind.FRAUD_ALERT.value,
-        turn=RestrictionEvent.Turn.RAISED,
+        turn=Turn.RAISED,
     )
     last_at = events.aggregate(last=Max("known_at"))["last"]
     if not standing or last_at is None:

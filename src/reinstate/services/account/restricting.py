@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, due
@@ -94,7 +94,7 @@ def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> No
         account = _locked(account_id, who)
         if chosen in {item.kind for item in accounts.in_force(account)}:
             raise Conflict("This restriction stands already.", "stands_already")
-        _record(account, chosen, RestrictionEvent.Turn.RAISED, who, reason, at)
+        _record(account, chosen, Turn.RAISED, who, reason, at)
         tag = Tag.STAFF_RESTRICTION_RAISED
         _trace(tag, account, who, {"kind": chosen.value, "reason": reason}, at)
         announcements.announce(announcements.ACCOUNT_FROZEN, account, at)
@@ -149,7 +149,7 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
             )
         _answer(row, who, at, is_confirmed=is_confirmed)
         if is_confirmed:
-            _record(account, kind, RestrictionEvent.Turn.CLEARED, who, row.reason, at)
+            _record(account, kind, Turn.CLEARED, who, row.reason, at)
             approval.announce_if_clear(account, at)
     return account.id
 
@@ -205,7 +205,7 @@ def _record(
         turn=turn,
         at=at,
         known_at=at,
-        is_ours=turn == RestrictionEvent.Turn.CLEARED,
+        is_ours=turn == Turn.CLEARED,
         by=journal.staff(who.user_id),
         reason=reason,
         event_id=f"staff:{secrets.token_hex(12)}",
@@ -223,7 +223,7 @@ def _open(account: Account) -> QuerySet[Clearing]:
 
 def _raised_since(row: Clearing) -> bool:
     raised = RestrictionEvent.objects.filter(
-        account=row.account_id, kind=row.kind, turn=RestrictionEvent.Turn.RAISED
+        account=row.account_id, kind=row.kind, turn=Turn.RAISED
     )
     return raised.filter(known_at__gt=row.proposed_at).exists()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from reinstate.domain import eligibility
 from reinstate.domain.money import plain
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, journal
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
@@ -61,7 +61,7 @@ def disable(account_id: str) -> None:
         event = RestrictionEvent.objects.create(
             account=account,
             kind=RestrictionKind.SELF_DISABLED.value,
-            turn=RestrictionEvent.Turn.RAISED,
+            turn=Turn.RAISED,
             at=at,
             known_at=at,
             by="owner",

@@ -7,7 +7,7 @@ from datetime import datetime
 from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseKind, CaseState
-from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
 from reinstate.services.case import case_page, moves, signals
@@ -196,7 +196,7 @@ def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
         return set()
     account = change.case.account
     later = RestrictionEvent.objects.filter(
-        account=account, turn=RestrictionEvent.Turn.RAISED, known_at__gt=change.approved_at
+        account=account, turn=Turn.RAISED, known_at__gt=change.approved_at
     )
     since = set(later.values_list("kind", flat=True))
     return {item.kind for item in accounts.in_force(account) if item.kind.value in since}

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
+from reinstate.domain.restrictions import Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval, case_page, moves, signals
@@ -90,7 +91,7 @@ def _clear(case: Case, at: datetime) -> None:
         RestrictionEvent.objects.create(
             account=case.account,
             kind=kind,
-            turn=RestrictionEvent.Turn.CLEARED,
+            turn=Turn.CLEARED,
             at=at,
             known_at=at,
             is_ours=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.evidence import documents
 from reinstate.services.case.owner_view import DocumentChoice
 from reinstate.services.languages import say
@@ -63,8 +63,8 @@ def listed(case: Case) -> frozenset[str]:
     events = RestrictionEvent.objects.filter(
         account=case.account_id, kind=RestrictionKind.IDENTITY_UNVERIFIED.value
     )
-    cleared = events.filter(turn=RestrictionEvent.Turn.CLEARED, at__lt=case.opened_at).last()
-    raised = events.filter(turn=RestrictionEvent.Turn.RAISED)
+    cleared = events.filter(turn=Turn.CLEARED, at__lt=case.opened_at).last()
+    raised = events.filter(turn=Turn.RAISED)
     if cleared is not None:
         raised = raised.filter(known_at__gte=cleared.at)
     asked = {need for needs in raised.values_list("needs", flat=True) for need in needs}

@@ -8,11 +8,11 @@ from decimal import Decimal
 from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.policy import PolicyOn
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.domain.safeguards import Hold
 from reinstate.services.account import accounts
 from reinstate.services.piece import reuse
-from reinstate.store.models import Account, Case, Person, RestrictionEvent
+from reinstate.store.models import Account, Case, Person
 
 SECOND_TEXTS = {
     "balance": "The balance is above the limit for one person.",
@@ -70,7 +70,7 @@ def has_enrolled_face(person: Person) -> bool:
 def _fraud_alert_cleared(account: Account, since: datetime) -> bool:
     return any(
         event.kind == RestrictionKind.FRAUD_ALERT
-        and event.turn == RestrictionEvent.Turn.CLEARED
+        and event.turn == Turn.CLEARED
         and _is_after(event.at, since)
         for event in account.restriction_events.all()
     )

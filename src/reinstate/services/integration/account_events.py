@@ -12,7 +12,7 @@ from reinstate.domain import account as account_document
 from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.eligibility import is_tax_number
-from reinstate.domain.restrictions import RestrictionKind
+from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, installation
 from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import due, told
@@ -200,7 +200,7 @@ def _mark_duplicate(later: Account, told_at: datetime) -> None:
         defaults={
             "account": later,
             "kind": RestrictionKind.DUPLICATE_IDENTITY,
-            "turn": RestrictionEvent.Turn.RAISED,
+            "turn": Turn.RAISED,
             "at": at,
             "known_at": max(at, now),
             "by": "sign_up_check",

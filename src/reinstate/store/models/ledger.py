@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from reinstate.domain.restrictions import Turn
 from reinstate.store import fields
 from reinstate.store.models.people import Account
 
@@ -59,15 +60,11 @@ class Balance(models.Model):
 class RestrictionEvent(models.Model):
     """A restriction raised or cleared. Which stand now is derived, never stored."""
 
-    class Turn(models.TextChoices):
-        """What happened to it."""
-
-        RAISED = "raised"
-        CLEARED = "cleared"
-
     account = models.ForeignKey(Account, models.CASCADE, related_name="restriction_events")
     kind = models.CharField(max_length=32)
-    turn = models.CharField(max_length=8, choices=Turn.choices)
+    turn = models.CharField(
+        max_length=8, choices=[(one.value, one.name.capitalize()) for one in Turn]
+    )
     at = models.DateTimeField()
     known_at = models.DateTimeField(help_text="when it was received here; never before `at`")
     is_ours = models.BooleanField(
