@@ -18,7 +18,7 @@ from reinstate.services.access import (
     sign_in,
     tokens,
 )
-from reinstate.services.account import due
+from reinstate.services.account import due, restriction_turns
 from reinstate.services.case import approval, moves
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
@@ -134,12 +134,11 @@ def _freeze(
 ) -> None:
     """Somebody else had the mailbox or the session: nobody stays signed in, and people look."""
     account = Account.objects.select_related("person").get(id=link.account_id)
-    RestrictionEvent.objects.create(
-        account=account,
-        kind=RestrictionKind.FRAUD_ALERT,
-        turn=Turn.RAISED,
-        at=at,
-        known_at=at,
+    restriction_turns.take(
+        account,
+        RestrictionKind.FRAUD_ALERT,
+        Turn.RAISED,
+        at,
         by="owner",
         reason="not_me",
         reference=link.reference,

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
-from reinstate.services.account import accounts, due
+from reinstate.services.account import accounts, due, restriction_turns
 from reinstate.services.case import approval
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import announcements
@@ -197,15 +197,13 @@ def _locked(account_id: str, who: Reviewer) -> Account:
 
 
 def _record(
-    account: Account, kind: RestrictionKind, turn: str, who: Reviewer, reason: str, at: datetime
+    account: Account, kind: RestrictionKind, turn: Turn, who: Reviewer, reason: str, at: datetime
 ) -> None:
-    RestrictionEvent.objects.create(
-        account=account,
-        kind=kind.value,
-        turn=turn,
-        at=at,
-        known_at=at,
-        is_ours=turn == Turn.CLEARED,
+    restriction_turns.take(
+        account,
+        kind,
+        turn,
+        at,
         by=journal.staff(who.user_id),
         reason=reason,
         event_id=f"staff:{secrets.token_hex(12)}",

@@ -13,7 +13,7 @@ from reinstate.domain import eligibility
 from reinstate.domain.money import plain
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, journal
-from reinstate.services.account import accounts, due
+from reinstate.services.account import accounts, due, restriction_turns
 from reinstate.services.case import approval
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements, ports
@@ -22,7 +22,7 @@ from reinstate.services.languages import say
 from reinstate.services.mail import notices
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
-from reinstate.store.models import Account, RestrictionEvent
+from reinstate.store.models import Account
 
 NOT_OFFERED = gettext_noop(
     "This account cannot be disabled here: it is disabled already, locked or closed."
@@ -58,12 +58,11 @@ def disable(account_id: str) -> None:
     with transaction.atomic():
         account = Account.objects.select_for_update().get(id=accounts.get(account_id).id)
         _check(account, at)
-        event = RestrictionEvent.objects.create(
-            account=account,
-            kind=RestrictionKind.SELF_DISABLED.value,
-            turn=Turn.RAISED,
-            at=at,
-            known_at=at,
+        event = restriction_turns.take(
+            account,
+            RestrictionKind.SELF_DISABLED,
+            Turn.RAISED,
+            at,
             by="owner",
             reason="owner_asked",
             event_id=new_id("dis"),

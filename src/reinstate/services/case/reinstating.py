@@ -10,13 +10,13 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import Turn
 from reinstate.services import clock, journal, rules
-from reinstate.services.account import accounts, due
+from reinstate.services.account import accounts, due, restriction_turns
 from reinstate.services.case import approval, case_page, moves, signals
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_instant
-from reinstate.store.models import Activity, Case, Reinstatement, RestrictionEvent
+from reinstate.store.models import Activity, Case, Reinstatement
 
 
 def acknowledge(change_id: str, account: str | None = None) -> CaseState:
@@ -88,13 +88,11 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
 def _clear(case: Case, at: datetime) -> None:
     """Clear what events had raised; the owner's act itself ends what silence had caused."""
     for kind in sorted(approval.cleared_by(case)):  # nothing raised since: `acknowledge` has looked
-        RestrictionEvent.objects.create(
-            account=case.account,
-            kind=kind,
-            turn=Turn.CLEARED,
-            at=at,
-            known_at=at,
-            is_ours=True,
+        restriction_turns.take(
+            case.account,
+            kind,
+            Turn.CLEARED,
+            at,
             by=f"case:{case.id}",
             reason="verified",
             reference=case.ticket,
