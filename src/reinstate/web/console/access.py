@@ -31,6 +31,7 @@ from reinstate.services.errors import (
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web import typed
 from reinstate.web.console import pages
+from reinstate.web.forms import UNUSABLE
 from reinstate.web.page_before import page_before
 
 
@@ -50,7 +51,7 @@ STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (TooMany, 429, _("That is many people within an hour")),
     (Conflict, 409, _("Somebody was faster")),
     (Unavailable, 503, _("Not just now")),
-    (ServiceError, 422, _("That did not work")),
+    (ServiceError, UNUSABLE, _("That did not work")),
 )
 
 

@@ -9,18 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reinstate.services import clock
+from reinstate.web import forms
 
 
 def show(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int | None = None
 ) -> HttpResponse:
-    """Render with the frame's own values beside the page's."""
+    """With the frame's own values beside the page's; its status follows from whether it says a
+    problem, unless given.
+    """
     frame = {
         "reviewer": getattr(request, "reviewer", None),
         "is_demo": clock.is_demo(),
         "now": clock.now(),
     }
-    return render(request, template, {**frame, **context}, status=status)
+    known = {**frame, **context}
+    return render(request, template, known, status=status or forms.status_of(known))
 
 
 def left_after(response: HttpResponse, seconds: int, then: str) -> HttpResponse:

@@ -20,10 +20,8 @@ from reinstate.services.errors import (
     TooMany,
     Unavailable,
 )
-from reinstate.web import typed
+from reinstate.web import forms, typed
 from reinstate.web.page_before import page_before
-
-UNUSABLE = 422
 
 
 def show(
@@ -32,11 +30,11 @@ def show(
     owner: OwnerSession | None = None,
     context: Mapping[str, object] | None = None,
     *,
-    status: int = 200,
+    status: int | None = None,
 ) -> HttpResponse:
-    """One page of the portal."""
+    """One page of the portal; its status follows from whether it says a problem, unless given."""
     known = {"owner": owner, "is_demo": clock.is_demo(), **(context or {})}
-    return render(request, template, known, status=status)
+    return render(request, template, known, status=status or forms.status_of(known))
 
 
 def refusal(
@@ -63,7 +61,7 @@ SAID: tuple[tuple[type[ServiceError], int, Any], ...] = (
     (Gone, 410, _("This has expired")),
     (Conflict, 409, _("Something changed meanwhile")),
     (Unavailable, 503, _("Not just now")),
-    (ServiceError, UNUSABLE, _("That did not work")),
+    (ServiceError, forms.UNUSABLE, _("That did not work")),
 )
 
 

@@ -12,6 +12,7 @@ from reinstate.services.errors import Refused
 from reinstate.services.review import review_page
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
+from reinstate.web.forms import UNUSABLE
 
 OUTCOMES = {"confirmed": True, "not_confirmed": False}
 
@@ -28,5 +29,5 @@ def record(request: StaffRequest, case_id: str) -> HttpResponse:
         confirming.record_call(case_id, who, is_confirmed=outcome)
     except Refused as refusal:
         found = review_page.case_for_review(case_id, who)
-        return case_view.page(request, found, problem=refusal.sentence, status=422)
+        return case_view.page(request, found, problem=refusal.sentence, status=UNUSABLE)
     return redirect("console:case", case_id)

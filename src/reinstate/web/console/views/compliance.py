@@ -17,6 +17,7 @@ from reinstate.services.whole_book import compliance
 from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import erasing, policy
+from reinstate.web.forms import UNUSABLE
 
 
 @require_GET
@@ -68,7 +69,7 @@ def export_record(request: StaffRequest) -> HttpResponseBase:
     except Refused as refusal:
         typed = {"typed": request.POST, "problem": refusal.sentence}
         context = {**_shown("", compliance.record(actor)), **typed}
-        return pages.show(request, "console/compliance_record.html", context, status=422)
+        return pages.show(request, "console/compliance_record.html", context)
     response = StreamingHttpResponse(made.lines, content_type="application/jsonl")
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
@@ -128,7 +129,7 @@ def _decision(
     """The page of one decision; a refusal stands on it, over what was typed."""
     problem = refusal.sentence if refusal else ""
     context = {"decision_id": typed, "again": again, "problem": problem}
-    status = 200 if refusal is None else 404 if isinstance(refusal, NotFound) else 422
+    status = 200 if refusal is None else 404 if isinstance(refusal, NotFound) else UNUSABLE
     return pages.show(request, "console/compliance_decision.html", context, status=status)
 
 

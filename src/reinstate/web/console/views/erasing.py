@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import erasing
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
+from reinstate.web.forms import get_or_post
 
 
 @require_GET
@@ -32,7 +33,7 @@ def find(request: StaffRequest) -> HttpResponse:
     return _overview(request, sought=text, accounts=found)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @staff_page
 def page(request: StaffRequest, account_id: str) -> HttpResponse:
     """What would go, what stays and what forbids it; posted, the first officer's proposal."""
@@ -79,5 +80,4 @@ def _page(
         "typed": typed,
         "letter_days": erasing.LETTER_DAYS,
     }
-    status = 422 if problem else 200
-    return pages.show(request, "console/compliance_erasure.html", context, status=status)
+    return pages.show(request, "console/compliance_erasure.html", context)

@@ -82,8 +82,7 @@ def _page(request: StaffRequest, problem: str = "") -> HttpResponse:
             "typed": request.POST,
             "ticked": request.POST.getlist("reasons"),
         }
-    status = 422 if problem else 200
-    return pages.show(request, "console/known_answers.html", context, status=status)
+    return pages.show(request, "console/known_answers.html", context)
 
 
 def _invented(form: QueryDict) -> Invented:

@@ -20,6 +20,7 @@ from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
+from reinstate.web.forms import UNUSABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _done(request: StaffRequest, case_id: str, act: Callable[[], None], part: Pa
     except Refused as refusal:
         context |= {"problem": refusal.sentence, "typed": request.POST.get("text", "")}
     context |= case_view.thread_of(request, case_id)
-    return pages.show(request, f"console/parts/{part.template}.html", context)
+    # The page's script puts in what is answered with 200 alone.
+    return pages.show(request, f"console/parts/{part.template}.html", context, status=200)
 
 
 def _beside_draft(
@@ -98,7 +100,7 @@ def _beside_draft(
         )
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-        status = 422
+        status = UNUSABLE
     found = review_page.case_for_review(case_id, request.reviewer.user_id)
     has_changed = found.version != draft.version
     problem = _("Look at it again before you decide.") if has_changed else ""

@@ -77,5 +77,4 @@ def _page(request: StaffRequest, problem: str = "", of: str = "") -> HttpRespons
         "refused": of,
         "typed": request.POST,
     }
-    status = 422 if problem else 200
-    return pages.show(request, "console/other_ways.html", context, status=status)
+    return pages.show(request, "console/other_ways.html", context)

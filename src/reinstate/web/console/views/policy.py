@@ -13,13 +13,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.whole_book import rules_in_force, signing, trying
 from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
+from reinstate.web.forms import get_or_post
 
 
 @require_GET
@@ -55,7 +56,7 @@ def withdraw(request: StaffRequest) -> HttpResponse:
     return _back_to(key)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @staff_page
 def change(request: StaffRequest) -> HttpResponse:
     """What a changed file would do to the accounts; nothing is published here."""
@@ -76,8 +77,7 @@ def change(request: StaffRequest) -> HttpResponse:
             context["found"] = trying.tried(request.reviewer.user_id, given, on)
         except (Refused, NotFound) as refusal:
             context["problem"] = refusal.sentence
-    status = 422 if context["problem"] else 200
-    return pages.show(request, "console/compliance_change.html", context, status=status)
+    return pages.show(request, "console/compliance_change.html", context)
 
 
 @require_GET

@@ -37,7 +37,8 @@ def preview(request: StaffRequest, language: str) -> HttpResponse:
     except Refused as refusal:
         shown, problem = "", refusal.sentence
     context = {"shown": shown, "problem": problem}
-    return pages.show(request, "console/parts/template_preview.html", context)
+    # The page's script puts in what is answered with 200 alone.
+    return pages.show(request, "console/parts/template_preview.html", context, status=200)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.case import PieceState
 from reinstate.domain.photo_origin import A_SAMPLE
@@ -18,13 +18,14 @@ from reinstate.services.case.owner_view import OwnerCase, OwnerDecision, OwnerPi
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.services.languages import say
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 from reinstate.web.portal.views.uploads import kind_of
 
 
 @csrf_exempt  # not exempt: the inner view is protected, once the upload goes to memory
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def photo(request: HttpRequest, case_id: str, kind: str) -> HttpResponse:
     """The page of one photo."""
     if request.method == "POST":

@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case import case_page, cases, correspondence
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import consent, pages, road, session
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -65,8 +64,7 @@ def _agreement(
         "is_by_person": case.route is Route.NON_BIOMETRIC,
         "has_selfie": any(piece.kind is PieceKind.SELFIE for piece in case.pieces),
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/agree.html", owner, context, status=status)
+    return pages.show(request, "portal/agree.html", owner, context)
 
 
 @require_safe
@@ -94,8 +92,7 @@ def choose_id(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRe
         return go_on(owner, case_id)
     problem = _("Choose one of these.") if request.method == "POST" else ""
     context = {**around(case, "id"), "problem": problem}
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/choose_id.html", owner, context, status=status)
+    return pages.show(request, "portal/choose_id.html", owner, context)
 
 
 @get_or_post
@@ -112,7 +109,7 @@ def send(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
         cases.submit(owner.account_id, case_id)
     except Refused as error:
         context = {**around(case, "send"), "problem": error.sentence}
-        return pages.show(request, "portal/send.html", owner, context, status=pages.UNUSABLE)
+        return pages.show(request, "portal/send.html", owner, context)
     return redirect("portal:case", case_id=case_id)
 
 

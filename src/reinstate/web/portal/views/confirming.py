@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from reinstate.services.account import confirming
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def confirm(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Both ways on one page; afterwards, to the button that sends."""
@@ -30,8 +30,7 @@ def confirm(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResp
         "confirm": confirming.page(owner.account_id, case_id),
         "problem": problem,
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/confirm.html", owner, context, status=status)
+    return pages.show(request, "portal/confirm.html", owner, context)
 
 
 def _act(request: HttpRequest, owner: OwnerSession, case_id: str) -> None:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.services import clock
 from reinstate.services.access import sign_in
@@ -21,6 +21,7 @@ from reinstate.services.demonstration import demo
 from reinstate.services.demonstration.demo import DemoOwner
 from reinstate.services.languages import say
 from reinstate.services.mail import messages
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.this_machine import is_local
 
@@ -49,7 +50,7 @@ def start(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     return pages.show(request, "portal/demo.html", owner, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @demo_only
 @session.public
 def owner(request: HttpRequest, signed_in: OwnerSession | None, account_id: str) -> HttpResponse:

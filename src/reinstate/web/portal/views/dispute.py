@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from reinstate.services.access import disputing
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> HttpResponse:
     """Works without signing in: whoever took the account over may have the session."""
@@ -22,5 +22,5 @@ def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> Http
         context = {"preview": disputing.preview(token)}
     except Refused as error:
         spent = {"sentence": error.sentence, "is_told": error.code == disputing.ALREADY_TOLD}
-        return pages.show(request, "portal/not_me_spent.html", owner, spent, status=pages.UNUSABLE)
+        return pages.show(request, "portal/not_me_spent.html", owner, spent, status=UNUSABLE)
     return pages.show(request, "portal/not_me.html", owner, context)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.mail_domain import in_letters
 from reinstate.services.access import limits, sign_in
@@ -14,10 +14,11 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import now
 from reinstate.services.errors import Refused
 from reinstate.services.mail import email_address, notices
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def home(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """What this is; a form for the e-mail address."""
@@ -54,9 +55,7 @@ def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
         "problem": problem,
         "is_sent_back": "again" in request.GET,
     }
-    return pages.show(
-        request, "portal/home.html", None, context, status=pages.UNUSABLE if problem else 200
-    )
+    return pages.show(request, "portal/home.html", None, context)
 
 
 @require_safe
@@ -67,7 +66,7 @@ def sent(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     return pages.show(request, "portal/sent.html", owner, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def redeem(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
     """GET shows a button and spends nothing, because mail scanners follow links."""
@@ -77,7 +76,7 @@ def redeem(request: HttpRequest, _owner: OwnerSession | None, token: str) -> Htt
         session_id = sign_in.redeem_link(token)
     except Refused as error:
         context = {"sentence": error.sentence}
-        return pages.show(request, "portal/link_spent.html", None, context, status=pages.UNUSABLE)
+        return pages.show(request, "portal/link_spent.html", None, context, status=UNUSABLE)
     response = redirect(session.wanted_page(request, sign_in.account_of_session(session_id)))
     session.begin(response, session_id)
     response.delete_cookie(session.WANTED, samesite="Lax")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.services import rules
 from reinstate.services.access import mailbox_change
@@ -12,13 +12,14 @@ from reinstate.services.case import appointments
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import numbers, pages, session
 from reinstate.web.portal.views.ways import chosen_start, chosen_way, days, meetings, zone
 
 BOOKED = "portal:mailbox_booked"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """The same answer for every address, so that nobody learns who has an account."""
@@ -37,8 +38,7 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
         "code": code,
         "typed": request.POST,
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/mailbox_lost.html", owner, context, status=status)
+    return pages.show(request, "portal/mailbox_lost.html", owner, context)
 
 
 @require_safe

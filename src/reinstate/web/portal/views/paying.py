@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.services.account import paying
 from reinstate.services.account.paying import Paid
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Conflict, Refused
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 
 
@@ -46,7 +47,7 @@ def buy(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     return redirect("portal:purchase", purchase_id=begun)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def purchase(request: HttpRequest, owner: OwnerSession, purchase_id: str) -> HttpResponse:
     """Where to pay; the POST asks the provider whether it has been paid."""
@@ -66,7 +67,7 @@ def _page(
     request: HttpRequest, owner: OwnerSession, problem: dict[str, str] | None = None
 ) -> HttpResponse:
     context = {"pay": paying.page(owner.account_id), **(problem or {})}
-    status = pages.UNUSABLE if problem else 200
+    status = UNUSABLE if problem else 200
     return pages.show(request, "portal/pay.html", owner, context, status=status)
 
 

@@ -8,19 +8,20 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.services.access import handoff
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Gone
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable
 from reinstate.web.portal.views.uploads import kind_of
 from reinstate.web.this_machine import is_local
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def code(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
     """GET explains; POST makes a code, which puts aside any code made before."""
@@ -46,7 +47,7 @@ def arrived(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) 
     return HttpResponse(status=204)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def connect(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
     """GET spends nothing, because camera apps open addresses ahead; the button connects."""

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from reinstate.services.account import presence, self_disabling
 from reinstate.services.case.owner_view import OwnerSession
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 
 
@@ -22,7 +23,7 @@ def still_here(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     return redirect("portal:account")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     """What it means and what is on the account; then, confirmed, the act."""
@@ -34,5 +35,4 @@ def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
             return redirect("portal:account")
         problem = _("Tick the box to say that you have read what happens.")
     context = {"preview": self_disabling.preview(owner.account_id), "problem": problem}
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/disable.html", owner, context, status=status)
+    return pages.show(request, "portal/disable.html", owner, context)

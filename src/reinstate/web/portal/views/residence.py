@@ -6,18 +6,18 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reinstate.services.account import residence
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable, go_on
 
 FIELDS = ("jurisdiction", "from_on", "lines", "is_true")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Place, day and address; what was typed stays after a refusal."""
@@ -42,8 +42,7 @@ def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
         "typed": typed,
         "problem": problem,
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/residence.html", owner, context, status=status)
+    return pages.show(request, "portal/residence.html", owner, context)
 
 
 def _state(request: HttpRequest, owner: OwnerSession, case_id: str) -> None:

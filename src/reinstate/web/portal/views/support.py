@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.services.access import limits
 from reinstate.services.case import support
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import numbers, pages, session
 
 ASKED = "portal:support_asked"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.public
 def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """A form of two fields; afterwards to the page with the ticket's number."""
@@ -29,7 +30,7 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
         raise
     except Refused as error:
         context = {"typed": typed, "problem": error.sentence, "code": error.code}
-        return pages.show(request, "portal/support.html", owner, context, status=pages.UNUSABLE)
+        return pages.show(request, "portal/support.html", owner, context)
     return numbers.lead_to(ASKED, number)
 
 

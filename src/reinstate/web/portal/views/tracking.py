@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from reinstate.services.case import cases, correspondence
 from reinstate.services.case.owner_view import OwnerSession
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
 
@@ -34,7 +35,7 @@ def tracking_page(
     return pages.show(request, "portal/tracking.html", owner, context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @session.for_owner
 def cancel(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Asks once more, then withdraws the request."""
@@ -56,7 +57,7 @@ def appeal(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     if not text:
         problem = _("Write in a few words what we should look at again.")
         more = {"appeal_problem": problem}
-        return tracking_page(request, owner, case_id, more, status=pages.UNUSABLE)
+        return tracking_page(request, owner, case_id, more, status=UNUSABLE)
     cases.appeal(owner.account_id, case_id, text)
     messages.success(request, _("Another person will look at your request."))
     return redirect("portal:case", case_id=case_id)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reinstate.domain.case import Route
 from reinstate.services import clock, rules
@@ -17,10 +17,10 @@ from reinstate.services.case import appointments, cases, posting, ways
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import ServiceError
 from reinstate.services.languages import say
+from reinstate.web.forms import get_or_post
 from reinstate.web.portal import other_consent, pages, road, session
 from reinstate.web.portal.views.case import around, editable
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 Days = tuple[tuple[date, tuple[datetime, ...]], ...]
 
 
@@ -39,8 +39,7 @@ def choose(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
             return redirect(road.next_stop(found).address)
         problem = _("Choose one of these.")
     context = {**around(case, ""), "ways": offered, "problem": problem}
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/way.html", owner, context, status=status)
+    return pages.show(request, "portal/way.html", owner, context)
 
 
 @get_or_post
@@ -67,8 +66,7 @@ def appointment(request: HttpRequest, owner: OwnerSession, case_id: str) -> Http
         "problem": problem,
         "typed": request.POST,
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/appointment.html", owner, context, status=status)
+    return pages.show(request, "portal/appointment.html", owner, context)
 
 
 @get_or_post
@@ -91,8 +89,7 @@ def letter(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
         "paragraphs": other_consent.paragraphs(Route.PAPER),
         "problem": problem,
     }
-    status = pages.UNUSABLE if problem else 200
-    return pages.show(request, "portal/letter.html", owner, context, status=status)
+    return pages.show(request, "portal/letter.html", owner, context)
 
 
 @require_safe
