@@ -4,13 +4,16 @@ ServiceError
 +-- NotFound          no such thing, or not yours: the caller cannot tell which
 |   +-- Erased        there was somebody, and their data is gone for good
 +-- NotAllowed        this person may not do that
+|   +-- Recused       by their own word: they keep off that owner
 +-- Refused           the input or the moment is wrong; says what to do instead
 |   +-- BadPhoto      a file that cannot be used; nothing was stored
 |   +-- TooMany       too often within a while; says when it goes on
 |   +-- Gone          it was there, and is used or too old
 +-- Unavailable       a part of ours does not answer; the same again later
 +-- Conflict          someone else was faster; reload and look again
-    +-- VersionConflict
+    +-- CaseChanged   what a decision rests on; the draft is kept
+    |   +-- OwnerWrote
+    |   +-- VersionConflict
     +-- KeyReused     the same idempotency key or event id with other content
 """
 

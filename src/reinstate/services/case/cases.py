@@ -256,8 +256,8 @@ def _editable(account_id: str, case_id: str) -> Case:
 
 
 def _change_document(case: Case, document_type: str, at: datetime) -> None:
-    selfie = (PieceKind.SELFIE, PieceKind.PROOF_OF_ADDRESS)
-    case.pieces.filter(is_current=True).exclude(kind__in=selfie).update(
+    kept = (PieceKind.SELFIE, PieceKind.PROOF_OF_ADDRESS)
+    case.pieces.filter(is_current=True).exclude(kind__in=kept).update(
         is_current=False, face_templates=None
     )
     case.document_type = document_type

@@ -5,20 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from reinstate.domain.case import CaseState
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.store import fields
 from reinstate.store.models.people import Account
 
-OPEN_STATES = (
-    "open",
-    "submitted",
-    "in_review",
-    "needs_retake",
-    "awaiting_second_approval",
-    "approved",
-    "waiting_on_other_restrictions",
-    "appealed",
-)
+OPEN_STATES = tuple(state.value for state in CaseState if state.is_open)
 
 
 def _queue_index(name: str, *filters: str) -> models.Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from reinstate.domain.findings import WORST_FIRST, Outcome
+from reinstate.domain.case import CaseState
+from reinstate.domain.findings import WORST_FIRST, Outcome, Weight
 from reinstate.services import clock
 from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
@@ -28,6 +30,14 @@ from reinstate.web.console.draft import Draft
 
 LONGEST_ID = 18  # digits of a number that every database takes
 SETTLED = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding, and the name by which the photo's drawing points at it."""
+
+    anchor: str
+    finding: StaffFinding
 
 
 @require_GET
@@ -150,14 +160,14 @@ def _thread(request: StaffRequest, found: CaseForReview) -> dict[str, Any]:
     }
 
 
-def grouped(found: CaseForReview) -> dict[str, list[dict[str, Any]]]:
+def grouped(found: CaseForReview) -> dict[str, list[FindingLine]]:
     """Findings in two groups: what a person has to look at, and what is settled."""
     everything = chain(found.case_findings, *(piece.findings for piece in found.pieces))
     ordered = sorted(_unique(everything), key=_rank)
-    lines = [{"anchor": drawing.anchor(item), "finding": item} for item in ordered]
+    lines = [FindingLine(drawing.anchor(item), item) for item in ordered]
     return {
-        "to_judge": [line for line in lines if line["finding"].outcome not in SETTLED],  # type: ignore[attr-defined]
-        "settled": [line for line in lines if line["finding"].outcome in SETTLED],  # type: ignore[attr-defined]
+        "to_judge": [line for line in lines if line.finding.outcome not in SETTLED],
+        "settled": [line for line in lines if line.finding.outcome in SETTLED],
     }
 
 
@@ -170,7 +180,7 @@ def purpose_for(found: CaseForReview) -> str:
     """Why the photos are opened, as the audit records it."""
     if found.second is not None and found.second.may_act:
         return "second_review"
-    return "appeal" if found.state == "appealed" else "review"
+    return "appeal" if found.state is CaseState.APPEALED else "review"
 
 
 def _unique(findings: Iterable[StaffFinding]) -> list[StaffFinding]:
@@ -178,4 +188,4 @@ def _unique(findings: Iterable[StaffFinding]) -> list[StaffFinding]:
 
 
 def _rank(finding: StaffFinding) -> tuple[int, bool]:
-    return WORST_FIRST.index(finding.outcome), finding.weight != "must"
+    return WORST_FIRST.index(finding.outcome), finding.weight is not Weight.MUST
