@@ -114,8 +114,14 @@ def _last_act(account: Account, policy: PolicyOn, kinds: frozenset[ActivityKind]
 def days_of(
     activity: Iterable[Activity], policy: PolicyOn, kinds: frozenset[ActivityKind]
 ) -> list[date]:
+    """The days of acts of some kinds, as far as they have come."""
     days = [day_of(item.at, policy) for item in activity if item.kind in kinds]
     return [day for day in days if day <= policy.day]
+
+
+def returned_letters(activity: Iterable[Activity], policy: PolicyOn) -> list[date]:
+    """The days on which letters to the owner came back, as far as they have come."""
+    return days_of(activity, policy, frozenset({ActivityKind.RETURNED_COMMUNICATION}))
 
 
 def last_days(activity: Iterable[Activity], policy: PolicyOn) -> dict[ActivityKind, date]:

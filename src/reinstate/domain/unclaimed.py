@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reinstate.domain.account import Account, ActivityKind
 from reinstate.domain.audience import seen_by
-from reinstate.domain.dormancy import days_of, last_days, years_after
+from reinstate.domain.dormancy import days_of, last_days, returned_letters, years_after
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn, Review
@@ -23,7 +23,6 @@ from reinstate.domain.state_law import (
 )
 
 Acts = frozenset[ActivityKind]
-RETURNED = frozenset({ActivityKind.RETURNED_COMMUNICATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def _statutory_clock(
     law = Law(policy, slug(place.law_of), asset_class)
     years = law.entry("years")
     in_force = law_in_force(policy, place.law_of, asset_class)
-    length, returned = in_force.years, days_of(account.activity, policy, RETURNED)
-    start = in_force.start(account.opened_on, last_days(account.activity, policy), returned)
+    length, last = in_force.years, last_days(account.activity, policy)
+    start = in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
     rests_on = _stand_ins(account, policy, law, in_force.certain)
     abandoned_on = years_after(start, length) if start and length is not None else None
     due_on = report_due_on(law, abandoned_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from reinstate.domain.account import (
 )
 from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
-from reinstate.domain.dormancy import day_of
+from reinstate.domain.dormancy import last_days, returned_letters
 from reinstate.domain.jurisdiction import latest_residence
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
@@ -184,21 +184,15 @@ def _by_asset(balances: Iterable[Balance]) -> dict[str, Decimal]:
     return found
 
 
-def _activity(activity: Iterable[Activity], policy: PolicyOn) -> dict[str, Any]:
+def _activity(activity: Sequence[Activity], policy: PolicyOn) -> dict[str, Any]:
     """The last day of each kind; of returned letters every day, for a law may count from any."""
-    last: dict[str, date] = {}
-    returned: set[date] = set()
-    for item in activity:
-        day = day_of(item.at, policy)
-        if day > policy.day:
-            continue
-        column = f"last_{item.kind.value}"
-        last[column] = max(day, last.get(column, day))
-        if item.kind is ActivityKind.RETURNED_COMMUNICATION:
-            returned.add(day)
-    directed = [last.get(f"last_{kind.value}") for kind in directed_acts(policy)]
-    latest = max((day for day in directed if day), default=None)
-    return {**last, LAST_DIRECTED: latest, "returned": sorted(returned) or None}
+    last = last_days(activity, policy)
+    directed = (last[kind] for kind in directed_acts(policy) if kind in last)
+    return {
+        **{f"last_{kind.value}": day for kind, day in last.items()},
+        LAST_DIRECTED: max(directed, default=None),
+        "returned": sorted(set(returned_letters(activity, policy))) or None,
+    }
 
 
 def _utc(at: datetime) -> datetime:

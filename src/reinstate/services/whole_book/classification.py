@@ -28,14 +28,12 @@ from reinstate.domain.state_law import (
     AssetClass,
     LawInForce,
     Trigger,
-    directed_acts,
     law_in_force,
 )
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book_rows import (
     BIT,
-    LAST_DIRECTED,
     Holding,
     holder,
     placed,
@@ -126,9 +124,7 @@ def sorting(
     held = _named("held", held_by)
     layers: tuple[dict[str, str], ...] = ({}, {}, {}, {})
     shown = _put(layers[0], f"({expressions.shown(on)}) * 4 + {expressions.ended(day)}")
-    directed = directed_acts(on)
-    known = LAST_DIRECTED if directed == read_together else expressions.latest_of(directed)
-    own = _put(layers[0], known)
+    own = _put(layers[0], expressions.latest_directed(on, read_together))
     ruled = [f"last_{kind.value}" for kind in BY_STATE if kind in owner_acts(on)]
     last = _put(layers[1], f"coalesce({expressions.greatest([own, *ruled])}, opened_on)")
     interest = _put(layers[1], expressions.last_interest(own, place))

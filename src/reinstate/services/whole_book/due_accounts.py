@@ -191,8 +191,7 @@ def _told(known: Known, policy: PolicyOn) -> OwnerNotice | None:
     told = known.notice
     if told is None:
         return None
-    kinds = frozenset({ActivityKind.RETURNED_COMMUNICATION})
-    returned = dormancy.days_of(known.account.activity, policy, kinds)
+    returned = dormancy.returned_letters(known.account.activity, policy)
     return OwnerNotice(told.sent_on, came_back(told.sent_on, told.returned_on, returned))
 
 

@@ -22,13 +22,12 @@ from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod
-from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, directed_acts, law_in_force
+from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, law_in_force
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book import Book
 from reinstate.services.whole_book.book_rows import (
-    LAST_DIRECTED,
     Holding,
     holder,
     placed,
@@ -163,10 +162,8 @@ def _row(span: Span, policy: PolicyOn) -> list[object]:
 def _parts(book: Book, policy: PolicyOn) -> str:
     """One row for each class that an account holds and that a report covers."""
     file = book.file.replace("'", "''")
-    directed = frozenset(ActivityKind(kind) for kind in book.directed)
-    own = LAST_DIRECTED
-    if directed_acts(policy) != directed:
-        own = expressions.latest_of(directed_acts(policy))
+    read_together = frozenset(ActivityKind(kind) for kind in book.directed)
+    own = expressions.latest_directed(policy, read_together)
     place = {f"counts_{kind}": f"counts_{kind}" for kind in BY_STATE}
     bounced = f"'{Trigger.RETURNED_COMMUNICATION}'"
     return f"""

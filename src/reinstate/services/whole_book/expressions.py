@@ -10,8 +10,8 @@ from reinstate.domain.account import ActivityKind
 from reinstate.domain.dormancy import months_after
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
-from reinstate.domain.state_law import BY_STATE, AssetClass
-from reinstate.services.whole_book.book_rows import BIT
+from reinstate.domain.state_law import BY_STATE, AssetClass, directed_acts
+from reinstate.services.whole_book.book_rows import BIT, LAST_DIRECTED
 
 CLASS_BIT = {item: 1 << number for number, item in enumerate(AssetClass)}
 # How an act that a state rules on counts there.
@@ -91,6 +91,13 @@ def _if(counts: str, how: int, kind: ActivityKind) -> list[str]:
     if counts.isdigit():
         return [f"last_{kind.value}"] if counts == str(how) else []
     return [f"CASE WHEN {counts} = {how} THEN last_{kind.value} END"]
+
+
+def latest_directed(policy: PolicyOn, read_together: frozenset[ActivityKind]) -> str:
+    """The last day of the acts that count everywhere. `read_together` are the acts whose latest
+    day the book holds in one column; under another policy it is looked for anew."""
+    directed = directed_acts(policy)
+    return LAST_DIRECTED if directed == read_together else latest_of(directed)
 
 
 def latest_of(kinds: frozenset[ActivityKind]) -> str:
