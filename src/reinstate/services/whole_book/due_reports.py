@@ -185,7 +185,9 @@ def _parts(book: Book, policy: PolicyOn) -> str:
       )
       SELECT span, report, account, noticed_on, notice_back_on, start, value,
         CASE WHEN is_own_day THEN start END AS own_day,
-        raised & {OUTSIDE} > 0 AS is_held, stage IS NOT NULL AS is_in_case,
+        CASE WHEN raised & {OUTSIDE} > 0 THEN '{Standing.HELD}'
+          WHEN stage IS NOT NULL THEN '{Standing.IN_CASE}'
+          ELSE '{Standing.REPORTED}' END AS standing,
         coalesce(value < least, false) AS is_small
       FROM valued JOIN spans ON spans.law = valued.law AND spans.class = valued.class
         AND start > after AND start <= until"""  # noqa: S608 - columns, codes and files of our own
@@ -193,7 +195,7 @@ def _parts(book: Book, policy: PolicyOn) -> str:
 
 def _amounts(session: duckdb.DuckDBPyConnection) -> list[Any]:
     return session.execute(
-        """SELECT span, is_held, is_in_case, min(start), max(start),
+        """SELECT span, standing, min(start), max(start),
           count(*), coalesce(sum(value), 0), count(*) - count(value)
         FROM parts GROUP BY ALL"""
     ).fetchall()
@@ -203,18 +205,15 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[Any]:
     """Owners, not property: one who has two classes in a report gets one notice about both."""
     return session.execute(
         """WITH owners AS (
-          SELECT min(span) AS span, any_value(is_held) AS is_held,
-            any_value(is_in_case) AS is_in_case, bool_and(is_small) AS is_small,
-            any_value(noticed_on) AS noticed_on, any_value(notice_back_on) AS back_on,
-            min(own_day) AS own_day
+          SELECT min(span) AS span, any_value(standing) AS standing,
+            bool_and(is_small) AS is_small, any_value(noticed_on) AS noticed_on,
+            any_value(notice_back_on) AS back_on, min(own_day) AS own_day
           FROM parts GROUP BY report, account
         ) SELECT *, count(*) FROM owners GROUP BY ALL"""
     ).fetchall()
 
 
-def _share(
-    span: Span, is_held: bool, is_in_case: bool, first: date, last: date, *sums: Any
-) -> Share:
+def _share(span: Span, standing: str, first: date, last: date, *sums: Any) -> Share:
     accounts, usd, without_value = sums
     is_known = span.period is not None
     return Share(
@@ -223,15 +222,14 @@ def _share(
         period=span.period_from(first if span.has_own_day else None),
         first_on=years_after(first, span.years) if is_known else None,
         last_on=years_after(last, span.years) if is_known else None,
-        standing=_standing(is_held, is_in_case),
+        standing=Standing(standing),
         amount=Amount(accounts, Decimal(usd), without_value),
     )
 
 
 def _owners(
     span: Span,
-    is_held: bool,
-    is_in_case: bool,
+    standing: str,
     is_small: bool,
     noticed_on: date | None,
     back_on: date | None,
@@ -244,10 +242,4 @@ def _owners(
     if noticed_on is not None:
         told = OwnerNotice(noticed_on, back_on)
     notice = notice_state(period, told, on, owed=not is_small) if period else None
-    return Owners(span.report, _standing(is_held, is_in_case), notice, accounts)
-
-
-def _standing(is_held: bool, is_in_case: bool) -> Standing:
-    if is_held:
-        return Standing.HELD
-    return Standing.IN_CASE if is_in_case else Standing.REPORTED
+    return Owners(span.report, Standing(standing), notice, accounts)
