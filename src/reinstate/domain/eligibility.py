@@ -79,26 +79,23 @@ def cases_that_help(standing: Standing) -> tuple[CaseKind, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
-_IN_USE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
-
-
 def may_stop_the_clock(account: Account, standing: Standing) -> bool:
     """Whether the owner's word alone restarts the clock of silence.
 
     Any act of the owner's ends dormancy, so a dormant account takes none before verification.
     """
-    return account.platform is Platform.US and standing.lifecycle in _IN_USE
+    return account.platform is Platform.US and standing.lifecycle.is_in_use
 
 
 def may_disable(account: Account, standing: Standing) -> bool:
     """Whether the owner may disable the account: it is in use and not disabled yet."""
-    is_in_use = account.platform is Platform.US and standing.lifecycle in _IN_USE
+    is_in_use = account.platform is Platform.US and standing.lifecycle.is_in_use
     return is_in_use and not standing.has(RestrictionKind.SELF_DISABLED)
 
 
 def may_change_mailbox(standing: Standing) -> bool:
     """Whether somebody who has lost the mailbox may ask for another: while there is an account."""
-    return standing.lifecycle not in (Lifecycle.CLOSED, Lifecycle.ESCHEATED)
+    return not standing.has_ended
 
 
 class SignUp(StrEnum):

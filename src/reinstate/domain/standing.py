@@ -38,6 +38,16 @@ class Lifecycle(StrEnum):
     ESCHEATED = "escheated"
     CLOSED = "closed"
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the owner may act on it, as far as silence goes."""
+        return self in (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the account is closed, or its property was handed to a state."""
+        return self in (Lifecycle.ESCHEATED, Lifecycle.CLOSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -94,8 +104,8 @@ class Standing:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the account is closed, or its property was handed to a state."""
-        return self.lifecycle in _ENDED
+        """Whether nothing here brings the account back."""
+        return self.lifecycle.has_ended
 
 
 _LOCKED = frozenset({Capability.LOG_IN, Capability.REQUEST_REACTIVATION})
@@ -110,8 +120,10 @@ ALLOWED_BY_LIFECYCLE: Mapping[Lifecycle, frozenset[Capability]] = {
     Lifecycle.CLOSED: _OVER,
 }
 
-_IN_USE = frozenset({Lifecycle.ACTIVE, Lifecycle.INACTIVE})
-_ENDED = frozenset({Lifecycle.ESCHEATED, Lifecycle.CLOSED})
+
+def is_good(lifecycle: Lifecycle, kinds: Iterable[RestrictionKind]) -> bool:
+    """Good standing: in use, and nothing but the pause after a reinstatement restricts it."""
+    return lifecycle.is_in_use and set(kinds) <= {RestrictionKind.WITHDRAWAL_HOLD}
 
 
 def assess(
@@ -136,14 +148,13 @@ def assess(
     statutory = statutory_clocks(account, moment.policy, place) if is_ours else ()
     lifecycle = _lifecycle(moment, house, statutory)
     cases = tuple(open_cases)
-    views = derive.views(moment, house, has_ended=lifecycle in _ENDED)
+    views = derive.views(moment, house, has_ended=lifecycle.has_ended)
     restrictions = tuple(passport.with_case(view, cases) for view in views)
-    others = [item for item in restrictions if item.kind is not RestrictionKind.WITHDRAWAL_HOLD]
     return Standing(
         account=account.id,
         on=policy.day,
         lifecycle=lifecycle,
-        good_standing=lifecycle in _IN_USE and not others,
+        good_standing=is_good(lifecycle, (item.kind for item in restrictions)),
         restrictions=restrictions,
         capabilities=_capabilities(_acting(lifecycle, moment, house, statutory), restrictions),
         clocks=Clocks(house, statutory),

@@ -14,14 +14,12 @@ from reinstate.domain.account import Platform
 from reinstate.domain.dormancy import HouseNotice
 from reinstate.domain.next_review import ReviewCalendar
 from reinstate.domain.policy import PolicyOn
-from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import accounts
 from reinstate.services.whole_book import many_accounts
 from reinstate.store import models
 from reinstate.store.models import Account
 
-IN_USE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
 Key = tuple[str, date, date]  # a letter: what it announces, when that happens, when it is written
 
 
@@ -87,7 +85,7 @@ def _looked(
 def _is_in_use(facts: rules_account.Account, policy: PolicyOn) -> bool:
     """Nobody is told that an account turns dormant which is closed, handed over or not ours."""
     is_ours = facts.platform is Platform.US
-    return is_ours and standing.assess(facts, policy).lifecycle in IN_USE
+    return is_ours and standing.assess(facts, policy).lifecycle.is_in_use
 
 
 def _locked(ids: Sequence[str], day: date) -> list[str]:

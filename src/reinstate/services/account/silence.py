@@ -15,12 +15,10 @@ from reinstate.services.case.owner_view import OwnerClock, OwnerSilence
 from reinstate.services.languages import say
 from reinstate.store.models import Account
 
-OVER = (Lifecycle.ESCHEATED, Lifecycle.CLOSED)
-
 
 def of(account: Account, standing: Standing) -> OwnerSilence | None:
     """The clock; None where there is none, because the account is over or is not ours."""
-    if standing.lifecycle in OVER or account.platform != Platform.US:
+    if standing.has_ended or account.platform != Platform.US:
         return None
     law = _first_law(standing)
     return OwnerSilence(

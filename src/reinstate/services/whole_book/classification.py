@@ -22,7 +22,7 @@ from reinstate.domain.restrictions import (
     Capability,
     RestrictionKind,
 )
-from reinstate.domain.standing import ALLOWED_BY_LIFECYCLE, Lifecycle
+from reinstate.domain.standing import ALLOWED_BY_LIFECYCLE, Lifecycle, is_good
 from reinstate.domain.state_law import (
     BY_STATE,
     AssetClass,
@@ -46,7 +46,6 @@ _HOUSE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE, Lifecycle.DORMANT)
 _ENDED = (None, Lifecycle.ESCHEATED, Lifecycle.CLOSED)
 _WINDING_DOWN = 1 << len(RestrictionKind)
 OUTSIDE = sum(BIT[kind] for kind in OUTSIDE_ESCHEAT)
-_IN_USE = frozenset({Lifecycle.ACTIVE, Lifecycle.INACTIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class Class:
 
     @property
     def good_standing(self) -> bool:
-        """In use, and nothing but the hold."""
-        return self.lifecycle in _IN_USE and self.restrictions <= {RestrictionKind.WITHDRAWAL_HOLD}
+        """As `assess` says it."""
+        return is_good(self.lifecycle, self.restrictions)
 
 
 @dataclass(frozen=True, slots=True)
