@@ -1,5 +1,8 @@
 """What every test starts from."""
 
+import logging
+import sys
+
 import pytest
 from django.db import connection
 from django.db.models.signals import pre_save
@@ -27,6 +30,14 @@ settings.load_profile("any machine")
 def in_english():
     """A page that another test asked for in Spanish leaves its language on the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def log_lines_have_somewhere_to_go():
+    """A command sets logging up anew, on what its test captures, which is closed when it ends."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream.closed:
+            handler.stream = sys.stderr
 
 
 @pytest.fixture(autouse=True)
