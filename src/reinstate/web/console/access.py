@@ -31,8 +31,8 @@ from reinstate.services.errors import (
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web import typed
 from reinstate.web.console import pages
-from reinstate.web.forms import UNUSABLE
 from reinstate.web.page_before import page_before
+from reinstate.web.refusals import status_of
 
 
 class StaffRequest(HttpRequest):
@@ -43,15 +43,16 @@ class StaffRequest(HttpRequest):
 
 StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
 
-STATUSES: tuple[tuple[type[ServiceError], int, Any], ...] = (
-    (Erased, 404, _("This owner was erased")),
-    (NotFound, 404, _("Nothing here")),
-    (Recused, 403, _("You keep off this owner")),
-    (NotAllowed, 403, _("Not for your role")),
-    (TooMany, 429, _("That is many people within an hour")),
-    (Conflict, 409, _("Somebody was faster")),
-    (Unavailable, 503, _("Not just now")),
-    (ServiceError, UNUSABLE, _("That did not work")),
+# Of the page; the first that fits.
+TITLES: tuple[tuple[type[ServiceError], Any], ...] = (
+    (Erased, _("This owner was erased")),
+    (NotFound, _("Nothing here")),
+    (Recused, _("You keep off this owner")),
+    (NotAllowed, _("Not for your role")),
+    (TooMany, _("That is many people within an hour")),
+    (Conflict, _("Somebody was faster")),
+    (Unavailable, _("Not just now")),
+    (ServiceError, _("That did not work")),
 )
 
 
@@ -127,11 +128,9 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     """The refusal as a page of its own."""
-    status, title = next(
-        (status, title) for kind, status, title in STATUSES if isinstance(refusal, kind)
-    )
+    title = next(title for kind, title in TITLES if isinstance(refusal, kind))
     left = _asked_for(request) if isinstance(refusal, Erased) else ""
-    return _refusal(request, title, refusal.sentence, status, record_of=left)
+    return _refusal(request, title, refusal.sentence, status_of(refusal), record_of=left)
 
 
 def _asked_for(request: HttpRequest) -> str:

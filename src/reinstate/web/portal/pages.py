@@ -22,6 +22,7 @@ from reinstate.services.errors import (
 )
 from reinstate.web import forms, typed
 from reinstate.web.page_before import page_before
+from reinstate.web.refusals import status_of
 
 
 def show(
@@ -53,22 +54,17 @@ def refusal(
     return response
 
 
-# The first that fits: status, and title of the page.
-SAID: tuple[tuple[type[ServiceError], int, Any], ...] = (
-    (NotFound, 404, _("This page is not here")),
-    (NotAllowed, 403, _("This is not open to you")),
-    (TooMany, 429, _("That was a little too often")),
-    (Gone, 410, _("This has expired")),
-    (Conflict, 409, _("Something changed meanwhile")),
-    (Unavailable, 503, _("Not just now")),
-    (ServiceError, forms.UNUSABLE, _("That did not work")),
+# Of the page; the first that fits.
+TITLES: tuple[tuple[type[ServiceError], Any], ...] = (
+    (NotFound, _("This page is not here")),
+    (NotAllowed, _("This is not open to you")),
+    (TooMany, _("That was a little too often")),
+    (Gone, _("This has expired")),
+    (Conflict, _("Something changed meanwhile")),
+    (Unavailable, _("Not just now")),
+    (ServiceError, _("That did not work")),
 )
 
 
-def status_of(error: ServiceError) -> int:
-    """The HTTP status of a refusal."""
-    return next(status for kind, status, _title in SAID if isinstance(error, kind))
-
-
 def _title(error: ServiceError) -> str:
-    return str(next(title for kind, _status, title in SAID if isinstance(error, kind)))
+    return str(next(title for kind, title in TITLES if isinstance(error, kind)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +16,7 @@ from reinstate.domain.deadlines import NoticeState, Work
 from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock
 from reinstate.services.access import review_access
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import (
     deadline_calendar,
     due_accounts,
@@ -26,7 +24,7 @@ from reinstate.services.whole_book import (
     filing,
 )
 from reinstate.services.whole_book.deadline_calendar import Chosen
-from reinstate.web.console import pages
+from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
 TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
@@ -108,7 +106,7 @@ def accounts(request: StaffRequest, law_of: str, due_on: date, kind: str) -> Htt
 @staff_page
 def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """Notices went out to those who waited for one."""
-    sent_on, method = _day(request.POST.get("sent_on", "")), request.POST.get("method", "")
+    sent_on, method = days.needed(request.POST.get("sent_on", "")), request.POST.get("method", "")
     count = filing.record_notices(
         request.reviewer.user_id, law_of, due_on, sent_on, method, request.POST.getlist("account")
     )
@@ -122,11 +120,11 @@ def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """The notice of a day to one owner came back, or was recorded by mistake."""
     actor, account_id = request.reviewer.user_id, request.POST.get("account", "")
-    sent_on = _day(request.POST.get("sent_on", ""))
+    sent_on = days.needed(request.POST.get("sent_on", ""))
     if "withdraw" in request.POST:
         filing.withdraw_notice(actor, account_id, sent_on)
     else:
-        back_on = _day(request.POST.get("returned_on", ""))
+        back_on = days.needed(request.POST.get("returned_on", ""))
         filing.record_returned(actor, account_id, sent_on, back_on)
     return redirect("console:calendar_report", law_of, due_on)
 
@@ -135,8 +133,8 @@ def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 @staff_page
 def step(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """A step of the report was done."""
-    done_on, reference = _day(request.POST.get("done_on", "")), request.POST.get("reference", "")
-    name = request.POST.get("step", "")
+    done_on = days.needed(request.POST.get("done_on", ""))
+    name, reference = request.POST.get("step", ""), request.POST.get("reference", "")
     filing.record_step(request.reviewer.user_id, law_of, due_on, name, done_on, reference)
     return redirect("console:calendar_report", law_of, due_on)
 
@@ -161,25 +159,14 @@ def withdraw(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 def _chosen(request: StaffRequest) -> Chosen:
     """What the address asks for; without any days, what is late and what comes within a year."""
     given, work = request.GET, request.GET.get("work", "")
-    until = _maybe_day(given, "until") if "until" in given else deadline_calendar.usual().until_on
+    until = days.typed(given["until"]) if "until" in given else deadline_calendar.usual().until_on
     known = Work(work) if work in set(Work) else None
-    return Chosen(given.get("state", ""), _maybe_day(given, "from"), until, known)
+    return Chosen(given.get("state", ""), days.typed(given.get("from", "")), until, known)
 
 
 def _notice(request: StaffRequest) -> NoticeState | None:
     asked = request.GET.get("notice", "")
     return NoticeState(asked) if asked in set(NoticeState) else None
-
-
-def _maybe_day(given: Mapping[str, Any], name: str) -> date | None:
-    return _day(given[name]) if given.get(name) else None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(_("Write days as 2026-11-27."), "bad_day") from None
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from reinstate.services.whole_book import compliance
 from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import erasing, policy
-from reinstate.web.forms import UNUSABLE
+from reinstate.web.refusals import status_of
 
 
 @require_GET
@@ -129,7 +129,7 @@ def _decision(
     """The page of one decision; a refusal stands on it, over what was typed."""
     problem = refusal.sentence if refusal else ""
     context = {"decision_id": typed, "again": again, "problem": problem}
-    status = 200 if refusal is None else 404 if isinstance(refusal, NotFound) else UNUSABLE
+    status = None if refusal is None else status_of(refusal)
     return pages.show(request, "console/compliance_decision.html", context, status=status)
 
 

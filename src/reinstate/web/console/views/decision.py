@@ -20,7 +20,7 @@ from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.draft import Draft
 from reinstate.web.console.views import case as case_view
 from reinstate.web.console.views import queue as queue_view
-from reinstate.web.forms import UNUSABLE
+from reinstate.web.refusals import status_of
 
 UNSENT = "A message or a note was not sent. Send it or empty it, then decide."
 
@@ -110,7 +110,7 @@ def _kept(
         draft,
         problem=refusal.sentence,
         has_changed=isinstance(refusal, CaseChanged),
-        status=409 if isinstance(refusal, Conflict) else UNUSABLE,
+        status=status_of(refusal),
     )
 
 

@@ -22,6 +22,7 @@ from reinstate.web.forms import get_or_post
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
 from reinstate.web.portal.views.uploads import kind_of
+from reinstate.web.refusals import status_of
 
 
 @csrf_exempt  # not exempt: the inner view is protected, once the upload goes to memory
@@ -117,7 +118,7 @@ def _page(
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
     }
-    status = pages.status_of(problem) if problem else 200
+    status = status_of(problem) if problem else 200
     return pages.show(request, "portal/photo.html", owner, context, status=status)
 
 

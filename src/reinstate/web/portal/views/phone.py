@@ -18,6 +18,7 @@ from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around, editable
 from reinstate.web.portal.views.uploads import kind_of
+from reinstate.web.refusals import status_of
 from reinstate.web.this_machine import is_local
 
 
@@ -59,9 +60,7 @@ def connect(request: HttpRequest, _owner: OwnerSession | None, token: str) -> Ht
         found = handoff.connect(token)
     except Gone as error:
         context = {"sentence": error.sentence}
-        return pages.show(
-            request, "portal/phone_gone.html", None, context, status=pages.status_of(error)
-        )
+        return pages.show(request, "portal/phone_gone.html", None, context, status=status_of(error))
     response = redirect("portal:photo", case_id=found.case_id, kind=found.kind.value)
     session.begin(response, found.session_id)
     return response

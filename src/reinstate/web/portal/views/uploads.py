@@ -14,8 +14,9 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import NotFound, ServiceError
 from reinstate.services.piece import uploads
 from reinstate.services.piece.uploads import Progress, WrongOffset
-from reinstate.web.portal import pages, session, upload
+from reinstate.web.portal import session, upload
 from reinstate.web.portal.session import View
+from reinstate.web.refusals import status_of
 
 
 def in_json(view: View) -> View:
@@ -27,9 +28,9 @@ def in_json(view: View) -> View:
             return view(request, *args, **values)
         except WrongOffset as error:
             answer: dict[str, object] = {"sentence": error.sentence, "offset": error.offset}
-            return JsonResponse(answer, status=pages.status_of(error))
+            return JsonResponse(answer, status=status_of(error))
         except ServiceError as error:
-            return JsonResponse({"sentence": error.sentence}, status=pages.status_of(error))
+            return JsonResponse({"sentence": error.sentence}, status=status_of(error))
 
     return answered
 
