@@ -19,13 +19,8 @@ from reinstate.services.whole_book import book, book_source, synthetic_book
 from reinstate.services.whole_book.preview import preview
 from reinstate.store.models import Account, Balance, Installation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def own_book(settings, tmp_path):
-    settings.VAR = tmp_path
 
 
 def saying(policy, **values):

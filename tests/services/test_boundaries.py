@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reinstate import rulebook
 from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of, slug, supported_places
 from reinstate.domain.report_period import period_of
@@ -30,14 +28,14 @@ YEAR_ENDS = (date(2022, 12, 31), date(2023, 1, 1))
 
 
 @pytest.fixture
-def zone(request, settings, tmp_path):
+def zone(request, own_folder, own_policy):
     """The exchange counts its days in another zone than its servers do."""
-    settings.VAR = tmp_path
-    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
-    house = tmp_path / "policy" / "house.yaml"
-    head, key, tail = house.read_text().partition("  clock.time_zone:")
-    house.write_text(head + key + tail.replace("value: UTC", f"value: {request.param}", 1))
-    settings.POLICY_FOLDER = str(tmp_path / "policy")
+
+    def elsewhere(text):
+        head, key, tail = text.partition("  clock.time_zone:")
+        return head + key + tail.replace("value: UTC", f"value: {request.param}", 1)
+
+    own_policy("house.yaml", elsewhere)
     return ZoneInfo(request.param)
 
 

@@ -34,18 +34,8 @@ from reinstate.services.whole_book.due_reports import Standing
 from reinstate.store import audit
 from reinstate.store.models import AuditEntry, OwnerNotice, StateFiling
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 ALL = Chosen()
-
-
-@pytest.fixture(autouse=True)
-def own_book(settings, tmp_path):
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def clara(staff):
-    return staff("compliance", "clara")
 
 
 @pytest.fixture

@@ -207,11 +207,6 @@ WHO = known_answer_making.Invented(
 )
 
 
-@pytest.fixture
-def clara(staff):
-    return staff("compliance", "clara")
-
-
 def made(actor, **changed):
     given = {
         "who": WHO,

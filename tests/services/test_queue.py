@@ -1,4 +1,3 @@
-import shutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures.builders import make_account, sent_case
 
-from reinstate import rulebook
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Recommendation
 from reinstate.services import clock, rules
@@ -114,15 +112,16 @@ def test_what_is_late_before_the_day_is_over_can_be_seen_alone(rows, reviewer, m
     assert page.chosen.as_query() == {"late": "today"}
 
 
-def test_a_value_begins_at_midnight_where_the_exchange_counts_its_days(settings, tmp_path):
-    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
-    house = tmp_path / "policy" / "house.yaml"
-    text = house.read_text().replace("value: UTC", "value: America/New_York", 1)
-    start = text.index("- {", text.index("  queue.lock_minutes:"))
-    end = text.index("\n", start)
+def test_a_value_begins_at_midnight_where_the_exchange_counts_its_days(own_policy):
     later = "{from: 2026-12-02, value: 90, source: house, confidence: decided, reviewed: null}"
-    house.write_text(f"{text[:end]}\n      - {later}{text[end:]}")
-    settings.POLICY_FOLDER = str(tmp_path / "policy")
+
+    def changed(text):
+        text = text.replace("value: UTC", "value: America/New_York", 1)
+        start = text.index("- {", text.index("  queue.lock_minutes:"))
+        end = text.index("\n", start)
+        return f"{text[:end]}\n      - {later}{text[end:]}"
+
+    own_policy("house.yaml", changed)
     midnight = datetime(2026, 12, 2, 5, tzinfo=UTC)  # in New York
     before = locking.life(midnight - timedelta(seconds=1))
     assert before < locking.life(midnight) == timedelta(minutes=90)

@@ -1,13 +1,10 @@
 """An old decision again: the same, or the difference."""
 
-import shutil
-
 import msgspec
 import pytest
 from django.db import transaction
 from tests.fixtures.builders import erase, make_account
 
-from reinstate import rulebook
 from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import NotFound, Refused
@@ -34,12 +31,9 @@ def test_the_policy_is_the_stored_one_and_not_todays(decided, settings, tmp_path
     assert rules.pinned(decided.policy_digest) == strict
 
 
-def test_what_is_stored_is_what_was_read_although_the_files_have_changed_since(
-    db, settings, tmp_path
-):
-    settings.POLICY_FOLDER = str(shutil.copytree(rulebook.FOLDER, tmp_path / "policy"))
+def test_what_is_stored_is_what_was_read_although_the_files_have_changed_since(db, own_policy):
+    house = own_policy() / "house.yaml"
     name = rules.policy().digest
-    house = tmp_path / "policy" / "house.yaml"
     house.write_text(house.read_text("utf-8").replace("value: 24,", "value: 23,", 1), "utf-8")
     with transaction.atomic():
         assert rules.pin(clock.now()) == name

@@ -1,6 +1,5 @@
 """A named person's signature under a value: what it does, and that it holds for that value only."""
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +14,6 @@ from reinstate.store.models import AuditEntry, PolicyContent
 
 pytestmark = pytest.mark.django_db
 KEY, SOURCE = "unclaimed.us_ca.virtual_currency.years", "Section 1513, read on 20 November"
-
-
-@pytest.fixture
-def clara(staff):
-    return staff("compliance", "clara")
 
 
 def shown(actor, key=KEY):
@@ -118,27 +112,20 @@ def test_a_signature_says_what_the_value_was_compared_with(clara):
         signing.sign(clara, KEY, shown(clara).value_digest, "yes")
 
 
-def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
-    clara, settings, tmp_path, days_pass
-):
+def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(clara, announced, days_pass):
     day = clock.today() + timedelta(days=40)
-    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
-    file = tmp_path / "policy" / "states" / "us_ca.yaml"
-    old = "- {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: null}"
-    new = old.replace("2019-09-01", day.isoformat()).replace("value: 3", "value: 5")
-    file.write_text(file.read_text().replace(old, f"{old}\n      {new}", 1))
-    settings.POLICY_FOLDER = str(tmp_path / "policy")
-    now, announced = rules_in_force.values(clara, KEY).rows
+    announced(day)
+    now, coming = rules_in_force.values(clara, KEY).rows
     assert (now.value, now.is_announced) == ("3", False)
     assert (now.ends_on, now.is_followed) == (day - timedelta(days=1), True)
-    assert (announced.ends_on, announced.is_over) == (None, False)
-    assert (announced.value, announced.is_announced) == ("5", True)
-    assert signing.sign(clara, KEY, announced.value_digest, SOURCE) == day
+    assert (coming.ends_on, coming.is_over) == (None, False)
+    assert (coming.value, coming.is_announced) == ("5", True)
+    assert signing.sign(clara, KEY, coming.value_digest, SOURCE) == day
     assert rules.on(day).entry(KEY).reviewed.by == "Clara"
     assert rules.on(clock.today()).entry(KEY).reviewed is None
-    now, announced = rules_in_force.values(clara, KEY).rows
-    assert (now.outdated, announced.signature.name) == (None, "Clara")
-    signing.withdraw(clara, KEY, announced.value_digest)
+    now, coming = rules_in_force.values(clara, KEY).rows
+    assert (now.outdated, coming.signature.name) == (None, "Clara")
+    signing.withdraw(clara, KEY, coming.value_digest)
     signing.sign(clara, KEY, now.value_digest, SOURCE)
     days_pass(day)
     (begun,) = rules_in_force.values(clara, KEY).rows
@@ -146,14 +133,12 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(
 
 
 @pytest.fixture
-def ends_soon(settings, tmp_path):
+def ends_soon(own_policy):
     """The last day of a value that nothing comes after."""
     day = clock.today() + timedelta(days=40)
-    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
-    file = tmp_path / "policy" / "states" / "us_ca.yaml"
     old = "- {from: 2019-09-01, value: 3,"
-    file.write_text(file.read_text().replace(old, f"{old} until: {day.isoformat()},", 1))
-    settings.POLICY_FOLDER = str(tmp_path / "policy")
+    new = f"{old} until: {day.isoformat()},"
+    own_policy("states/us_ca.yaml", lambda text: text.replace(old, new, 1))
     return day
 
 

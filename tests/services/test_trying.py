@@ -1,30 +1,18 @@
 """Trying a change of the policy before it is published."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from tests.fixtures.builders import event, make_account
 
-from reinstate import rulebook
 from reinstate.services import clock, rules
 from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.whole_book import book_source, rules_in_force, signing, trying
 from reinstate.store.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 SIGNED = "unclaimed.us_ca.virtual_currency.years"
-
-
-@pytest.fixture(autouse=True)
-def own_book(settings, tmp_path):
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def clara(staff):
-    return staff("compliance", "clara")
 
 
 @pytest.fixture
@@ -142,13 +130,8 @@ def test_what_loads_and_would_stop_work_later_is_said_before_it_is_published(
         trying.tried(clara, changed())
 
 
-def test_what_is_wrong_with_the_policy_in_force_is_no_fault_of_a_change(
-    book, clara, settings, tmp_path
-):
-    folder = tmp_path / "policy"
-    shutil.copytree(rulebook.FOLDER, folder)
-    (folder / "house.yaml").write_text(ends("2999-02-28")["house.yaml"])
-    settings.POLICY_FOLDER = str(folder)
+def test_what_is_wrong_with_the_policy_in_force_is_no_fault_of_a_change(book, clara, own_policy):
+    own_policy("house.yaml", lambda _: ends("2999-02-28")["house.yaml"])
     done = trying.tried(clara, {"us_ca.yaml": closed_california()})
     assert [value.key for value in done.values] == ["support.us_ca"]
 
@@ -196,11 +179,9 @@ def test_only_compliance_tries(book, senior):
 
 
 @pytest.fixture
-def edited(settings, tmp_path, clara):
+def edited(own_policy, clara):
     """An own policy folder, read once, in which California was closed since."""
-    folder = tmp_path / "policy"
-    shutil.copytree(rulebook.FOLDER, folder)
-    settings.POLICY_FOLDER = str(folder)
+    folder = own_policy()
     rules.policy()
     (folder / "states/us_ca.yaml").write_text(closed_california())
 

@@ -9,21 +9,11 @@ from reinstate.services.whole_book import book_source
 from reinstate.store.models import OwnerNotice, StateFiling
 from reinstate.web.console.views.calendar import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 SHOWN = ("calendar", "calendar_csv", "calendar_parquet")
 OF_A_REPORT = ("calendar_report", "calendar_accounts_csv", "calendar_accounts_parquet")
 DONE = ("calendar_notices", "calendar_returned", "calendar_step", "calendar_confirm",
         "calendar_withdraw")  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def clara(staff):
-    return staff("compliance", "clara")
 
 
 def address(name, due_on=None):

@@ -1,7 +1,6 @@
 """Pages that only compliance sees: the book, the rules, the record, single decisions."""
 
 import re
-import shutil
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +15,6 @@ from django.urls import reverse
 from tests.fixtures.builders import event, make_account, sent_case
 from tests.fixtures.record import without_triggers
 
-from reinstate import rulebook
 from reinstate.domain.findings import Judged, OnFail, Weight
 from reinstate.services import clock
 from reinstate.services.access import review_access
@@ -149,14 +147,9 @@ def test_a_value_is_signed_and_the_signature_withdrawn(clara):
     assert "✓ Clara" not in shown
 
 
-def test_a_value_that_is_announced_acts_from_its_day_on(clara, settings, tmp_path):
+def test_a_value_that_is_announced_acts_from_its_day_on(clara, announced):
     key, day = "unclaimed.us_ca.virtual_currency.years", date(2090, 1, 2)
-    shutil.copytree(rulebook.FOLDER, tmp_path / "policy")
-    file = tmp_path / "policy" / "states" / "us_ca.yaml"
-    old = "- {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: null}"
-    new = old.replace("2019-09-01", day.isoformat()).replace("value: 3", "value: 5")
-    file.write_text(file.read_text().replace(old, f"{old}\n      {new}", 1))
-    settings.POLICY_FOLDER = str(tmp_path / "policy")
+    announced(day)
     listed = text_of(clara.get(reverse("console:compliance_rules"), {"q": key}))
     assert re.search(r"announced:</strong><br>from 2 Jan 2090", listed)
     assert "counts from midnight of its day" in listed

@@ -1,13 +1,11 @@
 """Where policy asks for the camera, the page leads there, and a file goes on all the same."""
 
 import io
-import shutil
 
 import pytest
 from django.test import Client
 from tests.fixtures.builders import jpeg, ready_case
 
-from reinstate import rulebook
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services.access import handoff
@@ -26,14 +24,14 @@ def case(account):
 
 
 @pytest.fixture
-def asked(settings, tmp_path):
+def asked(own_policy):
     """Policy counts how the photo with the note was taken."""
-    folder = tmp_path / "policy"
-    shutil.copytree(rulebook.FOLDER, folder)
-    file = folder / "checks" / "photo.yaml"
-    before, key, after = file.read_text(encoding="utf-8").partition(f"{WEIGHT}:")
-    file.write_text(before + key + after.replace("value: advise", "value: must", 1), "utf-8")
-    settings.POLICY_FOLDER = str(folder)
+
+    def counted(text):
+        before, key, after = text.partition(f"{WEIGHT}:")
+        return before + key + after.replace("value: advise", "value: must", 1)
+
+    own_policy("checks/photo.yaml", counted)
 
 
 def page_of(browser, case, kind=SELFIE):
