@@ -171,7 +171,6 @@ WORDS: Mapping[str, Wording] = {
     ),
     "or.paper": Wording("Ask to do it by post."),
     "or.contact_support": Wording("Write to support; you do not need to log in for that."),
-    "or.log_in": Wording("Log in or answer one of our messages before the account is locked."),
     "or.deposit_and_trade": Wording("You can deposit and trade meanwhile."),
     # Why a case cannot be opened, and where to go
     "refused.other_platform": Wording(

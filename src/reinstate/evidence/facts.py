@@ -269,16 +269,15 @@ class Pieces:
 
     def compression(self, piece: PieceKind) -> tuple[CompressionFacts, ...]:
         """The parts of a present piece beside the rest of it; KeyError when it is absent."""
-        if piece is PieceKind.SELFIE:
-            if self.selfie is None:
-                raise KeyError(piece)
-            return self.selfie.compression
-        return self.sides[piece].compression
+        return self._of(piece).compression
 
     def photo(self, piece: PieceKind) -> PhotoFacts:
         """The photo facts of a present piece; KeyError when it is absent."""
-        if piece is PieceKind.SELFIE:
-            if self.selfie is None:
-                raise KeyError(piece)
-            return self.selfie.photo
-        return self.sides[piece].photo
+        return self._of(piece).photo
+
+    def _of(self, piece: PieceKind) -> SelfieFacts | DocumentSideFacts:
+        if piece is not PieceKind.SELFIE:
+            return self.sides[piece]
+        if self.selfie is None:
+            raise KeyError(piece)
+        return self.selfie

@@ -73,7 +73,6 @@ class Tag(StrEnum):
     SYSTEM_CASE_WAITING = "system:case:waiting_on_others"
     SYSTEM_CHANGE_ANNOUNCED = "system:change:announced"
     SYSTEM_CHANGE_WITHDRAWN = "system:change:withdrawn"
-    SYSTEM_TEMPLATES_REMOVED = "system:templates:removed"
     SYSTEM_POLICY_STORED = "system:policy:stored"
     SYSTEM_OBJECTS_REMOVED = "system:objects:removed"
     SYSTEM_SSN_INDEX_REMOVED = "system:ssn_index:removed"

@@ -276,9 +276,7 @@ class OwnerCase:
     needs_document: bool = True
     residence: OwnerResidence | None = None
     queue: OwnerQueue | None = None
-    is_taken_back: bool = (
-        False  # it was carried out, and the account was locked again because of it
-    )
+    is_taken_back: bool = False  # carried out, and the account was locked again because of it
 
     @property
     def has_opened_account(self) -> bool:

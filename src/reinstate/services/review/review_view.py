@@ -279,9 +279,8 @@ class CaseForReview:
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
     may_revoke: bool = False
-    seen_in: tuple[
-        tuple[str, str], ...
-    ] = ()  # id and ticket of each request of the same photo or note
+    # Id and ticket of each request that had the same photo or note.
+    seen_in: tuple[tuple[str, str], ...] = ()
     appeal_text: str = ""  # what the owner asks to have looked at again
     is_appeal_for_others: bool = False  # this viewer took part in the refusal
     may_anybody_decide: bool = True  # whether anybody is left who did not

@@ -37,12 +37,11 @@ def has_document(
     is_outlined: bool,
     strange: int = 0,
 ) -> bool | None:
-    """Whether an ID lies on the sheet; None where a face beside it may belong to one.
+    """Whether an ID lies on the sheet. None where it cannot be told: a face beside the sheet may
+    be a portrait on one, nobody's own face was found to tell a portrait by, or so many `strange`
+    letters stand on the sheet that they may be those of a card.
 
-    None as well where so many `strange` letters stand on it that they may be those of a card.
-
-    `paper`: the sheet, or the rectangle around the writing where it `is_outlined` not. None also
-    where nobody's own face was found to tell a portrait by.
+    `paper`: the sheet; where it is not `is_outlined`, the rectangle around the writing.
     """
     if any(is_zone_like(line.text) and "<" in line.text for line in lines):
         return True
