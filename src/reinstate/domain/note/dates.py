@@ -79,8 +79,6 @@ class DateVerdict:
     outcome: Outcome
     code: str
     reason: str
-    readings: tuple[DateReading, ...]
-    readings_in_window: tuple[DateReading, ...]
 
 
 def date_readings(text: str) -> tuple[DateReading, ...]:
@@ -110,17 +108,17 @@ def judge_date(text: str, window: DateWindow) -> DateVerdict:
     span = f"{window.earliest.isoformat()} to {window.latest.isoformat()}"
     if len(inside) == 1:
         reason = f"The date reads as {inside[0].on.isoformat()}, within {span}."
-        return DateVerdict(Outcome.PASS, "current", reason, readings, inside)
+        return DateVerdict(Outcome.PASS, "current", reason)
     if inside:
         days = " or ".join(reading.on.isoformat() for reading in inside)
         reason = f"The date may mean {days}; both are within {span}."
-        return DateVerdict(Outcome.UNSURE, "ambiguous", reason, readings, inside)
+        return DateVerdict(Outcome.UNSURE, "ambiguous", reason)
     if readings:
         days = " or ".join(reading.on.isoformat() for reading in readings)
         reason = f"The date reads as {days}; expected a day from {span}."
-        return DateVerdict(Outcome.FAIL, "outside_window", reason, readings, ())
+        return DateVerdict(Outcome.FAIL, "outside_window", reason)
     reason = f"'{text.strip()}' is not a date; expected day, month and year."
-    return DateVerdict(Outcome.FAIL, "no_date", reason, (), ())
+    return DateVerdict(Outcome.FAIL, "no_date", reason)
 
 
 def _readings(text: str) -> Iterator[DateReading]:

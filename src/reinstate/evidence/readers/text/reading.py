@@ -83,11 +83,6 @@ def facts(line: Line) -> TextLine:
     return TextLine(line.text, line.polygon, round(line.score, 4), others)
 
 
-def read_lines(rgb: Rgb, model_id: str = QUICK) -> tuple[TextLine, ...]:
-    """Every line of text in an upright photo, in reading order."""
-    return tuple(facts(line) for line in read_page(rgb, model_id).lines)
-
-
 def read_page(rgb: Rgb, model_id: str = QUICK) -> Page:
     """Detect and read all lines, keeping the matrices."""
     return read_boxes(rgb, detection.detect(rgb), model_id)
