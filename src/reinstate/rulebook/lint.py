@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
+from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Dated, Parameter, Value
 from reinstate.rulebook.explain import shown
 from reinstate.rulebook.load import FOLDER, read_texts, texts
@@ -17,12 +18,9 @@ from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
 from reinstate.rulebook.vocabulary import known
 
-STATES = (
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
-    "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV",
-    "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN",
-    "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR", "VI", "GU",
-)  # fmt: skip
+# Territories of whose laws nobody has written a file.
+WITHOUT_A_FILE = frozenset({"AS", "MP"})
+STATES = tuple(code for code in NAMES if code not in WITHOUT_A_FILE)
 
 # What standing reads of every state; a state file without one of these is incomplete.
 STATE_RULES = (
