@@ -4,16 +4,28 @@ The pages come from the table of addresses, so a new one is looked at without be
 """
 
 import pytest
-from tests.e2e.looking import LOOKS_ONLY, PHONE, axe_finds, is_too_wide, too_small
+from tests.e2e.looking import (
+    COLOURS_ONLY,
+    LOOKS_ONLY,
+    PHONE,
+    SIZES_ONLY,
+    axe_finds,
+    is_too_wide,
+    too_small,
+)
 from tests.e2e.test_reviewer_road import doubtful
 from tests.web.test_console_compliance import SHOWN
 from tests.web.test_console_roles import MATRIX
 
 pytestmark = pytest.mark.e2e
 FILES = {"photo", "letter_picture", "analytics_csv"}  # not pages
-WIDTHS = (1280, 1920, 820)
-LAPTOP = 1024
-SCHEMES = ("light", "dark")
+DESK, WIDEST, NARROW, LAPTOP = 1280, 1920, 820, 1024
+# Everything once, then in each look what can differ there: what only the narrow one shows has
+# colours as well.
+LOOKS = (
+    (DESK, "light", None), (DESK, "dark", COLOURS_ONLY), (WIDEST, "light", SIZES_ONLY),
+    (NARROW, "dark", LOOKS_ONLY),
+)  # fmt: skip
 DIALOGS = ("thread", "keys", "places")
 BAR_STAYS = """() => {
   scrollTo(0, 10 * innerHeight);
@@ -77,22 +89,18 @@ def pages():
 
 def test_no_page_has_an_accessibility_violation(site, open_page):
     case_id = doubtful(site)
-    watched = open_page(width=WIDTHS[0])
+    watched = open_page(width=DESK)
     page, found = watched.page, []
 
-    def look(widths=WIDTHS):
-        """Everything once, then in each look what depends on colours and sizes."""
+    def look():
         page.set_viewport_size({"width": LAPTOP, "height": 768})
         if is_too_wide(page) or page.evaluate(HEAD_OVERLAPS):
             found.append(f"{page.url} scrolls sideways at {LAPTOP}, or its head overlaps")
         page.evaluate(OPEN_EVERYTHING)
-        rules = None
-        for width in widths:
+        for width, scheme, rules in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                found.extend(f"{width} {scheme} {line}" for line in axe_finds(page, rules))
-                rules = LOOKS_ONLY
+            page.emulate_media(color_scheme=scheme)
+            found.extend(f"{width} {scheme} {line}" for line in axe_finds(page, rules))
         page.set_viewport_size({"width": PHONE, "height": 900})
         if is_too_wide(page):
             found.append(f"{page.url} scrolls sideways at {PHONE}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 from tests.e2e.looking import (
-    LOOKS_ONLY,
+    COLOURS_ONLY,
     PHONE,
     WIDE,
     ZOOMED,
@@ -79,8 +79,8 @@ def in_every_look(page):
     """What is wrong with the page on the screen in any of its looks."""
     found = []
     for width, scheme, rules in (
-        (WIDE, "light", None), (WIDE, "dark", LOOKS_ONLY), (ZOOMED, "dark", []),
-        (PHONE, "dark", None), (PHONE, "light", LOOKS_ONLY),
+        (WIDE, "light", None), (WIDE, "dark", COLOURS_ONLY), (ZOOMED, "dark", []),
+        (PHONE, "dark", None), (PHONE, "light", COLOURS_ONLY),
     ):  # fmt: skip
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=scheme)
