@@ -37,11 +37,12 @@ setup-dev:
 	@$(MAKE) -s -j3 $(STAMP)/dev $(STAMP)/assets $(STAMP)/weights $(STAMP)/messages
 
 # Journeys have sites and browsers with processes of their own: they run by themselves, in two groups
-# side by side, and the first line leaves out just the folder that the second one runs.
+# side by side, and the first line leaves out just the folder that the second one runs. What a file
+# prepares for long (`xdist_group`) is prepared by one worker, not by each of them.
 .PHONY: test
 test: setup-dev chromium ## set up, then every test, browser tests included (ARGS="tests/domain -x")
 ifeq ($(strip $(ARGS)),)
-	@$(PY) -m pytest --ignore tests/e2e -n auto --maxprocesses 4
+	@$(PY) -m pytest --ignore tests/e2e -n auto --maxprocesses 4 --dist loadgroup
 	@$(PY) -m pytest tests/e2e -n auto --maxprocesses 2
 else
 	@$(PY) -m pytest $(ARGS)

@@ -18,6 +18,7 @@ import pytest
 
 from reinstate.store import keyfile
 
+pytestmark = pytest.mark.xdist_group("keeping")
 OPENED = {
     "id": "evt-1", "type": "account.opened", "account": "ext-1",
     "occurred_at": "2026-01-05T12:00:00Z",

@@ -11,6 +11,9 @@ from reinstate.specimens.submission import Order, first_side
 DRAWN = ("passing", "typed_note", "other_name", "cut_edge", "dark", "screenshot", "generated")
 
 
+pytestmark = pytest.mark.xdist_group("sets")
+
+
 @pytest.fixture(scope="module")
 def built(owner, day):
     return {name: sets.build(name, owner, owner.email, day, seed=2) for name in DRAWN}
