@@ -40,7 +40,7 @@ class Lifecycle(StrEnum):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether the owner may act on it, as far as silence goes."""
+        """Active or inactive: silence has not locked it."""
         return self in (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
 
     @property
