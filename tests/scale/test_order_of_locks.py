@@ -24,8 +24,9 @@ from reinstate.services.errors import NotFound
 from reinstate.services.integration import exchange
 from reinstate.services.piece import checking, intake
 from reinstate.services.review import noting
-from reinstate.services.upkeep import erasing
+from reinstate.services.upkeep import erasing, erasure
 from reinstate.services.whole_book import filing
+from reinstate.store import erased
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
@@ -34,6 +35,7 @@ from reinstate.store.models import (
     ErasureProposal,
     Installation,
     MailboxChange,
+    OutboxMessage,
     Person,
     Piece,
 )
@@ -175,3 +177,33 @@ def test_an_erasure_that_is_sent_back_meanwhile_is_not_done(account, staff, mean
 
     meanwhile(lambda: erasing.send_back(proposal, first), confirm, erasing, "_answer")
     assert Person.objects.get().wrapped_key is not None
+
+
+@pytest.mark.parametrize("act", ["erase", "propose"])
+def test_an_erasure_beside_a_letter_to_the_same_owner(account, staff, meanwhile, act):
+    """The letter's row refers to the person, which is looked at when all is written."""
+    Account.objects.update(closed_on=date(2015, 1, 2))
+    officer, at = staff("compliance", "cleo"), clock.now()
+    todo = {
+        "erase": lambda: erasure.erase(account, "rosa"),
+        "propose": lambda: erasing.propose(account, officer, "owner_asked", "Looked at it all."),
+    }
+    meanwhile(
+        lambda: sign_in.send_link("jane@example.com", "en-us"),
+        todo[act],
+        *recorded(Tag.PORTAL_LINK_REQUESTED),
+    )
+    assert OutboxMessage.objects.filter(kind="sign_in_link", created_at__gte=at).exists()
+
+
+def test_who_was_erased_is_erased_again_beside_a_letter_to_them(account, meanwhile):
+    at = clock.now()
+    erased.place().write_text(f"{Person.objects.get().id} {at.isoformat()}\n")
+    assert erased.listed()
+    _, again = meanwhile(
+        lambda: sign_in.send_link("jane@example.com", "en-us"),
+        erasure.keep_erased,
+        *recorded(Tag.PORTAL_LINK_REQUESTED),
+    )
+    assert again == 1
+    assert Person.objects.get().wrapped_key is None

@@ -20,7 +20,7 @@ from reinstate.domain.standing import Standing
 from reinstate.services import clock, rules
 from reinstate.services.errors import NotFound
 from reinstate.store import person_data
-from reinstate.store.models import Account, Case, Reinstatement
+from reinstate.store.models import Account, Case, Person, Reinstatement
 from reinstate.store.models.cases import OPEN_STATES
 
 # Prefetch these to assess many accounts in as many queries.
@@ -61,6 +61,12 @@ def locked(account_id: str) -> Account:
     """
     found = get(account_id)
     return Account.objects.select_for_update(of=("self",)).select_related("person").get(id=found.id)
+
+
+def locked_owner(person_id: str) -> Person:
+    """A person, kept from others likewise: after each of their accounts, where everybody begins."""
+    list(Account.objects.select_for_update(of=("self",)).filter(person=person_id).order_by("id"))
+    return Person.objects.select_for_update().get(id=person_id)
 
 
 def described(account: Account) -> rules_account.Account:

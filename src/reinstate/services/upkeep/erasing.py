@@ -188,7 +188,7 @@ def _waiting(proposal_id: int, actor: int) -> ErasureProposal:
 
 
 def _locked(person_id: str, actor: int) -> Person:
-    person = Person.objects.select_for_update().get(id=person_id)
+    person = accounts.locked_owner(person_id)
     review_access.demand_open(person, actor)
     return person
 

@@ -94,7 +94,7 @@ def erase(account_id: str, actor: str) -> None:
     at = clock.now()
     with transaction.atomic():
         account = accounts.get(account_id)
-        person = Person.objects.select_for_update().get(id=account.person_id)
+        person = accounts.locked_owner(account.person_id)
         found = _plan(person)
         if found.against:
             raise Refused(found.why_not, "must_be_kept")
@@ -114,8 +114,8 @@ def keep_erased() -> int:
     """
     at, known, objects = clock.now(), erased.listed(), list[str]()
     with transaction.atomic():
-        readable = Person.objects.select_for_update().filter(wrapped_key__isnull=False)
-        back = list(readable.filter(id__in=known))
+        readable = Person.objects.filter(wrapped_key__isnull=False, id__in=known).order_by("id")
+        back = [accounts.locked_owner(one) for one in readable.values_list("id", flat=True)]
         for person in back:
             _withdraw_open(person, at)
             freed = _make_unreadable(person, known[person.id])
