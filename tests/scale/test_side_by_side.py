@@ -12,21 +12,23 @@ from tests.fixtures.builders import complete_case, event, make_account, opened_e
 
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import mailbox_change
+from reinstate.services.access import limits, mailbox_change
 from reinstate.services.account import residence
-from reinstate.services.case import appointments, cases
+from reinstate.services.case import appointments, cases, correspondence
 from reinstate.services.case.appointments import Way
-from reinstate.services.errors import Conflict, Refused
-from reinstate.services.integration import exchange
+from reinstate.services.errors import Conflict, Refused, TooMany
+from reinstate.services.integration import exchange, idempotency
 from reinstate.services.review import deciding
 from reinstate.services.whole_book import sweep
 from reinstate.store import audit
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
+    ApiKey,
     Appointment,
     AuditEntry,
     Case,
+    IdempotencyRecord,
     Installation,
     LedgerEntry,
     OutboxMessage,
@@ -230,6 +232,46 @@ def test_a_time_is_given_side_by_side_to_as_many_as_can_be_met():
     answers = side_by_side(book, places + 4)
     assert answers.count("booked") == places
     assert set(answers) == {"booked", "time_taken"}
+
+
+def test_of_two_letters_sent_at_once_no_more_are_taken_than_policy_allows(monkeypatch):
+    account = make_account()
+    case = complete_case(account).case_id
+    most = rules.on(clock.today()).integer(limits.LETTERS)
+    for number in range(most - 1):
+        correspondence.write_as_owner(account, case, f"Letter {number}.")
+    meeting, kept = Barrier(2), correspondence.kept
+
+    def both_are_here(*given):
+        meeting.wait(timeout=5)
+        return kept(*given)
+
+    monkeypatch.setattr(correspondence, "kept", both_are_here)
+
+    def write(number):
+        try:
+            correspondence.write_as_owner(account, case, f"And letter {number}.")
+        except TooMany as refused:
+            return refused.code
+        return "written"
+
+    assert sorted(side_by_side(write, 2)) == ["too_many", "written"]
+
+
+def test_an_equal_request_beside_one_that_fails_is_told_to_try_again(monkeypatch):
+    key = ApiKey.objects.create(name="ledger", secret_hash=b"x", created_at=AT).id
+    assert idempotency.begin(key, "once", b"{}") is None
+    create = IdempotencyRecord.objects.create
+
+    def refused_and_then_let_go(**given):
+        try:
+            return create(**given)
+        finally:
+            side_by_side(lambda _: idempotency.abandon(key, "once"), 1)
+
+    monkeypatch.setattr(IdempotencyRecord.objects, "create", refused_and_then_let_go)
+    with pytest.raises(Conflict):
+        idempotency.begin(key, "once", b"{}")
 
 
 def test_nobody_empties_the_record():

@@ -44,7 +44,7 @@ class StaffLetter:
 def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"") -> None:
     """Write to the team about one of one's own requests."""
     case, at = own.case(account_id, case_id), clock.now()
-    limits.demand_room_for_letter(case, at)
+    limits.demand_room_for_letter(case, at)  # before a picture is opened, and once more below
     _write(case, text, picture, is_from_owner=True, actor=journal.owner(case.account), at=at)
 
 
@@ -160,6 +160,8 @@ def _write(
         moves.locked(case.id)  # two presses at once: one after the other
         if _is_again(case, words, clean, actor, at):
             return False
+        if is_from_owner:
+            limits.demand_room_for_letter(case, at)
         if key:
             kept_photos.put(keyed, key, clean)
         CaseLetter.objects.create(

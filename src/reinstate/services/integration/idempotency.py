@@ -42,7 +42,7 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
                     api_key_id=key_id, key=key, request_digest=digests[0], created_at=now
                 )
         except IntegrityError:
-            return _kept(records.get(), digests)
+            return _kept(records.first(), digests)
     return None
 
 
@@ -67,12 +67,13 @@ def _digests(request: bytes) -> list[str]:
     return [*(hashlib.sha256(one.encode()).hexdigest() for one in keyed), plain]
 
 
-def _kept(record: IdempotencyRecord, digests: Collection[str]) -> Answer:
-    if record.request_digest not in digests:
+def _kept(record: IdempotencyRecord | None, digests: Collection[str]) -> Answer:
+    """`record`: none where the first failed in this very moment and let the key go."""
+    if record is not None and record.request_digest not in digests:
         raise KeyReused(
             "This Idempotency-Key came before with another body. Use a new key for a new request."
         )
-    if record.status is None:
+    if record is None or record.status is None:
         raise Conflict(
             "The first request with this Idempotency-Key is still at work. Try again soon."
         )
