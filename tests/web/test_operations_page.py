@@ -17,7 +17,9 @@ from django_tasks_db.models import DBTaskResult
 from reinstate import jobs
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
+from reinstate.services.mail import messages
 from reinstate.services.upkeep import worker
+from reinstate.store.models import Account, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +113,21 @@ def test_a_worker_says_so_as_it_starts(db, older_folder, caplog, monkeypatch):
     monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
     assert jobs.main() == 0
     assert "the key 'upkeep.orphan_grace_days' is missing" in caplog.text
+
+
+def test_a_letter_that_was_given_up_is_closed_and_all_are_tried_by_one_press(page, client, account):
+    person = Account.objects.select_related("person").get().person
+    for _ in range(2):
+        messages.put(person, "case_approved", "jane@example.com", "Approved", "Open it.")
+    OutboxMessage.objects.update(
+        attempts=5, gave_up_at=timezone.now(), next_attempt_at=None,
+        problem="SMTPRecipientsRefused 550",
+    )  # fmt: skip
+    shown = page()
+    assert shown.count("SMTPRecipientsRefused 550") == 2
+    close, _ = re.findall(r'action="([^"]*close_letter[^"]*)"', shown)
+    client.post(close)
+    (everything,) = re.findall(r'action="([^"]*send_letters/[^"]*)"', page())
+    client.post(everything)
+    due = OutboxMessage.objects.filter(next_attempt_at__lte=timezone.now(), gave_up_at=None)
+    assert due.count() == 1

@@ -9,12 +9,13 @@ from tests.fixtures.builders import event, jpeg, ready_case, sent_case
 from reinstate.services import clock, rules
 from reinstate.services.case import cases, correspondence, queue_figures
 from reinstate.services.integration import exchange
-from reinstate.services.mail import messages
+from reinstate.services.mail import messages, undelivered
 from reinstate.store.models import (
     AuditEntry,
     Case,
     CaseLetter,
     Decision,
+    OutboxMessage,
     Reinstatement,
 )
 
@@ -176,3 +177,13 @@ def test_back_in_good_standing_the_pages_say_what_the_letter_says_to_do(owner, c
         assert "set a new password" in shown
         assert "nothing for you to do" not in shown
         assert "nothing left to do" not in shown
+
+
+def test_an_owner_whose_mailbox_refuses_our_letters_reads_so_on_both_pages(owner, account, case):
+    addresses = ("/account/", f"/case/{case.case_id}")
+    assert not any("could not be delivered" in page(owner.get(one)) for one in addresses)
+    undelivered.came_back(OutboxMessage.objects.latest("created_at").id)
+    for one in addresses:
+        shown = page(owner.get(one))
+        assert "could not be delivered to j***@example.com" in shown
+        assert 'href="/mailbox/"' in shown

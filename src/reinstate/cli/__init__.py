@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "integration": ("key", "webhook"),
     "keyfile": ("keyfile",),
+    "letters": ("letters",),
 }  # fmt: skip
 
 

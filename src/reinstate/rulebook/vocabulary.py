@@ -104,6 +104,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("case.max_attempts", WHOLE),
     _known("case.expires_after_days", WHOLE),
     _known("upkeep.orphan_grace_days", DAYS),
+    _known("letters.refused_tried_hours", WHOLE),
+    _known("letters.tried_days", WHOLE),
     _known("privacy.ssn_index_years_after_erasure", WHOLE),
     _known("privacy.identity_years_after_closing", WHOLE),
     _known("case.shortly_after_opening_days", WHOLE),

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock
 from reinstate.services.integration import ports
+from reinstate.services.mail import failing
 from reinstate.store import vault
 from reinstate.store.models import OutboxMessage, Person
 
@@ -41,6 +42,7 @@ class Letter:
     sent_at: datetime | None
 
 
+NOTED = ("sent_at", "attempts", "next_attempt_at", "problem", "refused_at", "gave_up_at")
 Send = Callable[[Letter], None]
 
 
@@ -91,7 +93,8 @@ def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
 
 
 def send_due(send: Send | None = None, limit: int = 50) -> int:
-    """Hand every due message to `send`; returns how many left. One that fails is tried again.
+    """Hand every due message to `send`; returns how many left. One that fails is tried again,
+    until policy's time for it is over.
 
     Without `send` it goes out by e-mail, except on a demo database, where the mailbox page is
     the only place it can be read.
@@ -111,14 +114,14 @@ def _send_one(message_id: str, send: Send) -> bool:
         return False
     try:
         send(opened(row))
-    except (OSError, ValueError) as error:  # what mail transports raise; tried again later
-        # Its name alone: the error of a refused address says the address.
-        logger.warning("message %s did not leave: %s", row.id, type(error).__name__)
-        row.next_attempt_at = clock.now() + PAUSES[min(row.attempts, len(PAUSES) - 1)]
+    except Exception as error:  # noqa: BLE001  # a port raises what it likes; tried again later
+        fault, now = failing.fault_of(error), clock.now()
+        logger.warning("message %s did not leave: %s", row.id, fault.problem)
+        failing.note(row, fault, now, now + PAUSES[min(row.attempts, len(PAUSES) - 1)])
     else:
-        row.sent_at = clock.now()
+        row.sent_at, row.problem, row.refused_at = clock.now(), "", None
     row.attempts += 1
-    row.save(update_fields=["sent_at", "attempts", "next_attempt_at"])
+    row.save(update_fields=NOTED)
     return row.sent_at is not None
 
 

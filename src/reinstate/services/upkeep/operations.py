@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import clock, journal, rules, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
-from reinstate.services.mail import messages
+from reinstate.services.mail import undelivered
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import clocks, worker
 from reinstate.store.audit import Tag
@@ -168,9 +168,25 @@ def send_letter_again(message_id: str, actor: int) -> None:
     """Try now instead of later."""
     _entitled(actor)
     with transaction.atomic():
-        rows = OutboxMessage.objects.filter(id=message_id, sent_at=None)
-        _demand(rows.update(next_attempt_at=clock.now()), "letter")
+        _demand(undelivered.try_now(undelivered.waiting().filter(id=message_id)), "letter")
         _record(Tag.STAFF_LETTER_RETRIED, actor, message_id)
+
+
+def send_all_letters_again(_: str, actor: int) -> None:
+    """After a mail server was away, or refused everything: all of them, those given up too."""
+    _entitled(actor)
+    with transaction.atomic():
+        count = undelivered.try_now(undelivered.waiting())
+        _demand(count, "letter")
+        _record(Tag.STAFF_LETTERS_RETRIED, actor, str(count))
+
+
+def close_letter(message_id: str, actor: int) -> None:
+    """A letter that was given up, whose owner a person has told or nobody has to tell."""
+    _entitled(actor)
+    with transaction.atomic():
+        _demand(undelivered.close(message_id), "letter")
+        _record(Tag.STAFF_LETTER_CLOSED, actor, message_id)
 
 
 def replay_announcement(delivery_id: str, actor: int) -> None:
@@ -233,14 +249,12 @@ def _dead_job(row: DBTaskResult[..., object]) -> DeadJob:
 
 
 def _letters() -> QuerySet[OutboxMessage]:
-    rows = messages.readable().filter(sent_at=None, attempts__gt=0)
-    return rows.order_by("created_at", "id")
+    return undelivered.waiting().order_by("created_at", "id")
 
 
 def _letter(row: OutboxMessage) -> Undelivered:
-    return Undelivered(
-        row.id, row.kind, row.person_id, row.attempts, row.created_at, row.next_attempt_at, ""
-    )
+    tried = (row.attempts, row.created_at, row.next_attempt_at, row.problem)
+    return Undelivered(row.id, row.kind, row.person_id, *tried)
 
 
 def _announcements() -> QuerySet[WebhookDelivery]:
@@ -250,15 +264,8 @@ def _announcements() -> QuerySet[WebhookDelivery]:
 
 
 def _announcement(row: WebhookDelivery) -> Undelivered:
-    return Undelivered(
-        row.id,
-        row.kind,
-        row.endpoint_id or "",
-        row.attempts,
-        row.created_at,
-        row.next_attempt_at,
-        row.last_status,
-    )
+    tried = (row.attempts, row.created_at, row.next_attempt_at, row.last_status)
+    return Undelivered(row.id, row.kind, row.endpoint_id or "", *tried)
 
 
 def _health() -> Health:

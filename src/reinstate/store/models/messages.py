@@ -22,6 +22,10 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=60, blank=True, help_text="of the last try; no address")
+    refused_at = models.DateTimeField(null=True, help_text="for good, the first time in a row")
+    gave_up_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="a person has seen that it was given up")
     is_last = models.BooleanField(
         default=False, help_text="tells of an erasure: sealed for the installation, soon deleted"
     )
@@ -33,7 +37,12 @@ class OutboxMessage(models.Model):
                 fields=["next_attempt_at"],
                 name="message_to_send",
                 condition=models.Q(sent_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["gave_up_at"],
+                name="message_given_up",
+                condition=models.Q(gave_up_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ ACTS: dict[str, Callable[[str, int], None]] = {
     "retry_job": operations.retry_job,
     "close_job": operations.close_job,
     "send_letter": operations.send_letter_again,
+    "send_letters": operations.send_all_letters_again,
+    "close_letter": operations.close_letter,
     "replay": operations.replay_announcement,
 }
 

@@ -12,6 +12,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services.case import case_page, cases, correspondence
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.services.mail import undelivered
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import consent, pages, road, session
 
@@ -25,6 +26,7 @@ def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRes
         **around(case, ""),
         "letters": correspondence.for_owner(owner.account_id, case_id),
         "other_way": road.other_way(case),
+        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
     }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
     return pages.show(request, template, owner, context)

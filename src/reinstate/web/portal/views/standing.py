@@ -17,6 +17,7 @@ from reinstate.services.account import passport
 from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
 from reinstate.services.errors import Refused
+from reinstate.services.mail import undelivered
 from reinstate.web.portal import pages, session, timeline
 
 
@@ -42,6 +43,7 @@ def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
         "other_steps": steps[1:],
         "to_do": _to_do(found),
         "timeline": timeline.draw(found.silence) if found.silence else None,
+        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
         "other_platform": rules.on(found.as_of).text("exchange.other_platform"),
     }
     return pages.show(request, "portal/account.html", owner, context)

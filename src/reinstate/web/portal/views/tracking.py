@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from reinstate.services.case import cases, correspondence
 from reinstate.services.case.owner_view import OwnerSession
+from reinstate.services.mail import undelivered
 from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 from reinstate.web.portal.views.case import around
@@ -30,6 +31,7 @@ def tracking_page(
     context = {
         **around(case, ""),
         "letters": correspondence.for_owner(owner.account_id, case_id),
+        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
         **(more or {}),
     }
     return pages.show(request, "portal/tracking.html", owner, context, status=status)

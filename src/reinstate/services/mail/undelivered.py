@@ -1,0 +1,66 @@
+"""Letters that did not leave or came back: what staff do about them, what their owner is told."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from reinstate.services import clock, journal
+from reinstate.services.errors import NotFound
+from reinstate.services.mail import messages
+from reinstate.store import blind_index, person_data
+from reinstate.store.audit import Tag
+from reinstate.store.blind_index import Purpose
+from reinstate.store.models import Account, OutboxMessage
+
+RETURNED = "returned"
+LOOKED_AT = 10  # of an owner's letters; those to a mailbox of before may be the newest
+
+
+def waiting() -> QuerySet[OutboxMessage]:
+    """Every letter that has not arrived, as far as is known, and that nobody has closed."""
+    failed = Q(sent_at=None, attempts__gt=0) | Q(gave_up_at__isnull=False)
+    return messages.readable().filter(failed, closed_at=None)
+
+
+def try_now(rows: QuerySet[OutboxMessage]) -> int:
+    """Once more, those that were given up too; answers how many."""
+    return rows.update(sent_at=None, gave_up_at=None, next_attempt_at=clock.now())
+
+
+def close(message_id: str) -> int:
+    """Somebody has told the owner in another way, or nobody has to; answers how many."""
+    given_up = waiting().filter(id=message_id, gave_up_at__isnull=False)
+    return given_up.update(closed_at=clock.now())
+
+
+def came_back(message_id: str) -> str:
+    """Note that the mail system returned a letter after it had taken it; answers its kind.
+
+    `message_id`: as the returned mail names it, `<msg_...@host>`, or our id alone.
+    """
+    own, at = message_id.strip().strip("<>").partition("@")[0], clock.now()
+    with transaction.atomic():
+        row = messages.readable().filter(id=own, channel=messages.EMAIL).first()
+        if row is None:
+            raise NotFound(f"No letter {own} was sent from here, or its owner was erased.")
+        row.problem, row.next_attempt_at = RETURNED, None
+        row.refused_at = row.gave_up_at = at
+        row.save(update_fields=["problem", "next_attempt_at", "refused_at", "gave_up_at"])
+        journal.record(Tag.OPERATOR_LETTER_RETURNED, journal.OPERATOR, own, at)
+    return row.kind
+
+
+def is_mailbox_unreached(account_id: str) -> bool:
+    """Whether the last letter to the owner's mailbox on record was refused, returned or given up.
+
+    One that only waits for a mail server says nothing about the mailbox.
+    """
+    person = Account.objects.select_related("person").get(id=account_id).person
+    on_record = blind_index.normal(Purpose.EMAIL, person_data.read(person).email or "")
+    tried = Q(sent_at__isnull=False) | Q(attempts__gt=0) | Q(gave_up_at__isnull=False)
+    rows = OutboxMessage.objects.filter(tried, person=person, channel=messages.EMAIL)
+    for row in rows.select_related("person").order_by("-created_at", "-id")[:LOOKED_AT]:
+        if blind_index.normal(Purpose.EMAIL, messages.opened(row).recipient) == on_record:
+            return row.refused_at is not None or row.gave_up_at is not None
+    return False
