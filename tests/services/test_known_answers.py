@@ -2,6 +2,7 @@ import statistics
 from datetime import date
 
 import pytest
+from django.db.models.signals import post_init
 from tests.fixtures.builders import complete_case, jpeg, make_account, sent_case
 
 from reinstate.domain.case import CaseKind
@@ -182,6 +183,28 @@ def test_misses_come_by_reviewer_and_reason_with_their_interval(trial, reviewer,
             ("Rosa", "document_not_genuine"),
         }
         assert {line.share for line in lines} == {Share(1, 1)}
+
+
+def test_results_read_no_more_rows_than_are_shown_and_count_all(
+    trial, reviewer, senior, monkeypatch
+):
+    decide(trial, reviewer, "approve", internal_note="fine")
+    for number in range(3):
+        other = make_account(f"x-{number}", email=f"{number}@x.test", ssn=f"900-20-010{number}")
+        Trial.objects.create(
+            known_answer_id=trial.known_answer_id, case_id=complete_case(other).case_id,
+            shown_at=clock.now(), real_cases_until_next=1, decided_at=clock.now(),
+            decided_by_id=reviewer, action="approve", is_right=number > 0,
+        )  # fmt: skip
+    monkeypatch.setattr(known_answer_results, "LATEST", 2)
+    read = []
+    post_init.connect(lambda **_: read.append(1), sender=Trial, weak=False, dispatch_uid="read")
+    try:
+        found = known_answer_results.results(senior)
+    finally:
+        post_init.disconnect(sender=Trial, dispatch_uid="read")
+    assert len(read) == len(found.lines) == 2
+    assert {line.share for line in found.misses} == {Share(2, 4)}
 
 
 def test_a_reviewer_sees_nobody_elses_results(trial, senior, reviewer):

@@ -6,7 +6,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import sent_case
 
-from reinstate.services import clock, work
+from reinstate.services import clock, parts, work
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.integration import webhooks
 from reinstate.services.mail import messages
@@ -54,7 +54,7 @@ def test_a_job_that_a_person_has_taken_over_leaves_the_list(dead, senior):
 def many(dead):
     """As many dead jobs as two pages hold, and one more."""
     (row,) = DBTaskResult.objects.all()
-    for _ in range(2 * operations.SHOWN):
+    for _ in range(2 * parts.SHOWN):
         row.pk = uuid.uuid4()
         row.save(force_insert=True)
 
@@ -73,7 +73,7 @@ def test_a_page_whose_rows_were_dealt_with_since_gives_way_to_the_first(many, se
 
 
 def test_counting_stops_where_nobody_reads_the_number(many, senior, monkeypatch):
-    monkeypatch.setattr(operations, "COUNTED", 60)
+    monkeypatch.setattr(parts, "COUNTED", 60)
     pages = [operations.report(senior, {"jobs": skipped}).jobs for skipped in (50, 100)]
     assert [(part.total, part.is_counted_on) for part in pages] == [(61, True)] * 2
     assert [(part.last, part.is_more) for part in pages] == [(100, True), (101, False)]

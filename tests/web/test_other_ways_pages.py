@@ -1,5 +1,6 @@
 """The pages of the other ways, for owners and for the staff who meet them."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -212,3 +213,19 @@ def test_nobody_is_sent_to_an_address_that_is_only_an_example(client, db):
     Installation.objects.update(is_demo=True)
     assert addresses.still_examples() == ()
     assert "PO Box" in page(client.get("/help/other-ways/"))
+
+
+def test_appointments_that_do_not_fit_on_a_page_are_one_link_away(staff_client):
+    """Nobody has to sign in to book one, and one that nobody records stays."""
+    Appointment.objects.bulk_create(
+        Appointment(reference=f"RA-{number}", way="office", starts_at=now(), booked_at=now())
+        for number in range(60)
+    )
+    first = page(staff_client.get("/console/meetings/"))
+    assert "1–50 of 60" in first
+    second = page(staff_client.get("/console/meetings/?appointments=50"))
+    assert (first.count("They did not come"), second.count("They did not come")) == (50, 10)
+    (refused,) = re.findall(r'action="([^"]*\?appointments=50)"', second)[:1]
+    answer = staff_client.post(refused, {"face_matches": "yes"})
+    assert answer.status_code == 422
+    assert "51–60 of 60" in page(answer)

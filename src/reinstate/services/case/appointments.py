@@ -18,13 +18,14 @@ from reinstate.domain import supervision
 from reinstate.domain.appointments import Hours, free
 from reinstate.domain.case import WITH_OWNER, Route
 from reinstate.domain.supervision import Answer, Observation
-from reinstate.services import clock, installation, journal, rules
+from reinstate.services import clock, installation, journal, parts, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, moves, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
+from reinstate.services.parts import Part
 from reinstate.services.spelling import spelled_instant
 from reinstate.store import vault
 from reinstate.store.audit import Tag
@@ -151,15 +152,15 @@ def is_booked_for(case_id: str) -> bool:
     return rows.exists()
 
 
-def upcoming(actor: int) -> tuple[StaffAppointment, ...]:
-    """Everything that is booked and not recorded yet, the next one first. The look is recorded."""
+def upcoming(actor: int, skipped: int = 0) -> Part[StaffAppointment]:
+    """What is booked and not recorded yet, the next one first. The look is recorded."""
     review_access.staff(actor)
     at = clock.now()
     review_access.record_view(
         Tag.STAFF_APPOINTMENTS_VIEWED, journal.staff(actor), "appointments", at
     )
     rows = Appointment.objects.select_related("case__account__person")
-    return tuple(map(_for_staff, rows.filter(cancelled_at=None, recorded_at=None)))
+    return parts.part(rows.filter(cancelled_at=None, recorded_at=None), _for_staff, skipped)
 
 
 def of_case(case_id: str, actor: int) -> tuple[StaffAppointment, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from reinstate.domain.intervals import Share
 from reinstate.services import clock, journal
@@ -15,7 +15,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
 from reinstate.services.review import known_answers
 from reinstate.store.audit import Tag
-from reinstate.store.models import Trial
+from reinstate.store.models import KnownAnswer, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def results(actor: int) -> Results:
     if who.role == review_access.REVIEWER:
         decided = decided.filter(decided_by_id=actor)
     names = review_access.names()
-    rows = list(decided.select_related("known_answer", "case"))
+    rows = decided.select_related("known_answer", "case")[:LATEST]
     return Results(
-        lines=tuple(_line(row, names, actor) for row in rows[:LATEST]),
-        misses=_misses(rows, names),
+        lines=tuple(_line(row, names, actor) for row in rows),
+        misses=_misses(decided, names),
     )
 
 
@@ -92,7 +92,7 @@ def _line(row: Trial, names: dict[int, str], actor: int) -> TrialLine:
         trial_id=row.id,
         ticket=row.case.ticket,
         case_id=row.case_id,
-        reviewer=_name(names, row),
+        reviewer=_name(names, row.decided_by_id),
         decided_at=row.decided_at or row.shown_at,
         action=row.action,
         expected=row.known_answer.action,
@@ -103,19 +103,23 @@ def _line(row: Trial, names: dict[int, str], actor: int) -> TrialLine:
     )
 
 
-def _misses(rows: Iterable[Trial], names: dict[int, str]) -> tuple[Misses, ...]:
-    """Trials that count: answered, and their answer not disputed by anybody."""
-    counted: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
-    for row in rows:
-        is_disputed = row.known_answer.retired_because == known_answers.DISPUTED
-        if row.is_right is not None and not is_disputed:
-            for reason in row.known_answer.reasons or [""]:
-                counted[_name(names, row), row.known_answer.action, reason].append(row.is_right)
-    return tuple(
-        Misses(*key, Share(rights.count(False), len(rights)))
-        for key, rights in sorted(counted.items())
-    )
+def _misses(decided: QuerySet[Trial], names: dict[int, str]) -> tuple[Misses, ...]:
+    """Trials that count: answered, and their answer not disputed by anybody.
+
+    Counted by the database: trials only grow in number, known answers hardly.
+    """
+    counted = decided.filter(is_right__isnull=False).order_by()
+    counted = counted.exclude(known_answer__retired_because=known_answers.DISPUTED)
+    known = {row.id: row for row in KnownAnswer.objects.all()}
+    wrong, out_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    groups = counted.values_list("decided_by_id", "known_answer_id", "is_right")
+    for decided_by, known_id, is_right, number in groups.annotate(number=Count("id")):
+        for reason in known[known_id].reasons or [""]:
+            key = _name(names, decided_by), known[known_id].action, reason
+            out_of[key] += number
+            wrong[key] += 0 if is_right else number
+    return tuple(Misses(*key, Share(wrong[key], out_of[key])) for key in sorted(out_of))
 
 
-def _name(names: dict[int, str], row: Trial) -> str:
-    return names.get(row.decided_by_id or 0, review_access.FORMER)
+def _name(names: dict[int, str], decided_by: int | None) -> str:
+    return names.get(decided_by or 0, review_access.FORMER)

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.services import clock, journal, rules, tasks
+from reinstate.services import clock, journal, parts, rules, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.mail import undelivered
+from reinstate.services.parts import Part
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import clocks, worker
 from reinstate.store.audit import Tag
 from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelivery, WebhookEndpoint
-
-SHOWN = 50
-COUNTED = 1_000
-
-Line = TypeVar("Line")
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +80,6 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[Line]):
-    """Some rows of a list. `skipped` stand before them; `total` in all, counted up to `COUNTED`."""
-
-    rows: tuple[Line, ...]
-    skipped: int
-    total: int
-    is_more: bool
-
-    @property
-    def last(self) -> int:
-        """The place of the last row shown, from 1."""
-        return self.skipped + len(self.rows)
-
-    @property
-    def is_counted_on(self) -> bool:
-        """Whether counting stopped before the end."""
-        return self.total > COUNTED
-
-    @property
-    def earlier(self) -> int:
-        """What the page before skips."""
-        return max(0, self.skipped - SHOWN)
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """One look at everything."""
 
@@ -133,9 +102,9 @@ def report(actor: int, skipped: Mapping[str, int] | None = None) -> Report:
     before = skipped or {}
     return Report(
         health=_health(),
-        jobs=_part(_dead_jobs(), _dead_job, before.get("jobs", 0)),
-        letters=_part(_letters(), _letter, before.get("letters", 0)),
-        announcements=_part(_announcements(), _announcement, before.get("announcements", 0)),
+        jobs=parts.part(_dead_jobs(), _dead_job, before.get("jobs", 0)),
+        letters=parts.part(_letters(), _letter, before.get("letters", 0)),
+        announcements=parts.part(_announcements(), _announcement, before.get("announcements", 0)),
     )
 
 
@@ -222,15 +191,6 @@ def _given_up(job_id: str) -> QuerySet[DBTaskResult[..., object]]:
     return rows.filter(id=known, exception_class_path=worker.GAVE_UP)
 
 
-def _part(rows: QuerySet[Row], line: Callable[[Row], Line], skipped: int) -> Part[Line]:
-    """From a place on; from the first, where the rows there have been dealt with since."""
-    total = rows.order_by()[: COUNTED + 1].count()
-    found = [line(row) for row in rows[skipped : skipped + SHOWN + 1]]
-    if skipped and not found:
-        return _part(rows, line, 0)
-    return Part(tuple(found[:SHOWN]), skipped, total, is_more=len(found) > SHOWN)
-
-
 def _dead_jobs() -> QuerySet[DBTaskResult[..., object]]:
     rows: QuerySet[DBTaskResult[..., object]] = DBTaskResult.objects.failed()
     return rows.filter(exception_class_path=worker.GAVE_UP).order_by("-finished_at", "id")
@@ -283,10 +243,10 @@ def _health() -> Health:
     return Health(
         workers=alive.count(),
         last_beat_at=last,
-        jobs_waiting=ready[:COUNTED].count(),
+        jobs_waiting=ready[: parts.COUNTED].count(),
         oldest_job=real - first_job if first_job else None,
         jobs_running=DBTaskResult.objects.running().count(),
-        cases_waiting=waiting[:COUNTED].count(),
+        cases_waiting=waiting[: parts.COUNTED].count(),
         oldest_case=now - first_case if first_case else None,
         last_sweep_on=sweep.day.isoformat() if sweep else "",
         is_sweep_unfinished=sweep is not None and sweep.ended_at is None,

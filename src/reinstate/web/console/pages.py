@@ -11,6 +11,8 @@ from django.shortcuts import render
 from reinstate.services import clock
 from reinstate.web import forms
 
+LONGEST_PLACE = 8  # digits; no list is longer
+
 
 def show(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int | None = None
@@ -31,3 +33,8 @@ def left_after(response: HttpResponse, seconds: int, then: str) -> HttpResponse:
     """The page for so many seconds, then another by itself: what was shown does not stay."""
     response.headers["Refresh"] = f"{seconds}; url={then}"
     return response
+
+
+def place(text: str) -> int:
+    """A number of rows from the address; the first page where it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_PLACE else 0

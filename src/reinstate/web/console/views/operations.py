@@ -15,7 +15,6 @@ from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
 LISTS = ("jobs", "letters", "announcements")
-LONGEST = 8  # digits; no list is longer
 
 ACTS: dict[str, Callable[[str, int], None]] = {
     "retry_job": operations.retry_job,
@@ -31,7 +30,7 @@ ACTS: dict[str, Callable[[str, int], None]] = {
 @staff_page
 def report(request: StaffRequest) -> HttpResponse:
     """Workers, jobs given up, letters and announcements that did not arrive."""
-    skipped = {name: _whole(request.GET.get(name, "")) for name in LISTS}
+    skipped = {name: pages.place(request.GET.get(name, "")) for name in LISTS}
     found = operations.report(request.reviewer.user_id, skipped)
     context = {"report": found, "skipped": request.GET.urlencode()}
     return pages.show(request, "console/operations.html", context)
@@ -45,8 +44,3 @@ def act(request: StaffRequest, name: str, subject: str) -> HttpResponse:
         raise NotFound("There is no such act.")
     ACTS[name](subject, request.reviewer.user_id)
     return redirect(f"{reverse('console:operations')}?{request.GET.urlencode()}".rstrip("?"))
-
-
-def _whole(text: str) -> int:
-    """A number of rows from the address; the first page where it says none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST else 0

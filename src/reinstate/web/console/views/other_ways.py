@@ -66,10 +66,11 @@ def arrived(request: StaffRequest) -> HttpResponse:
 
 def _page(request: StaffRequest, problem: str = "", of: str = "") -> HttpResponse:
     """What is awaited; a refused form keeps what was typed, `of` says of which appointment."""
-    lines = appointments.upcoming(request.reviewer.user_id)
-    is_gone = all(line.appointment_id != of for line in lines)  # somebody was faster
+    skipped = pages.place(request.GET.get("appointments", ""))
+    part = appointments.upcoming(request.reviewer.user_id, skipped)
+    is_gone = all(line.appointment_id != of for line in part.rows)  # somebody was faster
     context = {
-        "lines": lines,
+        "part": part,
         "kept": typed.texts(request) if is_gone else (),
         "observations": list(Observation),
         "scans": [(kind, kind is PieceKind.LETTER) for kind in posting.SCANS],
