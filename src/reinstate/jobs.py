@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from types import FrameType
 
 logger = logging.getLogger(__name__)
@@ -73,11 +74,22 @@ def timed() -> tuple[tuple[Duty, ...], ...]:
     from reinstate.services.whole_book import sweep
 
     return (
-        (clocks.Watch().look, worker.reap, housekeeping.tick),
+        (clocks.Watch().look, worker.reap, _by_a_right_clock(housekeeping.tick)),
         (messages.send_due,),
         (Lanes(webhooks.waiting, webhooks.send_to).start_due,),
-        (sweep.nightly,),
+        (_by_a_right_clock(sweep.nightly),),
     )
+
+
+def _by_a_right_clock(duty: Duty) -> Duty:
+    """The duty, which waits while this machine's clock is far off; `clocks.misfit` says so."""
+    from reinstate.services.upkeep import clocks
+
+    @wraps(duty)
+    def when_trusted() -> object:
+        return duty() if clocks.is_trusted() else None
+
+    return when_trusted
 
 
 class Lanes:

@@ -99,7 +99,7 @@ def _counted(what: str, at: datetime) -> int:
     """How often within the hour that its first one began, this one included."""
     with transaction.atomic():
         row = _rows(what).select_for_update().order_by("-began_at").first() or _begun(what, at)
-        if row.began_at <= at - HOUR:
+        if row.began_at <= at - HOUR or row.began_at > at + clock.WRONG:
             row.count, row.began_at = 0, at
         row.count += 1
         row.save()

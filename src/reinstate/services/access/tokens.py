@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from reinstate.services import clock
 from reinstate.store.models import Account, LoginLink, Person
 
 SIGN_IN, NOT_ME = "sign_in", "not_me"
@@ -40,7 +41,11 @@ def issue(
 def find(token: str, purpose: str, at: datetime) -> LoginLink | None:
     """The unused, unexpired link behind a token, without using it."""
     return LoginLink.objects.filter(
-        token_hash=hash_of(token), purpose=purpose, used_at=None, expires_at__gt=at
+        token_hash=hash_of(token),
+        purpose=purpose,
+        used_at=None,
+        expires_at__gt=at,
+        created_at__lte=at + clock.WRONG,  # one made by a wrong clock would live too long
     ).first()
 
 

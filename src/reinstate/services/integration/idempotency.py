@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from reinstate.services import clock
 from reinstate.services.errors import Conflict, KeyReused
@@ -35,7 +36,8 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
     records = IdempotencyRecord.objects.filter(api_key_id=key_id, key=key)
     with transaction.atomic():
         records.filter(created_at__lt=now - KEPT_FOR).delete()
-        records.filter(status=None, created_at__lt=now - GIVEN_UP_AFTER).delete()
+        over = Q(created_at__lt=now - GIVEN_UP_AFTER) | Q(created_at__gt=now + clock.WRONG)
+        records.filter(over, status=None).delete()
         try:
             with transaction.atomic():
                 IdempotencyRecord.objects.create(

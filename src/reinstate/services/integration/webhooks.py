@@ -161,12 +161,19 @@ def send_to(endpoint_id: str, post: Post | None = None, limit: int = 50) -> int:
 
 def _due(now: datetime) -> QuerySet[WebhookDelivery]:
     return WebhookDelivery.objects.filter(
+        _is_due(now),
         endpoint__isnull=False,
         endpoint__disabled_at=None,
         delivered_at=None,
         gave_up_at=None,
-        next_attempt_at__lte=now,
     )
+
+
+def _is_due(now: datetime) -> Q:
+    """As with letters: what lies further ahead than any pause was planned by a wrong clock."""
+    never_tried = Q(attempts=0, next_attempt_at__gt=now + CLAIM + clock.WRONG)
+    too_far = Q(next_attempt_at__gt=now + PAUSES[-1] + clock.WRONG)
+    return Q(next_attempt_at__lte=now) | never_tried | too_far
 
 
 def _give_each_endpoint_its_own(now: datetime) -> None:
@@ -194,7 +201,7 @@ def _give_each_endpoint_its_own(now: datetime) -> None:
 def _deliver(delivery_id: str, post: Post) -> bool:
     now = clock.now()  # those before it may have kept us waiting longer than a claim holds
     claimed = WebhookDelivery.objects.filter(
-        id=delivery_id, delivered_at=None, gave_up_at=None, next_attempt_at__lte=now
+        _is_due(now), id=delivery_id, delivered_at=None, gave_up_at=None
     ).update(next_attempt_at=now + CLAIM)
     if claimed != 1:  # another process was faster
         return False

@@ -101,7 +101,7 @@ def send_due(send: Send | None = None, limit: int = 50) -> int:
     """
     at = clock.now()
     send = send or (_keep_in_mailbox if clock.is_demo() else _send_out)
-    due = readable().filter(sent_at=None, next_attempt_at__lte=at)
+    due = readable().filter(_is_due(at), sent_at=None)
     ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:limit])
     return sum(_send_one(message_id, send) for message_id in ids)
 
@@ -127,10 +127,20 @@ def _send_one(message_id: str, send: Send) -> bool:
 
 def _claimed(message_id: str, at: datetime) -> OutboxMessage | None:
     """The message, kept from other senders for a while; one of a killed sender comes back."""
-    due = readable().filter(id=message_id, sent_at=None, next_attempt_at__lte=at)
+    due = readable().filter(_is_due(at), id=message_id, sent_at=None)
     if due.update(next_attempt_at=at + CLAIM) != 1:
         return None
     return OutboxMessage.objects.select_related("person").get(id=message_id)
+
+
+def _is_due(at: datetime) -> Q:
+    """Whose moment has come, or lies further ahead than any that was set by a right clock."""
+    never_tried = Q(attempts=0, next_attempt_at__gt=at + CLAIM + clock.WRONG)
+    return (
+        Q(next_attempt_at__lte=at)
+        | never_tried
+        | Q(next_attempt_at__gt=at + PAUSES[-1] + clock.WRONG)
+    )
 
 
 def readable() -> QuerySet[OutboxMessage]:

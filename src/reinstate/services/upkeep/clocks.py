@@ -13,6 +13,9 @@ logger = logging.getLogger(__name__)
 # As long as a code of an authenticator app holds: one that is further off refuses every code. It is
 # the shortest span that two machines have to agree on; receivers of announcements allow 5 minutes.
 FAR = timedelta(seconds=30)
+# From here on a deadline would be missed by people who keep it, and nothing brings that back.
+TOO_FAR = timedelta(minutes=10)
+WAITS = ". Until then its worker ends no request and makes no sweep"
 CLOCKS = {
     "postgresql": "SELECT clock_timestamp()",
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",  # this machine's own
@@ -28,8 +31,13 @@ def misfit() -> str:
     return (
         f"this machine's clock is {_whole(ahead)} {side} the database's: codes and links may be "
         "refused, letters wait, and deadlines fall at the wrong moment; set both machines by one "
-        "time server (NTP)"
+        f"time server (NTP){WAITS if abs(ahead) >= TOO_FAR else ''}"
     )
+
+
+def is_trusted() -> bool:
+    """Whether what is due by this machine's clock may be done: what expired stays expired."""
+    return abs(_ahead()) < TOO_FAR
 
 
 def _ahead() -> timedelta:

@@ -10,8 +10,10 @@ import logging
 import os
 import resource
 import threading
+import time
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import Error as DatabaseFault
 from django.db import connection, transaction
@@ -37,6 +39,7 @@ LEASE = timedelta(seconds=15)
 TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
 MAX_RUNS = 3
 MEMORY_LIMIT_BYTES = int(os.environ.get("REINSTATE_WORKER_MEMORY_GB", "4")) * 1024**3
+_in_hand: dict[UUID, float] = {}  # this worker's job, and since when by no clock that is set
 GAVE_UP = "reinstate.services.upkeep.worker.GaveUp"
 
 
@@ -124,14 +127,22 @@ def _beat(worker: Worker, stop: threading.Event) -> None:
 def _show_life(worker_id: str) -> None:
     """A job over its time limit ends the process; the reaper puts it back."""
     JobLease.objects.update_or_create(worker_id=worker_id, defaults={"beat_at": Now()})
-    if _is_over_time(worker_id, timezone.now()):
+    if _is_over_time(worker_id, time.monotonic()):
         logger.critical("a job ran longer than %s; this worker ends", TIME_LIMIT)
         os._exit(70)
 
 
-def _is_over_time(worker_id: str, now: datetime) -> bool:
-    old = DBTaskResult.objects.running().filter(started_at__lt=now - TIME_LIMIT)
-    return any(row.worker_ids and row.worker_ids[-1] == worker_id for row in old)
+def _is_over_time(worker_id: str, now: float) -> bool:
+    """By how long this process has seen the job in hand: the clock may be set meanwhile.
+
+    Set back by a day, a stuck job would have kept its worker for a day; set forward, a good one
+    would have ended it.
+    """
+    rows = DBTaskResult.objects.running().values_list("id", "worker_ids")
+    mine = {job for job, workers in rows if workers and workers[-1] == worker_id}
+    for job in _in_hand.keys() - mine:
+        del _in_hand[job]
+    return any(now - _in_hand.setdefault(job, now) > TIME_LIMIT.total_seconds() for job in mine)
 
 
 def _is_dead(row: DBTaskResult[..., object]) -> bool:
