@@ -86,6 +86,27 @@ def test_an_address_to_which_no_link_could_go_is_refused_as_at_log_in(post, clie
     assert "only English letters work here" in answer.content.decode()
 
 
+def test_an_event_of_an_unknown_type_is_refused_at_its_turn_and_those_before_it_are_taken(post):
+    opened = opened_event()
+    strange = {**event("activity.recorded", kind="login"), "type": "account.renamed"}
+    answer = post("events", {"events": [opened, strange]})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "unknown_type")
+    assert problem["errors"][0]["pointer"] == "/events/1"
+    assert "use one of account.opened, account.updated," in problem["detail"]
+    (again,) = post("events", {"events": [opened]}).json()["data"]
+    assert again["is_repeat"]
+
+
+def test_where_the_form_of_a_request_is_wrong_it_is_said_that_nothing_was_taken(post):
+    opened = opened_event()
+    answer = post("events", {"events": [opened, {**opened, "id": "x", "occurred_at": "today"}]})
+    assert answer.json()["code"] == "invalid_request"
+    assert "Nothing of this request was taken." in answer.json()["detail"]
+    (first,) = post("events", {"events": [opened]}).json()["data"]
+    assert not first["is_repeat"]
+
+
 def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
     def broken(_event):
         raise RuntimeError("the disk is full")

@@ -132,10 +132,10 @@ def test_a_key_without_the_scope_is_refused_by_name(post):
 
 
 def test_a_bad_field_is_pointed_at(post):
-    answer = post("events", {"events": [{"id": "e1", "type": "account.vanished"}]})
+    answer = post("events", {"events": [{"id": "e1", "type": "account.opened"}]})
     assert answer.status_code == 422
     pointers = {fault["pointer"] for fault in answer.json()["errors"]}
-    assert "/events/0/type" in pointers  # in the body as it was sent
+    assert "/events/0/occurred_at" in pointers  # in the body as it was sent
     assert answer.json()["request_id"].startswith("req_")
 
 

@@ -127,7 +127,8 @@ def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
         }
         for fault in error.errors
     ]
-    return problem(422, "invalid_request", "Some fields cannot be used; see errors.", faults)
+    says = "Some fields cannot be used; see errors. Nothing of this request was taken."
+    return problem(422, "invalid_request", says, faults)
 
 
 def _pointer(place: Sequence[str | int]) -> str:
