@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +44,26 @@ def test_the_host_that_owners_see_in_links_is_served(monkeypatch, address, serve
 def test_an_address_without_a_host_is_refused_in_a_sentence():
     with pytest.raises(environment.SettingError, match=r"write it as https://host\.example"):
         environment.hosts("exchange.example", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("REINSTATE_SMTP_PORT", "smtp", "'smtp'; use a whole number from 1 to 65535"),
+        ("REINSTATE_SMTP_PORT", "70000", "from 1 to 65535"),
+        ("REINSTATE_WORKER_MEMORY_GB", "4.5", "'4.5'; use a whole number from 1 to 1024"),
+        ("REINSTATE_WORKER_MEMORY_GB", "0", "from 1 to 1024"),
+        ("REINSTATE_LOG_LEVEL", "LOUD", "'LOUD'; use one of DEBUG, INFO,"),
+        ("REINSTATE_DATABASE_URL", "postgresql://u@db:port/x", "names a port that is no number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_sentence(tmp_path, name, value, says):
+    ours = {"DJANGO_SETTINGS_MODULE": "reinstate.config.settings", "REINSTATE_VAR": str(tmp_path)}
+    command = [sys.executable, "-m", "reinstate.cli", "key", "list"]
+    found = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **ours, name: value}
+    )
+    assert found.returncode == 2
+    assert found.stderr.startswith(f"reinstate key: {name} ")
+    assert says in found.stderr
+    assert "Traceback" not in found.stderr

@@ -7,7 +7,7 @@ import secrets
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,6 +21,10 @@ SQLITE_OPTIONS: dict[str, object] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+MOST_PORTS = 65_535
 
 
 class SettingError(ImproperlyConfigured):
@@ -60,7 +64,7 @@ def database(url: str | None, var: Path) -> Database:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": _port(parts),
             "OPTIONS": dict(parse_qsl(parts.query)),
             "CONN_MAX_AGE": 60,
         }
@@ -68,6 +72,16 @@ def database(url: str | None, var: Path) -> Database:
         f"REINSTATE_DATABASE_URL begins with {parts.scheme!r}; "
         "use sqlite:///path/to/file or postgresql://user@host/name"
     )
+
+
+def _port(parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError as error:
+        raise SettingError(
+            "REINSTATE_DATABASE_URL names a port that is no number; write it as "
+            "postgresql://user@host:5432/name"
+        ) from error
 
 
 def _sqlite(path: Path) -> Database:
@@ -94,6 +108,22 @@ def flag(name: str, default: bool) -> bool:
     if text not in {"1", "0", "true", "false", "yes", "no"}:
         raise SettingError(f"{name} is {text!r}; use 1 or 0")
     return text in {"1", "true", "yes"}
+
+
+def whole(name: str, default: int, least: int, most: int) -> int:
+    """A whole number from the environment."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingError(f"{name} is {text!r}; use a whole number from {least} to {most}")
+    return int(text)
+
+
+def log_level() -> str:
+    """From which level on is logged."""
+    text = os.environ.get("REINSTATE_LOG_LEVEL", "").strip() or "INFO"
+    if text not in LEVELS:
+        raise SettingError(f"REINSTATE_LOG_LEVEL is {text!r}; use one of {', '.join(LEVELS)}")
+    return text
 
 
 def words(name: str, default: str) -> list[str]:

@@ -139,10 +139,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Work outside the request: stored in the same database, in the same transaction.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+WORKER_MEMORY_GB = environment.whole("REINSTATE_WORKER_MEMORY_GB", 4, 1, 1_024)
+
 # Letters leave by SMTP; without a server named, sending fails and is tried again.
 EMAIL_BACKEND = "reinstate.services.mail.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("REINSTATE_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("REINSTATE_SMTP_PORT", "25"))
+EMAIL_PORT = environment.whole("REINSTATE_SMTP_PORT", 25, 1, environment.MOST_PORTS)
 EMAIL_HOST_USER = os.environ.get("REINSTATE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("REINSTATE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("REINSTATE_SMTP_TLS", default=False)
@@ -179,5 +181,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"without_tokens": {"()": "reinstate.config.logs.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("REINSTATE_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": environment.log_level()},
 }

@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -38,7 +39,6 @@ RESUME_SECONDS = 5.0
 LEASE = timedelta(seconds=15)
 TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
 MAX_RUNS = 3
-MEMORY_LIMIT_BYTES = int(os.environ.get("REINSTATE_WORKER_MEMORY_GB", "4")) * 1024**3
 _in_hand: dict[UUID, float] = {}  # this worker's job, and since when by no clock that is set
 GAVE_UP = "reinstate.services.upkeep.worker.GaveUp"
 
@@ -190,5 +190,6 @@ def _give_up(row: DBTaskResult[..., object]) -> None:
 def _limit_memory() -> None:
     """Decoding and models work on strangers' files: past the limit they fail, not the machine."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    own = MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT_BYTES, hard)
+    asked = settings.WORKER_MEMORY_GB * 1024**3
+    own = asked if hard == resource.RLIM_INFINITY else min(asked, hard)
     resource.setrlimit(resource.RLIMIT_AS, (own, hard))
