@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -19,6 +21,20 @@ from reinstate.store.vault import Vault
 
 logger = logging.getLogger(__name__)
 LISTED_TOGETHER = 500
+# Of a store that does not answer. Its library's own limits, 30 s a try and 3 minutes in all, hold
+# a page longer than any proxy waits for it, and a handful of them all pages. An upload that failed
+# removes what it put, so it asks twice.
+TRY_SECONDS, CONNECT_SECONDS, IN_ALL_SECONDS, MOST_TRIES_AGAIN = 10.0, 5.0, 12.0, 3
+
+
+# How each store's own settings begin, as AWS_ALLOW_HTTP, and what they may say of a connection.
+FAMILIES = {"s3": "AWS", "s3a": "AWS", "gs": "GOOGLE", "az": "AZURE", "azure": "AZURE"}
+CLIENT_OPTIONS = (
+    *("allow_http", "allow_invalid_certificates", "connect_timeout", "timeout", "user_agent"),
+    *("http1_only", "http2_only", "http2_keep_alive_interval", "http2_keep_alive_timeout"),
+    *("http2_keep_alive_while_idle", "pool_idle_timeout", "pool_max_idle_per_host"),
+    *("proxy_url", "proxy_ca_certificate", "proxy_excludes", "default_content_type"),
+)
 
 
 class Missing(Exception):
@@ -53,7 +69,7 @@ def get(vault: Vault, key: str) -> bytes:
         sealed = _store(settings.EVIDENCE_URL).get(key).bytes()
     except (NotFoundError, FileNotFoundError) as error:
         raise Missing(f"evidence object {key} is not in the store") from error
-    except BaseError as error:
+    except (BaseError, OSError) as error:
         raise _unreachable(f"give {key} out", error) from error
     return vault.open(f"object:{key}", bytes(sealed))
 
@@ -111,4 +127,23 @@ def _store(url: str) -> ObjectStore:
         folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return LocalStore(folder)
-    return from_url(url)
+    return from_url(
+        url,
+        client_options=_client_options(parts.scheme),
+        # No try is begun after that; one that was may take its time.
+        retry_config={
+            "max_retries": MOST_TRIES_AGAIN,
+            "retry_timeout": timedelta(seconds=IN_ALL_SECONDS),
+        },
+    )
+
+
+def _client_options(scheme: str) -> Any:
+    """Our limits, and whatever the surroundings say: what is passed replaces all that they said."""
+    family = FAMILIES.get(scheme, "")
+    said = {name: os.environ.get(f"{family}_{name.upper()}") for name in CLIENT_OPTIONS}
+    return {
+        "timeout": f"{TRY_SECONDS} seconds",
+        "connect_timeout": f"{CONNECT_SECONDS} seconds",
+        **{name: value for name, value in said.items() if value},
+    }
