@@ -23,21 +23,10 @@ from reinstate.domain.restrictions import (
     RestrictionKind,
 )
 from reinstate.domain.standing import ALLOWED_BY_LIFECYCLE, Lifecycle, is_good
-from reinstate.domain.state_law import (
-    BY_STATE,
-    AssetClass,
-    LawInForce,
-    Trigger,
-    law_in_force,
-)
+from reinstate.domain.state_law import BY_STATE, AssetClass, LawInForce, Trigger, law_in_force
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import expressions
-from reinstate.services.whole_book.book_rows import (
-    BIT,
-    Holding,
-    holder,
-    placed,
-)
+from reinstate.services.whole_book.book_rows import BIT, Holding, holder, placed
 from reinstate.services.whole_book.expressions import CERTAIN, CLASS_BIT, NOT_COUNTED, STANDS_IN
 
 # One number holds what an account shows: restrictions, whether it ended, house clock, classes due.

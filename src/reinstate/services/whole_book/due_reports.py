@@ -27,11 +27,7 @@ from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book import Book
-from reinstate.services.whole_book.book_rows import (
-    Holding,
-    holder,
-    placed,
-)
+from reinstate.services.whole_book.book_rows import Holding, holder, placed
 from reinstate.services.whole_book.classification import OUTSIDE, counts_as
 from reinstate.services.whole_book.preview import Amount
 from reinstate.services.whole_book.report_spans import Name, Span, spans_of_book
