@@ -4,8 +4,9 @@ The site has its own folder, database and processes; a test never shares a datab
 with it. What a test wants to know or do behind the pages it says in `site.ask(...)`, which runs
 in a process of its own with the site's settings (`asking.py`).
 
-There are two groups: `pages` looks at every page, `roads` walks owners and staff through. Two
-workers of pytest-xdist take a group each, with a site and a browser of its own.
+There are two groups, which take about as long: `pages` looks at every page and at single ones for
+owners of their own, `roads` walks owners and staff through. Two workers of pytest-xdist take a
+group each, with a site and a browser of its own.
 """
 
 import statistics
@@ -24,8 +25,15 @@ NO_CAMERA = ["--deny-permission-prompts"]
 CAMERA_FRAMES = 15
 
 HERE = Path(__file__).parent
-# These look at every page and use nothing up; all others walk people through.
-PAGES = {"test_console_pages.py", "test_every_page.py"}
+# These look at every page, or at one for an owner of their own, and use nothing up; all others walk
+# the demo's people through.
+PAGES = {
+    "test_console_pages.py",
+    "test_every_page.py",
+    "test_half_written.py",
+    "test_portal_camera.py",
+    "test_portal_capture.py",
+}
 COST = "clicks and seconds"  # of an owner's walk, recorded with its result
 
 
