@@ -19,10 +19,17 @@ def large_photo():
     return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
+def to_the_camera(watched):
+    """To the page of the photo, once its script listens: a file chosen before goes nowhere."""
+    account_id = to_the_selfie(watched)
+    watched.page.get_by_role("button", name="Turn on the camera").wait_for()
+    return account_id
+
+
 def test_a_network_lost_in_mid_upload_costs_one_part_and_not_the_photo(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     parts, begun = [], []
 
     def count(request):
@@ -48,7 +55,7 @@ def test_a_network_lost_in_mid_upload_costs_one_part_and_not_the_photo(open_page
 def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_the_photo(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     here = page.url
     (signed_in,) = [one for one in page.context.cookies() if one["name"] == "reinstate_portal"]
     page.set_input_files("#photo", large_photo())
@@ -63,7 +70,7 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
 
 def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violations):
     computer, phone = open_page(), open_page(width=390, height=844)
-    account_id = to_the_selfie(computer)
+    account_id = to_the_camera(computer)
     computer.page.get_by_role("link", name="Take it with your phone").click()
     computer.page.get_by_role("button", name="Show the code").click()
     assert violations(computer.page) == []
@@ -91,7 +98,7 @@ def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violat
 def test_a_page_whose_cookies_were_cleared_is_opened_anew_with_the_photo(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").wait_for()
     page.context.clear_cookies(name="csrftoken")
@@ -104,7 +111,7 @@ def test_a_page_whose_cookies_were_cleared_is_opened_anew_with_the_photo(open_pa
 def test_a_photo_that_the_browser_cannot_show_is_sent_as_it_is(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     unshown = {"name": "photo.heic", "mimeType": "image/heic", "buffer": b"no photo at all"}
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").wait_for()
@@ -118,7 +125,7 @@ def test_a_photo_that_the_browser_cannot_show_is_sent_as_it_is(open_page):
 def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     page.clock.install()
     page.route("**/uploads/", lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
     page.set_input_files("#photo", large_photo())
@@ -138,7 +145,7 @@ def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
 def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_chosen(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     for kind in ("GIF", "AVIF"):
         out = io.BytesIO()
         Image.new("RGB", (640, 480), "white").save(out, kind)
@@ -155,7 +162,7 @@ def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_c
 def test_the_rules_of_the_photo_fit_a_small_screen_with_text_of_twice_the_size(open_page):
     watched = open_page(width=320)
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
@@ -164,7 +171,7 @@ def test_the_rules_of_the_photo_fit_a_small_screen_with_text_of_twice_the_size(o
 def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     photo = large_photo()
     photo["buffer"] += bytes(20_040_000 - len(photo["buffer"]))
     page.set_input_files("#photo", photo)
@@ -175,7 +182,7 @@ def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
 def test_while_a_photo_is_on_its_way_no_other_takes_its_place(open_page):
     watched = open_page()
     page = watched.page
-    to_the_selfie(watched)
+    to_the_camera(watched)
     page.route("**/uploads/*/", lambda _route: None)
     page.set_input_files("#photo", large_photo())
     with page.expect_request("**/uploads/*/"):
