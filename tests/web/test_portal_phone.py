@@ -5,12 +5,13 @@ import pytest
 from django.test import Client
 from tests.fixtures.builders import jpeg, ready_case
 
+from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock
 from reinstate.services.access import handoff
-from reinstate.services.case import cases
-from reinstate.store.models import AuditEntry, LoginLink, Piece
+from reinstate.services.case import cases, correspondence
+from reinstate.store.models import AuditEntry, Case, LoginLink, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,9 @@ def test_what_the_phone_sends_says_that_it_came_over_the_code(case, phone):
 @pytest.mark.parametrize(
     "path",
     ["/account/", "/account/disable/", "/account/pay/", "/case/{case}/send/",
-     "/case/{case}/cancel/", "/case/{case}/receipt.pdf", "/case/{case}/photo/selfie/phone/"],
+     "/case/{case}/cancel/", "/case/{case}/receipt.pdf", "/case/{case}/photo/selfie/phone/",
+     "/case/{case}/way/", "/case/{case}/appointment/", "/case/{case}/letter/",
+     "/case/{case}/letter.pdf", "/case/{case}/support-ticket/"],
 )  # fmt: skip
 def test_the_phone_sees_the_photos_of_one_request_only(phone, case, path):
     refused = phone.get(path.format(case=case.case_id))
@@ -110,3 +113,28 @@ def test_an_address_without_https_is_explained(owner, case):
     assert "https pages" in shown
     secure = page(owner.post(f"/case/{case.case_id}/photo/selfie/phone/", secure=True))
     assert "https pages" not in secure
+
+
+def test_a_phone_that_has_taken_every_photo_is_told_where_to_send(case, phone, account):
+    for kind in (PieceKind.SELFIE, PieceKind.PASSPORT_PAGE):
+        cases.add_piece(account, case.case_id, kind, jpeg())
+    Piece.objects.update(state=PieceState.PASSED)
+    for path in ("photo/passport_page/", ""):
+        shown = page(phone.get(f"/case/{case.case_id}/{path}".rstrip("/") + "/" * bool(path)))
+        assert "This phone has done its part." in shown
+        assert f'href="/case/{case.case_id}/send/"' not in shown
+    cases.choose_route(account, case.case_id, Route.PAPER)
+    shown = page(phone.get(f"/case/{case.case_id}"))
+    assert "This phone has done its part." in shown
+    assert "/letter/" not in shown
+
+
+def test_a_phone_is_offered_nothing_that_is_out_of_its_reach(case, phone, account):
+    correspondence.write_as_owner(account, case.case_id, "Between us.")
+    for state in (CaseState.OPEN, CaseState.IN_REVIEW, CaseState.DECLINED, CaseState.REINSTATED):
+        Case.objects.update(state=state)
+        shown = page(phone.get(f"/case/{case.case_id}"))
+        assert "Between us." not in shown
+        for path in ("way/", "cancel/", "receipt.pdf", "letters/", "appeal/", "support-ticket/"):
+            assert f'"/case/{case.case_id}/{path}"' not in shown, (state, path)
+        assert shown.count('href="/account/"') == shown.partition("<main")[0].count("/account/")

@@ -33,6 +33,7 @@ PROGRESS = {
     PieceState.DOUBTFUL: Progress.DONE,
     PieceState.RETAKE: Progress.RETAKE,
 }
+ON_PHONE = frozenset({"agree", "id", *PieceKind}) - {PieceKind.LETTER}  # which staff scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Stop:
     def is_open(self) -> bool:
         """Whether the owner still has something to do here."""
         return self.progress in (Progress.TODO, Progress.RETAKE)
+
+    @property
+    def is_on_phone(self) -> bool:
+        """Whether a phone that was handed the photos goes there: not to what signing in is for."""
+        return self.code in ON_PHONE
 
 
 def is_editable(case: OwnerCase) -> bool:
@@ -71,6 +77,12 @@ def after(case: OwnerCase, code: str) -> Stop:
     """Where to go on from a stop: the first open one that is not this one."""
     found = [stop for stop in stops(case) if stop.code != code]
     return next((stop for stop in found if stop.is_open), found[-1])
+
+
+def after_on_phone(case: OwnerCase, code: str) -> Stop | None:
+    """The same on a phone that was handed the photos; None where it has done its part."""
+    found = (stop for stop in stops(case) if stop.code != code and stop.is_on_phone)
+    return next((stop for stop in found if stop.is_open), None)
 
 
 def other_way(case: OwnerCase) -> str:

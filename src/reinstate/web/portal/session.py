@@ -26,7 +26,10 @@ OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/]+)")
 SIGN_IN_FIRST = "/?again=1"
 
 # What a phone that was only handed the photos may not do with the request.
-OUT_OF_REACH = ("/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/")
+OUT_OF_REACH = (
+    "/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/", "/way/",
+    "/appointment/", "/letter/", "/letter.pdf", "/residence/", "/confirm/", "/support-ticket/",
+)  # fmt: skip
 
 View = Callable[..., HttpResponse]
 

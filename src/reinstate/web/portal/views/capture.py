@@ -81,7 +81,7 @@ def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     """What is polled while a photo is checked: the list, and once settled the whole answer."""
     case = cases.owner_case(owner.account_id, case_id)
     piece = _piece(case, kind)
-    context = _around_piece(case, piece, is_polled=True)
+    context = _around_piece(owner, case, piece, is_polled=True)
     if _is_under_way(piece):
         return pages.show(request, "portal/_waiting.html", owner, context)
     response = pages.show(request, "portal/_answer.html", owner, context)
@@ -109,10 +109,9 @@ def _page(
 ) -> HttpResponse:
     limit = upload.max_bytes()
     context = {
-        **_around_piece(case, piece),
+        **_around_piece(owner, case, piece),
         "max_mb": photo_files.mega(limit),
         "too_large": photo_files.too_many_bytes(None, limit).said(say),
-        "is_editable": road.is_editable(case),
         "other_way": road.other_way(case),
         "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
@@ -123,7 +122,7 @@ def _page(
 
 
 def _around_piece(
-    case: OwnerCase, piece: OwnerPiece, *, is_polled: bool = False
+    owner: OwnerSession, case: OwnerCase, piece: OwnerPiece, *, is_polled: bool = False
 ) -> dict[str, object]:
     answered = frozenset(item.check for item in piece.findings)
     pending = guide.pending_titles(piece.kind, answered) if _is_under_way(piece) else ()
@@ -136,8 +135,16 @@ def _around_piece(
         "is_polled": is_polled,
         "is_under_way": _is_under_way(piece),
         "pending": pending,
-        "go_on": road.after(case, piece.kind.value) if road.is_editable(case) else None,
+        "go_on": _go_on(owner, case, piece),
+        "is_editable": road.is_editable(case),
     }
+
+
+def _go_on(owner: OwnerSession, case: OwnerCase, piece: OwnerPiece) -> road.Stop | None:
+    if not road.is_editable(case):
+        return None
+    after = road.after_on_phone if owner.only_case else road.after
+    return after(case, piece.kind.value)
 
 
 def _is_under_way(piece: OwnerPiece) -> bool:
