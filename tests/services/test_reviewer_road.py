@@ -329,13 +329,18 @@ def test_once_everybody_has_refused_no_appeal_is_promised_that_nobody_could_deci
     cases.appeal(account, sent.case_id, "It is me.")
     refuse(sent.case_id, senior)
     page = cases.owner_case(account, sent.case_id)
+    assert page.appeal_text == "It is me."
     assert not page.may_appeal
     assert "everybody of our team who may decide has looked at it" in page.state_text
     assert "Everybody of our team" in messages.demo_mailbox()[0].body
     with pytest.raises(Refused, match="begin a new one"):
         cases.appeal(account, sent.case_id, "It is me.")
-    staff("reviewer", "omar")
+    omar = staff("reviewer", "omar")
     assert cases.owner_case(account, sent.case_id).may_appeal
+    cases.appeal(account, sent.case_id, "Once more.")  # and the first words are not lost
+    read = review_page.case_for_review(sent.case_id, omar).appeal_text
+    assert read == cases.owner_case(account, sent.case_id).appeal_text
+    assert (read.startswith("It is me."), read.endswith("Once more.")) == (True, True)
 
 
 def test_who_refused_reads_why_the_appeal_is_not_theirs_and_when_nobody_is_left(

@@ -8,7 +8,7 @@ from reinstate.domain.case import CaseState
 from reinstate.services.access import sign_in
 from reinstate.services.account import confirming
 from reinstate.services.case import cases
-from reinstate.store.models import Case
+from reinstate.store.models import Case, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,25 @@ def test_a_wrong_code_is_said_beside_the_field(owner, confirmation):
     answer = owner.post(f"/case/{confirmation}/confirm/", {"code": "1"})
     assert answer.status_code == 422
     assert 'id="code-problem"' in page(answer)
+
+
+def test_who_asked_for_a_call_reads_which_phone_to_keep_at_hand(owner, alerted, confirmation):
+    owner.post(f"/case/{confirmation}/confirm/", {"way": "call"})
+    owner.post(f"/case/{confirmation}/send/")
+    shown = page(owner.get(f"/case/{confirmation}"))
+    assert "We call you at the number that ends in …42." in shown
+    Person.objects.update(phone=None, phone_known_since=None)
+    assert "our team finds another way to reach you" in page(owner.get(f"/case/{confirmation}"))
+
+
+def test_back_after_sending_shows_the_request_and_not_an_error(owner, alerted, confirmation):
+    owner.post(f"/case/{confirmation}/confirm/", {"way": "call"})
+    owner.post(f"/case/{confirmation}/send/")
+    for stop in ("confirm", "note", "id", "agree", "way", "residence", "photo/selfie/phone"):
+        back = owner.get(f"/case/{confirmation}/{stop}/", follow=True)
+        assert back.redirect_chain == [(f"/case/{confirmation}", 302)]
+        assert "already with us and cannot be changed now" in page(back)
+    assert owner.post(f"/case/{confirmation}/confirm/", {"way": "call"}).status_code == 422
 
 
 def test_a_reviewer_records_the_call(client, alerted, confirmation, reviewer):

@@ -346,8 +346,12 @@ def test_a_declined_owner_reads_why_and_can_ask_another_person(
     assert "What our team decided" in shown
     assert "never told" not in shown
     assert owner.post(f"/case/{case.case_id}/appeal/", {"text": " "}).status_code == 422
-    assert owner.post(f"/case/{case.case_id}/appeal/", {"text": "Look again"}).status_code == 302
+    written = {"text": "Look again\nat <my> ID"}
+    assert owner.post(f"/case/{case.case_id}/appeal/", written).status_code == 302
     assert cases.owner_case(account, case.case_id).state is CaseState.APPEALED
+    shown = page(owner.get(f"/case/{case.case_id}"))
+    assert "What you asked us to look at again" in shown
+    assert "Look again<br>at &lt;my&gt; ID" in shown
 
 
 def test_cancelling_asks_once_more(owner, account):

@@ -148,7 +148,7 @@ def test_an_ended_request_says_so_when_an_old_page_of_it_is_used(owner, account)
     assert "Yes, cancel it" in page(owner.get(f"/case/{begun.case_id}/cancel/"))
     cases.cancel(account, begun.case_id)
     for answer in (
-        owner.get(f"/case/{begun.case_id}/way/"),
+        owner.get(f"/case/{begun.case_id}/way/", follow=True),
         owner.post(f"/case/{begun.case_id}/agree/", {"agree": "yes"}),
     ):
         assert f"Request {begun.ticket} is over." in page(answer)

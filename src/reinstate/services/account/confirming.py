@@ -58,7 +58,7 @@ def page(account_id: str, case_id: str) -> ConfirmPage:
     is_demo = clock.is_demo()
     return ConfirmPage(
         has_second_factor=_factor_since(case) is not None,
-        phone_masked=_masked(_number(_phone_from_before(case))),
+        phone_masked=phone_masked(case),
         is_confirmed=counts(case),
         is_call_asked=_call_asked(case),
         sandbox_code=ports.sandbox.SecondFactor.CODE if is_demo else "",
@@ -139,6 +139,16 @@ def for_staff(case: Case) -> StaffConfirmation | None:
         attempts=tuple((one.way, one.is_confirmed, one.at) for one in _done(case)),
         may_record=bool(phone) and CaseState(case.state) in TO_DECIDE,
     )
+
+
+def waits_for_call(case: Case) -> bool:
+    """Whether the owner asked for a call and has not confirmed anything yet."""
+    return case.kind == CaseKind.FRAUD_CONFIRMATION and _call_asked(case) and not counts(case)
+
+
+def phone_masked(case: Case) -> str:
+    """The end of the number that is called; empty where none from before is known."""
+    return _masked(_number(_phone_from_before(case)))
 
 
 def is_given(case: Case) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from reinstate.domain.findings import Judged, PieceKind
 from reinstate.evidence.facts import Pieces
 from reinstate.services.account import accounts
+from reinstate.services.case import appeal_words
 from reinstate.services.piece import stored_facts
 from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Piece
@@ -30,8 +31,7 @@ class CaseFile:
     @property
     def appeal_text(self) -> str:
         """What the owner asks to have looked at again; empty when they asked for nothing."""
-        name = f"case.appeal_text:{self.case.id}"
-        return self.keyed.open_text(name, self.case.appeal_text) or ""
+        return appeal_words.of(self.case, self.keyed)
 
     @property
     def judged(self) -> tuple[Judged, ...]:

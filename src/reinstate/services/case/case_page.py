@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import (
+    TO_DECIDE,
     WITH_OWNER,
     WITH_STAFF,
     Actor,
@@ -23,7 +24,14 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import confirming, residence
-from reinstate.services.case import instructions, lapsing, queue_figures, required, wording
+from reinstate.services.case import (
+    appeal_words,
+    instructions,
+    lapsing,
+    queue_figures,
+    required,
+    wording,
+)
 from reinstate.services.case.owner_view import (
     OwnerCase,
     OwnerCaseSummary,
@@ -37,6 +45,7 @@ from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Decision, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
+NOT_EDITABLE = "not_editable"
 DISPUTED = "said_not_me"  # why a person looks; see `calling_back`
 
 
@@ -63,11 +72,7 @@ def build(case: Case) -> OwnerCase:
         route=Route(case.route),
         state=state,
         state_title=_title(state, is_taken_back=is_taken_back),
-        state_text=languages.say(wording.TAKEN_BACK["text"])
-        if is_taken_back
-        else wording.case_text(
-            CaseKind(case.kind), state, Route(case.route), is_last=not may_appeal
-        ),
+        state_text=_text(case, state, is_taken_back=is_taken_back, is_last=not may_appeal),
         version=case.version,
         next_actor=wording.next_actor(state),
         expected=wording.expected(state, case.due_at, now),
@@ -91,6 +96,7 @@ def build(case: Case) -> OwnerCase:
         needs_document=required.needs_document(case),
         residence=residence.stated(case),
         queue=queue_figures.of(case, now),
+        appeal_text=appeal_words.of(case, keyed),
         is_taken_back=is_taken_back,
     )
 
@@ -108,7 +114,7 @@ def not_editable(ticket: str, state: CaseState) -> Refused:
         if state.is_open
         else _("Request {ticket} is over. Your account's page says what you can do now.")
     )
-    return Refused(said.format(ticket=ticket), "not_editable")
+    return Refused(said.format(ticket=ticket), NOT_EDITABLE)
 
 
 def summary(case: Case) -> OwnerCaseSummary:
@@ -128,6 +134,15 @@ def _title(state: CaseState, *, is_taken_back: bool) -> str:
     return languages.say(
         wording.TAKEN_BACK["title"] if is_taken_back else wording.CASE_TITLES[state]
     )
+
+
+def _text(case: Case, state: CaseState, *, is_taken_back: bool, is_last: bool) -> str:
+    """What the state means for the owner."""
+    if is_taken_back:
+        return languages.say(wording.TAKEN_BACK["text"])
+    if state in TO_DECIDE and confirming.waits_for_call(case):
+        return wording.call_text(confirming.phone_masked(case))
+    return wording.case_text(CaseKind(case.kind), state, Route(case.route), is_last=is_last)
 
 
 def _is_taken_back(case: Case) -> bool:

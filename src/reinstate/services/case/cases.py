@@ -25,10 +25,18 @@ from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, languages, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.account import accounts
-from reinstate.services.case import appointments, case_page, judging, moves, opening, ways, wording
+from reinstate.services.case import (
+    appeal_words,
+    appointments,
+    case_page,
+    judging,
+    moves,
+    opening,
+    ways,
+    wording,
+)
 from reinstate.services.case.owner_view import OwnerCase
 from reinstate.services.errors import Conflict, Refused
-from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.piece import checking
 from reinstate.services.piece.intake import add_piece, owner_photo, piece_status
@@ -53,8 +61,6 @@ __all__ = [
     "piece_status",
     "submit",
 ]
-
-LONGEST_APPEAL = 4000
 
 
 def open_case(
@@ -210,10 +216,7 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
                 "nobody_left",
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
-        case.appeal_text = vault.of(case.account.person).seal_text(
-            f"case.appeal_text:{case.id}", kept(text, LONGEST_APPEAL)
-        )
-        case.save(update_fields=["appeal_text"])
+        appeal_words.add(case, vault.of(case.account.person), text)
         notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
     return owner_case(account_id, case_id)
 

@@ -44,6 +44,7 @@ def _content(case: Case, page: OwnerCase, at: datetime) -> dict[str, object]:
         "parts": [
             {"title": _("The request"), "head": _head(), "rows": _facts(case, page)},
             *_decision(page),
+            *_appeal(page),
             {
                 "title": _("What happened"),
                 "head": [_("When"), _("What")],
@@ -76,6 +77,11 @@ def _decision(page: OwnerCase) -> list[dict[str, object]]:
     by_program = _("What a program decided by our rules, and why")
     title = by_program if page.decision.is_automatic else _("What our team decided, and why")
     return [{"title": title, "text": text}]
+
+
+def _appeal(page: OwnerCase) -> list[dict[str, object]]:
+    title = _("What you asked us to look at again")
+    return [{"title": title, "text": page.appeal_text}] if page.appeal_text else []
 
 
 def _photos(case: Case) -> list[dict[str, object]]:

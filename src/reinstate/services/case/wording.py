@@ -74,6 +74,12 @@ TEXTS_WITHOUT_PHOTOS = {
     CaseState.OPEN: "Confirm that it was you, then send. You can stop and come back.",
     CaseState.IN_REVIEW: "A person is looking at it. If you asked for a call, we will call you.",
 }
+CALL_TEXTS = {
+    "number": "We call you at the number that ends in {phone}. Keep that phone at hand; people "
+    "decide after the call.",
+    "no_number": "We have no phone number from before, so our team finds another way to reach "
+    "you. You do not need to ask again.",
+}
 # Where staff meet the owner or wait for their post, nothing is handed in here.
 TEXTS_OF_OTHER_WAYS = {
     (Route.SUPERVISED, CaseState.OPEN): "Choose a time, and come with your ID. That is all.",
@@ -152,6 +158,11 @@ def case_text(
         return say(TEXTS_OF_OTHER_WAYS[route, state])
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION
     return say((TEXTS_WITHOUT_PHOTOS.get(state) if is_bare else None) or CASE_TEXTS[state])
+
+
+def call_text(phone: str) -> str:
+    """What an owner who asked for a call waits for; `phone` is the end of its number, or empty."""
+    return say(CALL_TEXTS["number" if phone else "no_number"]).format(phone=phone)
 
 
 def step_text(action: str, actor: str) -> str:

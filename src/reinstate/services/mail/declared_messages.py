@@ -73,6 +73,7 @@ def _titles() -> Iterator[Declared]:
         wording.CASE_TITLES,
         wording.CASE_TEXTS,
         wording.TEXTS_WITHOUT_PHOTOS,
+        wording.CALL_TEXTS,
         wording.TEXTS_OF_OTHER_WAYS,
         wording.TEXTS_OF_A_NEW_MAILBOX,
         wording.TAKEN_BACK,

@@ -15,6 +15,7 @@ from django.db import transaction
 from reinstate.domain.findings import Judged
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
+from reinstate.services.case import appeal_words
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.upkeep import audit
 from reinstate.store import evidence_objects, vault
@@ -97,7 +98,7 @@ def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
         "opened_at": case.opened_at,
         "submitted_at": case.submitted_at,
         "needs_person_because": case.needs_person_because,
-        "appeal_text": keyed.open_text(f"case.appeal_text:{case.id}", case.appeal_text),
+        "appeal_text": appeal_words.of(case, keyed) or None,
         "pieces": list(
             case.pieces.order_by("uploaded_at").values(
                 "id",

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from reinstate.services.access import own, sign_in
+from reinstate.services.case import case_page
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import ServiceError
 from reinstate.web import typed
@@ -106,7 +108,15 @@ def _answer(
     try:
         return view(request, owner, **values)
     except ServiceError as error:
+        if error.code == case_page.NOT_EDITABLE and request.method in ("GET", "HEAD"):
+            return _to_the_request(request, error, values["case_id"])
         return pages.refusal(request, error, owner)
+
+
+def _to_the_request(request: HttpRequest, error: ServiceError, case_id: str) -> HttpResponse:
+    """Who pressed Back after sending has done nothing wrong: the request is there to be seen."""
+    messages.info(request, error.sentence)
+    return redirect("portal:case", case_id=case_id)
 
 
 def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:

@@ -6,19 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from reinstate.services.account import confirming
-from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
-from reinstate.web.portal.views.case import around
+from reinstate.web.portal.views.case import around, editable
 
 
 @get_or_post
 @session.for_owner
 def confirm(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Both ways on one page; afterwards, to the button that sends."""
-    problem = ""
+    case, problem = editable(owner, case_id), ""
     if request.method == "POST":
         try:
             _act(request, owner, case_id)
@@ -26,7 +25,7 @@ def confirm(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResp
         except Refused as error:
             problem = error.sentence
     context = {
-        **around(cases.owner_case(owner.account_id, case_id), "confirm"),
+        **around(case, "confirm"),
         "confirm": confirming.page(owner.account_id, case_id),
         "problem": problem,
     }
