@@ -14,6 +14,7 @@ from reinstate.services.access import handoff, mailbox_change, sign_in, tokens
 from reinstate.services.account import paying
 from reinstate.services.case import appointments, cases, correspondence, support
 from reinstate.services.demonstration import demo
+from reinstate.store import person_data
 from reinstate.store.models import Account, Case, Piece, Reinstatement
 from reinstate.web.help.articles import ARTICLES
 from reinstate.web.portal import numbers, session
@@ -111,6 +112,12 @@ cases.give_consent(account, case, "What happens at the appointment.")
 appointments.book(account, case, appointments.offered()[-1], appointments.Way.OFFICE)
 seen("portal:appointment", f"/case/{case}/appointment/", account, ".facts")
 seen("portal:case", f"/case/{case}", account)
+lost = Account.objects.get(id=stranger("lost-mailbox"))
+old, free = person_data.read(lost.person).email, appointments.offered()[-1]
+mailbox_change.ask(old, "found@example.com", free, appointments.Way.OFFICE)
+case = lost.cases.get().id
+seen("portal:case", f"/case/{case}", lost.id, "a.button.stop")
+seen("portal:not_me_case", f"/case/{case}/not-me/", lost.id, "button.stop")
 account, case = request("post", route=Route.PAPER)
 seen("portal:letter", f"/case/{case}/letter/", account, "[name=agree]")
 account, case = request("posted", route=Route.PAPER)

@@ -17,6 +17,7 @@ from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
+from reinstate.services.review import deciding, decision_rules
 from reinstate.services.upkeep import housekeeping
 from reinstate.store import person_data
 from reinstate.store.models import (
@@ -155,6 +156,81 @@ def test_the_owner_who_can_sign_in_may_cancel_it(owner):
     found = passport.for_owner(owner).open_case
     assert found is not None
     assert found.kind is CaseKind.MAILBOX_CHANGE
+
+
+def seen(owner):
+    return cases.owner_case(owner, Case.objects.get(kind=CaseKind.MAILBOX_CHANGE).id)
+
+
+def test_whoever_reads_the_old_mailbox_is_told_of_somebody_else(owner, reviewer, senior):
+    asked()
+    page = seen(owner)
+    assert page.state_title == "Somebody asked for another mailbox"
+    assert [step.text for step in page.steps] == ["Somebody asked for another mailbox."]
+    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    assert "the person who asked for another mailbox" in seen(owner).state_text
+    decide(page.case_id, reviewer, senior)
+    waits = seen(owner)
+    assert waits.new_mailbox_from == MailboxChange.objects.get().takes_effect_at
+    assert (waits.next_actor, waits.expected) == ("nobody", "")
+    texts = [waits.state_text, waits.decision.text, *(step.text for step in waits.steps)]
+    assert not [text for text in texts if "You began" in text or "that this is you" in text]
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [("missed", "mailbox_change_missed"), ("met", "mailbox_change_met"),
+     ("declined", "mailbox_change_ended"), ("cancelled", "mailbox_change_ended"),
+     ("expired", "mailbox_change_ended")],
+)  # fmt: skip
+def test_the_letters_to_the_old_mailbox_are_about_somebody_else(owner, reviewer, how, kind):
+    asked()
+    booked, case = Appointment.objects.get().id, Case.objects.get()
+    if how in ("missed", "met", "declined"):
+        came = {"has_come": False} if how == "missed" else {"has_come": True, "answers": ALL_WELL}
+        appointments.record(booked, reviewer, **came)
+    if how == "declined":
+        deciding.decide(
+            case.id, reviewer, "decline",
+            reasons=["person_differs"],
+            checked=decision_rules.checklist(case, "decline", clock.now()),
+            expected_version=seen(owner).version,
+        )  # fmt: skip
+    if how == "cancelled":
+        cases.cancel(owner, case.id)
+    if how == "expired":
+        later(31 * 24)
+    newest = messages.demo_mailbox()[0]
+    assert (newest.kind, newest.recipient) == (kind, OLD)
+    if kind != "mailbox_change_ended":
+        disputing.dispute(token_of(kind))
+        assert seen(owner).may_dispute is False
+
+
+def test_who_is_signed_in_says_on_the_page_that_it_was_not_them(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    assert seen(owner).may_dispute
+    assert disputing.preview_of_case(owner, case_id).is_mailbox_change
+    disputing.dispute_case(owner, case_id)
+    later(73)
+    assert email_of(owner) == OLD
+    assert "security_confirmation" in [one.code for one in passport.for_owner(owner).restrictions]
+    assert "stays as it is until our team has spoken" in seen(owner).state_text
+    with pytest.raises(Refused, match="Nothing is under way"):
+        disputing.dispute_case(owner, case_id)
+    other = cases.open_case(owner, time_zone="America/New_York").case_id
+    with pytest.raises(Refused, match="Nothing is under way"):
+        disputing.dispute_case(owner, other)
+
+
+def test_nobody_signed_in_moves_the_appointment_of_who_has_lost_the_mailbox(owner):
+    asked()
+    case_id, other = Case.objects.get().id, appointments.offered()[3]
+    with pytest.raises(Refused, match="cannot be changed now"):
+        cases.give_consent(owner, case_id, "What happens there.")
+    with pytest.raises(Refused, match="No appointment is needed"):
+        appointments.book(owner, case_id, other, Way.OFFICE)
+    assert Appointment.objects.get().starts_at != other
 
 
 def test_cancelling_gives_the_time_back(owner):

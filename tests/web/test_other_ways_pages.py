@@ -111,6 +111,39 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     assert "reinstate_portal" not in client.cookies
 
 
+def test_who_reads_the_mailbox_said_to_be_lost_is_not_invited_to_come(owner):
+    form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
+    owner.post("/mailbox/", form)
+    address = f"/case/{Case.objects.get().id}"
+    assert "See this request" in page(owner.get("/account/"))
+    shown = page(owner.get(address))
+    for told in (
+        "Your time is booked",
+        "100 Example Street",
+        "You began a request",
+        "for you to do now",
+    ):
+        assert told not in shown
+    assert owner.get(f"{address}/appointment/").url == address
+    assert f'href="{address}/not-me/"' in shown
+    assert "Somebody asked us to use another mailbox" in page(owner.get(f"{address}/not-me/"))
+    assert Case.objects.get().state == "open"  # a look changes nothing
+    assert "The account is locked" in page(owner.post(f"{address}/not-me/"))
+    assert Case.objects.get(kind="mailbox_change").state == "cancelled"
+    assert owner.get("/account/").status_code == 302  # nobody stays signed in
+
+
+def test_a_way_beside_photos_is_not_called_unsent(owner):
+    for route, says in (
+        ("supervised", "We wait to meet you"),
+        ("paper", "We wait for your letter"),
+    ):
+        begun(owner, route)
+        shown = page(owner.get("/account/"))
+        assert says in shown
+        assert "Not sent yet" not in shown
+
+
 def test_a_form_about_a_lost_mailbox_pressed_twice_shows_one_number(client, account):
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}

@@ -15,11 +15,12 @@ from reinstate.services.access import (
     calling_back,
     mailbox_change,
     mailbox_replaced,
+    own,
     sign_in,
     tokens,
 )
-from reinstate.services.account import due, restriction_turns
-from reinstate.services.case import approval, moves
+from reinstate.services.account import accounts, due, restriction_turns
+from reinstate.services.case import another_mailbox, approval, moves
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
@@ -37,6 +38,9 @@ ALREADY_TOLD = "told_already"
 SPENT = gettext_noop(
     "This link was already used or is too old. If it was not you, ask a person now: they can lock "
     "the account."
+)
+NOTHING_TO_STOP = gettext_noop(
+    "Nothing is under way here that you could stop. If something looks wrong to you, ask a person."
 )
 TOLD = gettext_noop(
     "You have told us already that it was not you, and we locked the account at once. A person "
@@ -69,6 +73,26 @@ def preview(token: str) -> DisputePreview:
     return DisputePreview(brand, _reinstatement(link).approved_at)
 
 
+def preview_of_case(account_id: str, case_id: str) -> DisputePreview:
+    """The same for whoever is signed in and reads that somebody wants another mailbox."""
+    return DisputePreview(
+        notices.brand(clock.now()),
+        _disputable(account_id, case_id).asked_at,
+        is_mailbox_change=True,
+    )
+
+
+def dispute_case(account_id: str, case_id: str) -> None:
+    """Say it on the request's page: they need not look for the letter with the link."""
+    at = clock.now()
+    with transaction.atomic():
+        accounts.locked(account_id)
+        mailbox = _disputable(account_id, case_id)
+        calling_back.ask(mailbox.case.account, at)
+        mailbox_change.dispute(mailbox, at)
+        _freeze(account_id, mailbox.id, at, case=mailbox.case)
+
+
 def dispute(token: str) -> None:
     """After it was confirmed: freeze the account, whatever the case says."""
     at = clock.now()
@@ -78,19 +102,19 @@ def dispute(token: str) -> None:
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:
             mailbox_change.dispute(mailbox, at)
-            _freeze(link, at, case=mailbox.case)
+            _freeze(link.account_id, link.reference, at, case=mailbox.case)
         elif disabling is not None:
             account = disabling.account
             journal.record(Tag.PORTAL_DISABLING_DISPUTED, journal.owner(account), account.id, at)
-            _freeze(link, at)
+            _freeze(link.account_id, link.reference, at)
         elif mailbox_replaced.is_about(link):
             account = link.account
             journal.record(Tag.PORTAL_MAILBOX_DISPUTED, journal.owner(account), account.id, at)
-            _freeze(link, at)
+            _freeze(link.account_id, link.reference, at)
         else:
             change = _reinstatement(link)
             _take_back(change, at)
-            _freeze(link, at, case=change.case, change=change)
+            _freeze(link.account_id, link.reference, at, case=change.case, change=change)
 
 
 def _found(link: LoginLink | None, token: str) -> LoginLink:
@@ -99,6 +123,14 @@ def _found(link: LoginLink | None, token: str) -> LoginLink:
     if tokens.was_spent(token, tokens.NOT_ME):  # only to say so is it ever used
         raise Refused(languages.say(TOLD), ALREADY_TOLD)
     raise Refused(languages.say(SPENT), "link_spent")
+
+
+def _disputable(account_id: str, case_id: str) -> MailboxChange:
+    case = own.case(account_id, case_id)
+    change = another_mailbox.of(case)
+    if change is None or not another_mailbox.may_be_disputed(change, CaseState(case.state)):
+        raise Refused(languages.say(NOTHING_TO_STOP), "nothing_to_stop")
+    return change
 
 
 def _disabling(link: LoginLink) -> RestrictionEvent | None:
@@ -130,10 +162,14 @@ def _take_back(change: Reinstatement, at: datetime) -> None:
 
 
 def _freeze(
-    link: LoginLink, at: datetime, case: Case | None = None, change: Reinstatement | None = None
+    account_id: str,
+    reference: str,
+    at: datetime,
+    case: Case | None = None,
+    change: Reinstatement | None = None,
 ) -> None:
     """Somebody else had the mailbox or the session: nobody stays signed in, and people look."""
-    account = Account.objects.select_related("person").get(id=link.account_id)
+    account = Account.objects.select_related("person").get(id=account_id)
     restriction_turns.take(
         account,
         RestrictionKind.FRAUD_ALERT,
@@ -141,8 +177,8 @@ def _freeze(
         at,
         by="owner",
         reason="not_me",
-        reference=link.reference,
-        event_id=f"not_me:{link.reference}:{at.timestamp():.0f}",
+        reference=reference,
+        event_id=f"not_me:{reference}:{at.timestamp():.0f}",
     )
     due.plan(account, at)
     sign_in.end_all(account.person, at)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_noop
 
 from reinstate.domain import supervision
 from reinstate.domain.appointments import Hours, free
-from reinstate.domain.case import WITH_OWNER, Route
+from reinstate.domain.case import Route
 from reinstate.domain.supervision import Answer, Observation
 from reinstate.services import clock, installation, journal, parts, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, moves, receiving
+from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.languages import say
@@ -96,7 +96,7 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
     """Book a time for a case of this owner; another that was booked before is given back."""
     with transaction.atomic():
         case, at = moves.locked(own.case(account_id, case_id).id), clock.now()
-        if case.route != Route.SUPERVISED or case.state not in WITH_OWNER:
+        if case.route != Route.SUPERVISED or not case_page.is_editable(case):
             raise Refused(_("No appointment is needed for this request now."), "not_due")
         if case.consented_at is None:
             raise Refused(_("First read what happens there and agree to it."), "consent_missing")

@@ -25,6 +25,7 @@ from reinstate.services import clock, languages, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import confirming, residence
 from reinstate.services.case import (
+    another_mailbox,
     appeal_words,
     instructions,
     lapsing,
@@ -60,10 +61,12 @@ def build(case: Case) -> OwnerCase:
     state, day = CaseState(case.state), day_of(case, now)
     policy, keyed = rules.on(day), vault.of(case.account.person)
     pieces = owner_pieces(case, policy, keyed)
-    blocking = blocking_sentences(case, pieces) if state in WITH_OWNER else ()
+    blocking = blocking_sentences(case, pieces) if is_editable(case) else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
-    may_appeal = CaseAction.APPEAL in may and review_access.may_look_again(case)
+    mailbox = another_mailbox.of(case)
+    may_appeal = CaseAction.APPEAL in may and not mailbox and review_access.may_look_again(case)
+    used_from = another_mailbox.used_from(mailbox, state)
     is_taken_back = _is_taken_back(case)
     return OwnerCase(
         case_id=case.id,
@@ -71,11 +74,12 @@ def build(case: Case) -> OwnerCase:
         kind=CaseKind(case.kind),
         route=Route(case.route),
         state=state,
-        state_title=_title(state, is_taken_back=is_taken_back),
-        state_text=_text(case, state, is_taken_back=is_taken_back, is_last=not may_appeal),
+        state_title=_title(case, state, is_taken_back=is_taken_back),
+        state_text=(mailbox and languages.say(another_mailbox.text(mailbox, state)))
+        or _text(case, state, is_taken_back=is_taken_back, is_last=not may_appeal),
         version=case.version,
-        next_actor=wording.next_actor(state),
-        expected=wording.expected(state, case.due_at, now),
+        next_actor="nobody" if used_from else wording.next_actor(state),
+        expected="" if used_from else wording.expected(state, case.due_at, now),
         opened_at=case.opened_at,
         submitted_at=case.submitted_at,
         kept_until=lapsing.kept_until(case),
@@ -98,7 +102,14 @@ def build(case: Case) -> OwnerCase:
         queue=queue_figures.of(case, now),
         appeal_text=appeal_words.of(case, keyed),
         is_taken_back=is_taken_back,
+        new_mailbox_from=used_from,
+        may_dispute=another_mailbox.may_be_disputed(mailbox, state),
     )
+
+
+def is_editable(case: Case) -> bool:
+    """Whether its owner works on it. Nobody who asks for another mailbox is signed in."""
+    return case.state in WITH_OWNER and case.kind != CaseKind.MAILBOX_CHANGE
 
 
 def may_cancel(case: Case) -> bool:
@@ -125,15 +136,15 @@ def summary(case: Case) -> OwnerCaseSummary:
         case.ticket,
         CaseKind(case.kind),
         state,
-        _title(state, is_taken_back=_is_taken_back(case)),
+        _title(case, state, is_taken_back=_is_taken_back(case)),
         case.opened_at,
     )
 
 
-def _title(state: CaseState, *, is_taken_back: bool) -> str:
-    return languages.say(
-        wording.TAKEN_BACK["title"] if is_taken_back else wording.CASE_TITLES[state]
-    )
+def _title(case: Case, state: CaseState, *, is_taken_back: bool) -> str:
+    if is_taken_back:
+        return languages.say(wording.TAKEN_BACK["title"])
+    return wording.title(CaseKind(case.kind), state, Route(case.route))
 
 
 def _text(case: Case, state: CaseState, *, is_taken_back: bool, is_last: bool) -> str:
@@ -258,5 +269,5 @@ def _steps(case: Case) -> tuple[OwnerStep, ...]:
     return tuple(
         OwnerStep(event.at, languages.say(text))
         for event in case.events.all()
-        if (text := wording.step_text(event.action, event.actor))
+        if (text := wording.step_text(CaseKind(case.kind), event.action, event.actor))
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.case import (
     ROUTES,
-    WITH_OWNER,
     Actor,
     CaseAction,
     CaseKind,
@@ -153,11 +152,11 @@ def submit(account_id: str, case_id: str) -> OwnerCase:
     """Send the case. Sending it twice changes nothing."""
     with transaction.atomic():  # apart: what it finds stays, also when sending is then refused
         case, at = _locked(account_id, case_id), clock.now()
-        if CaseState(case.state) in WITH_OWNER:
+        if case_page.is_editable(case):
             checking.judge_for_submission(case, at)
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
-        if CaseState(case.state) not in WITH_OWNER:
+        if not case_page.is_editable(case):
             return case_page.build(case)
         policy = rules.on(case_page.day_of(case, at))
         pieces = case_page.owner_pieces(case, policy, vault.of(case.account.person))
@@ -253,7 +252,7 @@ def _locked(account_id: str, case_id: str) -> Case:
 
 def _editable(account_id: str, case_id: str) -> Case:
     case = _locked(account_id, case_id)
-    if CaseState(case.state) not in WITH_OWNER:
+    if not case_page.is_editable(case):
         raise case_page.not_editable(case.ticket, CaseState(case.state))
     return case
 

@@ -278,6 +278,8 @@ class OwnerCase:
     queue: OwnerQueue | None = None
     appeal_text: str = ""  # what they asked to have looked at again
     is_taken_back: bool = False  # carried out, and the account was locked again because of it
+    new_mailbox_from: datetime | None = None  # during the wait
+    may_dispute: bool = False  # another mailbox, which its reader did not ask for
 
     @property
     def has_opened_account(self) -> bool:

@@ -12,6 +12,7 @@ from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
 from reinstate.evidence import check
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services import journal
+from reinstate.services.case import another_mailbox
 from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
 from reinstate.services.languages import say
 
@@ -87,9 +88,9 @@ TEXTS_OF_OTHER_WAYS = {
     (Route.SUPERVISED, CaseState.IN_REVIEW): "We have met you. A person decides now.",
     (Route.PAPER, CaseState.IN_REVIEW): "Your letter has arrived. A person is looking at it.",
 }
-TEXTS_OF_A_NEW_MAILBOX = {
-    CaseState.OPEN: "Somebody asked for another mailbox for this account. Was it not you? Cancel.",
-    CaseState.APPROVED: "The new mailbox is used after a wait. Was it not you? Tell us at once.",
+TITLES_OF_OTHER_WAYS = {
+    (Route.SUPERVISED, CaseState.OPEN): "We wait to meet you",
+    (Route.PAPER, CaseState.OPEN): "We wait for your letter",
 }
 KIND_TITLES = {
     CaseKind.REACTIVATION: "Reactivation",
@@ -152,8 +153,6 @@ def case_text(
     """
     if state is CaseState.DECLINED and is_last:
         return say(REFUSED_BY_ALL)
-    if kind is CaseKind.MAILBOX_CHANGE and state in TEXTS_OF_A_NEW_MAILBOX:
-        return say(TEXTS_OF_A_NEW_MAILBOX[state])
     if (route, state) in TEXTS_OF_OTHER_WAYS:
         return say(TEXTS_OF_OTHER_WAYS[route, state])
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION
@@ -165,8 +164,17 @@ def call_text(phone: str) -> str:
     return say(CALL_TEXTS["number" if phone else "no_number"]).format(phone=phone)
 
 
-def step_text(action: str, actor: str) -> str:
+def title(kind: CaseKind, state: CaseState, route: Route) -> str:
+    """A state in a few words."""
+    if kind is CaseKind.MAILBOX_CHANGE:
+        return say(another_mailbox.TITLES.get(state, CASE_TITLES[state]))
+    return say(TITLES_OF_OTHER_WAYS.get((route, state), CASE_TITLES[state]))
+
+
+def step_text(kind: CaseKind, action: str, actor: str) -> str:
     """What a timeline line says to the owner; empty for what is not theirs to see."""
+    if kind is CaseKind.MAILBOX_CHANGE and action in another_mailbox.STEPS:
+        return another_mailbox.STEPS[action]
     by_system = STEP_TEXTS_BY_SYSTEM if actor == journal.SYSTEM else {}
     return by_system.get(action) or STEP_TEXTS.get(action, "")
 

@@ -16,7 +16,7 @@ from reinstate.evidence import documents, photo_files
 from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
 from reinstate.services.account import passport
-from reinstate.services.case import required, wording
+from reinstate.services.case import another_mailbox, required, wording
 from reinstate.services.demonstration import demo_people, demo_samples
 from reinstate.services.mail import letters, message_templates
 from reinstate.services.review import reasons
@@ -75,7 +75,11 @@ def _titles() -> Iterator[Declared]:
         wording.TEXTS_WITHOUT_PHOTOS,
         wording.CALL_TEXTS,
         wording.TEXTS_OF_OTHER_WAYS,
-        wording.TEXTS_OF_A_NEW_MAILBOX,
+        wording.TITLES_OF_OTHER_WAYS,
+        another_mailbox.TITLES,
+        another_mailbox.TEXTS,
+        another_mailbox.STEPS,
+        {"disputed": another_mailbox.DISPUTED},
         wording.TAKEN_BACK,
         {"refused": wording.REFUSED_BY_ALL},
         wording.KIND_TITLES,

@@ -115,6 +115,24 @@ TEMPLATES: Mapping[str, Template] = {
         "is lost. They have booked an appointment, where we look at their ID. Nothing has "
         "changed.\n\nWas this not you? Stop it here: {not_me}",
     ),
+    "mailbox_change_missed": Template(
+        "Nobody came about another mailbox for your {brand} account",
+        "Somebody asked us to use another e-mail address for your account, and did not come to the "
+        "appointment. Nothing has changed; if nobody comes, the request ends by itself.\n\n"
+        "Was this not you? Stop it here: {not_me}",
+    ),
+    "mailbox_change_met": Template(
+        "We have met whoever wants another mailbox for your {brand} account",
+        "We have met the person who asked us to use another e-mail address for your account, and "
+        "looked at their ID. Two people of our team decide now. If they agree, you hear of it "
+        "here, and there is a wait before anything changes.\n\n"
+        "Was this not you? Stop it here: {not_me}",
+    ),
+    "mailbox_change_ended": Template(
+        "Your {brand} account keeps this mailbox",
+        "The request {ticket} to use another e-mail address for your account has ended. Nothing "
+        "has changed: we go on writing to this mailbox.",
+    ),
     "mailbox_change_approved": Template(
         "Your {brand} account gets another mailbox on {until}",
         "Two people of our team have agreed to use another e-mail address for your account from "

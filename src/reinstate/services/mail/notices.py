@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reinstate.domain.case import CaseKind
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock, languages, rules
 from reinstate.services.access import tokens
@@ -19,9 +20,19 @@ from reinstate.store.blind_index import Purpose
 from reinstate.store.models import (
     Account,
     Case,
+    MailboxChange,
 )
 
 NOT_ME_LIFE = timedelta(days=14)
+# What is told to a mailbox of a request to replace it: most likely its reader did not ask.
+OF_A_NEW_MAILBOX = {
+    "appointment_missed": "mailbox_change_missed",
+    "case_received": "mailbox_change_met",
+    "case_declined": "mailbox_change_ended",
+    "case_declined_by_all": "mailbox_change_ended",
+    "case_cancelled": "mailbox_change_ended",
+    "case_expired": "mailbox_change_ended",
+}
 FAREWELLS = ("mailbox_replaced", "mailbox_changed_old")  # the last letter to a mailbox of before
 Value = str | Callable[[], str]  # what depends on the language is asked for in it
 
@@ -132,6 +143,10 @@ def send_on(channels: Iterable[Channel], account: Account, kind: str, **values: 
 def send_about(case: Case, kind: str, **values: Value) -> None:
     """Queue one letter about a case."""
     own: dict[str, Value] = {"ticket": case.ticket, "link": link(f"/case/{case.id}")}
+    if case.kind == CaseKind.MAILBOX_CHANGE and kind in OF_A_NEW_MAILBOX:
+        kind = OF_A_NEW_MAILBOX[kind]
+        change = MailboxChange.objects.get(case=case)
+        own["not_me"] = lambda: not_me_link(case.account, change.id, clock.now())
     send(case.account, kind, **{**own, **values})
 
 

@@ -90,8 +90,8 @@ def _nobody_decided() -> str:
 def _approved(case: Case) -> str:
     if case.kind == CaseKind.MAILBOX_CHANGE:
         return _(
-            "We have confirmed that this is you. After a wait, in which your old mailbox can "
-            "object, your new one is used."
+            "We have met the person who asked and are sure that the account is theirs. After a "
+            "wait, in which the old mailbox can object, the new one is used."
         )
     held = approval.remaining(case)
     if not held:

@@ -32,6 +32,8 @@ TEXTS = {
     CaseAction.EXPIRE: "Expired",
     CaseAction.RECEIVE: "Received in person or by post",
     CaseAction.TAKE_EFFECT: "The new mailbox took effect",
+    "change_asked": "Another mailbox asked for, by somebody not signed in",
+    "change_disputed": "Reader of the mailbox of now says: not me",
     "appointment_booked": "Appointment booked",
     "appointment_missed": "Owner did not come",
     "letter_made": "Owner made the letter",

@@ -59,7 +59,7 @@ class Stop:
 
 def is_editable(case: OwnerCase) -> bool:
     """Whether the owner works on it, as opposed to following it."""
-    return case.state in WITH_OWNER
+    return case.state in WITH_OWNER and case.kind is not CaseKind.MAILBOX_CHANGE
 
 
 def stops(case: OwnerCase) -> tuple[Stop, ...]:

@@ -31,6 +31,7 @@ SIGN_IN_FIRST = "/?again=1"
 OUT_OF_REACH = (
     "/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/", "/way/",
     "/appointment/", "/letter/", "/letter.pdf", "/residence/", "/confirm/", "/support-ticket/",
+    "/not-me/",
 )  # fmt: skip
 
 View = Callable[..., HttpResponse]

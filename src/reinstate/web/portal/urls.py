@@ -77,6 +77,7 @@ urlpatterns = [
     path(f"{CASE}/cancel/", tracking.cancel, name="cancel"),
     path(f"{CASE}/appeal/", tracking.appeal, name="appeal"),
     path(f"{CASE}/support-ticket/", tracking.support_ticket, name="support_ticket"),
+    path(f"{CASE}/not-me/", dispute.of_case, name="not_me_case"),
     path("not-me/<str:token>", dispute.not_me, name="not_me"),
     path("demo/", demo.start, name="demo"),
     path("demo/owner/<str:account_id>/", demo.owner, name="demo_owner"),

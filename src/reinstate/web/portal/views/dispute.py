@@ -12,6 +12,17 @@ from reinstate.web.portal import pages, session
 
 
 @get_or_post
+@session.for_owner
+def of_case(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
+    """The same from the page of a request for another mailbox, which they did not make."""
+    if request.method == "POST":
+        disputing.dispute_case(owner.account_id, case_id)
+        return pages.show(request, "portal/locked.html")
+    context = {"preview": disputing.preview_of_case(owner.account_id, case_id)}
+    return pages.show(request, "portal/not_me.html", owner, context)
+
+
+@get_or_post
 @session.public
 def not_me(request: HttpRequest, owner: OwnerSession | None, token: str) -> HttpResponse:
     """Works without signing in: whoever took the account over may have the session."""

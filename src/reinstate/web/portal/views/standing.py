@@ -80,6 +80,8 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     ]
     if begun is not None:
         label = _("Continue your request") if begun.state in WITH_OWNER else _("See your request")
+        if begun.kind is CaseKind.MAILBOX_CHANGE:
+            label = _("See this request")
         address = reverse("portal:case", kwargs={"case_id": begun.case_id})
         says = _("Request %(ticket)s: %(state)s.")
         words = {"ticket": begun.ticket, "state": begun.state_title}
