@@ -143,7 +143,7 @@ def come_in(walk, site, open_page, situation):
         return
     new = "found.again@example.com"
     number = ask_for_another_mailbox(walk.watched, email_of(site, account), new)
-    is_met(staff_page(open_page, "/console/meetings/"), number)
+    is_met(staff_page(open_page, "/console/meetings/"), number, new)
     case = site.ask(f"""
         from reinstate.store.models import Case
         answer = Case.objects.get(ticket={number!r}).id

@@ -64,12 +64,14 @@ def staff_page(open_page, path):
     return watched.page
 
 
-def is_met(staff, number):
+def is_met(staff, number, new_mailbox=""):
     """Somebody of the team records that the owner came, and was who they said."""
     card = staff.locator("section", has_text=number)
     card.get_by_text("Record").first.click()
     for answer in card.get_by_role("radio", name="yes").all():
         answer.check()
+    if new_mailbox:
+        card.get_by_label("as they spell it").fill(new_mailbox)
     card.get_by_role("button", name="They came").click()
     staff.get_by_text("Recorded.").wait_for()
 

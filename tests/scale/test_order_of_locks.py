@@ -152,7 +152,10 @@ def test_a_check_that_begins_beside_a_photo_that_is_replaced(account, seen, mean
 def test_a_new_mailbox_beside_the_old_ones_word(account, reviewer, senior, meanwhile):
     Installation.objects.update(is_demo=True)
     mailbox_change.ask("jane@example.com", "j@new.test", appointments.offered()[0], Way.OFFICE)
-    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    appointments.record(
+        Appointment.objects.get().id, reviewer,
+        has_come=True, answers=ALL_WELL, new_email="j@new.test",
+    )  # fmt: skip
     case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
     assert decide(case.id, reviewer, senior) is CaseState.APPROVED
     change, life = MailboxChange.objects.get(), timedelta(days=5)

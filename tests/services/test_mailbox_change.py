@@ -54,9 +54,14 @@ def letters(kind):
     return [one for one in messages.demo_mailbox() if one.kind.startswith(kind)]
 
 
+def met(reviewer, row=None, spelled=NEW):
+    row = row or Appointment.objects.get()
+    appointments.record(row.id, reviewer, has_come=True, answers=ALL_WELL, new_email=spelled)
+
+
 def approved(reviewer, senior):
     asked()
-    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    met(reviewer)
     case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
     assert decide(case.id, reviewer, senior) is CaseState.APPROVED
     return case.id
@@ -167,7 +172,7 @@ def test_whoever_reads_the_old_mailbox_is_told_of_somebody_else(owner, reviewer,
     page = seen(owner)
     assert page.state_title == "Somebody asked for another mailbox"
     assert [step.text for step in page.steps] == ["Somebody asked for another mailbox."]
-    appointments.record(Appointment.objects.get().id, reviewer, has_come=True, answers=ALL_WELL)
+    met(reviewer)
     assert "the person who asked for another mailbox" in seen(owner).state_text
     decide(page.case_id, reviewer, senior)
     waits = seen(owner)
@@ -187,8 +192,10 @@ def test_the_letters_to_the_old_mailbox_are_about_somebody_else(owner, reviewer,
     asked()
     booked, case = Appointment.objects.get().id, Case.objects.get()
     if how in ("missed", "met", "declined"):
-        came = {"has_come": False} if how == "missed" else {"has_come": True, "answers": ALL_WELL}
-        appointments.record(booked, reviewer, **came)
+        if how == "missed":
+            appointments.record(booked, reviewer, has_come=False)
+        else:
+            met(reviewer)
     if how == "declined":
         deciding.decide(
             case.id, reviewer, "decline",
@@ -237,6 +244,51 @@ def test_cancelling_gives_the_time_back(owner):
     asked()
     cases.cancel(owner, Case.objects.get().id)
     assert Appointment.objects.get().cancelled_at is not None
+
+
+def test_who_missed_the_appointment_books_another_for_the_same_request(owner, reviewer, senior):
+    first = asked()
+    appointments.record(Appointment.objects.get().id, reviewer, has_come=False)
+    clock.set_offset(again.SPAN)
+    second = asked()
+    assert second != first  # as for an address that nobody has
+    row = Appointment.objects.get(reference=second)
+    assert row.case == Case.objects.get()
+    assert len(letters("mailbox_change_asked")) == 2  # told once, by mail and by text
+    met(reviewer, row)
+    decide(row.case_id, reviewer, senior)
+    later(80)
+    assert email_of(owner) == NEW
+
+
+def test_the_address_is_what_whoever_comes_spells_and_not_what_somebody_typed(
+    owner, reviewer, senior
+):
+    asked()
+    mailbox_change.ask(OLD, "thief@example.com", appointments.offered()[4], Way.VIDEO)
+    assert len(letters("mailbox_change_asked")) == 4  # of each address that was asked for
+    mine, theirs = Appointment.objects.order_by("booked_at")
+    assert mine.case_id == theirs.case_id
+    with pytest.raises(Refused, match="as they spell it"):
+        met(reviewer, mine, spelled=" ")
+    with pytest.raises(Refused, match="complete e-mail"):
+        met(reviewer, mine, spelled="jane")
+    met(reviewer, mine, spelled="jane.right@example.com")
+    theirs.refresh_from_db()
+    assert (theirs.case, theirs.cancelled_at) == (None, None)  # awaited, as nobody's we know
+    assert mailbox_change.new_address(mine.case_id) == "jane.right@example.com"
+    decide(mine.case_id, reviewer, senior)
+    later(80)
+    assert email_of(owner) == "jane.right@example.com"
+
+
+def test_once_somebody_was_met_whoever_books_is_awaited_without_the_account(owner, reviewer):
+    asked()
+    met(reviewer)
+    clock.set_offset(again.SPAN)
+    number = asked()
+    assert Appointment.objects.get(reference=number).case is None
+    assert mailbox_change.booked(number)
 
 
 def test_an_unknown_address_gets_the_same_answer(owner):
@@ -323,7 +375,7 @@ def test_one_owner_who_was_erased_keeps_no_other_from_their_new_mailbox(owner, r
         "joe@example.com", "joe.now@example.com", appointments.offered()[5], Way.OFFICE
     )
     waits = Appointment.objects.get(recorded_at=None)
-    appointments.record(waits.id, reviewer, has_come=True, answers=ALL_WELL)
+    met(reviewer, waits, spelled="joe.now@example.com")
     assert decide(waits.case_id, reviewer, senior) is CaseState.APPROVED
     later(73)
     assert email_of(other) == "joe.now@example.com"

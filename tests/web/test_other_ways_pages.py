@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
+from reinstate.services.access import mailbox_change
 from reinstate.services.case import addresses, appointments
 from reinstate.services.integration import exchange
 from reinstate.store.models import Appointment, Case, Installation
@@ -104,7 +105,13 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
     booked = client.post("/mailbox/", form).url
-    assert Appointment.objects.get().reference in page(client.get(booked))
+    shown = page(client.get(booked))
+    assert Appointment.objects.get().reference in shown
+    assert "You typed jane@example.com as the lost mailbox and jane.now@example.com" in shown
+    assert "72 hours pass" in shown
+    assert "nothing is there 5 days after" in shown
+    assert 'href="/mailbox/"' in shown
+    assert "You typed" not in page(client.get(booked))
     Appointment.objects.update(cancelled_at=now())  # which tells that there is an account
     assert Appointment.objects.get().reference in page(client.get(booked))  # loaded again
     assert Case.objects.get().kind == "mailbox_change"
@@ -182,6 +189,22 @@ def test_staff_record_a_meeting_and_find_it_on_the_case(owner, staff_client):
     shown = page(staff_client.get(f"/console/case/{row.case_id}/"))
     assert "Came with a passport." in shown
     assert "The person is the one on the ID" in shown
+
+
+def test_who_meets_the_loser_of_a_mailbox_writes_the_new_one_as_it_is_spelled(
+    staff_client, account
+):
+    Installation.objects.update(is_demo=True)
+    form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
+    staff_client.post("/mailbox/", form)
+    row = Appointment.objects.get()
+    assert "as they spell it" in page(staff_client.get("/console/meetings/"))
+    seen = f"/console/meetings/{row.id}/"
+    wrong = staff_client.post(seen, {**ALL_WELL, "new_email": "jane.new at example"})
+    assert 'value="jane.new at example"' in page(wrong)
+    right = staff_client.post(seen, {**ALL_WELL, "new_email": "jane.new@example.com"})
+    assert right.status_code == 302
+    assert mailbox_change.new_address(row.case_id) == "jane.new@example.com"
 
 
 def test_what_was_seen_at_a_meeting_stays_in_the_form_after_a_refusal(owner, staff_client):

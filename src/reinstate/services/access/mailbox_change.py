@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.domain import eligibility
@@ -20,13 +20,13 @@ from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import again, clock, installation, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, told
-from reinstate.services.case import appointments, moves, opening
+from reinstate.services.case import another_mailbox, appointments, moves, opening
 from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import email_address, notices
 from reinstate.services.spelling import spelled_instant
-from reinstate.store import blind_index, person_data, vault
+from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import (
@@ -37,7 +37,6 @@ from reinstate.store.models import (
 )
 from reinstate.store.person_data import PersonData
 
-NEW = "mailbox.new"
 HOUR = timedelta(hours=1)
 
 
@@ -58,12 +57,12 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
         if same := _just_said(said, at):
             return same.reference
         _check_not_too_many(at)
-        case = _opened(account, new, at) if account else None
-        ticket = case.ticket if case else opening.new_ticket()
-        appointments.hold(starts_at, way, ticket, case, said[0])
-        if case is not None:
-            _warn(case, "mailbox_change_asked", at)
-    return ticket
+        case = _awaited(account, new, at) if account else None
+        is_first = case is not None and not case.appointments.exists()
+        # Asked again it is another number, as where there is no account to know them by.
+        number = case.ticket if case and is_first else opening.new_ticket()
+        appointments.hold(starts_at, way, number, case, said[0])
+    return number
 
 
 def booked(reference: str) -> Booked | None:
@@ -146,7 +145,7 @@ def _check_not_too_many(at: datetime) -> None:
 
 
 def _account(old: str, at: datetime) -> Account | None:
-    """The account that this is about: one that is ours, not over, and has no such case open.
+    """The account that this is about: one that is ours, not over, and about which nobody was met.
 
     It stays ours alone to the end of the transaction, so that two who ask at once open one case.
     """
@@ -155,18 +154,38 @@ def _account(old: str, at: datetime) -> Account | None:
     rows = Account.objects.select_for_update(of=("self",)).filter(id__in=theirs.values("id"))
     for account in rows.select_related("person").order_by("id"):
         standing = accounts.assess(account, at)
-        is_open = account.cases.filter(kind=CaseKind.MAILBOX_CHANGE, closed_at=None).exists()
-        if eligibility.may_change_mailbox(standing) and not is_open:
+        was_met = _begun(account).exclude(state=CaseState.OPEN).exists()
+        if eligibility.may_change_mailbox(standing) and not was_met:
             return account
     return None
+
+
+def _begun(account: Account) -> QuerySet[Case]:
+    return account.cases.filter(kind=CaseKind.MAILBOX_CHANGE, closed_at=None)
+
+
+def _awaited(account: Account, new: str, at: datetime) -> Case:
+    """The request for which somebody is awaited, a new one where there is none.
+
+    They may have missed the first time, need another, or have typed the address wrong; or it was
+    somebody else who asked first. Whoever comes says which address it is.
+    """
+    case = _begun(account).select_related("account__person").first()
+    if case is None:
+        case = _opened(account, new, at)
+    elif another_mailbox.opened(case, MailboxChange.objects.get(case=case)) == new:
+        journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_ASKED, "visitor", at)
+        return case  # of which the old channels were told
+    journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_ASKED, "visitor", at)
+    _warn(case, "mailbox_change_asked", at)
+    return case
 
 
 def _opened(account: Account, new: str, at: datetime) -> Case:
     zone = rules.on(clock.day_of(at)).text("appointment.time_zone")
     case = opening.create(account, CaseKind.MAILBOX_CHANGE, Route.SUPERVISED, zone, "visitor", at)
-    sealed = vault.of(account.person).seal(f"{NEW}:{case.id}", new.encode())
+    sealed = another_mailbox.sealed(case, new)
     MailboxChange.objects.create(case=case, new_email=sealed, asked_at=at)
-    journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_ASKED, "visitor", at)
     return case
 
 
@@ -206,5 +225,4 @@ def _change(change_id: str, at: datetime) -> int:
 
 
 def _opened_address(row: MailboxChange) -> str:
-    keyed = vault.of(row.case.account.person)
-    return keyed.open(f"{NEW}:{row.case_id}", bytes(row.new_email or b"")).decode()
+    return another_mailbox.opened(row.case, row)

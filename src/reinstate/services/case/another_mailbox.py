@@ -9,7 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from reinstate.domain.case import CaseKind, CaseState
-from reinstate.store.models import Case, MailboxChange
+from reinstate.services.errors import Refused
+from reinstate.services.mail import email_address
+from reinstate.store import vault
+from reinstate.store.models import Appointment, Case, MailboxChange
+
+NEW = "mailbox.new"
+NOT_SPELLED = (
+    "Ask for the new e-mail address, and write it as they spell it: it is used from then on."
+)
 
 TITLES = {
     CaseState.OPEN: "Somebody asked for another mailbox",
@@ -55,6 +63,36 @@ def of(case: Case) -> MailboxChange | None:
     if case.kind != CaseKind.MAILBOX_CHANGE:
         return None
     return MailboxChange.objects.filter(case=case).first()
+
+
+def sealed(case: Case, address: str) -> bytes:
+    """The address asked for, under the owner's key."""
+    return vault.of(case.account.person).seal(_label(case), address.encode())
+
+
+def opened(case: Case, change: MailboxChange) -> str:
+    """The same in clear."""
+    return vault.of(case.account.person).open(_label(case), bytes(change.new_email or b"")).decode()
+
+
+def met(row: Appointment, spelled: str) -> None:
+    """Whoever came has shown who they are, so their word counts and not what a form said.
+
+    Others may have booked about the same mailbox: they are still awaited, as nobody's we know.
+    """
+    case = row.case
+    if case is None or case.kind != CaseKind.MAILBOX_CHANGE:
+        return
+    if not spelled.strip():
+        raise Refused(NOT_SPELLED, "not_spelled")
+    address = email_address.complete(spelled)
+    MailboxChange.objects.filter(case=case).update(new_email=sealed(case, address))
+    others = Appointment.objects.filter(case=case, recorded_at=None).exclude(id=row.id)
+    others.update(case=None)
+
+
+def _label(case: Case) -> str:
+    return f"{NEW}:{case.id}"
 
 
 def may_be_disputed(change: MailboxChange | None, state: CaseState) -> bool:

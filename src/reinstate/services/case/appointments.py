@@ -16,11 +16,11 @@ from django.utils.translation import gettext_noop
 
 from reinstate.domain import supervision
 from reinstate.domain.appointments import Hours, free
-from reinstate.domain.case import Route
+from reinstate.domain.case import CaseKind, Route
 from reinstate.domain.supervision import Answer, Observation
 from reinstate.services import clock, installation, journal, parts, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, case_page, moves, receiving
+from reinstate.services.case import addresses, another_mailbox, case_page, moves, receiving
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.languages import say
@@ -75,6 +75,7 @@ class StaffAppointment:
     has_come: bool | None
     answers: Mapping[str, str]
     remarks: str
+    is_about_mailbox: bool
 
 
 def title(way: Way) -> str:
@@ -177,10 +178,12 @@ def record(
     has_come: bool,
     answers: Mapping[str, str] | None = None,
     remarks: str = "",
+    new_email: str = "",
 ) -> bool:
     """What a person saw. Every point has to be answered; an answer is not a decision.
 
-    Returns whether the owner was written to: not where the account was not found.
+    `new_email`: what whoever has lost a mailbox spells as their new one. Returns whether the owner
+    was written to: not where the account was not found.
     """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
@@ -197,6 +200,8 @@ def record(
         row.remarks = _sealed(row, remarks)
         row.save()
         if row.case is not None:
+            if has_come:
+                another_mailbox.met(row, new_email)
             _tell(row.case, actor, at, has_come=has_come)
         return row.case is not None
 
@@ -270,6 +275,7 @@ def _for_staff(row: Appointment) -> StaffAppointment:
         has_come=row.has_come,
         answers=row.answers,
         remarks=_opened(row),
+        is_about_mailbox=row.case is not None and row.case.kind == CaseKind.MAILBOX_CHANGE,
     )
 
 

@@ -41,6 +41,7 @@ def record(request: StaffRequest, appointment_id: str) -> HttpResponse:
             has_come=has_come,
             answers={key: value for key, value in answers.items() if value},
             remarks=request.POST.get("remarks", ""),
+            new_email=request.POST.get("new_email", ""),
         )
     except ServiceError as refusal:
         return _page(request, refusal.sentence, of=appointment_id)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from reinstate.domain.mail_domain import in_letters
 from reinstate.services import rules
 from reinstate.services.access import mailbox_change
 from reinstate.services.case import appointments
@@ -26,7 +31,9 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     problem, code = "", ""
     if request.method == "POST":
         try:
-            return numbers.lead_to(BOOKED, _asked(request))
+            number = _asked(request)
+            _say_what_was_typed(request)
+            return numbers.lead_to(BOOKED, number)
         except ServiceError as error:
             problem, code = error.sentence, error.code
     context = {
@@ -49,8 +56,23 @@ def booked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     found = mailbox_change.booked(reference) if reference else None
     if found is None:
         return redirect("portal:mailbox")
-    context = {"reference": reference, "booked": found, "zone": zone()}
+    policy = rules.on(today())
+    wait = policy.integer("mailbox.wait_hours")
+    context = {
+        "reference": reference,
+        "booked": found,
+        "zone": zone(),
+        "wait_hours": wait,
+        "days": ceil((wait + policy.integer("queue.expected_hours")) / 24),
+    }
     return pages.show(request, "portal/mailbox_asked.html", owner, context)
+
+
+def _say_what_was_typed(request: HttpRequest) -> None:
+    """Once, and only to whoever typed it: under a wrong address nobody can help them there."""
+    typed = {name: in_letters(request.POST.get(name, "").strip()) for name in ("old", "new")}
+    said = _("You typed %(old)s as the lost mailbox and %(new)s as the new one.") % typed
+    messages.info(request, said + " " + _("If one is wrong, book again with the right ones."))
 
 
 def _asked(request: HttpRequest) -> str:
