@@ -1,18 +1,22 @@
 """The pages of the other ways, for owners and for the staff who meet them."""
 
 import re
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
-from reinstate.services.access import mailbox_change
-from reinstate.services.case import addresses, appointments
+from reinstate.services import clock
+from reinstate.services.access import mailbox_change, sign_in
+from reinstate.services.case import addresses, appointments, cases
 from reinstate.services.integration import exchange
+from reinstate.services.upkeep import housekeeping
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,8 @@ def test_a_time_that_is_none_is_refused_in_words(owner):
 def test_the_letter_comes_after_agreeing(owner):
     address = begun(owner, "paper")
     assert owner.get(f"{address}/letter.pdf").status_code == 422
+    agreed_to = page(owner.get(f"{address}/letter/"))  # with it comes a copy that shows a face
+    assert "The only picture of it is the one on the copy of your ID." in agreed_to
     assert owner.post(f"{address}/letter/").status_code == 422
     assert owner.post(f"{address}/letter/", {"agree": "yes"}).status_code == 302
     assert "PO Box 100" in page(owner.get(f"{address}/letter/"))
@@ -241,6 +247,58 @@ def test_without_a_printer_the_letter_is_copied_from_the_page(owner):
     assert "Name on the account: Jane Sample" in shown
     assert "I compared the person with the picture on the ID." in shown
     assert "Back to your request" in shown
+
+
+def test_a_letter_that_is_in_the_post_is_waited_for_anew(owner, account):
+    address = begun(owner, "paper")
+    owner.post(f"{address}/letter/", {"agree": "yes"})  # and copied by hand: no PDF was made
+    clock.set_offset(timedelta(days=29))
+    owner.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    shown = page(owner.get(f"{address}/letter/"))
+    last_day = clock.today() + timedelta(days=1)
+    assert f"It has to be here by {date_format(last_day)}" in shown
+    said = owner.post(f"{address}/letter/", {"posted": "yes"}, follow=True)
+    assert "We write to you when your letter arrives." in page(said)
+    assert "<h1>We wait for your letter</h1>" in page(said)
+    assert "Still to do" not in page(said)
+    clock.set_offset(timedelta(days=31))
+    owner.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    housekeeping.tick()
+    assert Case.objects.get().state == "open"
+    kept_until = clock.today() + timedelta(days=28)
+    assert f"is not here by {date_format(kept_until)}" in page(owner.get(address))
+
+
+def test_a_booked_time_is_not_called_done(owner):
+    address = begun(owner, "supervised")
+    owner.post(f"{address}/appointment/", booking())
+    assert "Booked. Here is when and where." in page(owner.get(address))
+    assert "Done" not in page(owner.get(address))
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("id/", "Your name has changed, or you have no valid ID?"),
+        ("agree/", "No photo of your face at all"),
+        ("note/", "do not want your face photographed?"),
+    ],
+)
+def test_who_does_not_fit_the_usual_way_reads_there_where_to_go(owner, path, says):
+    address = owner.post("/account/request/", {"kind": "reactivation"}).url
+    cases.give_consent(Case.objects.get().account_id, Case.objects.get().id, "What happens.")
+    shown = page(owner.get(f"{address}/{path}"))
+    assert says in shown
+    leads = "/support/" if path == "id/" else f"{address}/way/"
+    assert f'href="{leads}"' in shown.partition(says)[2]
+
+
+def test_the_help_says_where_helpers_and_representatives_go(client, db):
+    shown = page(client.get("/help/other-ways/"))
+    for title in ("Your face is not to be photographed", "Somebody helps you"):
+        assert title in shown
+    assert 'href="/support/"' in shown.partition("Somebody acts for the owner")[2]
+    assert "Your name has changed" in page(client.get("/help/id-types/"))
 
 
 def test_staff_record_a_letter_with_its_scans(owner, staff_client):

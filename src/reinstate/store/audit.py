@@ -36,6 +36,7 @@ class Tag(StrEnum):
     PORTAL_CASE_RESIDENCE_STATED = "portal:case:residence_stated"
     PORTAL_CASE_APPOINTMENT_BOOKED = "portal:case:appointment_booked"
     PORTAL_CASE_LETTER_MADE = "portal:case:letter_made"
+    PORTAL_CASE_LETTER_POSTED = "portal:case:letter_posted"
     PORTAL_MAILBOX_DISPUTED = "portal:mailbox:disputed"
     PORTAL_MAILBOX_CHANGE_ASKED = "portal:mailbox:change_asked"
     PORTAL_MAILBOX_CHANGE_DISPUTED = "portal:mailbox:change_disputed"

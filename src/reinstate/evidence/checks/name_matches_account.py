@@ -56,7 +56,9 @@ SAID = 'The {source} says "{read}", the account "{known}". {reason}'
             "name_differs",
             "The name on your ID, {read}, is not that of your account.",
             SAID,
-            "Send an ID in the name of the account. If your name has changed, tell us.",
+            "Send an ID in the name of the account. If your name has changed, as by marriage, send "
+            "this one all the same, and a picture of the paper that shows the change as a message "
+            "on the page of your request.",
         ),
         ON_ANOTHER_SIDE,
     ),

@@ -43,6 +43,16 @@ def letter(account_id: str, case_id: str) -> bytes:
     return letter_pdf.paper_request(*_written_on(case, at))
 
 
+def say_posted(account_id: str, case_id: str) -> None:
+    """The owner's word that it is on its way, printed or copied: its request is kept anew."""
+    with transaction.atomic():
+        moves.lock_account(case_id)
+        case, at = _of_owner(account_id, case_id), clock.now()
+        PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
+        actor = journal.owner(case.account)
+        journal.on_case(case, Tag.PORTAL_CASE_LETTER_POSTED, actor, at)
+
+
 def by_hand(account_id: str, case_id: str) -> ByHand:
     """What to copy where there is no printer."""
     return letter_pdf.by_hand(*_written_on(_of_owner(account_id, case_id), clock.now()))

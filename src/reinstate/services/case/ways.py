@@ -24,7 +24,8 @@ TEXTS = {
     Route.ONLINE: gettext_noop("The program measures both faces and compares the measures."),
     Route.NON_BIOMETRIC: gettext_noop("No measures of your face are made or kept."),
     Route.SUPERVISED: gettext_noop(
-        "At our office or by video call. You need your ID; no note, no photos, nothing to write."
+        "At our office or by video call. You need your ID; no note, no photos, nothing to write. "
+        "Somebody may come along and help you."
     ),
     Route.PAPER: gettext_noop(
         "You need a printer or a sheet of paper, and a notary; no camera. We write when it arrives."

@@ -117,6 +117,7 @@ STEP_TEXTS = {
     "appointment_booked": "You booked an appointment.",
     "appointment_missed": "The appointment did not take place.",
     "letter_made": "You made the letter to send by post.",
+    "letter_posted": "You told us that your letter is in the post.",
     "receive": "We have what we need from you.",
     "take_effect": "The new mailbox is in use.",
     "second_factor_given": "You entered a code of your second factor.",

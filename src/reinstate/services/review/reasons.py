@@ -69,8 +69,9 @@ _ALL = (
     ),
     ReasonCode(
         "name_differs", "Name is not the account's",
-        "The name on the ID is not the name on the account. If your name has changed, contact "
-        "support with proof of the change.", ("retake", "decline"), _ID,
+        "The name on the ID is not the name on the account. If your name has changed, send us a "
+        "picture of the paper that shows the change, as a message on the page of your request.",
+        ("retake", "decline"), _ID,
     ),
     ReasonCode(
         "person_differs", "Not the same person",

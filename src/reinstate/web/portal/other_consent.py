@@ -20,16 +20,21 @@ def paragraphs(route: Route) -> tuple[Paragraph, ...]:
                 "the exchange must keep the record of this decision by law."
             ),
         ),
-        Paragraph(
-            _("Your face"),
-            _("No program measures it and no picture of it is taken or kept by us."),
-        ),
+        Paragraph(_("Your face"), _on_a_copy() if route is Route.PAPER else _nowhere()),
     )
 
 
 def as_text(route: Route) -> str:
     """The same as one text, for the record."""
     return "\n".join(f"{item.title}: {item.text}" for item in paragraphs(route))
+
+
+def _nowhere() -> str:
+    return _("No program measures it and no picture of it is taken or kept by us.")
+
+
+def _on_a_copy() -> str:
+    return _("No program measures it. The only picture of it is the one on the copy of your ID.")
 
 
 def _at_the_appointment() -> Paragraph:

@@ -126,10 +126,12 @@ def _other_way(case: OwnerCase) -> Stop:
     if case.route is Route.PAPER:
         is_done = posting.is_made_for(case.case_id)
         progress = Progress.DONE if is_done else Progress.TODO
-        return Stop("letter", _("Your letter"), _at("letter", case), progress)
+        note = _("We wait for it.") if is_done else ""
+        return Stop("letter", _("Your letter"), _at("letter", case), progress, note)
     is_done = appointments.is_booked_for(case.case_id)
     progress = Progress.DONE if is_done else Progress.TODO
-    return Stop("appointment", _("Your appointment"), _at("appointment", case), progress)
+    note = _("Booked. Here is when and where.") if is_done else ""
+    return Stop("appointment", _("Your appointment"), _at("appointment", case), progress, note)
 
 
 def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:

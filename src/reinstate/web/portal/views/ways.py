@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -77,6 +78,10 @@ def letter(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     if case.route is not Route.PAPER:
         return redirect("portal:way", case_id=case_id)
     problem = ""
+    if request.POST.get("posted") == "yes":
+        posting.say_posted(owner.account_id, case_id)
+        messages.success(request, _("Thank you. We write to you when your letter arrives."))
+        return redirect("portal:case", case_id=case_id)
     if request.method == "POST":
         if request.POST.get("agree") == "yes":
             _agree(owner, case)
