@@ -344,6 +344,7 @@ def test_a_declined_owner_reads_why_and_can_ask_another_person(
     )  # fmt: skip
     shown = page(owner.get(f"/case/{case.case_id}"))
     assert "What our team decided" in shown
+    assert shown.count("<noscript>") == 2  # the appeal and the message: sending one loses the other
     assert "never told" not in shown
     assert owner.post(f"/case/{case.case_id}/appeal/", {"text": " "}).status_code == 422
     written = {"text": "Look again\nat <my> ID"}
