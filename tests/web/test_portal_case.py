@@ -19,6 +19,7 @@ from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services.access import sign_in
 from reinstate.services.case import cases
 from reinstate.services.integration import exchange
+from reinstate.services.mail import messages
 from reinstate.services.review import deciding, locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.upkeep import worker
@@ -353,6 +354,10 @@ def test_a_declined_owner_reads_why_and_can_ask_another_person(
     shown = page(owner.get(f"/case/{case.case_id}"))
     assert "What you asked us to look at again" in shown
     assert "Look again<br>at &lt;my&gt; ID" in shown
+    assert f"/case/{case.case_id}" in messages.demo_mailbox()[0].body
+    withdrawn = page(owner.get(f"/case/{case.case_id}/cancel/"))
+    assert "The refusal stays" in withdrawn
+    assert "A new request asks for its photos anew." in withdrawn
 
 
 def test_cancelling_asks_once_more(owner, account):

@@ -84,7 +84,7 @@ TEMPLATES: Mapping[str, Template] = {
     "case_appealed": Template(
         "Your request {ticket} will be looked at again",
         "Another person than before will look at your request {ticket}. "
-        "We expect to answer {expected}.",
+        "We expect to answer {expected}.\n\nYou can follow it here: {link}",
     ),
     "reinstated": Template(
         "Your {brand} account is open again",
