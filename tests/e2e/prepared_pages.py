@@ -14,6 +14,7 @@ from reinstate.services.access import handoff, mailbox_change, sign_in, tokens
 from reinstate.services.account import paying
 from reinstate.services.case import appointments, cases, correspondence, support
 from reinstate.services.demonstration import demo
+from reinstate.services.integration import exchange
 from reinstate.store import person_data
 from reinstate.store.models import Account, Case, Piece, Reinstatement
 from reinstate.web.help.articles import ARTICLES
@@ -141,6 +142,11 @@ until = NOW + timedelta(hours=47)
 Reinstatement.objects.create(
     case_id=case, approved_at=NOW, announced_at=NOW, acknowledged_at=NOW, hold_until=until
 )
+external_id = Account.objects.get(id=account).external_id
+exchange.ingest({
+    "id": f"{external_id}-cleared", "type": "restriction.cleared", "account": external_id,
+    "occurred_at": NOW.isoformat(), "data": {"kind": "self_disabled", "by": "reviewer"},
+})  # fmt: skip
 seen("portal:case", f"/case/{case}", account, ".is-good")
 link = tokens.issue(
     Account.objects.get(id=account), tokens.NOT_ME, NOW, timedelta(days=1),

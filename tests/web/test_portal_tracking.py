@@ -187,3 +187,19 @@ def test_an_owner_whose_mailbox_refuses_our_letters_reads_so_on_both_pages(owner
         shown = page(owner.get(one))
         assert "could not be delivered to j***@example.com" in shown
         assert 'href="/mailbox/"' in shown
+
+
+def test_a_request_that_opened_an_account_locked_again_since_does_not_call_it_open(
+    owner, case, account
+):
+    now = clock.now()
+    Case.objects.filter(id=case.case_id).update(state="reinstated", closed_at=now)
+    at = {"approved_at": now, "announced_at": now, "acknowledged_at": now}
+    Reinstatement.objects.create(case_id=case.case_id, hold_until=now + timedelta(hours=48), **at)
+    for address in (f"/case/{case.case_id}", "/account/"):
+        shown = page(owner.get(address))
+        assert "Done: it opened your account" in shown
+        assert "Your account is open" not in shown
+        assert "verything else works" not in shown
+    assert "the other reasons stay until they are settled" in shown
+    assert 'href="/account/"' in page(owner.get(f"/case/{case.case_id}")).partition("<main")[2]

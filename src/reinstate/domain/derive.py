@@ -58,11 +58,12 @@ def views(moment: Moment, house: HouseClock, *, has_ended: bool) -> tuple[Restri
         _negative_balance(moment),
         _unsupported(moment),
         None if has_ended else _dormant_lock(moment, house),
-        _withdrawal_hold(moment),
         _other_platform(moment),
     ]
     order = list(RestrictionKind)
     present = [view for view in found if view is not None]
+    if hold := _withdrawal_hold(moment, is_alone=not present):
+        present.append(hold)
     return tuple(sorted(present, key=lambda view: order.index(view.kind)))
 
 
@@ -117,7 +118,7 @@ def _dormant_lock(moment: Moment, house: HouseClock) -> RestrictionView | None:
     )
 
 
-def _withdrawal_hold(moment: Moment) -> RestrictionView | None:
+def _withdrawal_hold(moment: Moment, *, is_alone: bool) -> RestrictionView | None:
     """A raised hold only says when it began; its end is counted from policy, or given."""
     ends = [moment.hold_until] if moment.hold_until else []
     length = timedelta(hours=moment.policy.integer("hold.hours"))
@@ -132,7 +133,7 @@ def _withdrawal_hold(moment: Moment) -> RestrictionView | None:
         return None
     zone = ZoneInfo(moment.policy.text("clock.time_zone"))
     shown = until.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
-    return passport.withdrawal_hold(shown, until - now)
+    return passport.withdrawal_hold(shown, until - now, is_alone=is_alone)
 
 
 def _other_platform(moment: Moment) -> RestrictionView | None:

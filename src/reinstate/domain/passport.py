@@ -163,14 +163,14 @@ def dormant_lock(
     return _view(RestrictionKind.DORMANT_LOCK, cause, due, _BY_PERSON, expected_in)
 
 
-def withdrawal_hold(until: str, remaining: timedelta) -> RestrictionView:
-    """The pause after a reinstatement; it ends by itself."""
+def withdrawal_hold(until: str, remaining: timedelta, *, is_alone: bool) -> RestrictionView:
+    """The pause after a reinstatement; it ends by itself. Alone, everything else works."""
     params = {"until": until}
     return _view(
         RestrictionKind.WITHDRAWAL_HOLD,
-        Said("why.withdrawal_hold", params),
+        Said("why.withdrawal_hold" if is_alone else "why.withdrawal_hold_too", params),
         (Said("do.wait_until", params),),
-        (Said("or.deposit_and_trade"),),
+        (Said("or.deposit_and_trade"),) if is_alone else (),
         remaining,
     )
 

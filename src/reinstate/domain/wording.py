@@ -99,6 +99,10 @@ WORDS: Mapping[str, Wording] = {
         "Withdrawals are paused until {until} because the account was recently reinstated. "
         "Everything else works.",
     ),
+    "why.withdrawal_hold_too": Wording(
+        "Withdrawals are paused until {until} because the account was recently reinstated. The "
+        "pause ends by itself; the other reasons stay until they are settled.",
+    ),
     "why.other_platform": Wording(
         "This is a {name} account. {name} is a separate company, and we cannot see or change its "
         "accounts.",

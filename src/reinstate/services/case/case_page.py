@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules
 from reinstate.services.access import review_access
-from reinstate.services.account import confirming, residence
+from reinstate.services.account import accounts, confirming, residence
 from reinstate.services.case import (
     another_mailbox,
     appeal_words,
@@ -46,6 +47,7 @@ from reinstate.store import person_data, vault
 from reinstate.store.models import Case, Decision, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
+Undone = Mapping[str, str] | None
 NOT_EDITABLE = "not_editable"
 DISPUTED = "said_not_me"  # why a person looks; see `calling_back`
 
@@ -67,16 +69,17 @@ def build(case: Case) -> OwnerCase:
     mailbox = another_mailbox.of(case)
     may_appeal = CaseAction.APPEAL in may and not mailbox and review_access.may_look_again(case)
     used_from = another_mailbox.used_from(mailbox, state)
-    is_taken_back = _is_taken_back(case)
+    undone = _undone(case, now)
+    is_taken_back = undone is wording.TAKEN_BACK
     return OwnerCase(
         case_id=case.id,
         ticket=case.ticket,
         kind=CaseKind(case.kind),
         route=Route(case.route),
         state=state,
-        state_title=_title(case, state, is_taken_back=is_taken_back),
+        state_title=_title(case, undone),
         state_text=(mailbox and languages.say(another_mailbox.text(mailbox, state)))
-        or _text(case, state, is_taken_back=is_taken_back, is_last=not may_appeal),
+        or _text(case, undone, is_last=not may_appeal),
         version=case.version,
         next_actor="nobody" if used_from else wording.next_actor(state),
         expected="" if used_from else wording.expected(state, case.due_at, now),
@@ -102,6 +105,7 @@ def build(case: Case) -> OwnerCase:
         queue=queue_figures.of(case, now),
         appeal_text=appeal_words.of(case, keyed),
         is_taken_back=is_taken_back,
+        is_locked_since=undone is wording.LOCKED_SINCE,
         new_mailbox_from=used_from,
         may_dispute=another_mailbox.may_be_disputed(mailbox, state),
     )
@@ -136,30 +140,39 @@ def summary(case: Case) -> OwnerCaseSummary:
         case.ticket,
         CaseKind(case.kind),
         state,
-        _title(case, state, is_taken_back=_is_taken_back(case)),
+        _title(case, _undone(case, clock.now())),
         case.opened_at,
     )
 
 
-def _title(case: Case, state: CaseState, *, is_taken_back: bool) -> str:
-    if is_taken_back:
-        return languages.say(wording.TAKEN_BACK["title"])
-    return wording.title(CaseKind(case.kind), state, Route(case.route))
+def _title(case: Case, undone: Undone) -> str:
+    if undone:
+        return languages.say(undone["title"])
+    return wording.title(CaseKind(case.kind), CaseState(case.state), Route(case.route))
 
 
-def _text(case: Case, state: CaseState, *, is_taken_back: bool, is_last: bool) -> str:
+def _text(case: Case, undone: Undone, *, is_last: bool) -> str:
     """What the state means for the owner."""
-    if is_taken_back:
-        return languages.say(wording.TAKEN_BACK["text"])
+    if undone:
+        return languages.say(undone["text"])
+    state = CaseState(case.state)
     if state in TO_DECIDE and confirming.waits_for_call(case):
         return wording.call_text(confirming.phone_masked(case))
     return wording.case_text(CaseKind(case.kind), state, Route(case.route), is_last=is_last)
 
 
+def _undone(case: Case, at: datetime) -> Undone:
+    """The words for an account that a request had opened and that is locked by now."""
+    if CaseState(case.state) is not CaseState.REINSTATED:
+        return None
+    if _is_taken_back(case):
+        return wording.TAKEN_BACK
+    is_open = accounts.assess(case.account, at).good_standing
+    return None if is_open else wording.LOCKED_SINCE
+
+
 def _is_taken_back(case: Case) -> bool:
     """Whether what the exchange had done already was undone by locking the account again."""
-    if CaseState(case.state) is not CaseState.REINSTATED:
-        return False
     disputed = Reinstatement.objects.filter(case=case, disputed_at__isnull=False)
     return disputed.exists() or case.events.filter(action="revoked").exists()
 

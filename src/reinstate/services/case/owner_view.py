@@ -278,13 +278,15 @@ class OwnerCase:
     queue: OwnerQueue | None = None
     appeal_text: str = ""  # what they asked to have looked at again
     is_taken_back: bool = False  # carried out, and the account was locked again because of it
+    is_locked_since: bool = False  # for another reason
     new_mailbox_from: datetime | None = None  # during the wait
     may_dispute: bool = False  # another mailbox, which its reader did not ask for
 
     @property
     def has_opened_account(self) -> bool:
         """Whether the account is open by it."""
-        return self.state is CaseState.REINSTATED and not self.is_taken_back
+        is_over = self.is_taken_back or self.is_locked_since
+        return self.state is CaseState.REINSTATED and not is_over
 
     @property
     def handed_in(self) -> tuple[OwnerPiece, ...]:

@@ -60,6 +60,12 @@ TAKEN_BACK = {
     "text": "This request had opened your account; then the account was locked again. Your "
     "account's page says why, and what to do.",
 }
+# The same, for another reason since.
+LOCKED_SINCE = {
+    "title": "Done: it opened your account",
+    "text": "This request opened your account. Something has locked it since; your account's page "
+    "says why, and what to do.",
+}
 NEXT_ACTORS = {
     CaseState.OPEN: "owner",
     CaseState.NEEDS_RETAKE: "owner",

@@ -81,6 +81,7 @@ def _titles() -> Iterator[Declared]:
         another_mailbox.STEPS,
         {"disputed": another_mailbox.DISPUTED},
         wording.TAKEN_BACK,
+        wording.LOCKED_SINCE,
         {"refused": wording.REFUSED_BY_ALL},
         wording.KIND_TITLES,
         wording.PIECE_TEXTS,
