@@ -230,6 +230,16 @@ def test_who_is_signed_in_says_on_the_page_that_it_was_not_them(owner, reviewer,
         disputing.dispute_case(owner, other)
 
 
+def test_who_hears_of_it_only_once_it_is_done_can_still_lock_the_account(owner, reviewer, senior):
+    approved(reviewer, senior)
+    later(73)
+    token = token_of("mailbox_changed_old")
+    assert disputing.preview(token).is_mailbox_replaced  # it stays as it is no more
+    disputing.dispute(token)
+    assert {one.recipient for one in letters("frozen")} == {OLD, NEW}
+    assert "security_confirmation" in [one.code for one in passport.for_owner(owner).restrictions]
+
+
 def test_nobody_signed_in_moves_the_appointment_of_who_has_lost_the_mailbox(owner):
     asked()
     case_id, other = Case.objects.get().id, appointments.offered()[3]

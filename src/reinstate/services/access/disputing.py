@@ -64,6 +64,8 @@ def preview(token: str) -> DisputePreview:
     at = clock.now()
     link, brand = _found(tokens.find(token, tokens.NOT_ME, at), token), notices.brand(at)
     mailbox, disabling = _mailbox_change(link), _disabling(link)
+    if mailbox is not None and mailbox.done_at:
+        return DisputePreview(brand, mailbox.done_at, is_mailbox_replaced=True)
     if mailbox is not None:
         return DisputePreview(brand, mailbox.asked_at, is_mailbox_change=True)
     if disabling is not None:

@@ -211,7 +211,9 @@ def _change(change_id: str, at: datetime) -> int:
     if row.done_at is not None or row.disputed_at is not None or case.state != CaseState.APPROVED:
         return 0
     account, person = case.account, case.account.person
-    notices.send_about(case, "mailbox_changed_old")  # while the old address is still the one
+    stop = notices.not_me_link(account, row.id, at)
+    # While the old address is still the one.
+    notices.send_about(case, "mailbox_changed_old", not_me=stop)
     person_data.update(person, PersonData(email=_opened_address(row)), at)
     told.note(account, ["email"], at)  # an event from before names the old one
     account.save(update_fields=["told_at", "changed_at"])

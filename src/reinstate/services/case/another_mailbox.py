@@ -51,6 +51,8 @@ STEPS = {
     "appointment_missed": "Nobody came to the appointment.",
     "receive": "We met the person who asked.",
     "cancel": "The request was cancelled.",
+    "approve": "Two people of our team agreed to it.",
+    "confirm_approval": "Two people of our team agreed to it.",
     "decline": "We did not agree to it.",
     "dispute": "We were told that it was not the owner. The account is locked.",
 }

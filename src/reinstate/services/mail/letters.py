@@ -140,7 +140,8 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "mailbox_changed_old": Template(
         "Your {brand} account has another mailbox now",
-        "From now on we write to the other e-mail address. This is our last message here.",
+        "From now on we write to the other e-mail address. This is our last message here.\n\n"
+        "Was this not you? Lock the account at once: {not_me}",
     ),
     "mailbox_changed_new": Template(
         "This mailbox now belongs to your {brand} account",
