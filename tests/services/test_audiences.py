@@ -18,7 +18,8 @@ STAFF_TYPES = {
 }
 FOR_STAFF_ONLY = {
     "internal_note", "measured", "threshold", "sha256", "locked_by", "recommendation",
-    "linked_accounts", "needs_second", "raised_by", "reviewer", "policy_digest", "staff_params",
+    "linked_accounts", "needs_second", "other_requests", "raised_by", "reviewer", "policy_digest",
+    "staff_params",
 }  # fmt: skip
 
 

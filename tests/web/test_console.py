@@ -218,6 +218,22 @@ def test_of_many_linked_accounts_the_case_shows_a_few_and_leads_to_the_rest(rosa
     assert shown.count("same document") == 4
 
 
+def test_an_earlier_refusal_of_the_owner_stands_on_their_next_request(rosa, reviewer, seen):
+    account = make_account()
+    first = sent_case(account)
+    assert "Other requests" not in text_of(rosa.get(page_of("case", first.case_id)))
+    version = Case.objects.get(id=first.case_id).version
+    deciding.decide(
+        first.case_id, reviewer, "decline", reasons=["person_differs"], expected_version=version
+    )
+    second = sent_case(account)
+    shown = text_of(rosa.get(page_of("case", second.case_id)))
+    told = shown[shown.index("Other requests of this owner") :]
+    assert told.index(first.ticket) < told.index("declined: Not the same person")
+    before = text_of(rosa.get(page_of("case", first.case_id)))
+    assert second.ticket in before[before.index("Other requests of this owner") :]
+
+
 @pytest.mark.parametrize("outcome", [Outcome.UNSURE, Outcome.PASS])
 def test_where_a_photo_was_used_before_the_other_requests_are_named(rosa, seen, outcome):
     kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import CaseKind, CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,18 @@ class PastDecision:
     internal_note: str
     second_note: str  # the second person's, to the first
     seconded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRequest:
+    """Another request of the owner; `refused_for`: why it was last refused, whatever came then."""
+
+    case_id: str
+    ticket: str
+    kind: CaseKind
+    state: CaseState
+    opened_at: datetime
+    refused_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from reinstate.services.review import (
     decision_rules,
     locking,
     masking,
+    other_requests,
     revoking,
     timeline,
 )
@@ -93,6 +94,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         lifecycle=standing.lifecycle.value,
         restrictions=_restrictions(case, standing),
         linked_accounts=linking.accounts_like(account, person),
+        other_requests=other_requests.of(case),
         document_type=case.document_type,
         document_title=known_type.title if known_type else "",
         support_ticket=case.support_ticket,

@@ -11,7 +11,7 @@ from reinstate.domain.confirmation import Way
 from reinstate.domain.findings import OnFail, Outcome, PieceKind, Recommendation, Weight
 from reinstate.domain.photo_origin import PhotoOrigin
 from reinstate.services.case.owner_view import OwnerRegion, OwnerResidence
-from reinstate.services.review.decision_view import PastDecision
+from reinstate.services.review.decision_view import OtherRequest, PastDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +250,7 @@ class CaseForReview:
     lifecycle: str
     restrictions: tuple[StaffRestriction, ...]
     linked_accounts: tuple[LinkedAccount, ...]
+    other_requests: tuple[OtherRequest, ...]  # of the same person, the newest first
     document_type: str
     document_title: str
     support_ticket: str
