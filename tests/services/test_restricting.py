@@ -9,7 +9,8 @@ from reinstate.services.account import accounts, passport, restricting
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding
-from reinstate.store.models import AuditEntry, Case, Reinstatement, WebhookDelivery
+from reinstate.store import vault
+from reinstate.store.models import AuditEntry, Case, Clearing, Reinstatement, WebhookDelivery
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,37 @@ def test_what_was_raised_after_the_first_person_looked_is_not_cleared(account, c
     assert "sanctions_hold" in standing(account)
     restricting.answer_clearing(waiting(account, second), second, is_confirmed=False)
     assert restricting.acts(account, second).waiting == ()
+
+
+def two_clearings(account, compliance):
+    """Two that wait, about one owner: the rows and what the page says of each by its kind."""
+    first, second = compliance
+    for kind, reason in (("sanctions_hold", "false_match"), ("legal_hold", "order_lifted")):
+        held(account, kind)
+        restricting.propose_clearing(account, first, kind, reason, f"About the {kind}.")
+
+    def notes():
+        return {one.kind.value: one.note for one in restricting.acts(account, second).waiting}
+
+    return {row.kind: row for row in Clearing.objects.all()}, notes
+
+
+def test_a_note_opens_in_its_own_row_only(account, compliance):
+    rows, notes = two_clearings(account, compliance)
+    assert notes()["legal_hold"] == "About the legal_hold."
+    Clearing.objects.filter(id=rows["sanctions_hold"].id).update(note=rows["legal_hold"].note)
+    with pytest.raises(vault.Tampered):
+        notes()
+
+
+def test_a_note_from_before_opens_and_never_passes_for_a_newer_one(account, compliance):
+    rows, notes = two_clearings(account, compliance)
+    old = vault.of(accounts.get(account).person).seal("clearing.note", b"Sealed as of old.")
+    Clearing.objects.filter(id=rows["sanctions_hold"].id).update(note=old)
+    with pytest.raises(vault.Tampered):
+        notes()
+    Clearing.objects.filter(id=rows["sanctions_hold"].id).update(id=999)  # no entry names it
+    assert notes()["sanctions_hold"] == "Sealed as of old."
 
 
 def test_a_clearing_sent_back_leaves_the_restriction(account, compliance):

@@ -9,6 +9,7 @@ from tests.fixtures.builders import event
 from reinstate.services import clock
 from reinstate.services.integration import exchange
 from reinstate.services.upkeep import worker
+from reinstate.store import vault
 from reinstate.store.models import Account, AuditEntry, ErasureProposal, OutboxMessage, Person
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,18 @@ def answer(browser, **data):
 
 def is_erased():
     return Person.objects.get().wrapped_key is None
+
+
+def test_the_note_of_a_proposal_sent_back_never_stands_under_the_next(enter, officers, closed):
+    first, _ = officers
+    propose(enter(first), closed, note="Of the first, sent back")
+    before = ErasureProposal.objects.get()
+    answer(enter(first), answer="back")
+    propose(enter(first), closed, note="Of the second, that waits")
+    assert "Of the second" in text_of(enter(first).get(page(closed)))
+    ErasureProposal.objects.filter(answered_at=None).update(note=before.note)
+    with pytest.raises(vault.Tampered):
+        enter(first).get(page(closed))
 
 
 @pytest.mark.parametrize("what", ["ext-1", "jane@example.com", "Jane Sample", "X1234567"])

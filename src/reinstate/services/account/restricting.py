@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
-from reinstate.services import clock, journal
+from reinstate.services import clock, journal, proposal_notes
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, due, restriction_turns
 from reinstate.services.case import approval
@@ -22,7 +22,6 @@ from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.kept_text import kept
 from reinstate.services.review.review_view import Reviewer
-from reinstate.store import vault
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, Clearing, Person, RestrictionEvent
 
@@ -115,15 +114,15 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
             raise Conflict("This restriction stands no longer.", "stands_no_longer")
         if _open(account).filter(kind=chosen.value).exists():
             raise Conflict("A clearing waits for a second person already.", "waits_already")
-        Clearing.objects.create(
+        row = Clearing.objects.create(
             account=account,
             kind=chosen.value,
             reason=reason,
-            note=vault.of(account.person).seal(NOTE, words.encode()),
             proposed_by_id=actor,
             proposed_at=at,
         )
-        details = {"kind": chosen.value, "reason": reason}
+        proposal_notes.keep(row, account.person, NOTE, words)
+        details: Details = {"kind": chosen.value, "reason": reason, proposal_notes.ROW: row.id}
         _trace(Tag.STAFF_CLEARING_PROPOSED, account, who, details, at)
 
 
@@ -232,7 +231,9 @@ def _shown(row: Clearing, who: Reviewer) -> OpenClearing:
         clearing_id=row.id,
         kind=kind,
         reason=row.reason,
-        note=vault.of(row.account.person).open_text(NOTE, row.note) or "",
+        note=proposal_notes.read(
+            row, row.account.person, NOTE, Tag.STAFF_CLEARING_PROPOSED, row.account_id
+        ),
         proposed_by=review_access.name_of(row.proposed_by_id),
         proposed_at=row.proposed_at,
         is_own=row.proposed_by_id == who.user_id,

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from reinstate.domain import masking
-from reinstate.services import clock, journal
+from reinstate.services import clock, journal, proposal_notes
 from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -22,8 +22,8 @@ from reinstate.services.mail import messages
 from reinstate.services.review import finding_cases
 from reinstate.services.upkeep import erasure
 from reinstate.services.upkeep.erasure import Plan
-from reinstate.store import person_data, vault
-from reinstate.store.audit import Tag
+from reinstate.store import person_data
+from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, AuditEntry, Case, ErasureProposal, Person
 
 REASONS = ("owner_asked", "time_is_over")
@@ -124,14 +124,14 @@ def propose(account_id: str, actor: int, reason: str, note: str) -> None:
             raise Refused(against, "must_be_kept")
         if _open().filter(person=person).exists():
             raise Conflict("An erasure waits for a second officer already.", "waits_already")
-        ErasureProposal.objects.create(
+        row = ErasureProposal.objects.create(
             person=person,
             reason=reason,
-            note=vault.of(person).seal(NOTE, words.encode()),
             proposed_by_id=actor,
             proposed_at=at,
         )
-        details = {"reason": reason, "account": account_id}
+        proposal_notes.keep(row, person, NOTE, words)
+        details: Details = {"reason": reason, "account": account_id, proposal_notes.ROW: row.id}
         journal.record(Tag.STAFF_ERASURE_PROPOSED, journal.staff(actor), person.id, at, details)
 
 
@@ -203,7 +203,7 @@ def _shown(row: ErasureProposal, actor: int, names: Mapping[int, str]) -> Propos
         proposal_id=row.id,
         account_id=_account_of(row.person).id,
         reason=row.reason,
-        note=vault.of(row.person).open_text(NOTE, row.note) or "",
+        note=proposal_notes.read(row, row.person, NOTE, Tag.STAFF_ERASURE_PROPOSED, row.person_id),
         proposed_by=review_access.named(names, row.proposed_by_id),
         proposed_at=row.proposed_at,
         may_answer=row.proposed_by_id != actor,
