@@ -314,13 +314,13 @@ def test_the_calendar_is_for_compliance_officers(staff, role):
 
 def test_tables_hold_the_same_as_csv_and_as_parquet(clara, tmp_path):
     silent("ext-1", 1600)
-    (row,) = csv.DictReader(io.StringIO(exporting.lines(clara, ALL, "csv").decode()))
+    (row,) = csv.DictReader(io.StringIO(exporting.lines(clara, ALL, "csv").decode("utf-8-sig")))
     assert (row["state"], row["next"], row["class_usd"]) == ("US-CA", "step_late", "640.00")
     file = tmp_path / "lines.parquet"
     file.write_bytes(exporting.lines(clara, ALL, "parquet"))
     (typed,) = duckdb.sql(f"SELECT report_due_on, class_usd FROM '{file}'").fetchall()
     assert typed == (the_line().due_on, Decimal("640.00"))
-    accounts = exporting.accounts(clara, "US-CA", the_line().due_on, "csv").decode()
+    accounts = exporting.accounts(clara, "US-CA", the_line().due_on, "csv").decode("utf-8-sig")
     assert accounts.splitlines()[0] == ",".join(calendar_table.ACCOUNTS)
     assert "Jane" not in accounts
     assert AuditEntry.objects.filter(tag=audit.Tag.STAFF_CALENDAR_EXPORTED).count() == 3
@@ -347,5 +347,39 @@ def test_an_invented_book_has_reports_in_every_state(tmp_path):
 def test_a_table_for_spreadsheets_holds_no_formula(said):
     columns = {"exchange_account": "VARCHAR", "usd": "DECIMAL(18,2)"}
     rows = [{"exchange_account": said, "usd": Decimal("-1.00")}]
-    (cells,) = csv.DictReader(io.StringIO(calendar_table.as_csv(columns, rows)))
+    (cells,) = csv.DictReader(io.StringIO(calendar_table.as_csv(columns, rows)[1:]))
     assert cells == {"exchange_account": f"'{said}", "usd": "-1.00"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["00123", "1234567890123456789", "12e5", "1-2", "2026-01-02", "1/2/26", "TRUE", "MAR1",
+     "1-Mar-26", "1.10", "12:30"],
+)  # fmt: skip
+def test_an_id_that_a_spreadsheet_would_spell_otherwise_stays_a_text(said):
+    rows = [{"exchange_account": said}]
+    (cells,) = csv.DictReader(
+        io.StringIO(calendar_table.as_csv({"exchange_account": ""}, rows)[1:])
+    )
+    assert cells == {"exchange_account": f"'{said}"}
+
+
+@pytest.mark.parametrize("said", ["12345", "acc_00123", "b1e632", "US-CA", "ext-1", "0", "2026"])
+def test_what_a_spreadsheet_leaves_alone_stands_as_it_is(said):
+    rows = [{"exchange_account": said}]
+    (cells,) = csv.DictReader(
+        io.StringIO(calendar_table.as_csv({"exchange_account": ""}, rows)[1:])
+    )
+    assert cells == {"exchange_account": said}
+
+
+def test_a_typed_table_holds_every_text_as_it_is(tmp_path):
+    said = ["", 'a"b,c', "two\nlines", "two\r\nlines", "\\N", "NULL", "ß–", "'=1", "\\", "00123"]
+    rows = [{"exchange_account": one, "usd": Decimal("1.50")} for one in said]
+    columns = {"exchange_account": "VARCHAR", "usd": "DECIMAL(18,2)", "notice_from": "DATE"}
+    file = tmp_path / "rows.parquet"
+    file.write_bytes(calendar_table.as_parquet(columns, rows))
+    found = duckdb.sql(f"SELECT * FROM '{file}'").fetchall()
+    assert found == [(one, Decimal("1.50"), None) for one in said]
+    file.write_bytes(calendar_table.as_parquet(columns, []))
+    assert duckdb.sql(f"SELECT * FROM '{file}'").fetchall() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,13 +14,22 @@ from tempfile import TemporaryDirectory
 from reinstate.domain.deadlines import NoticeState
 from reinstate.domain.report_period import Step
 from reinstate.services.whole_book import book as books
-from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.deadline_calendar import Line, Part
 from reinstate.services.whole_book.due_accounts import DueAccount
 
 Cell = str | int | bool | date | Decimal | None
 Row = Mapping[str, Cell]
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins
+FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # how a formula begins
+_MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# Texts that a spreadsheet takes for a number, a date or a truth, and keeps in another spelling.
+OTHERWISE = re.compile(
+    rf"0\d+|\d{{16,}}|\d*\.\d+|\d+\.|\d+(\.\d*)?e[+-]?\d+|true|false"
+    rf"|\d{{1,4}}[-/.:]\d{{1,2}}([-/.:]\d{{1,4}})?"
+    rf"|{_MONTH}[-/. ]?\d{{1,4}}|\d{{1,4}}[-/. ]?{_MONTH}([-/. ]?\d{{1,4}})?",
+    re.IGNORECASE,
+)
+BOM = "\ufeff"  # without it a spreadsheet takes what is not ASCII for other letters
+ABSENT = "\\nothing\\"  # how a table on its way to Parquet says that nothing is there
 
 LINES: Mapping[str, str] = {
     "state": "VARCHAR",
@@ -95,10 +105,11 @@ def of_accounts(accounts: Iterable[DueAccount]) -> list[Row]:
 def as_csv(columns: Mapping[str, str], rows: Iterable[Row]) -> str:
     """With a head; dates as 2026-11-28, an empty cell for what is not known.
 
-    A text that a spreadsheet would run as a formula, such as an id that the exchange chose, has an
-    apostrophe before it; in Parquet every text stands as it is.
+    A text that a spreadsheet would run as a formula or keep in another spelling, such as an id
+    that the exchange chose, has an apostrophe before it; in Parquet every text stands as it is.
     """
     text = io.StringIO()
+    text.write(BOM)
     lines = csv.DictWriter(text, list(columns), lineterminator="\n")
     lines.writeheader()
     lines.writerows({name: _inert(found) for name, found in row.items()} for row in rows)
@@ -106,24 +117,32 @@ def as_csv(columns: Mapping[str, str], rows: Iterable[Row]) -> str:
 
 
 def _inert(found: Cell) -> Cell:
-    return f"'{found}" if isinstance(found, str) and found.startswith(FORMULAS) else found
+    is_read_otherwise = isinstance(found, str) and (
+        found.startswith(FORMULAS) or OTHERWISE.fullmatch(found)
+    )
+    return f"'{found}" if is_read_otherwise else found
 
 
 def as_parquet(columns: Mapping[str, str], rows: Iterable[Row]) -> bytes:
     """The same as a file of typed columns."""
     with TemporaryDirectory() as folder, books.connect() as session:
-        fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        session.execute(f"CREATE TABLE rows ({fields})")
-        values = [f"({', '.join(_literal(row.get(name)) for name in columns)})" for row in rows]
-        if values:
-            session.execute(f"INSERT INTO rows VALUES {', '.join(values)}")  # noqa: S608 - our own values
-        target = Path(folder) / "rows.parquet"
-        session.execute(f"COPY rows TO '{target}' (FORMAT parquet)")
+        source, target = Path(folder) / "rows.csv", Path(folder) / "rows.parquet"
+        with source.open("w", encoding="utf-8", newline="") as text:
+            lines = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            lines.writerows([_plain(row.get(name)) for name in columns] for row in rows)
+        # Read by the database, whatever it holds: as one statement it would be parsed for minutes.
+        session.execute(
+            f"""COPY (SELECT * FROM read_csv('{source}', columns = {dict(columns)}, header = false,
+            delim = ',', quote = '"', escape = '"', new_line = '\\n', auto_detect = false,
+            nullstr = '{ABSENT}')) TO '{target}' (FORMAT parquet)"""  # noqa: S608 - columns and files of our own
+        )
         return target.read_bytes()
 
 
-def _literal(found: Cell) -> str:
-    return format(found, "f") if isinstance(found, Decimal) else expressions.literal(found)
+def _plain(found: Cell) -> str:
+    if isinstance(found, Decimal):
+        return format(found, "f")
+    return ABSENT if found is None else str(found)
 
 
 def _of_line(line: Line, part: Part | None) -> Row:
