@@ -91,7 +91,9 @@ def analytics(actor: int, chosen: Chosen) -> Analytics:
     """For seniors and compliance officers. The database counts; no case is loaded."""
     if review_access.staff(actor).role not in review_access.SECOND_ROLES:
         raise NotAllowed("Analytics are for seniors and compliance officers.", "another_role")
-    if not 0 <= (chosen.until_on - chosen.from_on).days < MOST_DAYS:
+    span = (chosen.until_on - chosen.from_on).days
+    is_at_an_end = chosen.from_on == date.min or chosen.until_on == date.max  # no day beside it
+    if not 0 <= span < MOST_DAYS or is_at_an_end:
         raise Refused("Choose a first and a last day, at most a year apart.", "bad_period")
     sent = _sent(chosen)
     decisions = Decision.objects.filter(case__in=sent)

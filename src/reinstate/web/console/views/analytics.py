@@ -13,6 +13,7 @@ from reinstate.domain.place_codes import NAMES, is_state
 from reinstate.services.errors import Refused
 from reinstate.services.review import analytics
 from reinstate.services.review.analytics import Analytics, Chosen
+from reinstate.services.whole_book.calendar_table import BOM
 from reinstate.web.console import charts, days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -45,8 +46,11 @@ def export(request: StaffRequest) -> HttpResponse:
 
 
 def _write(found: Analytics, response: HttpResponse) -> None:
+    response.write(BOM)
     lines = csv.writer(response)
     lines.writerow(["figure", "label", "value", "unit", "of", "low_95", "high_95"])
+    lines.writerow(["Sent in these days", "", found.sent, "cases", "", "", ""])
+    lines.writerow(["Of those sent, decided", "", found.decided, "cases", found.sent, "", ""])
     for rate in found.rates:
         low, high = rate.share.interval
         bounds = [f"{low:.4f}", f"{high:.4f}"]
