@@ -1,19 +1,30 @@
 """An old decision again: the same, or the difference."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from django.db import transaction
 from tests.fixtures.builders import erase, make_account
 
-from reinstate.domain.findings import Judged, OnFail, Outcome, Recommendation, Weight
+from reinstate.domain.findings import (
+    Finding,
+    Judged,
+    OnFail,
+    Outcome,
+    PieceKind,
+    Recommendation,
+    Weight,
+)
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
 from reinstate.services.review import replay
 from reinstate.store import evidence_objects, vault
-from reinstate.store.models import AuditEntry, Case, Piece, PolicyContent
+from reinstate.store.models import AuditEntry, Case, CaseEvent, Decision, Piece, PolicyContent
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def test_the_same_findings_under_the_stored_policy_give_the_same_decision(decided):
@@ -59,6 +70,85 @@ def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
     assert not again.is_same
     assert {item.was for item in again.from_findings.differences} == {"advise refer"}
     assert {item.now for item in again.from_findings.differences} == {"must retake"}
+
+
+@pytest.fixture
+def weighed_otherwise_from_today(own_policy):
+    """A check that was advice until yesterday; from today on a photo has to pass it."""
+    entry = (
+        "- {from: 2019-09-01, value: must, source: article, confidence: decided, reviewed: null}"
+    )
+    before, now = (
+        entry.replace("must", "advise"),
+        entry.replace("2019-09-01", clock.today().isoformat()),
+    )
+
+    def changed(text):
+        head, key, tail = text.partition("  checks.photo_is_sharp.weight:")
+        return head + key + tail.replace(entry, f"{before}\n      {now}", 1)
+
+    own_policy("checks/photo.yaml", changed)
+
+
+def test_a_rule_that_changed_between_two_photos_is_no_difference(
+    weighed_otherwise_from_today, decided
+):
+    """The first photo was judged again when the second had come, by the rule of that day."""
+    earlier = Piece.objects.get(kind="selfie").uploaded_at - timedelta(days=3)
+    Piece.objects.filter(kind="selfie").update(uploaded_at=earlier)
+    again = replay.replay(decided.id, journal.OPERATOR)
+    assert again.from_findings.differences == ()
+    assert again.is_same
+
+
+def test_a_rule_that_no_photo_has_met_is_a_difference(weighed_otherwise_from_today, decided):
+    Piece.objects.update(uploaded_at=clock.now() - timedelta(days=3))
+    again = replay.replay(decided.id, journal.OPERATOR)
+    assert {(one.was, one.now) for one in again.from_findings.differences} == {
+        ("must retake", "advise retake")
+    }
+
+
+def test_a_threshold_that_changed_between_two_photos_counts_as_either(
+    weighed_otherwise_from_today, decided, monkeypatch
+):
+    """By the rule of its own day the first photo fails today; by that of the second it passed."""
+    earlier = Piece.objects.get(kind="selfie").uploaded_at - timedelta(days=3)
+    Piece.objects.filter(kind="selfie").update(uploaded_at=earlier)
+    run = replay.check.run
+
+    def stricter_before(evidence, pieces, only):
+        is_before = evidence.policy.text("checks.photo_is_sharp.weight") == "advise"
+        found = run(evidence, pieces, only)
+        failing = Finding("photo_is_sharp", Outcome.FAIL, "code_fail", PieceKind.SELFIE)
+        return [
+            Judged(failing, one.weight, one.on_fail)
+            if is_before and one.finding.piece is PieceKind.SELFIE
+            else one
+            for one in found
+        ]
+
+    monkeypatch.setattr(replay.check, "run", stricter_before)
+    assert replay.replay(decided.id, journal.OPERATOR).is_same
+
+
+def test_what_made_a_person_look_later_is_no_part_of_a_decision_before(decided):
+    Case.objects.update(needs_person_because=["attempts_used_up"])
+    again = replay.replay(decided.id, journal.OPERATOR)
+    assert again.is_same
+    assert again.needs_person_because == ()
+
+
+@pytest.mark.parametrize(("later", "is_same"), [(HOUR, True), (-HOUR, False)])
+def test_of_an_older_decision_the_timeline_says_what_made_a_person_look(decided, later, is_same):
+    Decision.objects.update(needs_person_because=None)
+    Case.objects.update(needs_person_because=["attempts_used_up"])
+    because = {"because": ["attempts_used_up"]}
+    at = decided.decided_at + later
+    CaseEvent.objects.create(
+        case=decided.case, at=at, action="refer", actor="system", details=because
+    )
+    assert replay.replay(decided.id, journal.OPERATOR).is_same is is_same
 
 
 def test_readers_that_see_something_else_today_are_named_check_by_check(decided, seen):

@@ -97,9 +97,14 @@ def case_findings(case: Case) -> tuple[Judged, ...]:
 
 
 def recommendation_of(case: Case, judged: Iterable[Judged]) -> Recommendation:
-    """What the evidence asks for. A case that a person must see is never recommended to pass."""
+    """What the evidence asks for."""
+    return recommended(judged, case.needs_person_because)
+
+
+def recommended(judged: Iterable[Judged], needs_person_because: Sequence[str]) -> Recommendation:
+    """The same by what is known. What a person must see is never recommended to pass."""
     found = recommend(judged)
-    if found is Recommendation.PASS and case.needs_person_because:
+    if found is Recommendation.PASS and needs_person_because:
         return Recommendation.REFER
     return found
 

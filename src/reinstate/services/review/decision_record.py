@@ -45,6 +45,7 @@ def write(case: Case, draft: Draft, by: By, at: datetime) -> Decision:
         reasons=list(draft.reasons),
         checked=decision_rules.ticked(case, draft, at),
         recommendation=judging.recommendation_of(case, judged),
+        needs_person_because=list(case.needs_person_because),
         policy_digest=rules.pin(at),
         findings=keyed.seal(f"decision.findings:{decision_id}", msgspec.json.encode(judged)),
         owner_text=keyed.seal_text(f"decision.owner_text:{decision_id}", text or None),

@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from reinstate.domain.findings import Judged, OnFail, PieceKind, Recommendation, Weight
-from reinstate.domain.policy import Policy, PolicyOn
+from reinstate.domain.findings import Judged, PieceKind, Recommendation
+from reinstate.domain.policy import Policy
 from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import DocumentSideFacts, Pieces, SelfieFacts
@@ -18,6 +18,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.case import case_page, judging
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.piece import checking
+from reinstate.services.review import replay_days
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Decision, Piece
@@ -96,7 +97,7 @@ def replay(decision_id: str, actor: str) -> Replayed:
         guards=tuple(decision.guards),
         policy_digest=decision.policy_digest,
         recorded=Recommendation(decision.recommendation),
-        needs_person_because=tuple(decision.case.needs_person_because),
+        needs_person_because=replay_days.needs_person_because(decision),
         from_findings=_from_findings(decision, stored, policy, pieces),
         from_pixels=_from_pixels(decision, stored, policy, pieces),
     )
@@ -140,30 +141,14 @@ def _from_findings(
     pieces: Mapping[PieceKind, Piece],
 ) -> Again:
     """The same findings, weighed anew under the policy of that day."""
-    weighed = [_weighed(item, _policy_on(decision, policy, pieces, item)) for item in stored]
+    weighed = [replay_days.weighed(item, decision, policy, pieces) for item in stored]
     differences = [
         Difference(_piece(old), old.finding.check, _weight(old), _weight(new))
         for old, new in zip(stored, weighed, strict=True)
         if old != new
     ]
-    return Again(judging.recommendation_of(decision.case, weighed), tuple(differences))
-
-
-def _weighed(item: Judged, policy: PolicyOn) -> Judged:
-    key = f"checks.{item.finding.check}"
-    return replace(
-        item,
-        weight=Weight(policy.text(f"{key}.weight")),
-        on_fail=OnFail(policy.text(f"{key}.on_fail")),
-    )
-
-
-def _policy_on(
-    decision: Decision, policy: Policy, pieces: Mapping[PieceKind, Piece], item: Judged
-) -> PolicyOn:
-    piece = pieces.get(item.finding.piece) if item.finding.piece else None
-    at = piece.uploaded_at if piece else decision.decided_at
-    return policy.on(case_page.day_of(decision.case, at))
+    because = replay_days.needs_person_because(decision)
+    return Again(judging.recommended(weighed, because), tuple(differences))
 
 
 def _from_pixels(
@@ -183,10 +168,9 @@ def _from_pixels(
         return Again(None, (), f"the photos cannot be had now: {error}")
     except (RuntimeError, OSError, ValueError) as error:  # weights missing or files unreadable
         return Again(None, (), f"the photos cannot be read: {error}")
-    judged = _judged(decision, policy, pieces, facts)
-    return Again(
-        judging.recommendation_of(decision.case, judged), tuple(_differences(stored, judged))
-    )
+    judged = _judged(decision, policy, pieces, facts, stored)
+    because = replay_days.needs_person_because(decision)
+    return Again(judging.recommended(judged, because), tuple(_differences(stored, judged)))
 
 
 def _judged(
@@ -194,8 +178,14 @@ def _judged(
     policy: Policy,
     pieces: Mapping[PieceKind, Piece],
     facts: Mapping[PieceKind, SelfieFacts | DocumentSideFacts],
+    stored: Sequence[Judged],
 ) -> list[Judged]:
-    """Each photo as of the day it arrived; what counts from submission as of that day."""
+    """Each photo as of the day it arrived; what counts from submission as of that day.
+
+    Where rules have changed before the last photo came, which was compared with those before it, a
+    check may have been asked again then: what was stored is as it was if either day says so.
+    """
+    was = {(_piece(item), item.finding.check): _said(item) for item in stored}
     selfie = next((item for item in facts.values() if isinstance(item, SelfieFacts)), None)
     sides = {kind: item for kind, item in facts.items() if isinstance(item, DocumentSideFacts)}
     read = Pieces(selfie, sides)
@@ -203,12 +193,28 @@ def _judged(
     others = frozenset(check.catalogue()) - from_submission
     judged: list[Judged] = []
     for kind, piece in pieces.items():
-        arrived = _evidence(decision, policy, read, pieces, piece.uploaded_at)
+        first, *later = [
+            check.run(_evidence(decision, policy, read, pieces, at), frozenset({kind}), others)
+            for at in replay_days.instants(decision, policy, piece)
+        ]
+        again = {
+            (_piece(one), one.finding.check): one
+            for run in later
+            for one in run
+            if was.get((_piece(one), one.finding.check)) == _said(one)
+        }
         sent_at = decision.case.submitted_at or piece.uploaded_at
         sent = _evidence(decision, policy, read, pieces, sent_at)
-        judged += check.run(arrived, frozenset({kind}), others)
+        judged += [_as_was(one, was, again) for one in first]
         judged += check.run(sent, frozenset({kind}), from_submission)
     return judged
+
+
+def _as_was(
+    item: Judged, was: Mapping[tuple[str, str], Outcome], again: Mapping[tuple[str, str], Judged]
+) -> Judged:
+    key = (_piece(item), item.finding.check)
+    return item if was.get(key) == _said(item) else again.get(key, item)
 
 
 def _evidence(

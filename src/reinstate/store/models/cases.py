@@ -176,6 +176,9 @@ class Decision(models.Model):
     reasons = models.JSONField(default=list)
     checked = models.JSONField(default=list, help_text="what was ticked of the policy's checklist")
     recommendation = models.CharField(max_length=16, blank=True)
+    needs_person_because = models.JSONField(
+        null=True, help_text="as it was of the case; null where it was decided before this was kept"
+    )
     policy_digest = models.CharField(max_length=64)
     findings = fields.SealedField(null=True)
     owner_text = fields.SealedField(null=True)
