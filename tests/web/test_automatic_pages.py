@@ -5,8 +5,10 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from tests.fixtures.builders import complete_case, ready_case, sent_case
 
+from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services.case import cases
+from reinstate.services.review import automatic
 from reinstate.store.models import Decision
 
 pytestmark = pytest.mark.django_db
@@ -84,4 +86,6 @@ def test_a_replay_and_the_figures_say_it_too(client, account, by_policy, staff):
     form = {"decision": Decision.objects.get().id}
     page = client.post(reverse("console:compliance_replay"), form, follow=True).content.decode()
     assert "No person decided this: policy approved it" in page
+    for guard in Guard:
+        assert f"<li>{automatic.HELD[guard]} <span" in page
     assert "Approved by policy, by no person" in text(client, "/console/analytics/")

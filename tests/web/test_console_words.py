@@ -2,6 +2,7 @@
 
 import pytest
 
+from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.deadlines import NextActor, NoticeState, Work
 from reinstate.domain.findings import Outcome, PieceKind, Recommendation, Weight
@@ -30,6 +31,7 @@ LISTS = {
     "next_actor": NextActor,
     "step": Step,
     "standing": Standing,
+    "guard": Guard,
 }
 
 

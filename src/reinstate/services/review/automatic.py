@@ -48,6 +48,25 @@ TEXTS = {
     Guard.READ: "The owner has written, and nobody has read it.",
     Guard.NOT_DRAWN: "Drawn by chance: the machine might have approved it, and you say whether.",
 }
+# The officer and the examiner read what held when the machine approved, by the guard's code.
+HELD: dict[str, str] = {
+    Guard.KIND: "It was a plain reactivation.",
+    Guard.ROUTE: "The owner had left the comparison of faces to a program.",
+    Guard.TOLD: "The owner had agreed to a text that says that a program may approve.",
+    Guard.CHECKS: "Every check had passed, advice included.",
+    Guard.IDENTITY: "Face, name and birth date were those that were enrolled.",
+    Guard.BALANCE: "The balance was known, and within the cap.",
+    Guard.ONE_PERSON: "No approval by a second person was asked for.",
+    Guard.SIGNALS: "There was no signal of risk.",
+    Guard.LOCKS: "Nothing locked the account but what its owner or silence had caused.",
+    Guard.LIFECYCLE: "Nothing was due to a state, and the account had not ended.",
+    Guard.UNDECIDED: "No person had decided anything about this request.",
+    Guard.NO_DOUBT: "No earlier request had been refused, taken back, or disputed by its owner.",
+    Guard.ALONE: "The owner had no other open request.",
+    Guard.UNLINKED: "No other account shared anything with this one.",
+    Guard.READ: "The owner had written nothing that nobody had read.",
+    Guard.NOT_DRAWN: "Chance had not drawn it for a person.",
+}
 
 
 def is_on(at: datetime) -> bool:

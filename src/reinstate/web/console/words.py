@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from reinstate.domain.photo_origin import Device, Way
+from reinstate.services.review import automatic
 from reinstate.services.review.reasons import REASONS
 
 # Recommendation.PASS and Outcome.PASS share a value, so each topic has a table of its own.
@@ -252,6 +253,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "purpose": PURPOSES,
     "erasure": ERASURES,
     "because": BECAUSE,
+    "guard": automatic.HELD,
     "reason": {code: reason.title for code, reason in REASONS.items()},
 }
 
