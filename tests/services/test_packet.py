@@ -9,11 +9,20 @@ import pytest
 from tests.fixtures.builders import erase
 
 from reinstate.services.access import limits, review_access
+from reinstate.services.case import correspondence
 from reinstate.services.errors import Refused, TooMany
-from reinstate.services.review import packet
+from reinstate.services.review import noting, packet
 from reinstate.services.whole_book import compliance
 from reinstate.store import evidence_objects, vault
-from reinstate.store.models import AuditEntry, Case, Decision
+from reinstate.store.models import (
+    AuditEntry,
+    Case,
+    CaseLetter,
+    CaseNote,
+    Confirmation,
+    Decision,
+    PolicyContent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +55,97 @@ def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
     assert {(photo["source"], photo["device"]) for photo in photos} == {("upload", "not_known")}
     actions = [event["action"] for event in json.loads(files["case.json"])["timeline"]]
     assert "submit" in actions
+
+
+def test_a_stranger_reads_the_decision_on_a_page(decision):
+    Decision.objects.update(checked=["I compared both faces"], reasons=["person_differs"])
+    decision.refresh_from_db()
+    page = opened(decision)["decision.txt"].decode()
+    by = review_access.name_of(decision.decided_by_id)
+    about = f"Decision {decision.id} about request {decision.case.ticket}"
+    assert page.startswith(f"{about}\nApproved on ")
+    assert f"UTC by {by}." in page
+    for said in (
+        "The checks advised: approve.",
+        "Reasons:\n- Not the same person",
+        "Ticked before it was decided:\n- I compared both faces",
+        "The owner read:\nWe have confirmed that this is you.",
+        "- passed: Sharp, selfie: staff reads pass",
+        decision.policy_digest,
+    ):
+        assert said in page
+
+
+def test_an_approval_that_waits_is_not_said_to_be_one(decision):
+    Decision.objects.update(needs_second=True, second_because=["balance"])
+    decision.refresh_from_db()
+    page = opened(decision)["decision.txt"].decode()
+    assert "\nApproval proposed, which waits for a second person, on " in page
+    assert "A second person was needed:\n- " in page
+
+
+def test_every_value_that_it_rests_on_stands_there_with_its_source_and_its_days(decision):
+    found = {one["key"]: one for one in json.loads(opened(decision)["rules.json"])}
+    weight = found["checks.photo_is_sharp.weight"]
+    assert (weight["value"], weight["from"], weight["until"]) == ("must", "2019-09-01", None)
+    assert weight["source"].startswith("Help article")
+    assert weight["source_read_on"] == "2026-11-22"
+    assert {"review.second_approval.balance_usd", "hold.hours"} <= set(found)
+    assert not [key for key in found if key.startswith(("unclaimed.", "checks.face_"))]
+
+
+def test_what_was_ticked_written_and_noted_before_is_in_it_and_what_came_later_is_not(
+    decision, reviewer
+):
+    case, at = decision.case, decision.decided_at
+    correspondence.write_as_owner(case.account_id, case.id, "Here is my new photo.")
+    noting.write(case.id, reviewer, "Rang the bank.")
+    files = opened(decision)
+    assert json.loads(files["letters.json"])["letters"] == []
+    CaseLetter.objects.update(written_at=at)
+    CaseNote.objects.update(written_at=at)
+    Confirmation.objects.create(case=case, way="call_back", asked_at=at, by="staff:1")
+    said = json.loads(opened(decision)["letters.json"])
+    assert [(one["from"], one["text"]) for one in said["letters"]] == [
+        ("owner", "Here is my new photo.")
+    ]
+    assert [(one["by"], one["text"]) for one in said["notes"]] == [("Rosa", "Rang the bank.")]
+    assert [one["way"] for one in said["confirmations"]] == ["call_back"]
+    Decision.objects.update(checked=["I compared both faces"], retake_pieces=["selfie"])
+    decision.refresh_from_db()
+    told = json.loads(opened(decision)["decision.json"])
+    assert (told["checked"], told["retake_pieces"]) == (["I compared both faces"], ["selfie"])
+
+
+def test_codes_stand_beside_their_words(decision):
+    Decision.objects.update(guards=["every_check_passed", "a_code_from_before"])
+    decision.refresh_from_db()
+    files = opened(decision)
+    assert json.loads(files["decision.json"])["guards_in_words"] == [
+        "Every check had passed, advice included.",
+        "a_code_from_before",
+    ]
+    (finding, *_) = json.loads(files["findings.json"])
+    assert finding["in_words"]["said"] == "staff reads pass"
+    events = json.loads(files["case.json"])["timeline"]
+    assert ("Taken up", "Rosa") in {(one["in_words"], one["actor_name"]) for one in events}
+
+
+def test_a_check_that_is_no_longer_known_is_named_by_its_code(decision, monkeypatch):
+    monkeypatch.setattr("reinstate.evidence.check.catalogue", dict)
+    files = opened(decision)
+    assert "- passed: photo_is_sharp, selfie" in files["decision.txt"].decode()
+    assert json.loads(files["findings.json"])[0]["in_words"] is None
+
+
+def test_rules_that_were_changed_in_the_store_are_not_passed_off_as_those_of_the_day(decision):
+    stored = PolicyContent.objects.get(digest=decision.policy_digest)
+    house = stored.files["house.yaml"].replace("value: 24,", "value: 23,", 1)
+    PolicyContent.objects.update(files={**stored.files, "house.yaml": house})
+    files = opened(decision)
+    assert "rules.json" not in files
+    assert "They cannot be shown as they were" in files["decision.txt"].decode()
+    assert "now read as" in json.loads(files["decision.json"])["policy_problem"]
 
 
 def test_what_the_second_person_wrote_is_in_it(decision):

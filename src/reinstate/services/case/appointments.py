@@ -274,7 +274,7 @@ def _for_staff(row: Appointment) -> StaffAppointment:
         recorded_by=review_access.name_of(row.recorded_by_id),
         has_come=row.has_come,
         answers=row.answers,
-        remarks=_opened(row),
+        remarks=remarks(row),
         is_about_mailbox=row.case is not None and row.case.kind == CaseKind.MAILBOX_CHANGE,
     )
 
@@ -290,7 +290,8 @@ def _sealed(row: Appointment, remarks: str) -> bytes | None:
     return vault.of(row.case.account.person).seal_text(_label(row), text)
 
 
-def _opened(row: Appointment) -> str:
+def remarks(row: Appointment) -> str:
+    """What was noted of a meeting; empty where nothing was, or where it is not about a case."""
     if row.case is None or row.case.account.person.wrapped_key is None:
         return ""
     return vault.of(row.case.account.person).open_text(_label(row), row.remarks) or ""

@@ -104,7 +104,7 @@ def _for_staff(row: CaseLetter, names: Mapping[int, str]) -> StaffLetter:
     return StaffLetter(
         letter_id=row.id,
         author="" if row.is_from_owner else review_access.actor_name(row.written_by, names),
-        text=_text(row, vault.of(row.case.account.person)),
+        text=opened(row, vault.of(row.case.account.person)),
         has_picture=bool(row.picture_key),
         written_at=row.written_at,
         is_answered=row.read_at is not None,
@@ -180,7 +180,7 @@ def _write(
 def _is_again(case: Case, words: str, picture: bytes, actor: str, at: datetime) -> bool:
     rows = CaseLetter.objects.filter(case=case, written_at__gt=at - again.SPAN)
     last, keyed = rows.last(), vault.of(case.account.person)
-    if last is None or last.written_by != actor or _text(last, keyed) != words:
+    if last is None or last.written_by != actor or opened(last, keyed) != words:
         return False
     return picture == (kept_photos.get(keyed, last.picture_key) if last.picture_key else b"")
 
@@ -194,11 +194,12 @@ def _opened(row: CaseLetter, keyed: Vault) -> OwnerLetter:
     return OwnerLetter(
         letter_id=row.id,
         is_mine=row.is_from_owner,
-        text=_text(row, keyed),
+        text=opened(row, keyed),
         has_picture=bool(row.picture_key),
         written_at=row.written_at,
     )
 
 
-def _text(row: CaseLetter, keyed: Vault) -> str:
+def opened(row: CaseLetter, keyed: Vault) -> str:
+    """The text of a message."""
     return keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode()

@@ -42,7 +42,7 @@ def write(case_id: str, actor: int, text: str) -> None:
     with transaction.atomic():
         moves.locked(case.id)
         last = CaseNote.objects.filter(case=case, written_at__gt=at - again.SPAN).last()
-        if last is not None and last.written_by_id == actor and _text(last, keyed) == words:
+        if last is not None and last.written_by_id == actor and opened(last, keyed) == words:
             return
         CaseNote.objects.create(
             id=note_id,
@@ -66,10 +66,11 @@ def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[Interna
     names, found = review_access.names(), dict[str, list[InternalNote]]((one, []) for one in ids)
     for row in CaseNote.objects.filter(case__in=ids).select_related("case__account__person"):
         author = names.get(row.written_by_id, review_access.FORMER)
-        text = _text(row, vault.of(row.case.account.person))
+        text = opened(row, vault.of(row.case.account.person))
         found[row.case_id].append(InternalNote(text, author, row.written_at))
     return {case_id: tuple(notes) for case_id, notes in found.items()}
 
 
-def _text(row: CaseNote, keyed: Vault) -> str:
+def opened(row: CaseNote, keyed: Vault) -> str:
+    """The text of a note."""
     return keyed.open(f"{TEXT}:{row.id}", bytes(row.text or b"")).decode()

@@ -17,6 +17,7 @@ from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.case import appeal_words
 from reinstate.services.errors import NotFound, Refused
+from reinstate.services.review import packet_letters, packet_words, replay_days
 from reinstate.services.upkeep import audit
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
@@ -24,12 +25,20 @@ from reinstate.store.models import Case, Decision, PolicyContent
 from reinstate.store.vault import Vault
 
 README = """What this packet holds
+decision.txt    the decision on a page, in words; all else is for those who look closer
 case.json       the request, its photos by digest, and everything that happened to it; source and
                 device of a photo are what the owner's browser said, and no proof
-decision.json   who decided what, when, for which reasons, under which policy; is_automatic: no
-                person did, because each of the guards held
-findings.json   what each check measured, against which threshold
-policy/         the rules in force, as they were; decision.json names their digest
+decision.json   who decided what, when, for which reasons, under which policy, and what was ticked
+                before; is_automatic: no person did, because each of the guards held
+findings.json   what each check measured, against which threshold; in_words as this version of the
+                program says it, and null where it knows the check no more
+letters.json    what owner and staff wrote about the request, and staff's notes for each other,
+                until the decision; how the owner confirmed it, and what was noted of a meeting
+rules.json      each value that it rests on, with its source and its days; in force on any day on
+                which a photo came, the request was sent, or it was decided
+policy/         all rules as they were, in the files they were read from; decision.json names their
+                digest. signatures.json: who had signed which value, by its digest; sandbox: what a
+                demonstration forgives
 audit.json      the entries about this case and decision, and whether the whole record verified
 photos/         the photos, only when they were asked for
 """
@@ -61,10 +70,19 @@ def write(decision_id: str, actor: str, *, with_photos: bool = False) -> bytes:
 def _files(
     decision: Decision, keyed: Vault, *, with_photos: bool
 ) -> Iterator[tuple[str, bytes | str]]:
+    judged = _findings(decision, keyed)
+    policy, problem = packet_words.policy_of(decision)
     yield "README.txt", README
+    yield (
+        "decision.txt",
+        packet_words.on_a_page(decision, judged, _written(decision, keyed), problem),
+    )
     yield "case.json", _json(_case(decision.case, keyed))
-    yield "decision.json", _json(_decision(decision, keyed))
-    yield "findings.json", _json(_findings(decision, keyed))
+    yield "decision.json", _json(_decision(decision, keyed, problem))
+    yield "findings.json", _json(packet_words.findings(judged))
+    yield "letters.json", _json(packet_letters.until(decision, keyed))
+    if policy is not None:
+        yield "rules.json", _json(packet_words.rules_behind(decision, judged, policy))
     yield "audit.json", _json(_record(decision))
     stored = PolicyContent.objects.filter(digest=decision.policy_digest).first()
     for path, text in (stored.files if stored else {}).items():
@@ -88,6 +106,10 @@ def _ending(data: bytes) -> str:
 
 
 def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
+    names = review_access.names()
+    events = case.events.order_by("at", "id").values(
+        "at", "action", "actor", "before", "after", "details"
+    )
     return {
         "id": case.id,
         "ticket": case.ticket,
@@ -112,15 +134,18 @@ def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
                 "is_current",
             )
         ),
-        "timeline": list(
-            case.events.order_by("at", "id").values(
-                "at", "action", "actor", "before", "after", "details"
-            )
-        ),
+        "timeline": [
+            {
+                **event,
+                "in_words": packet_words.happened(event["action"]),
+                "actor_name": review_access.actor_name(event["actor"], names),
+            }
+            for event in events
+        ],
     }
 
 
-def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
+def _decision(decision: Decision, keyed: Vault, problem: str) -> Mapping[str, Any]:
     def opened(name: str) -> str | None:
         return keyed.open_text(f"decision.{name}:{decision.id}", getattr(decision, name))
 
@@ -128,20 +153,39 @@ def _decision(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
         "id": decision.id,
         "action": decision.action,
         "reasons": decision.reasons,
+        "reasons_in_words": packet_words.reasons(decision),
+        "retake_pieces": decision.retake_pieces,
+        "checked": decision.checked,
         "decided_at": decision.decided_at,
         "decided_by": _person(decision.decided_by_id) or journal.SYSTEM,
         "decided_by_name": review_access.name_of(decision.decided_by_id) or None,
         "is_automatic": decision.is_automatic,
         "guards": decision.guards,
+        "guards_in_words": packet_words.guards(decision),
         "seconded_at": decision.seconded_at,
         "seconded_by": _person(decision.seconded_by_id),
         "seconded_by_name": review_access.name_of(decision.seconded_by_id) or None,
         "second_because": decision.second_because,
+        "second_because_in_words": packet_words.second_because(decision),
         "recommendation": decision.recommendation,
+        "needs_person_because": replay_days.needs_person_because(decision),
         "policy_digest": decision.policy_digest,
+        "policy_problem": problem or None,
         "owner_text": opened("owner_text"),
         "internal_note": opened("internal_note"),
         "second_note": opened("second_note"),
+    }
+
+
+def _written(decision: Decision, keyed: Vault) -> Mapping[str, str | None]:
+    titles = {
+        "owner_text": "The owner read:",
+        "internal_note": "Internal note of whoever decided:",
+        "second_note": "Internal note of the second person:",
+    }
+    return {
+        title: keyed.open_text(f"decision.{name}:{decision.id}", getattr(decision, name))
+        for name, title in titles.items()
     }
 
 
@@ -149,11 +193,11 @@ def _person(user_id: int | None) -> str | None:
     return None if user_id is None else journal.staff(user_id)
 
 
-def _findings(decision: Decision, keyed: Vault) -> Any:
+def _findings(decision: Decision, keyed: Vault) -> tuple[Judged, ...]:
     if decision.findings is None:
-        return []
+        return ()
     content = keyed.open(f"decision.findings:{decision.id}", decision.findings)
-    return msgspec.to_builtins(msgspec.json.decode(content, type=tuple[Judged, ...]))
+    return msgspec.json.decode(content, type=tuple[Judged, ...])
 
 
 def _record(decision: Decision) -> Mapping[str, Any]:

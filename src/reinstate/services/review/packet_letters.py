@@ -1,0 +1,72 @@
+"""What people wrote and noted about a request until it was decided, for a decision packet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from reinstate.services.access import review_access
+from reinstate.services.account import residence
+from reinstate.services.case import appointments, correspondence
+from reinstate.services.review import noting
+from reinstate.store.models import Case, Decision
+from reinstate.store.vault import Vault
+
+
+def until(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
+    """Everything that whoever decided could read; for a second person until their word."""
+    case, names = decision.case, review_access.names()
+    at = decision.seconded_at or decision.decided_at
+    return {
+        "letters": [
+            {
+                "at": row.written_at,
+                "from": "owner"
+                if row.is_from_owner
+                else review_access.actor_name(row.written_by, names),
+                "text": correspondence.opened(row, keyed),
+                "has_picture": bool(row.picture_key),
+            }
+            for row in case.letters.filter(written_at__lte=at)
+        ],
+        "notes": [
+            {
+                "at": row.written_at,
+                "by": review_access.named(names, row.written_by_id),
+                "text": noting.opened(row, keyed),
+            }
+            for row in case.notes.filter(written_at__lte=at)
+        ],
+        "confirmations": list(
+            case.confirmations.filter(asked_at__lte=at).values(
+                "way", "asked_at", "done_at", "is_confirmed", "known_since", "by"
+            )
+        ),
+        "meetings": _meetings(case, at, names),
+        "residence": _residence(case, at),
+    }
+
+
+def _meetings(case: Case, at: datetime, names: Mapping[int, str]) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "way": row.way,
+            "starts_at": row.starts_at,
+            "recorded_at": row.recorded_at,
+            "recorded_by": review_access.named(names, row.recorded_by_id),
+            "has_come": row.has_come,
+            "answers": row.answers,
+            "remarks": appointments.remarks(row),
+        }
+        for row in case.appointments.filter(booked_at__lte=at, cancelled_at=None)
+    ]
+
+
+def _residence(case: Case, at: datetime) -> Mapping[str, Any] | None:
+    """Stated by the owner; one stated anew since is not what was decided from."""
+    row = getattr(case, "residency", None)
+    found = residence.stated(case) if row is not None and row.stated_at <= at else None
+    if found is None:
+        return None
+    return {"jurisdiction": found.jurisdiction, "from": found.from_on, "address": found.lines}
