@@ -374,6 +374,37 @@ def test_an_escalated_case_waits_for_the_role_it_names(sent, reviewer, senior, s
     assert locking.next_case(compliance) == sent.case_id
 
 
+def test_whoever_asks_another_is_not_given_the_case_again(sent, senior, staff):
+    compliance = staff("compliance", "cleo")
+    done = decide(sent.case_id, senior, "escalate", reasons=["needs_senior"])
+    assert done.waits_for == "senior or compliance officer"
+    assert locking.next_case(senior) is None
+    assert locking.next_case(compliance) == sent.case_id
+    locking.hand_over(sent.case_id, compliance, senior)
+    assert locking.next_case(senior) == sent.case_id
+
+
+def test_where_whoever_was_asked_has_left_the_case_is_offered_again(sent, senior, staff):
+    staff("compliance", "cleo")
+    decide(sent.case_id, senior, "escalate", reasons=["needs_senior"])
+    staff_accounts.close("cleo@staff.test")
+    assert locking.next_case(senior) == sent.case_id
+
+
+@pytest.mark.parametrize(
+    ("reason", "nobody"),
+    [
+        ("needs_senior", "no other senior or compliance officer"),
+        ("needs_compliance", "no other compliance officer"),
+    ],
+)
+def test_nobody_is_asked_who_is_not_there(sent, senior, reason, nobody):
+    said = deciding.preview_decision(sent.case_id, senior, "escalate", [reason])
+    assert nobody in said.problems[0]
+    with pytest.raises(Refused, match=nobody):
+        decide(sent.case_id, senior, "escalate", reasons=[reason])
+
+
 def test_a_debt_keeps_an_approved_case_waiting_until_it_is_paid(account, seen, reviewer):
     exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-20.00", kind="chargeback"))
     case = sent_case(account)

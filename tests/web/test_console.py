@@ -57,7 +57,7 @@ def address(name, sent):
 
 @pytest.mark.parametrize(("role", "may_decide"), [("reviewer", False), ("senior", True)])
 def test_an_escalated_case_is_decided_by_the_role_it_went_to(enter, staff, sent, role, may_decide):
-    first = staff("reviewer", "rosa")
+    first, _ = staff("reviewer", "rosa"), staff("senior", "sam")
     deciding.decide(
         sent.case_id, first, "escalate", reasons=["needs_senior"],
         expected_version=Case.objects.get().version,
@@ -513,7 +513,16 @@ def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision
     assert Case.objects.get().state == "declined"
 
 
-def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(rosa, sent, reviewer):
+def test_an_escalation_says_whom_it_waits_for(rosa, sent, senior):
+    form = form_of(sent.case_id, action="escalate", reasons=["needs_senior"])
+    said = "It waits for another person: senior or compliance officer."
+    assert said in text_of(rosa.post(page_of("preview", sent.case_id), form))
+    assert said in text_of(rosa.post(page_of("decide", sent.case_id), form, follow=True))
+
+
+def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(
+    rosa, sent, reviewer, senior
+):
     draft = form_of(
         sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
     )

@@ -165,6 +165,16 @@ def may_look_again(case: Case) -> bool:
     return rows.exclude(user_id__in=off).exists()
 
 
+def may_pass_on(case: Case, role: str, who: Reviewer) -> bool:
+    """Whether anybody else is there who takes what waits for a role."""
+    off = recused_from(case) | {who.user_id}
+    if is_appeal(case):
+        off |= decliners(case)
+    able = [one for one, takes in MAY_TAKE.items() if role in takes]
+    rows = StaffProfile.objects.filter(user__is_active=True, role__in=able)
+    return rows.exclude(user_id__in=off).exists()
+
+
 def open_proposals() -> QuerySet[Decision]:
     """Every approval that waits for a second person."""
     return Decision.objects.filter(

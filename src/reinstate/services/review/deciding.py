@@ -37,6 +37,7 @@ from reinstate.services.review.decision_rules import (
     second_because,
     second_person,
     state_after,
+    waits_for,
 )
 from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.review.review_view import Reviewer
@@ -87,6 +88,7 @@ def preview_decision(
         remains=tuple(kind.value for kind in approval.remaining(case)),
         hold_text=decision_text.hold_text(case, at) if action == APPROVE else "",
         problems=tuple(problems(case, draft, who, at)),
+        waits_for=waits_for(draft),
     )
 
 
@@ -128,6 +130,7 @@ def decide(
             case.version,
             decision.id,
             review_access.name_of(decision.second_assigned_to_id) if feedback is None else "",
+            waits_for(draft) if feedback is None else "",
             feedback,
         )
 

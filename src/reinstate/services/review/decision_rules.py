@@ -83,6 +83,8 @@ def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]
         found += _retake_problems(case, draft)
     if draft.action == APPROVE:
         found += _approval_problems(case, draft, who, at)
+    if draft.action == ESCALATE and draft.reasons:
+        found += _passing_on_problems(case, draft, who)
     return found
 
 
@@ -145,6 +147,14 @@ def _approval_problems(case: Case, draft: Draft, who: Reviewer, at: datetime) ->
     return found
 
 
+def _passing_on_problems(case: Case, draft: Draft, who: Reviewer) -> list[str]:
+    role = role_for(draft.reasons)
+    if review_access.may_pass_on(case, role, who):
+        return []
+    said = f"Nobody else could take it: there is no other {ASKED[role]}."
+    return [f"{said} Decide it yourself, or have the operator add one: reinstate staff add."]
+
+
 def over(case: Case) -> list[str]:
     """Why a case must not be approved whose account was closed or handed over after it began."""
     is_for_unlocking = case.kind != CaseKind.MAILBOX_CHANGE
@@ -194,6 +204,18 @@ def case_action(draft: Draft, because: tuple[str, ...]) -> CaseAction:
         DECLINE: CaseAction.DECLINE,
         ESCALATE: CaseAction.ESCALATE,
     }[draft.action]
+
+
+# Whom an escalation asks.
+ASKED = {
+    review_access.SENIOR: "senior or compliance officer",
+    review_access.COMPLIANCE: "compliance officer",
+}
+
+
+def waits_for(draft: Draft) -> str:
+    """Whom an escalation asks, in words; empty for any other decision."""
+    return ASKED[role_for(draft.reasons)] if draft.action == ESCALATE and draft.reasons else ""
 
 
 def role_for(reasons: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ class DecisionPreview:
     remains: tuple[str, ...]
     hold_text: str
     problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
+    waits_for: str = ""  # whom an escalation asks
     owner_language: str = ""
     owner_text_in_english: str = ""  # empty when the owner reads English
 
@@ -72,4 +73,5 @@ class Decided:
     version: int
     decision_id: str
     second_person: str = ""
+    waits_for: str = ""  # whom an escalation asks
     feedback: Feedback | None = None  # only about a known-answer case

@@ -29,6 +29,8 @@ def next_case(actor: int, skip: Collection[str] = ()) -> str | None:
     """
     who, at = review_access.staff(actor), clock.now()
     for case in _candidates(who, at, skip):
+        if _is_for_another(case, who):
+            continue
         if review_access.may_take(case, who) and _claim(case, who):
             return case.id
     return None
@@ -149,6 +151,16 @@ def _candidates(who: Reviewer, at: datetime, skip: Collection[str]) -> Iterator[
     seconds = free_now.filter(id__in=asked.values("case_id"))[:TRIED]
     together = sorted((case for desk in (*desks, seconds) for case in desk), key=_urgency)
     yield from islice(together, TRIED)
+
+
+def _is_for_another(case: Case, who: Reviewer) -> bool:
+    """Whether this person was the last to decide, by asking another one, and there is one."""
+    if case.locked_by_id == who.user_id:  # handed back to them, or opened by themselves
+        return False
+    last = case.decisions.order_by("-decided_at", "-id").first()
+    if last is None or last.action != "escalate" or last.decided_by_id != who.user_id:
+        return False
+    return bool(colleagues(case, who))
 
 
 def _urgency(case: Case) -> tuple[datetime | None, str]:

@@ -148,4 +148,6 @@ def _said(draft: Draft, decided: Decided) -> str:
     }
     if decided.second_person:
         text += " " + _("%(name)s is asked to confirm.") % {"name": decided.second_person}
+    if decided.waits_for:
+        text += " " + _("It waits for another person: %(who)s.") % {"who": decided.waits_for}
     return text
