@@ -162,6 +162,30 @@ def test_what_a_retake_still_needs_stays_in_sight_on_a_laptop(site, open_page):
     assert pane["y"] <= wanted["y"] <= pane["y"] + pane["height"] - wanted["height"]
 
 
+def test_every_reason_and_every_photo_of_a_retake_is_chosen_by_keys(site, open_page):
+    """Twelve reasons fit a retake, and one about several photos leaves the choice to a person."""
+    case_id = doubtful(site)
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    page.keyboard.press("r")
+    page.locator("#preview .problems").wait_for()
+    page.keyboard.press("p")
+    assert page.evaluate("document.activeElement.name") == "pieces"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator('#decision [name="pieces"]').nth(1).is_checked()
+    labels = page.locator("#decision .reasons label:visible")
+    numbers = [label.get_attribute("data-number") for label in labels.all()]
+    assert len(numbers) > 10
+    assert None not in numbers
+    for number in numbers[9:]:
+        page.keyboard.press(number.replace("⇧", "Shift+Digit"))
+    chosen = page.locator('#decision [name="reasons"]:checked')
+    assert chosen.count() == len(numbers) - 9
+
+
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]

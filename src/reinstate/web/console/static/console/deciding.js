@@ -2,6 +2,9 @@
 
 const form = document.getElementById("decision");
 
+// The ninth digit is not the end: twelve reasons fit a retake.
+const KEYS = [..."1234567890", ...[..."123456789"].map((digit) => `⇧${digit}`)];
+
 function isInSight(label) {
   return getComputedStyle(label).display !== "none";
 }
@@ -9,8 +12,8 @@ function isInSight(label) {
 function numberReasons() {
   const labels = [...form.querySelectorAll(".reasons label")];
   for (const label of labels) delete label.dataset.number;
-  labels.filter(isInSight).slice(0, 9).forEach((label, place) => {
-    label.dataset.number = String(place + 1);
+  labels.filter(isInSight).slice(0, KEYS.length).forEach((label, place) => {
+    label.dataset.number = KEYS[place];
   });
 }
 

@@ -9,8 +9,8 @@ function press(element) {
     element.checked = true;
     element.focus();
     element.dispatchEvent(new Event("change", { bubbles: true }));
-  } else if (element.matches(TYPED)) {
-    element.focus();
+  } else if (element.matches(`${TYPED}, input[type="checkbox"]`)) {
+    element.focus(); // a box is ticked by the space bar, the next one reached by Tab
   } else {
     element.click();
   }
@@ -56,6 +56,7 @@ function act(event) {
   }
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   if (/^[0-9]$/.test(key) && choose(key)) return true;
+  if (event.shiftKey && /^Digit[1-9]$/.test(event.code) && toggleReason(`⇧${event.code.at(-1)}`)) return true;
   const name = event.shiftKey && key === "z" ? "shift-z" : key;
   const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
   if (element) press(element);
