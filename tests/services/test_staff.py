@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate, get_user_model
-from tests.fixtures.builders import make_account
+from tests.fixtures.builders import event, make_account, sent_case
 
 from reinstate.services import clock
 from reinstate.services.access import review_access, staff
+from reinstate.services.access.staff import close
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
-from reinstate.services.review import locking
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking, queueing
 from reinstate.store.models import AuditEntry, Case
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,37 @@ def test_the_roster_says_who_may_come_in_and_by_what():
     staff.close("abel@exchange.example")
     shown = [(one.name, one.role, one.is_open, one.has_second_factor) for one in staff.roster()]
     assert shown == [("Rosa", "reviewer", True, True), ("Abel", "compliance", False, False)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "waits_for_nobody"), [("needs_senior", False), ("needs_compliance", True)]
+)
+def test_what_waits_for_a_role_that_nobody_has_any_more_is_counted(
+    account, seen, staff, reviewer, senior, reason, waits_for_nobody
+):
+    staff("compliance", "cleo")
+    sent = sent_case(account)
+    version = Case.objects.get().version
+    assert queueing.for_nobody() == 0
+    deciding.decide(sent.case_id, reviewer, "escalate", reasons=[reason], expected_version=version)
+    assert queueing.for_nobody() == 0
+    close("cleo@staff.test")
+    assert queueing.for_nobody() == int(waits_for_nobody)
+
+
+def test_a_proposal_waits_for_nobody_once_its_proposer_is_the_last_who_may_confirm(
+    account, seen, staff, senior
+):
+    staff("compliance", "cleo")
+    exchange.ingest(event("ledger.entry_posted", asset="USD", amount="90000", usd="90000"))
+    sent = sent_case(account)
+    version = Case.objects.get().version
+    done = deciding.decide(
+        sent.case_id, senior, "approve", internal_note="Seen.", expected_version=version
+    )
+    assert done.second_person == "Cleo"
+    assert queueing.for_nobody() == 0
+    close("cleo@staff.test")
+    assert queueing.for_nobody() == 1
+    staff("senior", "sue")
+    assert queueing.for_nobody() == 0

@@ -18,8 +18,9 @@ from reinstate import jobs
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
 from reinstate.services.mail import messages
+from reinstate.services.review import queueing
 from reinstate.services.upkeep import worker
-from reinstate.store.models import Account, OutboxMessage
+from reinstate.store.models import Account, JobLease, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,16 @@ def test_a_value_that_ends_with_nothing_after_it_is_named_before_and_after(
     begins = f"{int(until[:4]) + 1}-01-01"
     assert f"In {folder} upkeep.orphan_grace_days has no value from {begins} on" in shown
     assert "look here" in shown
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "work is being done"), (2, "2 requests wait for")])
+def test_what_waits_for_a_role_that_nobody_has_is_told(client, senior, monkeypatch, count, said):
+    monkeypatch.setattr(queueing, "for_nobody", lambda: count)
+    JobLease.objects.create(worker_id="one", beat_at=timezone.now())
+    client.force_login(get_user_model().objects.get(id=senior))
+    shown = client.get(reverse("console:operations")).content.decode()
+    assert said in shown
+    assert ("look here" in shown) is bool(count)
 
 
 def test_the_shipped_policy_lacks_nothing(client, senior):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from reinstate.cli.answers import Commands, emit, with_json
+from reinstate.cli.answers import Answer, Commands, emit, with_json
 from reinstate.cli.database import asked, start_django
 
 ROLES = "reviewer, senior or compliance"
@@ -73,7 +73,8 @@ def _assign(options: argparse.Namespace) -> None:
     from reinstate.services.access import staff
 
     before = asked(lambda: staff.assign(options.email, options.role))
-    emit({"email": options.email, "role": options.role, "before": before}, as_json=options.json)
+    answer = {"email": options.email, "role": options.role, "before": before}
+    emit({**answer, **_left_for_nobody()}, as_json=options.json)
 
 
 def _close(options: argparse.Namespace) -> None:
@@ -81,7 +82,15 @@ def _close(options: argparse.Namespace) -> None:
     from reinstate.services.access import staff
 
     freed = asked(lambda: staff.close(options.email))
-    emit({"email": options.email, "is_open": False, "cases_freed": freed}, as_json=options.json)
+    answer = {"email": options.email, "is_open": False, "cases_freed": freed}
+    emit({**answer, **_left_for_nobody()}, as_json=options.json)
+
+
+def _left_for_nobody() -> Answer:
+    """Requests that wait for a role, or a second person, whom the team does not have now."""
+    from reinstate.services.review import queueing
+
+    return {"cases_for_nobody": queueing.for_nobody()}
 
 
 def _reopen(options: argparse.Namespace) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
+from reinstate.domain.case import CaseState
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.review import queue_lines
 from reinstate.services.review.review_view import Holding, Queue, QueueCount, QueueFilter, Reviewer
-from reinstate.store.models import Case
+from reinstate.store.models import Case, StaffProfile
 
 PAGE = 40
 COUNTED = 1_000  # counting stops here: a number nobody reads must not cost a scan
@@ -36,6 +37,23 @@ def queue(actor: int, chosen: QueueFilter | None = None, after: str = "") -> Que
 def waiting() -> QuerySet[Case]:
     """Every case that waits for a member of staff."""
     return Case.objects.filter(due_at__isnull=False)
+
+
+def for_nobody() -> int:
+    """How many wait for whom the team does not have: for a role, or for a second person."""
+    open_staff = StaffProfile.objects.filter(user__is_active=True)
+    roles = set(open_staff.values_list("role", flat=True))
+    taken = {one for role in roles for one in review_access.MAY_TAKE[role]}
+    seconds = review_access.may_be_named().values_list("user_id", flat=True)[:2]
+    proposals = review_access.open_proposals()
+    if len(seconds) == 1:  # who proposed it is no second person
+        proposals = proposals.filter(decided_by__in=list(seconds))
+    elif seconds:
+        proposals = proposals.none()
+    untaken = {"", *review_access.SECOND_ROLES} - taken  # of the usual team none
+    by_role = waiting().filter(required_role__in=untaken)
+    by_role = by_role.exclude(state=CaseState.AWAITING_SECOND_APPROVAL)
+    return (by_role.count() if untaken else 0) + proposals.count()
 
 
 def _chosen(chosen: QueueFilter, who: Reviewer, at: datetime) -> QuerySet[Case]:

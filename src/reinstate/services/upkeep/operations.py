@@ -71,12 +71,14 @@ class Health:
     disabled_endpoints: tuple[tuple[str, str], ...]
     missing_rules: tuple[str, ...]
     clock_fault: str
+    cases_for_nobody: int  # they wait for a role that nobody has
 
     @property
     def is_well(self) -> bool:
         """Nothing here asks for a person."""
         faults = (self.record_fault, self.clock_fault, *self.missing_rules)
-        return self.workers > 0 and not any(faults) and not self.disabled_endpoints
+        waits = self.disabled_endpoints or self.cases_for_nobody
+        return self.workers > 0 and not any(faults) and not waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,4 +257,5 @@ def _health() -> Health:
         disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
         missing_rules=rules.missing(clock.day_of(now)),
         clock_fault=clocks.misfit(),
+        cases_for_nobody=queueing.for_nobody(),
     )
