@@ -63,7 +63,7 @@ def build(case: Case) -> OwnerCase:
     state, day = CaseState(case.state), day_of(case, now)
     policy, keyed = rules.on(day), vault.of(case.account.person)
     pieces = owner_pieces(case, policy, keyed)
-    blocking = blocking_sentences(case, pieces) if is_editable(case) else ()
+    blocking = blocking_sentences(case, policy, pieces) if is_editable(case) else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
     mailbox = another_mailbox.of(case)
@@ -87,7 +87,8 @@ def build(case: Case) -> OwnerCase:
         submitted_at=case.submitted_at,
         kept_until=lapsing.kept_until(case),
         has_consented=case.consented_at is not None,
-        document_type=case.document_type,
+        document_type=required.chosen(case, policy),
+        is_document_withdrawn=is_editable(case) and required.is_withdrawn(case, policy),
         document_choices=required.choices(policy) if state in WITH_OWNER else (),
         pieces=pieces,
         note=instructions.instruction(policy, email, day),
@@ -228,7 +229,9 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
     return at is CaseState.OPEN or state is not PieceState.PASSED
 
 
-def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str, ...]:
+def blocking_sentences(
+    case: Case, policy: PolicyOn, pieces: tuple[OwnerPiece, ...]
+) -> tuple[str, ...]:
     """What still has to be done before the case can be sent."""
     found = []
     if not Route(case.route).has_photos_online:
@@ -239,7 +242,9 @@ def blocking_sentences(case: Case, pieces: tuple[OwnerPiece, ...]) -> tuple[str,
         found.append(_("Read how your photos are used and agree to it."))
     if residence.is_due(case):
         found.append(languages.say(residence.IS_DUE))
-    if not case.document_type and required.needs_document(case):
+    if required.is_withdrawn(case, policy):
+        found.append(_("We no longer accept the ID that you chose. Choose another one."))
+    elif not case.document_type and required.needs_document(case):
         found.append(_("Choose the ID you want to show."))
     found.extend(_due(piece) for piece in pieces if not piece.state.may_be_sent)
     return tuple(found)

@@ -160,7 +160,7 @@ def submit(account_id: str, case_id: str) -> OwnerCase:
             return case_page.build(case)
         policy = rules.on(case_page.day_of(case, at))
         pieces = case_page.owner_pieces(case, policy, vault.of(case.account.person))
-        blocking = case_page.blocking_sentences(case, pieces)
+        blocking = case_page.blocking_sentences(case, policy, pieces)
         if blocking:
             raise Refused(" ".join(blocking), "not_complete")
         _send(case, at)

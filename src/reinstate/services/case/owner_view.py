@@ -261,6 +261,7 @@ class OwnerCase:
     kept_until: date | None  # not sent by then it is over; None: it does not wait for its owner
     has_consented: bool
     document_type: str
+    is_document_withdrawn: bool  # policy accepts what was chosen no longer; another has to be
     document_choices: tuple[DocumentChoice, ...]
     pieces: tuple[OwnerPiece, ...]
     note: NoteInstruction

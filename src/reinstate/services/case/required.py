@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reinstate.domain.case import CaseKind, Route
+from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind, Turn
@@ -23,6 +23,8 @@ TITLES = {
 # The codes by which an exchange lists further documents, and the photo that answers each.
 PHOTO_ID = "photo_id"
 PIECE_FOR = {"selfie": PieceKind.SELFIE, "proof_of_address": PieceKind.PROOF_OF_ADDRESS}
+
+SIDES = (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
 
 # What is handed in beside the sides of the ID. A fraud alert clears by a call, not by photos.
 BESIDE_THE_DOCUMENT: dict[CaseKind, tuple[PieceKind, ...]] = {
@@ -49,6 +51,16 @@ def sides(policy: PolicyOn, document_type: str) -> tuple[PieceKind, ...]:
     return tuple(PieceKind(str(item)) for item in listed) if isinstance(listed, tuple) else ()
 
 
+def chosen(case: Case, policy: PolicyOn) -> str:
+    """The ID type that the owner chose; empty where policy accepts it no longer."""
+    return case.document_type if case.document_type in policy.table("accepted_documents") else ""
+
+
+def is_withdrawn(case: Case, policy: PolicyOn) -> bool:
+    """Whether another ID has to be chosen, because the one that was is no longer accepted."""
+    return needs_document(case) and bool(case.document_type) and not chosen(case, policy)
+
+
 def needs_document(case: Case) -> bool:
     """Whether an ID has to be chosen here."""
     if not Route(case.route).has_photos_online:
@@ -73,11 +85,25 @@ def listed(case: Case) -> frozenset[str]:
 
 
 def pieces(case: Case, policy: PolicyOn) -> tuple[PieceKind, ...]:
-    """What the owner hands in here, in the order it is asked for. Sides follow the ID type."""
+    """What the owner hands in here, in the order it is asked for. Sides follow the ID type.
+
+    Once a request is sent, an ID that policy accepts no longer still has the sides that came.
+    """
     if not Route(case.route).has_photos_online:
         return ()
-    chosen = sides(policy, case.document_type) if case.document_type else ()
+    known = chosen(case, policy)
+    if known:
+        chosen_sides = sides(policy, known)
+    elif CaseState(case.state) in WITH_OWNER:
+        chosen_sides = ()
+    else:
+        chosen_sides = _handed_in(case)
     if case.kind == CaseKind.FURTHER_DOCUMENTS:
         asked = listed(case)
-        return (*(kind for need, kind in PIECE_FOR.items() if need in asked), *chosen)
-    return (*BESIDE_THE_DOCUMENT[CaseKind(case.kind)], *chosen)
+        return (*(kind for need, kind in PIECE_FOR.items() if need in asked), *chosen_sides)
+    return (*BESIDE_THE_DOCUMENT[CaseKind(case.kind)], *chosen_sides)
+
+
+def _handed_in(case: Case) -> tuple[PieceKind, ...]:
+    current = set(case.pieces.filter(is_current=True).values_list("kind", flat=True))
+    return tuple(kind for kind in SIDES if kind.value in current)

@@ -84,7 +84,7 @@ def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
     if kind not in required.pieces(case, policy):
         asked = (
             _("This request does not need: {title}. Go back to it; it says what is missing.")
-            if case.document_type
+            if required.chosen(case, policy)
             else _("This request does not need: {title}. Choose your ID first.")
         )
         raise Refused(asked.format(title=say(required.TITLES[kind])), "piece_not_needed")
