@@ -65,3 +65,25 @@ def test_what_was_handed_in_later_was_not_known(mine: Case, other: Case) -> None
     selfie(other, MINE, NOW)
     assert reuse.found(mine, POLICY, NOW - timedelta(days=1), (MINE,)).photo == ()
     assert reuse.found(mine, POLICY, NOW, (MINE,)).photo == (other.id,)
+
+
+def test_a_replay_asks_of_a_photo_what_it_was_asked_as_it_came(mine: Case, other: Case) -> None:
+    """The ID came after the selfie; that it looks like another's says nothing about the selfie."""
+    selfie(mine, MINE)
+    kind = {"kind": "passport_page", "state": "passed", "attempt": 1, "source": "upload"}
+    alike = {**kind, "device": "signed_in", "sha256": "ab" * 32}
+    Piece.objects.create(case=other, uploaded_at=NOW - timedelta(days=1), **alike)
+    later = NOW + timedelta(minutes=1)
+    Piece.objects.create(case=mine, uploaded_at=later, **alike)
+    assert reuse.found(mine, POLICY).photo == (other.id,)
+    assert reuse.found(mine, POLICY, NOW).photo == ()
+    assert reuse.found(mine, POLICY, later).photo == (other.id,)
+
+
+def test_a_replay_asks_of_the_photo_that_counted_then(mine: Case, other: Case) -> None:
+    selfie(other, MINE, NOW - timedelta(days=1))
+    selfie(mine, MINE)
+    Piece.objects.filter(case=mine).update(is_current=False)
+    selfie(mine, apart(200), NOW + timedelta(minutes=1))
+    assert reuse.found(mine, POLICY).photo == ()
+    assert reuse.found(mine, POLICY, NOW).photo == (other.id,)

@@ -40,10 +40,10 @@ def found(
 
     `around_the_face`: the person_hashes of this case's selfie.
 
-    `known_at` leaves out what was handed in later, so that a decision replayed after years sees
-    what it saw.
+    `known_at` leaves out what was handed in later, by others and here, so that a decision replayed
+    after years sees what it saw.
     """
-    mine = list(case.pieces.filter(is_current=True))
+    mine = _mine(case, known_at)
     others = _others(case)
     if known_at is not None:
         others = others.filter(uploaded_at__lte=known_at)
@@ -56,6 +56,14 @@ def found(
         note=_sorted(_near(mine, others, "note_hash", policy)),
         document=_sorted(documents.values_list("case_id", flat=True)),
     )
+
+
+def _mine(case: Case, known_at: datetime | None) -> list[Piece]:
+    """The photo of each kind that counts, or that counted at an instant."""
+    if known_at is None:
+        return list(case.pieces.filter(is_current=True))
+    rows = case.pieces.filter(uploaded_at__lte=known_at).order_by("uploaded_at", "id")
+    return list({piece.kind: piece for piece in rows}.values())
 
 
 def is_document_reused(case: Case) -> bool:
