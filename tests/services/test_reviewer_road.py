@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from tests.fixtures.builders import event, hand_in, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Finding, Judged, OnFail, Outcome, PieceKind, Weight
-from reinstate.services import clock
+from reinstate.services import clock, rules
 from reinstate.services.access import evidence_access
 from reinstate.services.access import staff as staff_accounts
 from reinstate.services.account import accounts
@@ -14,6 +16,7 @@ from reinstate.services.mail import messages
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
 from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.services.upkeep import audit, worker
+from reinstate.store import phones
 from reinstate.store.models import (
     Case,
     Decision,
@@ -403,6 +406,23 @@ def test_nobody_is_asked_who_is_not_there(sent, senior, reason, nobody):
     assert nobody in said.problems[0]
     with pytest.raises(Refused, match=nobody):
         decide(sent.case_id, senior, "escalate", reasons=[reason])
+
+
+@pytest.mark.parametrize(("days", "is_recent"), [(1, True), (400, False)])
+def test_a_phone_number_that_was_changed_recently_counts_as_policy_says(
+    account, seen, days, is_recent
+):
+    at, person = clock.now() - timedelta(days=days), Person.objects.get()
+    phones.replace(person, "+15550100001", at - timedelta(days=9))
+    person.save()
+    sent = Case.objects.get(id=sent_case(account).case_id)
+    policy = rules.on(clock.today())
+    assert "phone_changed" not in signals.of(sent, policy, clock.now())  # the first is no change
+    phones.replace(person, "+15550100002", at)
+    person.save()
+    sent = Case.objects.get()
+    assert ("phone_changed" in signals.second_approval(sent, policy, clock.now())) is is_recent
+    assert ("phone_changed" in signals.hold(sent, policy, clock.now()).because_of) is is_recent
 
 
 def test_a_debt_keeps_an_approved_case_waiting_until_it_is_paid(account, seen, reviewer):

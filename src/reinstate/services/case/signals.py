@@ -21,6 +21,7 @@ SECOND_TEXTS = {
     "two_people_rule": "An alert is always cleared by two people.",
     "seen_by_one_person": "Only one of us has met this person.",
     "email_changed": "The e-mail address was changed recently.",
+    "phone_changed": "The phone number was changed recently.",
     "document_reused": "The same document was handed in for another account.",
     "fraud_alert_cleared": "A fraud alert was cleared recently.",
 }
@@ -32,6 +33,7 @@ def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
     since = at - timedelta(days=policy.integer("risk.recent_days"))
     found = {
         "email_changed": _is_after(person.contact_changed_at, since),
+        "phone_changed": _is_phone_changed(person, since),
         "no_enrolled_reference": not has_enrolled_face(person),
         "document_reused": reuse.is_document_reused(case),
         "fraud_alert_cleared": _fraud_alert_cleared(case.account, since),
@@ -65,6 +67,11 @@ def balance_usd(account: Account) -> Decimal | None:
 def has_enrolled_face(person: Person) -> bool:
     """Whether the exchange holds a face from enrolment: names and numbers can be stolen whole."""
     return person.enrolment_template is not None
+
+
+def _is_phone_changed(person: Person, since: datetime) -> bool:
+    """The first number that is told changes none."""
+    return person.phones_before is not None and _is_after(person.phone_known_since, since)
 
 
 def _fraud_alert_cleared(account: Account, since: datetime) -> bool:
