@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from reinstate.evidence import documents
 from reinstate.rulebook import FOLDER
 from reinstate.rulebook.lint import lint
 
@@ -201,6 +202,25 @@ def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
 def test_a_span_that_leads_to_no_date_is_no_value(folder, key, value, found, words):
     set_value(folder, key, value, found)
     assert f"{key} is {found}; write {words}" in str(only(folder))
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("us_pasport: [passport_page]", "'us_pasport' is no ID type"),
+        ("us_passport: [passport]", "us_passport has the sides passport"),
+        ("us_passport: []", "us_passport has the sides nothing"),
+    ],
+)
+def test_an_id_type_or_a_side_that_there_is_not_is_named(folder, written, what):
+    change(folder, "house.yaml", "us_passport: [passport_page]", written)
+    (problem,) = lint(folder, documents.catalogue())
+    assert problem.what == what
+    assert lint(folder) == []
+
+
+def test_the_shipped_id_types_are_those_that_can_be_read():
+    assert lint(FOLDER, documents.catalogue()) == []
 
 
 def test_the_exchanges_own_state_exists(folder):

@@ -120,6 +120,12 @@ def approves():
     [
         (lambda: ends("2999-02-28"), f"house.yaml:.*{KEY} has no value from 2999-03-01 on"),
         (lambda: without("queue.lock_minutes"), "'queue.lock_minutes' is missing"),
+        (
+            lambda: {
+                "house.yaml": trying.text_of("house.yaml").replace("us_passport:", "us_pass:")
+            },
+            "'us_pass' is no ID type",
+        ),
         (approves, "automatic approval from .* lacks its guard"),
     ],
 )

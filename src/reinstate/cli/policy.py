@@ -42,7 +42,9 @@ def register(commands: Commands) -> None:
 
 def _lint(options: argparse.Namespace) -> int:
     demand_policy_folder(options.folder)
-    problems = lint(options.folder)
+    from reinstate.evidence import documents  # only here: it is what makes other commands slow
+
+    problems = lint(options.folder, documents.catalogue())
     if options.json:
         rows = [{"file": p.file, "line": p.line, "what": p.what, "do": p.do} for p in problems]
         emit({"is_valid": not problems, "problems": rows}, as_json=True)

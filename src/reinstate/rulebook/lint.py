@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
+from reinstate.domain.findings import PieceKind
 from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Dated, Parameter, Value
 from reinstate.rulebook.explain import shown
@@ -41,16 +42,23 @@ STATE_RULES = (
 
 # One of many that an exchange may have or not: nothing asks for them by name.
 MAY_BE_LEFT_OUT = ("announcement.", "federal.", "negative_balance.tolerance.")
+SIDES = tuple(
+    kind.value
+    for kind in (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
+)
 COUNTED = (".weight", ".on_fail")
 LONGEST = 60  # of a value in a sentence
 
 
-def lint(folder: Path) -> list[Problem]:
-    """Every problem of a folder, those that keep it from loading first in each file."""
-    return lint_texts(texts(folder))
+def lint(folder: Path, document_types: Collection[str] = ()) -> list[Problem]:
+    """Every problem of a folder, those that keep it from loading first in each file.
+
+    `document_types`: the ids of those that can be read; none given, none is asked about.
+    """
+    return lint_texts(texts(folder), document_types)
 
 
-def lint_texts(files: Mapping[str, str]) -> list[Problem]:
+def lint_texts(files: Mapping[str, str], document_types: Collection[str] = ()) -> list[Problem]:
     """The same for texts by file name."""
     reading = read_texts(files)
     by_key = {item.parameter.key: item for item in reading.found}
@@ -63,6 +71,7 @@ def lint_texts(files: Mapping[str, str]) -> list[Problem]:
         *_incomplete_checks(reading.found),
         *_unguarded_approval(by_key),
         *_softened_for_nobody(by_key),
+        *_unknown_documents(by_key, document_types),
     ]
     return sorted(set(problems))
 
@@ -220,6 +229,37 @@ def _softened_for_nobody(by_key: Mapping[str, Located]) -> list[Problem]:
         for softened, line in named
         if f"checks.{softened.partition(':')[0]}.weight" not in by_key
         or not fairness.is_group(softened.partition(":")[2])
+    ]
+
+
+def _unknown_documents(
+    by_key: Mapping[str, Located], known_types: Collection[str]
+) -> list[Problem]:
+    """An ID type or a side that there is not stops the page on which an owner chooses."""
+    item = by_key.get("accepted_documents")
+    if item is None or not known_types:
+        return []
+    tables = [
+        (entry.value, line)
+        for entry, line in zip(item.parameter.entries, item.lines, strict=True)
+        if isinstance(entry.value, Mapping)
+    ]
+    types, sides = ", ".join(sorted(known_types)), ", ".join(SIDES)
+    return [
+        *(
+            Problem(item.file, line, f"{name!r} is no ID type", f"write one of {types}")
+            for table, line in tables
+            for name in table
+            if name not in known_types
+        ),
+        *(
+            Problem(
+                item.file, line, f"{name} has the sides {shown(found)}", f"list some of {sides}"
+            )
+            for table, line in tables
+            for name, found in table.items()
+            if not isinstance(found, tuple) or not found or not set(found) <= set(SIDES)
+        ),
     ]
 
 

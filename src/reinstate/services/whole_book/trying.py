@@ -12,6 +12,7 @@ from django.db import transaction
 
 from reinstate import rulebook
 from reinstate.domain.policy import Parameter, Policy, PolicyError
+from reinstate.evidence import documents
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound, Refused
@@ -73,9 +74,8 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
     """The policy with some files replaced, against the one in force; nothing is published."""
     review_access.officer(actor)
     before, after, today = rules.policy(), _loaded(replaced), clock.today()
-    values = tuple(_changed(before, after, today))
     with book_source.current() as book:
-        day = on or _first_day(values, max(book.made_on, today))
+        day = on or first_day(before, after, max(book.made_on, today))
         _demand_no_gap(before, after, (today, day))
         try:
             found = preview.preview(book, before, after, day)
@@ -84,12 +84,13 @@ def tried(actor: int, replaced: Mapping[str, str], on: date | None = None) -> Tr
     with transaction.atomic():
         who, about = journal.staff(actor), f"policy:{after.digest[:16]}"
         journal.record(Tag.STAFF_POLICY_PREVIEWED, who, about, clock.now())
-    return Tried(values, found)
+    return Tried(tuple(_changed(before, after, today)), found)
 
 
-def _first_day(values: Iterable[ChangedValue], today: date) -> date:
-    """When the change first shows: today, or where all of it lies ahead the day it begins."""
-    return max(today, min((one.from_on for one in values), default=today))
+def first_day(before: Policy, after: Policy, today: date) -> date:
+    """When a change first shows: today, or where all of it lies ahead the day it begins."""
+    begins = (one.from_on for one in _changed(before, after, today))
+    return max(today, min(begins, default=today))
 
 
 def _loaded(replaced: Mapping[str, str]) -> Policy:
@@ -113,8 +114,9 @@ def _demand_no_new_problem(in_force: Mapping[str, str], texts: Mapping[str, str]
     """
     from reinstate.rulebook.lint import lint_texts  # reads what ships anew: only where it is asked
 
-    known = {(one.file, one.what) for one in lint_texts(in_force)}
-    new = [one for one in lint_texts(texts) if (one.file, one.what) not in known]
+    types = documents.catalogue()
+    known = {(one.file, one.what) for one in lint_texts(in_force, types)}
+    new = [one for one in lint_texts(texts, types) if (one.file, one.what) not in known]
     if new:
         raise rulebook.BrokenPolicy(new)
 
