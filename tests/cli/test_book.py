@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -52,6 +53,21 @@ def test_a_demo_book_is_made_swept_and_previewed(demo, run, fits, new_policy):
     }  # fmt: skip
     assert preview["changed"]["accounts"] == sum(row["accounts"] for row in preview["by_state"])
     assert {row["before"] for row in preview["by_state"]} <= {"dormant", "escheat_pending"}
+
+
+def test_a_change_that_lies_ahead_is_previewed_on_the_day_it_begins(demo, new_policy, run):
+    begins = clock.today() + timedelta(days=40)
+    house = new_policy / "house.yaml"
+    text, new = house.read_text("utf-8"), "value: 30, source: article"
+    start = text.index(new)
+    entry = text[text.rindex("      - {", 0, start) : text.index("\n", start)]
+    first = entry.replace("value: 30", "value: 24")
+    later = entry.replace("2019-09-01", begins.isoformat())
+    house.write_text(text.replace(entry, f"{first}\n{later}", 1), "utf-8")
+    (found,) = run("policy", "preview", new_policy, "--json")
+    assert found["on"] == begins.isoformat()
+    (found,) = run("policy", "preview", new_policy, "--json", "--on", clock.today().isoformat())
+    assert found["on"] == clock.today().isoformat()
 
 
 def test_a_preview_makes_the_book_it_lacks_and_says_what_it_cost(demo, new_policy, capsys):

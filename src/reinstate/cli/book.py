@@ -29,7 +29,10 @@ def register_preview(actions: Commands) -> None:
     """Add `policy preview`."""
     preview = with_json(actions.add_parser("preview", help="who a new policy would change"))
     preview.add_argument("folder", type=Path, metavar="NEW_POLICY_DIR")
-    preview.add_argument("--on", help="the day to compare; the day of the book when left out")
+    preview.add_argument(
+        "--on",
+        help="the day to compare; that of the book when left out, or of the change if it is ahead",
+    )
     preview.add_argument("--book", type=Path, metavar="DIR", help="a book kept elsewhere")
     preview.add_argument("--fresh", action="store_true", help="make the book anew first")
     preview.set_defaults(run=_preview)
@@ -74,13 +77,14 @@ def _demo_accounts(options: argparse.Namespace) -> None:
 def _preview(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services import rules
-    from reinstate.services.whole_book import preview
+    from reinstate.services.whole_book import preview, trying
 
     after = policy_of(options.folder)
-    book = _book(options)
-    on = day(options.on) if options.on else book.made_on
+    book, before = _book(options), rules.policy()
     signed = rules.as_signed_here(after)
-    found = asked(lambda: preview.preview(book, rules.policy(), signed, on))
+    begins = trying.first_day(before, signed, book.made_on)
+    on = day(options.on) if options.on else begins
+    found = asked(lambda: preview.preview(book, before, signed, on))
     if options.json:
         emit(_document(found), as_json=True)
     else:
