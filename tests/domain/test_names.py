@@ -67,6 +67,9 @@ def test_one_person_in_two_spellings_passes(
     ("a", "b", "code"),
     [
         ("Bill Gates", "William Gates", "nickname"),
+        ("Md Kamal", "Mohammad Kamal", "nickname"),
+        ("Muhammed Ali Khan", "Mohd Ali Khan", "nickname"),
+        ("Ma. Cristina Santos", "Maria Cristina Santos", "nickname"),
         ("Jon Smith", "John Smith", "one_letter_differs"),
         ("Hans Muller", "Hans Mueller", "one_letter_differs"),
         ("Donlad Trump", "Donald Trump", "one_letter_differs"),

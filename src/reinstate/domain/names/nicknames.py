@@ -1,4 +1,4 @@
-"""Common US short forms of given names. They only ever turn a difference into doubt.
+"""Common short forms and spellings of given names. They only ever turn a difference into doubt.
 
 Our own selection of everyday forms; each line is one group, and a name may stand in several.
 """
@@ -131,7 +131,13 @@ GUADALUPE LUPE
 IGNACIO NACHO
 JESUS CHUY
 JOSE PEPE
+EDUARDO LALO
+ENRIQUE QUIQUE KIKE
+GUILLERMO MEMO
 MANUEL MANNY MANOLO
+MARIA MA
+MOHAMMAD MOHAMMED MOHAMED MOHAMAD MUHAMMAD MUHAMMED MUHAMAD MAHAMMAD MOHD MUHD MD
+ROBERTO BETO
 """.strip().splitlines()
 
 _GROUPS_OF: dict[str, frozenset[int]] = {}
