@@ -23,6 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 NO_CAMERA = ["--deny-permission-prompts"]
 CAMERA_FRAMES = 15
+EXPECTED_MS = 30_000  # as long as every other wait: a page on a busy machine may take its time
 
 HERE = Path(__file__).parent
 # These look at every page, or at one for an owner of their own, and use nothing up; all others walk
@@ -142,8 +143,9 @@ def playwright_driver():
     """Playwright itself; browsers are launched by `launch`."""
     if not CHROMIUM.exists():
         pytest.fail("chromium is missing; run: sudo apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=EXPECTED_MS)
     with sync_playwright() as driver:
         yield driver
 

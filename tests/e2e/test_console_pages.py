@@ -4,6 +4,7 @@ The pages come from the table of addresses, so a new one is looked at without be
 """
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.looking import (
     COLOURS_ONLY,
     LOOKS_ONLY,
@@ -147,16 +148,16 @@ def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_pa
     page.get_by_label("Compared with").fill("Section 34-24, read today")
     page.get_by_label("have read the source").check()
     page.get_by_role("button", name="Sign", exact=True).click()
-    assert "Cleo Compliance" in page.locator("td .verdict.good").inner_text()
+    expect(page.locator("td .verdict.good")).to_contain_text("Cleo Compliance")
     page.locator("summary", has_text="Withdraw").click()
     page.get_by_role("button", name="Withdraw the signature").click()
-    assert page.locator("td .verdict.good").count() == 0
+    expect(page.locator("td .verdict.good")).to_have_count(0)
 
     watched.goto("/console/compliance/change/file/?name=states/us_wy.yaml")
     box = page.locator("#text")
     box.fill(box.input_value().replace("value: open", "value: closed", 1))
     page.get_by_role("button", name="Preview").first.click()
-    assert "support.us_wy" in page.get_by_role("region", name="Values that change").inner_text()
+    expect(page.get_by_role("region", name="Values that change")).to_contain_text("support.us_wy")
 
     watched.goto("/console/compliance/record/")
     page.get_by_role("button", name="Verify the whole record").click()

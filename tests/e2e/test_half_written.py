@@ -1,6 +1,7 @@
 """What an owner has begun to write stays until it is sent, whatever happens meanwhile."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 APPEAL, MESSAGE = "The photo shows me, look at the scar.", "When do you answer?"
@@ -37,16 +38,16 @@ def test_an_appeal_begun_outlives_a_message_that_is_sent(declined):
     ticket.fill("SUP-77")
     page.get_by_role("button", name="Send the message").click()
     page.get_by_text("Your message is with our team.").wait_for()
-    assert appeal.input_value() == APPEAL
-    assert message.input_value() == ""
-    assert ticket.input_value() == "SUP-77"
+    expect(appeal).to_have_value(APPEAL)
+    expect(message).to_have_value("")
+    expect(ticket).to_have_value("SUP-77")
     page.get_by_role("button", name="Save the number").click()
     page.get_by_text("Saved.").wait_for()
-    assert appeal.input_value() == APPEAL
+    expect(appeal).to_have_value(APPEAL)
     page.get_by_role("button", name="Ask for another person").click()
     page.get_by_text("Another person will look at your request.").wait_for()
     page.reload()
-    assert message.input_value() == ""
+    expect(message).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
 
 
@@ -56,17 +57,17 @@ def test_a_message_begun_outlives_another_language_and_a_lost_network(declined):
     message.fill(MESSAGE)
     page.get_by_role("button", name="Español").click()
     page.get_by_role("heading", name="Mensajes").wait_for()
-    assert message.input_value() == MESSAGE
+    expect(message).to_have_value(MESSAGE)
     here = page.url
     page.context.set_offline(True)
     page.get_by_role("button", name="Enviar el mensaje").click()
     page.wait_for_url("chrome-error:**")
     page.context.set_offline(False)
     page.goto(here)
-    assert message.input_value() == MESSAGE
+    expect(message).to_have_value(MESSAGE)
     page.get_by_role("button", name="Enviar el mensaje").click()
     page.locator(".notice.success").wait_for()
-    assert message.input_value() == ""
+    expect(message).to_have_value("")
 
 
 def test_a_session_that_ends_leaves_the_text_in_its_form(declined):
@@ -79,7 +80,7 @@ def test_a_session_that_ends_leaves_the_text_in_its_form(declined):
     page.get_by_role("heading", name="What you wrote").wait_for()
     page.context.add_cookies([signed_in])
     page.goto(here)
-    assert page.locator("#letter-text").input_value() == MESSAGE
+    expect(page.locator("#letter-text")).to_have_value(MESSAGE)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Why is my account locked?").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
@@ -93,7 +94,7 @@ def test_a_question_without_log_in_outlives_another_language(open_page):
     page.locator("#text").fill(MESSAGE)
     page.get_by_role("button", name="Español").click()
     page.get_by_role("heading", name="Hablar con una persona").wait_for()
-    assert page.locator("#text").input_value() == MESSAGE
+    expect(page.locator("#text")).to_have_value(MESSAGE)
     page.get_by_role("button", name="Abrir un ticket").click()
     page.locator("[data-arrived]").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
@@ -118,8 +119,8 @@ def test_an_address_begun_outlives_another_language(open_page, site):
     page.locator("#from_on").fill("2026-05-01")
     page.get_by_role("button", name="Español").click()
     page.get_by_role("heading", name="¿Dónde vive ahora?").wait_for()
-    assert page.locator("#lines").input_value() == "1 Main Street, Austin"
-    assert page.locator("#from_on").input_value() == "2026-05-01"
+    expect(page.locator("#lines")).to_have_value("1 Main Street, Austin")
+    expect(page.locator("#from_on")).to_have_value("2026-05-01")
 
 
 def test_two_mailboxes_begun_outlive_another_language(open_page):

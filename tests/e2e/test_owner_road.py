@@ -5,6 +5,7 @@ import time
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from tests.e2e.conftest import page_weight
 
 pytestmark = pytest.mark.e2e
@@ -49,12 +50,12 @@ def for_camera(photo):
 def test_from_locked_out_to_an_open_account_with_its_hold(site, owner_page, open_page, violations):
     page = owner_page.page
     sign_in_by_mail(owner_page, email_of(site, owner_page.account))
-    assert page.get_by_role("heading", name="You disabled this account").is_visible()
+    expect(page.get_by_role("heading", name="You disabled this account")).to_be_visible()
     page.get_by_role("link", name="Continue your request").click()
     page.get_by_role("link", name="Continue: Agree").click()
     page.get_by_label("I agree that my photos are used like this.").check()
     page.get_by_role("button", name="Agree and continue").click()
-    assert page.locator(".sheet").is_visible()
+    expect(page.locator(".sheet")).to_be_visible()
 
     page.get_by_role("link", name="My note is ready").click()
     take_selfie(page)
@@ -66,15 +67,15 @@ def test_from_locked_out_to_an_open_account_with_its_hold(site, owner_page, open
         upload(owner_page, side)
     wait_until_settled(owner_page)
     send(owner_page)
-    assert page.get_by_text("482915").first.is_visible()
+    expect(page.get_by_text("482915").first).to_be_visible()
 
     promised = approve(open_page(), page.locator(".ticket [data-copy-source]").inner_text())
     wait_until_reinstated(site, owner_page.case)
     owner_page.goto(f"/case/{owner_page.case}")
     assert promised.split(".")[0] in page.locator("main").inner_text()
     owner_page.goto("/account/")
-    assert page.get_by_role("heading", name="Your account is in good standing.").is_visible()
-    assert page.get_by_role("heading", name="Withdrawals are paused").is_visible()
+    expect(page.get_by_role("heading", name="Your account is in good standing.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Withdrawals are paused")).to_be_visible()
 
 
 def email_of(site, account):
@@ -146,7 +147,7 @@ def approve(watched, ticket):
     page.locator("#q").fill(ticket)
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/case/**")
-    assert page.locator("#evidence .region").count() > 0
+    expect(page.locator("#evidence .region")).not_to_have_count(0)
     page.get_by_role("radio", name="Approve").check()
     for box in page.locator("#decision .checklist input:visible").all():
         box.check()

@@ -1,6 +1,7 @@
 """The camera refused, missing, busy, lost or late: the page says what to do, and a file works."""
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.test_portal_capture import large_photo
 from tests.e2e.test_portal_pages import to_the_selfie
 
@@ -91,7 +92,7 @@ def test_a_camera_that_is_taken_away_is_said_to_be_gone_and_takes_no_photo(watch
     page.get_by_role("button", name="Take photo").wait_for()
     page.evaluate(f"(() => {{ {UNPLUG} }})()")
     page.get_by_text("It was switched off or unplugged.").wait_for()
-    assert not page.get_by_role("button", name="Take photo").is_visible()
+    expect(page.get_by_role("button", name="Take photo")).to_be_hidden()
     send_a_file(page)
 
 
@@ -102,7 +103,7 @@ def test_a_camera_without_a_picture_takes_none_and_says_so(watched):
     page.evaluate(f"(() => {{ {SILENCE} }})()")
     page.get_by_text("The camera shows no picture just now.").wait_for()
     page.get_by_role("button", name="Take photo").click()
-    assert not page.get_by_role("button", name="Use this photo").is_visible()
+    expect(page.get_by_role("button", name="Use this photo")).to_be_hidden()
 
 
 def test_who_leaves_the_page_during_the_five_seconds_is_not_photographed(watched):
@@ -114,7 +115,7 @@ def test_who_leaves_the_page_during_the_five_seconds_is_not_photographed(watched
     page.evaluate(f"(() => {{ {LEAVE} }})()")
     for _ in range(8):
         page.clock.run_for(1000)
-    assert page.get_by_role("button", name="Take photo").is_visible()
+    expect(page.get_by_role("button", name="Take photo")).to_be_visible()
     assert page.evaluate(LIVE) == 1
 
 
@@ -128,7 +129,7 @@ def test_a_camera_that_comes_late_does_not_push_aside_the_file_that_was_chosen(w
     assert page.evaluate("camera.streams.length") == 0
     page.wait_for_function("() => camera.streams.length === 1")
     page.wait_for_function(f"() => {LIVE} === 0")
-    assert page.get_by_role("button", name="Use this photo").is_visible()
+    expect(page.get_by_role("button", name="Use this photo")).to_be_visible()
 
 
 def test_a_button_pressed_twice_turns_the_camera_on_once(watched):
@@ -148,7 +149,7 @@ def test_a_guide_that_does_not_arrive_is_no_missing_camera(watched):
     page.route("**/guide/*.json", lambda route: route.abort())
     turn_on(page)
     page.get_by_text("Check your connection, then try again.").wait_for()
-    assert not page.get_by_text("No camera was found").is_visible()
+    expect(page.get_by_text("No camera was found")).to_be_hidden()
     page.unroute("**/guide/*.json")
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("button", name="Take photo").wait_for()

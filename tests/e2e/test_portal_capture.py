@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from tests.e2e.test_portal_pages import to_the_selfie
 
 pytestmark = pytest.mark.e2e
@@ -117,7 +118,7 @@ def test_a_photo_that_the_browser_cannot_show_is_sent_as_it_is(open_page):
     page.get_by_role("button", name="Use this photo").wait_for()
     page.set_input_files("#photo", unshown)
     page.get_by_text("Your browser cannot show this photo.").wait_for()
-    assert not page.get_by_role("button", name="Use this photo").is_visible()
+    expect(page.get_by_role("button", name="Use this photo")).to_be_hidden()
     page.get_by_role("button", name="Send this photo").click()
     page.get_by_text("This file is not a photo that we can read.").wait_for()
 
@@ -131,7 +132,7 @@ def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").click()
     page.get_by_text("your photo could not be stored just now").wait_for()
-    assert not page.get_by_text("The connection was lost").is_visible()
+    expect(page.get_by_text("The connection was lost")).to_be_hidden()
     fault = page.get_by_text("The fault is ours: your photo cannot be stored just now.")
     for _ in range(FAULTS_BORNE):
         page.clock.run_for(RETRY_MS)
@@ -152,7 +153,7 @@ def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_c
         picture = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
         page.set_input_files("#photo", picture)
         page.get_by_text("This kind of file is not accepted.").wait_for()
-        assert not page.get_by_role("button", name="Use this photo").is_visible()
+        expect(page.get_by_role("button", name="Use this photo")).to_be_hidden()
         page.set_input_files("#photo", large_photo())
         page.get_by_role("button", name="Use this photo").wait_for()
         page.reload()

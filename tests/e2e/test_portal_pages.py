@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.conftest import page_weight
 
 pytestmark = pytest.mark.e2e
@@ -63,11 +64,11 @@ def test_a_missing_camera_is_explained_and_a_file_goes_on(site, launch, open_pag
     page.locator("#go-on").focus()
     page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
     page.wait_for_function("document.activeElement.id === 'go-on'")  # the answer took it along
-    assert page.locator("#answer h2").inner_text() == "Please take this photo again"
-    assert page.locator("#answer .region.fail").count() > 0
-    assert page.locator("#answer .spot.fail").first.text_content() == "1"
-    assert page.locator(".read-back .word.fail").count() > 0
-    assert page.get_by_text("2 attempts left").is_visible()
+    expect(page.locator("#answer h2")).to_have_text("Please take this photo again")
+    expect(page.locator("#answer .region.fail")).not_to_have_count(0)
+    expect(page.locator("#answer .spot.fail").first).to_have_text("1")
+    expect(page.locator(".read-back .word.fail")).not_to_have_count(0)
+    expect(page.get_by_text("2 attempts left")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("link", name="Take it again").click()
     page.get_by_role("heading", name="Take the photo").wait_for()  # a script shows it
@@ -97,7 +98,7 @@ def test_without_scripts_everything_works_by_reloading(site, open_page):
         "#photo", {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
     page.get_by_role("button", name="Send this photo").click()
-    assert "PDF" in page.locator("#photo-problem").inner_text()
+    expect(page.locator("#photo-problem")).to_contain_text("PDF")
     page.set_input_files("#photo", specimen(site, "passing.selfie"))
     page.get_by_role("button", name="Send this photo").click()
     given_up_at = time.monotonic() + ANSWER_MS / 1000
@@ -105,4 +106,4 @@ def test_without_scripts_everything_works_by_reloading(site, open_page):
         assert time.monotonic() < given_up_at, "the photo was not answered"
         page.wait_for_timeout(RELOADED_EVERY_MS)
         page.reload()
-    assert page.locator("#answer .findings .pass").count() > 0
+    expect(page.locator("#answer .findings .pass")).not_to_have_count(0)

@@ -1,6 +1,7 @@
 """Corners that owners and staff seldom reach: pages on paper, help by keyboard, the record."""
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.looking import is_too_wide
 from tests.e2e.test_reviewer_road import until
 
@@ -46,9 +47,9 @@ def test_what_was_written_to_an_owner_prints_whole_and_light(open_page, site, da
     page = watched.page
     page.emulate_media(media="print")
     assert page.evaluate(IS_LIGHT)
-    assert page.get_by_text("We never ask for your password").first.is_visible()
-    assert not page.locator(".topbar").is_visible()
-    assert not page.get_by_role("link", name="Back to your account").is_visible()
+    expect(page.get_by_text("We never ask for your password").first).to_be_visible()
+    expect(page.locator(".topbar")).to_be_hidden()
+    expect(page.get_by_role("link", name="Back to your account")).to_be_hidden()
 
 
 def at_the_photo(watched, site):
@@ -68,13 +69,13 @@ def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
     case_id = at_the_photo(watched, site)
     page = watched.page
     page.emulate_media(media="print")
-    assert page.get_by_role("heading", name="You with your note").is_visible()
-    assert page.get_by_text("Write the note by hand").first.is_visible()
+    expect(page.get_by_role("heading", name="You with your note")).to_be_visible()
+    expect(page.get_by_text("Write the note by hand").first).to_be_visible()
     for name in ("Take the photo", "Choose a photo from your device", "Or use a sample photo"):
-        assert not page.get_by_role("heading", name=name).is_visible(), name
+        expect(page.get_by_role("heading", name=name), name).to_be_hidden()
     watched.goto(f"/case/{case_id}")
-    assert page.get_by_role("heading", name="Messages").is_visible()
-    assert not page.get_by_label("Write to our team").is_visible()
+    expect(page.get_by_role("heading", name="Messages")).to_be_visible()
+    expect(page.get_by_label("Write to our team")).to_be_hidden()
 
 
 def test_an_agreement_prints_what_stands_instead_of_its_choices(open_page, site):
@@ -83,14 +84,14 @@ def test_an_agreement_prints_what_stands_instead_of_its_choices(open_page, site)
     page = watched.page
     watched.goto(f"/case/{case_id}/agree/")
     stands = page.get_by_role("heading", name="What you agreed to")
-    assert not stands.is_visible()
+    expect(stands).to_be_hidden()
     page.get_by_label("By a person only").check()  # and not sent
     page.emulate_media(media="print")
-    assert stands.is_visible()
-    assert page.get_by_text("Who sees them").is_visible()
-    assert page.get_by_text("By a program, then by a person").last.is_visible()
-    assert not page.get_by_text("By a person only").last.is_visible()
-    assert not page.locator("form :is(input, label)").locator("visible=true").count()
+    expect(stands).to_be_visible()
+    expect(page.get_by_text("Who sees them")).to_be_visible()
+    expect(page.get_by_text("By a program, then by a person").last).to_be_visible()
+    expect(page.get_by_text("By a person only").last).to_be_hidden()
+    expect(page.locator("form :is(input, label)").locator("visible=true")).to_have_count(0)
 
 
 def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
@@ -119,7 +120,7 @@ def test_help_leads_on_and_takes_an_answer_by_keyboard(open_page, violations):
     watched = open_page(width=320)
     page = watched.page
     watched.goto("/help/inactivity/")
-    assert page.locator("article a.button").count() == 1
+    expect(page.locator("article a.button")).to_have_count(1)
     page.locator("summary", has_text="No").press("Enter")
     page.get_by_role("group", name="Why not?").get_by_role("radio").first.check()
     assert violations(page) == []
@@ -162,7 +163,7 @@ def test_a_form_that_is_pressed_twice_is_sent_once(open_page, site):
     page.get_by_text("Your message is with our team.").wait_for()
     page.wait_for_timeout(PRESSED_MS)
     watched.goto(f"/case/{case_id}")
-    assert page.locator("ol.letters > li").count() == 1
+    expect(page.locator("ol.letters > li")).to_have_count(1)
 
 
 def test_who_adds_a_passkey_ticks_beside_the_words_and_sees_every_recovery_code(open_page, site):

@@ -1,6 +1,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 
@@ -74,14 +75,14 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     open_by_key(page, ticket)
 
     boxes = page.locator("#evidence .mark .region")
-    assert boxes.count() > 0
+    expect(boxes).not_to_have_count(0)
     page.keyboard.press("b")
-    assert not boxes.first.is_visible()
+    expect(boxes.first).to_be_hidden()
     page.keyboard.press("b")
-    assert boxes.first.is_visible()
+    expect(boxes.first).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("z")
-    assert page.locator("[data-piece].is-current .stage.is-zoomed").count() == 1
+    expect(page.locator("[data-piece].is-current .stage.is-zoomed")).to_have_count(1)
 
     page.keyboard.press("i")
     page.keyboard.type("Half a thought. ")
@@ -91,20 +92,20 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     assert ticket in page.locator("#message").input_value()
     page.keyboard.press("Control+Enter")  # sends the message, and decides nothing
     page.get_by_role("status").get_by_text("Sent to the owner").wait_for()
-    assert page.locator("#internal_note").input_value() == "Half a thought. "
+    expect(page.locator("#internal_note")).to_have_value("Half a thought. ")
     page.keyboard.press("Escape")
 
     page.keyboard.press("a")
     letter = page.locator("#preview .letter .text")
     letter.wait_for()
     promised = letter.inner_text().strip()
-    assert page.get_by_role("radio", name="Approve").is_checked()
+    expect(page.get_by_role("radio", name="Approve")).to_be_checked()
 
     tick_everything(page)
     page.keyboard.press("i")
     page.keyboard.type("n and d are letters here. I looked at both faces.")
     assert ticket in page.title()
-    assert page.get_by_role("radio", name="Approve").is_checked()
+    expect(page.get_by_role("radio", name="Approve")).to_be_checked()
     page.locator("#preview .problems").wait_for(state="detached")
     page.keyboard.press("Escape")
     page.keyboard.press("m")
@@ -116,7 +117,7 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     page.keyboard.press("Escape")
     with page.expect_navigation():
         page.keyboard.press("Control+Shift+Enter")
-    assert f"{ticket}: approved" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text(f"{ticket}: approved")
 
     told = site.ask(f"""
         from reinstate.services.case import cases
@@ -172,10 +173,10 @@ def test_every_reason_and_every_photo_of_a_retake_is_chosen_by_keys(site, open_p
     page.keyboard.press("r")
     page.locator("#preview .problems").wait_for()
     page.keyboard.press("p")
-    assert page.evaluate("document.activeElement.name") == "pieces"
+    expect(page.locator('#decision [name="pieces"]:focus')).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert page.locator('#decision [name="pieces"]').nth(1).is_checked()
+    expect(page.locator('#decision [name="pieces"]').nth(1)).to_be_checked()
     labels = page.locator("#decision .reasons label:visible")
     numbers = [label.get_attribute("data-number") for label in labels.all()]
     assert len(numbers) > 10
@@ -183,7 +184,7 @@ def test_every_reason_and_every_photo_of_a_retake_is_chosen_by_keys(site, open_p
     for number in numbers[9:]:
         page.keyboard.press(number.replace("⇧", "Shift+Digit"))
     chosen = page.locator('#decision [name="reasons"]:checked')
-    assert chosen.count() == len(numbers) - 9
+    expect(chosen).to_have_count(len(numbers) - 9)
 
 
 def test_the_console_works_without_scripts(site, open_page, waiting):
@@ -201,13 +202,13 @@ def test_the_console_works_without_scripts(site, open_page, waiting):
     page.get_by_label("Decline").check()
     page.get_by_label("Not the same person").check()
     page.get_by_role("button", name="Preview").click()
-    assert "owner of this account" in page.locator("#preview .letter").inner_text()
-    assert page.get_by_label("Not the same person").is_checked()
+    expect(page.locator("#preview .letter")).to_contain_text("owner of this account")
+    expect(page.get_by_label("Not the same person")).to_be_checked()
     page.get_by_role("button", name="Messages").click()
     page.locator("#plain-note").fill("Seen without scripts.")
     page.get_by_role("button", name="Keep the note").click()
-    assert "Kept for colleagues." in page.get_by_role("status").inner_text()
-    assert page.get_by_label("Not the same person").is_checked()
+    expect(page.get_by_role("status")).to_contain_text("Kept for colleagues.")
+    expect(page.get_by_label("Not the same person")).to_be_checked()
 
 
 def test_who_sends_from_the_thread_by_keys_stays_in_it(site, open_page):
@@ -226,11 +227,10 @@ def test_who_sends_from_the_thread_by_keys_stays_in_it(site, open_page):
     page.locator("#note").fill("A word by keys.")
     page.get_by_role("button", name="Keep the note").press("Enter")
     page.get_by_role("dialog").get_by_text("Kept for colleagues.").wait_for()
-    assert page.evaluate("document.activeElement.id") == "keep-note"
+    expect(page.locator("#keep-note")).to_be_focused()
     page.get_by_role("button", name="Read; needs no answer").press("Enter")
     said = page.get_by_role("dialog").get_by_text("Noted: no answer is needed.")
-    said.wait_for()
-    assert page.evaluate("document.activeElement.innerText") == said.inner_text()
+    expect(said).to_be_focused()  # a moment after it stands there
 
 
 # ---- thirty cases, two people, no mouse ------------------------------------------------------
@@ -304,9 +304,7 @@ class Desk:
         self.press(["Escape"])
         with self.page.expect_navigation():
             self.page.keyboard.press("Control+Enter")
-        assert self.page.locator("#problem").count() == 0, self.page.locator(
-            "#problem"
-        ).inner_text()
+        expect(self.page.locator("#problem")).to_have_count(0)
         self.done += 1
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 ANSWER_MS = 90_000
@@ -39,13 +40,13 @@ def test_from_the_front_door_to_sent_in_spanish(site, spanish, violations):
     page = spanish.page
     spanish.goto("/")
     is_spanish(page)
-    assert page.get_by_role("heading", name="¿Por qué está bloqueada mi cuenta?").is_visible()
+    expect(page.get_by_role("heading", name="¿Por qué está bloqueada mi cuenta?")).to_be_visible()
     assert violations(page) == []
     spanish.goto(f"/demo/owner/{spanish.account}/")
     page.get_by_role("button", name="Iniciar sesión como").click()
     page.wait_for_url("**/account/")
     is_spanish(page)
-    assert page.get_by_role("heading", name="Usted desactivó esta cuenta").is_visible()
+    expect(page.get_by_role("heading", name="Usted desactivó esta cuenta")).to_be_visible()
     assert violations(page) == []
 
     begin_or_go_on(page)
@@ -87,11 +88,11 @@ def test_the_switch_in_the_footer_turns_the_page_over(open_page, violations):
     watched.goto("/help/note-and-photo/")
     page.get_by_role("button", name="Español").click()
     page.wait_for_url("**/help/note-and-photo/")
-    assert page.get_by_role("heading", name="La nota y la foto").is_visible()
+    expect(page.get_by_role("heading", name="La nota y la foto")).to_be_visible()
     is_spanish(page)
     assert violations(page) == []
     page.get_by_role("button", name="English").click()
-    assert page.get_by_role("heading", name="The note and the photo").is_visible()
+    expect(page.get_by_role("heading", name="The note and the photo")).to_be_visible()
 
 
 def begin_or_go_on(page):

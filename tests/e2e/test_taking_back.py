@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 320, "height": 700}
@@ -63,7 +64,7 @@ def test_an_approval_is_taken_back_before_the_exchange_has_acted(site, open_page
     owner.goto("/account/")
     shown = owner.page.locator("main").inner_text()
     assert "Send the documents that are missing" not in shown
-    assert owner.page.get_by_role("link", name="See your request").count() == 1
+    expect(owner.page.get_by_role("link", name="See your request")).to_have_count(1)
     assert violations(owner.page) == []
 
 
@@ -96,10 +97,10 @@ def test_a_photo_waits_for_the_store_and_is_checked_once_it_is_back(site, open_p
     page = watched.page
     watched.goto(f"/case/{case}/photo/selfie/")
     page.get_by_role("heading", name="las revisiones tienen que esperar").wait_for(timeout=60_000)
-    assert page.locator(".spinner").count() == 0
+    expect(page.locator(".spinner")).to_have_count(0)
     assert violations(page) == []
     Path(kept).unlink()
     Path(kept).with_name("kept").rename(kept)
     page.locator("#waiting").wait_for(state="detached", timeout=120_000)
     # What the checks say is there: a photo that nobody could read would have none.
-    assert page.locator("#answer .findings li").count() > 0
+    expect(page.locator("#answer .findings li")).not_to_have_count(0)
