@@ -388,6 +388,18 @@ def test_a_message_that_came_after_the_page_waits_on(rosa, sent, name, text):
     assert "1 new" in part
 
 
+def test_a_first_message_that_came_after_the_page_waits_on(rosa, sent):
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    thread = shown[shown.index('id="thread-entries"') :]
+    seen_at = re.search(r' name="seen_at" value="([^"]*)"', thread)[1]
+    account = Case.objects.get().account_id
+    correspondence.write_as_owner(account, sent.case_id, "That was not me!")
+    form = {"text": "All is well.", "seen_at": seen_at}
+    part = text_of(rosa.post(page_of("write", sent.case_id), form, headers=PART))
+    assert part.count("not answered") == 1
+    assert CaseLetter.objects.get(is_from_owner=True).read_at is None
+
+
 def test_a_form_that_names_no_instant_is_refused(rosa, sent):
     answer = rosa.post(page_of("need_no_answer", sent.case_id), {"seen_at": "soon"})
     assert answer.status_code == 422
@@ -496,7 +508,8 @@ def test_a_version_conflict_keeps_the_draft_and_says_what_changed(rosa, sent):
 
 def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision(rosa, sent):
     opened = text_of(rosa.get(page_of("case", sent.case_id)))
-    (seen_at,) = re.findall(r'name="seen_at" value="([^"]+)"', opened)
+    form = opened[opened.index('id="decision"') :]
+    seen_at = re.search(r'name="seen_at" value="([^"]+)"', form)[1]
     given = {"action": "decline", "reasons": ["person_differs"], "internal_note": "Other face."}
     draft = form_of(sent.case_id, **given, seen_at=seen_at)
     account_id = Case.objects.get().account_id

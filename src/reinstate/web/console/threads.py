@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reinstate.services.case import correspondence
 from reinstate.services.case.correspondence import StaffLetter
 from reinstate.services.review import noting
 from reinstate.services.review.noting import InternalNote
+
+# Before every message: an empty thread has been read up to here. No instant at all would stand for
+# a reader who has seen everything.
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Thread:
     @property
     def seen_at(self) -> str:
         """The instant of the newest line: what comes later, nobody has read here."""
-        return self.entries[-1].at.isoformat() if self.entries else ""
+        return (self.entries[-1].at if self.entries else BEFORE_ALL).isoformat()
 
     @property
     def waiting(self) -> int:
