@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from reinstate.services import clock, rules
+from reinstate.services.access import sign_in
 from reinstate.services.errors import NotFound
-from reinstate.services.mail import failing, messages, undelivered
+from reinstate.services.mail import failing, messages, notices, undelivered
 from reinstate.services.upkeep import audit, operations
 from reinstate.store import person_data
 from reinstate.store.models import Account, OutboxMessage
@@ -156,3 +157,84 @@ def test_a_returned_letter_that_waits_to_be_tried_is_tried_no_more(letter):
     messages.send_due(failing_with(LATER))
     undelivered.came_back(letter)
     assert row_of(letter).next_attempt_at is None
+
+
+@pytest.fixture
+def sign_in_letter(account):
+    """Asked for just now; its link lives for minutes."""
+    sign_in.send_link("jane@example.com", "en")
+    return OutboxMessage.objects.get(kind="sign_in_link").id
+
+
+def later(monkeypatch, **span):
+    """Time passes."""
+    then = clock.now() + timedelta(**span)
+    monkeypatch.setattr(clock, "now", lambda: then)
+
+
+def test_a_letter_does_not_leave_once_its_sign_in_link_has_ended(
+    sign_in_letter, account, senior, monkeypatch
+):
+    messages.send_due(failing_with(OSError("away")))
+    later(monkeypatch, seconds=sign_in.LINK_LIFE.total_seconds())
+    sent = []
+    assert messages.send_due(sent.append) == 0
+    assert not sent
+    (shown,) = operations.report(senior).letters.rows
+    assert (shown.has_ended, shown.next_attempt_at, shown.problem) == (True, None, "OSError")
+    assert not undelivered.is_mailbox_unreached(account)  # it only waited
+    for send_again in (operations.send_letter_again, operations.send_all_letters_again):
+        with pytest.raises(NotFound):
+            send_again(sign_in_letter, senior)
+    operations.close_ended_letters("all", senior)
+    assert operations.report(senior).letters.rows == ()
+
+
+def test_a_letter_that_was_never_tried_is_told_when_its_link_has_ended(
+    sign_in_letter, senior, monkeypatch
+):
+    later(monkeypatch, minutes=29)
+    assert operations.report(senior).letters.rows == ()
+    later(monkeypatch, minutes=1)
+    assert messages.send_due(lambda _: None) == 0
+    (shown,) = operations.report(senior).letters.rows
+    assert (shown.id, shown.has_ended, shown.attempts) == (sign_in_letter, True, 0)
+
+
+def test_a_letter_whose_link_still_works_leaves(sign_in_letter, monkeypatch):
+    messages.send_due(failing_with(OSError("away")))
+    later(monkeypatch, minutes=29)
+    assert messages.send_due(lambda _: None) == 1
+
+
+def test_no_try_is_planned_for_after_the_end_of_the_link(sign_in_letter, monkeypatch):
+    for minutes in (0, 1, 5):
+        later(monkeypatch, minutes=minutes)
+        messages.send_due(failing_with(OSError("away")))
+    row = row_of(sign_in_letter)
+    assert row.attempts == 3
+    assert row.next_attempt_at == row.link_ends_at
+
+
+def test_a_letter_whose_link_was_withdrawn_does_not_leave(sign_in_letter, account):
+    person = Account.objects.select_related("person").get(id=account).person
+    sign_in.end_all(person, clock.now())
+    assert messages.send_due(lambda _: None) == 0
+    assert row_of(sign_in_letter).gave_up_at is not None
+
+
+def test_a_letter_by_which_its_owner_could_object_does_not_leave_too_late(
+    account, senior, monkeypatch
+):
+    at = clock.now()
+    row = Account.objects.select_related("person").get(id=account)
+    notices.send(row, "self_disabled", link="l", not_me=lambda: notices.not_me_link(row, "r", at))
+    letter = OutboxMessage.objects.get(kind="self_disabled").id
+    later(monkeypatch, days=notices.NOT_ME_LIFE.days)
+    assert messages.send_due(lambda _: None) == 0
+    assert letter in {row.id for row in operations.report(senior).letters.rows if row.has_ended}
+
+
+def test_news_without_such_a_link_leaves_however_late(letter, monkeypatch):
+    later(monkeypatch, days=400)
+    assert messages.send_due(lambda _: None) == 1

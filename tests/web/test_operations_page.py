@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate import jobs
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
+from reinstate.services.access import sign_in
 from reinstate.services.mail import messages
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import worker
@@ -142,3 +143,18 @@ def test_a_letter_that_was_given_up_is_closed_and_all_are_tried_by_one_press(pag
     client.post(everything)
     due = OutboxMessage.objects.filter(next_attempt_at__lte=timezone.now(), gave_up_at=None)
     assert due.count() == 1
+
+
+def test_a_letter_whose_link_has_ended_is_not_tried_and_closed_with_all_like_it(
+    page, client, account
+):
+    sign_in.send_link("jane@example.com", "en")
+    OutboxMessage.objects.update(
+        attempts=3, gave_up_at=timezone.now(), next_attempt_at=None, link_ends_at=timezone.now()
+    )
+    shown = page()
+    assert "never: its link has ended" in shown
+    assert "send_letter" not in shown
+    (close,) = re.findall(r'action="([^"]*close_ended_letters[^"]*)"', shown)
+    client.post(close)
+    assert "its link has ended" not in page()

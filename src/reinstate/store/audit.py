@@ -101,6 +101,7 @@ class Tag(StrEnum):
     STAFF_LETTER_RETRIED = "staff:letter:retried"
     STAFF_LETTER_CLOSED = "staff:letter:closed"
     STAFF_LETTERS_RETRIED = "staff:letters:retried"
+    STAFF_LETTERS_CLOSED = "staff:letters:closed"
     STAFF_ANNOUNCEMENT_REPLAYED = "staff:announcement:replayed"
     STAFF_RESTRICTION_RAISED = "staff:restriction:raised"
     STAFF_CLEARING_PROPOSED = "staff:clearing:proposed"

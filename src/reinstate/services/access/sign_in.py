@@ -15,12 +15,13 @@ from reinstate.services.access import tokens
 from reinstate.services.account import accounts
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
-from reinstate.services.mail import notices
+from reinstate.services.mail import messages, notices
 from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Account, Person, PortalSession
 
+LETTER = "sign_in_link"
 LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 IDLE_LIFE = timedelta(hours=2)
@@ -110,6 +111,7 @@ def end_all(person: Person, at: datetime) -> None:
     """Nobody is signed in for this person any more, and no link or code lets anybody in."""
     PortalSession.objects.filter(account__person=person, ended_at=None).update(ended_at=at)
     tokens.withdraw(person)
+    messages.end_links(person, LETTER, at)
 
 
 def masked(email: str) -> str:
@@ -131,7 +133,7 @@ def _send(account: Account, at: datetime) -> None:
     token = tokens.issue(account, tokens.SIGN_IN, at, LINK_LIFE)
     minutes = str(int(LINK_LIFE.total_seconds() // 60))
     link = notices.link(f"/sign-in/{token}")
-    notices.send_as_read_here(account, "sign_in_link", link=link, minutes=minutes)
+    notices.send_as_read_here(account, LETTER, at + LINK_LIFE, link=link, minutes=minutes)
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 

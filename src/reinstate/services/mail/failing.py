@@ -1,4 +1,4 @@
-"""For how long a letter that did not leave is tried: both ends are policy's.
+"""For how long a letter that did not leave is tried: policy says, or the link in it.
 
 A mailbox that is refused for good is asked a few times more, for some servers say so in passing;
 what else fails is tried for days.
@@ -46,4 +46,14 @@ def note(row: OutboxMessage, fault: Fault, at: datetime, again_at: datetime) -> 
     if row.refused_at is not None:
         over = min(over, row.refused_at + timedelta(hours=policy.integer(REFUSED_HOURS)))
     row.gave_up_at = at if at >= over else None
-    row.next_attempt_at = None if row.gave_up_at else again_at
+    row.next_attempt_at = None if row.gave_up_at else min(again_at, row.link_ends_at or again_at)
+
+
+def has_ended(row: OutboxMessage, at: datetime) -> bool:
+    """Whether a link in it works no more, so that whoever follows it learns nothing but that."""
+    return row.link_ends_at is not None and row.link_ends_at <= at
+
+
+def end(row: OutboxMessage, at: datetime) -> None:
+    """It leaves no more: what it says to follow has ended while it waited. Does not save."""
+    row.gave_up_at, row.next_attempt_at = at, None

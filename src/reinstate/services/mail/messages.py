@@ -55,10 +55,12 @@ def put(
     channel: str = EMAIL,
     *,
     is_last: bool = False,
+    link_ends_at: datetime | None = None,
 ) -> str:
     """Queue a message in the current transaction; returns its id. Invented people get none.
 
     `is_last`: the person's key is gone when it leaves; `forget_last` deletes it afterwards.
+    `link_ends_at`: of a link in it that works once; from then on it does not leave any more.
     """
     if person.accounts.filter(is_known_answer=True).exists():
         return ""
@@ -70,6 +72,7 @@ def put(
         created_at=at,
         next_attempt_at=at,
         is_last=is_last,
+        link_ends_at=link_ends_at,
     )
     row.recipient = _sealed(row, "message.recipient", recipient)
     row.subject = _sealed(row, "message.subject", subject)
@@ -85,6 +88,12 @@ def forget_last(at: datetime) -> int:
     return old.delete()[0] if old.exists() else 0
 
 
+def end_links(person: Person, kind: str, at: datetime) -> None:
+    """The links in letters of this kind that wait were withdrawn: none of them has to leave."""
+    waiting = OutboxMessage.objects.filter(person=person, kind=kind, sent_at=None)
+    waiting.filter(link_ends_at__gt=at).update(link_ends_at=at)
+
+
 def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
     """Every message of a demo database, newest first, links included."""
     clock.require_demo("show everyone's messages")
@@ -94,7 +103,7 @@ def demo_mailbox(limit: int = 50) -> tuple[Letter, ...]:
 
 def send_due(send: Send | None = None, limit: int = 50) -> int:
     """Hand every due message to `send`; returns how many left. One that fails is tried again,
-    until policy's time for it is over.
+    until policy's time for it is over or a link in it has ended.
 
     Without `send` it goes out by e-mail, except on a demo database, where the mailbox page is
     the only place it can be read.
@@ -111,6 +120,10 @@ def _send_one(message_id: str, send: Send) -> bool:
     # Asked anew: those before it may have kept us waiting longer than a claim holds.
     row = _claimed(message_id, clock.now())
     if row is None:
+        return False
+    if failing.has_ended(row, now := clock.now()):
+        failing.end(row, now)
+        row.save(update_fields=NOTED)
         return False
     try:
         send(opened(row))

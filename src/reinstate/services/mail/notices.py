@@ -75,9 +75,13 @@ def send_also_to_old(account: Account, kind: str, at: datetime, **values: Value)
         _put(account, kind, languages.of(account.person), values, email=one)
 
 
-def send_as_read_here(account: Account, kind: str, **values: Value) -> None:
-    """The same in the active language: someone has just asked for it on a page."""
-    _put(account, kind, translation.get_language() or settings.LANGUAGE_CODE, values)
+def send_as_read_here(account: Account, kind: str, ends_at: datetime, **values: Value) -> None:
+    """The same in the active language: someone has just asked for it on a page.
+
+    `ends_at`: of the link in it that works once.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    _put(account, kind, language, values, ends_at=ends_at)
 
 
 def _put(
@@ -88,13 +92,15 @@ def _put(
     *,
     email: str | None = None,
     is_last: bool = False,
+    ends_at: datetime | None = None,
 ) -> bool:
     email = email or person_data.read(account.person).email
     if not email:
         return False
     with translation.override(language):
         subject, body = _worded(account, kind, values)
-    messages.put(account.person, kind, email, subject, body, is_last=is_last)
+    ends_at = ends_at or _ends_at(values)
+    messages.put(account.person, kind, email, subject, body, is_last=is_last, link_ends_at=ends_at)
     return True
 
 
@@ -109,6 +115,11 @@ def _said(values: Mapping[str, Value]) -> dict[str, str]:
     return {key: value if isinstance(value, str) else value() for key, value in values.items()}
 
 
+def _ends_at(values: Mapping[str, Value]) -> datetime | None:
+    """Until when the link by which an owner objects works, where there is one."""
+    return clock.now() + NOT_ME_LIFE if "not_me" in values else None
+
+
 def send_text(account: Account, kind: str, **values: Value) -> bool:
     """Queue a short text to the phone on record; nothing where no port sends them."""
     phone = person_data.read(account.person).phone
@@ -116,7 +127,8 @@ def send_text(account: Account, kind: str, **values: Value) -> bool:
         return False
     with languages.as_read_by(account.person):
         text = languages.say(letters.TEXTS[kind]).format(brand=brand(clock.now()), **_said(values))
-    messages.put(account.person, kind, phone, "", text, channel=messages.TEXT)
+    ends_at = _ends_at(values)
+    messages.put(account.person, kind, phone, "", text, channel=messages.TEXT, link_ends_at=ends_at)
     return True
 
 
@@ -126,7 +138,8 @@ def send_by_post(account: Account, kind: str, **values: Value) -> bool:
         return False
     with languages.as_read_by(account.person):
         subject, body = _worded(account, kind, values)
-    messages.put(account.person, kind, account.external_id, subject, body, channel=messages.POST)
+    on_paper = (account.external_id, subject, body, messages.POST)
+    messages.put(account.person, kind, *on_paper, link_ends_at=_ends_at(values))
     return True
 
 

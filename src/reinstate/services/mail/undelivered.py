@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from reinstate.services import clock, journal
 from reinstate.services.errors import NotFound
-from reinstate.services.mail import messages
+from reinstate.services.mail import failing, messages
 from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
@@ -23,8 +23,18 @@ def waiting() -> QuerySet[OutboxMessage]:
     return messages.readable().filter(failed, closed_at=None)
 
 
+def ended() -> QuerySet[OutboxMessage]:
+    """Those of them that were given up and never leave: a link in them has ended."""
+    return waiting().filter(gave_up_at__isnull=False, link_ends_at__lte=clock.now())
+
+
+def may_be_tried() -> QuerySet[OutboxMessage]:
+    """Those of them that may still leave, the given up too."""
+    return waiting().exclude(link_ends_at__lte=clock.now())
+
+
 def try_now(rows: QuerySet[OutboxMessage]) -> int:
-    """Once more, those that were given up too; answers how many."""
+    """Once more; answers how many."""
     return rows.update(sent_at=None, gave_up_at=None, next_attempt_at=clock.now())
 
 
@@ -32,6 +42,11 @@ def close(message_id: str) -> int:
     """Somebody has told the owner in another way, or nobody has to; answers how many."""
     given_up = waiting().filter(id=message_id, gave_up_at__isnull=False)
     return given_up.update(closed_at=clock.now())
+
+
+def close_ended() -> int:
+    """The same for all whose link has ended; answers how many."""
+    return ended().update(closed_at=clock.now())
 
 
 def came_back(message_id: str) -> str:
@@ -54,7 +69,8 @@ def came_back(message_id: str) -> str:
 def is_mailbox_unreached(account_id: str) -> bool:
     """Whether the last letter to the owner's mailbox on record was refused, returned or given up.
 
-    One that only waits for a mail server says nothing about the mailbox.
+    One that only waits for a mail server says nothing about the mailbox, nor does one that waited
+    until its link had ended.
     """
     person = Account.objects.select_related("person").get(id=account_id).person
     on_record = blind_index.normal(Purpose.EMAIL, person_data.read(person).email or "")
@@ -62,5 +78,10 @@ def is_mailbox_unreached(account_id: str) -> bool:
     rows = OutboxMessage.objects.filter(tried, person=person, channel=messages.EMAIL)
     for row in rows.select_related("person").order_by("-created_at", "-id")[:LOOKED_AT]:
         if blind_index.normal(Purpose.EMAIL, messages.opened(row).recipient) == on_record:
-            return row.refused_at is not None or row.gave_up_at is not None
+            return row.refused_at is not None or _was_given_up(row)
     return False
+
+
+def _was_given_up(row: OutboxMessage) -> bool:
+    """After policy's time for trying it, not because a link in it had ended."""
+    return row.gave_up_at is not None and not failing.has_ended(row, row.gave_up_at)

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import clock, journal, parts, rules, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
-from reinstate.services.mail import undelivered
+from reinstate.services.mail import failing, undelivered
 from reinstate.services.parts import Part
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import clocks, worker
@@ -48,6 +48,7 @@ class Undelivered:
     created_at: datetime
     next_attempt_at: datetime | None
     problem: str
+    has_ended: bool = False  # a link in it works no more: it never leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Report:
     health: Health
     jobs: Part[DeadJob]
     letters: Part[Undelivered]
+    may_try_letters: bool
+    has_ended_letters: bool
     announcements: Part[Undelivered]
 
 
@@ -106,6 +109,8 @@ def report(actor: int, skipped: Mapping[str, int] | None = None) -> Report:
         health=_health(),
         jobs=parts.part(_dead_jobs(), _dead_job, before.get("jobs", 0)),
         letters=parts.part(_letters(), _letter, before.get("letters", 0)),
+        may_try_letters=undelivered.may_be_tried().exists(),
+        has_ended_letters=undelivered.ended().exists(),
         announcements=parts.part(_announcements(), _announcement, before.get("announcements", 0)),
     )
 
@@ -139,15 +144,16 @@ def send_letter_again(message_id: str, actor: int) -> None:
     """Try now instead of later."""
     _entitled(actor)
     with transaction.atomic():
-        _demand(undelivered.try_now(undelivered.waiting().filter(id=message_id)), "letter")
+        rows = undelivered.may_be_tried().filter(id=message_id)
+        _demand(undelivered.try_now(rows), "letter")
         _record(Tag.STAFF_LETTER_RETRIED, actor, message_id)
 
 
 def send_all_letters_again(_: str, actor: int) -> None:
-    """After a mail server was away, or refused everything: all of them, those given up too."""
+    """After a mail server was away, or refused everything: all whose links still work."""
     _entitled(actor)
     with transaction.atomic():
-        count = undelivered.try_now(undelivered.waiting())
+        count = undelivered.try_now(undelivered.may_be_tried())
         _demand(count, "letter")
         _record(Tag.STAFF_LETTERS_RETRIED, actor, str(count))
 
@@ -158,6 +164,15 @@ def close_letter(message_id: str, actor: int) -> None:
     with transaction.atomic():
         _demand(undelivered.close(message_id), "letter")
         _record(Tag.STAFF_LETTER_CLOSED, actor, message_id)
+
+
+def close_ended_letters(_: str, actor: int) -> None:
+    """All that never leave because a link in them has ended."""
+    _entitled(actor)
+    with transaction.atomic():
+        count = undelivered.close_ended()
+        _demand(count, "letter")
+        _record(Tag.STAFF_LETTERS_CLOSED, actor, str(count))
 
 
 def replay_announcement(delivery_id: str, actor: int) -> None:
@@ -216,7 +231,8 @@ def _letters() -> QuerySet[OutboxMessage]:
 
 def _letter(row: OutboxMessage) -> Undelivered:
     tried = (row.attempts, row.created_at, row.next_attempt_at, row.problem)
-    return Undelivered(row.id, row.kind, row.person_id, *tried)
+    has_ended = failing.has_ended(row, clock.now())
+    return Undelivered(row.id, row.kind, row.person_id, *tried, has_ended)
 
 
 def _announcements() -> QuerySet[WebhookDelivery]:

@@ -26,6 +26,9 @@ class OutboxMessage(models.Model):
     refused_at = models.DateTimeField(null=True, help_text="for good, the first time in a row")
     gave_up_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True, help_text="a person has seen that it was given up")
+    link_ends_at = models.DateTimeField(
+        null=True, help_text="from then on a link in it that works once works no more"
+    )
     is_last = models.BooleanField(
         default=False, help_text="tells of an erasure: sealed for the installation, soon deleted"
     )

@@ -22,6 +22,7 @@ ACTS: dict[str, Callable[[str, int], None]] = {
     "send_letter": operations.send_letter_again,
     "send_letters": operations.send_all_letters_again,
     "close_letter": operations.close_letter,
+    "close_ended_letters": operations.close_ended_letters,
     "replay": operations.replay_announcement,
 }
 
