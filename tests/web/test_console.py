@@ -12,7 +12,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
-from reinstate.services.review import deciding, locking
+from reinstate.services.review import deciding, decision_rules, locking
 from reinstate.store.models import AuditEntry, Case, CaseEvent, CaseLetter, Installation, Piece
 
 pytestmark = pytest.mark.django_db
@@ -364,7 +364,7 @@ def test_the_thread_without_scripts_stands_in_the_form_of_the_decision(rosa, sen
     shown = text_of(rosa.get(page_of("case", sent.case_id)))
     thread = shown[shown.index('id="thread"') :]
     plain = re.search(r"<noscript>(.*?)</noscript>", thread, re.DOTALL)[1]
-    assert plain.count('form="decision"') == 5
+    assert plain.count('form="decision"') == 6
     assert "<form" not in plain
     for name in ("write", "note", "need_no_answer"):
         assert f'formaction="{page_of(name, sent.case_id)}" formnovalidate' in plain
@@ -398,6 +398,66 @@ def test_a_first_message_that_came_after_the_page_waits_on(rosa, sent):
     part = text_of(rosa.post(page_of("write", sent.case_id), form, headers=PART))
     assert part.count("not answered") == 1
     assert CaseLetter.objects.get(is_from_owner=True).read_at is None
+
+
+def hidden_of_message(shown):
+    """What the form of a message says of the page it stands on."""
+    found = dict(re.findall(r'name="(seen_at|seen_state)" value="([^"]*)"', shown)[::-1])
+    assert set(found) == {"seen_at", "seen_state"}
+    return found
+
+
+def part_of(shown):
+    return shown[shown.index('id="thread-entries"') :]
+
+
+def test_two_who_answer_one_message_know_of_each_other(rosa, sent, senior):
+    account = Case.objects.get().account_id
+    correspondence.write_as_owner(account, sent.case_id, "How long?")
+    seen = hidden_of_message(part_of(text_of(rosa.get(page_of("case", sent.case_id)))))
+    correspondence.write_as_staff(sent.case_id, senior, "In a week.")
+    form = {**seen, "text": "Tomorrow."}
+    part = text_of(rosa.post(page_of("write", sent.case_id), form, headers=PART))
+    assert "Sam has written to the owner since you opened this page." in part
+    assert "Your message was not sent. Send it again" in part
+    assert "In a week." in part
+    assert "Tomorrow.</textarea>" in part
+    assert CaseLetter.objects.filter(is_from_owner=False).count() == 1
+    again = {**hidden_of_message(part), "text": "Tomorrow."}
+    assert "Sent to the owner." in text_of(
+        rosa.post(page_of("write", sent.case_id), again, headers=PART)
+    )
+
+
+def test_a_message_to_a_request_that_somebody_decided_meanwhile_is_sent_on_the_second_press(
+    rosa, sent, senior
+):
+    seen = hidden_of_message(part_of(text_of(rosa.get(page_of("case", sent.case_id)))))
+    deciding.decide(
+        sent.case_id, senior, "decline", reasons=["person_differs"], internal_note="Other face.",
+        checked=decision_rules.checklist(Case.objects.get(), "decline", clock.now()),
+        expected_version=Case.objects.get().version,
+    )  # fmt: skip
+    form = {**seen, "text": "You hear from us tomorrow."}
+    part = text_of(rosa.post(page_of("write", sent.case_id), form, headers=PART))
+    assert "The request has moved on since you opened this page. It is now: declined." in part
+    assert "You hear from us tomorrow.</textarea>" in part
+    assert not CaseLetter.objects.exists()
+    again = {**form, **hidden_of_message(part)}
+    rosa.post(page_of("write", sent.case_id), again, headers=PART)
+    assert CaseLetter.objects.count() == 1
+
+
+def test_without_scripts_a_message_beside_a_colleagues_is_not_sent_and_not_lost(rosa, sent, senior):
+    form = {**plain_form(sent.case_id), "message": "Tomorrow.", "seen_state": "submitted"}
+    correspondence.write_as_staff(sent.case_id, senior, "In a week.")
+    answer = rosa.post(page_of("write", sent.case_id), form)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Sam has written to the owner since you opened this page." in shown
+    assert "Tomorrow.</textarea>" in shown
+    assert has_draft(shown)
+    assert CaseLetter.objects.count() == 1
 
 
 def test_a_form_that_names_no_instant_is_refused(rosa, sent):

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from reinstate.domain.case import CaseState
 from reinstate.evidence.image import Limits
 from reinstate.services import again, clock, journal, kept_photos, rules
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerLetter
-from reinstate.services.errors import NotFound, Refused
+from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.piece import intake
@@ -48,14 +49,23 @@ def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"
     _write(case, text, picture, is_from_owner=True, actor=journal.owner(case.account), at=at)
 
 
-def write_as_staff(case_id: str, actor: int, text: str, *, seen_at: datetime | None = None) -> None:
+def write_as_staff(
+    case_id: str,
+    actor: int,
+    text: str,
+    *,
+    seen_at: datetime | None = None,
+    seen_state: str = "",
+) -> None:
     """Answer the owner; a letter tells them that something waits on their page.
 
-    `seen_at`: the newest instant on what was shown. What came later waits on.
+    `seen_at`: the newest instant on what was shown. What the owner wrote later waits on; where a
+    colleague did, or the request is in another state than `seen_state`, Conflict: nothing is sent.
     """
     review_access.staff(actor)
     case, at = review_access.case(case_id, actor), clock.now()
     with transaction.atomic():
+        _demand_as_seen(moves.locked(case.id), actor, seen_at, seen_state)
         if _write(case, text, b"", is_from_owner=False, actor=journal.staff(actor), at=at):
             _unanswered(case, seen_at).update(read_at=at)
             notices.send_about(case, "case_written")
@@ -175,6 +185,22 @@ def _write(
         )
         journal.on_case(case, tag, actor, at, {"letter": letter_id})
     return True
+
+
+def _demand_as_seen(case: Case, actor: int, seen_at: datetime | None, seen_state: str) -> None:
+    """Conflict where the owner would read this beside what its writer does not know of.
+
+    That somebody took the request up is nothing that an owner reads.
+    """
+    if seen_state not in ("", case.state) and case.state != CaseState.IN_REVIEW:
+        raise Conflict("The request has moved on since you opened this page.", "moved_on")
+    rows = CaseLetter.objects.filter(case=case, is_from_owner=False)
+    theirs = rows.exclude(written_by=journal.staff(actor))
+    last = theirs.filter(written_at__gt=seen_at).last() if seen_at else None
+    if last is not None:
+        name = review_access.actor_name(last.written_by, review_access.names())
+        sentence = f"{name} has written to the owner since you opened this page."
+        raise Conflict(sentence, "colleague_wrote")
 
 
 def _is_again(case: Case, words: str, picture: bytes, actor: str, at: datetime) -> bool:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.case import correspondence
-from reinstate.services.errors import Refused
+from reinstate.services.errors import Conflict, Refused
 from reinstate.services.review import noting, review_page
+from reinstate.services.review.review_view import CaseForReview
 from reinstate.web.console import draft as drafts
-from reinstate.web.console import pages
+from reinstate.web.console import pages, words
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
-from reinstate.web.forms import UNUSABLE
+from reinstate.web.refusals import status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,14 @@ READ = Part("thread_entries", "Noted: no answer is needed.")
 def write(request: StaffRequest, case_id: str) -> HttpResponse:
     """To the owner, who reads exactly this."""
     text = request.POST.get("text", request.POST.get("message", ""))
-    actor, seen_at = request.reviewer.user_id, drafts.seen_at(request.POST)
-    sent = partial(correspondence.write_as_staff, case_id, actor, text, seen_at=seen_at)
+    sent = partial(
+        correspondence.write_as_staff,
+        case_id,
+        request.reviewer.user_id,
+        text,
+        seen_at=drafts.seen_at(request.POST),
+        seen_state=request.POST.get("seen_state", ""),
+    )
     return _done(request, case_id, sent, MESSAGE)
 
 
@@ -76,11 +83,15 @@ def _done(request: StaffRequest, case_id: str, act: Callable[[], None], part: Pa
         messages.success(request, part.said)
         return redirect("console:case", case_id)
     context: dict[str, Any] = {"is_part": True, "is_read": part is READ, "said": part.said}
+    refused: Refused | Conflict | None = None
     try:
         act()
-    except Refused as refusal:
-        context |= {"problem": refusal.sentence, "typed": request.POST.get("text", "")}
+    except (Refused, Conflict) as refusal:
+        refused = refusal
     context |= case_view.thread_of(request, case_id)
+    if refused:
+        context["problem"] = _problem(refused, context["case"])
+        context["typed"] = request.POST.get("text", "")
     # The page's script puts in what is answered with 200 alone.
     return pages.show(request, f"console/parts/{part.template}.html", context, status=200)
 
@@ -90,6 +101,7 @@ def _beside_draft(
 ) -> HttpResponse:
     """The page as it is now, with the decision that is being written still in its form."""
     draft, status = drafts.of(request.POST), 200
+    refused: Refused | Conflict | None = None
     try:
         act()
         messages.success(request, part.said)
@@ -98,15 +110,30 @@ def _beside_draft(
             message="" if part is MESSAGE else draft.message,
             note="" if part is NOTE else draft.note,
         )
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        status = UNUSABLE
+    except (Refused, Conflict) as refusal:
+        refused, status = refusal, status_of(refusal)
     found = review_page.case_for_review(case_id, request.reviewer.user_id)
+    if refused:
+        messages.error(request, _problem(refused, found))
     has_changed = found.version != draft.version
     problem = _("Look at it again before you decide.") if has_changed else ""
     return case_view.page(
         request, found, draft, problem=problem, has_changed=has_changed, status=status
     )
+
+
+def _problem(refusal: Refused | Conflict, found: CaseForReview) -> str:
+    """Why it was not sent; where somebody was faster, what became of it and how it is sent yet.
+
+    The rest of the page still shows the request as it was.
+    """
+    if not isinstance(refusal, Conflict):
+        return refusal.sentence
+    again = _("Your message was not sent. Send it again if the owner still needs it.")
+    if refusal.code != "moved_on":
+        return f"{refusal.sentence} {again}"
+    now = _("It is now: %(state)s.") % {"state": words.title(found.state, "state")}
+    return f"{refusal.sentence} {now} {again}"
 
 
 @require_GET
