@@ -11,7 +11,14 @@ from reinstate.domain.findings import Recommendation
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
-from reinstate.services.review import finding_cases, locking, queueing, review_page, saved_views
+from reinstate.services.review import (
+    deciding,
+    finding_cases,
+    locking,
+    queueing,
+    review_page,
+    saved_views,
+)
 from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.store.models import Case, Decision
 
@@ -210,6 +217,17 @@ def test_looking_again_keeps_the_lock_alive(rows, reviewer, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
     review_page.case_for_review(case.id, reviewer)
     assert Case.objects.get(id=case.id).locked_until > before
+
+
+def test_filling_in_the_decision_keeps_the_lock_alive(rows, reviewer, monkeypatch):
+    (case,) = rows(1)
+    locking.next_case(reviewer)
+    before = Case.objects.get(id=case.id).locked_until
+    for note in ("He says", "He says that it is his hand."):
+        later = clock.now() + timedelta(minutes=15)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        deciding.preview_decision(case.id, reviewer, "approve", internal_note=note)
+    assert Case.objects.get(id=case.id).locked_until >= before + timedelta(minutes=30)
 
 
 def test_a_case_handed_over_waits_for_the_colleague_and_comes_first(rows, reviewer, senior):

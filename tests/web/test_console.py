@@ -609,6 +609,38 @@ def test_a_draft_stays_readable_when_the_case_has_gone_to_somebody_else(
     assert "Not the same person" in shown
 
 
+def test_who_lost_the_case_while_writing_reads_whom_to_ask_and_loses_no_word(
+    rosa, sent, reviewer, senior
+):
+    locking.next_case(reviewer)
+    draft = form_of(
+        sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
+    )
+    Case.objects.update(locked_until=clock.now())
+    locking.next_case(senior)
+    shown = text_of(rosa.post(page_of("decide", sent.case_id), draft))
+    assert "Sam is working on this case. What nobody looks at for 20 minutes is free" in shown
+    assert "Ask Sam to hand it over, or go on with another case." in shown
+    assert "Other face." in shown
+    assert Case.objects.get().state == "in_review"
+
+
+def test_who_decides_what_somebody_has_just_decided_is_not_told_to_decide_anew(
+    rosa, sent, reviewer, senior
+):
+    draft = form_of(
+        sent.case_id, action="decline", reasons=["person_differs"], internal_note="Other face."
+    )
+    deciding.decide(
+        sent.case_id, senior, "retake", reasons=["photo_unclear"], pieces=["selfie"],
+        expected_version=Case.objects.get().version,
+    )  # fmt: skip
+    shown = text_of(rosa.post(page_of("decide", sent.case_id), draft))
+    assert "There is nothing left for you to decide here" in shown
+    assert "decide anew" not in shown
+    assert "Other face." in shown
+
+
 def test_a_number_or_an_instant_that_nothing_keeps_is_refused(rosa, sent, reviewer):
     locking.next_case(reviewer)
     answer = rosa.post(page_of("hand_over", sent.case_id), {"to": "9" * 25})

@@ -69,8 +69,12 @@ def preview_decision(
     internal_note: str = "",
     checked: Sequence[str] = (),
 ) -> DecisionPreview:
-    """What the decision would do and what the owner would read. Changes nothing."""
+    """What the decision would do and what the owner would read.
+
+    Changes nothing, but that whoever fills in the form keeps the case.
+    """
     who, case, at = review_access.staff(actor), review_access.case(case_id, actor), clock.now()
+    locking.stay(case, actor, at)
     draft = draft_of(action, reasons, pieces, internal_note, checked)
     because = second_because(case, draft, at)
     second = second_person(case, who.user_id) if because else None

@@ -92,7 +92,7 @@ def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
     if CaseState(case.state) not in TO_DECIDE:
         return [f"This case is {case.state} and cannot be decided now."]
     if locking.is_held_by_other(case, who.user_id, at):
-        return [f"{review_access.name_of(case.locked_by_id)} is working on this case."]
+        return [locking.held_sentence(case, at)]
     if not review_access.may_take(case, who):
         return ["Another person has to decide this case."]
     return []

@@ -19,6 +19,7 @@ from reinstate.store.audit import Tag
 from reinstate.store.models import Case, StaffProfile
 
 # What Next offers of the ordinary work; a proposal is offered to the person it names.
+STEP = timedelta(seconds=30)  # what a look has to add to a lock, or nothing is written
 TRIED = 50  # candidates of one desk before Next says that nothing is free
 
 
@@ -39,8 +40,7 @@ def next_case(actor: int, skip: Collection[str] = ()) -> str | None:
 def take(case: Case, who: Reviewer, at: datetime) -> None:
     """Begin to work on a case, in the caller's transaction: the lock, and the move to in review."""
     if is_held_by_other(case, who.user_id, at):
-        holder = review_access.name_of(case.locked_by_id)
-        raise Conflict(f"{holder} is working on this case.", "locked")
+        raise Conflict(held_sentence(case, at), "locked")
     if not review_access.may_take(case, who):
         raise NotAllowed("Another person has to decide this case.", "another_person")
     _lock(case, who.user_id, at + life(at))
@@ -54,7 +54,8 @@ def take(case: Case, who: Reviewer, at: datetime) -> None:
 def stay(case: Case, user_id: int, at: datetime) -> None:
     """Somebody who has the case looks at it again: the lock lives on from now, if it still is."""
     until = at + life(at)
-    if case.locked_by_id == user_id and (case.locked_until is None or case.locked_until < until):
+    is_mine = case.locked_by_id == user_id
+    if is_mine and (case.locked_until is None or until - case.locked_until >= STEP):
         mine = Case.objects.filter(id=case.id, locked_by_id=user_id)
         if mine.update(locked_until=until, handed_over_by=None):
             case.locked_until, case.handed_over_by_id = until, None
@@ -121,6 +122,15 @@ def is_held_by_other(case: Case, user_id: int, at: datetime) -> bool:
     if case.locked_by_id in (None, user_id):
         return False
     return case.locked_until is not None and case.locked_until > at
+
+
+def held_sentence(case: Case, at: datetime) -> str:
+    """Who has it, for somebody who may have had it before, and what they can do."""
+    name, minutes = review_access.name_of(case.locked_by_id), life(at) // timedelta(minutes=1)
+    return (
+        f"{name} is working on this case. What nobody looks at for {minutes} minutes is free for "
+        f"the next person. Ask {name} to hand it over, or go on with another case."
+    )
 
 
 def life(at: datetime) -> timedelta:

@@ -129,7 +129,7 @@ def page(
         "comparison": comparing.rows(found.comparison),
         **grouped(found),
         "draft": kept,
-        "is_deciding": bool(found.actions) and (found.second is None or found.second.may_act),
+        "is_deciding": is_deciding(found),
         "reasons": drafts.reasons_of(found),
         "preview": preview,
         "problem": problem,
@@ -144,6 +144,11 @@ def page(
         **_thread(request, found),
     }
     return pages.show(request, "console/case.html", context, status=status)
+
+
+def is_deciding(found: CaseForReview) -> bool:
+    """Whether this viewer has a form to decide by."""
+    return bool(found.actions) and (found.second is None or found.second.may_act)
 
 
 def thread_of(request: StaffRequest, case_id: str) -> dict[str, Any]:

@@ -22,6 +22,10 @@ from reinstate.web.console.views import case as case_view
 from reinstate.web.console.views import queue as queue_view
 from reinstate.web.refusals import status_of
 
+OVER = (
+    "There is nothing left for you to decide here, and nothing of yours was done. Your draft "
+    "stands under Decision, to copy from."
+)
 UNSENT = "A message or a note was not sent. Send it or empty it, then decide."
 
 
@@ -104,12 +108,15 @@ def _kept(
     request: StaffRequest, case_id: str, draft: Draft, refusal: Refused | Conflict
 ) -> HttpResponse:
     """The case as it is now, what changed, and the draft as it was."""
+    found = review_page.case_for_review(case_id, request.reviewer.user_id)
+    has_changed = isinstance(refusal, CaseChanged)
+    is_over = has_changed and not case_view.is_deciding(found)
     return case_view.page(
         request,
-        review_page.case_for_review(case_id, request.reviewer.user_id),
+        found,
         draft,
-        problem=refusal.sentence,
-        has_changed=isinstance(refusal, CaseChanged),
+        problem=_(OVER) if is_over else refusal.sentence,
+        has_changed=has_changed,
         status=status_of(refusal),
     )
 
