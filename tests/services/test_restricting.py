@@ -121,6 +121,22 @@ def test_a_clearing_sent_back_leaves_the_restriction(account, compliance):
     assert restricting.acts(account, second).waiting == ()
 
 
+@pytest.mark.parametrize(
+    ("is_confirmed", "what"), [(True, "cleared it"), (False, "the restriction stays")]
+)
+def test_who_answers_a_clearing_second_reads_who_was_faster(
+    account, compliance, staff, is_confirmed, what
+):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    row = waiting(account, second)
+    restricting.answer_clearing(row, second, is_confirmed=is_confirmed)
+    with pytest.raises(Conflict, match=f"Carl has meanwhile .*{what}") as refused:
+        restricting.answer_clearing(row, staff("compliance", "cora"), is_confirmed=True)
+    assert refused.value.code == "answered_meanwhile"
+
+
 @pytest.mark.parametrize("kind", ["sanctions_hold", "legal_hold"])
 def test_what_is_compliances_is_for_nobody_else(account, senior, kind):
     held(account, kind)

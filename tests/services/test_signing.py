@@ -43,7 +43,7 @@ def test_a_withdrawn_signature_is_gone_and_the_record_has_both(clara):
     assert shown(clara).entry.reviewed is None
     assert rules.policy().digest == before
     assert AuditEntry.objects.filter(tag__startswith="staff:policy_value:").count() == 2
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="withdrawn meanwhile"):
         signing.withdraw(clara, KEY, shown(clara).value_digest)
 
 

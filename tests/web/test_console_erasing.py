@@ -129,6 +129,23 @@ def test_a_proposal_is_sent_back_and_may_be_made_again(enter, officers, closed):
     assert ErasureProposal.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"answer": "back"}, "has meanwhile sent this proposal back; nobody was erased."),
+        ({"answer": "confirm"}, "has meanwhile erased this owner."),
+    ],
+)
+def test_who_answers_second_reads_who_was_faster(enter, officers, closed, staff, given, said):
+    propose(enter(officers[0]), closed)
+    row = ErasureProposal.objects.get()
+    answer(enter(officers[1]), typed=closed, **given)
+    where = reverse("console:compliance_erasure_answer", args=[row.id])
+    late = enter(staff("compliance", "cora")).post(where, {"answer": "confirm", "typed": closed})
+    assert late.status_code == 409
+    assert f"Casey {said}" in text_of(late)
+
+
 def test_nobody_proposes_twice_or_without_a_word(enter, officers, closed):
     browser = enter(officers[0])
     refused = propose(browser, closed, note="seen")

@@ -135,7 +135,7 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
     with transaction.atomic():
         row = Clearing.objects.select_for_update().filter(id=clearing_id, answered_at=None).first()
         if row is None:
-            raise NotFound("Nothing waits for a second person here.")
+            raise _answered_meanwhile(clearing_id)
         account, kind = _locked(row.account_id, who), RestrictionKind(row.kind)
         if is_confirmed and row.proposed_by_id == actor:
             raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
@@ -151,6 +151,15 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
             _record(account, kind, Turn.CLEARED, who, row.reason, at)
             approval.announce_if_clear(account, at)
     return account.id
+
+
+def _answered_meanwhile(clearing_id: int) -> Conflict | NotFound:
+    row = Clearing.objects.filter(id=clearing_id).exclude(answered_at=None).first()
+    if row is None:
+        return NotFound("Nothing waits for a second person here.")
+    what = "cleared it" if row.is_confirmed else "sent this proposal back; the restriction stays"
+    name = review_access.name_of(row.answered_by_id)
+    return Conflict(f"{name} has meanwhile {what}.", "answered_meanwhile")
 
 
 def take_back_all(person: Person, actor: int, at: datetime) -> None:

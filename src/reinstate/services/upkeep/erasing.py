@@ -183,8 +183,17 @@ def _waiting(proposal_id: int, actor: int) -> ErasureProposal:
         _locked(person_id, actor)
     row = _open().filter(id=proposal_id).first()
     if row is None:
-        raise NotFound("No erasure waits for a second officer here.")
+        raise _answered_meanwhile(proposal_id)
     return row
+
+
+def _answered_meanwhile(proposal_id: int) -> Conflict | NotFound:
+    row = ErasureProposal.objects.filter(id=proposal_id).exclude(answered_at=None).first()
+    if row is None:
+        return NotFound("No erasure waits for a second officer here.")
+    what = "erased this owner" if row.is_confirmed else "sent this proposal back; nobody was erased"
+    name = review_access.name_of(row.answered_by_id)
+    return Conflict(f"{name} has meanwhile {what}.", "answered_meanwhile")
 
 
 def _locked(person_id: str, actor: int) -> Person:

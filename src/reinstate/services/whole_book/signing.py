@@ -66,7 +66,11 @@ def withdraw(actor: int, key: str, value_digest: str) -> None:
     with transaction.atomic():
         removed, _ = PolicySignature.objects.filter(key=key, value_digest=value_digest).delete()
         if not removed:
-            raise NotFound("There is no such signature.")
+            raise Conflict(
+                "No signature stands under this value any more: it was withdrawn meanwhile, or the "
+                "value has changed.",
+                "withdrawn_meanwhile",
+            )
         _turn("withdrawn", value_digest, at)
         _record(Tag.STAFF_POLICY_VALUE_UNSIGNED, actor, key, at, {"value": value_digest[:16]})
 
