@@ -10,6 +10,7 @@ ServiceError
 |   +-- TooMany       too often within a while; says when it goes on
 |   +-- Gone          it was there, and is used or too old
 +-- Unavailable       a part of ours does not answer; the same again later
++-- Broken            what was sealed does not open: somebody changed it
 +-- Conflict          someone else was faster; reload and look again
     +-- CaseChanged   what a decision rests on; the draft is kept
     |   +-- OwnerWrote
@@ -85,6 +86,12 @@ class Unavailable(ServiceError):
     """A part of ours does not answer; the same may be asked again in a minute."""
 
     code = "unavailable"
+
+
+class Broken(ServiceError):
+    """What was sealed does not open; nobody who asks can mend that."""
+
+    code = "broken"
 
 
 class Conflict(ServiceError):

@@ -6,7 +6,8 @@ import logging
 
 from django.utils.translation import gettext as _
 
-from reinstate.services.errors import NotFound, Unavailable
+from reinstate.services import seals
+from reinstate.services.errors import Broken, NotFound, Unavailable
 from reinstate.store import evidence_objects
 from reinstate.store.vault import Vault
 
@@ -22,13 +23,20 @@ def put(keyed: Vault, key: str, data: bytes) -> None:
 
 
 def get(keyed: Vault, key: str) -> bytes:
-    """Open one object; NotFound when it is no longer kept, Unavailable when nobody answers."""
+    """Open one object; NotFound when it is no longer kept, Unavailable when nobody answers,
+    Broken when it is not what was put there.
+    """
     try:
         return evidence_objects.get(keyed, key)
     except evidence_objects.Missing as error:
         raise NotFound(_("This photo is no longer kept.")) from error
     except evidence_objects.Unreachable as error:
         raise _away(error) from error
+    except seals.Tampered as error:
+        seals.noted(error)
+        raise Broken(
+            _("This photo cannot be opened: what is kept is not what was sent. We have noted it."),
+        ) from error
 
 
 def _away(error: evidence_objects.Unreachable) -> Unavailable:

@@ -32,6 +32,7 @@ class Tampered(Exception):
             f"sealed value {label} does not open; it was changed or moved, "
             "or the key file is not the one it was sealed with"
         )
+        self.label = label
 
 
 @dataclass(frozen=True, slots=True)

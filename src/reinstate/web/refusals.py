@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reinstate.services.errors import (
+    Broken,
     Conflict,
     Gone,
     NotAllowed,
@@ -21,6 +22,7 @@ STATUSES: tuple[tuple[type[ServiceError], int], ...] = (
     (Gone, 410),
     (Conflict, 409),
     (Unavailable, 503),
+    (Broken, 500),
     (ServiceError, UNUSABLE),
 )
 

@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from reinstate.domain.findings import Judged, PieceKind
 from reinstate.evidence.facts import Pieces
+from reinstate.services import seals
 from reinstate.services.account import accounts
 from reinstate.services.case import appeal_words
 from reinstate.services.piece import stored_facts
@@ -27,6 +28,7 @@ class CaseFile:
     pieces: tuple[Piece, ...]
     findings: dict[str, tuple[Judged, ...]]  # by piece id
     facts: Pieces
+    unreadable: frozenset[str] = frozenset()  # ids of pieces whose facts or findings do not open
 
     @property
     def appeal_text(self) -> str:
@@ -47,11 +49,24 @@ def opened(case: Case) -> CaseFile:
     keyed = vault.of(case.account.person)
     current = {PieceKind(piece.kind): piece for piece in case.pieces.all() if piece.is_current}
     pieces = tuple(current[kind] for kind in PieceKind if kind in current)
+    findings = {one.id: _findings(one, keyed) for one in pieces}
+    read = [one for one in pieces if findings[one.id] is not None]
     return CaseFile(
         case=case,
         keyed=keyed,
         person=person_data.read(case.account.person),
         pieces=pieces,
-        findings={piece.id: stored_facts.findings(piece, keyed) for piece in pieces},
-        facts=stored_facts.of_pieces(pieces, keyed),
+        findings={piece_id: found or () for piece_id, found in findings.items()},
+        facts=stored_facts.of_pieces(read, keyed),
+        unreadable=frozenset(one.id for one in pieces if findings[one.id] is None),
     )
+
+
+def _findings(piece: Piece, keyed: Vault) -> tuple[Judged, ...] | None:
+    """None where what was read of it, or found, does not open."""
+
+    def read() -> tuple[Judged, ...] | None:
+        stored_facts.opened(piece, keyed)
+        return stored_facts.findings(piece, keyed)
+
+    return seals.opened(read, None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import CaseState
 from reinstate.evidence.image import Limits
-from reinstate.services import again, clock, journal, kept_photos, rules
+from reinstate.services import again, clock, journal, kept_photos, rules, seals
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerLetter
@@ -114,7 +114,7 @@ def _for_staff(row: CaseLetter, names: Mapping[int, str]) -> StaffLetter:
     return StaffLetter(
         letter_id=row.id,
         author="" if row.is_from_owner else review_access.actor_name(row.written_by, names),
-        text=opened(row, vault.of(row.case.account.person)),
+        text=seals.words(lambda: opened(row, vault.of(row.case.account.person))),
         has_picture=bool(row.picture_key),
         written_at=row.written_at,
         is_answered=row.read_at is not None,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from reinstate.services import again, clock, journal
+from reinstate.services import again, clock, journal, seals
 from reinstate.services.access import review_access
 from reinstate.services.case import moves
 from reinstate.services.errors import Refused
@@ -66,9 +66,13 @@ def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[Interna
     names, found = review_access.names(), dict[str, list[InternalNote]]((one, []) for one in ids)
     for row in CaseNote.objects.filter(case__in=ids).select_related("case__account__person"):
         author = names.get(row.written_by_id, review_access.FORMER)
-        text = opened(row, vault.of(row.case.account.person))
+        text = _for_staff(row, vault.of(row.case.account.person))
         found[row.case_id].append(InternalNote(text, author, row.written_at))
     return {case_id: tuple(notes) for case_id, notes in found.items()}
+
+
+def _for_staff(row: CaseNote, keyed: Vault) -> str:
+    return seals.words(lambda: opened(row, keyed))
 
 
 def opened(row: CaseNote, keyed: Vault) -> str:

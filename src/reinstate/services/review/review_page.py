@@ -20,7 +20,7 @@ from reinstate.domain.restrictions import RULES
 from reinstate.domain.standing import Standing
 from reinstate.evidence import check, documents
 from reinstate.evidence import wording as evidence_wording
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, journal, rules, seals
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals, wording
@@ -48,7 +48,7 @@ from reinstate.services.review.review_view import (
     StaffRestriction,
 )
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Piece
+from reinstate.store.models import Case, Decision, Piece
 
 REUSE = "note_is_not_reused"
 # What a check measured may be one of its codes; a name, a number or an e-mail is spelt otherwise.
@@ -125,7 +125,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case),
         may_revoke=revoking.may_revoke(case),
-        appeal_text=file.appeal_text,
+        appeal_text=seals.words(lambda: file.appeal_text),
         is_appeal_for_others=_is_appeal_for_others(case, who),
         may_anybody_decide=review_access.may_look_again(case),
         clocks=_clocks(standing),
@@ -194,6 +194,7 @@ def _piece(piece: Piece, file: CaseFile, seen: Callable[[Judged], Judged]) -> St
         height=piece.height,
         sha256=piece.sha256,
         uploaded_at=piece.uploaded_at,
+        is_readable=piece.id not in file.unreadable,
         findings=tuple(sorted(found, key=lambda item: WORST_FIRST.index(item.outcome))),
         earlier=tuple((piece_id, attempt) for attempt, piece_id in earlier),
     )
@@ -251,7 +252,7 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
     row = review_access.proposal(file.case)
     if row is None:
         return None
-    note = file.keyed.open_text(f"decision.internal_note:{row.id}", row.internal_note)
+    note = _text(file, "decision.internal_note", row, row.internal_note)
     return SecondApproval(
         decision_id=row.id,
         proposed_by=review_access.named(names, row.decided_by_id),
@@ -260,12 +261,15 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
         assigned_to=review_access.named(names, row.second_assigned_to_id),
         may_act=review_access.may_second(row, who),
         reasons=tuple(row.reasons),
-        internal_note=note or "",
+        internal_note=note,
     )
 
 
+def _text(file: CaseFile, name: str, row: Decision, sealed: bytes | None) -> str:
+    return seals.words(lambda: file.keyed.open_text(f"{name}:{row.id}", sealed) or "")
+
+
 def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
-    opened = file.keyed.open_text
     return tuple(
         PastDecision(
             decision_id=row.id,
@@ -274,9 +278,9 @@ def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
             is_automatic=row.is_automatic,
             at=row.decided_at,
             reasons=tuple(row.reasons),
-            owner_text=opened(f"decision.owner_text:{row.id}", row.owner_text) or "",
-            internal_note=opened(f"decision.internal_note:{row.id}", row.internal_note) or "",
-            second_note=opened(f"decision.second_note:{row.id}", row.second_note) or "",
+            owner_text=_text(file, "decision.owner_text", row, row.owner_text),
+            internal_note=_text(file, "decision.internal_note", row, row.internal_note),
+            second_note=_text(file, "decision.second_note", row, row.second_note),
             seconded_by=review_access.named(names, row.seconded_by_id),
         )
         for row in file.case.decisions.all()

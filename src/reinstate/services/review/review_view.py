@@ -153,6 +153,7 @@ class StaffPiece:
     uploaded_at: datetime
     findings: tuple[StaffFinding, ...]
     earlier: tuple[tuple[str, int], ...] = ()  # id and attempt of each photo that it replaced
+    is_readable: bool = True  # whether what was read of it opens
 
 
 @dataclass(frozen=True, slots=True)

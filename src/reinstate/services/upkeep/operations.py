@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
-from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.services import clock, journal, parts, rules, tasks
+from reinstate.services import clock, journal, parts, seals, tasks
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotAllowed, NotFound
 from reinstate.services.mail import failing, undelivered
 from reinstate.services.parts import Part
-from reinstate.services.review import queueing
-from reinstate.services.upkeep import clocks, worker
+from reinstate.services.upkeep import health, worker
+from reinstate.services.upkeep.health import Health
 from reinstate.store.audit import Tag
-from reinstate.store.models import JobLease, OutboxMessage, Sweep, WebhookDelivery, WebhookEndpoint
+from reinstate.store.models import BrokenSeal, OutboxMessage, WebhookDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,15 @@ class DeadJob:
     runs: int
     gave_up_at: datetime | None
     may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealThatBroke:
+    """Something stored that somebody changed: what and of which person, by ids."""
+
+    id: str
+    label: str
+    noticed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +59,21 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """Whether work is being done. Ages are of what waits longest; None when nothing waits.
-
-    `record_fault`: what the night found wrong with the audit record when it verified it last.
-    """
-
-    workers: int
-    last_beat_at: datetime | None
-    jobs_waiting: int
-    oldest_job: timedelta | None
-    jobs_running: int
-    cases_waiting: int
-    oldest_case: timedelta | None
-    last_sweep_on: str
-    is_sweep_unfinished: bool
-    record_verified_at: datetime | None
-    record_fault: str
-    disabled_endpoints: tuple[tuple[str, str], ...]
-    missing_rules: tuple[str, ...]
-    clock_fault: str
-    cases_for_nobody: int  # they wait for a role that nobody has
-
-    @property
-    def is_well(self) -> bool:
-        """Nothing here asks for a person."""
-        faults = (self.record_fault, self.clock_fault, *self.missing_rules)
-        waits = self.disabled_endpoints or self.cases_for_nobody
-        return self.workers > 0 and not any(faults) and not waits
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """One look at everything."""
 
     health: Health
+    seals: Part[SealThatBroke]
     jobs: Part[DeadJob]
     letters: Part[Undelivered]
     may_try_letters: bool
     has_ended_letters: bool
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing here asks for a person."""
+        return self.health.is_well and not self.seals.rows
+
     announcements: Part[Undelivered]
 
 
@@ -106,7 +89,8 @@ def report(actor: int, skipped: Mapping[str, int] | None = None) -> Report:
     _entitled(actor)
     before = skipped or {}
     return Report(
-        health=_health(),
+        health=health.look(),
+        seals=parts.part(_seals(), _seal, before.get("seals", 0)),
         jobs=parts.part(_dead_jobs(), _dead_job, before.get("jobs", 0)),
         letters=parts.part(_letters(), _letter, before.get("letters", 0)),
         may_try_letters=undelivered.may_be_tried().exists(),
@@ -175,6 +159,14 @@ def close_ended_letters(_: str, actor: int) -> None:
         _record(Tag.STAFF_LETTERS_CLOSED, actor, str(count))
 
 
+def close_seal(seal_id: str, actor: int) -> None:
+    """Somebody has looked into what was changed."""
+    _entitled(actor)
+    with transaction.atomic():
+        _demand(seals.close(seal_id), "entry")
+        _record(Tag.STAFF_SEAL_CLOSED, actor, seal_id)
+
+
 def replay_announcement(delivery_id: str, actor: int) -> None:
     """Send it again under the same id, with all its tries: the receiver knows it by that id."""
     _entitled(actor)
@@ -235,6 +227,14 @@ def _letter(row: OutboxMessage) -> Undelivered:
     return Undelivered(row.id, row.kind, row.person_id, *tried, has_ended)
 
 
+def _seals() -> QuerySet[BrokenSeal]:
+    return seals.open_ones().order_by("noticed_at", "id")
+
+
+def _seal(row: BrokenSeal) -> SealThatBroke:
+    return SealThatBroke(str(row.id), row.label, row.noticed_at)
+
+
 def _announcements() -> QuerySet[WebhookDelivery]:
     rows = WebhookDelivery.objects.filter(endpoint__isnull=False, delivered_at=None)
     failing = rows.filter(attempts__gt=0).select_related("endpoint")
@@ -244,34 +244,3 @@ def _announcements() -> QuerySet[WebhookDelivery]:
 def _announcement(row: WebhookDelivery) -> Undelivered:
     tried = (row.attempts, row.created_at, row.next_attempt_at, row.last_status)
     return Undelivered(row.id, row.kind, row.endpoint_id or "", *tried)
-
-
-def _health() -> Health:
-    real, now = timezone.now(), clock.now()
-    alive = JobLease.objects.filter(beat_at__gt=Now() - worker.LEASE)
-    last = JobLease.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
-    ready = DBTaskResult.objects.ready()
-    first_job = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
-    waiting = queueing.waiting()
-    first_case = waiting.order_by("due_at").values_list("submitted_at", flat=True).first()
-    sweep = Sweep.objects.order_by("-id").first()
-    verified = Sweep.objects.exclude(record_verified_at=None).order_by("-id").first()
-    listening = WebhookEndpoint.objects.filter(disabled_at=None).values("address")
-    disabled = WebhookEndpoint.objects.exclude(disabled_at=None).exclude(address__in=listening)
-    return Health(
-        workers=alive.count(),
-        last_beat_at=last,
-        jobs_waiting=ready[: parts.COUNTED].count(),
-        oldest_job=real - first_job if first_job else None,
-        jobs_running=DBTaskResult.objects.running().count(),
-        cases_waiting=waiting[: parts.COUNTED].count(),
-        oldest_case=now - first_case if first_case else None,
-        last_sweep_on=sweep.day.isoformat() if sweep else "",
-        is_sweep_unfinished=sweep is not None and sweep.ended_at is None,
-        record_verified_at=verified.record_verified_at if verified else None,
-        record_fault=verified.record_fault if verified else "",
-        disabled_endpoints=tuple(disabled.values_list("address", "disabled_because").distinct()),
-        missing_rules=rules.missing(clock.day_of(now)),
-        clock_fault=clocks.misfit(),
-        cases_for_nobody=queueing.for_nobody(),
-    )

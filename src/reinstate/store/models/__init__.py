@@ -31,6 +31,7 @@ from reinstate.store.models.people import (
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent, PolicySignature
 from reinstate.store.models.portal import CaseLetter, Upload, VisitCount
 from reinstate.store.models.residency import ResidencyStatement
+from reinstate.store.models.seals import BrokenSeal
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
 from reinstate.store.models.templates import MessageTemplate
@@ -45,6 +46,7 @@ __all__ = [
     "AuditEntry",
     "Balance",
     "BlindIndex",
+    "BrokenSeal",
     "Case",
     "CaseEvent",
     "CaseLetter",

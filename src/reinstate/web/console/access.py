@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reinstate.services import clock, installation, rules
+from reinstate.services import clock, installation, rules, seals
 from reinstate.services.access import review_access
 from reinstate.services.errors import (
+    Broken,
     Conflict,
     Erased,
     NotAllowed,
@@ -52,6 +53,7 @@ TITLES: tuple[tuple[type[ServiceError], Any], ...] = (
     (TooMany, _("That is many people within an hour")),
     (Conflict, _("Somebody was faster")),
     (Unavailable, _("Not just now")),
+    (Broken, _("Something stored here was changed")),
     (ServiceError, _("That did not work")),
 )
 
@@ -70,6 +72,9 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
                 response = _answer(staff_request, view, args, kwargs)
             except ServiceError as refusal:
                 response = refused(request, refusal)
+            except seals.Tampered as broken:
+                seals.noted(broken)
+                response = refused(request, Broken(seals.IN_THE_WAY))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -14,9 +14,10 @@ from reinstate.services.upkeep import operations
 from reinstate.web.console import pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
-LISTS = ("jobs", "letters", "announcements")
+LISTS = ("seals", "jobs", "letters", "announcements")
 
 ACTS: dict[str, Callable[[str, int], None]] = {
+    "close_seal": operations.close_seal,
     "retry_job": operations.retry_job,
     "close_job": operations.close_job,
     "send_letter": operations.send_letter_again,
