@@ -98,9 +98,10 @@ def _percentile(grey: Rgb, share: float) -> float:
 def _is_within(points: Floats, quad: Floats) -> NDArray[np.bool_]:
     """Which of the points lie inside a convex outline, whichever way it runs."""
     edges = np.roll(quad, -1, axis=0) - quad
-    to_points = points[:, None, :] - quad[None]
-    turns = edges[:, 0] * to_points[:, :, 1] - edges[:, 1] * to_points[:, :, 0]
-    return np.asarray((turns >= 0).all(axis=1) | (turns <= 0).all(axis=1))
+    # An edge a row, not a point: long rows take a third of the time.
+    to_points = points.T[:, None] - quad.T[:, :, None]
+    turns = edges[:, :1] * to_points[1] - edges[:, 1:] * to_points[0]
+    return np.asarray((turns >= 0).all(axis=0) | (turns <= 0).all(axis=0))
 
 
 def _grown(outline: Polygon) -> Floats:
