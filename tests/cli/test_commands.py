@@ -49,6 +49,24 @@ def test_a_port_that_is_none_is_refused_with_those_there_are(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["audit", "export", "--from", "x"], "'x' is not a date; write it as YYYY-MM-DD."),
+        (["audit", "receipt", "one"], "'one' is no whole number; write it in digits."),
+        (["demo", "accounts", "--count", "many"], "'many' is no whole number"),
+        (["models", "install", "--from", "/no/such/folder"], "/no/such/folder is no folder"),
+    ],
+)
+def test_a_value_that_an_option_does_not_take_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+):
+    assert cli.main(arguments) == cli.UNUSABLE
+    told = capsys.readouterr().err
+    assert told.startswith(f"reinstate {arguments[0]}: {said}")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("target", "status", "said"),
     [(">/dev/full", cli.UNUSABLE, "No space left on device; make room"), (">&-", 0, "")],
 )

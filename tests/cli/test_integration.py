@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 
 import pytest
+import yaml
 from tests.fixtures.builders import opened_event
 
 from reinstate.cli import main
@@ -165,6 +166,20 @@ def test_the_list_of_addresses_says_who_is_told_and_why_no_longer(run, db):
     run("webhook", "remove", LOOPBACK, "--json")
     (one,) = run("webhook", "list", "--json")
     assert one["disabled_because"] == "removed by the operator"
+
+
+@pytest.mark.parametrize("command", ["key", "webhook"])
+def test_lists_for_people_keep_their_entries_apart(capsys, db, command):
+    Installation.objects.filter(id=1).update(is_demo=True)
+    names = ["ledger", "desk"] if command == "key" else [LOOPBACK, f"{LOOPBACK}/other"]
+    for name in names:
+        main([command, "add", name])
+    capsys.readouterr()
+    assert main([command, "list"]) == 0
+    ((_, entries),) = yaml.safe_load(capsys.readouterr().out).items()
+    assert sorted(one["name" if command == "key" else "address"] for one in entries) == sorted(
+        names
+    )
 
 
 def test_the_list_of_keys_says_when_each_was_last_used(run, db, monkeypatch):

@@ -50,7 +50,11 @@ def command() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = parser(_groups_of(given[:1])).parse_args(given)
+    try:
+        options = parser(_groups_of(given[:1])).parse_args(given)
+    except Unusable as error:  # of a value that an option takes
+        sys.stderr.write(f"reinstate {given[0]}: {error}\n")
+        return UNUSABLE
     from reinstate.domain.policy import PolicyError
 
     try:

@@ -44,6 +44,14 @@ def emit(answer: Answer, *, as_json: bool) -> None:
         sys.stdout.write(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100))
 
 
+def emit_list(name: str, answers: Iterable[Answer], *, as_json: bool) -> None:
+    """Print several answers: a list for people, or one line of JSON each."""
+    if as_json:
+        sys.stdout.writelines(map(_line, answers))
+    else:
+        emit({name: list(answers)}, as_json=False)
+
+
 def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> int:
     """One JSON line an item, in the order given; what cannot be used says so on its own line.
 
@@ -144,6 +152,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Unusable(f"{text!r} is not a date; write it as YYYY-MM-DD.") from error
+
+
+def whole(text: str) -> int:
+    """A whole number from an option."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise Unusable(f"{text!r} is no whole number; write it in digits.") from error
 
 
 def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from reinstate.cli.answers import (
     emit,
     new_file,
     text_of,
+    whole,
     with_json,
 )
 from reinstate.cli.database import asked, start_django
@@ -28,7 +29,7 @@ def register(commands: Commands) -> None:
     checkpoint = with_json(actions.add_parser("checkpoint", help="sign the record as it is now"))
     checkpoint.set_defaults(run=_checkpoint)
     receipt = with_json(actions.add_parser("receipt", help="prove that one entry is in the record"))
-    receipt.add_argument("entry", type=int, help="its number in the record")
+    receipt.add_argument("entry", type=whole, help="its number in the record")
     receipt.set_defaults(run=_receipt)
     export = with_json(
         actions.add_parser("export", help="write the record and its proof to a file")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reinstate.cli.answers import Answer, Commands, day, emit, with_json
+from reinstate.cli.answers import Answer, Commands, day, emit, whole, with_json
 from reinstate.cli.database import asked, start_django
 from reinstate.cli.standing import policy_of
 
@@ -41,7 +41,7 @@ def register_preview(actions: Commands) -> None:
 def register_demo_accounts(actions: Commands) -> None:
     """Add `demo accounts`."""
     accounts = with_json(actions.add_parser("accounts", help="make a book of invented accounts"))
-    accounts.add_argument("--count", type=int, required=True)
+    accounts.add_argument("--count", type=whole, required=True)
     accounts.set_defaults(run=_demo_accounts)
 
 

@@ -25,8 +25,13 @@ def register(commands: Commands) -> None:
     )
     command.add_argument("--state", default="", help="one state, such as US-CA")
     command.add_argument("--from", dest="from_on", help="only what is next due from this day on")
-    command.add_argument("--until", help="only what is next due by this day; a year when left out")
-    command.add_argument("--work", choices=list(Work), help="only what waits for this")
+    command.add_argument(
+        "--until",
+        help="only what is next due by this day; a year from today, or from --from, when left out",
+    )
+    command.add_argument(
+        "--work", choices=[work.value for work in Work], help="only what waits for this"
+    )
     command.add_argument("--report", metavar="STATE/DAY", help="the accounts of one report")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write a table for spreadsheets")
     command.add_argument("--parquet", type=Path, metavar="FILE", help="write a typed table")
@@ -64,10 +69,12 @@ def _calendar(options: argparse.Namespace) -> None:
 def _chosen(options: argparse.Namespace) -> Chosen:
     from reinstate.services.whole_book import deadline_calendar
 
+    from_on = day(options.from_on) if options.from_on else None
+    usual = deadline_calendar.usual(from_on)
     return deadline_calendar.Chosen(
         state=options.state.upper(),
-        from_on=day(options.from_on) if options.from_on else None,
-        until_on=day(options.until) if options.until else deadline_calendar.usual().until_on,
+        from_on=from_on,
+        until_on=day(options.until) if options.until else usual.until_on,
         work=Work(options.work) if options.work else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from reinstate.cli.answers import Commands, Unusable, emit, with_json
+from reinstate.cli.answers import Commands, Unusable, emit, emit_list, with_json
 from reinstate.cli.database import asked, start_django
 
 
@@ -78,16 +78,14 @@ def _list_keys(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.access import api_keys
 
-    for key in asked(api_keys.every):
-        emit(asdict(key), as_json=options.json)
+    emit_list("keys", map(asdict, asked(api_keys.every)), as_json=options.json)
 
 
 def _list_webhooks(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.integration import webhooks
 
-    for endpoint in asked(webhooks.every):
-        emit(asdict(endpoint), as_json=options.json)
+    emit_list("webhooks", map(asdict, asked(webhooks.every)), as_json=options.json)
 
 
 def _rotate_webhook(options: argparse.Namespace) -> None:

@@ -24,6 +24,8 @@ def register(commands: Commands) -> None:
 def _install(options: argparse.Namespace) -> None:
     from reinstate.evidence import models
 
+    if options.source and not options.source.is_dir():
+        raise Unusable(f"{options.source} is no folder; name the one with the files you brought")
     try:
         installed = models.install(models.folder(), source=options.source)
     except (models.ModelMissing, models.ModelMismatch, models.CarrierUnavailable) as error:

@@ -21,6 +21,7 @@ from reinstate.domain.state_law import AssetClass, Law
 from reinstate.domain.unclaimed import least_sure
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
+from reinstate.services.errors import Refused
 from reinstate.services.whole_book import book_source, due_reports
 from reinstate.services.whole_book.due_reports import Counted, Owners, Share, Standing
 from reinstate.services.whole_book.preview import NOTHING, Amount
@@ -148,9 +149,10 @@ class Calendar:
         return self.on + WEEK
 
 
-def usual() -> Chosen:
-    """What is late, and what comes within a year."""
-    return Chosen(until_on=clock.today() + AHEAD)
+def usual(from_on: date | None = None) -> Chosen:
+    """What is late, and what comes within a year; of a day ahead, what comes in the year after."""
+    first = max(from_on or clock.today(), clock.today())
+    return Chosen(from_on=from_on, until_on=first + min(AHEAD, date.max - first))
 
 
 def calendar(actor: int, chosen: Chosen) -> Calendar:
@@ -163,6 +165,9 @@ def read(chosen: Chosen) -> Calendar:
     """The calendar of today. For the command line and for `calendar`."""
     if chosen.state:
         demand_state(chosen.state)
+    if chosen.from_on and chosen.until_on and chosen.until_on < chosen.from_on:
+        sentence = f"The last day, {chosen.until_on}, is before the first, {chosen.from_on}."
+        raise Refused(sentence, "bad_period")
     on, started = clock.today(), perf_counter()
     with book_source.current() as book:
         policy = rules.on(max(on, book.made_on))
