@@ -7,6 +7,9 @@ pytestmark = pytest.mark.e2e
 
 WAIT_SECONDS = 240  # three specimen cases are drawn and read by the worker first
 MILLISECONDS = 1000
+LAPTOP = {"width": 1280, "height": 720}
+LEAST_PHOTO = 110  # pixels of the screen
+PHOTO_HEIGHTS = "[...document.querySelectorAll('#evidence .stage')].map((one) => one.clientHeight)"
 
 
 def until(ask, what, seconds=WAIT_SECONDS):
@@ -80,6 +83,8 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     expect(boxes.first).to_be_hidden()
     page.keyboard.press("b")
     expect(boxes.first).to_be_visible()
+    page.set_viewport_size(LAPTOP)
+    assert min(page.evaluate(PHOTO_HEIGHTS)) > LEAST_PHOTO, "too small to judge anything by"
     page.keyboard.press("j")
     page.keyboard.press("z")
     expect(page.locator("[data-piece].is-current .stage.is-zoomed")).to_have_count(1)
