@@ -1,5 +1,6 @@
 import hashlib
 import io
+import re
 
 import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
@@ -180,3 +181,38 @@ def test_how_often_an_address_came_is_forgotten_when_the_hour_is_over(client, db
     assert (row.count, "192.0.2.7" in row.key) == (1, False)
     assert limits.forget_visits(clock.now()) == 0
     assert limits.forget_visits(clock.now() + limits.HOUR) == 1
+
+
+def photo_page(owner, case):
+    return owner.get(f"/case/{case.case_id}/photo/selfie/").content.decode()
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="([^"]*)"', page)[1]
+
+
+def in_a_form(owner, case, data, **more):
+    where = f"/case/{case.case_id}/photo/selfie/"
+    return owner.post(where, {"photo": io.BytesIO(data), **more}, follow=True).content.decode()
+
+
+def test_a_tab_that_has_not_seen_the_photo_of_another_device_does_not_put_it_aside(owner, case):
+    seen = seen_on(photo_page(owner, case))
+    in_a_form(owner, case, jpeg(), seen=seen)
+    (first,) = Piece.objects.all()
+    for answer in (begin(owner, case, 99, seen=seen), begin(owner, case, 99, seen="pie_other")):
+        assert answer.status_code == 409
+        assert answer.json()["page"] == f"/case/{case.case_id}/photo/selfie/"
+    shown = photo_page(owner, case)
+    assert "Meanwhile another photo has arrived here, from another tab or device" in shown
+    assert "Yours was not sent." in in_a_form(owner, case, jpeg(), seen=seen)
+    assert Piece.objects.get() == first
+    assert begin(owner, case, 99, seen=seen_on(shown)).status_code == 201
+
+
+def test_the_same_photo_sent_twice_is_one_photo_and_one_attempt(owner, case):
+    seen = seen_on(photo_page(owner, case))
+    data = jpeg()
+    for _ in range(2):
+        assert "Yours was not sent." not in in_a_form(owner, case, data, seen=seen)
+    assert Piece.objects.get().attempt == 1

@@ -17,7 +17,7 @@ from reinstate.services import clock, journal, kept_photos, rules, work
 from reinstate.services.access import limits, own
 from reinstate.services.case import case_page, moves, required
 from reinstate.services.case.owner_view import OwnerPiece
-from reinstate.services.errors import BadPhoto, Refused
+from reinstate.services.errors import BadPhoto, Conflict, Refused
 from reinstate.services.languages import say
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Details, Tag
@@ -31,8 +31,13 @@ def add_piece(
     kind: PieceKind,
     data: bytes,
     origin: PhotoOrigin = A_FILE,
+    seen: str | None = None,
 ) -> OwnerPiece:
-    """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored."""
+    """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored.
+
+    `seen`: as for `demand_as_seen`; None where nobody looked at a page. The same file sent twice
+    is one photo.
+    """
     case = own.case(account_id, case_id)
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
@@ -40,10 +45,15 @@ def add_piece(
     if origin.way is not Way.SAMPLE:
         limits.demand_room_for_photo(case, kind, at)
     photo = opened(data, Limits.of(policy))
-    stored = put(case, data, photo)
-    with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
-        piece = _write(case, kind, origin, photo, stored, at, policy)
-        work.check_piece(piece.id)
+    try:
+        demand_as_seen(case, kind, seen)
+        stored = put(case, data, photo)
+        with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
+            piece = _write(case, kind, origin, photo, stored, at, policy, seen)
+            work.check_piece(piece.id)
+    except PhotoArrived:
+        if not case.pieces.filter(kind=kind, is_current=True, sha256=photo.sha256).exists():
+            raise
     return piece_status(account_id, case_id, kind)
 
 
@@ -60,6 +70,20 @@ def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
     case = own.case(account_id, case_id)
     piece = own.current_piece(case, kind)
     return kept_photos.get(vault.of(case.account.person), piece.display_key)
+
+
+class PhotoArrived(Conflict):
+    """Another photo came first, from another tab or device."""
+
+    code = "photo_arrived"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Meanwhile another photo has arrived here, from another tab or device: it is shown "
+                "below. Yours was not sent."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +122,16 @@ def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
         )
 
 
+def demand_as_seen(case: Case, kind: PieceKind, seen: str | None) -> None:
+    """PhotoArrived where another photo came since the page was made that showed `seen` ("": none).
+
+    It would be put aside unseen by whoever sends this one, and one attempt be used up more.
+    """
+    current = case.pieces.filter(kind=kind, is_current=True).values_list("id", flat=True).first()
+    if seen is not None and current not in (None, seen):
+        raise PhotoArrived
+
+
 def opened(data: bytes, limits: Limits) -> CleanCopy:
     """The photo as it may be shown, or BadPhoto with its sentence."""
     try:
@@ -131,9 +165,11 @@ def _write(
     stored: Stored,
     at: datetime,
     policy: PolicyOn,
+    seen: str | None,
 ) -> Piece:
     locked = moves.locked(case.id)
     _check_moment(locked, kind, policy)  # again: another tab may have been faster
+    demand_as_seen(locked, kind, seen)
     # Put aside or not: another ID chosen in between does not begin the count anew.
     before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
     locked.pieces.filter(kind=kind, is_current=True).update(is_current=False)

@@ -52,10 +52,16 @@ class Progress:
 
 
 def begin(
-    account_id: str, case_id: str, kind: PieceKind, size: int, origin: PhotoOrigin
+    account_id: str,
+    case_id: str,
+    kind: PieceKind,
+    size: int,
+    origin: PhotoOrigin,
+    seen: str | None = None,
 ) -> Progress:
-    """Announce a photo of `size` bytes."""
+    """Announce a photo of `size` bytes; `seen` as for `intake.demand_as_seen`."""
     case, at = own.case(account_id, case_id), clock.now()
+    intake.demand_as_seen(case, kind, seen)
     most = rules.on(clock.day_of(at)).integer("intake.max_bytes")
     if size <= 0:
         raise BadPhoto(say(photo_files.SENTENCES["empty_file"]), "empty_file")

@@ -18,6 +18,7 @@ from reinstate.services.case.owner_view import OwnerCase, OwnerDecision, OwnerPi
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.services.languages import say
+from reinstate.services.piece.intake import PhotoArrived
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
 from reinstate.web.portal.views.case import around
@@ -50,9 +51,12 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
         return _page(request, owner, case, piece)
     try:
         data = upload.photo_in(request)
-        cases.add_piece(owner.account_id, case_id, piece.kind, data, upload.file_in(request, owner))
+        origin, seen = upload.file_in(request, owner), request.POST.get("seen")
+        cases.add_piece(owner.account_id, case_id, piece.kind, data, origin, seen)
     except TooMany:
         raise
+    except PhotoArrived as error:
+        messages.warning(request, error.sentence)
     except (Refused, Unavailable) as error:
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)

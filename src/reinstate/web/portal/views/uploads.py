@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import NotFound, ServiceError
 from reinstate.services.piece import uploads
+from reinstate.services.piece.intake import PhotoArrived
 from reinstate.services.piece.uploads import Progress, WrongOffset
 from reinstate.web.portal import session, upload
 from reinstate.web.portal.session import View
@@ -42,9 +44,13 @@ def begin(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) ->
     """Announce a photo by its size."""
     size = request.POST.get("size", "")
     known = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
-    found = uploads.begin(
-        owner.account_id, case_id, kind_of(kind), known, upload.origin_in(request, owner)
-    )
+    origin, seen = upload.origin_in(request, owner), request.POST.get("seen")
+    try:
+        found = uploads.begin(owner.account_id, case_id, kind_of(kind), known, origin, seen)
+    except PhotoArrived as error:
+        messages.warning(request, error.sentence)  # said where the other photo is shown
+        page = reverse("portal:photo", kwargs={"case_id": case_id, "kind": kind})
+        return JsonResponse({"sentence": error.sentence, "page": page}, status=status_of(error))
     return _answer(found, case_id, kind, status=201)
 
 

@@ -5,7 +5,7 @@ import { Camera, troubleOf } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
 import { loadGuide } from "./guide.js";
-import { Refusal, ServerFault, SignedOut, Transfer } from "./transfer.js";
+import { Elsewhere, Refusal, ServerFault, Transfer } from "./transfer.js";
 
 const panel = document.querySelector("[data-camera]");
 const words = document.querySelector("[data-words]").dataset;
@@ -216,7 +216,7 @@ async function send(taken) {
   busy(true);
   progress(0);
   try {
-    const page = await transfer.send({ ...taken, source: wayOf(taken) }, {
+    const page = await transfer.send({ ...taken, source: wayOf(taken), seen: form.elements.seen.value }, {
       onBegun: (upload) => drafts.keep(KEY, { ...taken, upload }),
       onProgress: progress,
       onLost: waiting,
@@ -224,7 +224,7 @@ async function send(taken) {
     await drafts.forget(KEY);
     window.location.assign(page);
   } catch (error) {
-    if (error instanceof SignedOut) { // the photo waits on this device until they are back
+    if (error instanceof Elsewhere) { // the photo waits on this device until they are back
       await drafts.keep(KEY, taken);
       window.location.assign(error.address);
       return;

@@ -6,9 +6,9 @@ const MOST_FAULTS = 10; // a server that answers, but with a fault each time, is
 
 export class Refusal extends Error {}
 export class ServerFault extends Error {}
-// Whoever is no longer signed in goes to `address` to sign in. A page whose token fits no longer
-// (cookies were cleared) is opened anew.
-export class SignedOut extends Error {
+// It is not sent here and now. Whoever is no longer signed in goes to `address` to sign in. A page
+// whose token fits no longer (cookies were cleared), or to which another photo has come, is opened anew.
+export class Elsewhere extends Error {
   constructor(address) { super(address); this.address = address; }
 }
 
@@ -41,6 +41,7 @@ export class Transfer {
     const body = new FormData();
     body.set("size", photo.blob.size);
     body.set("source", photo.source);
+    body.set("seen", photo.seen);
     return this.ask("POST", this.address, body);
   }
 
@@ -53,12 +54,13 @@ export class Transfer {
     const response = await fetch(address, {
       method, body, credentials: "same-origin", headers: { "X-CSRFToken": this.token, ...headers },
     });
-    if (response.redirected) throw new SignedOut(response.url);
+    if (response.redirected) throw new Elsewhere(response.url);
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
+    if (answer.page) throw new Elsewhere(answer.page);
     if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence);
-    if (response.status === 403) throw new SignedOut(window.location.pathname);
+    if (response.status === 403) throw new Elsewhere(window.location.pathname);
     // Whatever else gives no reason is not ours, or a fault: a proxy that finds it too large, say.
     throw new ServerFault(String(response.status));
   }
@@ -73,7 +75,7 @@ export class Transfer {
         onLost("");
         return done;
       } catch (error) {
-        if (error instanceof Refusal || error instanceof SignedOut) throw error;
+        if (error instanceof Refusal || error instanceof Elsewhere) throw error;
         if (error instanceof ServerFault && ++this.faults >= MOST_FAULTS) throw error;
         isLost = true;
         onLost(error instanceof ServerFault ? "fault" : "lost"); // whose it is, is said at once
