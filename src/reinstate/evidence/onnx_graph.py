@@ -55,7 +55,7 @@ def with_classes(model: bytes, known: int, kept: Sequence[int]) -> bytes:
                 parts.append(graph[begin:end])
         return parts + features
 
-    return _with_graph(model, edit)
+    return with_graph(model, edit)
 
 
 def _fed_to_last_layer(graph: memoryview, known: int) -> bytes:
@@ -102,7 +102,7 @@ def with_second_half(model: bytes, taught: Mapping[str, NDArray[np.floating]]) -
             raise ValueError(f"this ONNX file has no weights {sorted(left)}")
         return [*parts, *_node(b"Mean", [chances, chances + ANEW], chances + MEAN)]
 
-    return _with_graph(model, edit)
+    return with_graph(model, edit)
 
 
 def _renamed(node: memoryview, twice: Collection[bytes]) -> Parts:
@@ -144,38 +144,7 @@ def of_any_size(model: bytes) -> bytes:
                 parts.append(graph[begin:end])
         return parts
 
-    return _with_graph(model, edit)
-
-
-def with_plain_prelu(model: bytes) -> bytes:
-    """Each parametric ReLU as max(x, 0) + slope * (x - max(x, 0)), which is the same number.
-
-    The runtime's own takes 2.6 ns a number: SFace takes 42 ms with it and 27 ms without.
-    """
-
-    def edit(graph: memoryview) -> Parts:
-        parts: Parts = []
-        for field, begin, start, end in protobuf.fields(graph):
-            node = graph[start:end]
-            if field == GRAPH_NODE and protobuf.name(node, NODE_OPERATOR) == b"PRelu":
-                parts += _plain_prelu(node)
-            else:
-                parts.append(graph[begin:end])
-        return parts
-
-    return _with_graph(model, edit)
-
-
-def _plain_prelu(node: memoryview) -> Parts:
-    x, slope = protobuf.names(node, NODE_INPUT)
-    (y,) = protobuf.names(node, NODE_OUTPUT)
-    above, below, sloped = (y + part for part in (b"/above", b"/below", b"/sloped"))
-    return [
-        *_node(b"Relu", [x], above),
-        *_node(b"Sub", [x, above], below),
-        *_node(b"Mul", [below, slope], sloped),
-        *_node(b"Add", [above, sloped], y),
-    ]
+    return with_graph(model, edit)
 
 
 def _node(operator: bytes, inputs: Sequence[bytes], output: bytes) -> Parts:
@@ -222,10 +191,11 @@ def without_initializer_inputs(model: bytes) -> bytes:
     Old exporters list every weight as an input too. The runtime must then treat each as
     replaceable and may not fold or fuse anything: SFace takes 34 ms that way and 20 ms without.
     """
-    return _with_graph(model, _trimmed_graph)
+    return with_graph(model, _trimmed_graph)
 
 
-def _with_graph(model: bytes, edit: Callable[[memoryview], Parts]) -> bytes:
+def with_graph(model: bytes, edit: Callable[[memoryview], Parts]) -> bytes:
+    """The model's bytes with another graph in the place of its own."""
     view = memoryview(model)  # slices of it copy nothing: a model is up to 40 MB
     kept: Parts = []
     for field, begin, start, end in protobuf.fields(view):

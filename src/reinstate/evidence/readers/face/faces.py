@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from reinstate.evidence import models, onnx_graph
+from reinstate.evidence import models, onnx_layout
 from reinstate.evidence.facts import FaceFacts
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.face.coverings import Coverings, read_coverings
@@ -86,7 +86,7 @@ def read_template(face: Pixels) -> tuple[float, ...]:
 
 def opened() -> InferenceSession:
     """The face recogniser, its activations in operators that the runtime has a fast way for."""
-    return models.session("sface", onnx_graph.with_plain_prelu)
+    return models.session("sface", onnx_layout.with_prelu_in_blocks)
 
 
 def aligned(rgb: Pixels, landmarks: Floats) -> Pixels:
