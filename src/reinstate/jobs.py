@@ -8,43 +8,65 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from types import FrameType
 
+from reinstate.domain.policy import PolicyError
+
 logger = logging.getLogger(__name__)
 TICK_SECONDS = 2.0
+UNUSABLE = 2  # the status of a process whose settings cannot be used, as of a command
 
 Duty = Callable[[], object]
 
 
 def main() -> int:
-    """Work until told to stop."""
+    """Work until told to stop; says in one sentence which setting cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reinstate.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        return _unusable(str(error))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopper(stop))
-    from reinstate.services import clock, rules
-    from reinstate.services.case import addresses
     from reinstate.services.upkeep import worker
 
     wait_for_tables(stop)
     if stop.is_set():
         return 0
-    for key in addresses.still_examples():
-        logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
-    for sentence in rules.missing(clock.today()):
-        logger.error("%s", sentence)
+    try:
+        look_at_policy()
+    except PolicyError as error:
+        return _unusable(f"the policy, see REINSTATE_POLICY_FOLDER, cannot be used: {error}")
     keepers = [_keeper(stop, *duties) for duties in timed()]
     worker.run(stop)
     stop.set()
     for keeper in keepers:
         keeper.join(TICK_SECONDS * 2)
     return 0
+
+
+def _unusable(sentence: str) -> int:
+    sys.stderr.write(f"reinstate worker: {sentence}\n")
+    return UNUSABLE
+
+
+def look_at_policy() -> None:
+    """Say what the policy lacks; PolicyError where it cannot be used at all."""
+    from reinstate.services import clock, rules
+    from reinstate.services.case import addresses
+
+    for key in addresses.still_examples():
+        logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
+    for sentence in rules.missing(clock.today()):
+        logger.error("%s", sentence)
 
 
 def wait_for_tables(stop: threading.Event) -> None:

@@ -67,3 +67,25 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_sentence(tmp_path, name, 
     assert found.stderr.startswith(f"reinstate key: {name} ")
     assert says in found.stderr
     assert "Traceback" not in found.stderr
+
+
+STARTED = {
+    "worker": ["-m", "reinstate.jobs"],
+    "web": ["-c", "import reinstate.config.wsgi"],
+}
+
+
+@pytest.mark.parametrize("what", STARTED)
+@pytest.mark.parametrize(
+    ("name", "value"), [("REINSTATE_LOG_LEVEL", "LOUD"), ("REINSTATE_VAR", __file__)]
+)
+def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, what, name, value):
+    surroundings = {**os.environ, "REINSTATE_VAR": str(tmp_path), name: value}
+    surroundings.pop("DJANGO_SETTINGS_MODULE", None)
+    ended = subprocess.run(
+        [sys.executable, *STARTED[what]],
+        env=surroundings, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"reinstate {what}: {name} is '{value}'")

@@ -15,6 +15,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from reinstate import jobs
+from reinstate.config import serving
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
 from reinstate.services.access import sign_in
@@ -125,6 +126,26 @@ def test_a_worker_says_so_as_it_starts(db, older_folder, caplog, monkeypatch):
     monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
     assert jobs.main() == 0
     assert "the key 'upkeep.orphan_grace_days' is missing" in caplog.text
+
+
+def test_a_worker_whose_policy_cannot_be_read_says_where_and_ends(
+    db, older_folder, capfd, monkeypatch
+):
+    monkeypatch.setattr("django.setup", lambda: None)
+    monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
+    with (older_folder / "house.yaml").open("a", encoding="utf-8") as house:
+        house.write("nonsense: [\n")
+    assert jobs.main() == jobs.UNUSABLE
+    said = capfd.readouterr().err
+    assert "the policy, see REINSTATE_POLICY_FOLDER, cannot be used" in said
+    assert "house.yaml:" in said
+    assert "Traceback" not in said
+
+
+def test_a_web_process_says_as_it_starts_that_the_policy_cannot_be_read(db, older_folder, caplog):
+    (older_folder / "house.yaml").write_text("nonsense: [\n", encoding="utf-8")
+    serving.say_misfit()
+    assert "the policy, see REINSTATE_POLICY_FOLDER, cannot be used: house.yaml:" in caplog.text
 
 
 def test_a_letter_that_was_given_up_is_closed_and_all_are_tried_by_one_press(page, client, account):

@@ -113,7 +113,7 @@ def _demo_load(_: argparse.Namespace) -> None:
     start_django(needs_tables=False)
     from reinstate.cli import demo
 
-    demo.prepare()
+    asked(demo.prepare)
 
 
 def _demo_up(options: argparse.Namespace) -> int:
@@ -121,4 +121,4 @@ def _demo_up(options: argparse.Namespace) -> int:
     start_django(needs_tables=False)
     from reinstate.cli import demo
 
-    return demo.up(options.port)
+    return asked(lambda: demo.up(options.port))

@@ -43,7 +43,13 @@ def home(package: Path) -> Path:
 def folder(name: str, default: Path) -> Path:
     """A folder named by an environment variable, made if it is not there."""
     path = Path(os.environ.get(name, default)).absolute()
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"{name} is {str(path)!r}, where no folder can be made ({error.strerror}); name a "
+            "folder that this user may write to"
+        ) from error
     return path
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from reinstate.domain.policy import PolicyError
+
 logger = logging.getLogger(__name__)
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -43,13 +45,20 @@ def is_ready() -> Callable[[], bool]:
 
 
 def say_misfit() -> None:
-    """Log why pages will fail: the database is away, or its tables or its clock are others."""
+    """Log why pages will fail: the database is away, its tables or clock are others, the policy."""
     from django.db import connection
 
+    from reinstate.services import rules
     from reinstate.services.upkeep import clocks, tables
 
     if wrong := tables.misfit():
         logger.error("%s. Pages fail until then", wrong)
-    elif wrong := clocks.misfit():
-        logger.error("%s", wrong)
+    else:
+        if wrong := clocks.misfit():
+            logger.error("%s", wrong)
+        try:
+            rules.policy()
+        except PolicyError as error:
+            where = "the policy, see REINSTATE_POLICY_FOLDER,"
+            logger.error("%s cannot be used: %s. Pages fail until then", where, error)
     connection.close()
