@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.urls import reverse
 from tests.fixtures.builders import event, jpeg, make_account
 from tests.services.test_other_ways import ALL_WELL, decide, on
 
@@ -389,3 +391,20 @@ def test_one_owner_who_was_erased_keeps_no_other_from_their_new_mailbox(owner, r
     assert decide(waits.case_id, reviewer, senior) is CaseState.APPROVED
     later(73)
     assert email_of(other) == "joe.now@example.com"
+
+
+def test_who_decides_reads_of_the_wait_and_of_no_pause_for_withdrawals(
+    owner, reviewer, senior, client
+):
+    asked()
+    met(reviewer)
+    case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
+    page = reverse("console:preview", args=[case.id])
+    form = {"action": "approve", "version": case.version, "ticket": case.ticket}
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    shown = client.post(page, form).content.decode()
+    assert "Withdrawals pause" not in shown
+    hours = rules.on(clock.today()).integer("mailbox.wait_hours")
+    assert f"The new address counts {hours} hours after the second person has confirmed" in shown
+    assert "so no pause for withdrawals follows. A reactivation within" in shown
+    assert "pauses them for 72 hours, because the address is new" in shown

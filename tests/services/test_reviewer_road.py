@@ -255,7 +255,7 @@ def test_a_code_that_a_check_measured_is_spelt_out(measured, shown):
 def test_a_longer_hold_says_why_in_words(sent, reviewer):
     Person.objects.update(enrolment_template=None)
     preview = deciding.preview_decision(sent.case_id, reviewer, "approve")
-    assert preview.hold_text == (
+    assert preview.what_follows == (
         "Withdrawals pause for 96 hours after the exchange has unlocked. "
         "No face from enrolment can be compared."
     )

@@ -14,13 +14,14 @@ from reinstate.services.account import accounts
 from reinstate.services.piece import reuse
 from reinstate.store.models import Account, Case, Person
 
+EMAIL_CHANGED = "email_changed"
 SECOND_TEXTS = {
     "balance": "The balance is above the limit for one person.",
     "balance_unknown": "The value of the balance is not known.",
     "no_enrolled_reference": "No face from enrolment can be compared.",
     "two_people_rule": "An alert is always cleared by two people.",
     "seen_by_one_person": "Only one of us has met this person.",
-    "email_changed": "The e-mail address was changed recently.",
+    EMAIL_CHANGED: "The e-mail address was changed recently.",
     "phone_changed": "The phone number was changed recently.",
     "document_reused": "The same document was handed in for another account.",
     "fraud_alert_cleared": "A fraud alert was cleared recently.",
@@ -32,7 +33,7 @@ def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
     person = case.account.person
     since = at - timedelta(days=policy.integer("risk.recent_days"))
     found = {
-        "email_changed": _is_after(person.contact_changed_at, since),
+        EMAIL_CHANGED: _is_after(person.contact_changed_at, since),
         "phone_changed": _is_phone_changed(person, since),
         "no_enrolled_reference": not has_enrolled_face(person),
         "document_reused": reuse.is_document_reused(case),

@@ -90,7 +90,7 @@ def preview_decision(
         second_person=review_access.name_of(second) if second else "",
         clears=tuple(sorted(kind.value for kind in cleared)),
         remains=tuple(kind.value for kind in approval.remaining(case)),
-        hold_text=decision_text.hold_text(case, at) if action == APPROVE else "",
+        what_follows=decision_text.what_follows(case, at) if action == APPROVE else "",
         problems=tuple(problems(case, draft, who, at)),
         waits_for=waits_for(draft),
     )

@@ -9,12 +9,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES
+from reinstate.domain.safeguards import Hold
 from reinstate.services import languages, rules
 from reinstate.services.account.passport import TITLES
 from reinstate.services.case import approval, case_page, required, signals
+from reinstate.services.case.signals import EMAIL_CHANGED
 from reinstate.services.languages import say
 from reinstate.services.mail import letters, notices
 from reinstate.services.review.reasons import REASONS
@@ -72,12 +76,35 @@ def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[Piec
     return ""
 
 
-def hold_text(case: Case, at: datetime) -> str:
-    """How long withdrawals will pause, and why longer than usual."""
-    hold = signals.hold(case, rules.on(case_page.day_of(case, at)), at)
-    hours = int(hold.length / timedelta(hours=1))
-    pause = f"Withdrawals pause for {hours} hours after the exchange has unlocked."
+def what_follows(case: Case, at: datetime) -> str:
+    """What an approval begins: how long withdrawals will pause, and why longer than usual, or the
+    wait for another mailbox, which unlocks nothing.
+    """
+    policy = rules.on(case_page.day_of(case, at))
+    if case.kind == CaseKind.MAILBOX_CHANGE:
+        return _wait_for_mailbox(policy)
+    hold = signals.hold(case, policy, at)
+    pause = f"Withdrawals pause for {_hours(hold)} hours after the exchange has unlocked."
     return " ".join((pause, *(signals.SECOND_TEXTS.get(name, name) for name in hold.because_of)))
+
+
+def _wait_for_mailbox(policy: PolicyOn) -> str:
+    wait, days = policy.integer("mailbox.wait_hours"), policy.integer("risk.recent_days")
+    later = safeguards.withdrawal_hold(policy, [EMAIL_CHANGED])
+    said = (
+        f"The new address counts {wait} hours after the second person has confirmed, unless the "
+        "mailbox of now objects. Nothing is unlocked, so no pause for withdrawals follows."
+    )
+    if later.because_of:
+        said += (
+            f" A reactivation within {days} days after that pauses them for {_hours(later)} hours, "
+            "because the address is new."
+        )
+    return said
+
+
+def _hours(hold: Hold) -> int:
+    return int(hold.length / timedelta(hours=1))
 
 
 def _nobody_decided() -> str:

@@ -20,7 +20,7 @@ class DecisionPreview:
     second_person: str
     clears: tuple[str, ...]
     remains: tuple[str, ...]
-    hold_text: str
+    what_follows: str
     problems: tuple[str, ...]  # sentences; not empty means that `decide` would refuse
     waits_for: str = ""  # whom an escalation asks
     owner_language: str = ""
