@@ -116,6 +116,41 @@ def test_an_announcement_given_up_is_replayed_under_its_own_id(account, seen, se
     assert again.next_attempt_at is not None
 
 
+def test_what_is_tried_again_by_itself_asks_for_nobody_and_what_was_given_up_does(
+    account, seen, senior
+):
+    JobLease.objects.create(worker_id="w", beat_at=timezone.now())
+    sent_case(account)
+    messages.send_due(fail)
+    assert operations.report(senior).is_well
+    OutboxMessage.objects.update(gave_up_at=timezone.now(), next_attempt_at=None)
+    assert not operations.report(senior).is_well
+    for letter in operations.report(senior).letters.rows:
+        operations.close_letter(letter.id, senior)
+    assert operations.report(senior).is_well
+
+
+def test_an_announcement_that_was_given_up_asks_for_a_person(account, seen, senior):
+    JobLease.objects.create(worker_id="w", beat_at=timezone.now())
+    endpoint = webhooks.WebhookEndpoint.objects.create(
+        address="https://exchange.example/hook", secret=b"x", created_at=timezone.now()
+    )
+    sent_case(account)
+    webhooks._give_each_endpoint_its_own(timezone.now())
+    rows = WebhookDelivery.objects.filter(endpoint=endpoint)
+    rows.update(attempts=3)
+    assert operations.report(senior).is_well
+    rows.update(attempts=10, gave_up_at=timezone.now(), next_attempt_at=None)
+    assert not operations.report(senior).is_well
+
+
+def test_a_job_that_was_given_up_asks_for_a_person(dead, senior):
+    JobLease.objects.create(worker_id="w", beat_at=timezone.now())
+    assert not operations.report(senior).is_well
+    operations.close_job(dead, senior)
+    assert operations.report(senior).is_well
+
+
 def test_no_worker_alive_is_not_well(senior):
     assert not operations.report(senior).health.is_well
 

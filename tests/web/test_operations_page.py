@@ -173,9 +173,13 @@ def test_a_letter_whose_link_has_ended_is_not_tried_and_closed_with_all_like_it(
     OutboxMessage.objects.update(
         attempts=3, gave_up_at=timezone.now(), next_attempt_at=None, link_ends_at=timezone.now()
     )
+    JobLease.objects.create(worker_id="one", beat_at=timezone.now())
+    DBTaskResult.objects.all().delete()
     shown = page()
+    assert "look here" in shown
     assert "never: its link has ended" in shown
     assert "send_letter" not in shown
     (close,) = re.findall(r'action="([^"]*close_ended_letters[^"]*)"', shown)
     client.post(close)
     assert "its link has ended" not in page()
+    assert "work is being done" in page()

@@ -68,11 +68,13 @@ class Report:
     letters: Part[Undelivered]
     may_try_letters: bool
     has_ended_letters: bool
+    has_given_up: bool  # on a letter or an announcement
 
     @property
     def is_well(self) -> bool:
-        """Nothing here asks for a person."""
-        return self.health.is_well and not self.seals.rows
+        """Nothing here asks for a person; what is tried again by itself does not."""
+        waits = self.seals.rows or self.jobs.rows or self.has_given_up
+        return self.health.is_well and not waits
 
     announcements: Part[Undelivered]
 
@@ -95,6 +97,7 @@ def report(actor: int, skipped: Mapping[str, int] | None = None) -> Report:
         letters=parts.part(_letters(), _letter, before.get("letters", 0)),
         may_try_letters=undelivered.may_be_tried().exists(),
         has_ended_letters=undelivered.ended().exists(),
+        has_given_up=_has_given_up(),
         announcements=parts.part(_announcements(), _announcement, before.get("announcements", 0)),
     )
 
@@ -239,6 +242,13 @@ def _announcements() -> QuerySet[WebhookDelivery]:
     rows = WebhookDelivery.objects.filter(endpoint__isnull=False, delivered_at=None)
     failing = rows.filter(attempts__gt=0).select_related("endpoint")
     return failing.order_by("sequence", "id")
+
+
+def _has_given_up() -> bool:
+    return any(
+        rows.filter(gave_up_at__isnull=False).exists()
+        for rows in (undelivered.waiting(), _announcements())
+    )
 
 
 def _announcement(row: WebhookDelivery) -> Undelivered:
