@@ -61,6 +61,26 @@ def test_a_case_approved_at_the_first_look_is_first_time_right(send, reviewer, s
     assert series(found, "Reasons given") == {"Note says something else": 1.0}
 
 
+def test_first_decisions_by_day_are_as_many_as_are_decided_whenever_that_was(
+    send, reviewer, senior
+):
+    for number, moved in enumerate((-40, 0, 3, 3)):
+        case_id = send(number)
+        decide(case_id, reviewer)
+        row = Decision.objects.get(case_id=case_id)
+        then = row.decided_at + timedelta(days=moved)
+        Decision.objects.filter(id=row.id).update(decided_at=then)
+    send(9)
+    found = figures(senior)
+    by_day = series(found, "First decisions")
+    assert (found.sent, found.decided) == (5, 4)
+    assert sum(by_day.values()) == found.decided
+    assert (by_day["earlier"], by_day[clock.today().isoformat()], by_day["later"]) == (1, 1, 2)
+    assert next(iter(by_day)) == "earlier"
+    assert list(by_day)[-1] == "later"
+    assert set(series(found, "Cases sent")) == set(by_day) - {"earlier", "later"}
+
+
 def test_a_refusal_approved_later_counts_as_reversed(send, reviewer, senior):
     case_id = send(1)
     decide(case_id, reviewer, "decline", reasons=["person_differs"])

@@ -40,6 +40,7 @@ MOST_DAYS = 366
 PERCENTILES = (50, 75, 90, 95)
 AGES = (("under 4 h", 4), ("4–24 h", 24), ("24–48 h", 48))
 OLDER = "over 48 h"
+EARLIER, LATER = "earlier", "later"  # than the days chosen
 BY_PEOPLE = Q(decided_by__isnull=False)
 
 
@@ -209,14 +210,20 @@ def _counted(rows: QuerySet[Any], **kinds: Q) -> dict[str, int]:
 
 
 def _by_day(name: str, chosen: Chosen, rows: QuerySet[Any], instant: str) -> Series:
+    """All of them: what fell on no day of the selection stands before or after its days."""
     on = TruncDate(instant, tzinfo=_zone())
     grouped = rows.order_by().annotate(on=on).values("on").annotate(number=Count("pk"))
-    counted = dict(grouped.values_list("on", "number"))
+    counted: dict[date, int] = dict(grouped.values_list("on", "number"))
     span = (chosen.until_on - chosen.from_on).days + 1
     days = [chosen.from_on + timedelta(days=number) for number in range(span)]
-    return Series(
-        name, "cases", tuple((day.isoformat(), float(counted.get(day, 0))) for day in days)
-    )
+    before = sum(number for day, number in counted.items() if day < chosen.from_on)
+    after = sum(number for day, number in counted.items() if day > chosen.until_on)
+    found = [
+        *([(EARLIER, before)] if before else []),
+        *((day.isoformat(), counted.get(day, 0)) for day in days),
+        *([(LATER, after)] if after else []),
+    ]
+    return Series(name, "cases", tuple((label, float(number)) for label, number in found))
 
 
 def _time_to_decision(first: QuerySet[Decision]) -> Series:
