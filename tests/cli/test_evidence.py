@@ -119,6 +119,14 @@ def test_a_note_with_another_address_fails(run, files):
     assert {word["kind"] for word in wrong} == {"email"}
 
 
+@pytest.mark.parametrize("address", ["ann", "", "ann@example"])
+def test_an_address_that_is_none_is_refused_before_a_note_is_said_to_be_wrong(
+    capsys, files, address
+):
+    assert main(["note", str(files["selfie"]), "--email", address, "--on", str(ON)]) == 2
+    assert f"{address!r} is no e-mail address; write the account's" in capsys.readouterr().err
+
+
 def test_a_batch_of_notes_answers_in_order(run, fits, files, tmp_path):
     rows = tmp_path / "notes.jsonl"
     expect = f"Binance.US (22/11/2026) Reactivate my account associated with ({EMAIL})"

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from reinstate.cli import main
-from reinstate.domain.account import Platform
+from reinstate.domain.account import (
+    Account,
+    ActivityKind,
+    AddressKind,
+    BadAccount,
+    Platform,
+    from_document,
+)
 from reinstate.domain.restrictions import RestrictionKind
 
 ACCOUNT = {
@@ -24,6 +33,39 @@ ACCOUNT = {
         {"kind": "self_disabled", "raised_at": "2026-10-02T10:00:00Z", "raised_by": "owner"}
     ],
 }
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/account.json").read_text())
+
+
+@pytest.mark.parametrize("given", [ACCOUNT, *SCHEMA["examples"]])
+def test_an_account_as_the_schema_describes_it_is_taken(fits, given):
+    fits("account", given)
+    assert from_document(given).id == given["id"]
+
+
+@pytest.mark.parametrize("name", [*SCHEMA["properties"], "nothing"])
+def test_what_the_schema_does_not_take_is_refused(fits, name):
+    """Of every field it says so, and the commands refuse the same."""
+    given = {} if name == "nothing" else {**SCHEMA["examples"][1], name: 7.5}
+    with pytest.raises(AssertionError):
+        fits("account", given)
+    with pytest.raises(BadAccount):
+        from_document(given)
+
+
+def test_the_schema_names_what_may_stand_in_each_list():
+    parts = SCHEMA["properties"]
+    kinds = {
+        name: set(parts[name]["items"]["properties"]["kind"]["enum"])
+        for name in ("addresses", "activity", "restrictions")
+    }
+    assert kinds == {
+        "addresses": set(AddressKind), "activity": set(ActivityKind),
+        "restrictions": set(RestrictionKind),
+    }  # fmt: skip
+    assert set(parts["platform"]["enum"]) == set(Platform)
+    assert set(parts) == {field.name for field in fields(Account)}
 
 
 @pytest.fixture

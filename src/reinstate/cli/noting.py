@@ -9,6 +9,7 @@ from typing import Any
 from reinstate.cli import photos
 from reinstate.cli.answers import Answer, Unusable
 from reinstate.cli.submission import expectation
+from reinstate.domain import mail_address
 from reinstate.domain.findings import Judged, Outcome
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
@@ -64,6 +65,8 @@ def _expectation(expect: str | None, email: str | None, policy: PolicyOn) -> Exp
         if not expect.strip():
             raise Unusable("the expected text is empty; give the whole sentence")
         return ExactText(expect)
+    if mail_address.fault(email or ""):
+        raise Unusable(f"{email!r} is no e-mail address; write the account's, like ann@example.com")
     return expectation(email or "", policy)
 
 
