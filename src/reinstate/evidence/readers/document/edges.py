@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from reinstate.evidence.facts import EdgesFacts
 from reinstate.evidence.image import Photo, Pixels
 from reinstate.evidence.readers.document.proportions import completed, is_id_shaped, long_over_short
 from reinstate.evidence.readers.document.quads import (
     NEAR_FRAME,
+    are_along_frame,
     area,
     candidates,
-    is_along_frame,
     samples,
     values_at,
 )
@@ -87,8 +88,12 @@ def read_edges(photo: Photo) -> EdgesFacts:
 
 def outlines_of(lab: Pixels, strength: Floats) -> list[Outline]:
     """Every outline of a document's shape that edges of this strength suggest."""
-    found = [_outline(quad, strength) for quad in candidates(lab, strength)]
-    return [one for one in found if _is_document_shaped(one.quad)]
+    quads = candidates(lab, strength)
+    quads = quads[_are_document_shaped(quads)]
+    ends = np.roll(quads, -1, axis=1)
+    supported = _support(*samples(quads, ends, 60), strength)
+    are_cut = are_along_frame(quads, ends, strength.shape)
+    return [_outline(*one, strength) for one in zip(quads, supported, are_cut, strict=True)]
 
 
 def best_whole(outlines: list[Outline]) -> Outline | None:
@@ -178,25 +183,23 @@ def _gradient(smooth: Pixels) -> Floats:
 
 def _squared_step(channel: cv2.typing.MatLike) -> Floats:
     across, down = (cv2.Sobel(channel, cv2.CV_32F, *axis) for axis in ((1, 0), (0, 1)))
-    return np.asarray(across * across + down * down, np.float32)
+    return np.asarray(cv2.accumulateSquare(down, np.square(across, out=across)), np.float32)
 
 
-def _outline(quad: Floats, strength: Floats) -> Outline:
+def _outline(
+    quad: Floats, supported: Floats, are_cut: npt.NDArray[np.bool_], strength: Floats
+) -> Outline:
     """How well each side is supported; a side along the frame is where the document is cut."""
     high, wide = strength.shape
-    cut_sides, shares, runs = 0, [], []
-    supported = _support(*samples(quad, np.roll(quad, -1, axis=0), 60), strength)
-    for i in range(4):
-        if is_along_frame(quad[i], quad[(i + 1) % 4], wide, high):
-            cut_sides += 1
-            runs += [_run(quad[i], quad[i - 1], strength),
-                     _run(quad[(i + 1) % 4], quad[(i + 2) % 4], strength)]  # fmt: skip
-        else:
-            shares.append(float(supported[i]))
+    runs = []
+    for i in are_cut.nonzero()[0]:
+        runs += [_run(quad[i], quad[i - 1], strength),
+                 _run(quad[(i + 1) % 4], quad[(i + 2) % 4], strength)]  # fmt: skip
+    cut_sides = int(are_cut.sum())
     if not cut_sides and _reaches_frame(quad, wide, high):
         cut_sides = 1
-    score = min(shares, default=0.0)
-    mean = float(np.mean(shares)) if shares else 0.0
+    shares = supported[~are_cut]
+    score, mean = (float(shares.min()), float(shares.mean())) if len(shares) else (0.0, 0.0)
     share = area(quad) / (high * wide)
     merit = score + 0.5 * mean + 0.8 * min(share, 0.8)
     return Outline(quad, score, merit, share, cut_sides, min(runs, default=0.0))
@@ -224,8 +227,9 @@ def _reaches_frame(quad: Floats, wide: int, high: int) -> bool:
     return bool(low.min() < near or most[0] > wide - 1 - near or most[1] > high - 1 - near)
 
 
-def _is_document_shaped(quad: Floats) -> bool:
+def _are_document_shaped(quads: Floats) -> npt.NDArray[np.bool_]:
     """Opposite sides of similar length: perspective of a hand-held photo, not any four corners."""
-    lengths = [float(np.hypot(*(quad[(i + 1) % 4] - quad[i]))) for i in range(4)]
-    ratios = [min(lengths[i], lengths[i + 2]) / max(lengths[i], lengths[i + 2]) for i in (0, 1)]
-    return min(ratios) >= WELL_SHAPED
+    x, y = np.moveaxis(np.roll(quads, -1, axis=1) - quads, -1, 0)
+    lengths = np.hypot(x, y).astype(np.float64)
+    shorter, longer = (pick(lengths[:, :2], lengths[:, 2:]) for pick in (np.minimum, np.maximum))
+    return np.asarray((shorter / longer >= WELL_SHAPED).all(axis=1))
