@@ -2,5 +2,6 @@
 
 import os
 
-# As in the product (reinstate/evidence): before numpy is imported, or it has its threads already.
+# As in the product (reinstate/evidence), before numpy and OpenCV are imported and open threads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")

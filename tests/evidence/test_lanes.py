@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -19,6 +21,21 @@ def with_lanes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert lanes._pool is not None
     yield
     lanes._pool.shutdown()
+
+
+def test_numpy_and_opencv_open_no_threads_of_their_own() -> None:
+    program = (
+        "import reinstate.evidence, cv2, numpy, os;"
+        "large = numpy.ones((1000, 1000), numpy.float32);"
+        "cv2.warpAffine(large @ large, numpy.eye(2, 3), (1000, 1000));"
+        "print(cv2.getNumThreads(), len(os.listdir('/proc/self/task')))"
+    )
+    ours = ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+    plain = {name: value for name, value in os.environ.items() if name not in ours}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=plain, capture_output=True, check=True, text=True
+    )
+    assert ran.stdout.split() == ["1", "1"]
 
 
 def test_a_worker_opens_none_and_works_in_its_own_thread(monkeypatch: pytest.MonkeyPatch):

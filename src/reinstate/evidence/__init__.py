@@ -2,6 +2,7 @@
 
 import os
 
-# Before numpy is imported: a second thread that waits for work keeps a core busy, and photos run
-# side by side as it is.
+# Before numpy and OpenCV are imported: a second thread that waits for work keeps a core busy, and
+# photos run side by side as it is.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
