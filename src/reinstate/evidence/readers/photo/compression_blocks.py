@@ -51,27 +51,31 @@ def grids_by_likelihood(rgb: Pixels, at: Whole, grid: Grid) -> list[Grid]:
     `at`: blocks of the grid at hand that are looked at, as (down, across).
     """
     down, across = size_in_blocks(rgb, grid)
-    at = at[(at < (down - 1, across - 1)).all(axis=1)]
-    at = at[:: -(-len(at) // WINDOWS) or 1] * BLOCK + (grid[1], grid[0])
+    inner = np.flatnonzero((at[:, 0] < down - 1) & (at[:, 1] < across - 1))
+    at = at[inner[:: -(-len(inner) // WINDOWS) or 1]] * BLOCK + (grid[1], grid[0])
     windows = np.lib.stride_tricks.sliding_window_view(rgb, (15, 15), axis=(0, 1))
     colours = windows[at[:, 0], at[:, 1]].transpose(0, 2, 3, 1)
     darkest, lightest = colours.min(axis=(1, 2, 3)), colours.max(axis=(1, 2, 3))
     colours = colours[(darkest > CLIPPED) & (lightest < 255 - CLIPPED)]
     luma = colours.astype(np.float32) @ np.array(LUMA, np.float32)
+    # Each row's eight pixels from each place on, once for all places farther down.
+    strips = np.lib.stride_tricks.sliding_window_view(luma, BLOCK, axis=2).transpose(2, 0, 1, 3)
+    strips = np.ascontiguousarray(strips)
     scored = {
-        (left, top): kept for top in range(BLOCK) for left, kept in enumerate(_kept(luma, top))
+        (left, top): kept
+        for top in range(BLOCK)
+        for left, kept in enumerate(_kept(strips[:, :, top : top + BLOCK]))
     }
     ranked = sorted(scored, key=lambda moved: scored[moved], reverse=True)
     return [((grid[0] + left) % BLOCK, (grid[1] + top) % BLOCK) for left, top in ranked]
 
 
-def _kept(luma: Waves, top: int) -> list[float]:
-    """How clearly the blocks `top` pixels down keep to any steps, by how far they moved right.
+def _kept(luma: Waves) -> list[float]:
+    """How clearly blocks (places, blocks, BLOCK, BLOCK) keep to any steps, by place.
 
     In standard errors, summed over the frequencies.
     """
-    views = np.lib.stride_tricks.sliding_window_view(luma[:, top : top + BLOCK], BLOCK, axis=2)
-    blocks = views.transpose(2, 0, 1, 3).reshape(BLOCK, -1, BLOCK * BLOCK)
+    blocks = luma.reshape(BLOCK, -1, BLOCK * BLOCK)
     sizes = np.minimum(np.rint(np.abs(blocks @ _WAVES[:, :SEARCHED])), SIZES - 1).astype(np.int64)
     offset = SIZES * np.arange(BLOCK * SEARCHED).reshape(BLOCK, 1, SEARCHED)
     counts = np.bincount((sizes + offset).ravel(), minlength=BLOCK * SEARCHED * SIZES)

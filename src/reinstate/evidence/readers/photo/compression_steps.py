@@ -65,15 +65,14 @@ def first_steps(counts: Floats, widths: Floats, noises: tuple[float, ...]) -> St
     number = counts.sum(axis=1)
     gain, evenness = np.full(len(widths), -np.inf), np.ones_like(counts)
     for noise in noises:
-        every = np.stack([_evenness(float(width), noise) for width in widths])
-        scale = np.einsum("fsk,fk->fs", every, smooth)
-        logs = np.stack([_log_evenness(float(width), noise) for width in widths])
-        gains = np.einsum("fsk,fk->fs", logs, counts) - number[:, None] * np.log(scale)
-        at = gains.argmax(axis=1)
+        every = [_evenness(float(width), noise) for width in widths]
+        logs = [_log_evenness(float(width), noise) for width in widths]
+        scale = np.stack([even @ usual for even, usual in zip(every, smooth, strict=True)])
+        gains = np.stack([log @ seen for log, seen in zip(logs, counts, strict=True)])
+        gains -= number[:, None] * np.log(scale)
         best = gains.max(axis=1)
-        is_better = best > gain
-        gain = np.where(is_better, best, gain)
-        evenness[is_better] = every[is_better, at[is_better]]
+        for at in np.flatnonzero(best > gain):
+            gain[at], evenness[at] = best[at], every[at][gains[at].argmax()]
     is_known = gain >= np.maximum(LEAST_GAIN, LEAST_GAIN_EACH * number)
     return Steps(evenness, is_known, float(gain[is_known].sum()), shape[:, 1])
 
