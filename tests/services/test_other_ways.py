@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 from tests.fixtures.builders import complete_case, jpeg, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
@@ -15,13 +16,14 @@ from reinstate.services.errors import Conflict, Recused, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, decision_rules, recusing
-from reinstate.services.upkeep import audit
+from reinstate.services.upkeep import audit, housekeeping
 from reinstate.store.models import (
     Appointment,
     Case,
     Installation,
     OutboxMessage,
     Piece,
+    PostedLetter,
     Reinstatement,
 )
 
@@ -202,7 +204,7 @@ def test_an_owner_without_a_camera_is_reinstated_by_post(account, reviewer, seni
     case = on(account, Route.PAPER)
     posting.letter(account, case.case_id)
     pages = [(PieceKind.LETTER, jpeg()), (PieceKind.DOCUMENT_FRONT, jpeg())]
-    assert posting.record_arrival(case.ticket, reviewer, pages) == case.case_id
+    assert posting.record_arrival(case.ticket, reviewer, pages).case_id == case.case_id
     row = Case.objects.get(id=case.case_id)
     assert row.state == CaseState.IN_REVIEW
     assert row.due_at - row.submitted_at == timedelta(hours=48)
@@ -249,3 +251,38 @@ def test_without_agreeing_there_is_neither_a_time_nor_a_letter(account):
     cases.choose_route(account, case.case_id, Route.SUPERVISED)
     with pytest.raises(Refused, match="agree"):
         appointments.book(account, case.case_id, appointments.offered()[0], Way.OFFICE)
+
+
+def test_a_letter_that_comes_after_its_request_has_expired_is_recorded_and_answered(
+    account, reviewer
+):
+    case = on(account, Route.PAPER)
+    posting.say_posted(account, case.case_id)
+    clock.set_offset(timedelta(days=31))
+    housekeeping.tick()
+    assert Case.objects.get().state == CaseState.EXPIRED
+    arrival = posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+    assert (arrival.case_id, arrival.is_late) == (case.case_id, True)
+    assert Case.objects.get().state == CaseState.EXPIRED
+    assert not Piece.objects.exists()
+    assert clock.now() - PostedLetter.objects.get().arrived_at < timedelta(minutes=1)
+    assert audit.entries(case.case_id)[-1].tag == "staff:case:letter_came_late"
+    letter = next(one for one in messages.demo_mailbox() if one.kind == "letter_came_late")
+    expired_on = date_format(Case.objects.get().closed_at.astimezone(clock.zone_of(ZONE)))
+    assert f"had expired on {expired_on}" in letter.body
+    assert "Begin again here" in letter.body
+    shown = cases.owner_case(account, case.case_id)
+    assert shown.steps[-1].text.startswith("Your letter arrived, after the request had expired.")
+    with pytest.raises(Refused, match="recorded already"):
+        posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+
+
+def test_a_letter_that_came_too_late_keeps_nobody_from_beginning_again(account, reviewer, senior):
+    late = on(account, Route.PAPER)
+    clock.set_offset(timedelta(days=31))
+    housekeeping.tick()
+    posting.record_arrival(late.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+    fresh = on(account, Route.PAPER)
+    assert fresh.ticket != late.ticket
+    assert not posting.record_arrival(fresh.ticket, reviewer, [(PieceKind.LETTER, jpeg())]).is_late
+    assert Case.objects.get(id=fresh.case_id).state == CaseState.IN_REVIEW

@@ -311,6 +311,25 @@ def test_staff_record_a_letter_with_its_scans(owner, staff_client):
     assert "Letter" in page(staff_client.get(answer.url))
 
 
+def test_staff_record_a_letter_that_came_after_its_request_had_expired(
+    owner, staff_client, account
+):
+    address = begun(owner, "paper")
+    owner.post(f"{address}/letter/", {"agree": "yes"})
+    clock.set_offset(timedelta(days=31))
+    housekeeping.tick()
+    case = Case.objects.get()
+    scan = SimpleUploadedFile("letter.jpg", jpeg(), "image/jpeg")
+    given = {"ticket": case.ticket, "letter": scan}
+    shown = page(staff_client.post("/console/meetings/letter/", given, follow=True))
+    assert "Recorded: the letter came after this request had expired" in shown
+    assert "Letter arrived after the request had expired" in shown
+    owner.cookies["reinstate_portal"] = sign_in.demo_session(account)
+    told = page(owner.get(address))
+    assert "Your letter arrived, after the request had expired." in told
+    assert "Begin again on your account" in told
+
+
 def test_a_wrong_number_on_a_letter_is_said(staff_client):
     scan = SimpleUploadedFile("letter.jpg", jpeg(), "image/jpeg")
     answer = staff_client.post("/console/meetings/letter/", {"ticket": "RA-0000", "letter": scan})

@@ -62,6 +62,7 @@ class Tag(StrEnum):
     PORTAL_PHONE_CONNECTED = "portal:phone:connected"
     PORTAL_CASE_WRITTEN = "portal:case:written"
     PORTAL_RECEIPT_PRINTED = "portal:receipt:printed"
+    STAFF_CASE_LETTER_CAME_LATE = "staff:case:letter_came_late"
     STAFF_CASE_WRITTEN = "staff:case:written"
     PORTAL_REINSTATEMENT_DISPUTED = "portal:reinstatement:disputed"
     SYSTEM_PIECE_CHECKED = "system:piece:checked"

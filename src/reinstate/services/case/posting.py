@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reinstate.domain.case import WITH_OWNER, PieceState, Route
+from reinstate.domain.case import WITH_OWNER, CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, Way
 from reinstate.domain.policy import PolicyOn
@@ -18,10 +20,11 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, moves, receiving
 from reinstate.services.errors import Refused
-from reinstate.services.mail import letter_pdf
+from reinstate.services.mail import letter_pdf, notices
 from reinstate.services.mail.letter_pdf import ByHand
 from reinstate.services.piece import intake
 from reinstate.services.piece.intake import Stored
+from reinstate.services.spelling import spelled_day
 from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PostedLetter
@@ -68,13 +71,24 @@ def is_made_for(case_id: str) -> bool:
     return PostedLetter.objects.filter(case_id=case_id).exists()
 
 
-def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, bytes]]) -> str:
-    """The post brought a letter: its pages become pieces that people look at. Returns the case.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A letter that was recorded. `is_late`: its request had expired, and no page was kept."""
 
-    No program judges a scan: the thresholds are those of photos taken with a camera.
+    case_id: str
+    is_late: bool = False
+
+
+def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, bytes]]) -> Arrival:
+    """The post brought a letter: its pages become pieces that people look at.
+
+    No program judges a scan: the thresholds are those of photos taken with a camera. Of a request
+    that has expired the arrival alone is kept, and its owner is told how to go on.
     """
     review_access.staff(actor)
     found, at = review_access.case(ticket.strip(), actor), clock.now()
+    if _has_expired(found):
+        return _record_late(found, actor, at)
     _check(found, pages)
     limits = Limits.of(rules.on(case_page.day_of(found, at)))
     scans = [(kind, data, intake.opened(data, limits)) for kind, data in pages]
@@ -89,7 +103,27 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
         row.arrived_at, row.pages = at, len(pages)
         row.save(update_fields=["arrived_at", "pages"])
         receiving.receive(case, actor, at, "came_by_post")
-    return case.id
+    return Arrival(case.id)
+
+
+def _has_expired(case: Case) -> bool:
+    return case.route == Route.PAPER and case.state == CaseState.EXPIRED
+
+
+def _record_late(found: Case, actor: int, at: datetime) -> Arrival:
+    """Nobody decides about its pages, so none is kept; the paper itself lies where it came."""
+    with transaction.atomic():
+        case = moves.locked(found.id)
+        row, _is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
+        if row.arrived_at is not None:
+            raise Refused(f"That the letter for {case.ticket} came is recorded already.", "again")
+        row.arrived_at = at
+        row.save(update_fields=["arrived_at"])
+        journal.on_case(case, Tag.STAFF_CASE_LETTER_CAME_LATE, journal.staff(actor), at)
+        ended_on = clock.day_of(case.closed_at or at, case.time_zone)
+        on = partial(spelled_day, ended_on)
+        notices.send_about(case, "letter_came_late", on=on, link=notices.link("/"))
+    return Arrival(case.id, is_late=True)
 
 
 def problems(case: Case) -> list[str]:

@@ -124,6 +124,8 @@ STEP_TEXTS = {
     "appointment_missed": "The appointment did not take place.",
     "letter_made": "You made the letter to send by post.",
     "letter_posted": "You told us that your letter is in the post.",
+    "letter_came_late": "Your letter arrived, after the request had expired. It counts for this "
+    "request alone: begin again, and send what the new request asks for.",
     "receive": "We have what we need from you.",
     "take_effect": "The new mailbox is in use.",
     "second_factor_given": "You entered a code of your second factor.",

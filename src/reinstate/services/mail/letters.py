@@ -81,6 +81,15 @@ TEMPLATES: Mapping[str, Template] = {
         "We did not hear from you, so your request {ticket} has expired. "
         "You can begin again at any time: {link}",
     ),
+    "letter_came_late": Template(
+        "Your letter for request {ticket} came too late",
+        "Your letter for request {ticket} has arrived. The request had expired on {on}, so nobody "
+        "decides about it any more.\n\n"
+        "Begin again here, or go on with the request that you have begun since: {link}\n\n"
+        "Nothing of the letter counts for another request: the letter names the number of this "
+        "one. On another letter write the new number, and enclose everything once more, or choose "
+        "photos or a meeting instead. Your account and what we know of you stay as they are.",
+    ),
     "case_appealed": Template(
         "Your request {ticket} will be looked at again",
         "Another person than before will look at your request {ticket}. "

@@ -38,6 +38,7 @@ TEXTS = {
     "appointment_missed": "Owner did not come",
     "letter_made": "Owner made the letter",
     "letter_posted": "Owner says that the letter is in the post",
+    "letter_came_late": "Letter arrived after the request had expired",
     "second_factor_given": "Owner entered a code of the second factor",
     "residence_stated": "Owner stated a new residence",
     "call_asked": "Owner asked for a call",

@@ -57,12 +57,21 @@ def arrived(request: StaffRequest) -> HttpResponse:
     files = cast("Mapping[str, UploadedFile[bytes]]", request.FILES)
     scans = [(kind, files[kind].read()) for kind in posting.SCANS if kind in files]
     try:
-        case_id = posting.record_arrival(
+        arrival = posting.record_arrival(
             request.POST.get("ticket", ""), request.reviewer.user_id, scans
         )
     except ServiceError as refusal:
         return _page(request, refusal.sentence)
-    return redirect("console:case", case_id)
+    if arrival.is_late:
+        messages.warning(
+            request,
+            _(
+                "Recorded: the letter came after this request had expired, so its pages were not "
+                "kept. The owner was told to begin again, and that another letter needs the new "
+                "number. Keep or send back the paper as your house does."
+            ),
+        )
+    return redirect("console:case", arrival.case_id)
 
 
 def _page(request: StaffRequest, problem: str = "", of: str = "") -> HttpResponse:
