@@ -285,6 +285,26 @@ def test_a_report_is_filed_by_one_officer_and_the_remittance_stands_by_two(clara
     assert (row.accounts, row.usd, row.confirmed_by_id) == (1, Decimal("640.00"), carl)
 
 
+@pytest.mark.parametrize("act", ["confirm", "withdraw_step"])
+def test_what_was_recorded_anew_is_not_taken_for_what_the_other_officer_has_seen(clara, carl, act):
+    silent("ext-1", 1600)
+    line, today = the_line(), clock.today()
+    sign_all(clara, line)
+    report = ("US-CA", line.due_on)
+    filing.record_step(clara, *report, "report", today, "CA-1-2")
+    filing.record_step(clara, *report, "remittance", today, "wire 12")
+    shown = StateFiling.objects.get(step="remittance").id
+    filing.withdraw_step(clara, *report, "remittance")
+    filing.record_step(clara, *report, "remittance", today, "wire 13, of the other account")
+    more = ("remittance",) if act == "withdraw_step" else ()
+    with pytest.raises(Conflict, match=r"recorded anew since .* wire 13") as refused:
+        getattr(filing, act)(carl, *report, *more, shown=shown)
+    assert refused.value.code == "recorded_anew"
+    row = StateFiling.objects.get(step="remittance")
+    assert row.confirmed_at is None
+    getattr(filing, act)(carl, *report, *more, shown=row.id)
+
+
 def test_a_filed_report_stays_in_the_calendar_after_its_accounts_have_left(clara):
     silent("ext-1", 1600)
     line = the_line()

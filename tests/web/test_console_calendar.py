@@ -1,5 +1,7 @@
 """The pages of the calendar: the lines, one report, and what an officer records there."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.services.test_deadline_calendar import sign_all, silent, the_line
@@ -98,10 +100,17 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     assert "waits for a second officer" in shown
     assert "Confirm: it was handed over" not in shown
     other = enter(staff("compliance", "carl"))
-    assert "Confirm: it was handed over" in text_of(other.get(address("calendar_report", due_on)))
-    other.post(address("calendar_confirm", due_on))
+    shown = text_of(other.get(address("calendar_report", due_on)))
+    confirming = shown[shown.index(address("calendar_confirm", due_on)) :]
+    assert "Confirm: it was handed over" in confirming
+    seen = {"shown": re.search(r'name="shown" value="([^"]+)"', confirming)[1]}
+    for known in ({}, {"shown": "9" * 25}, {"shown": "77"}):
+        refused = other.post(address("calendar_confirm", due_on), known)
+        assert refused.status_code == 409
+    assert "CA-77" in text_of(refused)
+    other.post(address("calendar_confirm", due_on), seen)
     assert StateFiling.objects.get(step="remittance").confirmed_at is not None
-    withdrawn = other.post(address("calendar_withdraw", due_on), {"step": "remittance"})
+    withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422
 
 

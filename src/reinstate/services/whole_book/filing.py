@@ -164,12 +164,15 @@ def record_step(
         _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
 
 
-def confirm(actor: int, law_of: str, due_on: date) -> None:
-    """The second officer confirms that the remittance was made as the first one recorded it."""
+def confirm(actor: int, law_of: str, due_on: date, *, shown: int | None = None) -> None:
+    """The second officer confirms that the remittance was made as the first one recorded it.
+
+    `shown`: the row that was looked at; Conflict where another stands in its place by now.
+    """
     review_access.officer(actor)
     at = clock.now()
     with transaction.atomic():
-        row = _filing(law_of, due_on, Step.REMITTANCE)
+        row = _filing(law_of, due_on, Step.REMITTANCE, shown)
         if row.confirmed_at is not None:
             raise Conflict("This remittance was confirmed already.", "confirmed_already")
         if row.recorded_by_id == actor:
@@ -180,14 +183,19 @@ def confirm(actor: int, law_of: str, due_on: date) -> None:
         _record(Tag.STAFF_FILING_CONFIRMED, actor, _name(law_of, due_on), details)
 
 
-def withdraw_step(actor: int, law_of: str, due_on: date, step: str) -> None:
-    """Take a step back that was recorded by mistake; a confirmed remittance stands."""
+def withdraw_step(
+    actor: int, law_of: str, due_on: date, step: str, *, shown: int | None = None
+) -> None:
+    """Take a step back that was recorded by mistake; a confirmed remittance stands.
+
+    `shown` as in `confirm`.
+    """
     review_access.officer(actor)
     if step not in set(Step):
         raise NotFound("There is no such step.")
     with transaction.atomic():
         installation.line_up()  # nobody records the step after it meanwhile
-        row = _filing(law_of, due_on, Step(step))
+        row = _filing(law_of, due_on, Step(step), shown)
         if row.confirmed_at is not None:
             raise Refused("Two officers have said that this was handed over.", "confirmed")
         if _has_later(law_of, due_on, row):
@@ -225,11 +233,17 @@ def _notice(account_id: str, sent_on: date) -> OwnerNotice:
     return found
 
 
-def _filing(law_of: str, due_on: date, step: Step) -> StateFiling:
+def _filing(law_of: str, due_on: date, step: Step, shown: int | None) -> StateFiling:
     rows = StateFiling.objects.select_for_update()
     found = rows.filter(jurisdiction=law_of, due_on=due_on, step=step).first()
     if found is None:
-        raise NotFound("This step was not recorded.")
+        raise NotFound("This step is not recorded, or no more. Open the report again.")
+    if shown not in (None, found.id):
+        raise Conflict(
+            "This step was taken back and recorded anew since you opened the report: "
+            f"{found.done_on}, {found.reference}. Open the report again and look at it.",
+            "recorded_anew",
+        )
     return found
 
 

@@ -27,6 +27,7 @@ from reinstate.services.whole_book.deadline_calendar import Chosen
 from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 
+LONGEST_ID = 18  # digits of a number that every database takes
 TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -143,7 +144,7 @@ def step(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 @staff_page
 def confirm(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """The second officer says that the property was handed over."""
-    filing.confirm(request.reviewer.user_id, law_of, due_on)
+    filing.confirm(request.reviewer.user_id, law_of, due_on, shown=_shown(request))
     return redirect("console:calendar_report", law_of, due_on)
 
 
@@ -152,8 +153,15 @@ def confirm(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 def withdraw(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """A step was recorded by mistake."""
     name = request.POST.get("step", "")
-    filing.withdraw_step(request.reviewer.user_id, law_of, due_on, name)
+    shown = _shown(request)
+    filing.withdraw_step(request.reviewer.user_id, law_of, due_on, name, shown=shown)
     return redirect("console:calendar_report", law_of, due_on)
+
+
+def _shown(request: StaffRequest) -> int:
+    """The record that stood on the page; 0, which is none, from a form that does not say."""
+    text = request.POST.get("shown", "")
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else 0
 
 
 def _chosen(request: StaffRequest) -> Chosen:
