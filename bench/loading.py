@@ -9,6 +9,7 @@ BEGAN = time.perf_counter()  # before the imports: they are a part of it
 
 from reinstate.evidence import models  # noqa: E402
 from reinstate.evidence.readers.face import detection, faces  # noqa: E402
+from reinstate.evidence.readers.text import detection as text_detection  # noqa: E402
 from reinstate.evidence.readers.text import recognition  # noqa: E402
 
 
@@ -16,11 +17,10 @@ def main() -> None:
     """Open each as the readers open it."""
     detection.opened()
     faces.opened()
+    text_detection.opened()
     for entry in models.catalogue():
         if entry.id.startswith("text_recognition"):
             recognition.opened(entry.id)
-        elif entry.file.endswith(".onnx") and entry.id not in ("yunet", "sface"):
-            models.session(entry.id)
         elif entry.file.endswith(".tflite"):
             models.interpreter(entry.id)
     print(time.perf_counter() - BEGAN)

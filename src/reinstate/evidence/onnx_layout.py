@@ -2,33 +2,31 @@
 
 For its convolutions the runtime keeps images in blocks of channels. A step that it cannot compute
 in blocks makes it copy the image out of them and in again, which costs as much as the step itself.
-The same number can often be had from steps that it can.
+The same number can often be had from steps that it can, or from fewer that it cannot.
+
+Each is for `onnx_nodes.with_steps`, and raises ValueError where the graph has no such steps:
+another model would be as slow as before, and nobody would know.
 """
 
 import numpy as np
 
-from reinstate.evidence.onnx_nodes import Floats, Graph, Step, step, with_steps
+from reinstate.evidence.onnx_nodes import Floats, Graph, Step, step
 
 
-def with_prelu_in_blocks(model: bytes) -> bytes:
+def prelu_in_blocks(graph: Graph) -> None:
     """Each parametric ReLU as x + (1 - slope) * max(-x, 0), which is the same number.
 
     Both factors are convolutions of one pixel, each channel for itself; the runtime then takes the
-    maximum and the sum along with them. SFace takes 0.6 of the time it takes with plain products.
-    Raises ValueError where the graph has no parametric ReLU.
+    maximum and the sum along with them.
     """
-
-    def edit(graph: Graph) -> None:
-        found = [one for one in graph.steps if one.operator == "PRelu"]
-        if not found:
-            raise ValueError("this ONNX file has no parametric ReLU to compute in blocks")
-        for prelu in found:
-            graph.replace(prelu, _in_blocks(graph, prelu))
-
-    return with_steps(model, edit)
+    found = [one for one in graph.steps if one.operator == "PRelu"]
+    if not found:
+        raise ValueError("this ONNX file has no parametric ReLU to compute in blocks")
+    for prelu in found:
+        graph.replace(prelu, _prelu_in_blocks(graph, prelu))
 
 
-def _in_blocks(graph: Graph, prelu: Step) -> list[Step]:
+def _prelu_in_blocks(graph: Graph, prelu: Step) -> list[Step]:
     x, slope = prelu.inputs
     y = prelu.output
     rest = 1 - graph.weights(slope).astype(np.float64).ravel()
@@ -44,3 +42,104 @@ def _times(graph: Graph, image: str, factors: Floats, output: str) -> Step:
     """Each channel of an image by its factor."""
     weights = graph.add_weights(output + "/factors", factors.reshape(-1, 1, 1, 1))
     return step("Conv", [image, weights], output, group=len(factors))
+
+
+def gates_as_one_product(graph: Graph) -> None:
+    """Each x + x * gate as x * (1 + gate), where a gate is one number for a channel.
+
+    One pass over the image instead of two, neither of which the runtime computes in blocks.
+    """
+    found = [
+        (product, total)
+        for product in graph.steps
+        if product.operator == "Mul" and len(takers := graph.taking(product.output)) == 1
+        for total in takers
+        if total.operator == "Add" and set(total.inputs) == {product.inputs[0], product.output}
+    ]
+    if not found:
+        raise ValueError("this ONNX file nowhere adds an image to its product with a gate")
+    one = graph.add_weights("one", np.ones(1))
+    for product, total in found:
+        image, gate = product.inputs
+        opened = product.output + "/opened"
+        graph.replace(product, [step("Add", [gate, one], opened)])
+        graph.replace(total, [step("Mul", [image, opened], total.output)])
+
+
+def magnified_at_the_end(graph: Graph) -> None:
+    """Transposed convolutions, one behind the other, as plain ones and one shuffle of pixels.
+
+    Where their tiles do not overlap, each pixel of theirs comes from one pixel of what they are
+    given. So the pixels can be computed as so many channels, at the small size and in blocks, and
+    put side by side when all is done. What is between them has to be a bias and an activation.
+    """
+    first = next((one for one in graph.steps if _makes_tiles(one)), None)
+    if first is None:
+        raise ValueError("this ONNX file magnifies nothing by tiles that do not overlap")
+    transposed, side = first, 1
+    while True:
+        bias, activation = _behind(graph, transposed)
+        tile = transposed.numbers("kernel_shape")[0]
+        graph.replace(transposed, [])
+        graph.replace(bias, [_tiles_as_channels(graph, transposed, bias, side)])
+        side *= tile
+        takers = graph.taking(activation.output)
+        if len(takers) != 1 or not _makes_tiles(takers[0]):
+            break
+        transposed = takers[0]
+    shuffled = activation.output + "/channels"
+    last = step(activation.operator, activation.inputs, shuffled)
+    put = step("DepthToSpace", [shuffled], activation.output, blocksize=side)
+    graph.replace(activation, [last, put])
+
+
+def _makes_tiles(one: Step) -> bool:
+    """Whether this is a transposed convolution of square tiles without a bias of its own."""
+    kernel = one.numbers("kernel_shape")
+    return (
+        one.operator == "ConvTranspose"
+        and len(one.inputs) == 2
+        and len(set(kernel)) == 1
+        and one.numbers("strides") == kernel
+        and one.numbers("group") in ([], [1])
+        and not any(one.numbers("pads") + one.numbers("output_padding"))
+        and set(one.numbers("dilations")) <= {1}
+    )
+
+
+def _behind(graph: Graph, transposed: Step) -> tuple[Step, Step]:
+    """The steps that add a bias to it, and bend it."""
+    found = []
+    at = transposed
+    for wanted in (("Add",), ("Relu", "Sigmoid")):
+        takers = graph.taking(at.output)
+        if [one.operator for one in takers] not in [[operator] for operator in wanted]:
+            raise ValueError(
+                f"behind {at.operator} {at.output} in this ONNX file stands "
+                f"{[one.operator for one in takers]}, not {' or '.join(wanted)} alone"
+            )
+        found.append(at := takers[0])
+    bias, activation = found
+    return bias, activation
+
+
+def _tiles_as_channels(graph: Graph, transposed: Step, bias: Step, side: int) -> Step:
+    """A transposed convolution and its bias as a plain one, given tiles of that side as channels.
+
+    Channels are counted by row in the tile, column in the tile and channel of the image.
+    """
+    weights = graph.weights(transposed.inputs[1])  # (given, made, row, column)
+    given, made, tile, _ = weights.shape
+    spread = np.zeros((side, tile, side, tile, made, side, side, given))
+    for row, column in np.ndindex(side, side):
+        spread[row, :, column, :, :, row, column] = weights.transpose(2, 3, 1, 0)
+    name, count = transposed.output, (side * tile) ** 2
+    (added,) = (one for one in bias.inputs if one != transposed.output)
+    inputs = [
+        transposed.inputs[0],
+        graph.add_weights(
+            name + "/spread", spread.reshape(count * made, side * side * given, 1, 1)
+        ),
+        graph.add_weights(name + "/bias", np.tile(graph.weights(added).ravel(), count)),
+    ]
+    return step("Conv", inputs, bias.output)
