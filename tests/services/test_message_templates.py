@@ -4,7 +4,7 @@ import pytest
 from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services import languages
-from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.mail import message_templates
 from reinstate.store.models import AuditEntry, Person
 
@@ -41,6 +41,25 @@ def test_an_edited_template_is_used_from_then_on_and_the_edit_recorded(sent, sen
     one = next(one for one in message_templates.every(reviewer) if one.code == "more_time")
     assert (one.edited_by, one.texts[1].preview) == ("Sam", "Hola, Jane.")
     assert AuditEntry.objects.filter(tag="staff:template:edited", subject="more_time").exists()
+
+
+def test_nobody_overwrites_what_a_colleague_has_just_written(sent, senior, staff, reviewer):
+    def standing():
+        return next(one for one in message_templates.every(reviewer) if one.code == "more_time")
+
+    seen, casey = standing().edited_at, staff("compliance", "casey")
+    for words in ("Dear {name}.", "Dear {name}, please wait."):  # pressed twice, or changed again
+        message_templates.edit(senior, "more_time", "Wait", texts(words), seen=seen)
+    with pytest.raises(Conflict, match="Sam has changed this template meanwhile"):
+        message_templates.edit(casey, "more_time", "Wait", texts("Hi {name}."), seen=seen)
+    assert standing().texts[0].text == "Dear {name}, please wait."
+    seen = standing().edited_at
+    message_templates.remove(senior, "more_time")
+    with pytest.raises(Conflict, match="shipped text was brought back"):
+        message_templates.edit(casey, "more_time", "Wait", texts("Hi {name}."), seen=seen)
+    seen = standing().edited_at
+    message_templates.edit(casey, "more_time", "Wait", texts("Hi {name}."), seen=seen)
+    assert standing().edited_by == "Casey"
 
 
 def test_a_removed_edit_brings_back_the_shipped_text(sent, senior):

@@ -94,3 +94,12 @@ def test_a_lock_soon_after_opening_hints_at_the_identity_check(client, db, days_
     client.cookies["reinstate_portal"] = sign_in.demo_session(new)
     shown = client.get("/account/").content.decode()
     assert ("often wait for an identity check" in shown) is is_hinted
+
+
+def test_who_marks_a_message_answered_second_reads_who_was_first(enter, reviewer, staff):
+    support.ask("ann@example.com", "Why is it locked?")
+    where = f"/console/messages/{SupportRequest.objects.get().id}/answered/"
+    said = "Rosa has marked this as answered before you."
+    for _ in range(2):
+        assert said not in enter(reviewer).post(where, follow=True).content.decode()
+    assert said in enter(staff("senior", "sam")).post(where, follow=True).content.decode()

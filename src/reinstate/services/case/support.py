@@ -99,8 +99,8 @@ def of_account(account: Account) -> tuple[SupportLine, ...]:
     return _lines(rows[:SHOWN])
 
 
-def mark_answered(request_id: str, actor: int) -> None:
-    """A person has answered. A second time changes nothing."""
+def mark_answered(request_id: str, actor: int) -> str:
+    """A person has answered. A second time changes nothing; returns the colleague who was first."""
     review_access.staff(actor)
     at = clock.now()
     with transaction.atomic():
@@ -111,6 +111,9 @@ def mark_answered(request_id: str, actor: int) -> None:
             row.answered_at, row.answered_by = at, journal.staff(actor)
             row.save(update_fields=["answered_at", "answered_by"])
             journal.record(Tag.STAFF_SUPPORT_ANSWERED, journal.staff(actor), row.id, at)
+        if row.answered_by == journal.staff(actor):
+            return ""
+        return review_access.actor_name(row.answered_by, review_access.names())
 
 
 def forget(person: Person) -> None:

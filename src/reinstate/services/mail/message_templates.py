@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import review_access
-from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.review.review_view import Reviewer
@@ -71,6 +71,7 @@ class Template:
     texts: tuple[Text, ...]
     is_shipped: bool
     edited_by: str  # empty while it stands as it was shipped
+    edited_at: str  # names this edit; empty as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,14 @@ def every(actor: int) -> tuple[Template, ...]:
     return tuple(_template(code, rows.get(code), names) for code in [*SHIPPED, *_added(rows)])
 
 
-def edit(actor: int, code: str, title: str, texts: Mapping[str, str]) -> None:
-    """Use other texts from now on; an empty code adds a template."""
+def edit(
+    actor: int, code: str, title: str, texts: Mapping[str, str], *, seen: str | None = None
+) -> None:
+    """Use other texts from now on; an empty code adds a template.
+
+    `seen`: `edited_at` of what was on the page; Conflict where another edit stands by now, whose
+    words would be gone.
+    """
     _editor(actor)
     plain = " ".join(title.split())[:60]
     if not plain:
@@ -101,6 +108,8 @@ def edit(actor: int, code: str, title: str, texts: Mapping[str, str]) -> None:
         rows = _edited()
         if code and code not in SHIPPED and code not in rows:
             raise NotFound("There is no such template.")
+        if code and seen is not None:
+            _demand_as_seen(rows.get(code), seen, actor)
         code = code or _new_code(plain, rows)
         MessageTemplate.objects.update_or_create(
             code=code,
@@ -152,7 +161,23 @@ def _template(code: str, row: MessageTemplate | None, names: Mapping[int, str]) 
         texts=tuple(Text(one, text, text.format_map(EXAMPLE)) for one, text in texts),
         is_shipped=code in SHIPPED,
         edited_by=names.get(row.edited_by_id, review_access.FORMER) if row else "",
+        edited_at=_stamp(row),
     )
+
+
+def _stamp(row: MessageTemplate | None) -> str:
+    return row.edited_at.isoformat() if row else ""
+
+
+def _demand_as_seen(row: MessageTemplate | None, seen: str, actor: int) -> None:
+    """What they did themselves meanwhile, as by pressing twice, they know."""
+    if seen == _stamp(row) or (row is not None and row.edited_by_id == actor):
+        return
+    what = "The shipped text was brought back meanwhile."
+    if row is not None:
+        what = f"{review_access.name_of(row.edited_by_id)} has changed this template meanwhile."
+    again = "Yours was not kept: open the templates again, and change the text that stands there."
+    raise Conflict(f"{what} {again}", "edited_meanwhile")
 
 
 def _edited() -> dict[str, MessageTemplate]:

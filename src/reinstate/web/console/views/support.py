@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.case import inbox, support
@@ -28,5 +30,10 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @staff_page
 def answered(request: StaffRequest, request_id: str) -> HttpResponse:
     """A person has answered it."""
-    support.mark_answered(request_id, request.reviewer.user_id)
+    if first := support.mark_answered(request_id, request.reviewer.user_id):
+        said = _(
+            "%(name)s has marked this as answered before you. If you wrote as well, its writer has "
+            "two answers: agree on one."
+        )
+        messages.warning(request, said % {"name": first})
     return redirect("console:support")

@@ -47,7 +47,8 @@ def edit(request: StaffRequest) -> HttpResponse:
     """Use other texts from now on, or add a template."""
     texts = {one: request.POST.get(f"text-{one}", "") for one in languages.offered()}
     code, title = request.POST.get("code", ""), request.POST.get("title", "")
-    message_templates.edit(request.reviewer.user_id, code, title, texts)
+    seen = request.POST.get("seen")
+    message_templates.edit(request.reviewer.user_id, code, title, texts, seen=seen)
     messages.success(request, _("Kept. It is used from now on."))
     return redirect("console:templates")
 
