@@ -132,6 +132,27 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
     assert found == [], "\n".join(found)
 
 
+FITS = """() => {
+  const box = document.querySelector("table.policy-values").closest(".scroll");
+  return box.scrollWidth <= box.clientWidth;
+}"""
+
+
+def test_no_column_of_the_rules_in_force_is_cut_off(open_page):
+    watched = open_page()
+    watched.goto("/console/")
+    watched.page.get_by_role("button", name="Cleo Compliance").click()
+    watched.page.wait_for_url("**/console/")
+    watched.goto("/console/compliance/rules/")
+    watched.page.evaluate("document.querySelectorAll('td details').forEach(one => one.open = true)")
+    widths = (WIDEST, DESK, LAPTOP, PHONE)
+    fitting = []
+    for width in widths:
+        watched.page.set_viewport_size({"width": width, "height": 900})
+        fitting += [width] if watched.page.evaluate(FITS) else []
+    assert fitting == list(widths)
+
+
 def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):
     watched = open_page()
     page = watched.page

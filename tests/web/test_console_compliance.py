@@ -27,7 +27,7 @@ from reinstate.store import audit, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Address, AuditEntry, Case, Decision
 from reinstate.web import console
-from reinstate.web.console.templatetags.console import as_judged, at_dots
+from reinstate.web.console.templatetags.console import as_judged, at_dots, at_joints
 from reinstate.web.console.views.compliance import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +222,7 @@ def test_the_record_shows_a_hash_short_and_whole_to_whom_it_matters(clara, decis
 def test_a_dotted_name_may_go_on_in_the_next_line_and_stays_text():
     assert at_dots("unclaimed.us_wy.years") == "unclaimed.<wbr>us_wy.<wbr>years"
     assert at_dots("<b>.x") == "&lt;b&gt;.<wbr>x"
+    assert at_joints("<b>.us_wy") == "&lt;b&gt;.<wbr>us_<wbr>wy"
 
 
 def test_what_the_record_says_in_details_is_escaped_once(clara):
