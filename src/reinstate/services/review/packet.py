@@ -17,7 +17,7 @@ from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.case import appeal_words
 from reinstate.services.errors import NotFound, Refused
-from reinstate.services.review import packet_letters, packet_words, replay_days
+from reinstate.services.review import packet_letters, packet_page, packet_words, replay_days
 from reinstate.services.upkeep import audit
 from reinstate.store import evidence_objects, vault
 from reinstate.store.audit import Tag
@@ -75,7 +75,7 @@ def _files(
     yield "README.txt", README
     yield (
         "decision.txt",
-        packet_words.on_a_page(decision, judged, _written(decision, keyed), problem),
+        packet_page.of(decision, judged, _written(decision, keyed), problem),
     )
     yield "case.json", _json(_case(decision.case, keyed))
     yield "decision.json", _json(_decision(decision, keyed, problem))
