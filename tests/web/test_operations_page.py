@@ -183,3 +183,19 @@ def test_a_letter_whose_link_has_ended_is_not_tried_and_closed_with_all_like_it(
     client.post(close)
     assert "its link has ended" not in page()
     assert "work is being done" in page()
+
+
+def test_beside_letters_whose_link_has_ended_all_others_are_tried_by_one_press(
+    page, client, account
+):
+    sign_in.send_link("jane@example.com", "en")
+    OutboxMessage.objects.update(link_ends_at=timezone.now())
+    person = Account.objects.select_related("person").get().person
+    other = messages.put(person, "case_approved", "jane@example.com", "Approved", "Open it.")
+    OutboxMessage.objects.update(attempts=3, gave_up_at=timezone.now(), next_attempt_at=None)
+    shown = page()
+    assert "Try all others now" in shown
+    (everything,) = re.findall(r'action="([^"]*send_letters/[^"]*)"', shown)
+    client.post(everything)
+    due = OutboxMessage.objects.filter(gave_up_at=None).values_list("id", flat=True)
+    assert list(due) == [other]
