@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -245,6 +246,26 @@ def test_a_decompression_bomb_is_refused_by_its_size_in_pixels(owner, account):
     response = hand_in(owner, ready_case(account), data=out.getvalue())
     assert response.status_code == 422
     assert "megapixels" in page(response)
+
+
+def test_a_tab_left_open_does_not_put_aside_the_photos_of_another_id(owner, account, seen):
+    case = ready_case(account)
+    where = f"/case/{case.case_id}/id/"
+    opened = page(owner.get(where))
+    before = re.search(r'name="seen" value="([^"]*)"', opened)[1]
+    assert before == "us_passport"
+    cases.choose_document_type(account, case.case_id, "drivers_license")
+    stale = {"seen": before, "document_type": "us_passport"}
+    assert owner.post(where, stale).status_code == 302  # nothing was handed in that it would lose
+    cases.choose_document_type(account, case.case_id, "drivers_license")
+    cases.add_piece(account, case.case_id, PieceKind.DOCUMENT_FRONT, jpeg())
+    refused = page(owner.post(where, stale))
+    assert "photos of another ID were handed in, from another tab or device" in refused
+    assert re.search(r'value="drivers_license"\s+checked', refused)
+    assert Piece.objects.get(kind="document_front").is_current
+    again = {**stale, "seen": re.search(r'name="seen" value="([^"]*)"', refused)[1]}
+    assert owner.post(where, again).status_code == 302
+    assert Case.objects.get().document_type == "us_passport"
 
 
 def test_a_photo_of_an_id_that_was_put_aside_leads_back_to_the_request(owner, account):

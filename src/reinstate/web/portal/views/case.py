@@ -88,13 +88,28 @@ def note(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
 def choose_id(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Which ID; it decides which sides are asked for."""
     case = editable(owner, case_id)
-    chosen = request.POST.get("document_type", "")
-    if request.method == "POST" and chosen in {item.id for item in case.document_choices}:
-        cases.choose_document_type(owner.account_id, case_id, chosen)
-        return go_on(owner, case_id)
-    problem = _("Choose one of these.") if request.method == "POST" else ""
+    chosen, problem = request.POST.get("document_type", ""), ""
+    if request.method == "POST":
+        problem = _not_chosen(request, case, chosen)
+        if not problem:
+            cases.choose_document_type(owner.account_id, case_id, chosen)
+            return go_on(owner, case_id)
     context = {**around(case, "id"), "problem": problem}
     return pages.show(request, "portal/choose_id.html", owner, context)
+
+
+def _not_chosen(request: HttpRequest, case: OwnerCase, chosen: str) -> str:
+    """Why this ID is not taken: none of those offered, or it would put photos aside unseen."""
+    if chosen not in {item.id for item in case.document_choices}:
+        return _("Choose one of these.")
+    is_news = request.POST.get("seen", case.document_type) != case.document_type
+    has_photos = any(piece.kind is not PieceKind.SELFIE for piece in case.handed_in)
+    if chosen == case.document_type or not (is_news and has_photos):
+        return ""
+    return _(
+        "Meanwhile photos of another ID were handed in, from another tab or device: it is the one "
+        "that is marked now. Choose once more if it should be another."
+    )
 
 
 @get_or_post
