@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from reinstate.evidence.readers.note.glyph_windows import HEIGHT, SHIFT, WIDTH, Window
 
 MOST_PAIRS = 150
+AT_ONCE = 16  # pairs: what is worked out for them stays in the processor's cache
 MOTIONS = ("aside", "rise", "wider", "higher", "slant", "turn")
 # Shifts are free; a letter is bent only as far as its ink asks for it.
 STIFFNESS = np.diag([1e-3, 1e-3, 0.3, 0.3, 0.3, 0.3, 1e-3, 1e-3]).astype(np.float32)
@@ -61,7 +62,11 @@ def register(chosen: Sequence[Pair]) -> Registration:
     placed = [_placed(first, second) for first, second in chosen]
     first = np.stack([ink for ink, _ in placed])
     second = np.stack([window.core for _, window in chosen])
-    motion, rest = _least_squares(first, second)
+    parts = [
+        _least_squares(first[at : at + AT_ONCE], second[at : at + AT_ONCE])
+        for at in range(0, len(chosen), AT_ONCE)
+    ]
+    motion, rest = (np.concatenate(part) for part in zip(*parts, strict=True))
     motion[:, :2] += np.array([shift for _, shift in placed])
     motion[:, :2] /= HEIGHT
     return Registration(tuple(chosen), motion, rest)
@@ -77,7 +82,7 @@ def _placed(first: Window, second: Window) -> tuple[Inks, tuple[int, int]]:
 def _least_squares(first: Inks, second: Inks) -> tuple[Floats, Floats]:
     """Motions in pixels and shares, and the rest, of each pair."""
     mean = (first + second) / 2
-    near = [cv2.blur(np.maximum(*both), LOOK_AROUND) for both in zip(first, second, strict=True)]
+    near = [cv2.blur(darker, LOOK_AROUND) for darker in np.maximum(first, second)]
     weight = np.sqrt(np.stack(near) * TAPER).reshape(len(mean), -1)
     inputs = np.stack([move.reshape(len(mean), -1) * weight for move in _moves(mean)], axis=2)
     wanted = ((second - first).reshape(len(mean), -1) * weight)[..., None]
