@@ -40,6 +40,11 @@ class _View:
     def scale(self) -> float:
         return self.look.scale
 
+    @property
+    def every_tone(self) -> Floats:
+        """(3, H x W), out of which numbers of pixels take some in half of a mask's time."""
+        return self.tones.reshape(3, -1)
+
 
 def read_grip(look: Look, sheet: Polygon, body: BodyFacts | None) -> GripFacts | None:
     """The skin that lies farthest over the sheet; None where none does, or only the face's own."""
@@ -65,10 +70,11 @@ def _over_the_edge(view: _View, face: Floats, body: BodyFacts | None) -> Iterato
 
 def _others(view: _View, body: BodyFacts | None) -> Iterator[Floats]:
     """The tones of the paper and of what the person wears, which skin is told from."""
-    every_other = view.tones[:, ::2, ::2]
-    for area in (view.sheet[::2, ::2], _chest(view, body)[::2, ::2]):
-        if area.any():
-            yield np.median(every_other[:, area], axis=1)
+    every_other = view.tones[:, ::2, ::2].reshape(3, -1)
+    for area in (view.sheet, _chest(view, body)):
+        at = np.flatnonzero(area[::2, ::2])
+        if len(at):
+            yield np.median(every_other[:, at], axis=1)
 
 
 def _chest(view: _View, body: BodyFacts | None) -> Mask:
@@ -83,8 +89,9 @@ def _chest(view: _View, body: BodyFacts | None) -> Mask:
 def _facts(view: _View, face: Floats, skin: Mask, body: BodyFacts | None) -> GripFacts:
     inside = cv2.distanceTransform(view.sheet.astype(np.uint8), cv2.DIST_L2, 5)
     beside = skin & ~view.sheet
-    tone_beside = np.median(view.tones[:, beside], axis=1)
-    rows, columns = np.nonzero(beside)
+    at = np.flatnonzero(beside)
+    tone_beside = np.median(view.every_tone[:, at], axis=1)
+    rows, columns = np.divmod(at, beside.shape[1])
     places = np.stack([columns, rows], axis=1).astype(np.float32)
     hull = cv2.convexHull(places).reshape(-1, 2) / view.scale
     elbow_apart, sleeve = _forearm(view, skin, places, body)
@@ -138,11 +145,10 @@ def _nearest(places: Floats, joint: Floats) -> tuple[float, tuple[int, int], tup
 
 def _share_worn(view: _View, area: Mask, body: BodyFacts) -> float | None:
     """Share of an area that has a colour which the person's chest has too."""
-    worn = view.tones[:, _chest(view, body)]
-    if worn.shape[1] < LEAST_WORN:
+    chest, arm = np.flatnonzero(_chest(view, body)), np.flatnonzero(area)
+    if len(chest) < LEAST_WORN:
         return None
-    worn = worn[:, :: worn.shape[1] // LEAST_WORN]
-    shown = view.tones[:, area]
-    shown = shown[:, :: shown.shape[1] // MOST_SHOWN + 1, None]
+    worn = view.every_tone[:, chest[:: len(chest) // LEAST_WORN]]
+    shown = view.every_tone[:, arm[:: len(arm) // MOST_SHOWN + 1], None]
     alike = (hue_apart(shown, worn) < WORN_HUE) & (np.abs(shown[2] - worn[2]) < WORN_LIGHT)
     return round(float((alike.mean(axis=1) >= WORN_SHARE).mean()), 3)
