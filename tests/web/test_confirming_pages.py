@@ -1,5 +1,7 @@
 """Confirming activity on the portal, and recording the call in the console."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from tests.services.test_confirming import CODE
@@ -73,6 +75,29 @@ def test_a_reviewer_records_the_call(client, alerted, confirmation, reviewer):
     assert "approval is not possible" in shown
     client.post(f"/console/case/{confirmation}/call/", {"outcome": "confirmed"})
     assert "confirmed over something older" in page(client.get(f"/console/case/{confirmation}/"))
+
+
+def test_a_call_beside_a_colleagues_is_recorded_once_that_was_seen(
+    client, alerted, confirmation, reviewer, staff
+):
+    confirming.ask_for_call(alerted, confirmation)
+    cases.submit(alerted, confirmation)
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    where = f"/console/case/{confirmation}/"
+
+    def call(shown):
+        (version,) = set(re.findall(r'name="version" value="(\d+)"', shown))
+        return client.post(f"{where}call/", {"outcome": "confirmed", "version": version})
+
+    opened = page(client.get(where))
+    confirming.record_call(confirmation, staff("senior", "sam"), is_confirmed=False)
+    refused = call(opened)
+    assert refused.status_code == 409
+    assert "your call was not recorded" in page(refused)
+    assert "not confirmed</li>" in page(refused)
+    assert "approval is not possible" in page(refused)
+    assert call(page(refused)).status_code == 302
+    assert "confirmed over something older" in page(client.get(where))
 
 
 def test_a_call_without_an_outcome_is_refused(client, alerted, confirmation, reviewer):

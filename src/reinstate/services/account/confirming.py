@@ -21,7 +21,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.account import accounts
 from reinstate.services.case import moves
-from reinstate.services.errors import Refused
+from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import ports
 from reinstate.services.mail import notices
 from reinstate.services.review import locking
@@ -38,6 +38,10 @@ NOT_CONFIRMED = (
 )
 NUMBER_TOO_NEW = (
     "There is no phone number from before the alert. Do not call a newer one; escalate the case."
+)
+CHANGED = (
+    "The case changed since you opened it, and your call was not recorded. Look at what stands "
+    "here now; record it again if it still holds."
 )
 
 
@@ -106,8 +110,13 @@ def want_call(case: Case, by: str, at: datetime) -> None:
     journal.on_case(case, Tag.PORTAL_CASE_CALL_ASKED, by, at)
 
 
-def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
-    """Staff called the number from before the alert: did the owner confirm?"""
+def record_call(
+    case_id: str, actor: int, *, is_confirmed: bool, expected_version: int | None = None
+) -> None:
+    """Staff called the number from before the alert: did the owner confirm?
+
+    Conflict where the case changed since it was shown: a colleague may have called as well.
+    """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
         found = review_access.case(case_id, actor)
@@ -116,6 +125,8 @@ def record_call(case_id: str, actor: int, *, is_confirmed: bool) -> None:
             raise Refused(_("No call is due on this case now."), "not_due")
         if locking.is_held_by_other(case, who.user_id, at):
             raise Refused(_("Another person is working on this case."), "held_by_other")
+        if expected_version not in (None, case.version):
+            raise Conflict(CHANGED, "version_conflict")
         called = _phone_from_before(case)
         if called is None:
             raise Refused(NUMBER_TOO_NEW, "number_too_new")

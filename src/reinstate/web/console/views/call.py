@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reinstate.services.account import confirming
-from reinstate.services.errors import Refused
+from reinstate.services.errors import Conflict, Refused
 from reinstate.services.review import review_page
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
-from reinstate.web.forms import UNUSABLE
+from reinstate.web.console.views.case import LONGEST_ID
+from reinstate.web.refusals import status_of
 
 OUTCOMES = {"confirmed": True, "not_confirmed": False}
 
@@ -26,8 +27,10 @@ def record(request: StaffRequest, case_id: str) -> HttpResponse:
         outcome = OUTCOMES.get(request.POST.get("outcome", ""))
         if outcome is None:
             raise Refused(_("Say whether the owner confirmed."), "no_outcome")
-        confirming.record_call(case_id, who, is_confirmed=outcome)
-    except Refused as refusal:
-        found = review_page.case_for_review(case_id, who)
-        return case_view.page(request, found, problem=refusal.sentence, status=UNUSABLE)
+        version = request.POST.get("version", "")
+        shown = int(version) if version.isdecimal() and len(version) <= LONGEST_ID else None
+        confirming.record_call(case_id, who, is_confirmed=outcome, expected_version=shown)
+    except (Refused, Conflict) as refusal:
+        found, status = review_page.case_for_review(case_id, who), status_of(refusal)
+        return case_view.page(request, found, problem=refusal.sentence, status=status)
     return redirect("console:case", case_id)
