@@ -96,3 +96,16 @@ def test_the_example_is_taken_as_it_stands(post, get):
     assert [one["is_repeat"] for one in answer.json()["data"]] == [False] * 4
     standing = get("accounts/u-1001/standing").json()
     assert [one["kind"] for one in standing["restrictions"]] == ["self_disabled"]
+
+
+def test_the_line_for_the_shell_sends_the_example(client, key):
+    (line,) = re.findall(r"^curl -X POST [^`]*events.json[^`]*", PAGE, re.MULTILINE)
+    headers = dict(re.findall(r'-H "([^:]+): ([^"]+)"', line))
+    assert headers.pop("Authorization") == "Bearer rk_..."
+    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    (address,) = re.findall(r"http://localhost:8000(\S+)", line)
+    answer = client.generic(
+        "POST", address, example, content_type=headers.pop("Content-Type"),
+        headers={**headers, "Authorization": f"Bearer {key}"},
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.json()
