@@ -1,5 +1,7 @@
 """A model whose steps stay in the runtime's layout answers as it did, and has the steps."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -68,6 +70,32 @@ def test_a_gate_that_is_one_product_finds_the_same_ink():
         with_steps(edited, onnx_layout.gates_as_one_product)
 
 
+def test_joined_images_as_sums_find_the_same_ink():
+    original = trimmed("text_detection_tiny")
+    edited = with_steps(original, onnx_layout.joined_as_sums)
+    assert operators(original).count("Concat") == 2
+    assert operators(edited).count("Concat") == 1
+    assert_same(original, edited, PAGES, within=1e-6)
+    with pytest.raises(ValueError, match="no joined images but magnified ones"):
+        with_steps(edited, onnx_layout.joined_as_sums)
+
+
+def test_images_magnified_in_blocks_find_the_same_ink():
+    original = trimmed("text_detection_tiny")
+    edited = with_steps(original, onnx_layout.magnified_in_blocks)
+    assert operators(edited).count("Conv") == operators(original).count("Conv") + 4
+    assert_same(original, edited, PAGES, within=1e-5)
+
+
+def test_an_image_that_no_convolution_made_has_no_channels_to_count():
+    def edit(graph):
+        joined = next(one for one in graph.steps if one.operator == "Concat")
+        graph.replace(joined, [replace(joined, inputs=("x", joined.inputs[1]))])
+
+    with pytest.raises(ValueError, match=r"no convolution .* made x"):
+        with_steps(trimmed("text_detection_tiny"), edit, onnx_layout.joined_as_sums)
+
+
 def test_what_is_magnified_at_the_end_finds_the_same_ink():
     original = trimmed("text_detection_tiny")
     edited = with_steps(original, onnx_layout.magnified_at_the_end)
@@ -90,6 +118,8 @@ def test_the_pages_have_ink_to_find():
     [
         (onnx_layout.prelu_in_blocks, "no parametric ReLU"),
         (onnx_layout.gates_as_one_product, "nowhere adds"),
+        (onnx_layout.joined_as_sums, "no joined images"),
+        (onnx_layout.magnified_in_blocks, "magnifies no images"),
         (onnx_layout.magnified_at_the_end, "magnifies nothing"),
     ],
 )

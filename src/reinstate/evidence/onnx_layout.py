@@ -8,6 +8,9 @@ Each is for `onnx_nodes.with_steps`, and raises ValueError where the graph has n
 another model would be as slow as before, and nobody would know.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 
 from reinstate.evidence.onnx_nodes import Floats, Graph, Step, step
@@ -64,6 +67,91 @@ def gates_as_one_product(graph: Graph) -> None:
         opened = product.output + "/opened"
         graph.replace(product, [step("Add", [gate, one], opened)])
         graph.replace(total, [step("Mul", [image, opened], total.output)])
+
+
+def joined_as_sums(graph: Graph) -> None:
+    """Each convolution of images joined in their channels as the sum of one of each image.
+
+    The runtime adds along with the convolution, in the order it would have had. The joined image,
+    which nobody else wants, is never written. Magnified ones are for `magnified_in_blocks`.
+    """
+    found = [
+        (joined, convolution)
+        for joined, convolution in _joined(graph)
+        if not any(_magnifier(graph, part) for part in joined.inputs)
+    ]
+    if not found:
+        raise ValueError("this ONNX file convolves no joined images but magnified ones")
+    for joined, convolution in found:
+        graph.replace(convolution, _summed(graph, joined, convolution))
+        graph.replace(joined, [])
+
+
+def _summed(graph: Graph, joined: Step, convolution: Step) -> list[Step]:
+    _, weights, *bias = convolution.inputs
+    name, sizes = convolution.output, [_channels(graph, part) for part in joined.inputs]
+    slices = np.split(graph.weights(weights), np.cumsum(sizes)[:-1], axis=1)
+    each = []
+    for at, (part, own) in enumerate(zip(joined.inputs, slices, strict=True)):
+        inputs = (part, graph.add_weights(f"{name}/weights {at}", own), *bias)
+        each.append(replace(convolution, inputs=inputs, outputs=(f"{name}/of {at}",)))
+        bias = []  # once
+    made = [one.output for one in each]
+    graph.note_one_size(made, len(graph.weights(weights)))  # else it adds in a pass of its own
+    return [*each, step("Sum", made, name)]
+
+
+def magnified_in_blocks(graph: Graph) -> None:
+    """Images that are magnified and joined for a convolution put into blocks before that.
+
+    The runtime magnifies and joins in blocks what it finds in blocks, and the convolution wants
+    them so. What has it put them there is a convolution of one pixel that changes nothing.
+    """
+    found = [
+        joined
+        for joined, _ in _joined(graph)
+        if any(_magnifier(graph, part) for part in joined.inputs)
+    ]
+    if not found:
+        raise ValueError("this ONNX file magnifies no images that are joined for a convolution")
+    for joined in found:
+        parts = tuple(_part_in_blocks(graph, joined, part) for part in joined.inputs)
+        graph.replace(joined, [replace(joined, inputs=parts)])
+
+
+def _part_in_blocks(graph: Graph, joined: Step, part: str) -> str:
+    blocked, magnifier = part + "/blocks", _magnifier(graph, part)
+    before, image = (joined, part) if magnifier is None else (magnifier, magnifier.inputs[0])
+    same = _times(graph, image, np.ones(_channels(graph, part)), blocked)
+    if magnifier is None:
+        graph.replace(before, [same, before])
+        return blocked
+    graph.replace(before, [same, replace(magnifier, inputs=(blocked, *magnifier.inputs[1:]))])
+    return part
+
+
+def _joined(graph: Graph) -> Iterator[tuple[Step, Step]]:
+    """Each joining of images in their channels, with the convolution that alone takes them."""
+    for one in graph.steps:
+        if one.operator == "Concat" and one.numbers("axis") == [1]:
+            takers = graph.taking(one.output)
+            if [taker.operator for taker in takers] == ["Conv"]:
+                yield one, takers[0]
+
+
+def _magnifier(graph: Graph, image: str) -> Step | None:
+    giver = graph.giving(image)
+    return giver if giver is not None and giver.operator == "Resize" else None
+
+
+def _channels(graph: Graph, image: str) -> int:
+    """How many channels an image has: as many as the last convolution made that it comes from."""
+    giver = graph.giving(image)
+    if giver is None:
+        raise ValueError(f"no convolution of this ONNX file made {image}")
+    if giver.operator == "Conv":
+        return len(graph.weights(giver.inputs[1]))
+    return _channels(graph, giver.inputs[0])
 
 
 def magnified_at_the_end(graph: Graph) -> None:

@@ -1,6 +1,6 @@
 """An ONNX graph taken apart into steps and weights, changed, and put together again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,12 +10,15 @@ from reinstate.evidence import protobuf
 from reinstate.evidence.onnx_graph import (
     GRAPH_INITIALIZER,
     GRAPH_NODE,
+    GRAPH_SHAPES,
     NODE_INPUT,
     NODE_OPERATOR,
     NODE_OUTPUT,
     TENSOR_BYTES,
     TENSOR_NAME,
     TENSOR_SIZES,
+    VALUE_NAME,
+    VALUE_TYPE,
     with_graph,
 )
 from reinstate.evidence.protobuf import Parts
@@ -23,6 +26,7 @@ from reinstate.evidence.protobuf import Parts
 # Field numbers of the ONNX protobuf schema (onnx.proto3), and the types it numbers.
 NODE_SETTING, TENSOR_TYPE, TENSOR_FLOATS = 5, 2, 4
 SETTING_NAME, SETTING_INT, SETTING_INTS, SETTING_TYPE = 1, 3, 8, 20
+OF_TENSOR, TYPE_ELEMENT, TYPE_SIZE, SIZE_SIDE, SIDE_NUMBER, SIDE_NAME = 1, 1, 2, 1, 1, 2
 TYPE_FLOAT, TYPE_INT, TYPE_INTS = 1, 2, 7
 
 Floats = NDArray[np.floating]
@@ -91,6 +95,16 @@ class Graph:
         """The steps that take what is called so."""
         return [one for one in self.steps if name in one.inputs]
 
+    def giving(self, name: str) -> Step | None:
+        """The step that gives it; None where it is an input of the model, or weights."""
+        return next((one for one in self.steps if name in one.outputs), None)
+
+    def note_one_size(self, images: Sequence[str], channels: int) -> None:
+        """Note that these images are of one size, where the runtime cannot see it by itself."""
+        size = [f"{images[0]}: {side}" for side in ("count", "rows", "columns")]
+        for name in images:
+            self._rest += _noted_size(name, [size[0], channels, *size[1:]])
+
     def replace(self, old: Step, new: Iterable[Step]) -> None:
         """Let other steps, or none, stand in the place of one."""
         at = self.steps.index(old)
@@ -156,6 +170,20 @@ def _setting(name: str, value: int | list[int]) -> bytes:
         parts += [protobuf.number(SETTING_INTS, one) for one in value]
         parts += [protobuf.number(SETTING_TYPE, TYPE_INTS)]
     return b"".join(parts)
+
+
+def _noted_size(name: str, size: Sequence[int | str]) -> Parts:
+    """An image of floats whose sides are numbers, or names that are the same for equal ones."""
+    sides = [
+        protobuf.message(SIZE_SIDE, [protobuf.number(SIDE_NUMBER, one)])
+        if isinstance(one, int)
+        else protobuf.message(SIZE_SIDE, protobuf.message(SIDE_NAME, [one.encode()]))
+        for one in size
+    ]
+    written = protobuf.message(TYPE_SIZE, [part for side in sides for part in side])
+    of_floats = protobuf.message(OF_TENSOR, [protobuf.number(TYPE_ELEMENT, TYPE_FLOAT), *written])
+    named = protobuf.message(VALUE_NAME, [name.encode()])
+    return protobuf.message(GRAPH_SHAPES, named + protobuf.message(VALUE_TYPE, of_floats))
 
 
 def _array(tensor: memoryview) -> Floats:

@@ -54,7 +54,13 @@ def opened() -> InferenceSession:
 
 
 def _written_anew(model: bytes) -> bytes:
-    return with_steps(model, onnx_layout.gates_as_one_product, onnx_layout.magnified_at_the_end)
+    return with_steps(
+        model,
+        onnx_layout.gates_as_one_product,
+        onnx_layout.joined_as_sums,
+        onnx_layout.magnified_in_blocks,
+        onnx_layout.magnified_at_the_end,
+    )
 
 
 def detect(rgb: Rgb, *, shapes: Shapes = SHAPES) -> list[TextBox]:
