@@ -20,7 +20,7 @@ from reinstate.services import clock, journal
 from reinstate.services.access import calling_back, disputing, mailbox_change, sign_in, tokens
 from reinstate.services.case import appointments, cases, correspondence
 from reinstate.services.case.appointments import Way
-from reinstate.services.errors import NotFound
+from reinstate.services.errors import Conflict
 from reinstate.services.integration import exchange
 from reinstate.services.piece import checking, intake
 from reinstate.services.review import noting
@@ -175,7 +175,7 @@ def test_an_erasure_that_is_sent_back_meanwhile_is_not_done(account, staff, mean
     proposal = ErasureProposal.objects.get().id
 
     def confirm():
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict, match="sent this proposal back; nobody was erased"):
             erasing.confirm(proposal, second, account)
 
     meanwhile(lambda: erasing.send_back(proposal, first), confirm, erasing, "_answer")
