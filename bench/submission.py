@@ -147,11 +147,12 @@ def _print_times(submissions: list[Submission], first: float, count: int) -> flo
     print(f"  {statistics.median(worked):.2f} s of the processor, decoding not counted")
     print(f"  one face detection at 640 pixels {1000 * yunet:.0f} ms;"
           f" a submission = {multiple:.0f} of them (wanted 32)")  # fmt: skip
+    resident = _resident()  # before OpenCV loads a model of its own, which no submission needs
     by_opencv = one_detection_by_opencv()
     print(f"  as OpenCV runs it {1000 * by_opencv:.0f} ms;"
           f" a submission = {statistics.median(worked) / by_opencv:.0f} of them")  # fmt: skip
     earlier = f", {settled:.0f} MB after {SETTLED}" if settled else ""
-    print(f"  resident {_resident():.0f} MB (wanted 600){earlier}")
+    print(f"  resident {resident:.0f} MB (wanted 600){earlier}")
     for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"  {stage:<16} {seconds / sum(times):6.1%}")
     print(f"  {'everything else':<16} {1 - sum(spent.values()) / sum(times):6.1%}")
