@@ -73,14 +73,17 @@ def test_findings_that_were_recorded_wrongly_show_as_a_difference(decided):
 
 
 @pytest.fixture
-def weighed_otherwise_from_today(own_policy):
-    """A check that was advice until yesterday; from today on a photo has to pass it."""
+def weighed_otherwise_of_late(own_policy):
+    """A check that was advice; since yesterday a photo has to pass it.
+
+    Since yesterday, for the owner's day may still be the one before the server's.
+    """
     entry = (
         "- {from: 2019-09-01, value: must, source: article, confidence: decided, reviewed: null}"
     )
     before, now = (
         entry.replace("must", "advise"),
-        entry.replace("2019-09-01", clock.today().isoformat()),
+        entry.replace("2019-09-01", (clock.today() - timedelta(days=1)).isoformat()),
     )
 
     def changed(text):
@@ -91,7 +94,7 @@ def weighed_otherwise_from_today(own_policy):
 
 
 def test_a_rule_that_changed_between_two_photos_is_no_difference(
-    weighed_otherwise_from_today, decided
+    weighed_otherwise_of_late, decided
 ):
     """The first photo was judged again when the second had come, by the rule of that day."""
     earlier = Piece.objects.get(kind="selfie").uploaded_at - timedelta(days=3)
@@ -101,7 +104,7 @@ def test_a_rule_that_changed_between_two_photos_is_no_difference(
     assert again.is_same
 
 
-def test_a_rule_that_no_photo_has_met_is_a_difference(weighed_otherwise_from_today, decided):
+def test_a_rule_that_no_photo_has_met_is_a_difference(weighed_otherwise_of_late, decided):
     Piece.objects.update(uploaded_at=clock.now() - timedelta(days=3))
     again = replay.replay(decided.id, journal.OPERATOR)
     assert {(one.was, one.now) for one in again.from_findings.differences} == {
@@ -110,7 +113,7 @@ def test_a_rule_that_no_photo_has_met_is_a_difference(weighed_otherwise_from_tod
 
 
 def test_a_threshold_that_changed_between_two_photos_counts_as_either(
-    weighed_otherwise_from_today, decided, monkeypatch
+    weighed_otherwise_of_late, decided, monkeypatch
 ):
     """By the rule of its own day the first photo fails today; by that of the second it passed."""
     earlier = Piece.objects.get(kind="selfie").uploaded_at - timedelta(days=3)
