@@ -11,10 +11,18 @@ from django.db.models import QuerySet
 from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.services import journal
-from reinstate.services.errors import Erased, NotAllowed, NotFound, Recused
+from reinstate.services.errors import Conflict, Erased, NotAllowed, NotFound, Recused
 from reinstate.services.review.review_view import Reviewer
 from reinstate.store.audit import Details, Tag
-from reinstate.store.models import Case, CaseEvent, Decision, Person, StaffProfile
+from reinstate.store.models import (
+    Case,
+    CaseEvent,
+    Clearing,
+    Decision,
+    ErasureProposal,
+    Person,
+    StaffProfile,
+)
 
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
@@ -55,6 +63,12 @@ def name_of(user_id: int | None) -> str:
         return ""
     found = StaffProfile.objects.filter(user_id=user_id).values_list("display_name", flat=True)
     return found.first() or FORMER
+
+
+def answered_meanwhile(row: Clearing | ErasureProposal, confirmed: str, sent_back: str) -> Conflict:
+    """What whoever comes second to a proposal reads: who was first, and what they did."""
+    what = confirmed if row.is_confirmed else sent_back
+    return Conflict(f"{name_of(row.answered_by_id)} has meanwhile {what}.", "answered_meanwhile")
 
 
 def names() -> dict[int, str]:

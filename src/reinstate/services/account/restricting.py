@@ -157,9 +157,9 @@ def _answered_meanwhile(clearing_id: int) -> Conflict | NotFound:
     row = Clearing.objects.filter(id=clearing_id).exclude(answered_at=None).first()
     if row is None:
         return NotFound("Nothing waits for a second person here.")
-    what = "cleared it" if row.is_confirmed else "sent this proposal back; the restriction stays"
-    name = review_access.name_of(row.answered_by_id)
-    return Conflict(f"{name} has meanwhile {what}.", "answered_meanwhile")
+    return review_access.answered_meanwhile(
+        row, "cleared it", "sent this proposal back; the restriction stays"
+    )
 
 
 def take_back_all(person: Person, actor: int, at: datetime) -> None:

@@ -191,9 +191,9 @@ def _answered_meanwhile(proposal_id: int) -> Conflict | NotFound:
     row = ErasureProposal.objects.filter(id=proposal_id).exclude(answered_at=None).first()
     if row is None:
         return NotFound("No erasure waits for a second officer here.")
-    what = "erased this owner" if row.is_confirmed else "sent this proposal back; nobody was erased"
-    name = review_access.name_of(row.answered_by_id)
-    return Conflict(f"{name} has meanwhile {what}.", "answered_meanwhile")
+    return review_access.answered_meanwhile(
+        row, "erased this owner", "sent this proposal back; nobody was erased"
+    )
 
 
 def _locked(person_id: str, actor: int) -> Person:
