@@ -42,11 +42,13 @@ class _Hand:
 def read_hands(photo: Photo, body: BodyFacts | None) -> tuple[HandFacts, ...]:
     """Every hand found, the clearest first.
 
-    A closer look is taken while fewer than two are found and none ends an arm of the person: beside
-    one that does, it was not seen to find another.
+    At a wrist of the pose a hand is looked for only where none was found by its palm. A closer look
+    is taken while fewer than two are found and none ends an arm of the person: beside one that
+    does, it was not seen to find another.
     """
     rgb = photo.rgb
-    hands = _present(rgb, [*_palms(rgb, whole(rgb)), *_at_wrists(body)])
+    hands = _present(rgb, _palms(rgb, whole(rgb)))
+    hands = _distinct([*hands, *_present(rgb, _not_on(hands, _at_wrists(body)))])
     if len(hands) < 2 and not any(_connection(hand, body)[0] for hand in hands):
         closer = _unlike([palm for part in _quarters(rgb) for palm in _palms(rgb, part)], hands)
         surely = [hand for hand in _present(rgb, closer) if hand.presence >= SURE_CLOSER]
@@ -86,12 +88,17 @@ def _unlike(palms: list[tuple[float, Square]], hands: list[_Hand]) -> list[tuple
     middle = np.array([[square.x, square.y] for _, square in palms], np.float32)
     boxes = np.concatenate([middle - half, middle + half], axis=1)
     kept = keep_best(boxes, np.array([score for score, _ in palms], np.float32), SAME_PALM)
-    return [palms[at] for at in kept if not any(_holds(hand, middle[at]) for hand in hands)]
+    return _not_on(hands, [palms[at] for at in kept])
 
 
-def _holds(hand: _Hand, place: Floats) -> bool:
+def _not_on(hands: list[_Hand], tried: list[tuple[float, Square]]) -> list[tuple[float, Square]]:
+    """The squares whose middle lies on none of the hands."""
+    return [one for one in tried if not any(_holds(hand, one[1]) for hand in hands)]
+
+
+def _holds(hand: _Hand, square: Square) -> bool:
     hull = cv2.convexHull(hand.points.astype(np.float32))
-    return cv2.pointPolygonTest(hull, (float(place[0]), float(place[1])), False) >= 0
+    return cv2.pointPolygonTest(hull, (square.x, square.y), False) >= 0
 
 
 def _around_palm(points: Floats) -> Square:
