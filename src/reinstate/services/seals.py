@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from reinstate.services import clock, journal
+from reinstate.services.errors import Broken
 from reinstate.store.audit import Tag
 from reinstate.store.models import BrokenSeal
 from reinstate.store.vault import Tampered as Tampered
@@ -44,6 +46,29 @@ def opened(read: Callable[[], T], instead: T) -> T:
 def words(read: Callable[[], str]) -> str:
     """A text for staff, or in its place the sentence that it cannot be opened."""
     return opened(read, IN_ITS_PLACE)
+
+
+def owners_words(read: Callable[[], str]) -> str:
+    """A text for its owner, or in its place a sentence in the language of their page."""
+    return opened(read, not_as_written())
+
+
+def not_as_written() -> str:
+    """What an owner reads in the place of words that do not open."""
+    return _(
+        "These words cannot be shown: what is kept here is not what was written. We have noted it."
+    )
+
+
+def in_the_owners_way(error: Tampered) -> Broken:
+    """The same of a page that cannot do without it; notes it, outside any transaction."""
+    noted(error)
+    return Broken(
+        _(
+            "Something that this needs cannot be opened: what is kept is not what we had kept. "
+            "Nothing was done. We have noted it and look into it. To ask a person, see Help."
+        )
+    )
 
 
 def noted(error: Tampered) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from reinstate.domain.case import (
     TO_DECIDE,
     WITH_OWNER,
-    WITH_STAFF,
     Actor,
     CaseAction,
     CaseKind,
@@ -19,15 +18,16 @@ from reinstate.domain.case import (
     Route,
     actions_for,
 )
-from reinstate.domain.findings import PieceKind
+from reinstate.domain.findings import Judged, PieceKind
 from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
-from reinstate.services import clock, languages, rules
+from reinstate.services import clock, languages, rules, seals
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, confirming, residence
 from reinstate.services.case import (
     another_mailbox,
     appeal_words,
+    decision_words,
     instructions,
     lapsing,
     queue_figures,
@@ -37,14 +37,14 @@ from reinstate.services.case import (
 from reinstate.services.case.owner_view import (
     OwnerCase,
     OwnerCaseSummary,
-    OwnerDecision,
     OwnerPiece,
     OwnerStep,
+    OwnerWord,
 )
 from reinstate.services.errors import Refused
 from reinstate.services.piece import note_words, stored_facts
 from reinstate.store import person_data, vault
-from reinstate.store.models import Case, Decision, Piece, Reinstatement
+from reinstate.store.models import Case, Piece, Reinstatement
 from reinstate.store.vault import Vault
 
 Undone = Mapping[str, str] | None
@@ -98,13 +98,13 @@ def build(case: Case) -> OwnerCase:
         may_cancel=may_cancel(case),
         may_appeal=may_appeal,
         blocking=blocking,
-        decision=None if is_taken_back else _decision(case, keyed),
+        decision=None if is_taken_back else decision_words.of(case, keyed),
         hold_until=None if is_taken_back else _hold_until(case),
         steps=_steps(case),
         needs_document=required.needs_document(case),
         residence=residence.stated(case),
         queue=queue_figures.of(case, now),
-        appeal_text=appeal_words.of(case, keyed),
+        appeal_text=seals.owners_words(lambda: appeal_words.of(case, keyed)),
         is_taken_back=is_taken_back,
         is_locked_since=undone is wording.LOCKED_SINCE,
         new_mailbox_from=used_from,
@@ -194,7 +194,8 @@ def owner_piece(
     limit = policy.integer("case.max_attempts")
     used = piece.attempt if piece else 0
     state = PieceState(piece.state) if piece else PieceState.EMPTY
-    judged = stored_facts.findings(piece, keyed) if piece else ()
+    read = seals.opened(lambda: _read(piece, policy, keyed), None) if piece else ((), ())
+    judged, words = read or ((), ())
     return OwnerPiece(
         kind=kind,
         title=languages.say(required.TITLES[kind]),
@@ -211,9 +212,17 @@ def owner_piece(
         width=piece.width if piece else 0,
         height=piece.height if piece else 0,
         uploaded_at=piece.uploaded_at if piece else None,
-        words=note_words.of(piece, policy, keyed) if piece else (),
+        words=words,
         is_camera_asked=is_camera_asked_for(policy, kind),
+        is_readable=read is not None,
     )
+
+
+def _read(
+    piece: Piece, policy: PolicyOn, keyed: Vault
+) -> tuple[tuple[Judged, ...], tuple[OwnerWord, ...]]:
+    """What was found on a photo, and the words of its note."""
+    return stored_facts.findings(piece, keyed), note_words.of(piece, policy, keyed)
 
 
 def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
@@ -261,21 +270,6 @@ def _due(piece: OwnerPiece) -> str:
     else:
         text = _("Wait a moment, we are still checking: {title}.")
     return text.format(title=piece.title)
-
-
-def _decision(case: Case, keyed: Vault) -> OwnerDecision | None:
-    """The latest decision that is in force; a proposal is not one yet, and with staff none is."""
-    if CaseState(case.state) in WITH_STAFF:
-        return None
-    told = case.decisions.filter(owner_text__isnull=False).exclude(
-        needs_second=True, seconded_at=None
-    )
-    row: Decision | None = told.order_by("-decided_at").first()
-    if row is None:
-        return None
-    text = keyed.open_text(f"decision.owner_text:{row.id}", row.owner_text) or ""
-    decided_at = row.seconded_at or row.decided_at
-    return OwnerDecision(row.action, text, decided_at, row.is_automatic)
 
 
 def _hold_until(case: Case) -> datetime | None:

@@ -220,7 +220,7 @@ def _opened(row: CaseLetter, keyed: Vault) -> OwnerLetter:
     return OwnerLetter(
         letter_id=row.id,
         is_mine=row.is_from_owner,
-        text=opened(row, keyed),
+        text=seals.owners_words(lambda: opened(row, keyed)),
         has_picture=bool(row.picture_key),
         written_at=row.written_at,
     )

@@ -165,6 +165,7 @@ class OwnerPiece:
     """One photo the case needs. `piece_id` is empty until something was handed in.
 
     `is_camera_asked`: policy wants it taken with the page's camera; a file goes on all the same.
+    `is_readable`: what was read of it and found opens; else there are no findings and no words.
     """
 
     kind: PieceKind
@@ -182,6 +183,7 @@ class OwnerPiece:
     uploaded_at: datetime | None = None
     words: tuple[OwnerWord, ...] = ()
     is_camera_asked: bool = False
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reinstate.services import clock
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import (
+    Broken,
     Conflict,
     Gone,
     NotAllowed,
@@ -62,6 +63,7 @@ TITLES: tuple[tuple[type[ServiceError], Any], ...] = (
     (Gone, _("This has expired")),
     (Conflict, _("Something changed meanwhile")),
     (Unavailable, _("Not just now")),
+    (Broken, _("Something that we keep was changed")),
     (ServiceError, _("That did not work")),
 )
 

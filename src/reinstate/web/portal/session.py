@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from reinstate.services import seals
 from reinstate.services.access import own, sign_in
 from reinstate.services.case import case_page
 from reinstate.services.case.owner_view import OwnerSession
@@ -77,8 +78,9 @@ def public(view: View) -> View:
     """A page that anyone may read; the view gets the owner when one is signed in."""
 
     @wraps(view)
+    @_in_words
     def answered(request: HttpRequest, **values: str) -> HttpResponse:
-        return _private(_answer(view, request, owner_of(request), values))
+        return _answer(view, request, owner_of(request), values)
 
     return answered
 
@@ -87,15 +89,30 @@ def for_owner(view: View) -> View:
     """A page of the signed-in owner; everybody else is asked to sign in first."""
 
     @wraps(view)
+    @_in_words
     def answered(request: HttpRequest, **values: str) -> HttpResponse:
         owner = owner_of(request)
         if owner is None:
-            return _private(_sign_in_first(request, values.get("case_id", "")))
+            return _sign_in_first(request, values.get("case_id", ""))
         if owner.only_case and not _is_in_reach(request, owner, values):
-            return _private(redirect("portal:case", case_id=owner.only_case))
-        return _private(_answer(view, request, owner, values))
+            return redirect("portal:case", case_id=owner.only_case)
+        return _answer(view, request, owner, values)
 
     return answered
+
+
+def _in_words(answered: View) -> View:
+    """Kept in no cache; where not even its owner can be named, in words and signed out."""
+
+    @wraps(answered)
+    def private(request: HttpRequest, **values: str) -> HttpResponse:
+        try:
+            response = answered(request, **values)
+        except seals.Tampered as broken:
+            response = pages.refusal(request, seals.in_the_owners_way(broken))
+        return _private(response)
+
+    return private
 
 
 def _is_in_reach(request: HttpRequest, owner: OwnerSession, values: dict[str, str]) -> bool:
@@ -112,6 +129,8 @@ def _answer(
         if error.code == case_page.NOT_EDITABLE and request.method in ("GET", "HEAD"):
             return _to_the_request(request, error, values["case_id"])
         return pages.refusal(request, error, owner)
+    except seals.Tampered as broken:
+        return pages.refusal(request, seals.in_the_owners_way(broken), owner)
 
 
 def _to_the_request(request: HttpRequest, error: ServiceError, case_id: str) -> HttpResponse:
