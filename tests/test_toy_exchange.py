@@ -1,13 +1,14 @@
 """The toy exchange does what a receiver has to: what comes late undoes nothing that came since."""
 
 import json
+import threading
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from reinstate.toy_exchange import Exchange
+from reinstate.toy_exchange import Exchange, ToyServer
 
 SECRET = "whsec_" + "A" * 32
 
@@ -85,3 +86,18 @@ def test_a_withdrawal_that_comes_first_keeps_it_locked(monkeypatch):
     toy.receive(*told("reinstatement.withdrawn", 8, change="rst_1"))
     toy.receive(*told("reinstatement.announced", 7, change="rst_1"))
     assert toy.accounts == {"u-1": "locked again"}
+
+
+def test_a_log_in_typed_into_the_page_is_sent_as_a_real_exchange_would(monkeypatch):
+    """What was left empty is not known, and not sent."""
+    sent = []
+    made = Exchange("http://127.0.0.1:9", "rk_none", SECRET)
+    monkeypatch.setattr(made, "send", sent.append)
+    server = ToyServer(0, made)
+    threading.Thread(target=server.handle_request, daemon=True).start()
+    typed = {"account": "demo-disabled", "device": "phone-1", "country": ""}
+    httpx.post(f"http://127.0.0.1:{server.server_port}/log-in", data=typed)
+    server.server_close()
+    (event,) = sent
+    assert (event["type"], event["account"]) == ("activity.recorded", "demo-disabled")
+    assert event["data"] == {"kind": "login", "device": "phone-1"}

@@ -128,12 +128,17 @@ Reinstate, and unlocks an account when Reinstate announces a decision.</p>
 <label>Asset <select name="asset"><option>USDT</option><option>USD</option><option>BTC</option>
 </select></label> <label>Amount <input name="amount" required inputmode="decimal" value="25.00">
 </label> <button>Send deposit</button></form>
+<h2>Send a log-in</h2><form method="post" action="/log-in">
+<label>Account <input name="account" required placeholder="demo-disabled"></label>
+<label>Device <input name="device" placeholder="phone-1" maxlength="200"></label>
+<label>Country <input name="country" placeholder="US" maxlength="2" size="4"></label>
+<button>Send log-in</button></form>
 <h2>Accounts it has changed</h2><table><tr><th>Account</th><th>State</th></tr>{accounts}</table>
 <h2>Log</h2><ol>{log}</ol></main></html>"""
 
 
 class Desk(BaseHTTPRequestHandler):
-    """The toy exchange's HTTP face: `/webhooks`, `/deposit`, and its page."""
+    """The toy exchange's HTTP face: `/webhooks`, `/deposit`, `/log-in`, and its page."""
 
     server: ToyServer
 
@@ -149,7 +154,7 @@ class Desk(BaseHTTPRequestHandler):
         self.answer(HTTPStatus.OK, PAGE.format(accounts=accounts, log=log))
 
     def do_POST(self) -> None:
-        """Take a webhook, or a deposit typed into the page."""
+        """Take a webhook, or a deposit or log-in typed into the page."""
         try:
             self.take(self.body())
         except WebhookVerificationError:
@@ -163,8 +168,8 @@ class Desk(BaseHTTPRequestHandler):
         if self.path == "/webhooks":
             self.server.exchange.receive(body, dict(self.headers.items()))
             self.answer(HTTPStatus.NO_CONTENT, "")
-        elif self.path == "/deposit":
-            self.server.exchange.send(_deposit(parse_qs(body.decode())))
+        elif self.path in TYPED:
+            self.server.exchange.send(TYPED[self.path](parse_qs(body.decode())))
             self.send_response(HTTPStatus.SEE_OTHER)
             self.send_header("Location", "/")
             self.end_headers()
@@ -201,14 +206,28 @@ class ToyServer(ThreadingHTTPServer):
         self.exchange = exchange
 
 
-def _deposit(form: dict[str, list[str]]) -> dict[str, Any]:
+def _event(kind: str, form: dict[str, list[str]], data: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": f"evt_{uuid.uuid4().hex}",
-        "type": "ledger.entry_posted",
+        "type": kind,
         "occurred_at": datetime.now(UTC).isoformat(),
         "account": form["account"][0],
-        "data": {"asset": form["asset"][0], "amount": form["amount"][0], "kind": "deposit"},
+        "data": data,
     }
+
+
+def _deposit(form: dict[str, list[str]]) -> dict[str, Any]:
+    data = {"asset": form["asset"][0], "amount": form["amount"][0], "kind": "deposit"}
+    return _event("ledger.entry_posted", form, data)
+
+
+def _log_in(form: dict[str, list[str]]) -> dict[str, Any]:
+    """What is left empty is not known, and not sent."""
+    known: dict[str, Any] = {one: form[one][0] for one in ("device", "country") if one in form}
+    return _event("activity.recorded", form, {"kind": "login", **known})
+
+
+TYPED = {"/deposit": _deposit, "/log-in": _log_in}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -96,10 +96,14 @@ class Said(TypedDict):
 
 
 class Restriction(TypedDict):
-    """Why, what is due, who acts next, and how long it takes (an ISO 8601 duration)."""
+    """Why, what is due, who acts next, and how long it takes (an ISO 8601 duration).
+
+    `because` is why a hold lasts longer than usual.
+    """
 
     kind: RestrictionKind
     cause: str
+    because: list[str]
     next_actor: NextActor
     requirements: list[Said]
     alternatives: list[Said]

@@ -26,6 +26,7 @@ class Moment:
     at: datetime | None
     hold_until: datetime | None
     queue: Mapping[RestrictionKind, timedelta]
+    hold_because: tuple[str, ...] = ()
 
     def raised(self) -> tuple[RaisedRestriction, ...]:
         """What events put on the account by now, the first of each kind."""
@@ -133,7 +134,8 @@ def _withdrawal_hold(moment: Moment, *, is_alone: bool) -> RestrictionView | Non
         return None
     zone = ZoneInfo(moment.policy.text("clock.time_zone"))
     shown = until.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
-    return passport.withdrawal_hold(shown, until - now, is_alone=is_alone)
+    because = moment.hold_because if until == moment.hold_until else ()
+    return passport.withdrawal_hold(shown, until - now, because, is_alone=is_alone)
 
 
 def _other_platform(moment: Moment) -> RestrictionView | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,7 +37,8 @@ class RestrictionView:
     """One restriction as its passport shows it.
 
     An owner reads `RULES[kind].owner_code` in place of a kind that must stay confidential.
-    `expected_in` is how long the next step takes, once it is the other side's turn.
+    `expected_in` is how long the next step takes, once it is the other side's turn; `because` is
+    why a hold lasts longer than usual.
     """
 
     kind: RestrictionKind = field(metadata=seen_by(Audience.OWNER))
@@ -48,6 +49,7 @@ class RestrictionView:
     clears: Clears = field(metadata=seen_by(Audience.OWNER))
     expected_in: timedelta | None = field(metadata=seen_by(Audience.OWNER))
     removes: frozenset[Capability] = frozenset()
+    because: tuple[Said, ...] = field(default=(), metadata=seen_by(Audience.OWNER))
 
 
 # Which case works towards clearing which restriction.
@@ -163,16 +165,28 @@ def dormant_lock(
     return _view(RestrictionKind.DORMANT_LOCK, cause, due, _BY_PERSON, expected_in)
 
 
-def withdrawal_hold(until: str, remaining: timedelta, *, is_alone: bool) -> RestrictionView:
-    """The pause after a reinstatement; it ends by itself. Alone, everything else works."""
+def withdrawal_hold(
+    until: str, remaining: timedelta, signals: Iterable[str], *, is_alone: bool
+) -> RestrictionView:
+    """The pause after a reinstatement; it ends by itself. Alone, everything else works.
+
+    `signals` made it longer than usual.
+    """
     params = {"until": until}
-    return _view(
+    view = _view(
         RestrictionKind.WITHDRAWAL_HOLD,
         Said("why.withdrawal_hold" if is_alone else "why.withdrawal_hold_too", params),
         (Said("do.wait_until", params),),
         (Said("or.deposit_and_trade"),) if is_alone else (),
         remaining,
     )
+    return replace(view, because=signals_said(signals))
+
+
+def signals_said(signals: Iterable[str]) -> tuple[Said, ...]:
+    """A sentence for each signal; one that is kept from before and has no words says nothing."""
+    codes = (f"signal.{name}" for name in signals)
+    return tuple(Said(code) for code in codes if code in WORDS)
 
 
 def other_platform(name: str) -> RestrictionView:

@@ -38,6 +38,15 @@ ZM ZW
 """
 _COUNTRIES = frozenset(_COUNTRY_CODES.split())
 
+# Parts of the US that ISO 3166-1 lists as if they were countries.
+_TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "UM", "VI"})
+
+
+def country_of(code: str) -> str:
+    """The country of a place: US for US-CA, and for PR, which looks up as one of its own."""
+    country = code.partition("-")[0]
+    return "US" if country in _TERRITORIES else country
+
 
 def is_place(code: str) -> bool:
     """Whether a country, or a state or territory of the US, has this code: US-CA, US-PR, US, FR.

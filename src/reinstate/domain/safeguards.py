@@ -76,7 +76,8 @@ def second_approval_reasons(
     ):
         reasons.append("no_enrolled_reference")
     watched = policy.texts("review.second_approval.signals")
-    return (*reasons, *(name for name in watched if name in signals))
+    reasons += [name for name in watched if name in signals]
+    return tuple(dict.fromkeys(reasons))  # the flag and the list may both name one
 
 
 def goes_to_a_person(policy: PolicyOn, attempts: int) -> bool:

@@ -133,15 +133,17 @@ def assess(
     at: datetime | None = None,
     open_cases: Iterable[OpenCase] = (),
     hold_until: datetime | None = None,
+    hold_because: tuple[str, ...] = (),
     queue: Mapping[RestrictionKind, timedelta] | None = None,
 ) -> Standing:
     """The standing of an account on the policy's day.
 
     `at` is the instant within that day, where it is known: it decides the hours of a hold.
-    `hold_until` is when the latest withdrawal hold ends; `queue` holds the real waiting times,
-    which replace the policy's promise.
+    `hold_until` is when the latest withdrawal hold ends, and `hold_because` which signals made it
+    longer than usual; `queue` holds the real waiting times, which replace the policy's promise.
     """
-    moment = Moment(account, policy.policy.on(policy.day), at, hold_until, queue or {})
+    fresh = policy.policy.on(policy.day)
+    moment = Moment(account, fresh, at, hold_until, queue or {}, hold_because)
     place = place_of(account, moment.policy)
     house = house_clock(account, moment.policy)
     is_ours = account.platform is Platform.US

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -64,6 +65,7 @@ def restriction_document(
     document = {
         "kind": RULES[view.kind].owner_code if is_owner else view.kind.value,
         "cause": sentence(view.cause, audience, named),
+        "because": because(view.because, audience),
         "next_actor": view.next_actor.value,
         "requirements": [_said(item, audience) for item in view.requirements],
         "alternatives": [_said(item, audience) for item in view.alternatives],
@@ -71,6 +73,16 @@ def restriction_document(
         "expected_in": None if view.expected_in is None else iso_duration(view.expected_in),
     }
     return _only(document, readable(RestrictionView, audience))
+
+
+def because(
+    signals: Iterable[Said], audience: Audience, translate: Translate = as_written
+) -> list[str]:
+    """Why a hold is longer than usual: sentences without their codes, each once, for what is kept
+    from owners is one sentence whatever its code.
+    """
+    said = (sentence(item, audience, translate) for item in signals)
+    return list(dict.fromkeys(said))
 
 
 def _clears(clears: Clears, audience: Audience) -> Clears:

@@ -103,6 +103,33 @@ WORDS: Mapping[str, Wording] = {
         "Withdrawals are paused until {until} because the account was recently reinstated. The "
         "pause ends by itself; the other reasons stay until they are settled.",
     ),
+    # Why a hold is longer than usual, and why a second person approves: one sentence a signal.
+    # What an owner must not learn is the same sentence for each.
+    "signal.email_changed": Wording("The e-mail address was changed recently."),
+    "signal.phone_changed": Wording("The phone number was changed recently."),
+    "signal.new_device": Wording(
+        "Somebody logged in recently from a device that had not been used for this account before.",
+        "A device that is new for this account was logged in from recently.",
+    ),
+    "signal.new_country": Wording(
+        "Somebody logged in recently from a country that is new for this account.",
+        "A country that neither earlier log-ins nor the residence know was logged in from "
+        "recently.",
+    ),
+    "signal.no_enrolled_reference": Wording(
+        "We had no earlier picture of your face to compare with.",
+        "No face from enrolment can be compared.",
+    ),
+    "signal.document_reused": Wording(
+        "Our safety rules ask for it.", "The same document was handed in for another account."
+    ),
+    "signal.sanctions_changed": Wording(
+        "Our safety rules ask for it.",
+        "A sanctions hold was raised or cleared recently. Do not discuss it with the owner.",
+    ),
+    "signal.fraud_alert_cleared": Wording(
+        "Recent activity had to be confirmed with you.", "A fraud alert was cleared recently."
+    ),
     "why.other_platform": Wording(
         "This is a {name} account. {name} is a separate company, and we cannot see or change its "
         "accounts.",

@@ -3,7 +3,15 @@
 What explains and lints them is imported by its own name: it needs far more of the domain.
 """
 
-from reinstate.rulebook.load import FOLDER, load, load_texts, shipped, shipped_without_states, texts
+from reinstate.rulebook.load import (
+    FOLDER,
+    load,
+    load_kept,
+    load_texts,
+    shipped,
+    shipped_without_states,
+    texts,
+)
 from reinstate.rulebook.problem import BrokenPolicy, Problem
 from reinstate.rulebook.signing import signed, value_digest
 
@@ -12,6 +20,7 @@ __all__ = [
     "BrokenPolicy",
     "Problem",
     "load",
+    "load_kept",
     "load_texts",
     "shipped",
     "shipped_without_states",

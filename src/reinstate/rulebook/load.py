@@ -10,7 +10,7 @@ from reinstate.domain.policy import Parameter, Policy
 from reinstate.rulebook.digest import digest
 from reinstate.rulebook.parse import Located, Reading, parse
 from reinstate.rulebook.problem import BrokenPolicy, Problem
-from reinstate.rulebook.vocabulary import unknown_keys, wrong_values
+from reinstate.rulebook.vocabulary import unknown_keys, unraised_signals, wrong_values
 
 FOLDER = Path(__file__).resolve().parent.parent / "policy"
 STATES = "states/"
@@ -38,8 +38,15 @@ def load(folder: Path) -> Policy:
 
 
 def load_texts(files: Mapping[str, str]) -> Policy:
-    """The policy of stored files, name to text: what an old decision was made under."""
+    """The same from texts by file name."""
     return _policy_of(read_texts(files))
+
+
+def load_kept(files: Mapping[str, str]) -> Policy:
+    """The policy of stored files: what an old decision was made under. It may name signals that
+    nothing has ever raised, which was no error once.
+    """
+    return _policy_of(_read_kept(files))
 
 
 def _policy_of(reading: Reading) -> Policy:
@@ -64,6 +71,12 @@ def texts(folder: Path) -> dict[str, str]:
 
 def read_texts(files: Mapping[str, str]) -> Reading:
     """The same for texts by file name."""
+    reading = _read_kept(files)
+    reading.problems += unraised_signals(reading.found)
+    return reading
+
+
+def _read_kept(files: Mapping[str, str]) -> Reading:
     reading = Reading()
     if not files:
         reading.problems.append(

@@ -7,7 +7,7 @@ load. A new rule adds its key here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.place_codes import NAMES
+from reinstate.domain.signals import Signal
 from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
@@ -67,6 +68,7 @@ def _pattern(pattern: str, shape: Shape, example: str) -> KnownKey:
     return KnownKey(shape, example, is_required=False, pattern=re.compile(pattern))
 
 
+NAMES_SIGNALS = frozenset({"hold.hours_by_signal", "review.second_approval.signals"})
 _PLACE = f"us_({'|'.join(sorted(NAMES)).lower()})"
 _STATE = rf"unclaimed\.{_PLACE}"
 _COLUMN = r"(virtual_currency|securities|general|bank)"
@@ -221,6 +223,27 @@ def unknown_keys(found: Iterable[Located]) -> list[Problem]:
         for item in found
         if known(item.parameter.key) is None
     ]
+
+
+def unraised_signals(found: Iterable[Located]) -> list[Problem]:
+    """Signals that nothing raises: what names one could never act."""
+    known_ones, problems = ", ".join(Signal), []
+    for item in found:
+        if item.parameter.key not in NAMES_SIGNALS:
+            continue
+        for entry, line in zip(item.parameter.entries, item.lines, strict=True):
+            named = entry.value if isinstance(entry.value, tuple | Mapping) else ()
+            problems += [
+                Problem(
+                    item.file,
+                    line,
+                    f"{item.parameter.key} names {name!r}, a signal that nothing raises",
+                    f"write one of {known_ones}, or leave it out",
+                )
+                for name in named
+                if name not in set(Signal)
+            ]
+    return problems
 
 
 def wrong_values(found: Iterable[Located]) -> list[Problem]:

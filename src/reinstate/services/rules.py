@@ -72,7 +72,7 @@ def pinned(name: str) -> Policy:
     if stored is None:
         raise NotFound(f"The policy {name[:16]} was never stored here; restore it from a backup.")
     files = {path: text for path, text in stored.files.items() if path not in BESIDE}
-    found = rulebook.load_texts(files)
+    found = rulebook.load_kept(files)
     found = _relaxed(found) if SANDBOXED in stored.files else found
     if SIGNATURES in stored.files:
         found = rulebook.signed(found, _read_reviews(stored.files[SIGNATURES]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,19 @@ class Rules:
 
     at: datetime
     policy: PolicyOn
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Until when withdrawals pause, and the signals that made it longer than usual."""
+
+    until: datetime | None = None
+    because: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, change: Reinstatement) -> Held:
+        """What one reinstatement brought; no end before the exchange has unlocked."""
+        return cls(change.hold_until, tuple(change.hold_reasons))
 
 
 def rules_at(at: datetime) -> Rules:
@@ -119,21 +132,22 @@ def in_force(
 
 def assess(account: Account, at: datetime | None = None, by: Rules | None = None) -> Standing:
     """The account's standing now, or at another instant. `by` saves reading the policy again."""
-    moment = at or clock.now()
+    moment, held = at or clock.now(), hold(account)
     return standing.assess(
         facts(account, moment),
         (by or rules_at(moment)).policy,
         at=moment,
         open_cases=_open_cases(account),
-        hold_until=hold_until(account),
+        hold_until=held.until,
+        hold_because=held.because,
     )
 
 
-def hold_until(account: Account) -> datetime | None:
-    """When the latest withdrawal hold ends."""
+def hold(account: Account) -> Held:
+    """The withdrawal hold that ends last; without an end where there never was one."""
     changes = (getattr(case, "reinstatement", None) for case in _cases(account))
-    ends = [change.hold_until for change in changes if change and change.hold_until]
-    return max(ends, default=None)
+    held = [Held.of(one) for one in changes if one]
+    return max((one for one in held if one.until), key=attrgetter("until"), default=Held())
 
 
 def is_disputed(account: Account) -> bool:

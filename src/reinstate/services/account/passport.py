@@ -18,7 +18,7 @@ from reinstate.domain.money import plain
 from reinstate.domain.passport import CASE_FOR, RestrictionView
 from reinstate.domain.restrictions import RULES, Capability, Clears, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
-from reinstate.domain.standing_document import restriction_document, to_document
+from reinstate.domain.standing_document import because, restriction_document, to_document
 from reinstate.domain.wording import Said, sentence
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
@@ -256,6 +256,7 @@ def _owner_restriction(view: RestrictionView, *, is_offered: bool) -> OwnerRestr
         ),
         alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
         expected=within(view.expected_in) if view.expected_in else "",
+        because=tuple(because(view.because, Audience.OWNER, say)),
     )
 
 

@@ -71,6 +71,7 @@ def build(case: Case) -> OwnerCase:
     used_from = another_mailbox.used_from(mailbox, state)
     undone = _undone(case, now)
     is_taken_back = undone is wording.TAKEN_BACK
+    held = accounts.Held() if is_taken_back else _held(case)
     return OwnerCase(
         case_id=case.id,
         ticket=case.ticket,
@@ -99,7 +100,8 @@ def build(case: Case) -> OwnerCase:
         may_appeal=may_appeal,
         blocking=blocking,
         decision=None if is_taken_back else decision_words.of(case, keyed),
-        hold_until=None if is_taken_back else _hold_until(case),
+        hold_until=held.until,
+        hold_because=wording.longer_because(held.because),
         steps=_steps(case),
         needs_document=required.needs_document(case),
         residence=residence.stated(case),
@@ -272,9 +274,9 @@ def _due(piece: OwnerPiece) -> str:
     return text.format(title=piece.title)
 
 
-def _hold_until(case: Case) -> datetime | None:
+def _held(case: Case) -> accounts.Held:
     change = Reinstatement.objects.filter(case=case).first()
-    return change.hold_until if change else None
+    return accounts.Held.of(change) if change else accounts.Held()
 
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:

@@ -44,6 +44,7 @@ class OwnerRestriction:
     alternatives: tuple[str, ...] = ()
     expected: str = ""
     until_at: datetime | None = None
+    because: tuple[str, ...] = ()  # why a pause is longer than usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ class OwnerCase:
     is_taken_back: bool = False  # carried out, and the account was locked again because of it
     is_locked_since: bool = False  # for another reason
     new_mailbox_from: datetime | None = None  # during the wait
+    hold_because: tuple[str, ...] = ()  # why the pause is longer than usual
     may_dispute: bool = False  # another mailbox, which its reader did not ask for
 
     @property

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseState
 from reinstate.domain.restrictions import Turn
+from reinstate.domain.safeguards import Hold
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due, restriction_turns
-from reinstate.services.case import approval, case_page, moves, signals
+from reinstate.services.case import approval, case_page, moves, signals, wording
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
@@ -74,7 +76,13 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
     until = change.hold_until.astimezone(clock.zone_of(case.time_zone))
     not_me = notices.not_me_link(case.account, change.id, at)
     notices.send_text(case.account, "reinstated_text", not_me=not_me)
-    notices.send_about(case, "reinstated", until=lambda: spelled_instant(until), not_me=not_me)
+    notices.send_about(
+        case,
+        "reinstated",
+        until=lambda: spelled_instant(until),
+        why_longer=lambda: _why_longer(hold),
+        not_me=not_me,
+    )
     announcements.announce(
         announcements.REINSTATEMENT_COMPLETED,
         case.account,
@@ -83,6 +91,14 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
         change=change,
         extra={"hold_until": change.hold_until.isoformat()},
     )
+
+
+def _why_longer(hold: Hold) -> str:
+    """A paragraph of the letter; empty where the pause is as long as usual."""
+    said = wording.longer_because(hold.because_of)
+    if not said:
+        return ""
+    return "\n\n" + _("This is longer than usual. {reasons}").format(reasons=" ".join(said))
 
 
 def _clear(case: Case, at: datetime) -> None:

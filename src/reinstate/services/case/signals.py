@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind, Route
+from reinstate.domain.findings import Audience
 from reinstate.domain.policy import PolicyOn
-from reinstate.domain.restrictions import RestrictionKind, Turn
+from reinstate.domain.restrictions import RestrictionKind as K
+from reinstate.domain.restrictions import Turn
 from reinstate.domain.safeguards import Hold
-from reinstate.services.account import accounts
+from reinstate.domain.signals import Signal
+from reinstate.domain.wording import Said, sentence
+from reinstate.services.account import accounts, log_ins
 from reinstate.services.piece import reuse
 from reinstate.store.models import Account, Case, Person
 
-EMAIL_CHANGED = "email_changed"
 SECOND_TEXTS = {
     "balance": "The balance is above the limit for one person.",
     "balance_unknown": "The value of the balance is not known.",
-    "no_enrolled_reference": "No face from enrolment can be compared.",
     "two_people_rule": "An alert is always cleared by two people.",
     "seen_by_one_person": "Only one of us has met this person.",
-    EMAIL_CHANGED: "The e-mail address was changed recently.",
-    "phone_changed": "The phone number was changed recently.",
-    "document_reused": "The same document was handed in for another account.",
-    "fraud_alert_cleared": "A fraud alert was cleared recently.",
+    **{one.value: sentence(Said(f"signal.{one}"), Audience.REVIEWER) for one in Signal},
 }
 
 
-def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[str, ...]:
+def of(case: Case, policy: PolicyOn, at: datetime) -> tuple[Signal, ...]:
     """Every signal seen on the case, by the names that policy uses."""
-    person = case.account.person
+    account = case.account
     since = at - timedelta(days=policy.integer("risk.recent_days"))
     found = {
-        EMAIL_CHANGED: _is_after(person.contact_changed_at, since),
-        "phone_changed": _is_phone_changed(person, since),
-        "no_enrolled_reference": not has_enrolled_face(person),
-        "document_reused": reuse.is_document_reused(case),
-        "fraud_alert_cleared": _fraud_alert_cleared(case.account, since),
+        Signal.EMAIL_CHANGED: _is_after(account.person.contact_changed_at, since),
+        Signal.PHONE_CHANGED: _is_phone_changed(account.person, since),
+        **dict.fromkeys(log_ins.signalled(account, since), True),
+        Signal.NO_ENROLLED_REFERENCE: not has_enrolled_face(account.person),
+        Signal.DOCUMENT_REUSED: reuse.is_document_reused(case),
+        Signal.SANCTIONS_CHANGED: _has_turned(account, K.SANCTIONS_HOLD, set(Turn), since),
+        Signal.FRAUD_ALERT_CLEARED: _has_turned(account, K.FRAUD_ALERT, {Turn.CLEARED}, since),
     }
     return tuple(name for name, is_seen in found.items() if is_seen)
 
@@ -75,11 +77,10 @@ def _is_phone_changed(person: Person, since: datetime) -> bool:
     return person.phones_before is not None and _is_after(person.phone_known_since, since)
 
 
-def _fraud_alert_cleared(account: Account, since: datetime) -> bool:
+def _has_turned(account: Account, kind: K, turns: Collection[Turn], since: datetime) -> bool:
+    """Whether a restriction of this kind was raised or cleared lately."""
     return any(
-        event.kind == RestrictionKind.FRAUD_ALERT
-        and event.turn == Turn.CLEARED
-        and _is_after(event.at, since)
+        event.kind == kind and Turn(event.turn) in turns and _is_after(event.at, since)
         for event in account.restriction_events.all()
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import ngettext
 
 from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
+from reinstate.domain.passport import signals_said
+from reinstate.domain.standing_document import because
 from reinstate.evidence import check
 from reinstate.evidence import wording as evidence_wording
 from reinstate.services import journal
@@ -242,3 +245,8 @@ def regions(finding: Finding) -> tuple[OwnerRegion, ...]:
         for item in finding.regions
         if finding.piece in (None, item.piece)
     )
+
+
+def longer_because(signals: Iterable[str]) -> tuple[str, ...]:
+    """Why a pause is longer than usual, a sentence each."""
+    return tuple(because(signals_said(signals), Audience.OWNER, say))

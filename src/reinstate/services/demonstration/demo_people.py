@@ -52,6 +52,11 @@ def holds(asset: str, amount: str, usd: str, kind: str = "deposit", days_ago: fl
     return ("ledger.entry_posted", days_ago, data)
 
 
+def logged_in(device: str, country: str, days_ago: float) -> Step:
+    """A log-in, with what the exchange says of where it came from."""
+    return ("activity.recorded", days_ago, {"kind": "login", "device": device, "country": country})
+
+
 DISABLED = raised("self_disabled", 20, "owner")
 SITUATIONS: tuple[Situation, ...] = (
     Situation(
@@ -106,8 +111,9 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation("queue", "mei-lin-tanaka", "waits for a reviewer",
               (holds("USD", "410.00", "410.00"), raised("self_disabled", 33, "owner")),
               case_set="passing", document_type="us_passport"),
-    Situation("large", "amara-okafor-reed", "waits for a reviewer, large balance",
-              (holds("BTC", "0.7", "43400.00"), raised("self_disabled", 50, "owner")),
+    Situation("large", "amara-okafor-reed", "waits for a reviewer, large balance, new device",
+              (holds("BTC", "0.7", "43400.00"), logged_in("phone-1", "US", 70),
+               logged_in("laptop-2", "PT", 12), raised("self_disabled", 11, "owner")),
               case_set="passing"),
     Situation("doubt", "jose-munoz-garcia", "waits for a reviewer, name differs",
               (holds("USD", "55.00", "55.00"), raised("self_disabled", 61, "owner")),

@@ -6,25 +6,48 @@ from decimal import Decimal
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.money import added
+from reinstate.domain.place_codes import is_place
 from reinstate.domain.restrictions import RULES, RestrictionKind, Turn
 from reinstate.domain.state_law import AssetClass
 from reinstate.services import clock
+from reinstate.services.account import log_ins
 from reinstate.services.errors import Refused
 from reinstate.services.integration.incoming import Event
 from reinstate.store.models import Account, Activity, Balance, LedgerEntry, RestrictionEvent
 
+LONGEST_DEVICE = 200
+
 
 def activity_recorded(event: Event) -> Account:
     """Something happened on the account; which kinds are the owner's own acts is policy."""
-    account = event.existing_account()
+    account, kind = event.existing_account(), event.one_of("kind", ActivityKind)
+    if kind is ActivityKind.LOGIN:  # who only tried is not made familiar by it
+        log_ins.note(account, event.occurred_at, device=_device(event), country=_country(event))
     Activity.objects.create(
         account=account,
-        kind=event.one_of("kind", ActivityKind),
+        kind=kind,
         at=event.occurred_at,
         source="exchange",
         event_id=event.id,
     )
     return account
+
+
+def _device(event: Event) -> str:
+    """What the exchange knows the device by; empty where it is not said. Never repeated."""
+    found = event.text("device", "")
+    if len(found) > LONGEST_DEVICE:
+        raise event.refused("device", "…", f"at most {LONGEST_DEVICE} characters")
+    return found
+
+
+def _country(event: Event) -> str:
+    found = event.text("country", "").upper()
+    if found and not is_place(found):
+        raise event.refused(
+            "country", found, "an ISO 3166 code such as US, or leave it out where it is not known"
+        )
+    return found
 
 
 def entry_posted(event: Event) -> Account:

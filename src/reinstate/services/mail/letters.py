@@ -98,7 +98,7 @@ TEMPLATES: Mapping[str, Template] = {
     "reinstated": Template(
         "Your {brand} account is open again",
         "Your account is open again. For your safety withdrawals are paused until {until}; "
-        "everything else works.\n\n"
+        "everything else works.{why_longer}\n\n"
         "Before you go on: set a new password, set up your second factor again, and confirm your "
         "withdrawal addresses. Old sessions and API keys no longer work.\n\n"
         "Was this not you? Lock the account at once: {not_me}",

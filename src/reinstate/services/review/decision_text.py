@@ -15,10 +15,10 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.safeguards import Hold
+from reinstate.domain.signals import Signal
 from reinstate.services import languages, rules
 from reinstate.services.account.passport import TITLES
 from reinstate.services.case import approval, case_page, required, signals
-from reinstate.services.case.signals import EMAIL_CHANGED
 from reinstate.services.languages import say
 from reinstate.services.mail import letters, notices
 from reinstate.services.review.reasons import REASONS
@@ -90,7 +90,7 @@ def what_follows(case: Case, at: datetime) -> str:
 
 def _wait_for_mailbox(policy: PolicyOn) -> str:
     wait, days = policy.integer("mailbox.wait_hours"), policy.integer("risk.recent_days")
-    later = safeguards.withdrawal_hold(policy, [EMAIL_CHANGED])
+    later = safeguards.withdrawal_hold(policy, [Signal.EMAIL_CHANGED])
     said = (
         f"The new address counts {wait} hours after the second person has confirmed, unless the "
         "mailbox of now objects. Nothing is unlocked, so no pause for withdrawals follows."

@@ -17,7 +17,7 @@ from reinstate.domain.dormancy import years_after
 from reinstate.domain.retention import Against
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
-from reinstate.services.account import accounts
+from reinstate.services.account import accounts, log_ins
 from reinstate.services.case import cases, support
 from reinstate.services.errors import Refused
 from reinstate.services.mail import notices
@@ -154,6 +154,7 @@ def _make_unreadable(person: Person, at: datetime) -> list[str]:
     )
     sign_in.end_all(person, at)
     support.forget(person)
+    log_ins.forget(person)
     ErasureProposal.objects.filter(person=person).update(note=None)
     person_data.erase(person, at)
     return objects

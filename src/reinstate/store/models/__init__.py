@@ -15,7 +15,13 @@ from reinstate.store.models.integration import (
     WebhookEndpoint,
 )
 from reinstate.store.models.known_answers import KnownAnswer, Trial
-from reinstate.store.models.ledger import Activity, Balance, LedgerEntry, RestrictionEvent
+from reinstate.store.models.ledger import (
+    Activity,
+    Balance,
+    LedgerEntry,
+    LogInOrigin,
+    RestrictionEvent,
+)
 from reinstate.store.models.messages import LoginLink, OutboxMessage, PortalSession
 from reinstate.store.models.notes import CaseNote
 from reinstate.store.models.other_ways import Appointment, MailboxChange, PostedLetter
@@ -63,6 +69,7 @@ __all__ = [
     "JobLease",
     "KnownAnswer",
     "LedgerEntry",
+    "LogInOrigin",
     "LoginLink",
     "MailboxChange",
     "MessageTemplate",

@@ -25,6 +25,25 @@ class Activity(models.Model):
         return f"{self.kind} at {self.at:%Y-%m-%d}"
 
 
+class LogInOrigin(models.Model):
+    """A device or country that an account was logged in from, as a keyed digest, and since when."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="log_in_origins")
+    kind = models.CharField(max_length=8)
+    digest = fields.KeyedTextField()
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "digest"], name="one_log_in_origin_per_value"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.first_at:%Y-%m-%d}"
+
+
 class LedgerEntry(models.Model):
     """One movement of one currency."""
 
