@@ -46,7 +46,7 @@ def _ahead() -> timedelta:
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS[connection.vendor])
         (found,) = cursor.fetchone()
-    theirs = found if isinstance(found, datetime) else datetime.fromisoformat(found)
+    theirs = datetime.fromisoformat(found) if isinstance(found, str) else found
     return before + (datetime.now(UTC) - before) / 2 - theirs
 
 
