@@ -281,7 +281,8 @@ def test_the_public_document_has_exactly_the_promised_keys():
         "policy",
     ]  # fmt: skip
     assert list(document["restrictions"][0]) == [
-        "kind", "cause", "next_actor", "requirements", "alternatives", "clears", "expected_in",
+        "kind", "cause", "because", "next_actor", "requirements", "alternatives", "clears",
+        "expected_in",
     ]  # fmt: skip
     assert list(document["capabilities"]) == [
         "log_in", "trade", "deposit", "withdraw", "request_reactivation",

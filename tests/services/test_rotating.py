@@ -134,6 +134,7 @@ def test_the_columns_that_are_rotated():
         "Appointment.said",
         "BlindIndex.digest",
         "IngestedEvent.digest",
+        "LogInOrigin.digest",
         "Piece.document_number_index",
         "SupportRequest.email_digest",
     ]
