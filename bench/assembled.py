@@ -8,11 +8,14 @@ the note and both sides as text, look for a machine zone, and compare two faces:
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from reinstate.evidence.memory import LARGE_PAGES
 
 PACKAGES = ("passporteye", "setuptools<80", "dlib-bin", "face_recognition_models")
 WITHOUT_DEPENDENCIES = ("face_recognition",)  # it asks for dlib's sources; dlib-bin is the same
@@ -95,5 +98,13 @@ def _run(python: Path, folder: Path, submissions: list[dict[str, bytes]]) -> dic
 
 
 def _do(command: list[str], seconds: float) -> str:
-    ran = subprocess.run(command, check=True, timeout=seconds, stdout=subprocess.PIPE, text=True)
+    """What a command prints; its memory comes in large pages, as ours does."""
+    ran = subprocess.run(
+        command,
+        check=True,
+        timeout=seconds,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **LARGE_PAGES},
+    )
     return ran.stdout

@@ -43,6 +43,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence import check, image
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, Pieces
+from reinstate.evidence.memory import LARGE_PAGES
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.specimens import sets
 from reinstate.specimens.identities import SpecimenIdentity, identities
@@ -126,7 +127,12 @@ def _measure(asked: argparse.Namespace) -> None:
 def _process(core: int, file: Path, *more: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "bench.submission", "--files", str(file), "--core", str(core)]
     pipe = subprocess.PIPE
-    return subprocess.Popen([*command, *more], stdin=pipe, stdout=pipe, text=True)
+    return subprocess.Popen([*command, *more], stdin=pipe, stdout=pipe, text=True, env=_as_worker())
+
+
+def _as_worker() -> dict[str, str]:
+    """The environment in which a worker is started."""
+    return {**os.environ, **LARGE_PAGES}
 
 
 def _print_times(submissions: list[Submission], first: float, count: int) -> float:
@@ -182,8 +188,11 @@ def _resident() -> float:
 def _loading() -> float:
     command = [sys.executable, "-m", "bench.loading"]
     pipe = subprocess.PIPE
-    said = (subprocess.run(command, check=True, stdout=pipe, text=True) for _ in range(LOADS))
-    return statistics.median(float(one.stdout) for one in said)
+    said = (
+        subprocess.run(command, check=True, stdout=pipe, text=True, env=_as_worker()).stdout
+        for _ in range(LOADS)
+    )
+    return statistics.median(map(float, said))
 
 
 def _files(one: SpecimenIdentity, side: int | None = None) -> dict[str, bytes]:

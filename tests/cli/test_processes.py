@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 from threading import Timer
 
 import pytest
@@ -14,6 +16,31 @@ def test_a_server_ends_its_workers_before_it_is_ended_itself():
     command = demo._web(8000).command
     waits = float(command[command.index("--workers-kill-timeout") + 1])
     assert 0 < waits < processes.STOP_AFTER / 2
+
+
+HAS_LARGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+@pytest.mark.skipif(
+    not HAS_LARGE_PAGES.is_file() or "[never]" in HAS_LARGE_PAGES.read_text(),
+    reason="this system has no large pages to give",
+)
+def test_a_workers_pictures_lie_in_large_pages():
+    surroundings = {**os.environ, **demo._worker().environment}
+    ended = subprocess.run(
+        [sys.executable, "-c", LARGE_KB], env=surroundings, capture_output=True, check=True
+    )
+    assert int(ended.stdout) >= 16_384
+
+
+# Memory of 32 MB is written to; how much of the process lies in large pages, in kB.
+LARGE_KB = """
+import re
+from pathlib import Path
+picture = bytearray(b"x" * 32_000_000)
+kept = Path("/proc/self/smaps").read_text()
+print(sum(map(int, re.findall(r"AnonHugePages: +([0-9]+) kB", kept))))
+"""
 
 
 @pytest.fixture

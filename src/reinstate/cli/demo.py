@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from reinstate.cli import processes
 from reinstate.cli.processes import Group, Process
+from reinstate.evidence.memory import LARGE_PAGES
 from reinstate.services.access import api_keys
 from reinstate.services.demonstration import demo
 from reinstate.services.integration import webhooks
@@ -55,7 +56,8 @@ def _web(port: int) -> Process:
 
 
 def _worker() -> Process:
-    return Process("worker", [sys.executable, "-m", "reinstate.jobs"], is_restarted=True)
+    command = [sys.executable, "-m", "reinstate.jobs"]
+    return Process("worker", command, LARGE_PAGES, is_restarted=True)
 
 
 def _toy_exchange(port: int) -> Process:

@@ -16,6 +16,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 from reinstate.evidence.facts import MetadataFacts
+from reinstate.evidence.memory import LARGE_PAGES
 from reinstate.evidence.photo_files import Limits, SavedBlocks, Unreadable
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 COMMAND = (sys.executable, "-I", "-m", "reinstate.evidence.decoder_process")
 # One arena: memory that a thread reserves and never uses would count against the limit. Large
 # pages: a file is decoded into memory that is new to its process, small ones cost a tenth of it.
-ENVIRONMENT = {
-    "MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "LANG": "C.UTF-8",
-}  # fmt: skip
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "LANG": "C.UTF-8", **LARGE_PAGES}
 WALL_SECONDS = 20.0  # the process itself has a limit of computing time; this is for a busy machine
 KEPT = 2  # processes that wait for the next file
 
