@@ -1,16 +1,28 @@
 """What was sealed and does not open: a sentence in its place, the log and operations."""
 
 import pytest
-from tests.fixtures.builders import sent_case
+from tests.fixtures.builders import jpeg, sent_case
 
+from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, seals
 from reinstate.services.access import evidence_access
-from reinstate.services.case import correspondence
+from reinstate.services.case import cases, correspondence
 from reinstate.services.errors import Broken, NotAllowed, NotFound
+from reinstate.services.mail import messages
+from reinstate.services.piece.checking import _read as really_read
 from reinstate.services.review import deciding, noting, review_page
 from reinstate.services.upkeep import audit, operations
-from reinstate.store import evidence_objects
-from reinstate.store.models import BrokenSeal, Case, CaseLetter, CaseNote, JobLease, Piece
+from reinstate.store import evidence_objects, vault
+from reinstate.store.models import (
+    BrokenSeal,
+    Case,
+    CaseLetter,
+    CaseNote,
+    JobLease,
+    OutboxMessage,
+    Person,
+    Piece,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +92,124 @@ def test_a_photo_in_whose_place_another_lies_is_not_shown(case, reviewer, senior
         evidence_access.photo(one.id, reviewer, "review")
     (row,) = operations.report(senior).seals.rows
     assert row.label == f"object:{one.display_key} of {case.account.person_id}"
+
+
+def pieces(case):
+    """The photo with the note, and the ID's."""
+    rows = Piece.objects.select_related("case__account__person").filter(case=case)
+    return rows.get(kind="selfie"), rows.exclude(kind="selfie").get()
+
+
+def test_a_photo_whose_row_names_another_is_not_shown_to_staff_or_owner(case, reviewer, senior):
+    swap(Piece, "display_key", case)
+    for one in Piece.objects.filter(case=case).order_by("id")[:2]:
+        with pytest.raises(Broken, match="is not what was sent"):
+            evidence_access.photo(one.id, reviewer, "review")
+        with pytest.raises(Broken, match="is not what was sent"):
+            cases.owner_photo(case.account_id, case.id, PieceKind(one.kind))
+    labels = {row.label for row in operations.report(senior).seals.rows}
+    person = case.account.person_id
+    ids = Piece.objects.filter(case=case).order_by("id").values_list("id", flat=True)[:2]
+    assert labels == {f"piece.display_key:{one} of {person}" for one in ids}
+
+
+def test_what_is_read_of_a_photo_is_read_of_its_own_file(case):
+    swap(Piece, "object_key", case)
+    for piece in pieces(case):
+        with pytest.raises(seals.Tampered, match=f"piece.original_key:{piece.id}"):
+            really_read(piece)
+
+
+def test_a_photo_is_of_its_kind_and_its_request(case, reviewer):
+    selfie, front = pieces(case)
+    Piece.objects.filter(id=selfie.id).update(kind="document_back")
+    with pytest.raises(Broken):
+        evidence_access.photo(selfie.id, reviewer, "review")
+    last_year = Case.objects.create(
+        account=case.account, ticket="R-OLD", kind="name_change", time_zone=case.time_zone,
+        route=case.route, state="declined", opened_at=case.opened_at,
+    )  # fmt: skip
+    Piece.objects.filter(id=front.id).update(case=last_year)
+    with pytest.raises(Broken):
+        evidence_access.photo(front.id, reviewer, "review")
+
+
+@pytest.mark.parametrize("form", ["{person}/{case}/{piece}/{what}", "{piece}/{what}"])
+def test_a_photo_from_before_keys_named_kinds_opens_where_it_lies(case, reviewer, form):
+    piece, _front = pieces(case)
+    at = {"person": case.account.person_id, "case": case.id, "piece": piece.id}
+    keyed, before = (
+        vault.of(case.account.person),
+        evidence_access.photo(piece.id, reviewer, "review"),
+    )
+    for column, what in (("object_key", "original"), ("display_key", "display")):
+        old, new = getattr(piece, column), form.format(**at, what=what)
+        evidence_objects.put(keyed, new, evidence_objects.get(keyed, old))
+        setattr(piece, column, new)
+    piece.save()
+    shown = evidence_access.photo(piece.id, reviewer, "review")
+    assert len(shown) == pytest.approx(len(before), rel=0.1)
+
+
+def test_the_pictures_of_two_messages_do_not_pass_for_each_other(case, reviewer):
+    for text in ("One.", "Two."):
+        correspondence.write_as_owner(case.account_id, case.id, text, jpeg())
+    first, second = CaseLetter.objects.filter(case=case)
+    assert correspondence.owner_picture(case.account_id, case.id, first.id)
+    swap(CaseLetter, "picture_key", case)
+    for letter in (first, second):
+        with pytest.raises(Broken, match="is not what was sent"):
+            correspondence.owner_picture(case.account_id, case.id, letter.id)
+        with pytest.raises(Broken, match="is not what was sent"):
+            correspondence.staff_picture(case.id, letter.id, reviewer)
+
+
+def letter(account, recipient, body):
+    person = Person.objects.get(accounts=account)
+    return messages.put(person, "case_written", recipient, "About you", body)
+
+
+def sealed_as_before(letter_id):
+    """As letters were sealed: for their person, and not for their row."""
+    row = OutboxMessage.objects.select_related("person").get(id=letter_id)
+    keyed, whole = vault.of(row.person), messages.opened(row)
+    for name in ("recipient", "subject", "body"):
+        setattr(row, name, keyed.seal(f"message.{name}", getattr(whole, name).encode()))
+    row.save()
+
+
+@pytest.mark.parametrize("column", ["recipient", "subject", "body"])
+def test_a_letter_that_bears_what_is_anothers_does_not_leave_and_is_told(
+    account, senior, column, own_keys_and_evidence
+):
+    first = letter(account, "jane@example.com", "We have met you.")
+    second = letter(account, "stolen@example.com", "You have another mailbox.")
+    theirs = getattr(OutboxMessage.objects.get(id=second), column)
+    OutboxMessage.objects.filter(id=first).update(**{column: theirs})
+    left = []
+    assert messages.send_due(left.append) == 1
+    assert [one.message_id for one in left] == [second]
+    (row,) = operations.report(senior).seals.rows
+    assert row.label.startswith(f"message.{column}:{first} of per_")
+    assert OutboxMessage.objects.get(id=first).sent_at is None
+
+
+def test_a_letter_from_before_letters_were_sealed_for_their_rows_opens_and_leaves(account):
+    one = letter(account, "jane@example.com", "We have met you.")
+    sealed_as_before(one)
+    left = []
+    assert messages.send_due(left.append) == 1
+    assert (left[0].recipient, left[0].body) == ("jane@example.com", "We have met you.")
+
+
+def test_an_address_from_before_gets_no_letter_of_now(account):
+    old = letter(account, "stolen@example.com", "You have another mailbox.")
+    sealed_as_before(old)
+    OutboxMessage.objects.filter(id=old).update(sent_at=clock.now())
+    new = letter(account, "jane@example.com", "Here is your link.")
+    recipient = OutboxMessage.objects.get(id=old).recipient
+    OutboxMessage.objects.filter(id=new).update(recipient=recipient)
+    assert messages.send_due(lambda _letter: None) == 0
 
 
 def test_one_that_somebody_looked_into_leaves_the_list_and_stays_known(

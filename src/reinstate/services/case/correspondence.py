@@ -20,7 +20,7 @@ from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.piece import intake
-from reinstate.store import evidence_objects, vault
+from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_let_id
 from reinstate.store.models import Case, CaseLetter
@@ -139,10 +139,11 @@ def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
 
 
 def _picture(case: Case, letter_id: str) -> bytes:
-    row = CaseLetter.objects.filter(case=case, id=letter_id).exclude(picture_key="").first()
+    rows = CaseLetter.objects.select_related("case__account__person").filter(case=case)
+    row = rows.filter(id=letter_id).exclude(picture_key="").first()
     if row is None:
         raise NotFound(_("There is no such picture."))
-    return kept_photos.get(vault.of(case.account.person), row.picture_key)
+    return kept_photos.picture(row)
 
 
 def has_written_since(case: Case, since: datetime) -> bool:
@@ -165,7 +166,8 @@ def _write(
     letter_id, keyed = new_let_id(), vault.of(case.account.person)
     clean = _clean(picture) if picture else b""
     tag = Tag.PORTAL_CASE_WRITTEN if is_from_owner else Tag.STAFF_CASE_WRITTEN
-    key = f"{case.account.person_id}/{case.id}/{letter_id}" if clean else ""
+    place = photo_keys.of_letter(case.account.person_id, case.id, letter_id)
+    key = place if clean else ""
     with evidence_objects.removed_on_failure(*filter(None, [key])), transaction.atomic():
         moves.locked(case.id)  # two presses at once: one after the other
         if _is_again(case, words, clean, actor, at):
@@ -208,7 +210,7 @@ def _is_again(case: Case, words: str, picture: bytes, actor: str, at: datetime) 
     last, keyed = rows.last(), vault.of(case.account.person)
     if last is None or last.written_by != actor or opened(last, keyed) != words:
         return False
-    return picture == (kept_photos.get(keyed, last.picture_key) if last.picture_key else b"")
+    return picture == (kept_photos.picture(last) if last.picture_key else b"")
 
 
 def _clean(picture: bytes) -> bytes:

@@ -96,7 +96,7 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
         case = moves.locked(found.id)
         _check(case, pages)  # again: somebody may have been faster
         for kind, data, scan in scans:
-            stored = intake.put(case, data, scan)
+            stored = intake.put(case, kind, data, scan)
             on_failure.enter_context(evidence_objects.removed_on_failure(*stored.keys))
             _add(case, kind, scan, stored, at)
         row, _is_new = PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})

@@ -14,7 +14,7 @@ from django.core import mail
 from django.db.models import Q, QuerySet
 
 from reinstate.domain.dormancy import Channel
-from reinstate.services import clock
+from reinstate.services import clock, seals
 from reinstate.services.integration import ports
 from reinstate.services.mail import failing
 from reinstate.store import vault
@@ -42,6 +42,7 @@ class Letter:
     sent_at: datetime | None
 
 
+SEALED = ("recipient", "subject", "body")
 NOTED = ("sent_at", "attempts", "next_attempt_at", "problem", "refused_at", "gave_up_at")
 Send = Callable[[Letter], None]
 
@@ -74,9 +75,8 @@ def put(
         is_last=is_last,
         link_ends_at=link_ends_at,
     )
-    row.recipient = _sealed(row, "message.recipient", recipient)
-    row.subject = _sealed(row, "message.subject", subject)
-    row.body = _sealed(row, "message.body", body)
+    for name, value in zip(SEALED, (recipient, subject, body), strict=True):
+        setattr(row, name, _sealed(row, name, value))
     row.save(force_insert=True)
     return row.id
 
@@ -128,6 +128,8 @@ def _send_one(message_id: str, send: Send) -> bool:
     try:
         send(opened(row))
     except Exception as error:  # noqa: BLE001  # a port raises what it likes; tried again later
+        if isinstance(error, vault.Tampered):
+            seals.noted(error)
         fault, now = failing.fault_of(error), clock.now()
         logger.warning("message %s did not leave: %s", row.id, fault.problem)
         failing.note(row, fault, now, now + PAUSES[min(row.attempts, len(PAUSES) - 1)])
@@ -164,7 +166,7 @@ def readable() -> QuerySet[OutboxMessage]:
 def recipients(person: Person, kinds: Iterable[str], since: datetime) -> tuple[str, ...]:
     """Where messages of these kinds were sent since then, the newest first."""
     rows = readable().filter(person=person, kind__in=tuple(kinds), created_at__gt=since)
-    return tuple(_opened(row, "message.recipient", row.recipient) for row in rows)
+    return tuple(_opened(row)[0] for row in rows)
 
 
 def _keep_in_mailbox(_: Letter) -> None:
@@ -194,26 +196,51 @@ def _send_out(letter: Letter) -> None:
 
 def opened(row: OutboxMessage, without: re.Pattern[str] | None = None) -> Letter:
     """The message in clear; what `without` matches is cut from its text after its first group."""
-    body = _opened(row, "message.body", row.body)
+    recipient, subject, body = _opened(row)
     return Letter(
         message_id=row.id,
         kind=row.kind,
         channel=row.channel,
-        recipient=_opened(row, "message.recipient", row.recipient),
-        subject=_opened(row, "message.subject", row.subject),
+        recipient=recipient,
+        subject=subject,
         body=without.sub(r"\1…", body) if without else body,
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
 
 
-def _sealed(row: OutboxMessage, label: str, value: str) -> bytes:
+def _sealed(row: OutboxMessage, name: str, value: str) -> bytes:
+    label = f"message.{name}:{row.id}"
     if row.is_last:
-        return vault.seal_for_installation(f"{label}:{row.id}", value.encode())
+        return vault.seal_for_installation(label, value.encode())
     return vault.of(row.person).seal(label, value.encode())
 
 
-def _opened(row: OutboxMessage, label: str, sealed: bytes | memoryview | None) -> str:
-    if row.is_last:
-        return vault.open_for_installation(f"{label}:{row.id}", bytes(sealed or b"")).decode()
-    return vault.of(row.person).open(label, bytes(sealed or b"")).decode()
+def _opened(row: OutboxMessage) -> tuple[str, str, str]:
+    """Recipient, subject and text of this very letter; Tampered where one is another's.
+
+    Before, they were sealed for their person alone. Such a letter opens only as a whole: what was
+    addressed then gets no text of now, and the other way round (ADR 34).
+    """
+    try:
+        return _each(row, f":{row.id}")
+    except vault.Tampered as broken:
+        if row.is_last:
+            raise
+        try:
+            return _each(row, "")
+        except vault.Tampered:
+            raise broken from None
+
+
+def _each(row: OutboxMessage, suffix: str) -> tuple[str, str, str]:
+    keyed = None if row.is_last else vault.of(row.person)
+
+    def read(name: str) -> str:
+        label, sealed = f"message.{name}{suffix}", bytes(getattr(row, name) or b"")
+        if keyed is None:
+            return vault.open_for_installation(label, sealed).decode()
+        return keyed.open(label, sealed).decode()
+
+    recipient, subject, body = map(read, SEALED)
+    return recipient, subject, body

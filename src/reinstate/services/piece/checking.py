@@ -18,7 +18,7 @@ from reinstate.services import clock, journal, rules, work
 from reinstate.services.case import case_page, instructions, judging, moves
 from reinstate.services.piece import early_findings, reuse, stored_facts
 from reinstate.services.piece.stored_facts import Facts
-from reinstate.store import evidence_objects, person_data, vault
+from reinstate.store import evidence_objects, person_data, photo_keys, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece
 
@@ -137,7 +137,7 @@ def _read(piece: Piece, tell: Tell = nobody) -> Facts:
     person, case = piece.case.account.person, piece.case
     day = case_page.day_of(case, piece.uploaded_at)
     policy = rules.on(day)
-    data = evidence_objects.get(vault.of(person), piece.object_key)
+    data = evidence_objects.get(vault.of(person), photo_keys.original(piece))
     photo = open_photo(data, Limits.of(policy))
     measures = _may_measure(case)
     if piece.kind != PieceKind.SELFIE:

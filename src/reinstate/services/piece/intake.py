@@ -19,7 +19,7 @@ from reinstate.services.case import case_page, moves, required
 from reinstate.services.case.owner_view import OwnerPiece
 from reinstate.services.errors import BadPhoto, Conflict, Refused
 from reinstate.services.languages import say
-from reinstate.store import evidence_objects, vault
+from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Details, Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Case, Piece
@@ -47,7 +47,7 @@ def add_piece(
     photo = opened(data, Limits.of(policy))
     try:
         demand_as_seen(case, kind, seen)
-        stored = put(case, data, photo)
+        stored = put(case, kind, data, photo)
         with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
             piece = _write(case, kind, origin, photo, stored, at, policy, seen)
             work.check_piece(piece.id)
@@ -69,7 +69,7 @@ def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
     """The clean upright JPEG of the owner's own current piece."""
     case = own.case(account_id, case_id)
     piece = own.current_piece(case, kind)
-    return kept_photos.get(vault.of(case.account.person), piece.display_key)
+    return kept_photos.shown(piece)
 
 
 class PhotoArrived(Conflict):
@@ -145,11 +145,12 @@ def bad_photo(found: Unreadable) -> BadPhoto:
     return BadPhoto(found.said(say), found.code)
 
 
-def put(case: Case, data: bytes, photo: CleanCopy) -> Stored:
+def put(case: Case, kind: PieceKind, data: bytes, photo: CleanCopy) -> Stored:
     """Objects go in before the row: a row never points to nothing."""
     piece_id = new_id("pie")
-    place = f"{case.account.person_id}/{case.id}/{piece_id}"
-    stored = Stored(piece_id, f"{place}/original", f"{place}/display")
+    at = (case.account.person_id, case.id, piece_id, kind.value)
+    original, display = (photo_keys.of_piece(*at, what) for what in photo_keys.BOTH)
+    stored = Stored(piece_id, original, display)
     keyed = vault.of(case.account.person)
     with evidence_objects.removed_on_failure(*stored.keys):
         kept_photos.put(keyed, stored.original, data)

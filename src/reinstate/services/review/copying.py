@@ -15,7 +15,7 @@ from reinstate.domain.case import TICKET_COUNT, CaseState, ticket_id
 from reinstate.services import clock
 from reinstate.services.errors import NotAllowed
 from reinstate.services.piece import stored_facts
-from reinstate.store import evidence_objects, person_data, vault
+from reinstate.store import evidence_objects, person_data, photo_keys, vault
 from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account, Case, CaseEvent, Person, Piece
@@ -93,9 +93,13 @@ def _piece(
 ) -> None:
     old, new = vault.of(source_person), vault.of(person)
     piece_id = new_id("pie")
-    keys = {"object_key": f"{piece_id}/original", "display_key": f"{piece_id}/display"}
-    for name, key in keys.items():
-        evidence_objects.put(new, key, evidence_objects.get(old, getattr(source, name)))
+    at = (person.id, case.id, piece_id, source.kind)
+    original, display = (photo_keys.of_piece(*at, what) for what in photo_keys.BOTH)
+    for key, theirs in (
+        (original, photo_keys.original(source)),
+        (display, photo_keys.display(source)),
+    ):
+        evidence_objects.put(new, key, evidence_objects.get(old, theirs))
     piece = _row(
         source,
         Piece(),
@@ -112,7 +116,8 @@ def _piece(
         note_hash="",
         person_hash="",
         document_number_index=None,
-        **keys,
+        object_key=original,
+        display_key=display,
     )
     facts = stored_facts.opened(source, old)
     if facts is not None:

@@ -19,7 +19,7 @@ from reinstate.services.case import appeal_words
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review import packet_letters, packet_page, packet_words, replay_days
 from reinstate.services.upkeep import audit
-from reinstate.store import evidence_objects, vault
+from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Decision, PolicyContent
 from reinstate.store.vault import Vault
@@ -90,7 +90,7 @@ def _files(
     for piece in decision.case.pieces.filter(uploaded_at__lte=decision.decided_at):
         if with_photos:
             try:
-                data = evidence_objects.get(keyed, piece.object_key)
+                data = evidence_objects.get(keyed, photo_keys.original(piece))
             except evidence_objects.Missing:
                 yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
             except evidence_objects.Unreachable as error:

@@ -20,12 +20,12 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import tasks
 from reinstate.services.case import support
 from reinstate.services.integration import webhooks
+from reinstate.services.mail import messages
 from reinstate.store import still_as_read, vault
 from reinstate.store.keyfile import keys
 from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
 
 TINK = 1  # the first byte of what tink seals; the key's id is in the four that follow
-LETTER = ("recipient", "subject", "body")
 
 Reseal = Callable[[str, bytes], bytes]
 
@@ -69,7 +69,7 @@ def every() -> tuple[MasterColumn, ...]:
         MasterColumn(endpoints, "previous_secret", _as(webhooks.SECRET_LABEL)),
         MasterColumn(requests, "email", _as(support.EMAIL)),
         MasterColumn(requests, "text", _as(support.TEXT)),
-        *(MasterColumn(last, name, partial(_letter, name)) for name in LETTER),
+        *(MasterColumn(last, name, partial(_letter, name)) for name in messages.SEALED),
     )
 
 
