@@ -1,6 +1,7 @@
 import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -47,6 +48,22 @@ def test_a_link_signs_in_once(account, demo):
     assert sign_in.account_of_session(session).account_id == account
     with pytest.raises(Refused, match="already used"):
         sign_in.redeem_link(token)
+
+
+@pytest.mark.parametrize(
+    ("language", "format_"),
+    [("en-us", r"%-d %b %Y, %H:%M %Z"), ("es", r"%-d de [a-z]+ de %Y, %H:%M %Z")],
+)
+def test_the_letter_says_until_when_its_link_works_however_late_it_is_read(
+    account, demo, language, format_
+):
+    for zone in ("UTC", "America/New_York"):  # the exchange's, then that of their latest request
+        sign_in.send_link("jane@example.com", language)
+        ends_at = LoginLink.objects.latest("expires_at").expires_at.astimezone(ZoneInfo(zone))
+        said = messages.demo_mailbox()[0].body
+        assert re.search(ends_at.strftime(format_), said)
+        assert "minut" not in said
+        cases.open_case(account, time_zone="America/New_York")
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_letter(account, demo):

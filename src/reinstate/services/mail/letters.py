@@ -29,7 +29,7 @@ TEMPLATES: Mapping[str, Template] = {
     "sign_in_link": Template(
         "Your link to {brand} account recovery",
         "Open this link to see why your account is locked and what to do:\n\n{link}\n\n"
-        "It works once and for {minutes} minutes. If you did not ask for it, ignore this message.",
+        "It works once, until {until}. If you did not ask for it, ignore this message.",
     ),
     "case_submitted": Template(
         "We have your request {ticket}",
