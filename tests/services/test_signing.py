@@ -25,6 +25,11 @@ def sign(actor, key=KEY):
     signing.sign(actor, key, shown(actor, key).value_digest, SOURCE)
 
 
+def withdraw(actor, key=KEY):
+    row = shown(actor, key)
+    signing.withdraw(actor, key, row.value_digest, row.signature.signed_at)
+
+
 def test_a_signed_value_says_who_and_when_from_then_on(clara):
     before = rules.policy().digest
     sign(clara)
@@ -39,12 +44,22 @@ def test_a_signed_value_says_who_and_when_from_then_on(clara):
 def test_a_withdrawn_signature_is_gone_and_the_record_has_both(clara):
     before = rules.policy().digest
     sign(clara)
-    signing.withdraw(clara, KEY, shown(clara).value_digest)
+    withdraw(clara)
     assert shown(clara).entry.reviewed is None
     assert rules.policy().digest == before
     assert AuditEntry.objects.filter(tag__startswith="staff:policy_value:").count() == 2
     with pytest.raises(Conflict, match="withdrawn meanwhile"):
-        signing.withdraw(clara, KEY, shown(clara).value_digest)
+        signing.withdraw(clara, KEY, shown(clara).value_digest, clock.now())
+
+
+def test_a_page_from_before_does_not_withdraw_the_signature_given_since(clara, staff):
+    sign(clara)
+    older = shown(clara)
+    withdraw(clara)
+    sign(staff("compliance", "carl"))
+    with pytest.raises(Conflict, match="Carl has signed this value anew since you opened"):
+        signing.withdraw(clara, KEY, older.value_digest, older.signature.signed_at)
+    assert shown(clara).signature.name == "Carl"
 
 
 @pytest.mark.parametrize("changed", ["value", "authority"])
@@ -74,7 +89,7 @@ def test_what_was_decided_under_a_signature_is_replayed_under_it(clara):
     sign(clara)
     with transaction.atomic():
         name = rules.pin(clock.now())
-    signing.withdraw(clara, KEY, shown(clara).value_digest)
+    withdraw(clara)
     pinned = rules.pinned(name)
     assert pinned.digest == name
     assert pinned.parameters[KEY].in_force(clock.today()).reviewed.by == "Clara"
@@ -125,7 +140,7 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(clara, ann
     assert rules.on(clock.today()).entry(KEY).reviewed is None
     now, coming = rules_in_force.values(clara, KEY).rows
     assert (now.outdated, coming.signature.name) == (None, "Clara")
-    signing.withdraw(clara, KEY, coming.value_digest)
+    signing.withdraw(clara, KEY, coming.value_digest, coming.signature.signed_at)
     signing.sign(clara, KEY, now.value_digest, SOURCE)
     days_pass(day)
     (begun,) = rules_in_force.values(clara, KEY).rows
@@ -160,4 +175,4 @@ def test_nobody_else_signs(senior):
     with pytest.raises(NotAllowed):
         signing.sign(senior, KEY, "0" * 64, SOURCE)
     with pytest.raises(NotAllowed):
-        signing.withdraw(senior, KEY, "0" * 64)
+        signing.withdraw(senior, KEY, "0" * 64, clock.now())

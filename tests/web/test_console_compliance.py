@@ -143,6 +143,13 @@ def test_a_value_is_signed_and_the_signature_withdrawn(clara):
     assert "It acts from now on." in shown
     assert "✓ Clara" in shown
     assert "Section 1513, page 3" in shown
+    instant = re.search(r'name="signed_at" value="([^"]+)"', shown).group(1)
+    for garbled in ("", "today", "0001-01-01T00:00:00"):
+        wrong = clara.post(
+            reverse("console:compliance_withdraw"), {**given, "signed_at": garbled}, follow=True
+        )
+        assert wrong.status_code in (409, 422)
+    given["signed_at"] = instant
     shown = text_of(clara.post(reverse("console:compliance_withdraw"), given, follow=True))
     assert "✓ Clara" not in shown
 

@@ -59,18 +59,26 @@ def sign(actor: int, key: str, value_digest: str, reference: str) -> date | None
     return begins_on
 
 
-def withdraw(actor: int, key: str, value_digest: str) -> None:
-    """Take a signature back; what was decided under it keeps it."""
+def withdraw(actor: int, key: str, value_digest: str, signed_at: datetime) -> None:
+    """Take the signature of that instant back; what was decided under it keeps it.
+
+    Conflict where it is gone, or was given anew since: that one is somebody's later word.
+    """
     review_access.officer(actor)
     at = clock.now()
     with transaction.atomic():
-        removed, _ = PolicySignature.objects.filter(key=key, value_digest=value_digest).delete()
-        if not removed:
+        installation.line_up()  # nobody signs anew in between
+        row = PolicySignature.objects.filter(key=key, value_digest=value_digest).first()
+        if row is None:
             raise Conflict(
                 "No signature stands under this value any more: it was withdrawn meanwhile, or the "
                 "value has changed.",
                 "withdrawn_meanwhile",
             )
+        if row.signed_at != signed_at:
+            sentence = f"{row.name} has signed this value anew since you opened this page."
+            raise Conflict(f"{sentence} Nothing was withdrawn.", "signed_meanwhile")
+        row.delete()
         _turn("withdrawn", value_digest, at)
         _record(Tag.STAFF_POLICY_VALUE_UNSIGNED, actor, key, at, {"value": value_digest[:16]})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,10 +51,19 @@ def sign(request: StaffRequest) -> HttpResponse:
 @staff_page
 def withdraw(request: StaffRequest) -> HttpResponse:
     """Take a signature back."""
+    review_access.officer(request.reviewer.user_id)
     key, digest = request.POST.get("key", ""), request.POST.get("value_digest", "")
-    signing.withdraw(request.reviewer.user_id, key, digest)
+    signing.withdraw(request.reviewer.user_id, key, digest, _signed_at(request))
     messages.success(request, _("Withdrawn: %(key)s.") % {"key": key})
     return _back_to(key)
+
+
+def _signed_at(request: StaffRequest) -> datetime:
+    """Which signature the page showed."""
+    try:
+        return datetime.fromisoformat(request.POST.get("signed_at", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused(_("This form is not complete; open the page again."), "bad_form") from error
 
 
 @get_or_post
