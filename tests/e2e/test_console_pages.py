@@ -54,6 +54,10 @@ BROKEN = """() => [...document.querySelectorAll("th, td")].flatMap((cell) => {
   }
   return found;
 })"""
+# What ends in dots because there is no room for it: the numbers of a finding stand at the end.
+CUT_SHORT = """() => [...document.querySelectorAll("body *")].filter((one) =>
+  getComputedStyle(one).textOverflow === "ellipsis" && one.scrollWidth > one.clientWidth
+).map((one) => `${location.pathname} cuts short: ${one.textContent.trim().slice(0, 80)}`)"""
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(item => item.open = true)"
 ADDRESSES = """
     from django.urls import reverse
@@ -97,6 +101,9 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
         page.set_viewport_size({"width": LAPTOP, "height": 768})
         if is_too_wide(page) or page.evaluate(HEAD_OVERLAPS):
             found.append(f"{page.url} scrolls sideways at {LAPTOP}, or its head overlaps")
+        for width in (LAPTOP, DESK, WIDEST):
+            page.set_viewport_size({"width": width, "height": 768})
+            found.extend(f"{width} {line}" for line in page.evaluate(CUT_SHORT))
         page.evaluate(OPEN_EVERYTHING)
         for width, scheme, rules in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
