@@ -38,7 +38,7 @@ def main() -> int:
         signal.signal(number, _stopper(stop))
     from reinstate.services.upkeep import worker
 
-    wait_for_tables(stop)
+    wait_until_fit(stop)
     if stop.is_set():
         return 0
     try:
@@ -69,14 +69,17 @@ def look_at_policy() -> None:
         logger.error("%s", sentence)
 
 
-def wait_for_tables(stop: threading.Event) -> None:
-    """Until the database is there with the tables of this version; says once what keeps it."""
+def wait_until_fit(stop: threading.Event) -> None:
+    """Until the database is there with the tables of this version, and the key file that opens it.
+
+    Says once what keeps it. With wrong keys each job would fail until it is given up.
+    """
     from django.db import connection
 
-    from reinstate.services.upkeep import tables
+    from reinstate.services.upkeep import readiness
 
     said = ""
-    while not stop.is_set() and (wrong := tables.misfit()):
+    while not stop.is_set() and (wrong := readiness.misfit()):
         if wrong != said:
             logger.error("%s. The worker waits for it", wrong)
         said = wrong

@@ -45,7 +45,7 @@ def test_a_worker_waits_for_its_tables_says_why_once_and_goes_on(caplog, monkeyp
     answers = ["older", "older", ""]
     monkeypatch.setattr(tables, "misfit", lambda: answers.pop(0))
     monkeypatch.setattr(jobs, "TICK_SECONDS", 0.0)
-    jobs.wait_for_tables(threading.Event())
+    jobs.wait_until_fit(threading.Event())
     assert not answers
     assert [record.message for record in caplog.records] == ["older. The worker waits for it"]
 

@@ -45,13 +45,13 @@ def is_ready() -> Callable[[], bool]:
 
 
 def say_misfit() -> None:
-    """Log why pages will fail: the database is away, its tables or clock are others, the policy."""
+    """Log why pages will fail: database, tables, keys, clock or policy."""
     from django.db import connection
 
     from reinstate.services import rules
-    from reinstate.services.upkeep import clocks, tables
+    from reinstate.services.upkeep import clocks, readiness
 
-    if wrong := tables.misfit():
+    if wrong := readiness.misfit():
         logger.error("%s. Pages fail until then", wrong)
     else:
         if wrong := clocks.misfit():

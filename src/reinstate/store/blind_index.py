@@ -16,14 +16,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from reinstate.domain import mail_domain
-from reinstate.store.keyfile import KeyFileError, Keys, keys
+from reinstate.store import key_fit
+from reinstate.store.keyfile import Keys, keys
 from reinstate.store.models.people import BlindIndex, Person
 
-_fits: Keys | None = None  # the keys that were seen to be as new as the database
 FIRST, BARE = 1, 32  # the first key's version; what HMAC-SHA-256 makes, in bytes
 
 
@@ -104,25 +103,6 @@ def brought_up(stored: bytes) -> bytes:
     return _marked(held.index_version, bare)
 
 
-def demand_newest() -> None:
-    """KeyFileError where the database was written with a newer index key than the file holds.
-
-    With an older copy of the key file everybody would look as if nobody knew them, and a second
-    account under the same SSN would be opened.
-    """
-    global _fits
-    held = keys()
-    if _fits is held:
-        return
-    latest = BlindIndex.objects.order_by("-id").values_list("key_version", flat=True).first()
-    if latest is not None and latest > held.newest_index_version:
-        raise KeyFileError(
-            f"{settings.KEY_FILE} is older than the database: it lacks index key {latest}, by "
-            "which people are found. Put the key file of after the last rotation in its place"
-        )
-    _fits = held
-
-
 def mark(version: int) -> bytes:
     """What the digests of a key begin with: nothing for the first."""
     return b"" if version == FIRST else bytes([version])
@@ -134,7 +114,7 @@ def _message(purpose: Purpose, normalised: str) -> bytes:
 
 def _made(message: bytes) -> dict[int, bytes]:
     """The digest as each version stores it, the oldest first."""
-    demand_newest()
+    key_fit.demand()
     held, found, bare = keys(), dict[int, bytes](), message
     for version in _versions(held):
         bare = _keyed(held.index_keys[version], bare)

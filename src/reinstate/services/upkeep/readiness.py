@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from pathlib import Path
 
+from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection
 
 from reinstate.services.upkeep import tables
-from reinstate.store import keyfile
+from reinstate.store import key_fit, keyfile
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +51,19 @@ class Readiness:
 def why_not() -> str:
     """What keeps pages from being answered, in one sentence; empty where nothing does."""
     try:
+        return misfit()
+    finally:
+        connection.close()  # no page's own: one that was lost must not be asked again
+
+
+def misfit() -> str:
+    """What of database and key file keeps this version from its work; empty where nothing does."""
+    try:
         if wrong := tables.misfit():
             return wrong
         keyfile.demand_usable()
+        if Path(settings.KEY_FILE).exists():  # where nothing is sealed yet there need not be one
+            key_fit.demand()
     except (DatabaseFault, keyfile.KeyFileError, OSError) as error:
         return " ".join(str(error).split())
-    finally:
-        connection.close()  # no page's own: one that was lost must not be asked again
     return ""

@@ -16,8 +16,7 @@ from django.db import connection
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.upkeep import audit, backup, erasure, tables
-from reinstate.store import blind_index, keyfile, vault
-from reinstate.store.models import Person
+from reinstate.store import key_fit, keyfile
 
 # More than are announced between two backups, and far below 2^53, up to which JSON is exact.
 LEAP = 1_000_000_000
@@ -113,19 +112,14 @@ def _demand_known(database: Path) -> None:
 
 
 def _demand_readable() -> None:
-    """The key file opens what was put back, and finds it; one person's key stands for all."""
-    blind_index.demand_newest()
-    person = Person.objects.filter(wrapped_key__isnull=False).first()
-    if person is None:
-        return
-    try:
-        vault.of(person)
-    except vault.Tampered as error:
+    """The key file opens what was put back, and finds it."""
+    if key_fit.opens_nobody():
         raise Refused(
             f"The data is back, but {settings.KEY_FILE} does not open it; put the key file of that "
             "installation in its place.",
             "other_keys",
-        ) from error
+        )
+    key_fit.demand()
 
 
 def _put_back_database(file: Path) -> None:

@@ -1,0 +1,55 @@
+"""Whether the key file in place is this database's, and as new as it.
+
+With an older copy, or with another installation's file, everybody would look as if nobody knew
+them, and what is sealed next would be the second of two halves that no one file opens.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from reinstate.store import vault
+from reinstate.store.keyfile import KeyFileError, Keys, keys
+from reinstate.store.models.people import BlindIndex, Person
+
+# Of whom one has to open: a single sealed key may have been changed by somebody.
+TRIED = 20
+_fits: Keys | None = None  # the keys that were seen to fit
+
+
+def demand() -> None:
+    """KeyFileError where the database was written with keys that the file does not hold.
+
+    Looks once in a process, and again when the file has changed.
+    """
+    global _fits
+    held = keys()
+    if _fits is held:
+        return
+    latest = BlindIndex.objects.order_by("-id").values_list("key_version", flat=True).first()
+    if latest is not None and latest > held.newest_index_version:
+        raise KeyFileError(
+            f"{settings.KEY_FILE} is older than the database: it lacks index key {latest}, by "
+            "which people are found. Put the key file of after the last rotation in its place"
+        )
+    if opens_nobody():
+        raise KeyFileError(
+            f"{settings.KEY_FILE} is another installation's: it opens nothing of what this "
+            "database holds. Put the key file of this installation in its place"
+        )
+    _fits = held
+
+
+def opens_nobody() -> bool:
+    """Whether there are sealed people and the key file opens none of those tried."""
+    people = Person.objects.filter(wrapped_key__isnull=False).order_by("id")[:TRIED]
+    tried = [_opens(person) for person in people]
+    return bool(tried) and not any(tried)
+
+
+def _opens(person: Person) -> bool:
+    try:
+        vault.of(person)
+    except vault.Tampered:
+        return False
+    return True

@@ -1,0 +1,78 @@
+"""The key file of another installation is refused before anything is sealed with it."""
+
+import threading
+
+import pytest
+from tests.fixtures.builders import make_account
+
+from reinstate import jobs
+from reinstate.config import serving
+from reinstate.services.integration import exchange
+from reinstate.services.upkeep import readiness
+from reinstate.store import key_fit, keyfile, vault
+from reinstate.store.models import Account, Person
+
+pytestmark = pytest.mark.django_db
+OPENED = {
+    "id": "evt-1", "type": "account.opened", "account": "u-new",
+    "occurred_at": "2026-11-01T12:00:00Z",
+    "data": {"platform": "us", "opened_on": "2024-01-15", "email": "new@example.com"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def others(settings, tmp_path):
+    """The key file of another installation stands where ours was, as after a mistaken copy."""
+    make_account()
+    settings.KEY_FILE = tmp_path / "others.json"
+    keyfile._make(settings.KEY_FILE)
+
+
+def test_the_key_file_of_what_is_sealed_fits():
+    make_account()
+    key_fit.demand()
+    assert readiness.misfit() == ""
+
+
+def test_nobody_new_is_sealed_with_another_installations_keys(others):
+    known = Account.objects.count()
+    with pytest.raises(keyfile.KeyFileError, match="is another installation's"):
+        exchange.ingest(OPENED)
+    assert Account.objects.count() == known
+
+
+def test_a_worker_waits_for_the_right_key_file_and_goes_on(others, settings, caplog, monkeypatch):
+    def put_right(_seconds):
+        Person.objects.update(wrapped_key=None)  # nothing is sealed any more: any file fits
+
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", put_right)
+    monkeypatch.setattr("django.db.connection.close", lambda: None)
+    jobs.wait_until_fit(stop)
+    (said,) = (record.message for record in caplog.records)
+    assert f"{settings.KEY_FILE} is another installation's" in said
+    assert "The worker waits for it" in said
+
+
+def test_a_worker_waits_where_the_file_is_not_a_key_file(others, settings):
+    settings.KEY_FILE.write_text("{}")
+    assert "not a key file of ours" in readiness.misfit()
+
+
+def test_the_web_process_says_why_pages_will_fail(others, caplog):
+    serving.say_misfit()
+    assert "is another installation's" in caplog.text
+    assert "Pages fail until then" in caplog.text
+
+
+def person_of(account_id):
+    return Account.objects.get(id=account_id).person
+
+
+def test_one_person_whose_key_was_swapped_stops_nobody_else():
+    first, second = (person_of(make_account(one)) for one in ("u-1", "u-2"))
+    Person.objects.filter(id=first.id).update(wrapped_key=second.wrapped_key)
+    vault.forget_unwrapped()
+    assert not key_fit.opens_nobody()
+    Person.objects.filter(id=second.id).update(wrapped_key=None)
+    assert key_fit.opens_nobody()
