@@ -146,3 +146,10 @@ def test_what_is_asked_for_later_joins_the_list(unverified):
     )
     kinds = [p.kind for p in cases.owner_case(account, case.case_id).pieces]
     assert kinds == [PieceKind.SELFIE, PieceKind.PASSPORT_PAGE]
+
+
+def test_who_has_not_moved_reads_first_what_they_can_do(texan):
+    kind = "identity_unverified"
+    exchange.ingest(event("restriction.raised", kind=kind, by="kyc", needs=["photo_id"]))
+    offers = passport.for_owner(texan).offers
+    assert offers == (CaseKind.FURTHER_DOCUMENTS, CaseKind.ADDRESS_MOVE)

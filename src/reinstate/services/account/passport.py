@@ -266,7 +266,10 @@ def _clocks(standing: Standing) -> tuple[OwnerClock, ...]:
 
 
 def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ...]:
-    """The requests that would help with what stands, in the order of the restrictions."""
+    """The requests that would help with what stands, in the order of the restrictions.
+
+    A new address comes last: only who has moved can do something about their place.
+    """
     if Capability.REQUEST_REACTIVATION not in standing.capabilities.allowed():
         return ()
     if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
@@ -277,6 +280,7 @@ def _offers(standing: Standing, open_kinds: set[CaseKind]) -> tuple[CaseKind, ..
         for view in standing.restrictions
         if view.kind in CASE_FOR and not _is_looked_at(view)
     ]
+    kinds.sort(key=lambda kind: kind is CaseKind.ADDRESS_MOVE)
     return tuple(kind for kind in dict.fromkeys(kinds) if kind not in open_kinds)
 
 
