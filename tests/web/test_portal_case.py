@@ -17,8 +17,9 @@ from tests.fixtures.builders import (
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.evidence import check
 from reinstate.services.access import sign_in
-from reinstate.services.case import cases
+from reinstate.services.case import cases, wording
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, locking
@@ -427,6 +428,26 @@ def test_a_photo_that_a_person_wants_again_says_why_where_it_is_taken(owner, see
     shown = page(owner.get(f"{address}/selfie/"))  # now it is the machine that asks
     assert "Please take this photo again" in shown
     assert said not in shown
+
+
+def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(owner, seen):
+    case = ready_case(Account.objects.get().id)
+    seen.more[PieceKind.PASSPORT_PAGE] = ("document_is_unexpired",)
+    seen.codes["document_is_unexpired"] = "expired"
+    seen.outcomes[PieceKind.PASSPORT_PAGE, "document_is_unexpired"] = Outcome.FAIL
+    hand_in(owner, case, "passport_page")
+    worker.drain()
+    shown = page(owner.get(f"/case/{case.case_id}/photo/passport_page/"))
+    assert "Please choose your ID again" in shown
+    assert f'class="button" href="/case/{case.case_id}/id/"' in shown
+    assert "Please take this photo again" not in shown
+    assert "Please choose your ID again." in page(owner.get(f"/case/{case.case_id}"))
+    assert "take photos of all its sides" in page(owner.get(f"/case/{case.case_id}/id/"))
+
+
+def test_every_code_that_needs_another_id_is_declared():
+    for check_id, code in wording.NEEDS_ANOTHER_ID:
+        assert check.catalogue()[check_id].codes[code].outcome is Outcome.FAIL
 
 
 def test_a_request_that_waits_for_its_owner_says_how_long_it_does(owner, account):

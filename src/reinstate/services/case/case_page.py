@@ -198,12 +198,13 @@ def owner_piece(
     state = PieceState(piece.state) if piece else PieceState.EMPTY
     read = seals.opened(lambda: _read(piece, policy, keyed), None) if piece else ((), ())
     judged, words = read or ((), ())
+    wants_other_id = wording.wants_other_id(state, judged)
     return OwnerPiece(
         kind=kind,
         title=languages.say(required.TITLES[kind]),
         piece_id=piece.id if piece else "",
         state=state,
-        state_text=languages.say(wording.PIECE_TEXTS[state]),
+        state_text=wording.piece_text(state, wants_other_id=wants_other_id),
         findings=tuple(
             wording.owner_finding(item) for item in judged if wording.is_for_owner(item)
         ),
@@ -217,6 +218,7 @@ def owner_piece(
         words=words,
         is_camera_asked=is_camera_asked_for(policy, kind),
         is_readable=read is not None,
+        wants_other_id=wants_other_id,
     )
 
 

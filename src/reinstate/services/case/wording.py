@@ -118,6 +118,17 @@ PIECE_TEXTS = {
     PieceState.DOUBTFUL: "Received. A person will look at this photo.",
     PieceState.RETAKE: "Please take this photo again.",
 }
+# What no new photo of the same ID mends, as check and code.
+NEEDS_ANOTHER_ID = frozenset(
+    {
+        ("document_is_unexpired", "expired"),
+        ("document_type_is_accepted", "another_type"),
+        ("document_type_is_accepted", "type_not_accepted"),
+        ("real_id_is_compliant", "not_real_id"),
+        ("visa_class_is_accepted", "class_not_accepted"),
+        ("visa_has_one_year_left", "less_than_a_year_left"),
+    }
+)
 # What a timeline line says to the owner; acts that are not listed are not the owner's to see.
 STEP_TEXTS = {
     "opened": "You began a request.",
@@ -214,6 +225,17 @@ def within(span: timedelta) -> str:
         return ngettext("within {n} hour", "within {n} hours", hours).format(n=hours)
     days = round(hours / 24)
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
+
+
+def wants_other_id(state: PieceState, judged: Iterable[Judged]) -> bool:
+    """Whether it is taken again because the ID does not do, and not the photo of it."""
+    codes = {(one.finding.check, one.finding.code) for one in judged}
+    return state is PieceState.RETAKE and not codes.isdisjoint(NEEDS_ANOTHER_ID)
+
+
+def piece_text(state: PieceState, *, wants_other_id: bool) -> str:
+    """How a photo stands, for its owner."""
+    return _("Please choose your ID again.") if wants_other_id else say(PIECE_TEXTS[state])
 
 
 def is_for_owner(judged: Judged) -> bool:

@@ -139,7 +139,10 @@ def _begin_says(kind: CaseKind) -> str:
             "Have paper, a pen and your ID ready. It takes about five minutes; you can stop and "
             "come back."
         ),
-        CaseKind.ADDRESS_MOVE: _("Have a bill or letter with your new address ready."),
+        CaseKind.ADDRESS_MOVE: _(
+            "If you have moved to a place we serve: have a bill or letter with your new address "
+            "ready."
+        ),
         CaseKind.FURTHER_DOCUMENTS: _("Have your ID ready. You can stop and come back."),
         CaseKind.FRAUD_CONFIRMATION: _(
             "A code from your authenticator, or a call from us. It takes a minute."
