@@ -8,6 +8,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from reinstate import toy_exchange
 from reinstate.toy_exchange import Exchange, ToyServer
 
 SECRET = "whsec_" + "A" * 32
@@ -101,3 +102,36 @@ def test_a_log_in_typed_into_the_page_is_sent_as_a_real_exchange_would(monkeypat
     (event,) = sent
     assert (event["type"], event["account"]) == ("activity.recorded", "demo-disabled")
     assert event["data"] == {"kind": "login", "device": "phone-1"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "address", "said"),
+    [
+        ({"TOY_EXCHANGE_API_KEY": ""}, "http://localhost:9", "TOY_EXCHANGE_API_KEY is not set"),
+        ({"TOY_EXCHANGE_WEBHOOK_SECRET": ""}, "http://localhost:9", "SECRET is not set; `rein"),
+        ({"TOY_EXCHANGE_WEBHOOK_SECRET": "b"}, "http://localhost:9", "is no signing secret"),
+        ({}, "localhost:9", "--reinstate takes a whole address"),
+    ],
+)
+def test_started_by_hand_it_says_in_a_sentence_what_is_missing(
+    monkeypatch, capsys, changed, address, said
+):
+    good = {"TOY_EXCHANGE_API_KEY": "rk_none", "TOY_EXCHANGE_WEBHOOK_SECRET": SECRET}
+    for name, value in (good | changed).items():
+        monkeypatch.setenv(name, value)
+    assert toy_exchange.main(["--port", "0", "--reinstate", address]) == toy_exchange.UNUSABLE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("toy exchange: ")
+    assert said in line
+
+
+def test_a_port_that_is_taken_is_a_sentence(monkeypatch, capsys):
+    def taken(port, exchange):
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setenv("TOY_EXCHANGE_API_KEY", "rk_none")
+    monkeypatch.setenv("TOY_EXCHANGE_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setattr(toy_exchange, "ToyServer", taken)
+    given = ["--port", "8001", "--reinstate", "http://localhost:9"]
+    assert toy_exchange.main(given) == toy_exchange.UNUSABLE
+    assert "port 8001 cannot be used (Address already in use)" in capsys.readouterr().err

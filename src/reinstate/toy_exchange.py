@@ -11,6 +11,7 @@ import argparse
 import html
 import logging
 import os
+import sys
 import threading
 import uuid
 from contextlib import suppress
@@ -26,6 +27,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
+UNUSABLE = 2  # the status when what it was started with cannot be used
+KEY, SECRET = "TOY_EXCHANGE_API_KEY", "TOY_EXCHANGE_WEBHOOK_SECRET"
 BECOMES = {
     "reinstatement.announced": "unlocked",
     "reinstatement.withdrawn": "locked again",
@@ -237,13 +240,41 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reinstate", required=True, help="address of Reinstate")
     options = parser.parse_args(arguments)
     exchange = Exchange(
-        options.reinstate.rstrip("/"),
-        os.environ["TOY_EXCHANGE_API_KEY"],
-        os.environ["TOY_EXCHANGE_WEBHOOK_SECRET"],
+        options.reinstate.rstrip("/"), os.environ.get(KEY, ""), os.environ.get(SECRET, "")
     )
+    try:
+        _demand_usable(exchange)
+        server = ToyServer(options.port, exchange)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"toy exchange: {_sentence(error, options.port)}\n")
+        return UNUSABLE
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
-        ToyServer(options.port, exchange).serve_forever()
+        server.serve_forever()
     return 0
+
+
+def _demand_usable(exchange: Exchange) -> None:
+    """ValueError with what is missing and where it comes from."""
+    if not exchange.api_key:
+        raise ValueError(f'{KEY} is not set; `reinstate key add "toy exchange"` prints a key once')
+    if not exchange.webhook_secret:
+        raise ValueError(
+            f"{SECRET} is not set; `reinstate webhook add http://localhost:PORT/webhooks` prints "
+            "the secret once, with this toy's PORT"
+        )
+    try:
+        Webhook(exchange.webhook_secret)
+    except ValueError as error:
+        raise ValueError(f"{SECRET} is no signing secret, which begins with whsec_") from error
+    if not exchange.reinstate_url.startswith(("http://", "https://")):
+        raise ValueError("--reinstate takes a whole address, such as http://localhost:8000")
+
+
+def _sentence(error: Exception, port: int) -> str:
+    """Of a fault at the start, for whoever typed the command."""
+    if isinstance(error, OSError):
+        return f"port {port} cannot be used ({error.strerror}); name another by --port"
+    return str(error)
 
 
 if __name__ == "__main__":
