@@ -135,3 +135,14 @@ def test_a_port_that_is_taken_is_a_sentence(monkeypatch, capsys):
     given = ["--port", "8001", "--reinstate", "http://localhost:9"]
     assert toy_exchange.main(given) == toy_exchange.UNUSABLE
     assert "port 8001 cannot be used (Address already in use)" in capsys.readouterr().err
+
+
+def test_what_reinstate_refuses_is_said_in_its_own_words():
+    problem = {"detail": "It cannot be used.", "errors": [{"detail": "amount is no number."}]}
+    request = httpx.Request("POST", "http://127.0.0.1:9")
+    kind = {"Content-Type": "application/problem+json"}
+    answer = httpx.Response(422, json=problem, headers=kind, request=request)
+    with pytest.raises(httpx.HTTPStatusError) as refused:
+        answer.raise_for_status()
+    assert toy_exchange.said(refused.value) == "It cannot be used. amount is no number."
+    assert toy_exchange.said(httpx.ConnectError("Connection refused")) == "Connection refused"

@@ -162,9 +162,11 @@ class Desk(BaseHTTPRequestHandler):
             self.take(self.body())
         except WebhookVerificationError:
             self.answer(HTTPStatus.UNAUTHORIZED, "The signature does not fit this body.")
+        except KeyError as error:
+            self.answer(HTTPStatus.BAD_REQUEST, f"What came lacks {error}.")
         except httpx.HTTPError as error:
-            self.server.exchange.note(f"failed: {error}")
-            self.answer(HTTPStatus.BAD_GATEWAY, f"Reinstate did not take it: {error}")
+            self.server.exchange.note(f"failed: {said(error)}")
+            self.answer(HTTPStatus.BAD_GATEWAY, f"Reinstate did not take it: {said(error)}")
 
     def take(self, body: bytes) -> None:
         """Route one POST."""
@@ -207,6 +209,15 @@ class ToyServer(ThreadingHTTPServer):
     def __init__(self, port: int, exchange: Exchange) -> None:
         super().__init__(("127.0.0.1", port), Desk)
         self.exchange = exchange
+
+
+def said(error: httpx.HTTPError) -> str:
+    """Reinstate's own sentences where it answered with a problem (RFC 9457), else the fault's."""
+    answer = error.response if isinstance(error, httpx.HTTPStatusError) else None
+    if answer is None or "json" not in answer.headers.get("Content-Type", ""):
+        return str(error)
+    problem = answer.json()
+    return " ".join([problem["detail"], *(one["detail"] for one in problem.get("errors", ()))])
 
 
 def _event(kind: str, form: dict[str, list[str]], data: dict[str, Any]) -> dict[str, Any]:
@@ -260,7 +271,7 @@ def _demand_usable(exchange: Exchange) -> None:
     if not exchange.webhook_secret:
         raise ValueError(
             f"{SECRET} is not set; `reinstate webhook add http://localhost:PORT/webhooks` prints "
-            "the secret once, with this toy's PORT"
+            "the secret once, on a demo database, with this toy's PORT"
         )
     try:
         Webhook(exchange.webhook_secret)
