@@ -56,6 +56,14 @@ def test_the_calendar_names_what_is_next_by_which_law_and_leads_to_the_accounts(
     assert "Record as done" not in shown
 
 
+def test_states_to_choose_from_stand_by_their_names(enter, clara):
+    silent("ext-1", 1600)
+    shown = text_of(enter(clara).get(address("calendar")))
+    names = re.findall(r'<option value="US-[A-Z]{2}"[^>]*>([^<]+)', shown)
+    assert len(names) > 50
+    assert names == sorted(names)
+
+
 def test_a_selection_of_the_calendar_is_kept_in_its_tables(enter, clara):
     silent("ext-1", 1600)
     browser = enter(clara)

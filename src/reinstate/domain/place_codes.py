@@ -48,6 +48,11 @@ def country_of(code: str) -> str:
     return "US" if country in _TERRITORIES else country
 
 
+def states_by_name() -> list[tuple[str, str]]:
+    """States and territories as code and name, in the order in which somebody looks for one."""
+    return sorted(((f"US-{code}", name) for code, name in NAMES.items()), key=lambda one: one[1])
+
+
 def is_place(code: str) -> bool:
     """Whether a country, or a state or territory of the US, has this code: US-CA, US-PR, US, FR.
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reinstate.domain.place_codes import NAMES, is_state
+from reinstate.domain.place_codes import is_state, states_by_name
 from reinstate.services.errors import Refused
 from reinstate.services.review import analytics
 from reinstate.services.review.analytics import Analytics, Chosen
@@ -26,7 +26,7 @@ def page(request: StaffRequest) -> HttpResponse:
     context = {
         "found": found,
         "charts": [charts.drawn(series) for series in found.series],
-        "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
+        "places": states_by_name(),
         "export": urlencode(request.GET.dict()),
     }
     return pages.show(request, "console/analytics.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.deadlines import NoticeState, Work
-from reinstate.domain.place_codes import NAMES
+from reinstate.domain.place_codes import states_by_name
 from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
@@ -58,7 +58,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
         return pages.show(request, "console/calendar.html", {"found": None})
     context = {
         "found": found,
-        "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
+        "places": states_by_name(),
         "works": list(Work),
         "export": request.GET.urlencode(),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.findings import PieceKind
-from reinstate.domain.place_codes import NAMES, is_state
+from reinstate.domain.place_codes import is_state, states_by_name
 from reinstate.services.errors import Refused
 from reinstate.services.review import known_answer_making, known_answer_results
 from reinstate.services.review.decision_rules import ACTIONS
@@ -77,7 +77,7 @@ def _page(request: StaffRequest, problem: str = "") -> HttpResponse:
             "documents": known_answer_making.documents(),
             "actions": ACTIONS,
             "reasons": [reason for reason in REASONS.values() if reason.owner_text],
-            "places": sorted((f"US-{code}", name) for code, name in NAMES.items()),
+            "places": states_by_name(),
             "photos": PHOTOS,
             "typed": request.POST,
             "ticked": request.POST.getlist("reasons"),
