@@ -19,7 +19,7 @@ from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.evidence import check
 from reinstate.services.access import sign_in
-from reinstate.services.case import cases, wording
+from reinstate.services.case import cases, decision_words, wording
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, locking
@@ -430,11 +430,12 @@ def test_a_photo_that_a_person_wants_again_says_why_where_it_is_taken(owner, see
     assert said not in shown
 
 
-def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(owner, seen):
+def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(
+    owner, seen, monkeypatch
+):
     case = ready_case(Account.objects.get().id)
-    seen.more[PieceKind.PASSPORT_PAGE] = ("document_is_unexpired",)
-    seen.codes["document_is_unexpired"] = "expired"
-    seen.outcomes[PieceKind.PASSPORT_PAGE, "document_is_unexpired"] = Outcome.FAIL
+    monkeypatch.setattr(wording, "NEEDS_ANOTHER_ID", {("photo_is_sharp", "code_fail")})
+    seen.outcomes[PieceKind.PASSPORT_PAGE] = Outcome.FAIL
     hand_in(owner, case, "passport_page")
     worker.drain()
     shown = page(owner.get(f"/case/{case.case_id}/photo/passport_page/"))
@@ -445,9 +446,21 @@ def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(owner
     assert "take photos of all its sides" in page(owner.get(f"/case/{case.case_id}/id/"))
 
 
+def test_a_person_who_finds_the_id_expired_sends_its_owner_to_choose_one(owner, seen, reviewer):
+    case = sent_case(Account.objects.get().id)
+    row = Case.objects.get()
+    pieces = ["selfie", "passport_page"]
+    asked = {"reasons": ["document_expired"], "pieces": pieces, "expected_version": row.version}
+    deciding.decide(row.id, reviewer, "retake", internal_note="", **asked)
+    address = f"/case/{case.case_id}/photo"
+    assert "Please choose your ID again" in page(owner.get(f"{address}/passport_page/"))
+    assert "Please take this photo again" in page(owner.get(f"{address}/selfie/"))
+
+
 def test_every_code_that_needs_another_id_is_declared():
     for check_id, code in wording.NEEDS_ANOTHER_ID:
         assert check.catalogue()[check_id].codes[code].outcome is Outcome.FAIL
+    assert set(decision_words.NEED_ANOTHER_ID) <= set(REASONS)
 
 
 def test_a_request_that_waits_for_its_owner_says_how_long_it_does(owner, account):

@@ -198,7 +198,10 @@ def owner_piece(
     state = PieceState(piece.state) if piece else PieceState.EMPTY
     read = seals.opened(lambda: _read(piece, policy, keyed), None) if piece else ((), ())
     judged, words = read or ((), ())
-    wants_other_id = wording.wants_other_id(state, judged)
+    wants_other_id = state is PieceState.RETAKE and (
+        wording.needs_another_id(judged)
+        or (piece is not None and decision_words.wants_other_id(case, piece))
+    )
     return OwnerPiece(
         kind=kind,
         title=languages.say(required.TITLES[kind]),

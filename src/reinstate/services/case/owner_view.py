@@ -167,7 +167,6 @@ class OwnerPiece:
 
     `is_camera_asked`: policy wants it taken with the page's camera; a file goes on all the same.
     `is_readable`: what was read of it and found opens; else there are no findings and no words.
-    `wants_other_id`: it is to be taken again, and a new photo of the same ID would not do.
     """
 
     kind: PieceKind
@@ -186,7 +185,7 @@ class OwnerPiece:
     words: tuple[OwnerWord, ...] = ()
     is_camera_asked: bool = False
     is_readable: bool = True
-    wants_other_id: bool = False
+    wants_other_id: bool = False  # a new photo of the same ID would not do
 
 
 @dataclass(frozen=True, slots=True)

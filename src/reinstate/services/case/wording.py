@@ -227,10 +227,9 @@ def within(span: timedelta) -> str:
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
 
 
-def wants_other_id(state: PieceState, judged: Iterable[Judged]) -> bool:
-    """Whether it is taken again because the ID does not do, and not the photo of it."""
-    codes = {(one.finding.check, one.finding.code) for one in judged}
-    return state is PieceState.RETAKE and not codes.isdisjoint(NEEDS_ANOTHER_ID)
+def needs_another_id(judged: Iterable[Judged]) -> bool:
+    """Whether it is the ID that does not do, and not the photo of it."""
+    return any((one.finding.check, one.finding.code) in NEEDS_ANOTHER_ID for one in judged)
 
 
 def piece_text(state: PieceState, *, wants_other_id: bool) -> str:
