@@ -181,6 +181,17 @@ def test_a_changed_file_is_tried_from_the_form_or_an_upload(clara):
     assert "it would change 1 account " in text_of(clara.post(page, {"files": upload}))
 
 
+def test_a_file_changed_in_the_form_is_saved_to_be_handed_on(clara):
+    page, name = reverse("console:compliance_change"), "states/us_ca.yaml"
+    changed = trying.text_of(name).replace("value: open", "value: closed")
+    form = {"name": name, "text": changed.replace("\n", "\r\n"), "save": "file"}
+    answer = clara.post(page, form)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="us_ca.yaml"'
+    assert text_of(answer) == changed
+    assert "Save as a file" in text_of(clara.get(f"{page}file/", {"name": name}))
+    assert clara.post(page, form | {"name": "../keys.json"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

@@ -71,6 +71,8 @@ def _signed_at(request: StaffRequest) -> datetime:
 def change(request: StaffRequest) -> HttpResponse:
     """What a changed file would do to the accounts; nothing is published here."""
     review_access.officer(request.reviewer.user_id)
+    if "save" in request.POST:
+        return _as_file(request)
     context: dict[str, Any] = {
         "names": trying.names(),
         "edited": trying.edited_since(),
@@ -103,6 +105,16 @@ def file(request: StaffRequest) -> HttpResponse:
         "content": trying.text_of(name),
     }
     return pages.show(request, "console/compliance_change.html", context)
+
+
+def _as_file(request: StaffRequest) -> HttpResponse:
+    """What was written into the form, to be given to whoever runs this installation."""
+    name, text = next(_given(request))
+    trying.text_of(name)  # NotFound where the policy has no such file
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    file_name = name.rpartition("/")[2]
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
 
 
 def _given(request: StaffRequest) -> Iterator[tuple[str, str]]:
