@@ -33,15 +33,23 @@ def note(account: Account, at: datetime, *, device: str, country: str) -> None:
     if account.person.wrapped_key is None:
         return
     given = {Kind.DEVICE: device, Kind.COUNTRY: country_of(country)}
-    for kind, value in given.items():
-        if value:
-            _note(account, kind, blind_index.keyed_digests(_text(account, kind, value)), at)
+    digests = {
+        kind: blind_index.keyed_digests(_text(account, kind, value))
+        for kind, value in given.items()
+        if value
+    }
+    every = [digest for some in digests.values() for digest in some]
+    rows = account.log_in_origins.filter(digest__in=every) if every else ()
+    known = {row.kind: row for row in rows}
+    for kind, some in digests.items():
+        _note(account, kind, some[0], at, known.get(kind))
 
 
-def _note(account: Account, kind: Kind, digests: list[str], at: datetime) -> None:
-    known = account.log_in_origins.filter(kind=kind, digest__in=digests).first()
+def _note(
+    account: Account, kind: Kind, digest: str, at: datetime, known: LogInOrigin | None
+) -> None:
     if known is None:
-        account.log_in_origins.create(kind=kind, digest=digests[0], first_at=at)
+        account.log_in_origins.create(kind=kind, digest=digest, first_at=at)
     elif at < known.first_at:
         known.first_at = at
         known.save(update_fields=["first_at"])
