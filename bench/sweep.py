@@ -28,7 +28,7 @@ LETTERS = 1_000  # accounts that all owe one
 # Nights over which the accounts' next dates are spread: most are a year or more away.
 NIGHTS = 700
 COLUMNS = (
-    "id, external_id, person_id, opened_on, delivered_to, platform, time_zone, "
+    "id, external_id, person_id, opened_on, delivered_to, platform, "
     "next_review_on, is_known_answer, version, changed_at"
 )
 NO_POSTGRESQL = 3  # what tools/with_postgresql.py answers, after its sentence
@@ -278,7 +278,7 @@ def _on_postgresql(count: int, rows: int) -> int:
             cursor.execute(
                 f"""INSERT INTO {Account._meta.db_table} ({COLUMNS}) SELECT
                 'acc_' || lpad(n::text, 16, '0'), 'e' || lpad(n::text, 15, '0'), 'per_1',
-                DATE '2020-01-01', '', 'us', '', DATE '{TODAY}' + (n * 7919 %% {NIGHTS})::int,
+                DATE '2020-01-01', '', 'us', DATE '{TODAY}' + (n * 7919 %% {NIGHTS})::int,
                 false, 1, TIMESTAMPTZ '2026-11-22 00:00Z'
                 FROM generate_series(0::bigint, %s) AS made(n)""",
                 [count - 1],
@@ -298,7 +298,7 @@ def _fill(path: Path, name: str, statements: list[str], count: int) -> None:
         database.execute(statements[0])
         days = [(TODAY + timedelta(days=night)).isoformat() for night in range(NIGHTS)]
         made = (
-            (f"acc_{n:016d}", f"e{n:015d}", "per_1", "2020-01-01", "", "us", "",
+            (f"acc_{n:016d}", f"e{n:015d}", "per_1", "2020-01-01", "", "us",
              days[n * 7919 % NIGHTS], False, 1, "2026-11-22 00:00:00")
             for n in range(count)
         )  # fmt: skip
