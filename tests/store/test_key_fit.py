@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.utils import timezone
 from tests.fixtures.builders import make_account
 
 from reinstate import jobs
@@ -65,6 +66,19 @@ def test_the_web_process_says_why_pages_will_fail(others, caplog):
     assert "Pages fail until then" in caplog.text
 
 
+def test_a_few_who_were_sealed_with_it_before_make_it_no_more_ours(others, settings, monkeypatch):
+    """As in an installation where nobody noticed for a while."""
+    made_with_it = Person.objects.create(created_at=timezone.now())
+    wrapped = vault.new_wrapped_key(made_with_it.id)
+    Person.objects.filter(id=made_with_it.id).update(wrapped_key=wrapped)
+    assert not key_fit.is_anothers()  # one of two
+    ours = settings.KEY_FILE.with_name("keys.json")
+    monkeypatch.setattr(settings, "KEY_FILE", ours)
+    make_account("ext-2")
+    settings.KEY_FILE = ours.with_name("others.json")
+    assert key_fit.is_anothers()
+
+
 def person_of(account_id):
     return Account.objects.get(id=account_id).person
 
@@ -73,6 +87,6 @@ def test_one_person_whose_key_was_swapped_stops_nobody_else():
     first, second = (person_of(make_account(one)) for one in ("u-1", "u-2"))
     Person.objects.filter(id=first.id).update(wrapped_key=second.wrapped_key)
     vault.forget_unwrapped()
-    assert not key_fit.opens_nobody()
+    assert not key_fit.is_anothers()
     Person.objects.filter(id=second.id).update(wrapped_key=None)
-    assert key_fit.opens_nobody()
+    assert key_fit.is_anothers()

@@ -8,11 +8,13 @@ import sys
 from django.core.management import call_command
 
 from reinstate.cli import processes
+from reinstate.cli.answers import Unusable
 from reinstate.cli.processes import Group, Process
 from reinstate.evidence.memory import LARGE_PAGES
 from reinstate.services.access import api_keys
 from reinstate.services.demonstration import demo
 from reinstate.services.integration import webhooks
+from reinstate.services.upkeep import readiness
 
 TOY_KEY_NAME = "toy exchange"
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -33,6 +35,8 @@ def up(port: int) -> int:
     for number in (port, port + 1):
         processes.demand_free(number)
     prepare()
+    if wrong := readiness.misfit():
+        raise Unusable(wrong)
     group = Group([_web(port), _worker(), _toy_exchange(port)])
     group.start()
     try:

@@ -113,7 +113,7 @@ def _demand_known(database: Path) -> None:
 
 def _demand_readable() -> None:
     """The key file opens what was put back, and finds it."""
-    if key_fit.opens_nobody():
+    if key_fit.is_anothers():
         raise Refused(
             f"The data is back, but {settings.KEY_FILE} does not open it; put the key file of that "
             "installation in its place.",
