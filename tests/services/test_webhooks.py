@@ -107,6 +107,17 @@ def test_each_endpoint_gets_its_own_delivery(endpoint):
     assert {address for address, _, _ in receiver.got} == {LOOPBACK, "http://127.0.0.1:10/webhooks"}
 
 
+def test_an_announcement_has_one_id_in_header_and_body_at_every_endpoint_and_try(endpoint):
+    webhooks.register("http://127.0.0.1:10/webhooks")
+    announce()
+    receiver = Receiver(500, 500, 204)
+    webhooks.send_due(receiver)
+    pass_time(webhooks.PAUSES[0])
+    assert webhooks.send_due(receiver) == 2
+    said = [(headers["webhook-id"], json.loads(body)["id"]) for _, body, headers in receiver.got]
+    assert said == [("n1", "n1")] * 4
+
+
 def test_what_is_sent_to_one_endpoint_is_sent_to_no_other(endpoint):
     webhooks.register("http://127.0.0.1:10/webhooks")
     for sequence in (1, 2):

@@ -148,7 +148,7 @@ class About(TypedDict):
 
 
 class Change(TypedDict):
-    """One announcement, as its webhook carries it."""
+    """One announcement, as its webhook carries it; `id` is its header `webhook-id` as well."""
 
     id: str
     type: str

@@ -218,13 +218,16 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     body = json.dumps(delivery.payload, separators=(",", ":"))
     try:
         receiver = checked(endpoint.address)  # names can be pointed elsewhere after registration
-        status = post(receiver, body.encode(), _signed(endpoint, delivery.id, body))
+        status = post(receiver, body.encode(), _signed(endpoint, delivery.payload["id"], body))
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
         return Attempt(None, str(error) or type(error).__name__)
     return Attempt(status)
 
 
 def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str]:
+    """The headers of a try. `message`: the announcement's own id, the same at every endpoint and
+    try, so that a receiver knows it again by the header, the body or `/changes` alike.
+    """
     at = clock.outside()
     signatures = [
         Webhook(vault.open_for_installation(SECRET_LABEL, sealed).decode()).sign(message, at, body)
