@@ -1,5 +1,7 @@
 """Letters, decisions and pages come in the owner's language; staff read English."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 from tests.fixtures.builders import sent_case
@@ -8,10 +10,12 @@ from reinstate.domain.findings import Audience
 from reinstate.domain.wording import Said, sentence
 from reinstate.services import languages
 from reinstate.services.access import sign_in
+from reinstate.services.case import cases, decision_words
 from reinstate.services.errors import Refused
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, review_page
-from reinstate.store.models import Account, Installation, Person
+from reinstate.services.review.reasons import REASONS
+from reinstate.store.models import Account, Case, Installation, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,56 @@ def test_an_english_owner_needs_no_second_text(account, seen, reviewer):
     case = sent_case(account)
     found = deciding.preview_decision(case.case_id, reviewer, "decline", ["person_differs"])
     assert found.owner_text_in_english == ""
+
+
+def told_of(case, language):
+    with translation.override(language):
+        return cases.owner_case(case.account_id, case.id).decision.text
+
+
+def decided(account, reviewer, action, **said):
+    case = Case.objects.get(id=sent_case(account).case_id)
+    deciding.decide(case.id, reviewer, action, expected_version=case.version, **said)
+    return case
+
+
+@pytest.mark.parametrize("of_the_day", ["en-us", "es"])
+@pytest.mark.parametrize(
+    ("action", "said", "in_english", "in_spanish"),
+    [
+        (
+            "decline",
+            {"reasons": ["person_differs"]},
+            "We could not approve your request.",
+            "No pudimos aprobar su solicitud.",
+        ),
+        (
+            "retake",
+            {"reasons": ["photo_unclear"], "pieces": ["selfie"]},
+            "The photo is not clear enough to read.",
+            "La foto no es lo bastante clara",
+        ),
+    ],
+)
+def test_a_decision_is_read_in_the_language_of_the_page_whatever_it_was_told_in(
+    account, seen, reviewer, of_the_day, action, said, in_english, in_spanish
+):
+    languages.prefer(account, of_the_day)
+    case = decided(account, reviewer, action, **said)
+    assert in_english in told_of(case, "en-us")
+    assert in_spanish in told_of(case, "es")
+
+
+def test_what_a_decision_said_otherwise_then_stays_as_it_was_said(
+    account, seen, reviewer, monkeypatch
+):
+    case = decided(account, reviewer, "decline", reasons=["person_differs"])
+    before = told_of(case, "en-us")
+    changed = replace(REASONS["person_differs"], owner_text="We say it otherwise now.")
+    monkeypatch.setitem(decision_words.REASONS, "person_differs", changed)
+    assert told_of(case, "en-us") == told_of(case, "es") == before
+    monkeypatch.delitem(decision_words.REASONS, "person_differs")
+    assert told_of(case, "es") == before
 
 
 def test_a_sign_in_link_comes_in_the_language_of_the_page(account):

@@ -1,19 +1,62 @@
-"""What an owner is told of a decision that is in force."""
+"""What an owner is told of a decision: put together from its codes, kept as it was said."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from reinstate.domain.case import WITH_STAFF, CaseState
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
-from reinstate.services import seals
+from reinstate.services import languages, seals
 from reinstate.services.case import required
 from reinstate.services.case.owner_view import OwnerDecision
+from reinstate.services.languages import say
+from reinstate.services.review.reasons import REASONS
 from reinstate.store.models import Case, Decision, Piece
 from reinstate.store.vault import Vault
 
 # Reasons (services/review/reasons.py) that no new photo of the same ID answers.
 NEED_ANOTHER_ID = frozenset({"document_expired", "wrong_document"})
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWords:
+    """What the words for the owner are made of; `pieces` are asked for again."""
+
+    kind: CaseKind
+    action: str
+    reasons: tuple[str, ...]
+    pieces: tuple[PieceKind, ...]
+    is_automatic: bool
+
+    def text(self, held: Sequence[str] = ()) -> str:
+        """The words in the active language. `held`: titles of what locks the account still."""
+        text = self._decided(held)
+        return "\n\n".join([text, _nobody_decided()]) if self.is_automatic else text
+
+    def _decided(self, held: Sequence[str]) -> str:
+        said = [say(text) for code in self.reasons if (text := REASONS[code].owner_text)]
+        if self.action == "approve":
+            return _approved(self.kind, held)
+        if self.action == "retake":
+            return "\n\n".join([self._asked_again(), *said])
+        if self.action == "decline":
+            return "\n\n".join([_("We could not approve your request."), *said])
+        return ""
+
+    def _asked_again(self) -> str:
+        names = ", ".join(say(required.TITLES[kind]) for kind in self.pieces)
+        asked = ngettext(
+            "We need this photo once more: {names}.",
+            "We need these photos once more: {names}.",
+            len(self.pieces),
+        ).format(names=names)
+        return asked if names else _("We need a photo again.")
 
 
 def of(case: Case, keyed: Vault) -> OwnerDecision | None:
@@ -22,7 +65,9 @@ def of(case: Case, keyed: Vault) -> OwnerDecision | None:
     if row is None:
         return None
     label = f"decision.owner_text:{row.id}"
-    text = seals.owners_words(lambda: keyed.open_text(label, row.owner_text) or "")
+    text = seals.owners_words(
+        lambda: _as_read_here(case, row, keyed.open_text(label, row.owner_text) or "")
+    )
     return OwnerDecision(row.action, text, _since(row), row.is_automatic)
 
 
@@ -45,3 +90,46 @@ def _latest(case: Case) -> Decision | None:
 
 def _since(row: Decision) -> datetime:
     return row.seconded_at or row.decided_at
+
+
+def _as_read_here(case: Case, row: Decision, kept: str) -> str:
+    """What was said, in the language of the page, where its codes still say just that.
+
+    What was worded otherwise then, or names what locked the account that day, stays as it was said.
+    """
+    if not set(row.reasons) <= REASONS.keys():
+        return kept
+    pieces = tuple(map(PieceKind, row.retake_pieces))
+    said = DecisionWords(
+        CaseKind(case.kind), row.action, tuple(row.reasons), pieces, row.is_automatic
+    )
+    for language in languages.offered():
+        with translation.override(language):
+            is_the_same = said.text() == kept
+        if is_the_same:
+            return said.text()
+    return kept
+
+
+def _nobody_decided() -> str:
+    return _(
+        "A program decided this by our rules, because every check passed; no person has looked at "
+        "your photos. If you want a person to look, write to us on the page of your request."
+    )
+
+
+def _approved(kind: CaseKind, held: Sequence[str]) -> str:
+    if kind is CaseKind.MAILBOX_CHANGE:
+        return _(
+            "We have met the person who asked and are sure that the account is theirs. After a "
+            "wait, in which the old mailbox can object, the new one is used."
+        )
+    if not held:
+        return _(
+            "We have confirmed that this is you. The exchange is unlocking your account now; "
+            "for your safety withdrawals pause for a while after that."
+        )
+    return _(
+        "We have confirmed that this is you. Something else still locks the account: "
+        "{titles}. It opens as soon as that is settled."
+    ).format(titles="; ".join(held))

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reinstate.domain import safeguards
 from reinstate.domain.case import CaseKind
@@ -18,10 +16,10 @@ from reinstate.domain.safeguards import Hold
 from reinstate.domain.signals import Signal
 from reinstate.services import languages, rules
 from reinstate.services.account.passport import TITLES
-from reinstate.services.case import approval, case_page, required, signals
+from reinstate.services.case import approval, case_page, signals
+from reinstate.services.case.decision_words import DecisionWords
 from reinstate.services.languages import say
 from reinstate.services.mail import letters, notices
-from reinstate.services.review.reasons import REASONS
 from reinstate.store.models import Case
 
 LETTERS = {"approve": "case_approved", "retake": "case_retake", "decline": "case_declined"}
@@ -46,8 +44,7 @@ def owner_text(
 ) -> str:
     """The body of the decision in the owner's words and language."""
     with languages.as_read_by(case.account.person):
-        text = _text(case, action, reasons, pieces)
-        return "\n\n".join([text, _nobody_decided()]) if is_automatic else text
+        return _text(case, action, reasons, pieces, is_automatic=is_automatic)
 
 
 def in_english(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
@@ -58,22 +55,18 @@ def in_english(case: Case, action: str, reasons: Sequence[str], pieces: Sequence
         return _text(case, action, reasons, pieces)
 
 
-def _text(case: Case, action: str, reasons: Sequence[str], pieces: Sequence[PieceKind]) -> str:
-    said = [say(REASONS[code].owner_text) for code in reasons if REASONS[code].owner_text]
-    if action == "approve":
-        return _approved(case)
-    if action == "retake":
-        names = ", ".join(say(required.TITLES[kind]) for kind in pieces)
-        asked = ngettext(
-            "We need this photo once more: {names}.",
-            "We need these photos once more: {names}.",
-            len(pieces),
-        ).format(names=names)
-        opening = asked if names else _("We need a photo again.")
-        return "\n\n".join([opening, *said])
-    if action == "decline":
-        return "\n\n".join([_("We could not approve your request."), *said])
-    return ""
+def _text(
+    case: Case,
+    action: str,
+    reasons: Sequence[str],
+    pieces: Sequence[PieceKind],
+    *,
+    is_automatic: bool = False,
+) -> str:
+    held = approval.remaining(case) if action == "approve" else ()
+    titles = dict.fromkeys(say(TITLES[RULES[kind].owner_code]) for kind in held)
+    said = DecisionWords(CaseKind(case.kind), action, tuple(reasons), tuple(pieces), is_automatic)
+    return said.text(tuple(titles))
 
 
 def what_follows(case: Case, at: datetime) -> str:
@@ -105,29 +98,3 @@ def _wait_for_mailbox(policy: PolicyOn) -> str:
 
 def _hours(hold: Hold) -> int:
     return int(hold.length / timedelta(hours=1))
-
-
-def _nobody_decided() -> str:
-    return _(
-        "A program decided this by our rules, because every check passed; no person has looked at "
-        "your photos. If you want a person to look, write to us on the page of your request."
-    )
-
-
-def _approved(case: Case) -> str:
-    if case.kind == CaseKind.MAILBOX_CHANGE:
-        return _(
-            "We have met the person who asked and are sure that the account is theirs. After a "
-            "wait, in which the old mailbox can object, the new one is used."
-        )
-    held = approval.remaining(case)
-    if not held:
-        return _(
-            "We have confirmed that this is you. The exchange is unlocking your account now; "
-            "for your safety withdrawals pause for a while after that."
-        )
-    titles = "; ".join(dict.fromkeys(say(TITLES[RULES[kind].owner_code]) for kind in held))
-    return _(
-        "We have confirmed that this is you. Something else still locks the account: "
-        "{titles}. It opens as soon as that is settled."
-    ).format(titles=titles)
