@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from tests.services.test_residence import HOME, say
 
 from reinstate.services.access import sign_in
-from reinstate.store.models import Case, Installation, ResidencyStatement
+from reinstate.store.models import BrokenSeal, Case, Installation, ResidencyStatement
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,20 @@ def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):
     assert asked.headers["Refresh"] == f"60; url=/console/case/{case.id}/"
     refused = client.post(f"/console/case/{case.id}/reveal/", {"purpose": ""})
     assert refused.status_code == 422
+
+
+def test_an_address_that_was_changed_past_the_program_is_asked_for_anew_and_told(
+    owner, client, texan, reviewer
+):
+    owner.post("/account/request/", {"kind": "address_move"})
+    case = Case.objects.get()
+    say(texan, case.id)
+    ResidencyStatement.objects.update(lines=b"\x01 another address")
+    asked = owner.get(f"/case/{case.id}/residence/")
+    assert (asked.status_code, owner.get(f"/case/{case.id}").status_code) == (200, 200)
+    assert HOME not in page(asked)
+    assert BrokenSeal.objects.get().label.startswith(f"residency.lines:{case.id} of ")
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    assert client.get(f"/console/case/{case.id}/").status_code == 200
+    say(texan, case.id)
+    assert HOME in page(owner.get(f"/case/{case.id}/residence/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -60,14 +61,21 @@ def state(
         journal.on_case(case, Tag.PORTAL_CASE_RESIDENCE_STATED, actor, at, details)
 
 
-def stated(case: Case) -> OwnerResidence | None:
-    """What was stated, opened; None when nothing was."""
+def stated(
+    case: Case, words: Callable[[Callable[[], str]], str] | None = None
+) -> OwnerResidence | None:
+    """What was stated, opened; None when nothing was. `words` as of `seals`, where a page says in
+    their place that they do not open; else Tampered.
+    """
     row = ResidencyStatement.objects.filter(case=case).first()
     if row is None:
         return None
-    lines = (
-        vault.of(case.account.person).open(f"{LINES}:{case.id}", bytes(row.lines or b"")).decode()
-    )
+    keyed, sealed = vault.of(case.account.person), bytes(row.lines or b"")
+
+    def read() -> str:
+        return keyed.open(f"{LINES}:{case.id}", sealed).decode()
+
+    lines = words(read) if words else read()
     return OwnerResidence(row.jurisdiction, say(name_of(row.jurisdiction)), row.from_on, lines)
 
 

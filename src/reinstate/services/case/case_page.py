@@ -104,7 +104,7 @@ def build(case: Case) -> OwnerCase:
         hold_because=wording.longer_because(held.because),
         steps=_steps(case),
         needs_document=required.needs_document(case),
-        residence=residence.stated(case),
+        residence=seals.opened(lambda: residence.stated(case), None),  # asked for anew
         queue=queue_figures.of(case, now),
         appeal_text=seals.owners_words(lambda: appeal_words.of(case, keyed)),
         is_taken_back=is_taken_back,

@@ -123,7 +123,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         timeline=timeline.lines(case, names),
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
-        residence=residence.stated(case),
+        residence=residence.stated(case, seals.words),
         may_revoke=revoking.may_revoke(case),
         appeal_text=seals.words(lambda: file.appeal_text),
         is_appeal_for_others=_is_appeal_for_others(case, who),
