@@ -71,6 +71,20 @@ def test_owner_and_team_write_to_each_other(owner, case, account, reviewer):
     assert {"portal:case:written", "staff:case:written"} <= set(tags)
 
 
+def test_while_the_team_waits_for_an_answer_nobody_reads_that_there_is_nothing_to_do(
+    owner, case, reviewer
+):
+    address = f"/case/{case.case_id}"
+    nothing = "There is nothing for you to do now"
+    assert nothing in page(owner.get(address))
+    correspondence.write_as_staff(case.case_id, reviewer, "Which bank did you use first?")
+    shown = page(owner.get(address))
+    assert 'class="button" href="#letters"' in shown
+    assert nothing not in shown
+    assert "You do not need to do anything" not in shown
+    assert nothing in page(write(owner, case, "Chase."))
+
+
 def test_what_is_written_is_sealed(owner, case):
     write(owner, case, "A secret of mine.")
     assert b"secret" not in bytes(CaseLetter.objects.get().text)

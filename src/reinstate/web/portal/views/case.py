@@ -24,12 +24,21 @@ def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRes
     case = cases.owner_case(owner.account_id, case_id)
     context = {
         **around(case, ""),
-        "letters": correspondence.for_owner(owner.account_id, case_id),
+        **written(owner, case_id),
         "other_way": road.other_way(case),
-        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
     }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
     return pages.show(request, template, owner, context)
+
+
+def written(owner: OwnerSession, case_id: str) -> dict[str, object]:
+    """What team and owner wrote to each other; `is_written_to`: the team did last."""
+    letters = correspondence.for_owner(owner.account_id, case_id)
+    return {
+        "letters": letters,
+        "is_written_to": bool(letters) and not letters[-1].is_mine,
+        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
+    }
 
 
 @get_or_post

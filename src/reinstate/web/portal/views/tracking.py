@@ -10,12 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reinstate.services.case import cases, correspondence
+from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerSession
-from reinstate.services.mail import undelivered
 from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
-from reinstate.web.portal.views.case import around
+from reinstate.web.portal.views.case import around, written
 
 
 def tracking_page(
@@ -28,12 +27,7 @@ def tracking_page(
 ) -> HttpResponse:
     """The page of a request that is with the team: where it stands, and what was written."""
     case = cases.owner_case(owner.account_id, case_id)
-    context = {
-        **around(case, ""),
-        "letters": correspondence.for_owner(owner.account_id, case_id),
-        "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
-        **(more or {}),
-    }
+    context = {**around(case, ""), **written(owner, case_id), **(more or {})}
     return pages.show(request, "portal/tracking.html", owner, context, status=status)
 
 
