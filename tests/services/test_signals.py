@@ -211,7 +211,7 @@ def test_a_log_in_from_abroad_asks_for_two_people_and_its_owner_reads_why_the_pa
     logged_in(2, device="phone", country="US")
     logged_in(1, device="laptop", country="PT")
     Installation.objects.update(is_demo=True)
-    abroad = "A country that neither earlier log-ins nor the residence know was logged in from"
+    abroad = "A recent log-in came from a country that is neither the owner's own nor known from"
     shown = review_page.case_for_review(case_id, reviewer)
     assert any(abroad in said for said in shown.needs_second)
     preview = deciding.preview_decision(case_id, reviewer, "approve")
@@ -232,7 +232,7 @@ def test_a_log_in_from_abroad_asks_for_two_people_and_its_owner_reads_why_the_pa
     (letter,) = (one for one in messages.demo_mailbox() if "open again" in one.subject)
     assert f"This is longer than usual. {said['en']}" in letter.body
     assert passport.document("ext-1")["restrictions"][0]["because"] == [
-        "A country that neither earlier log-ins nor the residence know was logged in from recently."
+        f"{abroad} earlier log-ins."
     ]
 
 

@@ -109,12 +109,12 @@ WORDS: Mapping[str, Wording] = {
     "signal.phone_changed": Wording("The phone number was changed recently."),
     "signal.new_device": Wording(
         "Somebody logged in recently from a device that had not been used for this account before.",
-        "A device that is new for this account was logged in from recently.",
+        "A recent log-in came from a device that is new for this account.",
     ),
     "signal.new_country": Wording(
         "Somebody logged in recently from a country that is new for this account.",
-        "A country that neither earlier log-ins nor the residence know was logged in from "
-        "recently.",
+        "A recent log-in came from a country that is neither the owner's own nor known from "
+        "earlier log-ins.",
     ),
     "signal.no_enrolled_reference": Wording(
         "We had no earlier picture of your face to compare with.",
