@@ -140,7 +140,12 @@ account, case = agreed("back")
 Case.objects.filter(id=case).update(state="reinstated", submitted_at=NOW, closed_at=NOW)
 until = NOW + timedelta(hours=47)
 Reinstatement.objects.create(
-    case_id=case, approved_at=NOW, announced_at=NOW, acknowledged_at=NOW, hold_until=until
+    case_id=case,
+    approved_at=NOW,
+    announced_at=NOW,
+    acknowledged_at=NOW,
+    hold_until=until,
+    hold_reasons=["new_country", "sanctions_changed"],
 )
 external_id = Account.objects.get(id=account).external_id
 exchange.ingest({
@@ -148,6 +153,7 @@ exchange.ingest({
     "occurred_at": NOW.isoformat(), "data": {"kind": "self_disabled", "by": "reviewer"},
 })  # fmt: skip
 seen("portal:case", f"/case/{case}", account, ".is-good")
+seen("portal:account", "/account/", account, ".reason li")
 link = tokens.issue(
     Account.objects.get(id=account), tokens.NOT_ME, NOW, timedelta(days=1),
     Reinstatement.objects.get(case_id=case).id,
