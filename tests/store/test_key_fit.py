@@ -66,14 +66,14 @@ def test_the_web_process_says_why_pages_will_fail(others, caplog):
     assert "Pages fail until then" in caplog.text
 
 
-def test_a_few_who_were_sealed_with_it_before_make_it_no_more_ours(others, settings, monkeypatch):
+def test_a_few_who_were_sealed_with_it_before_make_it_no_more_ours(others, settings):
     """As in an installation where nobody noticed for a while."""
     made_with_it = Person.objects.create(created_at=timezone.now())
     wrapped = vault.new_wrapped_key(made_with_it.id)
     Person.objects.filter(id=made_with_it.id).update(wrapped_key=wrapped)
     assert not key_fit.is_anothers()  # one of two
     ours = settings.KEY_FILE.with_name("keys.json")
-    monkeypatch.setattr(settings, "KEY_FILE", ours)
+    settings.KEY_FILE = ours
     make_account("ext-2")
     settings.KEY_FILE = ours.with_name("others.json")
     assert key_fit.is_anothers()
