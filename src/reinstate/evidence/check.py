@@ -45,6 +45,7 @@ class Code:
     """One thing a check can say. Sentences are templates filled from `Verdict.params`.
 
     `owner` says what was seen, `fix` what to do next; neither may hold what only staff may read.
+    `needs_another_id`: the ID itself does not do, so no new photo of it mends this.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Code:
     owner: str
     reviewer: str
     fix: str = ""
+    needs_another_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,11 @@ def passes(code: str, owner: str, reviewer: str) -> Code:
     return Code(code, Outcome.PASS, owner, reviewer)
 
 
-def fails(code: str, owner: str, reviewer: str, fix: str) -> Code:
+def fails(
+    code: str, owner: str, reviewer: str, fix: str, *, needs_another_id: bool = False
+) -> Code:
     """A code that says the assertion does not hold; `fix` tells the owner how to mend it."""
-    return Code(code, Outcome.FAIL, owner, reviewer, fix)
+    return Code(code, Outcome.FAIL, owner, reviewer, fix, needs_another_id)
 
 
 def unsure(code: str, owner: str, reviewer: str, fix: str = "") -> Code:

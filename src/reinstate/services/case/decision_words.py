@@ -20,9 +20,6 @@ from reinstate.services.review.reasons import REASONS
 from reinstate.store.models import Case, Decision, Piece
 from reinstate.store.vault import Vault
 
-# Reasons (services/review/reasons.py) that no new photo of the same ID answers.
-NEED_ANOTHER_ID = frozenset({"document_expired", "wrong_document"})
-
 
 @dataclass(frozen=True, slots=True)
 class DecisionWords:
@@ -76,7 +73,8 @@ def wants_other_id(case: Case, piece: Piece) -> bool:
     row = _latest(case)
     if row is None or PieceKind(piece.kind) not in required.SIDES:
         return False
-    return _since(row) > piece.uploaded_at and not NEED_ANOTHER_ID.isdisjoint(row.reasons)
+    reasons = (REASONS[code] for code in row.reasons if code in REASONS)
+    return _since(row) > piece.uploaded_at and any(one.needs_another_id for one in reasons)
 
 
 def _latest(case: Case) -> Decision | None:

@@ -118,17 +118,6 @@ PIECE_TEXTS = {
     PieceState.DOUBTFUL: "Received. A person will look at this photo.",
     PieceState.RETAKE: "Please take this photo again.",
 }
-# What no new photo of the same ID mends, as check and code.
-NEEDS_ANOTHER_ID = frozenset(
-    {
-        ("document_is_unexpired", "expired"),
-        ("document_type_is_accepted", "another_type"),
-        ("document_type_is_accepted", "type_not_accepted"),
-        ("real_id_is_compliant", "not_real_id"),
-        ("visa_class_is_accepted", "class_not_accepted"),
-        ("visa_has_one_year_left", "less_than_a_year_left"),
-    }
-)
 # What a timeline line says to the owner; acts that are not listed are not the owner's to see.
 STEP_TEXTS = {
     "opened": "You began a request.",
@@ -228,8 +217,16 @@ def within(span: timedelta) -> str:
 
 
 def needs_another_id(judged: Iterable[Judged]) -> bool:
-    """Whether it is the ID that does not do, and not the photo of it."""
-    return any((one.finding.check, one.finding.code) in NEEDS_ANOTHER_ID for one in judged)
+    """Whether it is the ID that does not do, and not the photo of it. What was found before may
+    have a code that is no longer declared.
+    """
+    checks = check.catalogue()
+    declared = (
+        checks[one.finding.check].codes.get(one.finding.code)
+        for one in judged
+        if one.finding.check in checks
+    )
+    return any(code is not None and code.needs_another_id for code in declared)
 
 
 def piece_text(state: PieceState, *, wants_other_id: bool) -> str:

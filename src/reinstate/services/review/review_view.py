@@ -197,13 +197,17 @@ class TimelineLine:
 
 @dataclass(frozen=True, slots=True)
 class ReasonCode:
-    """Why a piece is asked again or a case is declined. `owner_text` is what the owner reads."""
+    """Why a piece is asked again or a case is declined. `owner_text` is what the owner reads.
+
+    `needs_another_id`: no new photo of the same ID answers it.
+    """
 
     code: str
     title: str
     owner_text: str
     actions: tuple[str, ...]
     pieces: tuple[PieceKind, ...] = ()
+    needs_another_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
