@@ -436,7 +436,7 @@ def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(
 ):
     case = ready_case(Account.objects.get().id)
     declared = check.catalogue()["photo_is_sharp"]
-    does_not_do = replace(declared.codes["code_fail"], needs_another_id=True)
+    does_not_do = replace(declared.codes["code_fail"], needs_other_id=True)
     item = replace(declared, codes={**declared.codes, "code_fail": does_not_do})
     monkeypatch.setattr(check, "catalogue", lambda: {"photo_is_sharp": item})
     seen.outcomes[PieceKind.PASSPORT_PAGE] = Outcome.FAIL
@@ -467,7 +467,7 @@ def test_an_id_that_does_not_do_is_told_from_a_photo_that_does_not():
         f"{item.id}:{code.code}"
         for item in check.catalogue().values()
         for code in item.codes.values()
-        if code.needs_another_id
+        if code.needs_other_id
     }
     assert codes == {
         "document_is_unexpired:expired",
@@ -477,7 +477,7 @@ def test_an_id_that_does_not_do_is_told_from_a_photo_that_does_not():
         "visa_class_is_accepted:class_not_accepted",
         "visa_has_one_year_left:less_than_a_year_left",
     }
-    of_people = {code for code, reason in REASONS.items() if reason.needs_another_id}
+    of_people = {code for code, reason in REASONS.items() if reason.needs_other_id}
     assert of_people == {"document_expired", "wrong_document"}
 
 

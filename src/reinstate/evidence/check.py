@@ -45,7 +45,6 @@ class Code:
     """One thing a check can say. Sentences are templates filled from `Verdict.params`.
 
     `owner` says what was seen, `fix` what to do next; neither may hold what only staff may read.
-    `needs_another_id`: the ID itself does not do, so no new photo of it mends this.
     """
 
     code: str
@@ -53,7 +52,7 @@ class Code:
     owner: str
     reviewer: str
     fix: str = ""
-    needs_another_id: bool = False
+    needs_other_id: bool = False  # no new photo of the same ID mends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +120,9 @@ def passes(code: str, owner: str, reviewer: str) -> Code:
     return Code(code, Outcome.PASS, owner, reviewer)
 
 
-def fails(
-    code: str, owner: str, reviewer: str, fix: str, *, needs_another_id: bool = False
-) -> Code:
+def fails(code: str, owner: str, reviewer: str, fix: str, *, needs_other_id: bool = False) -> Code:
     """A code that says the assertion does not hold; `fix` tells the owner how to mend it."""
-    return Code(code, Outcome.FAIL, owner, reviewer, fix, needs_another_id)
+    return Code(code, Outcome.FAIL, owner, reviewer, fix, needs_other_id)
 
 
 def unsure(code: str, owner: str, reviewer: str, fix: str = "") -> Code:

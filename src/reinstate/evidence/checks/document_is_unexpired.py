@@ -33,7 +33,7 @@ from reinstate.evidence.checks._regions import regions
             "Your ID expired on {expires_on}.",
             "Expired on {expires_on}.",
             "Send a photo of an ID that is still valid.",
-            needs_another_id=True,
+            needs_other_id=True,
         ),
         ON_ANOTHER_SIDE,
     ),

@@ -26,7 +26,7 @@ from reinstate.evidence.checks._regions import regions
             "This card does not meet REAL ID.",
             "The barcode says not compliant (DDA = N).",
             'Send another ID, or choose "Federal or state-issued ID", which covers this card.',
-            needs_another_id=True,
+            needs_other_id=True,
         ),
         not_applicable(
             "not_asked_of_this_type",

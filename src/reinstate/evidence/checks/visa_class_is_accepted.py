@@ -23,7 +23,7 @@ from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
             "Your visa class, {found}, is not accepted.",
             "Class {found}; accepted: {accepted}.",
             "Send another kind of ID from the list.",
-            needs_another_id=True,
+            needs_other_id=True,
         ),
         NOT_A_VISA,
     ),

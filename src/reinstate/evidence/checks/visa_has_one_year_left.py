@@ -26,7 +26,7 @@ from reinstate.evidence.checks._visa import FOIL, NOT_A_VISA, is_visa
             "Your visa is valid until {expires_on}; it has to be valid until {needed} at least.",
             "Valid until {expires_on}; needed: {needed}.",
             "Send another kind of ID from the list.",
-            needs_another_id=True,
+            needs_other_id=True,
         ),
         NOT_A_VISA,
     ),

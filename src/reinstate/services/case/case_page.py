@@ -199,7 +199,7 @@ def owner_piece(
     read = seals.opened(lambda: _read(piece, policy, keyed), None) if piece else ((), ())
     judged, words = read or ((), ())
     wants_other_id = state is PieceState.RETAKE and (
-        wording.needs_another_id(judged)
+        wording.needs_other_id(judged)
         or (piece is not None and decision_words.wants_other_id(case, piece))
     )
     return OwnerPiece(

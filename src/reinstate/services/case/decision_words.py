@@ -74,7 +74,7 @@ def wants_other_id(case: Case, piece: Piece) -> bool:
     if row is None or PieceKind(piece.kind) not in required.SIDES:
         return False
     reasons = (REASONS[code] for code in row.reasons if code in REASONS)
-    return _since(row) > piece.uploaded_at and any(one.needs_another_id for one in reasons)
+    return _since(row) > piece.uploaded_at and any(one.needs_other_id for one in reasons)
 
 
 def _latest(case: Case) -> Decision | None:

@@ -216,7 +216,7 @@ def within(span: timedelta) -> str:
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
 
 
-def needs_another_id(judged: Iterable[Judged]) -> bool:
+def needs_other_id(judged: Iterable[Judged]) -> bool:
     """Whether it is the ID that does not do, and not the photo of it. What was found before may
     have a code that is no longer declared.
     """
@@ -226,7 +226,7 @@ def needs_another_id(judged: Iterable[Judged]) -> bool:
         for one in judged
         if one.finding.check in checks
     )
-    return any(code is not None and code.needs_another_id for code in declared)
+    return any(code is not None and code.needs_other_id for code in declared)
 
 
 def piece_text(state: PieceState, *, wants_other_id: bool) -> str:

@@ -57,12 +57,12 @@ _ALL = (
     ReasonCode(
         "document_expired", "ID has expired",
         "This ID has expired. Please use one that is still valid.", RETAKE, _ID,
-        needs_another_id=True,
+        needs_other_id=True,
     ),
     ReasonCode(
         "wrong_document", "Not an accepted ID",
         "This is not one of the accepted IDs. Please choose one from the list.", RETAKE, _ID,
-        needs_another_id=True,
+        needs_other_id=True,
     ),
     ReasonCode(
         "address_not_proven", "Address is not proven",

@@ -199,7 +199,7 @@ class TimelineLine:
 class ReasonCode:
     """Why a piece is asked again or a case is declined. `owner_text` is what the owner reads.
 
-    `needs_another_id`: no new photo of the same ID answers it.
+    `needs_other_id`: no new photo of the same ID answers it.
     """
 
     code: str
@@ -207,7 +207,7 @@ class ReasonCode:
     owner_text: str
     actions: tuple[str, ...]
     pieces: tuple[PieceKind, ...] = ()
-    needs_another_id: bool = False
+    needs_other_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
