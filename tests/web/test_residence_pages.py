@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from tests.fixtures.builders import complete_case
 from tests.services.test_residence import HOME, say
 
+from reinstate.domain.case import CaseKind
 from reinstate.services.access import sign_in
 from reinstate.store.models import BrokenSeal, Case, Installation, ResidencyStatement
 
@@ -74,3 +76,18 @@ def test_an_address_that_was_changed_past_the_program_is_asked_for_anew_and_told
     assert client.get(f"/console/case/{case.id}/").status_code == 200
     say(texan, case.id)
     assert HOME in page(owner.get(f"/case/{case.id}/residence/"))
+
+
+def test_an_address_that_was_changed_past_the_program_has_to_be_stated_before_sending(
+    owner, texan, seen
+):
+    case = complete_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
+    say(texan, case)
+    ResidencyStatement.objects.update(lines=b"\x01 another address")
+    shown = page(owner.get(f"/case/{case}/send/"))
+    assert "State where you live now." in shown
+    assert '<button type="submit" disabled>' in shown
+    assert owner.post(f"/case/{case}/send/").status_code == 422
+    assert Case.objects.get().state == "open"
+    say(texan, case)
+    assert owner.post(f"/case/{case}/send/").status_code == 302

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.jurisdiction import SupportLevel, name_of, supported_places
 from reinstate.domain.place_codes import NAMES
-from reinstate.services import clock, journal, rules
+from reinstate.services import clock, journal, rules, seals
 from reinstate.services.access import own
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerResidence
@@ -79,10 +79,14 @@ def stated(
     return OwnerResidence(row.jurisdiction, say(name_of(row.jurisdiction)), row.from_on, lines)
 
 
+def known(case: Case) -> OwnerResidence | None:
+    """The same for its owner's page: what does not open is asked for anew."""
+    return seals.opened(lambda: stated(case), None)
+
+
 def is_due(case: Case) -> bool:
     """Whether this case still waits for the statement."""
-    is_move = case.kind == CaseKind.ADDRESS_MOVE
-    return is_move and not ResidencyStatement.objects.filter(case=case).exists()
+    return case.kind == CaseKind.ADDRESS_MOVE and known(case) is None
 
 
 def _check(jurisdiction: str, from_on: date, lines: str, today: date) -> None:
