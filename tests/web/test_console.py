@@ -13,7 +13,16 @@ from reinstate.services.access import limits
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, decision_rules, locking
-from reinstate.store.models import AuditEntry, Case, CaseEvent, CaseLetter, Installation, Piece
+from reinstate.services.spelling import spelled_day
+from reinstate.store.models import (
+    AuditEntry,
+    Case,
+    CaseEvent,
+    CaseLetter,
+    Installation,
+    Piece,
+    RestrictionEvent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +199,21 @@ def test_the_case_shows_every_finding_with_both_messages(rosa, sent):
     assert "staff reads pass" in shown
     assert "owner reads pass" in shown
     assert f'viewBox="0 0 {sent.pieces[0].width} {sent.pieces[0].height}"' in shown
+
+
+def test_settled_findings_of_one_title_say_of_which_photo_each_is(rosa, sent):
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    lines = re.findall(r"<summary>(.*)</summary>", shown.split('class="settled"')[1])
+    titles = {re.sub(r"<[^>]*>", "", line) for line in lines}
+    assert {"✓passed Sharp passport page", "✓passed Sharp photo with the note"} <= titles
+
+
+def test_what_the_owner_reads_has_its_days_written_out_as_on_their_page(rosa, sent):
+    shown = text_of(rosa.get(page_of("account", Case.objects.get().account_id)))
+    read = shown.split("What the owner reads")[1].split("</section>")[0]
+    day = spelled_day(RestrictionEvent.objects.get().at.date())
+    assert day in read
+    assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", read)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def at_joints(text: str) -> SafeString:
 def veiled(text: str) -> SafeString:
     """A masked value: the dots for eyes, one word for screen readers."""
     seen = '<span aria-hidden="true">\\g<0></span><span class="visually-hidden">{}</span>'
-    return mark_safe(RUN.sub(seen.format(_("hidden")), escape(text)))  # noqa: S308 - escaped here
+    return mark_safe(RUN.sub(seen.format(_("hidden")), conditional_escape(text)))  # noqa: S308 - escaped here
 
 
 @register.filter
