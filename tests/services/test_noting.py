@@ -59,6 +59,13 @@ def test_a_note_is_sealed(sent, reviewer):
     assert SECRET.encode() not in bytes(CaseNote.objects.get().text)
 
 
+def test_a_note_is_taken_right_after_one_that_does_not_open(sent, reviewer):
+    noting.write(sent.case_id, reviewer, SECRET)
+    CaseNote.objects.update(text=b"\x01 other words")
+    noting.write(sent.case_id, reviewer, SECRET)
+    assert CaseNote.objects.count() == 2
+
+
 def test_the_same_note_pressed_twice_is_one(sent, reviewer, senior):
     for actor in (reviewer, reviewer, senior):
         noting.write(sent.case_id, actor, SECRET)

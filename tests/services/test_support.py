@@ -30,6 +30,12 @@ def test_the_same_pressed_twice_is_one_ticket(account, reviewer):
     assert len(support.waiting(reviewer)) == 3
 
 
+def test_a_message_is_taken_right_after_one_that_does_not_open(account):
+    first = support.ask("jane@example.com", WHY)
+    SupportRequest.objects.update(text=b"\x01 other words")
+    assert support.ask("jane@example.com", WHY) != first
+
+
 def test_an_unknown_address_gets_a_ticket_too(account, reviewer):
     assert support.ask("nobody@example.com", WHY).startswith("ST-")
     assert support.waiting(reviewer)[0].accounts == ()

@@ -85,6 +85,18 @@ def test_while_the_team_waits_for_an_answer_nobody_reads_that_there_is_nothing_t
     assert nothing in page(write(owner, case, "Chase."))
 
 
+def test_a_message_is_taken_right_after_one_that_does_not_open(owner, case):
+    write(owner, case, "The first.")
+    CaseLetter.objects.update(text=b"\x01 other words")
+    answer = write(owner, case, "The second.")
+    assert answer.status_code == 200
+    assert "The second." in page(answer)
+    write(owner, case, "With a picture.", picture_file(jpeg()))
+    CaseLetter.objects.exclude(picture_key="").update(picture_key="nothing/is/here")
+    assert write(owner, case, "With a picture.", picture_file(jpeg())).status_code == 200
+    assert CaseLetter.objects.count() == 4
+
+
 def test_what_is_written_is_sealed(owner, case):
     write(owner, case, "A secret of mine.")
     assert b"secret" not in bytes(CaseLetter.objects.get().text)

@@ -16,7 +16,7 @@ from reinstate.services import again, clock, journal, kept_photos, rules, seals
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerLetter
-from reinstate.services.errors import Conflict, NotFound, Refused
+from reinstate.services.errors import Broken, Conflict, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.piece import intake
@@ -208,9 +208,19 @@ def _demand_as_seen(case: Case, actor: int, seen_at: datetime | None, seen_state
 def _is_again(case: Case, words: str, picture: bytes, actor: str, at: datetime) -> bool:
     rows = CaseLetter.objects.filter(case=case, written_at__gt=at - again.SPAN)
     last, keyed = rows.last(), vault.of(case.account.person)
-    if last is None or last.written_by != actor or opened(last, keyed) != words:
+    if last is None or last.written_by != actor:
         return False
-    return picture == (kept_photos.picture(last) if last.picture_key else b"")
+    if seals.opened(lambda: opened(last, keyed), None) != words:  # nor where it does not open
+        return False
+    return picture == _kept_picture(last)
+
+
+def _kept_picture(row: CaseLetter) -> bytes | None:
+    """None for one that does not open or is no longer kept: it is like no other."""
+    try:
+        return kept_photos.picture(row) if row.picture_key else b""
+    except (Broken, NotFound):
+        return None
 
 
 def _clean(picture: bytes) -> bytes:

@@ -42,7 +42,7 @@ def write(case_id: str, actor: int, text: str) -> None:
     with transaction.atomic():
         moves.locked(case.id)
         last = CaseNote.objects.filter(case=case, written_at__gt=at - again.SPAN).last()
-        if last is not None and last.written_by_id == actor and opened(last, keyed) == words:
+        if last is not None and last.written_by_id == actor and _for_staff(last, keyed) == words:
             return
         CaseNote.objects.create(
             id=note_id,
