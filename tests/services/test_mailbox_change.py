@@ -160,7 +160,7 @@ def test_appointments_of_owners_who_are_signed_in_leave_room_for_those_who_are_n
 
 def test_the_owner_who_can_sign_in_may_cancel_it(owner):
     asked()
-    found = passport.for_owner(owner).open_case
+    (found,) = passport.for_owner(owner).open_cases
     assert found is not None
     assert found.kind is CaseKind.MAILBOX_CHANGE
 

@@ -85,6 +85,30 @@ def test_while_the_team_waits_for_an_answer_nobody_reads_that_there_is_nothing_t
     assert nothing in page(write(owner, case, "Chase."))
 
 
+def test_the_accounts_page_says_that_the_team_has_written(owner, case, reviewer):
+    said, way = "Our team has written to you", f'href="/case/{case.case_id}#letters"'
+    assert said not in page(owner.get("/account/"))
+    correspondence.write_as_staff(case.case_id, reviewer, "Which bank did you use first?")
+    shown = page(owner.get("/account/"))
+    assert f"<h2>{said}</h2>" in shown
+    assert way in shown
+    owner.cookies["django_language"] = "es"
+    assert "<h2>Nuestro equipo le ha escrito</h2>" in page(owner.get("/account/"))
+    write(owner, case, "Chase.")
+    assert way not in page(owner.get("/account/"))
+
+
+def test_every_open_request_is_on_the_accounts_page_and_first_what_waits_for_its_owner(
+    owner, case, account, reviewer
+):
+    exchange.ingest(event("restriction.raised", kind="identity_unverified", by="exchange"))
+    begun = owner.post("/account/request/", {"kind": "further_documents"}).url
+    shown = page(owner.get("/account/"))
+    assert shown.index(f'href="{begun}"') < shown.index(f'href="/case/{case.case_id}"')
+    owner.post(f"{begun}/cancel/")
+    assert f'href="/case/{case.case_id}"' in page(owner.get("/account/"))
+
+
 def test_a_message_is_taken_right_after_one_that_does_not_open(owner, case):
     write(owner, case, "The first.")
     CaseLetter.objects.update(text=b"\x01 other words")

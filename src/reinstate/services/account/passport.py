@@ -118,7 +118,7 @@ def for_owner(account_id: str) -> OwnerPassport:
             (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
         ),
         offers=offers,
-        open_case=case_page.summary(open_cases[0]) if open_cases else None,
+        open_cases=tuple(map(case_page.summary, open_cases)),
         past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
         may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
         may_disable=eligibility.may_disable(accounts.facts(account), standing),

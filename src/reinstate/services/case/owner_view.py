@@ -61,8 +61,7 @@ class OwnerClock:
 class OwnerSilence:
     """How long nobody has used the account, what that leads to, and what ends it.
 
-    `marks` are in order of time, past ones included. `law` says whose law the last one is,
-    `source` where that was read.
+    `marks` in order of time, past ones too; `law`: whose the last one is, `source`: where read.
     """
 
     since: date
@@ -101,7 +100,7 @@ class OwnerPassport:
     clocks: tuple[OwnerClock, ...]
     balances: tuple[tuple[str, str], ...]
     offers: tuple[CaseKind, ...]
-    open_case: OwnerCaseSummary | None
+    open_cases: tuple[OwnerCaseSummary, ...]
     past_cases: tuple[OwnerCaseSummary, ...]
     may_stop_the_clock: bool = False
     may_disable: bool = False
@@ -113,7 +112,7 @@ class OwnerPassport:
     @property
     def has_to_do_with_reactivation(self) -> bool:
         """Whether one is offered, under way or cannot be had; else no page has a button for it."""
-        begun = self.open_case is not None and self.open_case.kind is CaseKind.REACTIVATION
+        begun = any(case.kind is CaseKind.REACTIVATION for case in self.open_cases)
         is_offered = CaseKind.REACTIVATION in self.offers
         return begun or is_offered or not self.capabilities["request_reactivation"]
 
@@ -149,6 +148,7 @@ class OwnerFinding:
     fix: str
     is_blocking: bool
     regions: tuple[OwnerRegion, ...] = ()
+    needs_other_id: bool = False  # it is the ID that does not do, and not the photo of it
 
 
 @dataclass(frozen=True, slots=True)

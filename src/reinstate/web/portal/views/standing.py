@@ -14,8 +14,13 @@ from reinstate.domain.case import WITH_OWNER, CaseKind
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
-from reinstate.services.case import cases
-from reinstate.services.case.owner_view import OwnerPassport, OwnerRequirement, OwnerSession
+from reinstate.services.case import cases, correspondence
+from reinstate.services.case.owner_view import (
+    OwnerCaseSummary,
+    OwnerPassport,
+    OwnerRequirement,
+    OwnerSession,
+)
 from reinstate.services.errors import Refused
 from reinstate.services.mail import undelivered
 from reinstate.web.portal import pages, session, timeline
@@ -29,6 +34,7 @@ class NextStep:
     address: str
     kind: str = ""
     says: str = ""
+    heading: str = ""
 
 
 @require_safe
@@ -36,7 +42,7 @@ class NextStep:
 def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     """Status in words and the restriction passport."""
     found = passport.for_owner(owner.account_id)
-    steps = _steps(found)
+    steps = _steps(found, correspondence.written_to(owner.account_id))
     context = {
         "passport": found,
         "next_step": steps[0] if steps else None,
@@ -70,22 +76,16 @@ def _opened(owner: OwnerSession, kind: CaseKind, zone: str) -> str:
     return cases.open_case(owner.account_id, kind, time_zone=zone).case_id
 
 
-def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
-    """What can be done here, the most useful first."""
-    begun = found.open_case
-    steps = [
+def _steps(found: OwnerPassport, written_to: frozenset[str]) -> tuple[NextStep, ...]:
+    """What can be done here, the most useful first: what waits for the owner before the rest."""
+    begun = sorted(found.open_cases, key=lambda case: not _waits_for_owner(case, written_to))
+    steps = [_go_on(case, written_to) for case in begun]
+    open_kinds = {case.kind for case in begun}
+    steps += [
         NextStep(_begin_label(kind), reverse("portal:begin"), kind.value, _says(found, kind))
         for kind in found.offers
-        if begun is None or kind is not begun.kind
+        if kind not in open_kinds
     ]
-    if begun is not None:
-        label = _("Continue your request") if begun.state in WITH_OWNER else _("See your request")
-        if begun.kind is CaseKind.MAILBOX_CHANGE:
-            label = _("See this request")
-        address = reverse("portal:case", kwargs={"case_id": begun.case_id})
-        says = _("Request %(ticket)s: %(state)s.")
-        words = {"ticket": begun.ticket, "state": begun.state_title}
-        steps.insert(0, NextStep(label, address, says=says % words))
     if any(one.code == "negative_balance" for one in found.restrictions):
         says = _(
             "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
@@ -100,6 +100,30 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     if not steps and found.is_over:
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=_over_says(found)))
     return tuple(steps)
+
+
+def _waits_for_owner(case: OwnerCaseSummary, written_to: frozenset[str]) -> bool:
+    return case.state in WITH_OWNER or case.case_id in written_to
+
+
+def _go_on(case: OwnerCaseSummary, written_to: frozenset[str]) -> NextStep:
+    """The way to a request that is begun; to the team's message, where that is what waits."""
+    address = reverse("portal:case", kwargs={"case_id": case.case_id})
+    words = {"ticket": case.ticket, "state": case.state_title}
+    says = _("Request %(ticket)s: %(state)s.") % words
+    if case.state in WITH_OWNER and case.kind is not CaseKind.MAILBOX_CHANGE:
+        label, heading = _("Continue your request"), _("Your request")
+        if case.case_id in written_to:
+            says = " ".join((says, _("Our team has also written to you; you read it there.")))
+    elif case.case_id in written_to:
+        label, heading = _("To the message"), _("Our team has written to you")
+        address += "#letters"
+        says = " ".join((says, _("Read it, and answer if it asks you something.")))
+    elif case.kind is CaseKind.MAILBOX_CHANGE:
+        label, heading = _("See this request"), _("A request about your account")
+    else:
+        label, heading = _("See your request"), _("Your request")
+    return NextStep(label, address, says=says, heading=heading)
 
 
 def _to_do(found: OwnerPassport) -> OwnerRequirement | None:
