@@ -446,7 +446,7 @@ def test_an_id_that_does_not_do_is_chosen_again_and_not_photographed_again(
     assert "Please choose your ID again" in shown
     assert f'class="button" href="/case/{case.case_id}/id/"' in shown
     assert "Please take this photo again" not in shown
-    assert "Please choose your ID again." in page(owner.get(f"/case/{case.case_id}"))
+    assert "We cannot use the one you showed." in page(owner.get(f"/case/{case.case_id}"))
     assert "take photos of all its sides" in page(owner.get(f"/case/{case.case_id}/id/"))
 
 
@@ -459,6 +459,60 @@ def test_a_person_who_finds_the_id_expired_sends_its_owner_to_choose_one(owner, 
     address = f"/case/{case.case_id}/photo"
     assert "Please choose your ID again" in page(owner.get(f"{address}/passport_page/"))
     assert "Please take this photo again" in page(owner.get(f"{address}/selfie/"))
+    assert "We need another ID, and a photo again" in page(owner.get(f"/case/{case.case_id}"))
+
+
+@pytest.fixture
+def expired(owner, seen, reviewer):
+    """A request whose ID a person found expired."""
+    case = sent_case(Account.objects.get().id)
+    row = Case.objects.get()
+    asked = {"reasons": ["document_expired"], "pieces": ["passport_page"]}
+    version = {"expected_version": row.version}
+    deciding.decide(row.id, reviewer, "retake", internal_note="", **asked, **version)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "why", "button"),
+    [
+        ("en", "We need another ID", "This ID has expired.", "Continue: Choose your ID"),
+        (
+            "es",
+            "Necesitamos otra identificación",
+            "Esta identificación ha vencido.",
+            "Continuar: Elegir su identificación",
+        ),
+    ],
+)
+def test_the_one_next_step_of_an_owner_whose_id_expired_is_to_choose_another(
+    owner, expired, language, title, why, button
+):
+    owner.cookies["django_language"] = language
+    road, choose = f"/case/{expired.case_id}", f"/case/{expired.case_id}/id/"
+    shown = page(owner.get(road))
+    assert f"<h1>{title}</h1>" in shown
+    assert f'class="button" href="{choose}">{button}</a>' in shown
+    assert f"{expired.ticket}: {title}." in page(owner.get("/account/"))
+    asked = page(owner.get(choose))
+    assert why in asked
+    assert " checked" not in asked
+    waits = page(owner.get(f"{road}/send/"))
+    assert f'href="{choose}"' in waits.split('aria-labelledby="left"')[1].split("</section>")[0]
+
+
+def test_a_newer_id_of_the_same_kind_is_photographed_anew(owner, expired):
+    road = f"/case/{expired.case_id}"
+    chosen = {"document_type": expired.document_type, "seen": expired.document_type}
+    answer = owner.post(f"{road}/id/", chosen)
+    assert answer.url == f"{road}/photo/passport_page/"
+    again = page(owner.get(answer.url))
+    assert "Please choose your ID again" not in again
+    assert "This ID has expired" not in page(owner.get(f"{road}/id/"))
+    assert hand_in(owner, expired, "passport_page").status_code == 302
+    owner.post(f"{road}/id/", chosen)
+    shown = cases.owner_case(Account.objects.get().id, expired.case_id)
+    assert shown.pieces[-1].piece_id
 
 
 def test_an_id_that_does_not_do_is_told_from_a_photo_that_does_not():

@@ -27,6 +27,7 @@ from reinstate.services.account import accounts, confirming, residence
 from reinstate.services.case import (
     another_mailbox,
     appeal_words,
+    blocking,
     decision_words,
     instructions,
     lapsing,
@@ -63,7 +64,7 @@ def build(case: Case) -> OwnerCase:
     state, day = CaseState(case.state), day_of(case, now)
     policy, keyed = rules.on(day), vault.of(case.account.person)
     pieces = owner_pieces(case, policy, keyed)
-    blocking = blocking_sentences(case, policy, pieces) if is_editable(case) else ()
+    due = blocking.sentences(case, policy, pieces) if is_editable(case) else ()
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
     mailbox = another_mailbox.of(case)
@@ -78,9 +79,9 @@ def build(case: Case) -> OwnerCase:
         kind=CaseKind(case.kind),
         route=Route(case.route),
         state=state,
-        state_title=_title(case, undone),
+        state_title=_title(case, undone, pieces),
         state_text=(mailbox and languages.say(another_mailbox.text(mailbox, state)))
-        or _text(case, undone, is_last=not may_appeal),
+        or _text(case, undone, pieces, is_last=not may_appeal),
         version=case.version,
         next_actor="nobody" if used_from else wording.next_actor(state),
         expected="" if used_from else wording.expected(state, case.due_at, now),
@@ -95,16 +96,16 @@ def build(case: Case) -> OwnerCase:
         note=instructions.instruction(policy, email, day),
         support_ticket=case.support_ticket,
         is_support_ticket_known=case.is_support_ticket_known,
-        may_submit=CaseAction.SUBMIT in may and not blocking,
+        may_submit=CaseAction.SUBMIT in may and not due,
         may_cancel=may_cancel(case),
         may_appeal=may_appeal,
-        blocking=blocking,
+        blocking=due,
         decision=None if is_taken_back else decision_words.of(case, keyed),
         hold_until=held.until,
         hold_because=wording.longer_because(held.because),
         steps=_steps(case),
         needs_document=required.needs_document(case),
-        residence=seals.opened(lambda: residence.stated(case), None),  # asked for anew
+        residence=residence.known(case),
         queue=queue_figures.of(case, now),
         appeal_text=seals.owners_words(lambda: appeal_words.of(case, keyed)),
         is_taken_back=is_taken_back,
@@ -143,21 +144,49 @@ def summary(case: Case) -> OwnerCaseSummary:
         case.ticket,
         CaseKind(case.kind),
         state,
-        _title(case, _undone(case, clock.now())),
+        _title(case, _undone(case, clock.now()), _wanted_again(case)),
         case.opened_at,
     )
 
 
-def _title(case: Case, undone: Undone) -> str:
+def wants_other_id(case: Case, policy: PolicyOn) -> bool:
+    """Whether a side of the ID is there that no new photo of the same ID mends."""
+    pieces = owner_pieces(case, policy, vault.of(case.account.person))
+    return any(piece.wants_other_id for piece in pieces)
+
+
+def _wanted_again(case: Case) -> tuple[OwnerPiece, ...]:
+    """The photos of a request that waits for some of them again, to say which in its title."""
+    if CaseState(case.state) is not CaseState.NEEDS_RETAKE:
+        return ()
+    policy = rules.on(day_of(case, clock.now()))
+    return owner_pieces(case, policy, vault.of(case.account.person))
+
+
+def _title(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...]) -> str:
     if undone:
         return languages.say(undone["title"])
+    if said := _other_id_said(case, pieces):
+        return languages.say(said["title"])
     return wording.title(CaseKind(case.kind), CaseState(case.state), Route(case.route))
 
 
-def _text(case: Case, undone: Undone, *, is_last: bool) -> str:
+def _other_id_said(case: Case, pieces: tuple[OwnerPiece, ...]) -> Undone:
+    """The words for a request that came back because of the ID itself."""
+    if CaseState(case.state) is not CaseState.NEEDS_RETAKE:
+        return None
+    if not any(piece.wants_other_id for piece in pieces):
+        return None
+    again = [one for one in pieces if one.state is PieceState.RETAKE and not one.wants_other_id]
+    return wording.OTHER_ID_AND_PHOTO if again else wording.OTHER_ID
+
+
+def _text(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...], *, is_last: bool) -> str:
     """What the state means for the owner."""
     if undone:
         return languages.say(undone["text"])
+    if said := _other_id_said(case, pieces):
+        return languages.say(said["text"])
     state = CaseState(case.state)
     if state in TO_DECIDE and confirming.waits_for_call(case):
         return wording.call_text(confirming.phone_masked(case))
@@ -199,7 +228,7 @@ def owner_piece(
     read = seals.opened(lambda: _read(piece, policy, keyed), None) if piece else ((), ())
     judged, words = read or ((), ())
     wants_other_id = state is PieceState.RETAKE and (
-        wording.needs_other_id(judged)
+        any(map(wording.needs_other_id, judged))
         or (piece is not None and decision_words.wants_other_id(case, piece))
     )
     return OwnerPiece(
@@ -243,40 +272,6 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
     if at not in WITH_OWNER or used >= limit:
         return False
     return at is CaseState.OPEN or state is not PieceState.PASSED
-
-
-def blocking_sentences(
-    case: Case, policy: PolicyOn, pieces: tuple[OwnerPiece, ...]
-) -> tuple[str, ...]:
-    """What still has to be done before the case can be sent."""
-    found = []
-    if not Route(case.route).has_photos_online:
-        return (_("We wait to meet you, or for your letter; there is nothing to send here."),)
-    if case.kind == CaseKind.FRAUD_CONFIRMATION:
-        return () if confirming.is_given(case) else (languages.say(confirming.IS_DUE),)
-    if case.consented_at is None:
-        found.append(_("Read how your photos are used and agree to it."))
-    if residence.is_due(case):
-        found.append(languages.say(residence.IS_DUE))
-    if required.is_withdrawn(case, policy):
-        found.append(_("We no longer accept the ID that you chose. Choose another one."))
-    elif not case.document_type and required.needs_document(case):
-        found.append(_("Choose the ID you want to show."))
-    found.extend(_due(piece) for piece in pieces if not piece.state.may_be_sent)
-    return tuple(found)
-
-
-def _due(piece: OwnerPiece) -> str:
-    """What a photo that cannot be sent yet asks of its owner."""
-    if piece.state is PieceState.EMPTY:
-        text = _("Hand in: {title}.")
-    elif piece.state is PieceState.RETAKE:
-        text = _("Take again: {title}.")
-    elif piece.state is PieceState.DELAYED:
-        text = _("Its checks have to wait some minutes: {title}. You need not do anything.")
-    else:
-        text = _("Wait a moment, we are still checking: {title}.")
-    return text.format(title=piece.title)
 
 
 def _held(case: Case) -> accounts.Held:

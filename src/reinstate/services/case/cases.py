@@ -27,6 +27,7 @@ from reinstate.services.account import accounts
 from reinstate.services.case import (
     appeal_words,
     appointments,
+    blocking,
     case_page,
     judging,
     moves,
@@ -106,7 +107,7 @@ def give_consent(account_id: str, case_id: str, text: str) -> OwnerCase:
 
 
 def choose_document_type(account_id: str, case_id: str, document_type: str) -> OwnerCase:
-    """Choose the ID; sides of an ID chosen before are put aside."""
+    """Choose the ID; sides of an ID chosen before are put aside, and of one that did not do."""
     with transaction.atomic():
         case, at = _editable(account_id, case_id), clock.now()
         policy = rules.on(case_page.day_of(case, at))
@@ -118,7 +119,7 @@ def choose_document_type(account_id: str, case_id: str, document_type: str) -> O
                 ),
                 "document_not_accepted",
             )
-        if case.document_type != document_type:
+        if case.document_type != document_type or case_page.wants_other_id(case, policy):
             _change_document(case, document_type, at)
     return owner_case(account_id, case_id)
 
@@ -160,9 +161,9 @@ def submit(account_id: str, case_id: str) -> OwnerCase:
             return case_page.build(case)
         policy = rules.on(case_page.day_of(case, at))
         pieces = case_page.owner_pieces(case, policy, vault.of(case.account.person))
-        blocking = case_page.blocking_sentences(case, policy, pieces)
-        if blocking:
-            raise Refused(" ".join(blocking), "not_complete")
+        due = blocking.sentences(case, policy, pieces)
+        if due:
+            raise Refused(" ".join(due), "not_complete")
         _send(case, at)
     return owner_case(account_id, case_id)
 

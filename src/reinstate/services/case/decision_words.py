@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,13 +47,10 @@ class DecisionWords:
         return ""
 
     def _asked_again(self) -> str:
-        names = ", ".join(say(required.TITLES[kind]) for kind in self.pieces)
-        asked = ngettext(
-            "We need this photo once more: {names}.",
-            "We need these photos once more: {names}.",
-            len(self.pieces),
-        ).format(names=names)
-        return asked if names else _("We need a photo again.")
+        is_id = _wants_other_id(self.reasons) and not set(required.SIDES).isdisjoint(self.pieces)
+        again = [kind for kind in self.pieces if not (is_id and kind in required.SIDES)]
+        other = [_("We need photos of another ID.")] if is_id else []
+        return " ".join([*other, *_once_more(again)]) or _("We need a photo again.")
 
 
 def of(case: Case, keyed: Vault) -> OwnerDecision | None:
@@ -73,8 +70,21 @@ def wants_other_id(case: Case, piece: Piece) -> bool:
     row = _latest(case)
     if row is None or PieceKind(piece.kind) not in required.SIDES:
         return False
-    reasons = (REASONS[code] for code in row.reasons if code in REASONS)
-    return _since(row) > piece.uploaded_at and any(one.needs_other_id for one in reasons)
+    return _since(row) > piece.uploaded_at and _wants_other_id(row.reasons)
+
+
+def _wants_other_id(reasons: Iterable[str]) -> bool:
+    return any(REASONS[code].needs_other_id for code in reasons if code in REASONS)
+
+
+def _once_more(pieces: Sequence[PieceKind]) -> Iterator[str]:
+    if pieces:
+        asked = ngettext(
+            "We need this photo once more: {names}.",
+            "We need these photos once more: {names}.",
+            len(pieces),
+        )
+        yield asked.format(names=", ".join(say(required.TITLES[kind]) for kind in pieces))
 
 
 def _latest(case: Case) -> Decision | None:

@@ -69,6 +69,15 @@ LOCKED_SINCE = {
     "text": "This request opened your account. Something has locked it since; your account's page "
     "says why, and what to do.",
 }
+# A request that came back because of the ID itself, alone or beside another photo.
+OTHER_ID = {
+    "title": "We need another ID",
+    "text": "Choose another ID and take photos of it, then send. The other photos stay accepted.",
+}
+OTHER_ID_AND_PHOTO = {
+    "title": "We need another ID, and a photo again",
+    "text": "Take what is marked once more, choose another ID and take photos of it, then send.",
+}
 NEXT_ACTORS = {
     CaseState.OPEN: "owner",
     CaseState.NEEDS_RETAKE: "owner",
@@ -216,17 +225,13 @@ def within(span: timedelta) -> str:
     return ngettext("within {n} day", "within {n} days", days).format(n=days)
 
 
-def needs_other_id(judged: Iterable[Judged]) -> bool:
+def needs_other_id(judged: Judged) -> bool:
     """Whether it is the ID that does not do, and not the photo of it. What was found before may
     have a code that is no longer declared.
     """
-    checks = check.catalogue()
-    declared = (
-        checks[one.finding.check].codes.get(one.finding.code)
-        for one in judged
-        if one.finding.check in checks
-    )
-    return any(code is not None and code.needs_other_id for code in declared)
+    declared = check.catalogue().get(judged.finding.check)
+    code = declared.codes.get(judged.finding.code) if declared else None
+    return code is not None and code.needs_other_id
 
 
 def piece_text(state: PieceState, *, wants_other_id: bool) -> str:
@@ -253,6 +258,7 @@ def owner_finding(judged: Judged) -> OwnerFinding:
         fix=evidence_wording.fix(finding, say),
         is_blocking=judged.weight is Weight.MUST and finding.outcome not in settled,
         regions=regions(finding),
+        needs_other_id=needs_other_id(judged),
     )
 
 

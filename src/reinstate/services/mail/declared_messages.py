@@ -81,6 +81,8 @@ def _titles() -> Iterator[Declared]:
         another_mailbox.STEPS,
         {"disputed": another_mailbox.DISPUTED},
         wording.TAKEN_BACK,
+        wording.OTHER_ID,
+        wording.OTHER_ID_AND_PHOTO,
         wording.LOCKED_SINCE,
         {"refused": wording.REFUSED_BY_ALL},
         wording.KIND_TITLES,

@@ -113,8 +113,7 @@ def _stops(case: OwnerCase) -> Iterator[Stop]:
         if piece.kind is PieceKind.SELFIE:
             yield _photo(case, piece)
     if case.needs_document:
-        chosen = Progress.DONE if case.document_type else Progress.TODO
-        yield Stop("id", _("Choose your ID"), _at("id", case), chosen)
+        yield _id(case)
     for piece in case.pieces:
         if piece.kind is not PieceKind.SELFIE:
             yield _photo(case, piece)
@@ -134,10 +133,21 @@ def _other_way(case: OwnerCase) -> Stop:
     return Stop("appointment", _("Your appointment"), _at("appointment", case), progress, note)
 
 
+def _id(case: OwnerCase) -> Stop:
+    """Chosen, to be chosen, or to be chosen anew because a new photo of it would not do."""
+    title, address = _("Choose your ID"), _at("id", case)
+    if any(piece.wants_other_id for piece in case.pieces):
+        return Stop("id", title, address, Progress.RETAKE, _("We cannot use the one you showed."))
+    return Stop("id", title, address, Progress.DONE if case.document_type else Progress.TODO)
+
+
 def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:
     """Before the first photo of oneself comes the note that has to be in it."""
     is_new_selfie = piece.kind is PieceKind.SELFIE and piece.state is PieceState.EMPTY
     address = _at("note", case) if is_new_selfie else photo_address(case, piece.kind)
+    if piece.wants_other_id:  # not the step of now: the ID is chosen first
+        note = _("After that. Here is what we saw on the photo you sent.")
+        return Stop(piece.kind.value, piece.title, address, Progress.TODO, note)
     return Stop(piece.kind.value, piece.title, address, PROGRESS[piece.state], piece.state_text)
 
 

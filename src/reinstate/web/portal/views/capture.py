@@ -9,18 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from reinstate.domain.case import PieceState
 from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.evidence import photo_files
 from reinstate.services import clock
 from reinstate.services.case import cases
-from reinstate.services.case.owner_view import OwnerCase, OwnerDecision, OwnerPiece, OwnerSession
+from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.services.languages import say
 from reinstate.services.piece.intake import PhotoArrived
 from reinstate.web.forms import get_or_post
-from reinstate.web.portal import guide, marks, pages, road, samples, session, upload
+from reinstate.web.portal import guide, marks, pages, road, samples, session, upload, why
 from reinstate.web.portal.views.case import around
 from reinstate.web.portal.views.uploads import kind_of
 from reinstate.web.refusals import status_of
@@ -133,7 +132,7 @@ def _around_piece(
     return {
         **around(case, piece.kind.value),
         "piece": piece,
-        "asked": _asked_again(case, piece),
+        "asked": why.asked_again(case, piece),
         "marks": marks.of(piece),
         "check_count": len(pending) + len(answered),
         "is_polled": is_polled,
@@ -160,10 +159,3 @@ def _piece(case: OwnerCase, kind: str) -> OwnerPiece:
     if found is None:
         raise NotFound(_("There is no such photo."))
     return found
-
-
-def _asked_again(case: OwnerCase, piece: OwnerPiece) -> OwnerDecision | None:
-    """The words of the person who wants this very photo again; its checks may all have passed."""
-    if piece.state is not PieceState.RETAKE or case.decision is None or piece.uploaded_at is None:
-        return None
-    return case.decision if case.decision.decided_at > piece.uploaded_at else None

@@ -14,7 +14,7 @@ from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
 from reinstate.services.mail import undelivered
 from reinstate.web.forms import get_or_post
-from reinstate.web.portal import consent, pages, road, session
+from reinstate.web.portal import consent, pages, road, session, why
 
 
 @require_safe
@@ -103,7 +103,7 @@ def choose_id(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRe
         if not problem:
             cases.choose_document_type(owner.account_id, case_id, chosen)
             return go_on(owner, case_id)
-    context = {**around(case, "id"), "problem": problem}
+    context = {**around(case, "id"), "problem": problem, "why": why.another_id(case)}
     return pages.show(request, "portal/choose_id.html", owner, context)
 
 
