@@ -4,16 +4,20 @@ import threading
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import make_account
 
 from reinstate import jobs
 from reinstate.config import serving
-from reinstate.services.integration import exchange
-from reinstate.services.upkeep import readiness
+from reinstate.services import clock, work
+from reinstate.services.case import support
+from reinstate.services.integration import exchange, webhooks
+from reinstate.services.upkeep import readiness, rotating
 from reinstate.store import key_fit, keyfile, vault
-from reinstate.store.models import Account, Person
+from reinstate.store.models import Account, Person, SupportRequest, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
+TOLD = "https://exchange.example/in"
 OPENED = {
     "id": "evt-1", "type": "account.opened", "account": "u-new",
     "occurred_at": "2026-11-01T12:00:00Z",
@@ -42,6 +46,42 @@ def test_nobody_new_is_sealed_with_another_installations_keys(others):
     assert Account.objects.count() == known
 
 
+@pytest.mark.parametrize(
+    "seal",
+    [
+        lambda: webhooks.register(TOLD),
+        lambda: support.ask("mail@example.com", "Nobody answers."),
+        lambda: work.send_sign_in_link("jane@example.com", "en-us"),
+        lambda: rotating.rotate_index("rosa", prepare=True),
+        lambda: rotating.rotate_master("rosa", prepare=True),
+    ],
+)
+def test_nothing_else_is_sealed_with_them_and_no_key_is_added(others, settings, seal, monkeypatch):
+    """One of two halves that no one file opens: a secret would sign nothing, a letter never go."""
+    monkeypatch.setattr(webhooks, "checked", lambda address: address)
+    monkeypatch.setattr(clock, "is_demo", lambda: True)
+    rows = (WebhookEndpoint, SupportRequest, DBTaskResult)
+    before = settings.KEY_FILE.read_bytes(), [one.objects.count() for one in rows]
+    with pytest.raises(keyfile.KeyFileError, match="is another installation's"):
+        seal()
+    assert before == (settings.KEY_FILE.read_bytes(), [one.objects.count() for one in rows])
+
+
+def test_before_anybody_is_taken_in_the_secrets_that_sign_say_whose_keys_they_are(
+    settings, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(webhooks, "checked", lambda address: address)
+    webhooks.register(TOLD)
+    key_fit.demand()
+    settings.KEY_FILE = tmp_path / "others.json"
+    with pytest.raises(keyfile.KeyFileError, match="is missing"):
+        webhooks.register("https://exchange.example/other")
+    keyfile._make(settings.KEY_FILE)
+    assert "is another installation's" in readiness.misfit()
+    with pytest.raises(keyfile.KeyFileError, match="is another installation's"):
+        exchange.ingest(OPENED)
+
+
 def test_a_worker_waits_for_the_right_key_file_and_goes_on(others, settings, caplog, monkeypatch):
     def put_right(_seconds):
         Person.objects.update(wrapped_key=None)  # nothing is sealed any more: any file fits
@@ -66,10 +106,12 @@ def test_the_web_process_says_why_pages_will_fail(others, caplog):
     assert "Pages fail until then" in caplog.text
 
 
-def test_a_few_who_were_sealed_with_it_before_make_it_no_more_ours(others, settings):
+def test_a_few_who_were_sealed_with_it_before_make_it_no_more_ours(others, settings, monkeypatch):
     """As in an installation where nobody noticed for a while."""
     made_with_it = Person.objects.create(created_at=timezone.now())
-    wrapped = vault.new_wrapped_key(made_with_it.id)
+    with monkeypatch.context() as earlier_version:
+        earlier_version.setattr(key_fit, "demand", lambda: None)
+        wrapped = vault.new_wrapped_key(made_with_it.id)
     Person.objects.filter(id=made_with_it.id).update(wrapped_key=wrapped)
     assert not key_fit.is_anothers()  # one of two
     ours = settings.KEY_FILE.with_name("keys.json")

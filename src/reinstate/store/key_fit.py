@@ -6,10 +6,13 @@ them, and what is sealed next would be the second of two halves that no one file
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
-from reinstate.store import vault
+from reinstate.store import wrapping
 from reinstate.store.keyfile import KeyFileError, Keys, keys
+from reinstate.store.models.integration import WebhookEndpoint
 from reinstate.store.models.people import BlindIndex, Person
 
 # Of whom most have to open: somebody may have changed one, or sealed a few with a wrong file.
@@ -41,15 +44,34 @@ def demand() -> None:
 
 
 def is_anothers() -> bool:
-    """Whether the key file opens fewer than half of the sealed people that are tried."""
-    people = Person.objects.filter(wrapped_key__isnull=False).order_by("id")[:TRIED]
-    tried = [_opens(person) for person in people]
+    """Whether the key file opens fewer than half of the sealed people that are tried.
+
+    Where nobody was taken in yet, the signing secrets of those who are told say it.
+    """
+    tried = [_opens(person) for person in _people()] or [_signs(one) for one in _told()]
     return 2 * sum(tried) < len(tried)
+
+
+def _people() -> Iterable[Person]:
+    return Person.objects.filter(wrapped_key__isnull=False).order_by("id")[:TRIED]
+
+
+def _told() -> Iterable[WebhookEndpoint]:
+    return WebhookEndpoint.objects.filter(disabled_at=None).order_by("id")[:TRIED]
 
 
 def _opens(person: Person) -> bool:
     try:
-        vault.of(person)
-    except vault.Tampered:
+        wrapping.unwrapped(person.id, bytes(person.wrapped_key or b""), keys().master)
+    except wrapping.Tampered:
+        return False
+    return True
+
+
+def _signs(endpoint: WebhookEndpoint) -> bool:
+    label, sealed = wrapping.WEBHOOK_SECRET, bytes(endpoint.secret)
+    try:
+        wrapping.opened_for_installation(label, sealed, keys().master)
+    except wrapping.Tampered:
         return False
     return True

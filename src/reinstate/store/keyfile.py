@@ -19,6 +19,7 @@ from django.conf import settings
 from tink import aead, secret_key_access
 
 from reinstate.store import whole_files
+from reinstate.store.models.integration import WebhookEndpoint
 from reinstate.store.models.people import Person
 
 aead.register()
@@ -136,7 +137,8 @@ def _not_ours(path: Path, error: Exception) -> KeyFileError:
 
 def _demand_nothing_sealed(path: Path) -> None:
     """New keys beside data sealed with others would make two halves that no one file opens."""
-    if Person.objects.filter(wrapped_key__isnull=False).exists():
+    sealed = Person.objects.filter(wrapped_key__isnull=False)
+    if sealed.exists() or WebhookEndpoint.objects.filter(disabled_at=None).exists():
         raise KeyFileError(
             f"{path} is missing, and the database holds what was sealed with it; put it back "
             "from your backup, or name it in REINSTATE_KEY_FILE"

@@ -7,14 +7,15 @@ column or another person's row do not open.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import tink
-from tink import aead, secret_key_access
+from tink import secret_key_access
 
+from reinstate.store import key_fit, wrapping
 from reinstate.store.keyfile import keys, new_keyset
 from reinstate.store.models.people import Person
+from reinstate.store.wrapping import Tampered as Tampered
 
 
 class Erased(Exception):
@@ -22,17 +23,6 @@ class Erased(Exception):
 
     def __init__(self, person_id: str) -> None:
         super().__init__(f"the data of {person_id} was erased and cannot be read")
-
-
-class Tampered(Exception):
-    """Sealed bytes do not open: changed, moved, or sealed with another key file."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            f"sealed value {label} does not open; it was changed or moved, "
-            "or the key file is not the one it was sealed with"
-        )
-        self.label = label
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ class Vault:
 def new_wrapped_key(person_id: str) -> bytes:
     """A fresh data key, readable only with the master key and only for this person."""
     serialized = tink.proto_keyset_format.serialize(new_keyset(), secret_key_access.TOKEN)
-    wrapped: bytes = keys().master.encrypt(serialized, _wrapping(person_id))
+    wrapped: bytes = _sealing().encrypt(serialized, wrapping.of_person(person_id))
     return wrapped
 
 
@@ -78,36 +68,29 @@ def of(person: Person) -> Vault:
     """The vault of a person; raises Erased when the key is gone."""
     if person.wrapped_key is None:
         raise Erased(person.id)
-    return Vault(person.id, _unwrapped(person.id, bytes(person.wrapped_key), keys().master))
-
-
-@lru_cache(maxsize=256)
-def _unwrapped(person_id: str, wrapped: bytes, master: Any) -> Any:
-    try:
-        serialized = master.decrypt(wrapped, _wrapping(person_id))
-    except tink.TinkError as error:
-        raise Tampered(f"data key of {person_id}") from error
-    handle = tink.proto_keyset_format.parse(serialized, secret_key_access.TOKEN)
-    return handle.primitive(aead.Aead)
+    wrapped, master = bytes(person.wrapped_key), keys().master
+    return Vault(person.id, wrapping.unwrapped(person.id, wrapped, master))
 
 
 def forget_unwrapped() -> None:
     """Drop unwrapped keys from memory, after an erasure."""
-    _unwrapped.cache_clear()
+    wrapping.unwrapped.cache_clear()
 
 
-def _wrapping(person_id: str) -> bytes:
-    return f"data-key:{person_id}".encode()
+def _sealing() -> Any:
+    """The master key, to seal something new with; KeyFileError where it is not this database's."""
+    key_fit.demand()
+    return keys().master
 
 
 def rewrapped(person_id: str, wrapped: bytes) -> bytes:
     """A person's data key, wrapped by the master key that seals now."""
-    return _sealed_anew(f"data key of {person_id}", _wrapping(person_id), wrapped)
+    return _sealed_anew(f"data key of {person_id}", wrapping.of_person(person_id), wrapped)
 
 
 def resealed_for_installation(label: str, sealed: bytes) -> bytes:
     """A secret of the installation, sealed by the master key that seals now."""
-    return _sealed_anew(label, f"installation:{label}".encode(), sealed)
+    return _sealed_anew(label, wrapping.of_installation(label), sealed)
 
 
 def _sealed_anew(what: str, bound_to: bytes, sealed: bytes) -> bytes:
@@ -122,14 +105,10 @@ def _sealed_anew(what: str, bound_to: bytes, sealed: bytes) -> bytes:
 
 def seal_for_installation(label: str, value: bytes) -> bytes:
     """Encrypt a secret that belongs to no person, such as a webhook's signing secret."""
-    sealed: bytes = keys().master.encrypt(value, f"installation:{label}".encode())
+    sealed: bytes = _sealing().encrypt(value, wrapping.of_installation(label))
     return sealed
 
 
 def open_for_installation(label: str, sealed: bytes) -> bytes:
     """Decrypt a secret of the installation."""
-    try:
-        value: bytes = keys().master.decrypt(bytes(sealed), f"installation:{label}".encode())
-    except tink.TinkError as error:
-        raise Tampered(label) from error
-    return value
+    return wrapping.opened_for_installation(label, sealed, keys().master)

@@ -21,10 +21,10 @@ from reinstate.services.integration import receivers
 from reinstate.services.integration.receivers import Receiver, checked
 from reinstate.store import audit, vault
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
+from reinstate.store.wrapping import WEBHOOK_SECRET
 
 logger = logging.getLogger(__name__)
 
-SECRET_LABEL = "webhook.secret"  # noqa: S105 - names the place, holds nothing
 GONE = 410
 # Ten tries over three days.
 PAUSES = (
@@ -230,7 +230,7 @@ def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str
     """
     at = clock.outside()
     signatures = [
-        Webhook(vault.open_for_installation(SECRET_LABEL, sealed).decode()).sign(message, at, body)
+        Webhook(vault.open_for_installation(WEBHOOK_SECRET, sealed).decode()).sign(message, at, body)
         for sealed in _secrets_in_use(endpoint)
     ]
     return {
@@ -254,7 +254,7 @@ def _new_secret() -> str:
 
 
 def _sealed(secret: str) -> bytes:
-    return vault.seal_for_installation(SECRET_LABEL, secret.encode())
+    return vault.seal_for_installation(WEBHOOK_SECRET, secret.encode())
 
 
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:

@@ -19,11 +19,11 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate.services import tasks
 from reinstate.services.case import support
-from reinstate.services.integration import webhooks
 from reinstate.services.mail import messages
 from reinstate.store import still_as_read, vault
 from reinstate.store.keyfile import keys
 from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
+from reinstate.store.wrapping import WEBHOOK_SECRET
 
 TINK = 1  # the first byte of what tink seals; the key's id is in the four that follow
 
@@ -65,8 +65,8 @@ def every() -> tuple[MasterColumn, ...]:
     last = OutboxMessage.objects.filter(is_last=True)
     return (
         MasterColumn(Person.objects.all(), "wrapped_key", vault.rewrapped),
-        MasterColumn(endpoints, "secret", _as(webhooks.SECRET_LABEL)),
-        MasterColumn(endpoints, "previous_secret", _as(webhooks.SECRET_LABEL)),
+        MasterColumn(endpoints, "secret", _as(WEBHOOK_SECRET)),
+        MasterColumn(endpoints, "previous_secret", _as(WEBHOOK_SECRET)),
         MasterColumn(requests, "email", _as(support.EMAIL)),
         MasterColumn(requests, "text", _as(support.TEXT)),
         *(MasterColumn(last, name, partial(_letter, name)) for name in messages.SEALED),

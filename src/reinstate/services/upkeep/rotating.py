@@ -18,7 +18,7 @@ from django.db import transaction
 from reinstate.services import clock, installation, journal
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import master_columns
-from reinstate.store import keyed_columns, keyfile_changes
+from reinstate.store import key_fit, keyed_columns, keyfile_changes
 from reinstate.store.audit import Tag
 from reinstate.store.keyfile import keys
 from reinstate.store.models import AuditEntry
@@ -180,6 +180,10 @@ def drop_old_masters(by: str) -> int:
 
 
 def _named(by: str) -> str:
+    """Who rotates. A file that does not fit is refused before it gets a key: what is remade by one
+    of another installation's keys is found by neither file.
+    """
+    key_fit.demand()
     who = " ".join(by.split())
     if not 1 <= len(who) <= 48:
         raise Refused("Say with --by who rotates, in 1 to 48 characters.", "nobody_named")
