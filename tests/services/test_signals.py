@@ -192,6 +192,12 @@ def test_an_origin_that_cannot_be_used_is_refused_with_the_log_in(account, origi
     assert not LogInOrigin.objects.exists()
 
 
+def completed():
+    """What the exchange is told of the reinstatement."""
+    (told,) = (one for one in exchange.changes() if one.kind == "reinstatement.completed")
+    return told.payload["data"]
+
+
 def approve(case_id, reviewer, senior=None):
     """Approved, by two people where one is not enough, and acknowledged by the exchange."""
     version = Case.objects.get(id=case_id).version
@@ -234,6 +240,8 @@ def test_a_log_in_from_abroad_asks_for_two_people_and_its_owner_reads_why_the_pa
     assert passport.document("ext-1")["restrictions"][0]["because"] == [
         f"{abroad} earlier log-ins."
     ]
+    assert completed()["hold_because"] == ["new_country"]
+    assert completed()["hold_until"] == change.hold_until.isoformat()
 
 
 def test_an_owner_reads_nothing_of_sanctions_where_policy_lengthens_the_pause_for_them(
@@ -256,6 +264,7 @@ def test_the_usual_pause_gives_no_reasons(account, seen, reviewer):
     assert "everything else works.\n\nBefore you go on" in letter.body
     (card,) = passport.for_owner(account).restrictions
     assert (card.code, card.because) == ("withdrawal_hold", ())
+    assert completed()["hold_because"] == []
 
 
 def test_an_old_decision_is_read_under_a_policy_that_named_what_nothing_raised(db):

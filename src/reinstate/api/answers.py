@@ -12,6 +12,7 @@ from reinstate.api import repeated
 from reinstate.domain.case import CaseState
 from reinstate.domain.eligibility import SignUp
 from reinstate.domain.restrictions import Clears, NextActor, RestrictionKind
+from reinstate.domain.signals import Signal
 from reinstate.domain.standing import Lifecycle
 
 ONCE = {
@@ -143,6 +144,7 @@ class About(TypedDict):
     is_automatic: NotRequired[bool]
     because: NotRequired[Literal["taken_back", "restricted_again"]]
     hold_until: NotRequired[str]
+    hold_because: NotRequired[list[Signal]]
     reference: NotRequired[str]
     movements: NotRequired[list[Movement]]
 

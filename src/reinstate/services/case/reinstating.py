@@ -89,7 +89,10 @@ def _reinstate(case: Case, change: Reinstatement, at: datetime) -> None:
         at,
         case=case,
         change=change,
-        extra={"hold_until": change.hold_until.isoformat()},
+        extra={
+            "hold_until": change.hold_until.isoformat(),
+            "hold_because": list(change.hold_reasons),
+        },
     )
 
 
