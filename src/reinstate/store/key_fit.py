@@ -69,9 +69,9 @@ def _opens(person: Person) -> bool:
 
 
 def _signs(endpoint: WebhookEndpoint) -> bool:
-    label, sealed = wrapping.WEBHOOK_SECRET, bytes(endpoint.secret)
+    sealed = endpoint.secret or b""
     try:
-        wrapping.opened_for_installation(label, sealed, keys().master)
+        wrapping.opened_for_installation(wrapping.WEBHOOK_SECRET, sealed, keys().master)
     except wrapping.Tampered:
         return False
     return True

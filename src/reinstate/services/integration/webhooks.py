@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 from django.db import transaction
@@ -229,10 +230,7 @@ def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str
     try, so that a receiver knows it again by the header, the body or `/changes` alike.
     """
     at = clock.outside()
-    signatures = [
-        Webhook(vault.open_for_installation(WEBHOOK_SECRET, sealed).decode()).sign(message, at, body)
-        for sealed in _secrets_in_use(endpoint)
-    ]
+    signatures = [Webhook(secret).sign(message, at, body) for secret in _secrets_in_use(endpoint)]
     return {
         "content-type": "application/json",
         "webhook-id": message,
@@ -241,12 +239,13 @@ def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str
     }
 
 
-def _secrets_in_use(endpoint: WebhookEndpoint) -> list[bytes]:
+def _secrets_in_use(endpoint: WebhookEndpoint) -> list[str]:
     """The secret, and the one before it while receivers may not have changed over yet."""
     at = endpoint.rotated_at
     is_recent = at is not None and clock.now() < at + BOTH_SECRETS
     kept = [endpoint.secret, endpoint.previous_secret if is_recent else None]
-    return [sealed for sealed in kept if sealed is not None]
+    opened = partial(vault.open_for_installation, WEBHOOK_SECRET)
+    return [opened(sealed).decode() for sealed in kept if sealed is not None]
 
 
 def _new_secret() -> str:
