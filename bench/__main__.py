@@ -74,6 +74,7 @@ MEASUREMENTS = (
     Measurement("swapped_faces", "a stolen name with another face, 200 attempts", True),
     Measurement("hands", "hands, and faces called covered that are not", needs_data=True),
     Measurement("strange_hands", "somebody else's hand put into selfies", needs_data=True),
+    Measurement("events", "the exchange's events: one by one, and sent together"),
     Measurement("fairness", "wrong refusals by group"),
     Measurement("capture", "screenshots and camera photos", needs_data=True),
     Measurement("soft_notes", "blurred selfies with a note", is_long=True),

@@ -49,14 +49,14 @@ def one_connection(monkeypatch):
 @pytest.fixture(autouse=True)
 def written_in_a_transaction_of_their_own(monkeypatch):
     """A test's own transaction must not pass for that of the service which writes an entry."""
-    append = audit.append
+    append_each = audit.append_each
 
-    def in_one(*given, **named):
+    def in_one(entries):
         ours = [one for one in connection.atomic_blocks if not one._from_testcase]
         assert ours, "audit entries are written in the transaction of what they record"
-        append(*given, **named)
+        append_each(entries)
 
-    monkeypatch.setattr(audit, "append", in_one)
+    monkeypatch.setattr(audit, "append_each", in_one)
 
 
 @receiver(pre_save)

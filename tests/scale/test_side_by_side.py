@@ -12,6 +12,7 @@ from tests.fixtures.builders import complete_case, event, make_account, opened_e
 
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
+from reinstate.services import installation as installation_row
 from reinstate.services.access import limits, mailbox_change
 from reinstate.services.account import residence
 from reinstate.services.case import appointments, cases, correspondence
@@ -123,12 +124,49 @@ def both_at_once(monkeypatch):
 
 
 def test_two_accounts_of_one_ssn_told_of_at_once_do_not_both_stand(both_at_once):
-    both_at_once(exchange.journal, "record")
+    both_at_once(journal, "record_each")
     told = [opened_event(f"ext-{number}", email=f"{number}@mail.test") for number in range(2)]
     side_by_side(lambda number: exchange.ingest(told[number]), 2)
     raised = RestrictionEvent.objects.filter(kind="duplicate_identity")
     assert Account.objects.count() == 2
     assert raised.count() == 1
+
+
+def test_two_accounts_of_one_ssn_sent_at_once_among_others_do_not_both_stand(both_at_once):
+    both_at_once(installation_row, "line_up")  # each has written its rows, and sees its own
+    told = [
+        [
+            opened_event(f"ext-{number}", email=f"{number}@mail.test"),
+            event("activity.recorded", f"ext-{number}", kind="login"),
+        ]
+        for number in range(2)
+    ]
+    answers = side_by_side(lambda number: exchange.ingest_each(told[number]), 2)
+    assert all(isinstance(one, exchange.Ingested) for some in answers for one in some)
+    assert Account.objects.count() == 2
+    assert RestrictionEvent.objects.filter(kind="duplicate_identity").count() == 1
+    audit.verify()
+
+
+def test_requests_about_the_same_accounts_in_another_order_all_come_in():
+    names = [f"ext-{number}" for number in range(6)]
+    for number, name in enumerate(names):
+        make_account(name, ssn=f"900-12-100{number}")
+    before = LedgerEntry.objects.count()
+
+    def send(number):
+        order = names if number % 2 else names[::-1]
+        sent = [
+            event("ledger.entry_posted", name, asset="USD", amount="1.00") for name in order * 5
+        ]
+        return exchange.ingest_each(sent)
+
+    answers = side_by_side(send, 4)
+    assert all(isinstance(one, exchange.Ingested) for some in answers for one in some)
+    assert LedgerEntry.objects.count() == before + 4 * 30
+    held = Account.objects.values_list("balances__amount", flat=True)
+    assert [str(one) for one in held] == ["20.00"] * 6
+    audit.verify()
 
 
 def test_of_two_times_booked_at_once_for_one_request_one_is_given_back(both_at_once):
@@ -198,19 +236,19 @@ def test_an_acknowledgement_beside_an_event_of_the_same_account(seen, reviewer, 
     case = sent_case(make_account())
     version = Case.objects.get().version
     deciding.decide(case.case_id, reviewer, "approve", expected_version=version)
-    change, told, record = Reinstatement.objects.get().id, Event(), journal.record
+    change, told, record_each = Reinstatement.objects.get().id, Event(), journal.record_each
 
-    def slow(tag, *given):
-        if tag == Tag.EXCHANGE_EVENT_INGESTED:
+    def slow(entries):
+        if [one.tag for one in entries] == [Tag.EXCHANGE_EVENT_INGESTED]:
             told.set()
             sleep(0.5)
-        record(tag, *given)
+        record_each(entries)
 
     def acknowledge():
         told.wait(5)
         return exchange.acknowledge(change)
 
-    monkeypatch.setattr(exchange.journal, "record", slow)
+    monkeypatch.setattr(journal, "record_each", slow)
     login = event("activity.recorded", at=clock.now(), kind="login")
     work = (lambda: exchange.ingest(login), acknowledge)
     _, state = side_by_side(lambda number: work[number](), 2)

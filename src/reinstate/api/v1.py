@@ -94,29 +94,29 @@ class PageIn(Schema):
     openapi_extra=answers.ONCE,
 )
 def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
-    """Each event is taken in its own transaction; a repeated id is harmless."""
+    """Taken in the order given, up to the first that is refused; a repeated id is harmless."""
     _demand(request, api_keys.EVENTS)
-    events = payload.events
-    return answered_once(
-        request, lambda: {"data": [_taken(events, place) for place in range(len(events))]}
-    )
+    return answered_once(request, lambda: {"data": _taken(payload.events)})
 
 
-def _taken(events: Sequence[EventIn], place: int) -> dict[str, Any]:
-    event = events[place]
-    # The data came as JSON; dumping it once more would fail where it is nested without end.
-    content = event.model_dump(mode="json", exclude={"data"}) | {"data": event.data}
-    try:
-        taken = exchange.ingest(content)
-    except errors.ServiceError as error:
-        says = error.sentence
+def _taken(events: Sequence[EventIn]) -> list[dict[str, Any]]:
+    answers = exchange.ingest_each(map(_content, events), stops=True)
+    place, last = len(answers) - 1, answers[-1]
+    if isinstance(last, errors.ServiceError):
+        says = last.sentence
         if len(events) > 1:
             says = (
-                f"Event {event.id!r} at /events/{place}: {says} Of this request those before it "
-                "are taken, those after it were not looked at."
+                f"Event {events[place].id!r} at /events/{place}: {says} Of this request those "
+                "before it are taken, those after it were not looked at."
             )
-        raise problems.EventRefused(error, place, says) from error
-    return {"id": taken.event_id, "is_repeat": taken.is_repeat}
+        raise problems.EventRefused(last, place, says) from last
+    taken = exchange.demanded(answers)
+    return [{"id": one.event_id, "is_repeat": one.is_repeat} for one in taken]
+
+
+def _content(event: EventIn) -> dict[str, Any]:
+    # The data came as JSON; dumping it once more would fail where it is nested without end.
+    return event.model_dump(mode="json", exclude={"data"}) | {"data": event.data}
 
 
 @api.post(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reinstate.cli import auditing, book, keeping, replaying, staffing
 from reinstate.cli.answers import (
@@ -22,6 +24,7 @@ from reinstate.cli.answers import (
 from reinstate.cli.database import asked, start_django
 
 if TYPE_CHECKING:  # imports Django
+    from reinstate.services.integration.exchange import Answer
     from reinstate.services.upkeep.erasure import Plan
 
 DEFAULT_PORT, LAST_PORT = 8000, 65535
@@ -61,17 +64,39 @@ def _register_demo(commands: Commands) -> None:
 
 def _ingest(options: argparse.Namespace) -> int:
     start_django()
-    from reinstate.services.integration import exchange
+    from reinstate.services.integration.exchange import demanded
 
-    def take(row: JsonLine) -> dict[str, object]:
-        event = row()
+    def say(answered: tuple[JsonLine, Answer]) -> dict[str, object]:
+        row, answer = answered
         try:
-            taken = asked(lambda: exchange.ingest(event))
+            (taken,) = asked(lambda: demanded([answer]))
         except Unusable as error:
-            raise Unusable(f"{row.where}, event {event.get('id')!r}: {error}") from error
+            name = (
+                "" if isinstance(answer, Unusable) else f"{row.where}, event {row().get('id')!r}: "
+            )
+            raise Unusable(f"{name}{error}") from error
         return {"event": taken.event_id, "is_repeat": taken.is_repeat, "account": taken.account_id}
 
-    return FOUND_WRONG if emit_each(json_lines(options.file), take) else 0
+    return FOUND_WRONG if emit_each(_answered(json_lines(options.file)), say) else 0
+
+
+def _answered(rows: Iterable[JsonLine]) -> Iterator[tuple[JsonLine, Answer]]:
+    """Each line with its answer: many are taken at once, and told of when they are stored."""
+    from reinstate.services.integration import exchange
+
+    lines = iter(rows)
+    while some := list(islice(lines, exchange.MOST)):
+        read = [_event(row) for row in some]
+        answers = iter(exchange.ingest_each(one for one in read if not isinstance(one, Unusable)))
+        for row, one in zip(some, read, strict=True):
+            yield row, one if isinstance(one, Unusable) else next(answers)
+
+
+def _event(row: JsonLine) -> Mapping[str, Any] | Unusable:
+    try:
+        return row()
+    except Unusable as error:
+        return error
 
 
 def _erase(options: argparse.Namespace) -> None:

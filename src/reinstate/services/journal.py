@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reinstate.store import audit
-from reinstate.store.audit import Details, Tag
+from reinstate.store.audit import Details, Entry, Tag
 from reinstate.store.models import Account, Case, CaseEvent
 
 SYSTEM = "system"
@@ -28,6 +29,12 @@ def record(
 ) -> None:
     """One audit entry."""
     audit.append(tag, actor=actor, subject=subject, at=at, details=details)
+
+
+def record_each(entries: Sequence[Entry]) -> None:
+    """Audit entries in their order; none is none."""
+    if entries:
+        audit.append_each(entries)
 
 
 def on_case(case: Case, tag: Tag, actor: str, at: datetime, details: Details | None = None) -> None:

@@ -5,11 +5,11 @@ Entries hold ids and codes, never personal data, so they stay valid after an era
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Subquery
@@ -171,29 +171,51 @@ class BrokenRecord(Exception):
     """The record does not hold together; the text says at which entry and how."""
 
 
+class Entry(NamedTuple):
+    """What one entry says, before it has its place."""
+
+    tag: Tag
+    actor: str
+    subject: str
+    at: datetime
+    details: Details | None = None
+
+
 def append(
     tag: Tag, *, actor: str, subject: str, at: datetime, details: Details | None = None
 ) -> None:
     """Add one entry. Must run inside the transaction of what it records."""
+    append_each([Entry(tag, actor, subject, at, details)])
+
+
+def append_each(entries: Sequence[Entry]) -> None:
+    """Add entries in their order, each linked to the one before."""
     if not connection.in_atomic_block:
         raise RuntimeError("audit entries are written in the transaction of what they record")
     # The lock on the one installation row puts writers in line, so the chain never forks.
     head = Installation.objects.select_for_update().get(id=1)
-    sequence = head.audit_count + 1
-    previous = head.audit_head or GENESIS
-    content = dict(details or {})
-    made = entry_hash(sequence, instant(at), tag.value, actor, subject, content, previous)
-    AuditEntry(
+    count, last, made = head.audit_count, head.audit_head or GENESIS, list[AuditEntry]()
+    for entry in entries:
+        count += 1
+        made.append(_linked(count, entry, last))
+        last = made[-1].hash
+    AuditEntry.objects.bulk_create(made)
+    Installation.objects.filter(id=1).update(audit_count=count, audit_head=last)
+
+
+def _linked(sequence: int, entry: Entry, previous: str) -> AuditEntry:
+    content, tag = dict(entry.details or {}), entry.tag.value
+    at = instant(entry.at)
+    return AuditEntry(
         sequence=sequence,
-        at=at,
-        tag=tag.value,
-        actor=actor,
-        subject=subject,
+        at=entry.at,
+        tag=tag,
+        actor=entry.actor,
+        subject=entry.subject,
         details=content,
         previous_hash=previous,
-        hash=made,
-    ).save()
-    Installation.objects.filter(id=1).update(audit_count=sequence, audit_head=made)
+        hash=entry_hash(sequence, at, tag, entry.actor, entry.subject, content, previous),
+    )
 
 
 def verify() -> Verified:

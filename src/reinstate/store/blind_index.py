@@ -142,10 +142,15 @@ def _marked(version: int, bare: bytes) -> bytes:
 def record(person: Person, purpose: Purpose, values: Iterable[str]) -> None:
     """Replace the person's indexes of one purpose."""
     person.blind_indexes.filter(purpose=purpose).delete()
-    BlindIndex.objects.bulk_create(
+    BlindIndex.objects.bulk_create(rows(person, purpose, values))
+
+
+def rows(person: Person, purpose: Purpose, values: Iterable[str]) -> list[BlindIndex]:
+    """The indexes of one purpose, before they are written."""
+    return [
         BlindIndex(person=person, purpose=purpose, key_version=version_of(found), digest=found)
         for found in sorted({digest(purpose, value) for value in values if value})
-    )
+    ]
 
 
 def people_with(purpose: Purpose, value: str) -> QuerySet[Person]:

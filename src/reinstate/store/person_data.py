@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -28,11 +28,19 @@ class PersonData:
 
 def create(data: PersonData, at: datetime) -> Person:
     """A new person with a data key of their own."""
+    person, indexes = made(data, at)
+    person.save(force_insert=True)
+    BlindIndex.objects.bulk_create(indexes)
+    return person
+
+
+def made(data: PersonData, at: datetime) -> tuple[Person, list[BlindIndex]]:
+    """The same before it is written."""
     person_id = new_id("per")
     person = Person(id=person_id, wrapped_key=vault.new_wrapped_key(person_id), created_at=at)
-    person.save(force_insert=True)
-    update(person, data, at)
-    return person
+    _seal(person, data, at)
+    told = _indexed(data).items()
+    return person, [row for purpose, of in told for row in blind_index.rows(person, purpose, of)]
 
 
 def update(person: Person, data: PersonData, at: datetime) -> None:
@@ -41,14 +49,20 @@ def update(person: Person, data: PersonData, at: datetime) -> None:
     known = keyed.open_text("person.email", person.email)
     if data.email is not None and known is not None and known != data.email:
         person.contact_changed_at = at
+    _seal(person, data, at)
+    person.save()
+    for purpose, values in _indexed(data).items():
+        blind_index.record(person, purpose, values)
+
+
+def _seal(person: Person, data: PersonData, at: datetime) -> None:
+    keyed = vault.of(person)
     if data.phone is not None:
         phones.replace(person, data.phone, at)
     for item in fields(data):
         value = getattr(data, item.name)
         if value is not None:
             setattr(person, item.name, keyed.seal(f"person.{item.name}", _to_bytes(value)))
-    person.save()
-    _index(person, data)
 
 
 def read(person: Person) -> PersonData:
@@ -114,14 +128,16 @@ def _to_bytes(value: str | date | tuple[float, ...]) -> bytes:
     return (value.isoformat() if isinstance(value, date) else value).encode()
 
 
-def _index(person: Person, data: PersonData) -> None:
-    if data.email is not None:
-        blind_index.record(person, Purpose.EMAIL, [data.email])
+def _indexed(data: PersonData) -> dict[Purpose, Collection[str]]:
+    """By what the person is found, of what is given."""
+    single = {
+        Purpose.EMAIL: data.email,
+        Purpose.SSN: data.ssn,
+        Purpose.DOCUMENT_NUMBER: data.document_number,
+    }
+    found: dict[Purpose, Collection[str]] = {
+        purpose: [value] for purpose, value in single.items() if value is not None
+    }
     if data.legal_name is not None:
-        blind_index.record(
-            person, Purpose.NAME_TOKEN, sorted(blind_index.name_tokens(data.legal_name))
-        )
-    if data.ssn is not None:
-        blind_index.record(person, Purpose.SSN, [data.ssn])
-    if data.document_number is not None:
-        blind_index.record(person, Purpose.DOCUMENT_NUMBER, [data.document_number])
+        found[Purpose.NAME_TOKEN] = blind_index.name_tokens(data.legal_name)
+    return found

@@ -50,6 +50,22 @@ def plan(account: Account, at: datetime) -> date | None:
     return found
 
 
+def plan_each(touched: Collection[Account], at: datetime) -> None:
+    """The same for accounts whose facts changed in one transaction, which has locked them."""
+    day = clock.day_of(at)
+    ids = [
+        one.id
+        for one in touched
+        if not one.is_known_answer and (one.next_review_on is None or one.next_review_on > day)
+    ]
+    settled, calendar = _settled(ids), ReviewCalendar(rules.on(day))
+    looked = [
+        _looked(known.id, known.account, settled.get(known.id, set()), calendar)
+        for known in many_accounts.read(ids)
+    ]
+    store([one._replace(next_on=day) if one.owed else one for one in looked])
+
+
 def plan_quiet(ids: Sequence[str], calendar: ReviewCalendar) -> set[str]:
     """Plan every account of a batch that owes no letter, in one transaction; the rest is left.
 

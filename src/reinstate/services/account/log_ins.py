@@ -6,7 +6,7 @@ country it was, or that two accounts share one. It goes when the owner is erased
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,34 +25,58 @@ class Kind(StrEnum):
     COUNTRY = "country"
 
 
-def note(account: Account, at: datetime, *, device: str, country: str) -> None:
-    """Remember when each was first seen; empty is not known. Log-ins come in any order.
+class Origins:
+    """Where some accounts were logged in from before; read at once, and written at once.
 
-    In the caller's transaction, which has locked the account. An erased owner is not known again.
+    `asked`: account, device and country of the log-ins that are told of; empty is not known. In
+    the caller's transaction, which has locked the accounts.
     """
-    if account.person.wrapped_key is None:
-        return
+
+    def __init__(self, asked: Iterable[tuple[str, str, str]]) -> None:
+        every = {
+            (account, digest)
+            for account, device, country in asked
+            for some in _digests(account, device, country).values()
+            for digest in some
+        }
+        rows = LogInOrigin.objects.filter(
+            account__in={account for account, _ in every}, digest__in={one for _, one in every}
+        )
+        self._known = {row.digest: row for row in rows}
+        self._earlier: set[str] = set()
+
+    def note(self, account: Account, at: datetime, *, device: str, country: str) -> None:
+        """Remember when each was first seen. Log-ins come in any order.
+
+        An erased owner is not known again.
+        """
+        if account.person.wrapped_key is None:
+            return
+        for kind, some in _digests(account.id, device, country).items():
+            known = next((self._known[one] for one in some if one in self._known), None)
+            if known is None:
+                fresh = LogInOrigin(account=account, kind=kind, digest=some[0], first_at=at)
+                self._known[some[0]] = fresh
+            elif at < known.first_at:
+                known.first_at = at
+                if known.pk is not None:
+                    self._earlier.add(known.digest)
+
+    def write(self) -> None:
+        """What is new, and what was first seen earlier than was known."""
+        LogInOrigin.objects.bulk_create(row for row in self._known.values() if row.pk is None)
+        for digest in self._earlier:
+            self._known[digest].save(update_fields=["first_at"])
+
+
+def _digests(account_id: str, device: str, country: str) -> dict[Kind, list[str]]:
+    """By what each is known again; the first is kept."""
     given = {Kind.DEVICE: device, Kind.COUNTRY: country_of(country)}
-    digests = {
-        kind: blind_index.keyed_digests(_text(account, kind, value))
+    return {
+        kind: blind_index.keyed_digests(_text(account_id, kind, value))
         for kind, value in given.items()
         if value
     }
-    every = [digest for some in digests.values() for digest in some]
-    rows = account.log_in_origins.filter(digest__in=every) if every else ()
-    known = {row.kind: row for row in rows}
-    for kind, some in digests.items():
-        _note(account, kind, some[0], at, known.get(kind))
-
-
-def _note(
-    account: Account, kind: Kind, digest: str, at: datetime, known: LogInOrigin | None
-) -> None:
-    if known is None:
-        account.log_in_origins.create(kind=kind, digest=digest, first_at=at)
-    elif at < known.first_at:
-        known.first_at = at
-        known.save(update_fields=["first_at"])
 
 
 def signalled(account: Account, since: datetime) -> Iterator[Signal]:
@@ -72,7 +96,7 @@ def _is_country_new(account: Account, rows: list[LogInOrigin], since: datetime) 
         (digest, home.from_on)
         for home in homes
         for digest in blind_index.keyed_digests(
-            _text(account, Kind.COUNTRY, country_of(home.jurisdiction))
+            _text(account.id, Kind.COUNTRY, country_of(home.jurisdiction))
         )
     ]
     seen = [
@@ -90,5 +114,5 @@ def forget(person: Person) -> None:
     LogInOrigin.objects.filter(account__person=person).delete()
 
 
-def _text(account: Account, kind: Kind, value: str) -> str:
-    return f"log-in {kind}\0{account.id}\0{value}"
+def _text(account_id: str, kind: Kind, value: str) -> str:
+    return f"log-in {kind}\0{account_id}\0{value}"

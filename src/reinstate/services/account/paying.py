@@ -23,6 +23,7 @@ from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
 from reinstate.services.errors import Conflict, NotFound, Refused
 from reinstate.services.integration import announcements, ledger_events, ports
+from reinstate.services.integration.batch import Batch
 from reinstate.services.integration.incoming import Event
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
@@ -176,9 +177,10 @@ def _post(
     data = {"asset": movement.asset, "amount": str(movement.amount), "kind": "debt_cover"}
     if movement.asset in prices:
         data["usd"] = f"{after * prices[movement.asset]:.2f}"
-    ledger_events.entry_posted(
-        Event(event_id, "ledger.entry_posted", at, account.external_id, data)
-    )
+    event = Event(event_id, "ledger.entry_posted", at, account.external_id, data)
+    batch = Batch([event])
+    ledger_events.entry_posted(event, batch)
+    batch.write()
 
 
 def _check_payable(account: Account, at: datetime) -> None:

@@ -11,13 +11,13 @@ from typing import Any
 from reinstate.domain import account as account_document
 from reinstate.domain.account import Platform
 from reinstate.domain.account_fields import BadAccount
-from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, installation
 from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import due, told
 from reinstate.services.case import approval
 from reinstate.services.errors import Refused
+from reinstate.services.integration.batch import Batch, Number
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
 from reinstate.store.blind_index import Purpose
@@ -37,13 +37,12 @@ INSTEAD = {  # parts of an account document that come as events of their own
 LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
-def opened(event: Event) -> Account:
+def opened(event: Event, batch: Batch) -> Account:
     """A new account with its owner; one that is known already is brought up to date."""
-    known = Account.objects.select_related("person").filter(external_id=event.account).first()
-    if known is not None:
-        return updated(event)
+    if batch.is_known(event):
+        return updated(event, batch)
     document = _document(event, dict(event.data))
-    person = person_data.create(_person(event, document), event.occurred_at)
+    person, indexes = person_data.made(_person(event, document), event.occurred_at)
     account = Account(
         person=person,
         external_id=event.account,
@@ -51,15 +50,17 @@ def opened(event: Event) -> Account:
         changed_at=event.occurred_at,
     )
     _apply(account, document)
-    account.save(force_insert=True)
-    _add_addresses(account, document, event.occurred_at)
-    _mark_duplicates(event, _ssn(event))
+    batch.add(person, *indexes)
+    batch.open(account)
+    for item in dict.fromkeys(document.addresses):
+        batch.add(Address(account=account, **_place(item), verified_at=event.occurred_at))
+    batch.numbers.append(Number(event, event.tax_number()))
     return account
 
 
-def updated(event: Event) -> Account:
+def updated(event: Event, batch: Batch) -> Account:
     """What changed. Of a field that a later event has told, an older one changes nothing."""
-    account = event.existing_account()
+    account = batch.account(event)
     if account.person.wrapped_key is None:
         raise Refused("The owner of this account was erased; it takes no more data.", "erased")
     document = _merged(account, event)
@@ -77,14 +78,14 @@ def updated(event: Event) -> Account:
     told.note(account, fields, event.occurred_at)
     account.version += 1
     account.save()
-    ssn = _ssn(news)
+    ssn = news.tax_number()
     if "opened_on" in fields:  # which of two came first may be another one now
         ssn = ssn or person_data.read(account.person).ssn or ""
-    _mark_duplicates(news, ssn)
+    batch.numbers.append(Number(news, ssn))
     return account
 
 
-def support_ticket_opened(event: Event) -> Account | None:
+def support_ticket_opened(event: Event, _: Batch) -> Account | None:
     """A ticket of the support desk, so that owners can refer to it."""
     number = event.text("number")
     if not 1 <= len(number) <= LONGEST_TICKET:
@@ -123,23 +124,11 @@ def _person(event: Event, document: account_document.Account) -> PersonData:
         email=document.email or None,
         legal_name=document.legal_name or None,
         birth_date=document.birth_date,
-        ssn=_ssn(event) or None,
+        ssn=event.tax_number() or None,
         phone=event.text("phone", "") or None,
         document_number=event.text("document_number", "") or None,
         enrolment_template=_template(event),
     )
-
-
-def _ssn(event: Event) -> str:
-    """The SSN or ITIN, or nothing. The number itself is never repeated: refusals end up in logs."""
-    found = event.text("ssn", "")
-    if found and not is_tax_number(found):
-        raise Refused(
-            "data.ssn is no SSN or ITIN that a person can have; send its nine digits, such as "
-            "123-45-6789, or leave it out where there is none.",
-            "bad_event",
-        )
-    return found
 
 
 def _template(event: Event) -> tuple[float, ...] | None:
@@ -166,16 +155,15 @@ def _apply(account: Account, document: account_document.Account) -> None:
 
 def _add_addresses(account: Account, document: account_document.Account, at: datetime) -> None:
     for item in document.addresses:
-        Address.objects.get_or_create(
-            account=account,
-            kind=item.kind.value,
-            jurisdiction=item.jurisdiction,
-            from_on=item.from_on,
-            defaults={"verified_at": at},
-        )
+        Address.objects.get_or_create(account=account, **_place(item), defaults={"verified_at": at})
 
 
-def _mark_duplicates(event: Event, ssn: str) -> None:
+def _place(item: account_document.Address) -> dict[str, Any]:
+    """What one address is known again by."""
+    return {"kind": item.kind.value, "jurisdiction": item.jurisdiction, "from_on": item.from_on}
+
+
+def mark_duplicates(event: Event, ssn: str) -> None:
     """One account per SSN, removed ones included; of several, the one opened first stands.
 
     Events come in any order: whichever account is told of last, the later ones are marked. A mark

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
-
 from reinstate.domain.account_fields import BadAccount, instant
-from reinstate.services import clock, installation, journal
-from reinstate.services.account import due
-from reinstate.services.case import approval
 from reinstate.services.case.reinstating import acknowledge
-from reinstate.services.errors import Conflict, KeyReused, Refused
-from reinstate.services.integration import account_events, ledger_events
-from reinstate.services.integration.incoming import Event, refuse_dated_ahead, refuse_unusable
-from reinstate.store import blind_index
-from reinstate.store.audit import Tag
-from reinstate.store.models import Account, IngestedEvent, WebhookDelivery
+from reinstate.services.errors import Refused
+from reinstate.services.integration.incoming import Event, refuse_unusable
+from reinstate.services.integration.taking import (
+    TAKERS,
+    TOGETHER,
+    Answer,
+    Ingested,
+    Told,
+    take,
+)
+from reinstate.store.models import WebhookDelivery
 
-__all__ = ["Change", "Event", "Ingested", "acknowledge", "changes", "ingest"]
+__all__ = [
+    "TAKERS", "Answer", "Change", "Event", "Ingested", "acknowledge", "changes", "demanded",
+    "ingest", "ingest_each",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """An event that is in; `is_repeat` = it was in before and changed nothing now."""
-
-    event_id: str
-    is_repeat: bool
-    account_id: str
+MOST = 200  # events of one transaction: others wait for it, as long as for a page or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,109 +38,66 @@ class Change:
     payload: Mapping[str, Any]
 
 
-TAKERS: Mapping[str, Callable[[Event], Account | None]] = {
-    "account.opened": account_events.opened,
-    "account.updated": account_events.updated,
-    "activity.recorded": ledger_events.activity_recorded,
-    "ledger.entry_posted": ledger_events.entry_posted,
-    "restriction.raised": ledger_events.restriction_raised,
-    "restriction.cleared": ledger_events.restriction_cleared,
-    "support_ticket.opened": account_events.support_ticket_opened,
-}
-
-
 def ingest(event: Mapping[str, Any]) -> Ingested:
     """Take in one event. The same id again changes nothing; with other content it is refused."""
-    with installation.held():  # clock and rules ask for its row again and again
-        return _ingest(event)
+    (taken,) = demanded(ingest_each([event]))
+    return taken
 
 
-def _ingest(event: Mapping[str, Any]) -> Ingested:
-    read = _read(event)
-    digests = _digests(read, event)
-    try:
-        with transaction.atomic():
-            known = _known(read)
-            return _repeated(known, digests) if known else _taken(read, digests[0])
-    except (IntegrityError, OperationalError) as error:
-        if isinstance(error, OperationalError) and not _is_deadlock(error):
-            raise
-        # Told twice at once: the constraint, or the database, let one through.
-        known = _known(read)
-        if known is None:
-            raise Conflict(
-                f"Event {read.id} met another one about the same thing; send it again.",
-                "told_at_once",
-            ) from None
-        return _repeated(known, digests)
+def demanded(answers: Iterable[Answer]) -> list[Ingested]:
+    """Those taken in; raises the first that was not."""
+    taken = []
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+        taken.append(answer)
+    return taken
 
 
-def _digests(read: Event, event: Mapping[str, Any]) -> list[str]:
-    """By what an event is known again; the first is kept.
+def ingest_each(events: Iterable[Mapping[str, Any]], *, stops: bool = False) -> list[Answer]:
+    """Take in events in their order, as one by one; an answer each, when all of them are stored.
 
-    It is the content, whichever way it came: a request and a file write instants and decimals
-    differently. The last are those of an instant in the sender's zone and of the text as it came,
-    which earlier versions kept.
+    Up to `MOST` that stand side by side share a transaction. `stops`: after the first that is not
+    taken in, whose answer is the last one then.
     """
-    content = {"id": read.id, "type": read.kind, "account": read.account, "data": read.data}
-    said_at = read.occurred_at
-    instants = [at.isoformat().replace("+00:00", "Z") for at in (said_at.astimezone(UTC), said_at)]
-    texts = [
-        json.dumps({**content, "occurred_at": at}, sort_keys=True, default=_number)
-        for at in instants
-    ]
-    texts.append(json.dumps(event, sort_keys=True, default=str))
-    return [digest for text in texts for digest in blind_index.keyed_digests(text)]
+    answers: list[Answer] = []
+    for run in _runs(events):
+        answers += take(run, stops) if isinstance(run, list) else [run]
+        if stops and isinstance(answers[-1], Exception):
+            break
+    return answers
 
 
-def _number(found: object) -> object:
-    return float(found) if isinstance(found, Decimal) else str(found)
+def _runs(events: Iterable[Mapping[str, Any]]) -> Iterator[list[Told] | Exception]:
+    """What is taken in one transaction; between them what cannot be read."""
+    run: list[Told] = []
+    for event in events:
+        told = _told(event)
+        is_one_of_many = isinstance(told, Told) and told.event.kind in TOGETHER
+        if run and (len(run) == MOST or not is_one_of_many):
+            yield run
+            run = []
+        if isinstance(told, Exception):
+            yield told
+        elif is_one_of_many:
+            run.append(told)
+        else:
+            yield [told]
+    if run:
+        yield run
+
+
+def _told(event: Mapping[str, Any]) -> Told | Exception:
+    try:
+        return Told(_read(event), event)
+    except Exception as error:  # noqa: BLE001  # one event must not cost the answers to the rest
+        return error
 
 
 def changes(after: int = 0, limit: int = 100) -> tuple[Change, ...]:
     """Announcements in order; each once, however many endpoints it goes to."""
     rows = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
     return tuple(Change(row.sequence, row.kind, row.payload) for row in rows[:limit])
-
-
-def _is_deadlock(error: OperationalError) -> bool:
-    """Whether two transactions waited for each other, and PostgreSQL ended this one."""
-    return getattr(error.__cause__, "sqlstate", "") == "40P01"
-
-
-def _known(event: Event) -> IngestedEvent | None:
-    return IngestedEvent.objects.filter(event_id=event.id).first()
-
-
-def _taken(event: Event, digest: str) -> Ingested:
-    at = clock.now()
-    refuse_dated_ahead(event, at)
-    account = TAKERS[event.kind](event)
-    IngestedEvent.objects.create(
-        event_id=event.id,
-        kind=event.kind,
-        digest=digest,
-        occurred_at=event.occurred_at,
-        ingested_at=at,
-        external_account_id=event.account,
-    )
-    subject = account.id if account else f"external:{event.account}"[:48]
-    details = {"type": event.kind, "event": event.id}
-    journal.record(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, subject, at, details)
-    if account is not None:
-        approval.follow(account, at)
-        due.plan(account, at)
-    return Ingested(event.id, is_repeat=False, account_id=account.id if account else "")
-
-
-def _repeated(known: IngestedEvent, digests: Collection[str]) -> Ingested:
-    if known.digest not in digests:
-        raise KeyReused(
-            f"Event id {known.event_id} was already used for other content; "
-            "give each event an id of its own."
-        )
-    account = Account.objects.filter(external_id=known.external_account_id).first()
-    return Ingested(known.event_id, is_repeat=True, account_id=account.id if account else "")
 
 
 def _read(event: Mapping[str, Any]) -> Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 
 from reinstate.domain.account import asset_code
 from reinstate.domain.account_fields import BadAccount
+from reinstate.domain.eligibility import is_tax_number
 from reinstate.domain.money import NotAnAmount, exact
+from reinstate.domain.place_codes import is_place
 from reinstate.services import clock, rules
 from reinstate.services.errors import Refused
-from reinstate.store.models import Account
 
 E = TypeVar("E", bound=StrEnum)
 LONGEST = 1000  # characters of one text
+LONGEST_DEVICE = 200
 DEEPEST = 6  # levels of objects and lists in one another
 BLANKS = "\t\n\r"
 NO_TEXT = ("Cc", "Cs")  # control characters and surrogates: no database keeps all of them
@@ -73,26 +75,51 @@ class Event:
         except NotAnAmount as error:
             raise Refused(f"data.{key}: {error}.", "bad_event") from None
 
+    def device(self) -> str:
+        """By what the exchange knows a log-in's device; empty where that is not said. It is never
+        repeated.
+        """
+        found = self.text("device", "")
+        if len(found) > LONGEST_DEVICE:
+            raise self.refused("device", "…", f"at most {LONGEST_DEVICE} characters")
+        return found
+
+    def country(self) -> str:
+        """Where it was logged in from; empty where it is not said."""
+        found = self.text("country", "").upper()
+        if found and not is_place(found):
+            raise self.refused(
+                "country",
+                found,
+                "an ISO 3166 code such as US, or leave it out where it is not known",
+            )
+        return found
+
+    def tax_number(self) -> str:
+        """The SSN or ITIN, or nothing. The number itself is never repeated: refusals end up in
+        logs.
+        """
+        found = self.text("ssn", "")
+        if found and not is_tax_number(found):
+            raise Refused(
+                "data.ssn is no SSN or ITIN that a person can have; send its nine digits, such as "
+                "123-45-6789, or leave it out where there is none.",
+                "bad_event",
+            )
+        return found
+
     def refused(self, key: str, found: object, expected: str) -> Refused:
         """The sentence about one field."""
         said = "missing" if found is None else repr(found)
         return Refused(f"data.{key} is {said}; write {expected}.", "bad_event")
 
-    def existing_account(self) -> Account:
-        """The account; Refused when it was not sent yet (the same event may be sent again)."""
-        found = (
-            Account.objects.select_for_update()
-            .select_related("person")
-            .filter(external_id=self.account)
-            .first()
-        )
-        if found is None:
-            raise Refused(
-                f"account {self.account!r} is not known; send account.opened first, then this "
-                "event again.",
-                "unknown_account",
-            )
-        return found
+
+def or_nothing(read: Callable[[], str]) -> str:
+    """A field as far as it can be used, to look for it beforehand; it is refused at its turn."""
+    try:
+        return read()
+    except Refused:
+        return ""
 
 
 def refuse_dated_ahead(event: Event, now: datetime) -> None:
