@@ -10,6 +10,7 @@ from reinstate.services import clock, rules
 from reinstate.services.case import cases, correspondence, queue_figures
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, undelivered
+from reinstate.services.review import deciding
 from reinstate.store.models import (
     AuditEntry,
     Case,
@@ -96,6 +97,17 @@ def test_the_accounts_page_says_that_the_team_has_written(owner, case, reviewer)
     assert "<h2>Nuestro equipo le ha escrito</h2>" in page(owner.get("/account/"))
     write(owner, case, "Chase.")
     assert way not in page(owner.get("/account/"))
+
+
+def test_after_a_refusal_the_accounts_page_leads_to_it_before_a_new_request(owner, case, reviewer):
+    version = Case.objects.get().version
+    said = {"reasons": ["person_differs"], "expected_version": version}
+    deciding.decide(case.case_id, reviewer, "decline", **said)
+    shown = page(owner.get("/account/"))
+    refused = shown.index("<h2>We could not approve your request</h2>")
+    assert refused < shown.index(f'href="/case/{case.case_id}"') < shown.index("Start reactivation")
+    owner.post("/account/request/", {"kind": "reactivation"})
+    assert "We could not approve your request" not in page(owner.get("/account/"))
 
 
 def test_every_open_request_is_on_the_accounts_page_and_first_what_waits_for_its_owner(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reinstate.domain.case import WITH_OWNER, CaseKind
+from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
@@ -81,6 +81,7 @@ def _steps(found: OwnerPassport, written_to: frozenset[str]) -> tuple[NextStep, 
     begun = sorted(found.open_cases, key=lambda case: not _waits_for_owner(case, written_to))
     steps = [_go_on(case, written_to) for case in begun]
     open_kinds = {case.kind for case in begun}
+    steps += [_refused(case) for case in _declined(found) if case.kind in found.offers]
     steps += [
         NextStep(_begin_label(kind), reverse("portal:begin"), kind.value, _says(found, kind))
         for kind in found.offers
@@ -124,6 +125,28 @@ def _go_on(case: OwnerCaseSummary, written_to: frozenset[str]) -> NextStep:
     else:
         label, heading = _("See your request"), _("Your request")
     return NextStep(label, address, says=says, heading=heading)
+
+
+def _declined(found: OwnerPassport) -> tuple[OwnerCaseSummary, ...]:
+    """Those that were declined, where none of the same kind came later."""
+    kinds = [case.kind for case in found.open_cases]
+    last = []
+    for case in found.past_cases:  # the newest first
+        if case.kind not in kinds:
+            last.append(case)
+            kinds.append(case.kind)
+    return tuple(case for case in last if case.state is CaseState.DECLINED)
+
+
+def _refused(case: OwnerCaseSummary) -> NextStep:
+    """Before a new request, what came of the one before: it may be looked at again."""
+    says = _("Request %(ticket)s: %(state)s.") % {"ticket": case.ticket, "state": case.state_title}
+    return NextStep(
+        _("See why, and what you can do"),
+        reverse("portal:case", kwargs={"case_id": case.case_id}),
+        says=says,
+        heading=_("We could not approve your request"),
+    )
 
 
 def _to_do(found: OwnerPassport) -> OwnerRequirement | None:
