@@ -179,11 +179,11 @@ WORDS: Mapping[str, Wording] = {
     "do.wait_until": Wording("There is nothing to do. The pause ends on {until}."),
     "do.ask_other_platform": Wording("Contact the support of {name}."),
     "do.wait_for_decision": Wording(
-        "We have what we need for now. Our team is looking at your request.",
+        "Your request is with our team. A person looks at it.",
         "A case is open: {case}, {state}.",
     ),
     "do.finish_case": Wording(
-        "You have a request that is not sent yet. Finish it.",
+        "Your request waits for you: finish it and send it.",
         "A case is open and waits for the owner: {case}, {state}.",
     ),
     "do.wait_for_the_others": Wording(

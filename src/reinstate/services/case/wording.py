@@ -36,7 +36,7 @@ CASE_TITLES = {
 }
 CASE_TEXTS = {
     CaseState.OPEN: "Hand in what is listed, then send it. You can stop and come back.",
-    CaseState.SUBMITTED: "We have everything. A person looks at your request.",
+    CaseState.SUBMITTED: "Your request has arrived. A person looks at it.",
     CaseState.IN_REVIEW: "A person is comparing your photos.",
     CaseState.NEEDS_RETAKE: (
         "Take what is marked once more, then send. The other photos stay accepted."
