@@ -45,11 +45,12 @@ class Stop:
     address: str
     progress: Progress
     note: str = ""
+    waits: bool = False  # for a stop before it
 
     @property
     def is_open(self) -> bool:
-        """Whether the owner still has something to do here."""
-        return self.progress in (Progress.TODO, Progress.RETAKE)
+        """Whether the owner has something to do here now."""
+        return self.progress in (Progress.TODO, Progress.RETAKE) and not self.waits
 
     @property
     def is_on_phone(self) -> bool:
@@ -74,15 +75,22 @@ def next_stop(case: OwnerCase) -> Stop:
 
 
 def after(case: OwnerCase, code: str) -> Stop:
-    """Where to go on from a stop: the first open one that is not this one."""
-    found = [stop for stop in stops(case) if stop.code != code]
-    return next((stop for stop in found if stop.is_open), found[-1])
+    """Where to go on from a stop: the next open one behind it, then what was left before it."""
+    others = _others(case, code)
+    return next((stop for stop in others if stop.is_open), others[-1])
 
 
 def after_on_phone(case: OwnerCase, code: str) -> Stop | None:
     """The same on a phone that was handed the photos; None where it has done its part."""
-    found = (stop for stop in stops(case) if stop.code != code and stop.is_on_phone)
+    found = (stop for stop in _others(case, code) if stop.is_on_phone)
     return next((stop for stop in found if stop.is_open), None)
+
+
+def _others(case: OwnerCase, code: str) -> tuple[Stop, ...]:
+    """Every other stop in the order of one who left something for later: to send comes last."""
+    found = stops(case)
+    at = [stop.code for stop in found].index(code)
+    return (*found[at + 1 : -1], *found[:at], found[-1])
 
 
 def other_way(case: OwnerCase) -> str:
@@ -147,7 +155,7 @@ def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:
     address = _at("note", case) if is_new_selfie else photo_address(case, piece.kind)
     if piece.wants_other_id:  # not the step of now: the ID is chosen first
         note = _("After that. Here is what we saw on the photo you sent.")
-        return Stop(piece.kind.value, piece.title, address, Progress.TODO, note)
+        return Stop(piece.kind.value, piece.title, address, Progress.TODO, note, waits=True)
     return Stop(piece.kind.value, piece.title, address, PROGRESS[piece.state], piece.state_text)
 
 

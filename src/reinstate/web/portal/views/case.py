@@ -60,7 +60,7 @@ def agree(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespon
     wanted = Route.NON_BIOMETRIC if request.POST.get("compare") == "person" else Route.ONLINE
     if wanted is not case.route:
         cases.choose_route(owner.account_id, case_id, wanted)
-    return go_on(owner, case_id)
+    return go_on(owner, case_id, "agree")
 
 
 def _agreement(
@@ -102,7 +102,7 @@ def choose_id(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRe
         problem = _not_chosen(request, case, chosen)
         if not problem:
             cases.choose_document_type(owner.account_id, case_id, chosen)
-            return go_on(owner, case_id)
+            return go_on(owner, case_id, "id")
     context = {**around(case, "id"), "problem": problem, "why": why.another_id(case)}
     return pages.show(request, "portal/choose_id.html", owner, context)
 
@@ -154,9 +154,9 @@ def editable(owner: OwnerSession, case_id: str) -> OwnerCase:
     return case
 
 
-def go_on(owner: OwnerSession, case_id: str) -> HttpResponse:
-    """To the next stop."""
-    return redirect(road.next_stop(cases.owner_case(owner.account_id, case_id)).address)
+def go_on(owner: OwnerSession, case_id: str, code: str) -> HttpResponse:
+    """To the stop that follows the one that is done; what was left for later stays for later."""
+    return redirect(road.after(cases.owner_case(owner.account_id, case_id), code).address)
 
 
 def around(case: OwnerCase, here: str) -> dict[str, object]:

@@ -26,7 +26,7 @@ def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
     if request.method == "POST":
         try:
             _state(request, owner, case_id)
-            return go_on(owner, case_id)
+            return go_on(owner, case_id, "residence")
         except Refused as error:
             problem = error.sentence
     known = case.residence
