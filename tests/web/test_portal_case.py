@@ -192,7 +192,7 @@ def test_how_long_we_take_is_not_said_like_a_deadline_of_the_owner(owner, accoun
     assert "How long" not in begun
     ready_case(account)
     assert "ask for reactivation: a photo" not in page(owner.get("/account/"))
-    assert "Finish it." in page(owner.get("/account/"))
+    assert "finish it and send it" in page(owner.get("/account/"))
 
 
 def test_a_photo_to_take_again_says_what_to_mend_and_how_often(owner, account, seen):
@@ -499,6 +499,33 @@ def test_the_one_next_step_of_an_owner_whose_id_expired_is_to_choose_another(
     assert " checked" not in asked
     waits = page(owner.get(f"{road}/send/"))
     assert f'href="{choose}"' in waits.split('aria-labelledby="left"')[1].split("</section>")[0]
+
+
+def test_of_an_id_that_does_not_do_no_photo_is_asked_for_beside_the_choice(owner, expired):
+    address = f"/case/{expired.case_id}"
+    shown = page(owner.get(f"{address}/photo/passport_page/"))
+    assert "<summary><h2>Use another photo instead</h2></summary>" in shown
+    again = page(owner.get(f"{address}/photo/passport_page/?again=1"))
+    assert "<summary><h2>Use another photo instead</h2></summary>" not in again
+    sending = page(owner.get(f"{address}/send/"))
+    assert "✕ Another ID" in sending
+    assert "✕ Take again" not in sending
+
+
+def test_what_was_left_for_later_does_not_come_back_before_the_rest_is_done(owner, account, seen):
+    case = ready_case(account)
+    road = f"/case/{case.case_id}"
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    hand_in(owner, case)
+    worker.drain()
+    later = page(owner.get(f"{road}/photo/selfie/"))
+    assert f'id="go-on" href="{road}/photo/passport_page/"' in later
+    chosen = {"document_type": case.document_type, "seen": case.document_type}
+    assert owner.post(f"{road}/id/", chosen).url == f"{road}/photo/passport_page/"
+    hand_in(owner, case, "passport_page")
+    worker.drain()
+    left = page(owner.get(f"{road}/photo/passport_page/"))
+    assert f'id="go-on" href="{road}/photo/selfie/"' in left
 
 
 def test_a_newer_id_of_the_same_kind_is_photographed_anew(owner, expired):

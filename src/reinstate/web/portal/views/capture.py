@@ -119,6 +119,7 @@ def _page(
         "max_bytes": limit,
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
+        "is_again": "again" in request.GET,
     }
     status = status_of(problem) if problem else 200
     return pages.show(request, "portal/photo.html", owner, context, status=status)
