@@ -99,6 +99,14 @@ def test_the_accounts_page_says_that_the_team_has_written(owner, case, reviewer)
     assert way not in page(owner.get("/account/"))
 
 
+def test_the_accounts_page_promises_no_shorter_wait_than_the_requests(owner, case):
+    longer = "as soon as we can; it is taking longer than usual"
+    assert longer not in page(owner.get("/account/"))
+    Case.objects.update(due_at=clock.now() - timedelta(days=1))
+    for address in (f"/case/{case.case_id}", "/account/"):
+        assert longer in page(owner.get(address))
+
+
 def test_after_a_refusal_the_accounts_page_leads_to_it_before_a_new_request(owner, case, reviewer):
     version = Case.objects.get().version
     said = {"reasons": ["person_differs"], "expected_version": version}

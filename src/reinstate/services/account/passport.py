@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain import eligibility, masking
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.money import plain
@@ -32,7 +32,7 @@ from reinstate.services.case.owner_view import (
     OwnerRestriction,
 )
 from reinstate.services.case.support import SupportLine
-from reinstate.services.case.wording import within
+from reinstate.services.case.wording import expected, within
 from reinstate.services.errors import NotFound
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
@@ -100,7 +100,8 @@ def for_owner(account_id: str) -> OwnerPassport:
     cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
     open_cases = [case for case in cases if case.state in OPEN_STATES]
     offers = _offers(standing, {CaseKind(case.kind) for case in open_cases})
-    restrictions = _owner_restrictions(standing, offers)
+    answers = {case.kind: expected(CaseState(case.state), case.due_at, now) for case in open_cases}
+    restrictions = _owner_restrictions(standing, offers, answers)
     return OwnerPassport(
         account_id=account.id,
         first_name=notices.first_name(person.legal_name),
@@ -216,15 +217,20 @@ def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...], state: str
 
 
 def _owner_restrictions(
-    standing: Standing, offers: tuple[CaseKind, ...]
+    standing: Standing, offers: tuple[CaseKind, ...], answers: Mapping[str, str]
 ) -> tuple[OwnerRestriction, ...]:
-    """What still stands in the way; of an account that is over, nothing does."""
+    """What still stands in the way; of an account that is over, nothing does.
+
+    `answers`: by the kind of an open request, when its answer is expected.
+    """
     if standing.lifecycle in OVER:
         return ()
     shown: list[OwnerRestriction] = []
     for view in standing.restrictions:
         one = _owner_restriction(
-            _after_first_account(view, standing), is_offered=CASE_FOR.get(view.kind) in offers
+            _after_first_account(view, standing),
+            is_offered=CASE_FOR.get(view.kind) in offers,
+            answer=_answer(view, answers),
         )
         if one not in shown:
             shown.append(one)
@@ -239,7 +245,13 @@ def _after_first_account(view: RestrictionView, standing: Standing) -> Restricti
     return replace(view, requirements=first, alternatives=(), expected_in=None)
 
 
-def _owner_restriction(view: RestrictionView, *, is_offered: bool) -> OwnerRestriction:
+def _answer(view: RestrictionView, answers: Mapping[str, str]) -> str:
+    """What its request's own page promises; longer than the rule where that day has passed."""
+    waits = [said for said in view.requirements if said.code == "do.wait_for_decision"]
+    return answers.get(str(waits[0].staff_params["case"]), "") if waits else ""
+
+
+def _owner_restriction(view: RestrictionView, *, is_offered: bool, answer: str) -> OwnerRestriction:
     """One card. Where the owner can begin a request it is their turn, whoever clears it then."""
     next_actor = (NextActor.OWNER if is_offered else view.next_actor).value
     public = restriction_document(view, Audience.OWNER)
@@ -255,7 +267,7 @@ def _owner_restriction(view: RestrictionView, *, is_offered: bool) -> OwnerRestr
             for said in view.requirements
         ),
         alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
-        expected=within(view.expected_in) if view.expected_in else "",
+        expected=answer or (within(view.expected_in) if view.expected_in else ""),
         because=tuple(because(view.because, Audience.OWNER, say)),
     )
 
