@@ -512,6 +512,16 @@ def test_of_an_id_that_does_not_do_no_photo_is_asked_for_beside_the_choice(owner
     assert "✕ Take again" not in sending
 
 
+def test_of_a_request_that_is_over_no_photo_is_asked_for(owner, expired):
+    Case.objects.update(state=CaseState.EXPIRED)
+    road = f"/case/{expired.case_id}"
+    for address in (road, f"{road}/photo/passport_page/"):
+        shown = page(owner.get(address))
+        assert "We asked for another one" in shown
+        assert "hoose your ID again" not in shown
+        assert "attempts left" not in shown
+
+
 def test_what_was_left_for_later_does_not_come_back_before_the_rest_is_done(owner, account, seen):
     case = ready_case(account)
     road = f"/case/{case.case_id}"

@@ -234,8 +234,10 @@ def needs_other_id(judged: Judged) -> bool:
     return code is not None and code.needs_other_id
 
 
-def piece_text(state: PieceState, *, wants_other_id: bool) -> str:
-    """How a photo stands, for its owner."""
+def piece_text(state: PieceState, *, wants_other_id: bool, is_over: bool) -> str:
+    """How a photo stands, for its owner. `is_over`: no new one can be sent any more."""
+    if is_over and state is PieceState.RETAKE:
+        return _("We asked for another one.")
     return _("Please choose your ID again.") if wants_other_id else say(PIECE_TEXTS[state])
 
 
