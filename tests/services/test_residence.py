@@ -81,7 +81,9 @@ def test_a_statement_alone_moves_nothing(texan):
     ("wrong", "sentence"),
     [
         ({"jurisdiction": "US-NY"}, "New York is not served"),
-        ({"jurisdiction": ""}, "This place is not served"),
+        ({"jurisdiction": "US-??"}, "This place is not served"),
+        ({"jurisdiction": ""}, "Choose the state or territory"),
+        ({"from_on": None}, "Choose the day"),
         ({"from_on": "tomorrow"}, "lies ahead"),
         ({"lines": " x "}, "Write street"),
         ({"is_true": False}, "Tick the box"),

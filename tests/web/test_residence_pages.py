@@ -1,5 +1,7 @@
 """The page on which an owner states a new home, and the reviewer's card."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from tests.fixtures.builders import complete_case
@@ -91,3 +93,15 @@ def test_an_address_that_was_changed_past_the_program_has_to_be_stated_before_se
     assert Case.objects.get().state == "open"
     say(texan, case)
     assert owner.post(f"/case/{case}/send/").status_code == 302
+
+
+def test_everything_that_is_missing_of_an_address_is_said_at_once_beside_its_field(owner):
+    begun = owner.post("/account/request/", {"kind": "address_move"})
+    answer = owner.post(f"{begun.url}/residence/", {})
+    assert answer.status_code == 422
+    fields = re.findall(r'<p class="problem" id="wrong-([a-z_]+)">[^<]', page(answer))
+    assert fields == ["jurisdiction", "lines", "from_on", "is_true"]
+    assert page(answer).count('aria-invalid="true"') == len(fields)
+    half = {"jurisdiction": "US-CA", "lines": HOME, "is_true": "yes"}
+    asked = page(owner.post(f"{begun.url}/residence/", half))
+    assert re.findall(r'id="wrong-([a-z_]+)"', asked) == ["from_on"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -34,18 +34,42 @@ def served_places() -> tuple[tuple[str, str], ...]:
     return tuple((place.code, say(name_of(place.code))) for place in found if place.code)
 
 
+class Misstated(Refused):
+    """Everything that is wrong with a statement: by field a sentence, in the order of the page."""
+
+    def __init__(self, by_field: Mapping[str, Refused]) -> None:
+        said = {name: one.sentence for name, one in by_field.items()}
+        super().__init__(" ".join(said.values()), next(iter(by_field.values())).code)
+        self.by_field = said
+
+
 def state(
-    account_id: str, case_id: str, jurisdiction: str, from_on: date, lines: str, *, is_true: bool
+    account_id: str,
+    case_id: str,
+    jurisdiction: str,
+    from_on: date | None,
+    lines: str,
+    *,
+    is_true: bool,
 ) -> None:
-    """The owner states a home in a served place, and that it is true; the latest counts."""
+    """The owner states a home in a served place, and that it is true; the latest counts.
+
+    Misstated where something of it is missing or cannot be.
+    """
     at = clock.now()
     with transaction.atomic():
         case = moves.locked(own.case(account_id, case_id).id)
         if case.kind != CaseKind.ADDRESS_MOVE or CaseState(case.state) not in WITH_OWNER:
             raise Refused(_("No address is asked for on this request now."), "not_due")
-        _check(jurisdiction, from_on, lines.strip(), clock.today(case.time_zone))
-        if not is_true:
-            raise Refused(_("Tick the box to say that this is where you live."), "not_stated")
+        wrong = {
+            "jurisdiction": _wrong_place(jurisdiction),
+            "lines": _wrong_lines(lines.strip()),
+            "from_on": _wrong_day(from_on, clock.today(case.time_zone)),
+            "is_true": None if is_true else _not_stated(),
+        }
+        by_field = {name: one for name, one in wrong.items() if one is not None}
+        if by_field or from_on is None:
+            raise Misstated(by_field)
         sealed = vault.of(case.account.person).seal(f"{LINES}:{case.id}", lines.strip().encode())
         ResidencyStatement.objects.update_or_create(
             case=case,
@@ -89,17 +113,32 @@ def is_due(case: Case) -> bool:
     return case.kind == CaseKind.ADDRESS_MOVE and known(case) is None
 
 
-def _check(jurisdiction: str, from_on: date, lines: str, today: date) -> None:
-    if jurisdiction not in dict(served_places()):
-        name = say(name_of(jurisdiction)) if jurisdiction[3:] in NAMES else _("This place")
-        raise Refused(
-            _(
-                "{place} is not served, so a move there would not open your account. Choose a "
-                "place from the list."
-            ).format(place=name),
-            "place_not_served",
-        )
+def _wrong_place(jurisdiction: str) -> Refused | None:
+    if jurisdiction in dict(served_places()):
+        return None
+    if not jurisdiction:
+        return Refused(_("Choose the state or territory where you live now."), "no_place")
+    name = say(name_of(jurisdiction)) if jurisdiction[3:] in NAMES else _("This place")
+    said = _(
+        "{place} is not served, so a move there would not open your account. Choose a place from "
+        "the list."
+    )
+    return Refused(said.format(place=name), "place_not_served")
+
+
+def _wrong_lines(lines: str) -> Refused | None:
+    if SHORTEST <= len(lines) <= LONGEST:
+        return None
+    return Refused(_("Write street, number, town and ZIP code."), "no_address")
+
+
+def _wrong_day(from_on: date | None, today: date) -> Refused | None:
+    if from_on is None:
+        return Refused(_("Choose the day since when you live there."), "no_day")
     if from_on > today:
-        raise Refused(_("The day lies ahead. Tell us once you have moved."), "not_moved_yet")
-    if not SHORTEST <= len(lines) <= LONGEST:
-        raise Refused(_("Write street, number, town and ZIP code."), "no_address")
+        return Refused(_("The day lies ahead. Tell us once you have moved."), "not_moved_yet")
+    return None
+
+
+def _not_stated() -> Refused:
+    return Refused(_("Tick the box to say that this is where you live."), "not_stated")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from reinstate.services.account import residence
 from reinstate.services.case.owner_view import OwnerSession
@@ -22,11 +21,13 @@ FIELDS = ("jurisdiction", "from_on", "lines", "is_true")
 def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Place, day and address; what was typed stays after a refusal."""
     case = editable(owner, case_id)
-    problem = ""
+    problem, wrong = "", dict[str, str]()
     if request.method == "POST":
         try:
             _state(request, owner, case_id)
             return go_on(owner, case_id, "residence")
+        except residence.Misstated as error:
+            problem, wrong = error.sentence, error.by_field
         except Refused as error:
             problem = error.sentence
     known = case.residence
@@ -41,20 +42,24 @@ def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
         "places": residence.served_places(),
         "typed": typed,
         "problem": problem,
+        "wrong": wrong,
     }
     return pages.show(request, "portal/residence.html", owner, context)
 
 
 def _state(request: HttpRequest, owner: OwnerSession, case_id: str) -> None:
-    try:
-        from_on = date.fromisoformat(request.POST.get("from_on", ""))
-    except ValueError:
-        raise Refused(_("Choose the day since when you live there."), "no_day") from None
     residence.state(
         owner.account_id,
         case_id,
         request.POST.get("jurisdiction", ""),
-        from_on,
+        _day(request.POST.get("from_on", "")),
         request.POST.get("lines", ""),
         is_true=request.POST.get("is_true") == "yes",
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
