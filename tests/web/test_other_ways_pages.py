@@ -362,3 +362,17 @@ def test_appointments_that_do_not_fit_on_a_page_are_one_link_away(staff_client):
     answer = staff_client.post(refused, {"face_matches": "yes"})
     assert answer.status_code == 422
     assert "51–60 of 60" in page(answer)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("jane", "jane@example.com", "old"),
+        ("jane@example.com", "", "new"),
+        ("jane@example.com", "jane@example.com", "new"),
+    ],
+)
+def test_of_two_addresses_the_page_says_which_is_wrong(client, account, old, new, field):
+    shown = page(client.post("/mailbox/", {**booking(), "old": old, "new": new}))
+    assert re.findall(r'<p class="problem" id="([a-z-]+)"', shown) == [f"wrong-{field}"]
+    assert re.search(rf'<input id="{field}"[^>]*aria-describedby="wrong-{field}" data-focus', shown)

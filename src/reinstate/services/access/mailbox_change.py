@@ -47,7 +47,8 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     one; and a person who mistyped it is still met by somebody who can help. The same form sent
     just now is that appointment, whoever's the address is.
     """
-    old, new, at = email_address.complete(old), email_address.complete(new), clock.now()
+    old, at = email_address.complete(old, "bad_old_email"), clock.now()
+    new = email_address.complete(new, "bad_new_email")
     if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
     said = _said(old, new, starts_at, way)

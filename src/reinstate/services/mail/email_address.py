@@ -9,11 +9,14 @@ from reinstate.domain.mail_address import Fault
 from reinstate.services.errors import Refused
 
 
-def complete(typed: str) -> str:
-    """Without the blanks around it; Refused unless a letter can be sent there."""
+def complete(typed: str, code: str = "bad_email") -> str:
+    """Without the blanks around it; Refused unless a letter can be sent there.
+
+    `code` tells one field from another, where a form asks for two.
+    """
     address = typed.strip()
     if sentence := problem(address):
-        raise Refused(sentence, "bad_email")
+        raise Refused(sentence, code)
     return address
 
 

@@ -22,6 +22,7 @@ from reinstate.web.portal import numbers, pages, session
 from reinstate.web.portal.views.ways import chosen_start, chosen_way, days, meetings, zone
 
 BOOKED = "portal:mailbox_booked"
+FIELDS = {"bad_old_email": "old", "bad_new_email": "new", "same": "new"}  # by the code of a refusal
 
 
 @get_or_post
@@ -42,7 +43,7 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
         "meetings": meetings(),
         "wait_hours": rules.on(today()).integer("mailbox.wait_hours"),
         "problem": problem,
-        "code": code,
+        "wrong": {FIELDS[code]: problem} if code in FIELDS else {},
         "typed": request.POST,
     }
     return pages.show(request, "portal/mailbox_lost.html", owner, context)
