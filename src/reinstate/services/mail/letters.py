@@ -37,7 +37,7 @@ TEMPLATES: Mapping[str, Template] = {
         "{expected}.\n\nYou can follow it here: {link}",
     ),
     "case_retake": Template(
-        "Your request {ticket}: please take a photo again",
+        "Your request {ticket}: please send a new photo",
         "{text}\n\nContinue here: {link}\n\n"
         "Please send it by {until}. After that the request expires, and you would begin again.",
     ),
