@@ -50,6 +50,7 @@ MEASUREMENTS = (
         is_long=True,
     ),
     Measurement("bracket_letters", "a letter too many beside a bracket", is_long=True),
+    Measurement("note_addresses", "notes by the signs in their address", is_long=True),
     Measurement(
         "calibrate_handwriting",
         "notes by hand and in print that chose no threshold",
