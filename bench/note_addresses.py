@@ -11,8 +11,9 @@ are told from it by one sign. Nothing is chosen by them. A note that is not foun
 from __future__ import annotations
 
 import argparse
+import pickle
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy as np
 from bench.data import share
 from bench.note import outcome, policy
 from bench.note_places import PLACES, Writer
-from bench.note_set import HALVES, LIMITS, families
+from bench.note_set import HALVES, KEPT, LIMITS, code, families
 from bench.note_texts import HOSTS, NAMES, ON, TEMPLATE
 from reinstate.evidence.facts import NoteWordFacts
 from reinstate.evidence.image import open_photo
@@ -78,13 +79,13 @@ def main() -> None:
     names = {form: name for name, form in KINDS.items()}
     for form in written:
         for number in range(asked.notes):
-            parts, readings = _read(asked.half, form, number)
+            parts, readings = read(asked.half, form, number)
             if form in names:
-                words = _words(readings, _sentence(form, parts))
+                words = _words(readings, sentence(form, parts))
                 right[names[form]][_of_address(words)] += 1
                 whole[names[form]] += outcome(words) is Fit.RIGHT
             for what, other in OTHERWISE.get(form, {}).items():
-                wrong[what][_of_address(_words(readings, _sentence(other, parts)))] += 1
+                wrong[what][_of_address(_words(readings, sentence(other, parts)))] += 1
     print(f"{asked.half} half: the address of right notes, by what is in it:")
     for name, counts in right.items():
         print(f"{_line(name, counts)}; whole note passes {whole[name]}")
@@ -98,15 +99,35 @@ def _line(name: str, counts: Counter[Fit]) -> str:
     return f"  {name:40} pass {passed}; unsure {counts[Fit.OPEN]}, fail {counts[Fit.WRONG]}"
 
 
-def _read(half: str, form: str, number: int) -> tuple[dict[str, str], Readings]:
-    """The parts of the sentence, and what is read where it is written with such an address."""
+def read(half: str, form: str, number: int) -> tuple[dict[str, str], Readings]:
+    """The parts of the sentence, and what is read, now or before, where it has such an address."""
     parts = address_parts(np.random.default_rng((SEED, HALVES[half], number)))
-    rng = np.random.default_rng((SEED, HALVES[half], number, *form.encode()))
+    name = f"address-{half}-{SEED}-{form.encode().hex()}-{number:04d}.pickle"
+    kept = KEPT / f"read-{code()}" / name
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps(_drawn_and_read(half, form, number, parts)))
+    readings: Readings = pickle.loads(kept.read_bytes())
+    return parts, readings
+
+
+def family_of(half: str, number: int) -> str:
+    """The font of the n-th notes."""
     fonts = families(half, Writer.HAND)
-    photographed, text = PLACES[str(rng.choice(PHOTOS))], _sentence(form, parts)
-    image = photographed(Writer.HAND, fonts[number % len(fonts)], text, rng)
+    return fonts[number % len(fonts)]
+
+
+def sentence(form: str, parts: Mapping[str, str]) -> str:
+    """The sentence with such an address."""
+    return TEMPLATE.format(date=parts["date"], email=form.format(**parts))
+
+
+def _drawn_and_read(half: str, form: str, number: int, parts: Mapping[str, str]) -> Readings:
+    rng = np.random.default_rng((SEED, HALVES[half], number, *form.encode()))
+    photographed, text = PLACES[str(rng.choice(PHOTOS))], sentence(form, parts)
+    image = photographed(Writer.HAND, family_of(half, number), text, rng)
     writing = read_writing(open_photo(jpeg(image, 90), LIMITS), ExactText(text))
-    return parts, writing.readings if writing else ()
+    return writing.readings if writing else ()
 
 
 def address_parts(rng: np.random.Generator) -> dict[str, str]:
@@ -120,10 +141,6 @@ def address_parts(rng: np.random.Generator) -> dict[str, str]:
         "number": str(int(rng.integers(1, 2010))),
         **{name: str(rng.choice(some)) for name, some in lists.items()},
     }
-
-
-def _sentence(form: str, parts: dict[str, str]) -> str:
-    return TEMPLATE.format(date=parts["date"], email=form.format(**parts))
 
 
 def _words(readings: Readings, expected: str) -> Sequence[NoteWordFacts]:
