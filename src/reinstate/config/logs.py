@@ -6,7 +6,7 @@ import logging
 import re
 
 # A refused or failed request is logged with its path; this token may still open an account.
-TOKEN_IN_PATH = re.compile(r"/(sign-in|not-me|reset/key)/[^/\s?\"']{20,}")
+TOKEN_IN_PATH = re.compile(r"/(sign-in|not-me|phone|reset/key)/[^/\s?\"']{20,}")
 
 
 class WithoutTokens(logging.Filter):
