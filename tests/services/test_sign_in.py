@@ -101,6 +101,15 @@ def test_asking_again_and_again_does_not_flood_the_mailbox(account, demo):
     assert OutboxMessage.objects.count() == sign_in.LINKS_PER_HOUR
 
 
+def test_who_asks_in_an_owners_name_keeps_nobody_out(account, demo):
+    for minutes in (0, 40):  # by then those of the first round have expired
+        clock.set_offset(timedelta(minutes=minutes))
+        for _ in range(8):
+            token = link_for()
+    assert sign_in.account_of_session(sign_in.redeem_link(token)).account_id == account
+    assert OutboxMessage.objects.count() == sign_in.LINKS_PER_HOUR + 1
+
+
 def test_signing_out_ends_the_session(account, demo):
     session = sign_in.redeem_link(link_for())
     sign_in.end_session(session)

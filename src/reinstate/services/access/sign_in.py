@@ -124,12 +124,11 @@ def masked(email: str) -> str:
 
 
 def _may_have_another(account: Account, at: datetime) -> bool:
-    recent = account.login_links.filter(
-        purpose=tokens.SIGN_IN,
-        created_at__gt=at - timedelta(hours=1),
-        created_at__lte=at + clock.WRONG,
-    )
-    return recent.count() < LINKS_PER_HOUR
+    """Anybody may ask in an owner's name: whom they keep from another has one that works."""
+    sent = account.login_links.filter(purpose=tokens.SIGN_IN, created_at__lte=at + clock.WRONG)
+    recent = sent.filter(created_at__gt=at - timedelta(hours=1))
+    working = sent.filter(used_at=None, expires_at__gt=at)
+    return recent.count() < LINKS_PER_HOUR or not working.exists()
 
 
 def _send(account: Account, at: datetime) -> None:
