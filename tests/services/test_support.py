@@ -97,6 +97,14 @@ def test_one_address_cannot_fill_the_list(db):
         support.ask("jane@example.com", WHY)
 
 
+def test_who_writes_in_an_owners_name_keeps_nobody_from_being_heard(db):
+    for number in range(5):
+        support.ask("jane@example.com", f"{WHY} {number}", "192.0.2.7")
+    with pytest.raises(Refused, match="several times"):
+        support.ask(" Jane@example.com", WHY, "192.0.2.7")
+    assert support.ask("jane@example.com", WHY, "192.0.2.1").startswith("ST-")
+
+
 def test_only_staff_read_and_answer(db, reviewer):
     with pytest.raises(NotAllowed):
         support.waiting(12345)

@@ -15,10 +15,12 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, rules
 from reinstate.services.errors import TooMany
 from reinstate.store import blind_index
+from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, CaseLetter, Upload, VisitCount
 
 HOUR = timedelta(hours=1)
 LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
+MAILBOX = "limits.mailbox_per_address_hour"
 PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_day"
 PEOPLE = "limits.people_per_staff_hour"
 NUMBERS = "limits.sign_up_checks_per_key_hour"
@@ -59,6 +61,11 @@ def count_visit(limit: str, address: str) -> None:
             _("Many requests came from your network address within an hour. Try again later."),
             HOUR,
         )
+
+
+def messages_of(email: str, visitor: str, at: datetime) -> int:
+    """How many messages came within an hour as `email` from one network address, this included."""
+    return _counted(f"message:{visitor}:{blind_index.normal(Purpose.EMAIL, email)}", at)
 
 
 def count_person(actor: str, account_id: str) -> None:

@@ -10,7 +10,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import TICKET_COUNT, ticket_id
 from reinstate.services import again, clock, installation, journal, seals
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import email_address
@@ -48,21 +48,21 @@ class SupportLine:
     accounts: tuple[str, ...]
 
 
-def ask(email: str, text: str) -> str:
+def ask(email: str, text: str, visitor: str = "") -> str:
     """Open a ticket and return its number, which a later request may quote.
 
-    The same text from the same address just now is that ticket.
+    The same text from the same address just now is that ticket. `visitor`: the network address
+    from which it comes; anybody may write as anybody, and keeps nobody else from being heard.
     """
     address, words, at = email_address.complete(email), kept(text, LONGEST_TEXT), clock.now()
     if not words:
         raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
     with transaction.atomic():
         installation.line_up()
-        recent = _from(address).filter(asked_at__gt=at - timedelta(hours=1))
-        for row in recent.filter(asked_at__gt=at - again.SPAN):
+        for row in _from(address).filter(asked_at__gt=at - again.SPAN):
             if row.text and seals.opened(partial(_text, row), None) == words:
                 return row.number
-        if recent.count() >= PER_HOUR:
+        if limits.messages_of(address, visitor, at) > PER_HOUR:
             raise Refused(
                 _(
                     "You have written several times within an hour. We read all of it; please wait "

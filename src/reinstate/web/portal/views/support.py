@@ -23,9 +23,10 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("email", "text")}
     if request.method != "POST":
         return pages.show(request, "portal/support.html", owner, {"typed": typed})
-    limits.count_visit(limits.SUPPORT, request.META.get("REMOTE_ADDR", ""))
+    visitor = request.META.get("REMOTE_ADDR", "")
+    limits.count_visit(limits.SUPPORT, visitor)
     try:
-        number = support.ask(typed["email"], typed["text"])
+        number = support.ask(typed["email"], typed["text"], visitor)
     except TooMany:
         raise
     except Refused as error:
