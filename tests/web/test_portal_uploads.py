@@ -159,6 +159,7 @@ def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):
     [
         ("/", "limits.links_per_address_hour", {"email": "jane@example.com"}),
         ("/support/", "limits.support_per_address_hour", {"email": "no", "text": "Why?"}),
+        ("/mailbox/", "limits.mailbox_per_address_hour", {"old": "no", "new": "no"}),
     ],
 )
 def test_too_many_requests_from_one_address_are_answered_429_in_words(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reinstate.domain.mail_domain import in_letters
 from reinstate.services import rules
-from reinstate.services.access import mailbox_change
+from reinstate.services.access import limits, mailbox_change
 from reinstate.services.case import appointments
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
@@ -31,6 +31,7 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """The same answer for every address, so that nobody learns who has an account."""
     problem, code = "", ""
     if request.method == "POST":
+        limits.count_visit(limits.MAILBOX, request.META.get("REMOTE_ADDR", ""))
         try:
             number = _asked(request)
             _say_what_was_typed(request)
