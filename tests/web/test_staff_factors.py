@@ -3,8 +3,10 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,3 +120,29 @@ def test_a_removed_passkey_is_told_of_by_that_name(with_passkey):
     answer = with_passkey.post(address, follow=True)
     assert "Passkey removed." in answer.content.decode()
     assert not Authenticator.objects.filter(pk=with_passkey.passkey).exists()
+
+
+def set_up_an_authenticator(browser, password):
+    """By the page, as a member of staff does it on their first day."""
+    asked_again = browser.get(reverse("mfa_activate_totp")).url
+    page = browser.post(asked_again, {"password": password}, follow=True)
+    at = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(page.context["form"].secret, at))
+    return browser.post(reverse("mfa_activate_totp"), {"code": code})
+
+
+def test_who_came_in_by_the_password_before_there_was_a_factor_is_out_with_it(
+    django_capture_on_commit_callbacks,
+):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    thief, rita, other = Client(), Client(), Client()
+    for browser in (thief, rita):
+        browser.post("/staff/login/", {"login": EMAIL, "password": password})
+    set_up_other = staff.add("sam@exchange.example", "Sam", "senior")
+    other.post("/staff/login/", {"login": "sam@exchange.example", "password": set_up_other})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert set_up_an_authenticator(rita, password).status_code == 302
+    assert rita.get("/console/").status_code == 200
+    for page in ("/console/", reverse("mfa_index")):
+        assert thief.get(page).url.startswith("/staff/login/")
+    assert other.get(reverse("mfa_index")).status_code == 200

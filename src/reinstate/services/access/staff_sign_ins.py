@@ -9,9 +9,11 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.http import HttpRequest
 
 from reinstate.services import clock, journal
 from reinstate.store.audit import Tag
@@ -32,6 +34,7 @@ def watch() -> None:
     for tag, signal in CHANGES.items():
         signal.connect(_recorder(tag), weak=False, dispatch_uid=f"reinstate:{tag.value}")
     user_login_failed.connect(_failed, weak=False, dispatch_uid="reinstate:failed")
+    authenticator_added.connect(_leave_others, weak=False, dispatch_uid="reinstate:leave_others")
 
 
 def _recorder(tag: Tag) -> Any:
@@ -41,6 +44,17 @@ def _recorder(tag: Tag) -> Any:
             _record(tag, who, who)
 
     return record
+
+
+def _leave_others(request: HttpRequest, user: Any, **_: Any) -> None:
+    """A session from before a factor was begun without it: whoever else knew the password is out.
+
+    As after a change of password, only the browser in which it was set up stays signed in.
+    """
+    here = request.session.session_key
+    for session in Session.objects.exclude(session_key=here):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:
