@@ -1,6 +1,7 @@
 """Who knows an owner says so, and is kept off everything of that owner from then on."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from tests.fixtures.builders import event, make_account, sent_case
 
 from reinstate.services import clock, journal
@@ -193,3 +194,27 @@ def test_what_a_decision_rests_on_is_closed_to_an_officer_who_keeps_off(
     recusing.recuse(large.case_id, compliance, "knows_owner")
     with pytest.raises(Recused, match="You keep off this owner"):
         act(Decision.objects.get().id, compliance)
+
+
+@pytest.fixture
+def customer(sent, reviewer):
+    """The reviewer, whose own account it is."""
+    get_user_model().objects.filter(id=reviewer).update(email="Jane@Example.com")
+    return reviewer
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_nobody_works_on_their_own_account(sent, customer, act):
+    with pytest.raises(Recused, match="it is your own account"):
+        act(sent.case_id, customer)
+
+
+def test_ones_own_case_is_a_colleagues(sent, customer, staff):
+    (line,) = queueing.queue(customer).lines
+    assert line.is_kept_off
+    assert locking.next_case(customer) is None
+    other = staff("reviewer", "omar")
+    assert customer not in [
+        one.user_id for one in review_page.case_for_review(sent.case_id, other).colleagues
+    ]
+    assert locking.next_case(other) == sent.case_id

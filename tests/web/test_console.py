@@ -777,7 +777,7 @@ def test_a_reviewer_who_knows_the_owner_says_so_on_the_case(rosa, sent):
     assert "not you: you keep off" in shown
     again = rosa.get(page_of("case", sent.case_id))
     assert again.status_code == 403
-    assert "You keep off this owner, as you said yourself." in text_of(again)
+    assert "You keep off this owner: you said so yourself" in text_of(again)
 
 
 def test_a_refused_look_at_values_is_not_recorded_as_one(rosa, sent):

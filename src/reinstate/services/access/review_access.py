@@ -13,7 +13,9 @@ from reinstate.domain.findings import Audience
 from reinstate.services import journal
 from reinstate.services.errors import Conflict, Erased, NotAllowed, NotFound, Recused
 from reinstate.services.review.review_view import Reviewer
+from reinstate.store import blind_index
 from reinstate.store.audit import Details, Tag
+from reinstate.store.blind_index import Purpose
 from reinstate.store.models import (
     Case,
     CaseEvent,
@@ -112,20 +114,26 @@ def demand_open(person: Person, actor: int) -> None:
 
 
 def demand_not_recused(person: Person, actor: int) -> None:
-    """Recused for whoever said that they keep off this owner; it outlasts the owner's erasure."""
+    """Recused for whoever keeps off this owner; what they said outlasts the owner's erasure."""
     if actor in recused([person.id]).get(person.id, ()):
         raise Recused(
-            "You keep off this owner, as you said yourself. Your colleagues see it in the "
-            "timeline, and one of them decides."
+            "You keep off this owner: you said so yourself, or it is your own account. One of your "
+            "colleagues decides."
         )
 
 
 def recused(people: Iterable[str]) -> dict[str, set[int]]:
-    """Of each person: the members of staff who keep off them."""
-    rows = CaseEvent.objects.filter(action=RECUSED, case__account__person__in=people)
-    found: dict[str, set[int]] = {}
+    """Of each person: the members of staff who keep off them, by their own word or because the
+    account is under their own address.
+    """
+    among, found = set(people), dict[str, set[int]]()
+    rows = CaseEvent.objects.filter(action=RECUSED, case__account__person__in=among)
     for person, actor in rows.values_list("case__account__person", "actor"):
         found.setdefault(person, set()).add(int(actor.partition(":")[2]))
+    addresses = dict(StaffProfile.objects.values_list("user__email", "user_id"))
+    for email, theirs in blind_index.people_with_each(Purpose.EMAIL, addresses).items():
+        for person in theirs & among:
+            found.setdefault(person, set()).add(addresses[email])
     return found
 
 
