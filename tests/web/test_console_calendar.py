@@ -96,6 +96,7 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     shown = text_of(browser.get(address("calendar_report", due_on), {"notice": "undeliverable"}))
     assert first in shown
     assert second not in shown
+    assert "Recorded: this notice came back." in shown
     for status in (302, 404):
         again = browser.post(address("calendar_returned", due_on), {**one, "withdraw": "1"})
         assert again.status_code == status
@@ -103,8 +104,8 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     sign_all(clara, the_line())
     for step in ("report", "remittance"):
         form = {"step": step, "done_on": today, "reference": "CA-77"}
-        browser.post(address("calendar_step", due_on), form)
-    shown = text_of(browser.get(address("calendar_report", due_on)))
+        shown = text_of(browser.post(address("calendar_step", due_on), form, follow=True))
+        assert f"Recorded: {step}." in shown
     assert "waits for a second officer" in shown
     assert "Confirm: it was handed over" not in shown
     other = enter(staff("compliance", "carl"))
@@ -116,7 +117,8 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
         refused = other.post(address("calendar_confirm", due_on), known)
         assert refused.status_code == 409
     assert "CA-77" in text_of(refused)
-    other.post(address("calendar_confirm", due_on), seen)
+    shown = text_of(other.post(address("calendar_confirm", due_on), seen, follow=True))
+    assert "Confirmed: it was handed over." in shown
     assert StateFiling.objects.get(step="remittance").confirmed_at is not None
     withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422

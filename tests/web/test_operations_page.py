@@ -60,7 +60,9 @@ def test_an_act_comes_back_to_the_page_it_was_done_on(page, client):
     (action,) = re.findall(r'action="([^"]*retry_job[^"]*)"', page("?jobs=50"))
     answer = client.post(action)
     assert answer.headers["Location"] == reverse("console:operations") + "?jobs=50"
-    assert "of 50" not in page("?jobs=50"), "what is left fits on the first page"
+    shown = page("?jobs=50")
+    assert "It is tried again now" in shown
+    assert "of 50" not in shown, "what is left fits on the first page"
 
 
 @pytest.mark.parametrize("said", ["-1", "x", "", "9" * 400, "²"])

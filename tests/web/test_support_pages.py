@@ -62,7 +62,9 @@ def test_staff_read_the_list_and_the_account_page_and_mark_it(client, account, r
     assert f"/console/account/{account}/" in shown
     assert "&lt;b&gt;why?" in page(client.get(f"/console/account/{account}/"))
     client.post(f"/console/messages/{SupportRequest.objects.get().id}/answered/")
-    assert "Nothing waits" in page(client.get("/console/messages/"))
+    shown = page(client.get("/console/messages/"))
+    assert "Marked as answered." in shown
+    assert "Nothing waits" in shown
 
 
 def test_a_list_that_shows_only_the_oldest_says_so(client, account, reviewer, monkeypatch):

@@ -24,7 +24,7 @@ from reinstate.services.whole_book import (
     filing,
 )
 from reinstate.services.whole_book.deadline_calendar import Chosen
-from reinstate.web.console import days, pages
+from reinstate.web.console import days, pages, words
 from reinstate.web.console.access import StaffRequest, staff_page
 
 LONGEST_ID = 18  # digits of a number that every database takes
@@ -124,9 +124,11 @@ def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     sent_on = days.needed(request.POST.get("sent_on", ""))
     if "withdraw" in request.POST:
         filing.withdraw_notice(actor, account_id, sent_on)
+        messages.success(request, _("Taken back: this notice is not recorded any more."))
     else:
         back_on = days.needed(request.POST.get("returned_on", ""))
         filing.record_returned(actor, account_id, sent_on, back_on)
+        messages.success(request, _("Recorded: this notice came back."))
     return redirect("console:calendar_report", law_of, due_on)
 
 
@@ -137,6 +139,7 @@ def step(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     done_on = days.needed(request.POST.get("done_on", ""))
     name, reference = request.POST.get("step", ""), request.POST.get("reference", "")
     filing.record_step(request.reviewer.user_id, law_of, due_on, name, done_on, reference)
+    messages.success(request, _("Recorded: %(step)s.") % {"step": words.title(name, "step")})
     return redirect("console:calendar_report", law_of, due_on)
 
 
@@ -145,6 +148,7 @@ def step(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
 def confirm(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     """The second officer says that the property was handed over."""
     filing.confirm(request.reviewer.user_id, law_of, due_on, shown=_shown(request))
+    messages.success(request, _("Confirmed: it was handed over."))
     return redirect("console:calendar_report", law_of, due_on)
 
 
@@ -155,6 +159,7 @@ def withdraw(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     name = request.POST.get("step", "")
     shown = _shown(request)
     filing.withdraw_step(request.reviewer.user_id, law_of, due_on, name, shown=shown)
+    messages.success(request, _("Withdrawn: %(step)s.") % {"step": words.title(name, "step")})
     return redirect("console:calendar_report", law_of, due_on)
 
 

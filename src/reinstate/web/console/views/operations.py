@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.services.errors import NotFound
@@ -16,15 +18,17 @@ from reinstate.web.console.access import StaffRequest, staff_page
 
 LISTS = ("seals", "jobs", "letters", "announcements")
 
-ACTS: dict[str, Callable[[str, int], None]] = {
-    "close_seal": operations.close_seal,
-    "retry_job": operations.retry_job,
-    "close_job": operations.close_job,
-    "send_letter": operations.send_letter_again,
-    "send_letters": operations.send_all_letters_again,
-    "close_letter": operations.close_letter,
-    "close_ended_letters": operations.close_ended_letters,
-    "replay": operations.replay_announcement,
+# What is done, and what is said of it.
+CLOSED, TRIED = "Closed.", "It is tried again now; what fails stands here again."
+ACTS: dict[str, tuple[Callable[[str, int], None], str]] = {
+    "close_seal": (operations.close_seal, CLOSED),
+    "retry_job": (operations.retry_job, TRIED),
+    "close_job": (operations.close_job, CLOSED),
+    "send_letter": (operations.send_letter_again, TRIED),
+    "send_letters": (operations.send_all_letters_again, TRIED),
+    "close_letter": (operations.close_letter, CLOSED),
+    "close_ended_letters": (operations.close_ended_letters, CLOSED),
+    "replay": (operations.replay_announcement, TRIED),
 }
 
 
@@ -44,5 +48,7 @@ def act(request: StaffRequest, name: str, subject: str) -> HttpResponse:
     """Do the one thing that helps, and show what is left of the same page."""
     if name not in ACTS:
         raise NotFound("There is no such act.")
-    ACTS[name](subject, request.reviewer.user_id)
+    done, said = ACTS[name]
+    done(subject, request.reviewer.user_id)
+    messages.success(request, _(said))
     return redirect(f"{reverse('console:operations')}?{request.GET.urlencode()}".rstrip("?"))

@@ -36,4 +36,6 @@ def answered(request: StaffRequest, request_id: str) -> HttpResponse:
             "two answers: agree on one."
         )
         messages.warning(request, said % {"name": first})
+    else:
+        messages.success(request, _("Marked as answered."))
     return redirect("console:support")
