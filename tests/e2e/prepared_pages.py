@@ -16,7 +16,7 @@ from reinstate.services.case import appointments, cases, correspondence, support
 from reinstate.services.demonstration import demo
 from reinstate.services.integration import exchange
 from reinstate.store import person_data
-from reinstate.store.models import Account, Case, Piece, Reinstatement
+from reinstate.store.models import Account, Appointment, Case, Piece, Reinstatement
 from reinstate.web.help.articles import ARTICLES
 from reinstate.web.portal import numbers, session
 
@@ -115,7 +115,8 @@ seen("portal:appointment", f"/case/{case}/appointment/", account, ".facts")
 seen("portal:case", f"/case/{case}", account)
 lost = Account.objects.get(id=stranger("lost-mailbox"))
 old, free = person_data.read(lost.person).email, appointments.offered()[-1]
-mailbox_change.ask(old, "found@example.com", free, appointments.Way.OFFICE)
+number = mailbox_change.ask(old, "found@example.com", free, appointments.Way.OFFICE)
+mailbox_change.find_account(Appointment.objects.get(reference=number).id, old, "found@example.com")
 case = lost.cases.get().id
 seen("portal:case", f"/case/{case}", lost.id, "a.button.stop")
 seen("portal:not_me_case", f"/case/{case}/not-me/", lost.id, "button.stop")

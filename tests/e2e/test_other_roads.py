@@ -2,7 +2,7 @@
 
 import pytest
 from PIL import Image
-from tests.e2e.test_owner_road import email_of, wait_until_reinstated
+from tests.e2e.test_owner_road import email_of, wait_for, wait_until_reinstated
 from tests.e2e.test_portal_pages import sign_in_as
 
 pytestmark = pytest.mark.e2e
@@ -146,7 +146,7 @@ def test_an_owner_without_a_camera_writes_a_letter_and_comes_back(site, open_pag
 
 
 def ask_for_another_mailbox(watched, old, new):
-    """Without signing in; returns the number to say at the appointment."""
+    """Without signing in; returns the number to say there, once their account is found."""
     page = watched.page
     watched.goto("/sign-in/sent/")
     page.get_by_role("link", name="I cannot open this mailbox any more").click()
@@ -155,7 +155,13 @@ def ask_for_another_mailbox(watched, old, new):
     page.get_by_label("When?").select_option(index=2)
     page.get_by_role("button", name="Book this time").click()
     page.get_by_role("heading", name="Your time is booked").wait_for()
-    return page.locator("[data-copy-source]").inner_text()
+    number = page.locator("[data-copy-source]").inner_text()
+    whose = f"""
+        from reinstate.store.models import Appointment
+        answer = Appointment.objects.get(reference={number!r}).case_id
+    """
+    wait_for(lambda: watched.site.ask(whose))
+    return number
 
 
 def test_the_old_mailbox_can_object_to_another_one(site, open_page, violations):

@@ -24,7 +24,7 @@ from reinstate.services.errors import Conflict
 from reinstate.services.integration import exchange
 from reinstate.services.piece import checking, intake
 from reinstate.services.review import noting
-from reinstate.services.upkeep import erasing, erasure
+from reinstate.services.upkeep import erasing, erasure, worker
 from reinstate.services.whole_book import filing
 from reinstate.store import erased
 from reinstate.store.audit import Tag
@@ -152,6 +152,7 @@ def test_a_check_that_begins_beside_a_photo_that_is_replaced(account, seen, mean
 def test_a_new_mailbox_beside_the_old_ones_word(account, reviewer, senior, meanwhile):
     Installation.objects.update(is_demo=True)
     mailbox_change.ask("jane@example.com", "j@new.test", appointments.offered()[0], Way.OFFICE)
+    worker.drain()
     appointments.record(
         Appointment.objects.get().id, reviewer,
         has_come=True, answers=ALL_WELL, new_email="j@new.test",

@@ -12,6 +12,7 @@ from reinstate.services.case.appointments import Way
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import queueing, review_page
+from reinstate.services.upkeep import worker
 from reinstate.store.models import Account, Case, Installation, Reinstatement
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ def test_after_a_disabling_that_was_somebody_else(owner, reviewer):
 
 def test_after_a_change_of_mailbox_that_was_somebody_else(owner, reviewer):
     mailbox_change.ask("jane@example.com", NEW, appointments.offered()[0], Way.OFFICE)
+    worker.drain()
     dispute()
     assert calls(reviewer) == {CaseKind.FRAUD_CONFIRMATION: True}
 

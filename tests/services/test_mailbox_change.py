@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures.builders import event, jpeg, make_account
 from tests.services.test_other_ways import ALL_WELL, decide, on
@@ -20,7 +21,7 @@ from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, decision_rules
-from reinstate.services.upkeep import housekeeping
+from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store import person_data
 from reinstate.store.models import (
     Account,
@@ -44,8 +45,15 @@ def owner(db):
     return make_account(phone=PHONE)
 
 
+def ask(*form):
+    """The number, once the worker has looked for the account."""
+    number = mailbox_change.ask(*form)
+    worker.drain()
+    return number
+
+
 def asked():
-    return mailbox_change.ask(OLD, NEW, appointments.offered()[0], Way.OFFICE)
+    return ask(OLD, NEW, appointments.offered()[0], Way.OFFICE)
 
 
 def email_of(account_id):
@@ -277,7 +285,7 @@ def test_the_address_is_what_whoever_comes_spells_and_not_what_somebody_typed(
     owner, reviewer, senior
 ):
     asked()
-    mailbox_change.ask(OLD, "thief@example.com", appointments.offered()[4], Way.VIDEO)
+    ask(OLD, "thief@example.com", appointments.offered()[4], Way.VIDEO)
     assert len(letters("mailbox_change_asked")) == 4  # of each address that was asked for
     mine, theirs = Appointment.objects.order_by("booked_at")
     assert mine.case_id == theirs.case_id
@@ -305,17 +313,37 @@ def test_once_somebody_was_met_whoever_books_is_awaited_without_the_account(owne
 
 def test_an_unknown_address_gets_the_same_answer(owner):
     known = asked()
-    unknown = mailbox_change.ask("nobody@example.com", NEW, appointments.offered()[0], Way.OFFICE)
+    unknown = ask("nobody@example.com", NEW, appointments.offered()[0], Way.OFFICE)
     assert known[:3] == unknown[:3] == "RA-"
     assert mailbox_change.booked(unknown).starts_at == mailbox_change.booked(known).starts_at
     assert Case.objects.count() == 1
 
 
+def test_nobody_learns_by_how_long_it_takes_whether_an_address_has_an_account(owner):
+    asked()  # what is read once for all
+    cost = []
+    for place, old in enumerate((OLD, "nobody@example.com"), start=2):
+        start = appointments.offered()[place]
+        with CaptureQueriesContext(connection) as made:
+            mailbox_change.ask(old, NEW, start, Way.VIDEO)
+        cost.append(len(made))
+    known, unknown = cost
+    assert known == unknown
+
+
+def test_who_is_met_before_the_account_was_looked_for_stays_nobodys(owner, reviewer):
+    mailbox_change.ask(OLD, NEW, appointments.offered()[0], Way.OFFICE)
+    appointments.record(Appointment.objects.get().id, reviewer, has_come=False)
+    worker.drain()
+    assert Appointment.objects.get().case is None
+    assert not Case.objects.exists()
+
+
 @pytest.mark.parametrize("old", [OLD, "nobody@example.com"])
 def test_the_form_pressed_twice_is_one_number_whoever_owns_the_address(owner, old):
     first, other = appointments.offered()[:2]
-    number = mailbox_change.ask(old, NEW, first, Way.OFFICE)
-    assert mailbox_change.ask(f" {old} ", NEW, first, Way.OFFICE) == number
+    number = ask(old, NEW, first, Way.OFFICE)
+    assert ask(f" {old} ", NEW, first, Way.OFFICE) == number
     assert len(letters("mailbox_change_asked")) == 2 * (old == OLD)
     for anew in (
         (old, NEW, other, Way.OFFICE),
@@ -324,7 +352,7 @@ def test_the_form_pressed_twice_is_one_number_whoever_owns_the_address(owner, ol
         ("joe@example.com", NEW, first, Way.OFFICE),
     ):
         Appointment.objects.update(cancelled_at=clock.now())  # for a free place
-        assert mailbox_change.ask(*anew) != number
+        assert ask(*anew) != number
     assert Appointment.objects.count() == 5
 
 
@@ -335,7 +363,7 @@ def test_a_form_pressed_twice_takes_the_last_free_place_once(owner, monkeypatch)
     )
     for number in range(at_once - 1):
         appointments.hold(start, Way.OFFICE, f"RA-{number}", None)
-    assert len({mailbox_change.ask(OLD, NEW, start, Way.OFFICE) for _ in range(2)}) == 1
+    assert len({ask(OLD, NEW, start, Way.OFFICE) for _ in range(2)}) == 1
 
 
 def test_what_a_form_said_is_known_again_for_a_minute_and_then_forgotten(owner):
@@ -374,7 +402,7 @@ def test_the_new_address_is_nowhere_in_clear(owner):
 )
 def test_one_thing_wrong_is_said(owner, old, new, says):
     with pytest.raises(Refused, match=says):
-        mailbox_change.ask(old, new, appointments.offered()[0], Way.OFFICE)
+        ask(old, new, appointments.offered()[0], Way.OFFICE)
     assert not Appointment.objects.exists()
 
 
@@ -383,9 +411,7 @@ def test_one_owner_who_was_erased_keeps_no_other_from_their_new_mailbox(owner, r
     approved(reviewer, senior)
     Person.objects.update(wrapped_key=None)
     other = make_account("ext-2", email="joe@example.com", ssn="900-12-9999", phone=PHONE)
-    mailbox_change.ask(
-        "joe@example.com", "joe.now@example.com", appointments.offered()[5], Way.OFFICE
-    )
+    ask("joe@example.com", "joe.now@example.com", appointments.offered()[5], Way.OFFICE)
     waits = Appointment.objects.get(recorded_at=None)
     met(reviewer, waits, spelled="joe.now@example.com")
     assert decide(waits.case_id, reviewer, senior) is CaseState.APPROVED

@@ -16,7 +16,7 @@ from reinstate.services import clock
 from reinstate.services.access import mailbox_change, sign_in
 from reinstate.services.case import addresses, appointments, cases
 from reinstate.services.integration import exchange
-from reinstate.services.upkeep import housekeeping
+from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store.models import Appointment, Case, Installation
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,7 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
     booked = client.post("/mailbox/", form).url
+    worker.drain()
     shown = page(client.get(booked))
     assert Appointment.objects.get().reference in shown
     assert "You typed jane@example.com as the lost mailbox and jane.now@example.com" in shown
@@ -127,6 +128,7 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
 def test_who_reads_the_mailbox_said_to_be_lost_is_not_invited_to_come(owner):
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
     owner.post("/mailbox/", form)
+    worker.drain()
     address = f"/case/{Case.objects.get().id}"
     assert "See this request" in page(owner.get("/account/"))
     shown = page(owner.get(address))
@@ -162,6 +164,7 @@ def test_a_form_about_a_lost_mailbox_pressed_twice_shows_one_number(client, acco
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
     for _ in range(2):
         booked = client.post("/mailbox/", form).url
+        worker.drain()
     assert Appointment.objects.get().reference in page(client.get(booked))
     assert Appointment.objects.get().case is not None
 
@@ -203,6 +206,7 @@ def test_who_meets_the_loser_of_a_mailbox_writes_the_new_one_as_it_is_spelled(
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}
     staff_client.post("/mailbox/", form)
+    worker.drain()
     row = Appointment.objects.get()
     assert "as they spell it" in page(staff_client.get("/console/meetings/"))
     seen = f"/console/meetings/{row.id}/"

@@ -8,12 +8,13 @@ The dotted names stand in the queues of running installations; `work` puts them 
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 
 from django_tasks import task
 
 from reinstate.services import work
-from reinstate.services.access import sign_in
+from reinstate.services.access import mailbox_change, sign_in
 from reinstate.services.demonstration import demo_cases, demo_known_answers
 from reinstate.services.piece import checking
 from reinstate.store import vault
@@ -30,6 +31,14 @@ def send_sign_in_link(sealed: str, language: str) -> None:
     """Send a sign-in link; the address travels sealed, because task rows are plain."""
     email = vault.open_for_installation(work.SIGN_IN_REQUEST, b64decode(sealed)).decode()
     sign_in.send_link(email, language)
+
+
+@task(priority=10)
+def find_lost_mailbox(appointment_id: str, sealed: str) -> None:
+    """Find whose appointment about a lost mailbox it is; the addresses travel sealed."""
+    addresses = vault.open_for_installation(work.LOST_MAILBOX, b64decode(sealed))
+    old, new = json.loads(addresses)
+    mailbox_change.find_account(appointment_id, old, new)
 
 
 @task(priority=-10)

@@ -6,6 +6,7 @@ more. So nobody here imports `tasks`, which reaches everything that it runs.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from reinstate.store import vault
 
 TASKS = "reinstate.services.tasks"
 SIGN_IN_REQUEST = "sign_in.request"
+LOST_MAILBOX = "mailbox.request"
 
 
 def check_piece(piece_id: str) -> None:
@@ -31,6 +33,12 @@ def send_sign_in_link(email: str, language: str) -> None:
     """Send a link to an address, sealed on its way, in the language of the page."""
     sealed = vault.seal_for_installation(SIGN_IN_REQUEST, email.strip().encode())
     _put("send_sign_in_link", b64encode(sealed).decode(), language)
+
+
+def find_lost_mailbox(appointment_id: str, old: str, new: str) -> None:
+    """Look for the account of a lost mailbox; both addresses sealed on their way."""
+    sealed = vault.seal_for_installation(LOST_MAILBOX, json.dumps([old, new]).encode())
+    _put("find_lost_mailbox", appointment_id, b64encode(sealed).decode())
 
 
 def build_demo_case(external_id: str) -> None:

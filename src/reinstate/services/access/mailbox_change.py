@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
-from reinstate.services import again, clock, installation, journal, rules
+from reinstate.services import again, clock, installation, journal, rules, work
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, told
 from reinstate.services.case import another_mailbox, appointments, moves, opening
@@ -44,8 +44,8 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     """Book an appointment for the change; returns the number to say there.
 
     An address that belongs to no account gets an appointment too, so nobody learns here who has
-    one; and a person who mistyped it is still met by somebody who can help. The same form sent
-    just now is that appointment, whoever's the address is.
+    one, not by how long it takes either: a job looks for the account. A person who mistyped the
+    address is still met by somebody who can help. The same form sent just now is that appointment.
     """
     old, at = email_address.complete(old, "bad_old_email"), clock.now()
     new = email_address.complete(new, "bad_new_email")
@@ -53,17 +53,28 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
         raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
     said = _said(old, new, starts_at, way)
     with transaction.atomic():
-        account = _account(old, at)
-        installation.line_up()  # after the account, as everywhere
+        installation.line_up()
         if same := _just_said(said, at):
             return same.reference
         _check_not_too_many(at)
-        case = _awaited(account, new, at) if account else None
-        is_first = case is not None and not case.appointments.exists()
-        # Asked again it is another number, as where there is no account to know them by.
-        number = case.ticket if case and is_first else opening.new_ticket()
-        appointments.hold(starts_at, way, number, case, said[0])
-    return number
+        row = appointments.hold(starts_at, way, opening.new_ticket(), None, said[0])
+        work.find_lost_mailbox(row.id, old, new)
+    return row.reference
+
+
+def find_account(appointment_id: str, old: str, new: str) -> None:
+    """Whose appointment it is, and their request (the job behind `ask`); a second time, nothing.
+
+    Whoever is met before stays nobody's we know, as where the address belongs to no account.
+    """
+    at = clock.now()
+    with transaction.atomic():
+        account = _account(old, at)
+        rows = Appointment.objects.select_for_update().filter(case=None, recorded_at=None)
+        row = rows.filter(id=appointment_id, cancelled_at=None).first()
+        if account is not None and row is not None:
+            row.case = _awaited(account, new, at, row.reference)
+            row.save(update_fields=["case"])
 
 
 def booked(reference: str) -> Booked | None:
@@ -165,15 +176,16 @@ def _begun(account: Account) -> QuerySet[Case]:
     return account.cases.filter(kind=CaseKind.MAILBOX_CHANGE, closed_at=None)
 
 
-def _awaited(account: Account, new: str, at: datetime) -> Case:
-    """The request for which somebody is awaited, a new one where there is none.
+def _awaited(account: Account, new: str, at: datetime, number: str) -> Case:
+    """The request for which somebody is awaited; a new one, under their number, where there is
+    none.
 
     They may have missed the first time, need another, or have typed the address wrong; or it was
     somebody else who asked first. Whoever comes says which address it is.
     """
     case = _begun(account).select_related("account__person").first()
     if case is None:
-        case = _opened(account, new, at)
+        case = _opened(account, new, at, number)
     elif another_mailbox.opened(case, MailboxChange.objects.get(case=case)) == new:
         journal.on_case(case, Tag.PORTAL_MAILBOX_CHANGE_ASKED, "visitor", at)
         return case  # of which the old channels were told
@@ -182,9 +194,10 @@ def _awaited(account: Account, new: str, at: datetime) -> Case:
     return case
 
 
-def _opened(account: Account, new: str, at: datetime) -> Case:
+def _opened(account: Account, new: str, at: datetime, number: str) -> Case:
     zone = rules.on(clock.day_of(at)).text("appointment.time_zone")
-    case = opening.create(account, CaseKind.MAILBOX_CHANGE, Route.SUPERVISED, zone, "visitor", at)
+    kind, route = CaseKind.MAILBOX_CHANGE, Route.SUPERVISED
+    case = opening.create(account, kind, route, zone, "visitor", at, ticket=number)
     sealed = another_mailbox.sealed(case, new)
     MailboxChange.objects.create(case=case, new_email=sealed, asked_at=at)
     return case

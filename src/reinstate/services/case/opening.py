@@ -13,11 +13,21 @@ from reinstate.store.models import Account, Appointment, Case, CaseEvent
 
 
 def create(
-    account: Account, kind: CaseKind, route: Route, time_zone: str, by: str, at: datetime
+    account: Account,
+    kind: CaseKind,
+    route: Route,
+    time_zone: str,
+    by: str,
+    at: datetime,
+    *,
+    ticket: str = "",
 ) -> Case:
-    """The case; whether it may be opened was asked before. In the caller's transaction."""
+    """The case; whether it may be opened was asked before. In the caller's transaction.
+
+    `ticket`: the number that its owner was told already, where they were.
+    """
     case = Case.objects.create(
-        ticket=new_ticket(),
+        ticket=ticket or new_ticket(),
         account=account,
         kind=kind,
         route=route,
