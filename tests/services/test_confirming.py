@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from tests.fixtures.builders import event, opened_event
 
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import CaseKind, CaseState
 from reinstate.services.account import confirming, passport
 from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, NotFound, Refused
@@ -139,6 +139,19 @@ def test_wrong_codes_are_counted_and_then_only_a_call_is_left(alerted, confirmat
     with pytest.raises(Refused, match="Ask for a call"):
         confirming.by_second_factor(alerted, confirmation, CODE)
     assert not confirming.page(alerted, confirmation).is_confirmed
+
+
+def test_a_request_begun_anew_brings_no_more_guesses(alerted, confirmation):
+    for _ in range(2):
+        with pytest.raises(Refused, match="not right"):
+            confirming.by_second_factor(alerted, confirmation, "000000")
+    cases.cancel(alerted, confirmation)
+    anew = cases.open_case(alerted, CaseKind.FRAUD_CONFIRMATION, time_zone=ZONE).case_id
+    with pytest.raises(Refused, match="not right"):
+        confirming.by_second_factor(alerted, anew, "000000")
+    with pytest.raises(Refused, match="Ask for a call"):
+        confirming.by_second_factor(alerted, anew, CODE)
+    confirming.ask_for_call(alerted, anew)  # the way that is left
 
 
 class _Port:

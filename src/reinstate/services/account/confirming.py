@@ -243,13 +243,20 @@ def _begin_guess(case: Case, since: datetime) -> Confirmation:
     """Counts as wrong until it proves right, so that guesses side by side are counted too."""
     with transaction.atomic():
         Case.objects.select_for_update().get(id=case.id)
-        wrong = case.confirmations.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
-        if wrong >= rules.on(clock.today()).integer("case.max_attempts"):
+        if _wrong_guesses(case) >= rules.on(clock.today()).integer("case.max_attempts"):
             raise Refused(
                 _("Too many codes were not right. Ask for a call instead."), "too_many_codes"
             )
         actor = journal.owner(case.account)
         return _finish(case, Way.SECOND_FACTOR, False, since, actor, clock.now())
+
+
+def _wrong_guesses(case: Case) -> int:
+    """How many codes were not right since the alert: a request begun anew counts on."""
+    alerts = _alerts(case)
+    since = alerts.first_at if alerts is not None else case.opened_at
+    rows = Confirmation.objects.filter(case__account=case.account_id, done_at__gt=since)
+    return rows.filter(way=Way.SECOND_FACTOR.value, is_confirmed=False).count()
 
 
 def _finish(
