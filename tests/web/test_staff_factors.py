@@ -122,6 +122,20 @@ def test_a_removed_passkey_is_told_of_by_that_name(with_passkey):
     assert not Authenticator.objects.filter(pk=with_passkey.passkey).exists()
 
 
+def test_who_tries_passwords_keeps_nobody_else_out(db):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    stranger = {"REMOTE_ADDR": "192.0.2.7"}
+
+    def tried(word, **surroundings):
+        answer = Client().post("/staff/login/", {"login": EMAIL, "password": word}, **surroundings)
+        return "Too many failed" in answer.content.decode(), answer.status_code
+
+    for _ in range(5):
+        assert tried("not the right phrase", **stranger) == (False, 200)
+    assert tried(password, **stranger) == (True, 200)
+    assert tried(password, REMOTE_ADDR="192.0.2.1") == (False, 302)
+
+
 def set_up_an_authenticator(browser, password):
     """By the page, as a member of staff does it on their first day."""
     asked_again = browser.get(reverse("mfa_activate_totp")).url
