@@ -543,8 +543,13 @@ def test_the_old_master_key_stays_while_anything_needs_it(account, monkeypatch):
     assert rotating.drop_old_masters(ROSA) == 1
 
 
-def test_a_job_that_waits_keeps_the_old_master_key(account):
-    work.send_sign_in_link("jane@example.com", "en-us")
+@pytest.mark.parametrize("job", ["link", "mailbox"])
+def test_a_job_that_waits_keeps_the_old_master_key(account, job):
+    if job == "link":
+        work.send_sign_in_link("jane@example.com", "en-us")
+    else:
+        start = appointments.offered()[0]
+        mailbox_change.ask("jane@example.com", "j@new.test", start, appointments.Way.VIDEO)
     rotate_master()
     with pytest.raises(Refused, match="1 jobs that wait"):
         rotating.drop_old_masters(ROSA)

@@ -34,7 +34,7 @@ def send_sign_in_link(sealed: str, language: str) -> None:
 
 
 @task(priority=10)
-def find_lost_mailbox(appointment_id: str, sealed: str) -> None:
+def find_lost_mailbox(sealed: str, appointment_id: str) -> None:
     """Find whose appointment about a lost mailbox it is; the addresses travel sealed."""
     addresses = vault.open_for_installation(work.LOST_MAILBOX, b64decode(sealed))
     old, new = json.loads(addresses)

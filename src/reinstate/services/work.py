@@ -38,7 +38,7 @@ def send_sign_in_link(email: str, language: str) -> None:
 def find_lost_mailbox(appointment_id: str, old: str, new: str) -> None:
     """Look for the account of a lost mailbox; both addresses sealed on their way."""
     sealed = vault.seal_for_installation(LOST_MAILBOX, json.dumps([old, new]).encode())
-    _put("find_lost_mailbox", appointment_id, b64encode(sealed).decode())
+    _put("find_lost_mailbox", b64encode(sealed).decode(), appointment_id)
 
 
 def build_demo_case(external_id: str) -> None:

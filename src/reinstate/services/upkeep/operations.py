@@ -83,6 +83,7 @@ class Report:
 JOBS: dict[str, tuple[str, bool]] = {
     tasks.check_piece.module_path: ("Check a photo: a person looks at it in its case", False),
     tasks.send_sign_in_link.module_path: ("Send a sign-in link to an owner", True),
+    tasks.find_lost_mailbox.module_path: ("Find whose lost mailbox an appointment is about", True),
 }
 
 
