@@ -87,6 +87,16 @@ ENDED = [
 ]
 
 
+def test_a_request_that_is_over_clears_nothing_that_was_raised_since(sent, account, reviewer):
+    decide(sent.case_id, reviewer)
+    exchange.acknowledge(Reinstatement.objects.get().id)
+    at = clock.now()
+    exchange.ingest(event("restriction.raised", at=at, kind="identity_unverified", by="onboarding"))
+    page = review_page.case_for_review(sent.case_id, reviewer)
+    shown = {item.kind: item.is_cleared_by_approval for item in page.restrictions}
+    assert shown["identity_unverified"] is False
+
+
 @pytest.mark.parametrize("told", ENDED)
 def test_an_account_that_ended_meanwhile_is_not_approved_and_the_owner_reads_why(
     sent, reviewer, told

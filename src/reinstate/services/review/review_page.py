@@ -201,7 +201,8 @@ def _piece(piece: Piece, file: CaseFile, seen: Callable[[Judged], Judged]) -> St
 
 
 def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...]:
-    cleared = approval.CLEARS[CaseKind(case.kind)]
+    may_clear = CaseState(case.state).is_open  # nothing that is raised later is cleared by it
+    cleared = approval.CLEARS[CaseKind(case.kind)] if may_clear else frozenset()
     return tuple(
         StaffRestriction(
             kind=view.kind.value,
