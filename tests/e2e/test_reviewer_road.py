@@ -192,6 +192,22 @@ def test_every_reason_and_every_photo_of_a_retake_is_chosen_by_keys(site, open_p
     expect(chosen).to_have_count(len(numbers) - 9)
 
 
+def test_a_key_that_is_held_down_acts_once(site, open_page):
+    """Else Next takes one case after the other, and each waits twenty minutes for nobody."""
+    case_id = doubtful(site)
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    boxes = page.locator("#evidence .mark .region")
+    for _ in range(2):  # the second is what a keyboard sends of itself
+        page.keyboard.down("b")
+        expect(boxes.first).to_be_hidden()
+    page.keyboard.up("b")
+    page.keyboard.press("b")
+    expect(boxes.first).to_be_visible()
+
+
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]

@@ -1,4 +1,5 @@
-// One key per act. A key does nothing while somebody types, or while a modifier is held.
+// One key per act. A key does nothing while somebody types, or while a modifier is held; held down
+// itself, it goes through rows and acts once: Next would take one case after the other.
 
 const TYPED = 'textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"])';
 
@@ -78,6 +79,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.repeat && !/^[jk]$/i.test(event.key)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     // Inside a dialog the keys send what is written there, never the decision behind it.
