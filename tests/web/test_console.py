@@ -19,6 +19,7 @@ from reinstate.store.models import (
     Case,
     CaseEvent,
     CaseLetter,
+    Decision,
     Installation,
     Piece,
     RestrictionEvent,
@@ -663,6 +664,17 @@ def test_who_decides_what_somebody_has_just_decided_is_not_told_to_decide_anew(
     assert "There is nothing left for you to decide here" in shown
     assert "decide anew" not in shown
     assert "Other face." in shown
+
+
+def test_who_sends_a_decision_twice_reads_that_it_was_done_and_once(rosa, sent, reviewer):
+    given = form_of(
+        sent.case_id, action="decline", reasons=["person_differs"], seen_at=clock.now().isoformat()
+    )
+    rosa.post(page_of("decide", sent.case_id), given)
+    shown = text_of(rosa.post(page_of("decide", sent.case_id), given))
+    assert "You have decided this yourself already" in shown
+    assert "nothing of yours was done" not in shown
+    assert Decision.objects.count() == 1
 
 
 def test_a_number_or_an_instant_that_nothing_keeps_is_refused(rosa, sent, reviewer):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from reinstate.services.errors import CaseChanged, Conflict, Refused
 from reinstate.services.review import deciding, review_page
 from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
+from reinstate.services.review.review_view import CaseForReview
 from reinstate.web.console import draft as drafts
 from reinstate.web.console import pages, words
 from reinstate.web.console.access import StaffRequest, staff_page
@@ -26,6 +27,7 @@ OVER = (
     "There is nothing left for you to decide here, and nothing of yours was done. Your draft "
     "stands under Decision, to copy from."
 )
+ALREADY = "You have decided this yourself already, a moment ago; it was not done a second time."
 UNSENT = "A message or a note was not sent. Send it or empty it, then decide."
 
 
@@ -111,14 +113,23 @@ def _kept(
     found = review_page.case_for_review(case_id, request.reviewer.user_id)
     has_changed = isinstance(refusal, CaseChanged)
     is_over = has_changed and not case_view.is_deciding(found)
+    is_theirs = is_over and _is_by(request.reviewer.name, found, draft)
     return case_view.page(
         request,
         found,
         draft,
-        problem=_(OVER) if is_over else refusal.sentence,
+        problem=_(ALREADY if is_theirs else OVER) if is_over else refusal.sentence,
         has_changed=has_changed,
         status=status_of(refusal),
     )
+
+
+def _is_by(name: str, found: CaseForReview, draft: Draft) -> bool:
+    """Whether what ended the case is the same person's: a form that was sent twice."""
+    last = found.past_decisions[-1] if found.past_decisions else None
+    if last is None or draft.seen_at is None:
+        return False
+    return name == last.seconded_by or (name == last.by and last.at > draft.seen_at)
 
 
 def _preview(request: StaffRequest, draft: Draft, case_id: str) -> DecisionPreview:
