@@ -208,6 +208,11 @@ def test_a_change_that_cannot_be_tried_is_said_in_words(clara, given, says):
     assert says in text_of(answer)
 
 
+def test_a_value_of_one_long_word_does_not_push_its_authority_out_of_the_table(clara):
+    shown = text_of(clara.get(reverse("console:compliance_rules"), {"q": "us_ca.notice.method"}))
+    assert "certified_<wbr>mail_<wbr>return_<wbr>receipt" in shown
+
+
 def test_a_rule_is_shown_with_source_and_signature(clara):
     shown = text_of(clara.get(reverse("console:compliance_rules"), {"q": "clock.dormant"}))
     assert "1 of 1 values shown" in shown
