@@ -208,6 +208,17 @@ def test_a_key_that_is_held_down_acts_once(site, open_page):
     expect(boxes.first).to_be_visible()
 
 
+def test_what_is_opened_at_the_foot_of_a_pane_comes_into_sight(site, open_page):
+    case_id = doubtful(site)
+    watched = open_page()
+    page = watched.page
+    page.set_viewport_size(LAPTOP)
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    page.get_by_text("You know the owner?").press("Enter")
+    expect(page.get_by_role("button", name="Keep me off")).to_be_in_viewport()
+
+
 def test_the_console_works_without_scripts(site, open_page, waiting):
     """Everything but zoom and keys: here a case is found, read and previewed."""
     ticket = waiting[2]

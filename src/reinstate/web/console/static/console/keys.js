@@ -110,6 +110,12 @@ for (const control of document.querySelectorAll("[data-submits]")) {
   control.addEventListener("change", () => control.form.requestSubmit());
 }
 
+// What opens at the edge of a pane that scrolls by itself would open out of sight.
+document.addEventListener("click", (event) => {
+  const opened = event.target.closest?.("summary")?.parentElement;
+  if (opened) requestAnimationFrame(() => opened.open && opened.scrollIntoView({ block: "nearest" }));
+});
+
 // A link to the thread of a case opens it, ready to write.
 const thread = location.hash === "#thread" && document.getElementById("thread");
 if (thread) {
