@@ -202,3 +202,17 @@ def test_a_secret_is_rotated_and_shown_once(run, db):
     (rotated,) = run("webhook", "rotate", LOOPBACK, "--json")
     assert rotated["secret"].startswith("whsec_")
     assert rotated["secret"] != made["secret"]
+
+
+def test_a_setting_that_leads_nowhere_is_one_sentence_that_names_it(
+    settings, tmp_path, told, capsys
+):
+    settings.POLICY_FOLDER = str(tmp_path / "nowhere")
+    refused = told(opened_event())["error"]
+    assert "REINSTATE_POLICY_FOLDER is" in refused
+    assert "please report it" not in refused
+    (tmp_path / "file").write_text("")
+    settings.POLICY_FOLDER, settings.CHECKPOINTS = "", tmp_path / "file" / "checkpoints"
+    for command in ("verify", "checkpoint"):
+        assert main(["audit", command]) == 2
+        assert "REINSTATE_CHECKPOINTS is" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from reinstate.config import serving
 from reinstate.services import clock, work
 from reinstate.services.case import support
 from reinstate.services.integration import exchange, webhooks
-from reinstate.services.upkeep import readiness, rotating
+from reinstate.services.upkeep import backup, readiness, rotating
 from reinstate.store import key_fit, keyfile, vault
 from reinstate.store.models import Account, Person, SupportRequest, WebhookEndpoint
 
@@ -54,6 +54,7 @@ def test_nobody_new_is_sealed_with_another_installations_keys(others):
         lambda: work.send_sign_in_link("jane@example.com", "en-us"),
         lambda: rotating.rotate_index("rosa", prepare=True),
         lambda: rotating.rotate_master("rosa", prepare=True),
+        rotating.held,  # of its keys there is nothing to say here
     ],
 )
 def test_nothing_else_is_sealed_with_them_and_no_key_is_added(others, settings, seal, monkeypatch):
@@ -132,3 +133,17 @@ def test_one_person_whose_key_was_swapped_stops_nobody_else():
     assert not key_fit.is_anothers()
     Person.objects.filter(id=second.id).update(wrapped_key=None)
     assert key_fit.is_anothers()
+
+
+def test_no_backup_takes_another_installations_keys_along_as_if_they_opened_it(others, tmp_path):
+    with pytest.raises(keyfile.KeyFileError, match="is another installation's"):
+        backup.back_up(tmp_path / "copy", with_keys=True)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_no_backup_goes_without_the_keys_that_were_asked_for(settings, tmp_path):
+    make_account()
+    settings.KEY_FILE = tmp_path / "elsewhere.json"
+    with pytest.raises(keyfile.KeyFileError, match="is missing"):
+        backup.back_up(tmp_path / "copy", with_keys=True)
+    assert not (tmp_path / "copy").exists()

@@ -111,6 +111,22 @@ def test_the_key_file_is_for_its_owner_only(settings):
         keyfile.keys()
 
 
+def test_the_rights_of_what_is_no_key_file_are_not_asked_to_be_changed(settings, tmp_path):
+    """`chmod 600` of a folder, or of a file of the system's, would shut others out of it."""
+    for wrong, says in (
+        (tmp_path, "cannot be read"),
+        (tmp_path / "list", "not a key file of ours"),
+    ):
+        if wrong != tmp_path:
+            wrong.write_text('["a", "list"]')
+        wrong.chmod(0o755)
+        settings.KEY_FILE = wrong
+        with pytest.raises(keyfile.KeyFileError, match=says) as refused:
+            keyfile.keys()
+        assert "chmod" not in str(refused.value)
+        assert "REINSTATE_KEY_FILE" in str(refused.value)
+
+
 def test_a_broken_key_file_says_so(settings):
     settings.KEY_FILE.write_text("{}")
     settings.KEY_FILE.chmod(0o600)

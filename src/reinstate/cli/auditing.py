@@ -55,7 +55,7 @@ def _verify(options: argparse.Namespace) -> int:
     from reinstate.services.upkeep import audit
 
     try:
-        found = audit.verify()
+        found = asked(audit.verify)
     except audit.BrokenRecord as error:
         emit({"is_whole": False, "problem": str(error)}, as_json=options.json)
         return FOUND_WRONG
@@ -68,7 +68,7 @@ def _checkpoint(options: argparse.Namespace) -> None:
     from reinstate.services.upkeep import audit
 
     try:
-        made = audit.checkpoint()
+        made = asked(audit.checkpoint)
     except audit.BrokenRecord as error:
         raise Unusable(f"nothing was signed: {error}") from error
     emit(asdict(made), as_json=options.json)

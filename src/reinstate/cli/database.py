@@ -41,11 +41,13 @@ def _demand_tables() -> None:
 
 def asked(service: Callable[[], T]) -> T:
     """What a service answers; its refusal, or the key file's, as the command's one sentence."""
+    from reinstate.domain.policy import PolicyError
     from reinstate.services.errors import ServiceError
+    from reinstate.store.checkpoints import NoFolder
     from reinstate.store.keyfile import KeyFileError
     from reinstate.store.vault import Tampered
 
     try:
         return service()
-    except (ServiceError, KeyFileError, Tampered) as error:
+    except (ServiceError, PolicyError, KeyFileError, NoFolder, Tampered) as error:
         raise Unusable(str(error)) from error

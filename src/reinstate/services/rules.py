@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from reinstate import rulebook
-from reinstate.domain.policy import Authority, Policy, PolicyOn, Review
+from reinstate.domain.policy import Authority, Policy, PolicyError, PolicyOn, Review
 from reinstate.rulebook.digest import digest
 from reinstate.services import installation, journal
 from reinstate.services.errors import NotFound, Refused
@@ -144,6 +144,11 @@ def _load(chosen: str, is_sandbox: bool, signatures: str) -> _Read:
 @lru_cache(maxsize=2)
 def _read(chosen: str) -> _Read:
     files = rulebook.texts(folder(chosen))
+    if not files:
+        raise PolicyError(
+            f"REINSTATE_POLICY_FOLDER is {chosen!r}, where no policy file is; name a folder with "
+            "*.yaml files, such as a copy of the one that ships"
+        )
     return _Read(rulebook.load_texts(files), files)
 
 

@@ -24,6 +24,10 @@ signature.register()
 LINES, PUBLIC, PRIVATE = "checkpoints.jsonl", "public_key.json", "checkpoint_key.json"
 
 
+class NoFolder(Exception):
+    """There is no place for checkpoints; the text says why and what to do."""
+
+
 class BadCheckpoint(Exception):
     """A checkpoint cannot be trusted, or none can be signed; the text says why and what to do."""
 
@@ -101,7 +105,13 @@ def _opened(number: int, line: str) -> Checkpoint:
 
 def _folder() -> Path:
     folder = Path(settings.CHECKPOINTS)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NoFolder(
+            f"REINSTATE_CHECKPOINTS is {str(folder)!r}, where no folder can be made "
+            f"({error.strerror}); name a folder that this user may write to"
+        ) from error
     return folder
 
 

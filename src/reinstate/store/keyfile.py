@@ -90,13 +90,22 @@ def demand_usable() -> None:
 
 
 def content(path: Path) -> dict[str, Any]:
-    """What stands in the file, unread; KeyFileError where others could read it too."""
-    if path.stat().st_mode & 0o077:
-        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
+    """What stands in the file, unread; KeyFileError where others could read it too.
+
+    What is no key file is told as that first: the rights of another file are not ours to change.
+    """
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise _not_ours(path, error) from error
+    except OSError as error:
+        raise KeyFileError(
+            f"{path} cannot be read ({error.strerror}); name the key file in REINSTATE_KEY_FILE"
+        ) from error
+    if not isinstance(found, dict) or "master" not in found:
+        raise _not_ours(path, KeyError("master"))
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
     return found
 
 
@@ -132,7 +141,10 @@ def _load(path: Path) -> Keys:
 
 
 def _not_ours(path: Path, error: Exception) -> KeyFileError:
-    return KeyFileError(f"{path}: not a key file of ours ({error}); restore it from your backup")
+    return KeyFileError(
+        f"{path}: not a key file of ours ({error}); restore it from your backup, or name the right "
+        "one in REINSTATE_KEY_FILE"
+    )
 
 
 def _demand_nothing_sealed(path: Path) -> None:

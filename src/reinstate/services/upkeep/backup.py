@@ -24,7 +24,7 @@ from django.db import connection
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import audit, tables
-from reinstate.store import checkpoints, erased, whole_files
+from reinstate.store import checkpoints, erased, key_fit, keyfile, whole_files
 
 LABEL, EVIDENCE, KEYS = "backup.json", "evidence", "keys.json"
 UNFINISHED = "backup_unfinished"  # stands in the folder until everything is there
@@ -52,6 +52,8 @@ class Copied:
 def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
     """Write a backup into an empty folder while everything runs."""
     _demand_empty(folder)
+    if with_keys:
+        _demand_keys()
     record = audit.verify()  # a broken record is not copied as if it were whole
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / UNFINISHED).touch()
@@ -75,6 +77,13 @@ def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
     whole_files.draft(folder / LABEL, json.dumps(content, indent=1)).replace(folder / LABEL)
     (folder / UNFINISHED).unlink()
     return Copied(folder, name, photos, (folder / KEYS).is_file(), record.count, record.head)
+
+
+def _demand_keys() -> None:
+    """KeyFileError where the keys that would go along do not open what is copied."""
+    keyfile.demand_usable()
+    if Path(settings.KEY_FILE).exists():  # where nothing is sealed yet there need not be one
+        key_fit.demand()
 
 
 def key_files() -> Mapping[str, Path]:

@@ -78,7 +78,8 @@ MASTER = Told(Tag.OPERATOR_MASTER_KEY_ADDED, Tag.OPERATOR_MASTER_KEY_ROTATED)
 
 
 def held() -> Held:
-    """Look, and change nothing."""
+    """Look, and change nothing. Of another installation's file there is nothing to say."""
+    key_fit.demand()
     found = keys()
     return Held(
         key_file=Path(settings.KEY_FILE),
