@@ -8,8 +8,8 @@ from tests.fixtures.builders import jpeg, make_account, ready_case
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock, rules
 from reinstate.services.access import limits
-from reinstate.services.piece import uploads
-from reinstate.services.upkeep import housekeeping
+from reinstate.services.piece import intake, uploads
+from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store.models import Case, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,31 @@ def test_a_photo_that_came_whole_is_handed_in_although_the_process_ended(owner, 
     assert (at["offset"], at["is_done"]) == (len(data), False)
     assert send_part(owner, at["address"], len(data), b"").json()["is_done"]
     assert Piece.objects.count() == 1
+
+
+@pytest.mark.parametrize("when", ["opened", "put", "_check_moment"])
+def test_who_asks_again_while_a_photo_is_handed_in_hands_it_in_once(
+    owner, case, seen, evidence_folder, monkeypatch, when
+):
+    """A proxy that waits 5 s cut the answer off, and the page goes on where the server says."""
+    data, again, original = jpeg(), [], getattr(intake, when)
+    at = begin(owner, case, len(data)).json()
+
+    def slow(*given):
+        if not again:
+            again.append(owner.get(at["address"]).json())
+            again.append(send_part(owner, at["address"], len(data), b"").json())
+            worker.drain()  # the photo is checked: one more would be a second attempt
+        return original(*given)
+
+    monkeypatch.setattr(intake, when, slow)
+    first = send_part(owner, at["address"], 0, data).json()
+    told = [one["is_done"] for one in (*again, first)]
+    assert (told, first["offset"]) == ([False, True, True], len(data))
+    piece = Piece.objects.get()
+    assert piece.attempt == 1
+    kept = [file for file in evidence_folder.rglob("*") if file.is_file()]
+    assert len(kept) == 2
 
 
 def test_of_two_parts_for_one_place_the_one_that_was_taken_stays(owner, case):

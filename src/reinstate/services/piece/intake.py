@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +33,12 @@ def add_piece(
     data: bytes,
     origin: PhotoOrigin = A_FILE,
     seen: str | None = None,
+    take: Callable[[], None] = lambda: None,
 ) -> OwnerPiece:
     """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored.
 
     `seen`: as for `demand_as_seen`; None where nobody looked at a page. The same file sent twice
-    is one photo.
+    is one photo. `take` is done in the transaction that writes it, or raises.
     """
     case = own.case(account_id, case_id)
     at = clock.now()
@@ -49,6 +51,7 @@ def add_piece(
         demand_as_seen(case, kind, seen)
         stored = put(case, kind, data, photo)
         with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
+            take()
             piece = _write(case, kind, origin, photo, stored, at, policy, seen)
             work.check_piece(piece.id)
     except PhotoArrived:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import token_hex
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from reinstate.evidence import photo_files
 from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import cases
-from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused
+from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused, ServiceError
 from reinstate.services.languages import say
 from reinstate.services.piece import intake
 from reinstate.store import evidence_objects, vault
@@ -134,16 +135,31 @@ def _store(upload: Upload, data: bytes) -> None:
 
 
 def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
-    """Join the parts and hand them to the intake; refused or not, the parts are done with."""
+    """Join the parts and hand them to the intake; refused or not, the parts are done with.
+
+    Whoever waits for the answer, or a proxy between us, may give up and ask again while the first
+    request is still at work. One of them hands the photo in, and the other finds it done.
+    """
     keyed = vault.of(upload.case.account.person)
-    whole = b"".join(kept_photos.get(keyed, key) for key in upload.parts)
     try:
+        whole = b"".join(kept_photos.get(keyed, key) for key in upload.parts)
         origin = PhotoOrigin(Way(upload.source), Device(upload.device))
-        cases.add_piece(account_id, upload.case_id, PieceKind(upload.kind), whole, origin)
-    except Refused:
-        _end(upload, at)
+        kind, take = PieceKind(upload.kind), partial(_take, upload, at)
+        cases.add_piece(account_id, upload.case_id, kind, whole, origin, take=take)
+    except (ServiceError, evidence_objects.Missing) as error:
+        upload.refresh_from_db()
+        if upload.ended_at is not None:
+            return
+        if isinstance(error, Refused):
+            _end(upload, at)
         raise
     _end(upload, at)
+
+
+def _take(upload: Upload, at: datetime) -> None:
+    """In the transaction that writes the piece; Conflict where another request has written it."""
+    if not Upload.objects.filter(id=upload.id, ended_at=None).update(ended_at=at):
+        raise Conflict("Handed in by another request.", "handed_in")  # nobody reads it
 
 
 def _end(upload: Upload, at: datetime) -> None:
