@@ -110,6 +110,7 @@ def test_an_announcement_given_up_is_replayed_under_its_own_id(account, seen, se
     )
     (shown,) = operations.report(senior).announcements.rows
     assert (shown.id, shown.problem) == (row.id, "500")
+    assert shown.subject == "https://exchange.example/hook"  # which of several does not answer
     operations.replay_announcement(row.id, senior)
     again = WebhookDelivery.objects.get(id=row.id)
     assert (again.attempts, again.gave_up_at) == (0, None)

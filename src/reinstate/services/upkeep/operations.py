@@ -46,7 +46,10 @@ class SealThatBroke:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A letter or an announcement that has not arrived; no address, no text."""
+    """A letter or an announcement that has not arrived; no text, and no address of an owner's.
+
+    `subject`: the id of the person it is for, or the address that is told.
+    """
 
     id: str
     what: str
@@ -254,4 +257,5 @@ def _has_given_up() -> bool:
 
 def _announcement(row: WebhookDelivery) -> Undelivered:
     tried = (row.attempts, row.created_at, row.next_attempt_at, row.last_status)
-    return Undelivered(row.id, row.kind, row.endpoint_id or "", *tried)
+    told = row.endpoint.address if row.endpoint else ""  # as `reinstate webhook list` names it
+    return Undelivered(row.id, row.kind, told, *tried)
