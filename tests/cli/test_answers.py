@@ -2,6 +2,8 @@
 
 import errno
 import os
+import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +38,35 @@ def test_a_file_that_is_there_already_is_left_as_it_is(tmp_path):
     with pytest.raises(answers.Unusable, match="is there already"), answers.new_file(path):
         pass
     assert path.read_text() == "mine"
+
+
+def test_a_file_of_lines_is_read_as_it_is_asked_for(tmp_path):
+    """A first import has millions of events."""
+    path = tmp_path / "events.jsonl"
+    path.write_text('\ufeff{"id": 1}\r\n\n' + '{"id": 2}\n' * 200_000)
+    tracemalloc.start()
+    try:
+        rows = answers.json_lines(path)
+        first, second, *_ = next(rows), next(rows), sum(1 for _ in rows)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (first(), second()) == ({"id": 1}, {"id": 2})
+    assert (first.where, second.where) == (f"{path} line 1", f"{path} line 3")
+    assert peak < path.stat().st_size / 4
+
+
+def test_a_file_that_is_no_text_further_down_is_refused_before_its_first_line(tmp_path):
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b'{"id": 1}\n' * 50_000 + b"\xff")
+    with pytest.raises(answers.Unusable, match="is not UTF-8 text"):
+        next(iter(answers.json_lines(path)))
+
+
+def test_lines_come_from_a_pipe_as_well():
+    reads, writes = os.pipe()
+    os.write(writes, b'{"id": 1}\n{"id": 2}\n')
+    os.close(writes)
+    rows = list(answers.json_lines(Path(f"/dev/fd/{reads}")))
+    os.close(reads)
+    assert [row()["id"] for row in rows] == [1, 2]

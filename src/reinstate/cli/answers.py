@@ -85,11 +85,29 @@ class JsonLine:
         return _object(self.text, self.where)
 
 
-def json_lines(path: Path) -> Iterable[JsonLine]:
-    """The lines of a JSONL file that hold anything."""
-    for number, line in enumerate(text_of(path).split("\n"), 1):
+def json_lines(path: Path) -> Iterator[JsonLine]:
+    """The lines of a JSONL file that hold anything, read as they are asked for: a first import has
+    millions. A file that is no text is refused before its first line.
+    """
+    if not path.is_file():  # standard input, or a pipe: it cannot be read twice
+        yield from _held(text_of(path).split("\n"), path)
+        return
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for _ in file:
+                pass
+            file.seek(0)
+            yield from _held(file, path)
+    except OSError as error:
+        raise _unread(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _no_text(path) from error
+
+
+def _held(lines: Iterable[str], path: Path) -> Iterator[JsonLine]:
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield JsonLine(line, f"{path} line {number}")
+            yield JsonLine(line.rstrip("\n"), f"{path} line {number}")
 
 
 def pairs(path: Path) -> Iterable[tuple[str, ...]]:
@@ -114,9 +132,17 @@ def text_of(path: Path) -> str:
             return sys.stdin.read()
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+        raise _unread(path, error) from error
     except UnicodeDecodeError as error:
-        raise Unusable(f"{name} is not UTF-8 text. Convert it first.") from error
+        raise _no_text(name) from error
+
+
+def _unread(path: Path, error: OSError) -> Unusable:
+    return Unusable(f"{path} cannot be read: {error.strerror}. Check the path.")
+
+
+def _no_text(name: Path | str) -> Unusable:
+    return Unusable(f"{name} is not UTF-8 text. Convert it first.")
 
 
 @contextmanager
