@@ -108,10 +108,10 @@ def test_where_the_form_of_a_request_is_wrong_it_is_said_that_nothing_was_taken(
 
 
 def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
-    def broken(_event):
+    def broken(*_):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("reinstate.services.integration.exchange.ingest", broken)
+    monkeypatch.setattr("reinstate.services.integration.taking._taken", broken)
     answer = post("events", {"events": [opened_event()]})
     assert (answer.status_code, answer.json()["code"]) == (500, "fault")
     assert "the disk is full" not in answer.content.decode()
