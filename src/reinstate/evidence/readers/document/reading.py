@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents, lanes
-from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, TextLine
+from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, EdgesFacts, TextLine
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers.barcode.reading import read_barcode
 from reinstate.evidence.readers.document import words
@@ -19,7 +20,7 @@ from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.photo.compression import read_compression
 from reinstate.evidence.readers.photo.reading import read_photo
-from reinstate.evidence.readers.text import levelling
+from reinstate.evidence.readers.text import detection, levelling
 from reinstate.evidence.readers.text import reading as text
 from reinstate.evidence.readers.text.detection import TextBox
 from reinstate.evidence.readers.zone.reading import find_zone
@@ -38,21 +39,22 @@ def read_side(
 
     What no accepted type has on this side is not searched for: a portrait on a back is looked for
     once, a barcode beside a portrait on a front not at all, and once where the side is not known.
+    Where a back's barcode is a state's record, only print that is seen from afar is read beside it.
     """
+    is_back = piece is PieceKind.DOCUMENT_BACK
     edges = read_edges(photo)
-    outline = edges.quad if edges.all_visible else None
-    boxes = lanes.beside(lambda: levelling.detect(photo.rgb, outline))
+    barcode = read_barcode(photo.rgb, is_thorough=False) if is_back else None
+    boxes = lanes.beside(partial(_boxes, photo, edges, barcode))
     looks = read_photo(photo, edges.quad)
     tell("photo", looks)
     tell("edges", edges)
-    has_portrait = piece is not PieceKind.DOCUMENT_BACK
     faces = read_faces(
-        photo, with_templates=with_templates, with_coverings=False, is_thorough=has_portrait
+        photo, with_templates=with_templates, with_coverings=False, is_thorough=not is_back
     )
     tell("faces", faces)
-    is_front = has_portrait and bool(faces)
-    is_known = piece is not None
-    barcode = None if is_front and is_known else read_barcode(photo.rgb, is_thorough=False)
+    is_front = bool(faces) and not is_back
+    if not is_back and not (is_front and piece is not None):
+        barcode = read_barcode(photo.rgb, is_thorough=False)
     page = text.read_boxes(photo.rgb, _outside(barcode, boxes()))
     zone = find_zone(photo.rgb, page, on)
     if barcode is None and not is_front and (zone is None or not zone.is_valid):
@@ -72,6 +74,13 @@ def read_side(
         printed_dates=words.printed_dates(lines),
         compression=read_compression(photo, faces),
     )
+
+
+def _boxes(photo: Photo, edges: EdgesFacts, barcode: BarcodeFacts | None) -> list[TextBox]:
+    """Lines of print, large ones alone beside a record that says what the print would."""
+    has_record = barcode is not None and barcode.is_aamva
+    shapes = detection.ROUGH_SHAPES if has_record else detection.PAGE_SHAPES
+    return levelling.detect(photo.rgb, edges.quad if edges.all_visible else None, shapes)
 
 
 def _outside(barcode: BarcodeFacts | None, boxes: list[TextBox]) -> list[TextBox]:

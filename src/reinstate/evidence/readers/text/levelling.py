@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reinstate.evidence.facts import Polygon
 from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.evidence.readers.text import detection
-from reinstate.evidence.readers.text.detection import TextBox
+from reinstate.evidence.readers.text.detection import PAGE_SHAPES, Shapes, TextBox
 
 Rgb = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -30,11 +30,12 @@ ROOM = 1.08  # of an outline: how far around it is searched too
 ALL_BUT = 0.9  # least share of the strokes inside an outline for nothing else to be searched
 
 
-def detect(rgb: Rgb, outline: Polygon | None = None) -> list[TextBox]:
+def detect(rgb: Rgb, outline: Polygon | None = None, shapes: Shapes = PAGE_SHAPES) -> list[TextBox]:
     """Boxes of text in pixels of the photo, whichever way its page is turned.
 
-    With the outline of a document only that is searched, if hardly anything beside it looks like
-    writing: an outline may also be of a portrait, or of one document of two.
+    With the outline of a document only that is searched, brought to one of the `shapes`, if hardly
+    anything beside it looks like writing: an outline may also be of a portrait, or of one document
+    of two.
     """
     strokes, scale = _stroke_points(rgb)
     if outline is not None:
@@ -42,7 +43,7 @@ def detect(rgb: Rgb, outline: Polygon | None = None) -> list[TextBox]:
         inside = strokes[_is_within(strokes, page)]
         if len(inside) >= max(FEWEST_POINTS, ALL_BUT * len(strokes)):
             level = _level_part(page / scale, _direction(inside))
-            return detection.detect_part(rgb, *level, detection.PAGE_SHAPES)
+            return detection.detect_part(rgb, *level, shapes)
     angle = _direction(strokes)
     if abs(angle) < LEVEL_ENOUGH:
         return detection.detect(rgb)
