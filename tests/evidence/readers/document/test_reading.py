@@ -8,6 +8,7 @@ import pytest
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.image import Photo, photo_of
 from reinstate.evidence.read import read_side
+from reinstate.evidence.readers.document import reading
 from reinstate.evidence.readers.text import detection
 from reinstate.evidence.readers.text.detection import PAGE_SHAPES, ROUGH_SHAPES, Shapes, TextBox
 from reinstate.specimens.documents import draw
@@ -49,6 +50,17 @@ def test_beside_a_record_print_is_looked_for_from_afar(looked_in: list[Shapes]) 
     assert looked_in == [ROUGH_SHAPES]
     assert any("CLASS" in line.text for line in facts.text)
     assert facts.specimen_marks
+
+
+def test_beside_a_record_nobody_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(reading, "read_faces", lambda *photo, **how: asked.append(photo) or ())
+
+    read_side(_photo(_back("drivers_license")), BACK, on=ON)
+    assert not asked
+
+    read_side(_photo(_back("permanent_resident_card")), BACK, on=ON)
+    assert len(asked) == 1
 
 
 def test_without_a_record_the_print_is_looked_at_closely(looked_in: list[Shapes]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 import cv2
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents, lanes
-from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, EdgesFacts, TextLine
+from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, FaceFacts, TextLine
 from reinstate.evidence.image import Photo
 from reinstate.evidence.readers.barcode.reading import read_barcode
 from reinstate.evidence.readers.document import words
@@ -39,18 +38,24 @@ def read_side(
 
     What no accepted type has on this side is not searched for: a portrait on a back is looked for
     once, a barcode beside a portrait on a front not at all, and once where the side is not known.
-    Where a back's barcode is a state's record, only print that is seen from afar is read beside it.
+    Where a back's barcode is a state's record, no portrait is looked for there, and only print that
+    is seen from afar.
     """
     is_back = piece is PieceKind.DOCUMENT_BACK
     edges = read_edges(photo)
     barcode = read_barcode(photo.rgb, is_thorough=False) if is_back else None
-    boxes = lanes.beside(partial(_boxes, photo, edges, barcode))
+    has_record = barcode is not None and barcode.is_aamva
+    shapes = detection.ROUGH_SHAPES if has_record else detection.PAGE_SHAPES
+    outline = edges.quad if edges.all_visible else None
+    boxes = lanes.beside(lambda: levelling.detect(photo.rgb, outline, shapes))
     looks = read_photo(photo, edges.quad)
     tell("photo", looks)
     tell("edges", edges)
-    faces = read_faces(
-        photo, with_templates=with_templates, with_coverings=False, is_thorough=not is_back
-    )
+    faces: tuple[FaceFacts, ...] = ()
+    if not has_record:
+        faces = read_faces(
+            photo, with_templates=with_templates, with_coverings=False, is_thorough=not is_back
+        )
     tell("faces", faces)
     is_front = bool(faces) and not is_back
     if not is_back and not (is_front and piece is not None):
@@ -74,13 +79,6 @@ def read_side(
         printed_dates=words.printed_dates(lines),
         compression=read_compression(photo, faces),
     )
-
-
-def _boxes(photo: Photo, edges: EdgesFacts, barcode: BarcodeFacts | None) -> list[TextBox]:
-    """Lines of print, large ones alone beside a record that says what the print would."""
-    has_record = barcode is not None and barcode.is_aamva
-    shapes = detection.ROUGH_SHAPES if has_record else detection.PAGE_SHAPES
-    return levelling.detect(photo.rgb, edges.quad if edges.all_visible else None, shapes)
 
 
 def _outside(barcode: BarcodeFacts | None, boxes: list[TextBox]) -> list[TextBox]:
