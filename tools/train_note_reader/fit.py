@@ -37,7 +37,7 @@ from reinstate.evidence.readers.text.recognition import (
     HEIGHT,
     STEP,
     TAUGHT,
-    WIDTHS,
+    WRITING,
     of_latin,
 )
 
@@ -189,7 +189,7 @@ def seen(model: onnx.ModelProto, pooled: str) -> list[Seen]:
         for text, crop in pickle.loads(file.read_bytes()):
             rgb = np.asarray(Image.open(io.BytesIO(crop)), np.float32)
             lit = np.clip((rgb - 128) * rng.uniform(0.75, 1.25) + 128, 0, 255)
-            width = next(one for one in WIDTHS if one >= rgb.shape[1])
+            width = next(one for one in WRITING if one >= rgb.shape[1])
             fed = np.zeros((1, 3, HEIGHT, width), np.float32)
             fed[0, :, :, : rgb.shape[1]] = (lit / 127.5 - 1).transpose(2, 0, 1)[::-1]
             (row,) = session.run([pooled], {"x": fed})

@@ -28,7 +28,7 @@ from reinstate.evidence.readers.text import detection
 from reinstate.evidence.readers.text import reading as text
 from reinstate.evidence.readers.text.detection import TextBox
 from reinstate.evidence.readers.text.reading import Line, Quad
-from reinstate.evidence.readers.text.recognition import CAREFUL, QUICK, Rgb
+from reinstate.evidence.readers.text.recognition import CAREFUL, QUICK, WRITING, Rgb
 
 LARGE_SIDE = 1200  # photos above this are searched in larger shapes: the note is a small part
 LEAST_ROUGH = 3  # boxes found in the small photo for a closer look at them alone
@@ -178,7 +178,7 @@ def _probed(
 ) -> _Way:
     quads = tuple(text.turned(quad, angle) for quad in rows)
     longest = sorted(range(len(quads)), key=lambda at: text.probe_rank(quads[at]))[:PROBES]
-    probed = {at: text.read_quad(rgb, quads[at], QUICK) for at in longest}
+    probed = {at: _line(rgb, quads[at], QUICK) for at in longest}
     said = {at: _letters(line.text) for at, line in probed.items()}
     # A reading that resembles nothing still tells the way up by being sure of itself.
     worth = sum(
@@ -191,17 +191,21 @@ def _probed(
 def _read(way: _Way, wanted: str) -> Writing:
     """All lines quickly, those of the note also carefully, in the order that makes sense."""
     quick = lanes.each(
-        lambda at: way.probed.get(at) or text.read_quad(way.rgb, way.quads[at], QUICK),
+        lambda at: way.probed.get(at) or _line(way.rgb, way.quads[at], QUICK),
         range(len(way.quads)),
     )
     order = text.reading_order(way.quads, way.angle)
     read = [quick[at] for at in order if quick[at].text]
     kept, outline = _of_note(way.rgb, read, wanted) if read else ((), None)
     kept = _in_order(kept, wanted)
-    lines = tuple(lanes.each(lambda line: text.read_quad(way.rgb, line.quad, CAREFUL), kept))
+    lines = tuple(lanes.each(lambda line: _line(way.rgb, line.quad, CAREFUL), kept))
     likeness = _whole_likeness(lines, wanted)
     strange = _strange([*lines, *_beside(read, kept, outline)], wanted)
     return Writing(lines, kept, way.rgb, way.is_mirrored, likeness, outline, strange)
+
+
+def _line(rgb: Rgb, quad: Quad, model_id: str) -> Line:
+    return text.read_quad(rgb, quad, model_id, WRITING)
 
 
 def _beside(

@@ -17,7 +17,7 @@ from reinstate.evidence import lanes
 from reinstate.evidence.facts import Polygon, TextLine
 from reinstate.evidence.readers.text import detection, recognition
 from reinstate.evidence.readers.text.detection import TextBox
-from reinstate.evidence.readers.text.recognition import QUICK, Recognised, Rgb
+from reinstate.evidence.readers.text.recognition import PRINT, QUICK, Recognised, Rgb
 
 Quad = NDArray[np.float32]
 PROBES = 3
@@ -101,9 +101,9 @@ def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Pag
     return Page(tuple(kept[at] for at in reading_order([line.quad for line in kept], angle)), angle)
 
 
-def read_quad(rgb: Rgb, quad: Quad, model_id: str = QUICK) -> Line:
-    """Read one line whose corners are in reading order."""
-    read = recognition.recognise(recognition.crop(rgb, quad), model_id)
+def read_quad(rgb: Rgb, quad: Quad, model_id: str = QUICK, widths: Sequence[int] = PRINT) -> Line:
+    """Read one line whose corners are in reading order; `widths` of recognition, by what it is."""
+    read = recognition.recognise(recognition.crop(rgb, quad), model_id, widths)
     return Line(read.text, read.score, quad, read)
 
 

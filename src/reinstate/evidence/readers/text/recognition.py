@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +23,12 @@ Rgb = NDArray[np.uint8]
 Features = NDArray[np.float32]
 HEIGHT = 48
 STEP = 8  # pixels of the normalised crop per time step
-WIDTHS = (*range(64, 640, 64), *range(640, 1920, 160), 1920)  # fixed shapes: memory flat
+# Fixed shapes keep the runtime's memory flat. What is wider than its line is read in vain; but the
+# note's bands, and those of a machine zone's rows, longer than any other print, were chosen over
+# coarse steps, whose empty border is part of what is read.
+WIDEST = 1920
+WRITING = (*range(64, 640, 64), *range(640, WIDEST, 160), WIDEST)
+PRINT = (*range(48, 576, 16), *(width for width in WRITING if width >= 576))
 # A character read with less is in doubt, and others may be meant that are a tenth as likely.
 DOUBTED, AS_LIKELY = 0.9, 0.1
 QUICK, CAREFUL = "text_recognition_tiny", "text_recognition_small"
@@ -51,7 +56,7 @@ def crop(rgb: Rgb, quad: NDArray[np.float32], height: int = HEIGHT) -> Rgb:
     """Cut a line out: `quad` runs top left, top right, bottom right, bottom left as read."""
     along = max(_distance(quad[0], quad[1]), _distance(quad[3], quad[2]), 1.0)
     across = max(_distance(quad[0], quad[3]), _distance(quad[1], quad[2]), 1.0)
-    width = int(np.clip(round(height * along / across), 16, WIDTHS[-1] * height // HEIGHT))
+    width = int(np.clip(round(height * along / across), 16, WIDEST * height // HEIGHT))
     source = _shrunk_for(rgb, quad, across, height)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(source[1], target)
@@ -83,10 +88,10 @@ def _shrunk_for(
     return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA)), moved * ratio
 
 
-def recognise(cut: Rgb, model_id: str = QUICK) -> Recognised:
-    """Read one crop of height 48."""
+def recognise(cut: Rgb, model_id: str = QUICK, widths: Sequence[int] = PRINT) -> Recognised:
+    """Read one crop of height 48, laid on the narrowest of `widths` that holds it."""
     width = cut.shape[1]
-    bucket = next((w for w in WIDTHS if w >= width), WIDTHS[-1])
+    bucket = next((one for one in widths if one >= width), WIDEST)
     fed = np.zeros((1, 3, HEIGHT, bucket), dtype=np.float32)
     for plane, colour in zip(
         fed[0, :, :, :width], reversed(cv2.split(cut[:, :bucket])), strict=True
