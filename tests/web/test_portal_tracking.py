@@ -83,7 +83,10 @@ def test_while_the_team_waits_for_an_answer_nobody_reads_that_there_is_nothing_t
     assert 'class="button" href="#letters"' in shown
     assert nothing not in shown
     assert "You do not need to do anything" not in shown
-    assert nothing in page(write(owner, case, "Chase."))
+    assert "<dd>You, if our message asks you something; otherwise our team</dd>" in shown
+    answered = page(write(owner, case, "Chase."))
+    assert nothing in answered
+    assert "<dd>Our team</dd>" in answered
 
 
 def test_the_accounts_page_says_that_the_team_has_written(owner, case, reviewer):
