@@ -80,7 +80,7 @@ def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_word
 
 def test_an_id_that_ran_out_between_photo_and_sending_is_asked_for_again(read):
     clock.set_offset(timedelta(days=365 * 12))
-    with pytest.raises(Refused, match="Take again"):
+    with pytest.raises(Refused, match="Choose your ID again"):
         cases.submit(read.account_id, read.id)
     page = Piece.objects.get(case=read, kind=PieceKind.PASSPORT_PAGE)
     assert page.state == PieceState.RETAKE
