@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from reinstate.domain.case import CaseAction, CaseState
 from reinstate.domain.findings import Audience
@@ -115,11 +115,18 @@ def demand_open(person: Person, actor: int) -> None:
 
 def demand_not_recused(person: Person, actor: int) -> None:
     """Recused for whoever keeps off this owner; what they said outlasts the owner's erasure."""
-    if actor in recused([person.id]).get(person.id, ()):
-        raise Recused(
-            "You keep off this owner: you said so yourself, or it is your own account. One of your "
-            "colleagues decides."
-        )
+    # Of this one member alone, whom every page asks about: `recused` asks once more.
+    said = CaseEvent.objects.filter(
+        action=RECUSED, case__account__person=person, actor=journal.staff(actor)
+    )
+    rows = StaffProfile.objects.filter(user_id=actor).annotate(has_said=Exists(said))
+    for email, has_said in rows.values_list("user__email", "has_said"):
+        owners = blind_index.people_with(Purpose.EMAIL, email)
+        if has_said or owners.filter(id=person.id).exists():
+            raise Recused(
+                "You keep off this owner: you said so yourself, or it is your own account. One of "
+                "your colleagues decides."
+            )
 
 
 def recused(people: Iterable[str]) -> dict[str, set[int]]:
