@@ -95,7 +95,7 @@ def json_lines(path: Path) -> Iterator[JsonLine]:
     try:
         with path.open(encoding="utf-8-sig") as file:
             for _ in file:
-                pass
+                pass  # only decoded, or a bad byte would be told after half of the lines
             file.seek(0)
             yield from _held(file, path)
     except OSError as error:

@@ -67,7 +67,7 @@ def take(run: Sequence[Told], stops: bool) -> list[Answer]:
             apart = set() if batch.is_alone else batch.apart()
             if not apart:
                 return _taken_together(run, batch, stops)
-    except Exception as error:  # noqa: BLE001  # as above; one by one it shows whose it is
+    except Exception as error:  # noqa: BLE001  # taken one by one it shows whose it is
         if len(run) == 1:
             return [_of_one(run[0], error)]
         apart = {told.event.id for told in run}
