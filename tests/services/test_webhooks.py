@@ -247,6 +247,53 @@ def test_outside_a_demo_loopback_and_plain_http_are_refused(db):
             webhooks.register(address)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "10.0.0.8",
+        "[fd00::2]",
+        "[::ffff:10.0.0.8]",
+        "[64:ff9b::a00:8]",  # behind a gateway to IPv4, 10.0.0.8
+        "[64:ff9b:1::a00:8]",
+        "[2002:a00:8::1]",
+        "[::a00:8]",
+        "[fec0::8]",
+        "[3fff::8]",
+        "224.0.0.1",
+        "[ff0e::8]",
+    ],
+)
+def test_no_address_leads_into_a_private_network_however_it_is_written(db, host):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": False})
+    with pytest.raises(Refused, match="is no public address; use a host that has one"):
+        webhooks.register(f"https://{host}/in")
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2606:4700::1]", "[64:ff9b::808:808]"])
+def test_a_public_address_is_told_also_through_a_gateway_to_ipv4(db, host):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": False})
+    webhooks.register(f"https://{host}/in")
+    assert WebhookEndpoint.objects.get().address == f"https://{host}/in"
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        ("127.0.0.1", "127.0.0.1 is no public address"),
+        ("[0:0::1]", "0:0::1 is no public address"),
+        ("localhost", "localhost stands for 127.0.0.1, which is no public address"),
+    ],
+)
+def test_an_address_is_said_once_and_a_name_with_what_it_stands_for(db, monkeypatch, host, says):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": False})
+    if host == "localhost":
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(Refused) as refused:
+        webhooks.register(f"https://{host}/in")
+    assert refused.value.sentence.startswith(says)
+
+
 def signatures(receiver, number):
     return receiver.got[number][2]["webhook-signature"].split()
 

@@ -18,6 +18,9 @@ LONGEST_SECONDS = 25.0  # a whole try; shorter than others keep off (webhooks.CL
 LONGEST = 400  # characters of an address, as many as its column has
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Of IPv6, what is given out to hosts (RFC 4291), without what stands in documents only (RFC 9637).
+GIVEN_OUT, IN_DOCUMENTS = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("3fff::/20")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # an IPv4 address stands in its end (RFC 6052)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,32 @@ def checked(address: str) -> Receiver:
         raise Refused(f"{address!r} is not encrypted; use https")
     at = _addresses_of(host)
     for found in at:
-        if not (found.is_global or (clock.is_demo() and found.is_loopback)):
-            raise Refused(f"{host} is {found}, inside a private network; use a public host")
+        if not (_is_public(found) or (clock.is_demo() and found.is_loopback)):
+            stands = host if _is_written(host, found) else f"{host} stands for {found}, which"
+            raise Refused(f"{stands} is no public address; use a host that has one")
     return Receiver(address, at)
+
+
+def _is_public(at: Address) -> bool:
+    """Whether it is one host's, outside every private network; of an IPv4 address that is carried
+    in one of IPv6 that address decides, for a gateway would send there.
+    """
+    if isinstance(at, ipaddress.IPv4Address):
+        return at.is_global and not at.is_multicast
+    carried = at.ipv4_mapped or at.sixtofour
+    if at in NAT64:
+        carried = ipaddress.IPv4Address(at.packed[-4:])
+    if carried is not None:
+        return _is_public(carried)
+    return at.is_global and at in GIVEN_OUT and at not in IN_DOCUMENTS
+
+
+def _is_written(host: str, at: Address) -> bool:
+    """Whether the host is the address itself, in whatever way it is written."""
+    try:
+        return ipaddress.ip_address(host) == at
+    except ValueError:
+        return False
 
 
 def _parts(address: str) -> tuple[str, str]:
