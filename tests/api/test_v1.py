@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -139,15 +140,54 @@ def test_a_bad_field_is_pointed_at(post):
     assert answer.json()["request_id"].startswith("req_")
 
 
-def test_a_body_that_is_no_json_is_said_to_be_none(client, key):
-    answer = client.post(
-        "/api/v1/events",
-        data="{",
-        content_type="application/json",
-        headers={"authorization": f"Bearer {key}", "idempotency-key": "once"},
-    )
+@pytest.fixture
+def send(client, key):
+    """A body as it stands, to `events`."""
+
+    def post(body, content_type="application/json", **headers):
+        return client.generic(
+            "POST",
+            "/api/v1/events",
+            body,
+            content_type=content_type,
+            headers={"authorization": f"Bearer {key}", "idempotency-key": "once", **headers},
+        )
+
+    return post
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("{", "Expecting property name enclosed in double quotes (character 2)"),
+        ('{"events":\n [}', "Expecting value (line 2, character 3)"),
+        ('{"events": [], "events": []}', "the key 'events' stands twice in one object; keep one"),
+        ('{"events": [{"data": {"amount": NaN}}]}', "NaN is no number of JSON"),
+        ('{"events": [-Infinity]}', "-Infinity is no number of JSON"),
+        (f'{{"events": [{"9" * 5_000}]}}', "a whole number in it is too long"),
+        (b'{"events": "\xe9"}', "it is not UTF-8 text (byte 13 is 0xe9)"),
+        ("[" * 100_000, "lists or objects are nested too deeply"),
+    ],
+)
+def test_of_a_body_that_is_no_json_it_is_said_what_and_where(send, body, says):
+    answer = send(body)
     assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
-    assert "not JSON" in answer.json()["detail"]
+    assert answer.json()["detail"] == f"The body is not JSON: {says}. Send one object, in UTF-8."
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "5", '"events"'])
+def test_a_body_that_is_no_object_is_called_so(send, body):
+    answer = send(body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert "JSON, but no object" in answer.json()["detail"]
+
+
+def test_an_amount_that_stands_twice_is_no_amount(send, post):
+    post("events", {"events": [opened_event()]})
+    twice = json.dumps({"events": [deposit("5.00")]}).replace(
+        '"amount"', '"amount": "500.00", "amount"'
+    )
+    assert "the key 'amount' stands twice" in send(twice).json()["detail"]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

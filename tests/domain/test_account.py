@@ -120,6 +120,7 @@ def test_what_is_not_an_object_is_refused(found):
         ("[" * 100_000, "nested too deeply"),
         ("1" * 5_000, "too long"),
         (b"\xff{}", "UTF-8"),
+        ('{"id": NaN}', "NaN is no number of JSON"),
     ],
 )
 def test_what_is_not_json_is_refused(text, what):

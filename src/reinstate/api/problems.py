@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from reinstate.api.body import Unreadable
 from reinstate.services import errors
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,7 @@ TITLES = {
     500: "Fault of ours",
     503: "Does not answer just now",
 }
-CODES = {400: "not_json", 401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
-
-NOT_JSON = "The body is not JSON. Send one object, with Content-Type: application/json."
+CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
 
 class EventRefused(Exception):
@@ -169,9 +168,10 @@ def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
 
 def _http_error(_: HttpRequest, error: object) -> JsonResponse:
     assert isinstance(error, HttpError)
-    code = CODES.get(error.status_code, "refused")
-    says = NOT_JSON if error.status_code == 400 else str(error)
-    return problem(error.status_code, code, says)
+    if isinstance(error.__cause__, Unreadable):
+        unread = error.__cause__
+        return problem(unread.status, unread.code, unread.sentence)
+    return problem(error.status_code, CODES.get(error.status_code, "refused"), str(error))
 
 
 def _too_large(_: HttpRequest, __: object) -> JsonResponse:

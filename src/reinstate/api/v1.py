@@ -12,7 +12,7 @@ from ninja import Path, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import BeforeValidator, Field
 
-from reinstate.api import answers, problems
+from reinstate.api import answers, body, problems
 from reinstate.api.repeated import answered_once, caller
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import errors
@@ -34,6 +34,7 @@ api = answers.Api(
     version="1",
     description="Events in, standing and changes out. Errors are RFC 9457 problems.",
     auth=KeyAuth(),
+    parser=body.Body(),
     docs_decorator=require_safe,
     docs_url=None,  # its page would load scripts from another host
 )

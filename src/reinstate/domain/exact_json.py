@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
+from typing import NoReturn
 
 
 class NotJson(ValueError):
     """The text cannot be read; says what was found, and where it is known, in which line."""
 
 
-def read(text: str | bytes) -> object:
-    """What the text says. Control characters may stand in strings, as barcodes have them."""
+def read(text: str | bytes, fraction: Callable[[str], object] = Decimal) -> object:
+    """What the text says, its numbers with a point as `fraction` reads them.
+
+    Control characters may stand in strings, as barcodes have them.
+    """
     try:
-        return json.loads(text, parse_float=Decimal, strict=False, object_pairs_hook=_object)
+        return json.loads(
+            text,
+            parse_float=fraction,
+            parse_constant=_no_number,
+            strict=False,
+            object_pairs_hook=_object,
+        )
     except json.JSONDecodeError as error:
-        where = f", line {error.lineno}" if "\n" in error.doc.strip() else ""
-        raise NotJson(f"{error.msg}{where}") from None
+        where = f"line {error.lineno}, " if "\n" in error.doc.strip() else ""
+        raise NotJson(f"{error.msg} ({where}character {error.colno})") from None
     except RecursionError:
         raise NotJson("lists or objects are nested too deeply") from None
+    except UnicodeDecodeError as error:
+        found = error.object[error.start]
+        raise NotJson(f"it is not UTF-8 text (byte {error.start + 1} is 0x{found:02x})") from None
     except NotJson:
         raise
-    except ValueError:  # a whole number of thousands of digits, bytes that are no text
-        raise NotJson("a number in it is too long, or it is not UTF-8 text") from None
+    except ValueError:
+        raise NotJson("a whole number in it is too long") from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -32,3 +46,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise NotJson(f"the key {twice!r} stands twice in one object; keep one")
     return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise NotJson(f"{name} is no number of JSON")
