@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from reinstate.api import problems, repeated
+from reinstate.api import body, problems, repeated
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.signals import Signal
@@ -57,12 +57,16 @@ def refused_with(module):
     for call in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(call, ast.Call):
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            if name in ("Refused", "Conflict", "problem"):
-                yield from (one.value for one in call.args[1:2] if isinstance(one, ast.Constant))
+            if name in ("Refused", "Conflict", "problem", "Unreadable"):
+                yield from (
+                    one.value
+                    for one in call.args[1:3]
+                    if isinstance(one, ast.Constant) and re.fullmatch("[a-z_]+", str(one.value))
+                )
 
 
 @pytest.mark.parametrize("module", [
-    problems, repeated, exchange, incoming, account_events, ledger_events, reinstating, sign_up,
+    body, problems, repeated, exchange, incoming, account_events, ledger_events, reinstating, sign_up,
 ])  # fmt: skip
 def test_every_code_of_a_refusal_stands_on_the_page(module):
     assert [code for code in refused_with(module) if f"`{code}`" not in PAGE] == []

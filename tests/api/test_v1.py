@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from urllib.parse import quote
 
@@ -180,6 +181,47 @@ def test_a_body_that_is_no_object_is_called_so(send, body):
     answer = send(body)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert "JSON, but no object" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "says"),
+    [
+        ("text/plain", "came as text/plain. Send Content-Type: application/json."),
+        ("application/x-www-form-urlencoded", "Send Content-Type: application/json."),
+        ("", "came as nothing in particular. Send Content-Type: application/json."),
+        ("application/json; charset=iso-8859-1", "came in iso-8859-1. Send it in UTF-8."),
+    ],
+)
+def test_a_body_in_another_form_is_told_which_one_is_taken(send, content_type, says):
+    answer = send(json.dumps({"events": [opened_event()]}), content_type)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert says in answer.json()["detail"]
+    assert not Account.objects.exists()
+
+
+def test_a_packed_body_is_asked_for_unpacked(send):
+    packed = gzip.compress(json.dumps({"events": [opened_event()]}).encode())
+    answer = send(packed, **{"content-encoding": "gzip"})
+    assert answer.status_code == 415
+    assert answer.json()["detail"] == "The body came packed, as gzip. Send it unpacked."
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json; charset=utf-8", "application/JSON", "application/a+json"]
+)
+def test_json_is_json_however_the_header_writes_it(send, content_type):
+    assert send(json.dumps({"events": [opened_event()]}), content_type).status_code == 200
+
+
+def test_a_body_in_chunks_is_asked_for_in_one_piece(client, key):
+    answer = client.generic(
+        "POST",
+        "/api/v1/events",
+        headers={"authorization": f"Bearer {key}", "transfer-encoding": "chunked"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    assert answer["content-type"] == PROBLEM
+    assert "Content-Length" in answer.json()["detail"]
 
 
 def test_an_amount_that_stands_twice_is_no_amount(send, post):

@@ -9,6 +9,8 @@ from ninja.parser import Parser
 
 from reinstate.domain import exact_json
 
+JSON, UTF_8, PLAIN = "application/json", "utf8", "identity"
+
 
 class Unreadable(Exception):
     """The status, the permanent code and the sentence of a body that cannot be read."""
@@ -25,6 +27,7 @@ class Body(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         """The object; raises Unreadable, which ninja keeps as the cause of its own error."""
+        _demand_json(request)
         try:
             found = exact_json.read(request.body, float)
         except exact_json.NotJson as error:
@@ -34,3 +37,18 @@ class Body(Parser):
             says = "The body is JSON, but no object. Send one: {…}. Nothing of it was taken."
             raise Unreadable(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", says)
         return found
+
+
+def _demand_json(request: HttpRequest) -> None:
+    """Raises Unreadable where the headers say that it is something else, or packed."""
+    kind, charset = request.content_type or "", request.content_params or {}
+    packed = request.headers.get("Content-Encoding", PLAIN).strip().lower()
+    if packed != PLAIN:
+        says = f"The body came packed, as {packed}. Send it unpacked."
+    elif kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
+        says = f"The body came as {kind or 'nothing in particular'}. Send Content-Type: {JSON}."
+    elif (named := charset.get("charset", UTF_8)).lower().replace("-", "") != UTF_8:
+        says = f"The body came in {named}. Send it in UTF-8."
+    else:
+        return
+    raise Unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", says)

@@ -36,7 +36,9 @@ TITLES = {
     404: "Not found",
     405: "Not taken here",
     409: "In conflict",
+    411: "Length missing",
     413: "Too large",
+    415: "In another form",
     422: "Cannot be used",
     429: "Too often",
     500: "Fault of ours",
@@ -140,6 +142,23 @@ def _pointer(place: Sequence[str | int]) -> str:
 def no_address(_: HttpRequest) -> JsonResponse:
     """An address that the interface does not have."""
     return problem(404, "no_such_address", "There is no such address; see /api/v1/openapi.json.")
+
+
+def of_unknown_length(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, for requests whose body is read: one in chunks, without its length, looks empty."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        headers = request.headers
+        if "Transfer-Encoding" in headers and "Content-Length" not in headers:
+            says = (
+                "The body came in chunks. Send it in one piece, with Content-Length: its bytes; "
+                "nothing of it was taken."
+            )
+            return problem(411, "length_required", says)
+        return view(request, *given, **named)
+
+    return answered
 
 
 def of_wrong_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

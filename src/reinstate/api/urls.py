@@ -12,7 +12,9 @@ no_address = csrf_exempt(problems.no_address)  # no browser is signed in here
 v1 = api.urls
 for pattern in v1[0]:
     assert pattern.callback is not None
-    pattern.callback = csrf_exempt(problems.of_wrong_method(pattern.callback))
+    pattern.callback = csrf_exempt(
+        problems.of_wrong_method(problems.of_unknown_length(pattern.callback))
+    )
     if pattern.name == "api-root":  # only there for the addresses below it
         pattern.callback = no_address
 
