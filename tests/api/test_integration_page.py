@@ -66,7 +66,8 @@ def refused_with(module):
 
 
 @pytest.mark.parametrize("module", [
-    body, problems, repeated, exchange, incoming, account_events, ledger_events, reinstating, sign_up,
+    body, problems, repeated, exchange, incoming, account_events, ledger_events, reinstating,
+    sign_up,
 ])  # fmt: skip
 def test_every_code_of_a_refusal_stands_on_the_page(module):
     assert [code for code in refused_with(module) if f"`{code}`" not in PAGE] == []

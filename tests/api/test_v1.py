@@ -248,6 +248,8 @@ def test_an_address_that_is_none_answers_a_program_not_an_owner(method, address)
         ("patch", "events", "POST"),
         ("delete", "events", "POST"),
         ("get", "events", "POST"),
+        ("post", "changes", "GET, HEAD"),
+        ("options", "changes", "GET, HEAD"),
         ("post", "openapi.json", "GET, HEAD"),
     ],
 )
@@ -268,6 +270,15 @@ def test_an_unknown_account_is_404(get, db):
     answer = get("accounts/nobody/standing")
     assert answer.status_code == 404
     assert answer["content-type"] == PROBLEM
+
+
+def test_what_can_be_read_can_be_asked_for_its_headers_alone(post, get, client, key):
+    post("events", {"events": [opened_event()]})
+    for address in ("changes", "accounts/ext-1/standing"):
+        asked = client.head(f"/api/v1/{address}", headers={"authorization": f"Bearer {key}"})
+        assert (asked.status_code, asked.content) == (200, b"")
+        assert asked["content-type"] == get(address)["content-type"]
+    assert client.head("/api/v1/changes").status_code == 401
 
 
 def test_an_unknown_change_is_404(post):

@@ -25,7 +25,7 @@ class Body(Parser):
     and a number has most likely been through a float at the sender's.
     """
 
-    def parse_body(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
+    def parse_body(self, request: HttpRequest) -> dict[str, object]:
         """The object; raises Unreadable, which ninja keeps as the cause of its own error."""
         _demand_json(request)
         try:

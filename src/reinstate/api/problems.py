@@ -169,7 +169,7 @@ def of_wrong_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         answer = view(request, *given, **named)
         if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return answer
-        allowed = answer["Allow"]
+        allowed = ", ".join(sorted(answer["Allow"].split(", ")))
         says = f"{request.method} is not taken here; use {allowed}. See /api/v1/openapi.json."
         found = problem(answer.status_code, "method_not_allowed", says)
         found["Allow"] = allowed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -19,6 +19,8 @@ from reinstate.services import errors
 from reinstate.services.access import api_keys
 from reinstate.services.account import passport, sign_up
 from reinstate.services.integration import exchange
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 class KeyAuth(HttpBearer):
@@ -39,6 +41,17 @@ api = answers.Api(
     docs_url=None,  # its page would load scripts from another host
 )
 problems.register(api)
+
+
+def _read(path: str, summary: str, response: object) -> Callable[[View], View]:
+    """An operation that only reads, which answers HEAD as well."""
+
+    def declared(view: View) -> View:
+        api.api_operation(["HEAD"], path, include_in_schema=False)(view)
+        return api.get(path, summary=summary, response=response)(view)
+
+    return declared
+
 
 # An id as it may stand in an address: PostgreSQL would stumble over the character 0.
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
@@ -138,10 +151,10 @@ def eligibility(request: HttpRequest, payload: EligibilityIn) -> HttpResponse:
     return JsonResponse(answer)
 
 
-@api.get(
+@_read(
     "/accounts/{path:account}/standing",
-    summary="Why an account is locked, and what next",
-    response=answers.Standing,
+    "Why an account is locked, and what next",
+    answers.Standing,
 )
 def standing(request: HttpRequest, account: Path[Id]) -> HttpResponse:
     """The restriction passport of one account, by the exchange's own id."""
@@ -149,7 +162,7 @@ def standing(request: HttpRequest, account: Path[Id]) -> HttpResponse:
     return JsonResponse(passport.document(account))
 
 
-@api.get("/changes", summary="What was announced, oldest first", response=answers.Changes)
+@_read("/changes", "What was announced, oldest first", answers.Changes)
 def changes(request: HttpRequest, page: Query[PageIn]) -> HttpResponse:
     """The webhooks' content again, for catching up after an outage."""
     _demand(request, api_keys.CHANGES)
