@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fixtures.builders import event, opened_event
 
 from reinstate.services.access import api_keys
 from reinstate.services.integration import exchange
-from reinstate.store.models import Account
+from reinstate.store.models import Account, IngestedEvent
 from reinstate.store.models.integration import IdempotencyRecord
 
 PROBLEM = "application/problem+json"
@@ -322,3 +323,17 @@ def test_an_instant_that_is_none_is_said_in_plain_words(post):
     answer = post("events", {"events": [{**opened_event(), "occurred_at": "now"}]})
     (fault,) = answer.json()["errors"]
     assert fault["detail"] == "'now' is not an instant; write it like 2026-11-22T10:00:00Z"
+
+
+@pytest.mark.parametrize("at", ["2026-11-20T08:00:00", "2026-11-20 08:00", "20261120T080000"])
+def test_a_time_without_a_zone_is_taken_for_no_instant(post, at):
+    answer = post("events", {"events": [{**opened_event(), "occurred_at": at}]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"] == "/events/0/occurred_at"
+    assert fault["detail"].startswith(f"'{at}' names no zone")
+
+
+def test_a_bare_day_is_its_noon_one_day_all_over_the_us(post):
+    post("events", {"events": [{**opened_event(), "occurred_at": "2024-03-01"}]})
+    assert IngestedEvent.objects.get().occurred_at == datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -60,7 +60,7 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 def _instant(found: object) -> datetime:
     """As in a file of events, so that an event is the same whichever way it comes."""
     try:
-        return instant(found, "occurred_at")
+        return instant(found, "occurred_at", needs_zone=True)
     except BadAccount as error:
         raise ValueError(error.found) from None
 

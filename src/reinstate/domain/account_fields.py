@@ -56,8 +56,10 @@ def day(found: object, where: str) -> date:
     return _countable(read, where)
 
 
-def instant(found: object, where: str) -> datetime:
-    """An instant. Without an offset it is UTC; a bare date is its noon, one day all over the US."""
+def instant(found: object, where: str, *, needs_zone: bool = False) -> datetime:
+    """An instant. Without an offset it is UTC, or refused where one is needed; a bare date is its
+    noon, one day all over the US.
+    """
     try:
         if isinstance(found, datetime):
             at = found
@@ -69,6 +71,12 @@ def instant(found: object, where: str) -> datetime:
         raise BadAccount(
             where, f"{shown(found)} is not an instant; write it like 2026-11-22T10:00:00Z"
         ) from None
+    if needs_zone and at.tzinfo is None:
+        raise BadAccount(
+            where,
+            f"{shown(found)} names no zone, so it is not an instant; write it like "
+            "2026-11-22T10:00:00Z",
+        )
     return _countable(at if at.tzinfo else at.replace(tzinfo=UTC), where)
 
 

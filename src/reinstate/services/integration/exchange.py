@@ -127,6 +127,6 @@ def _text(event: Mapping[str, Any], key: str) -> str:
 
 def _instant(found: object) -> datetime:
     try:
-        return instant(found, "occurred_at")
+        return instant(found, "occurred_at", needs_zone=True)
     except BadAccount as error:
         raise Refused(f"occurred_at: {error.found}.", "bad_event") from None
