@@ -1,10 +1,11 @@
 """How fast the exchange's events are taken in: one by one, by full requests and by a file.
 
-python -m bench.events [--events 3000]
+python -m bench.events [--events 3000] [--updates]
 
 Accounts with log-ins, movements and now and then a restriction, as of a first import, into an empty
 SQLite database under the settings of an installation. Beside the events in a second stands how
-many times faster than one by one that is; the record is verified at the end.
+many times faster than one by one that is; the record is verified at the end. Each of the updates
+says all that is known of the owner once more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import cycle, islice
 from time import perf_counter
 from typing import Any
 
@@ -28,11 +29,12 @@ def main() -> None:
     """Print one line a way."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=3_000, help="for each way")
+    parser.add_argument("--updates", action="store_true", help="of those accounts, after them")
     options = parser.parse_args()
     print(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory(prefix="reinstate-bench-") as own:
         _start_django(own)
-        _measure(options.events)
+        _measure(options.events, with_updates=options.updates)
 
 
 def _start_django(own: str) -> None:
@@ -44,7 +46,7 @@ def _start_django(own: str) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _measure(count: int) -> None:
+def _measure(count: int, *, with_updates: bool) -> None:
     from reinstate.services.integration import exchange
     from reinstate.store import audit
 
@@ -57,6 +59,11 @@ def _measure(count: int) -> None:
     for way, size in (("by full requests", A_REQUEST), ("by a file", exchange.MOST)):
         pace = _pace(list(islice(told, count)), size, together)
         print(f"{way}, {size} at once: {pace:.0f} a second, {pace / alone:.1f} times one by one")
+    if with_updates:
+        news = updates(count)
+        alone = _pace(list(islice(news, min(count, ONE_BY_ONE))), 1, together)
+        pace = _pace(list(islice(news, count)), A_REQUEST, together)
+        print(f"updates: {alone:.0f} a second one by one, {pace:.0f} by full requests")
     print(f"record: {audit.verify().count} entries, whole")
 
 
@@ -80,6 +87,20 @@ def events() -> Iterator[Event]:
                 "occurred_at": at.isoformat(),
                 "data": data,
             }
+
+
+def updates(count: int) -> Iterator[Event]:
+    """Of the accounts that `count` events opened, one after the other, again and again; no end."""
+    for told, place in enumerate(cycle(range(count // 10))):
+        number, moment = place + 1, FIRST + timedelta(days=400, seconds=told)
+        yield {
+            "id": f"news-{told}",
+            "type": "account.updated",
+            "account": f"u-{number}",
+            "occurred_at": moment.isoformat(),
+            "data": _owner(number, (FIRST + timedelta(hours=number % 5_000)).date().isoformat())
+            | {"phone": f"+1 202-555-{1_000 + told % 9_000}"},
+        }
 
 
 def _of_one(number: int) -> Iterator[tuple[str, datetime, Event]]:

@@ -13,7 +13,7 @@ from reinstate.services import journal
 from reinstate.services.errors import ServiceError
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding
-from reinstate.store import audit, person_data
+from reinstate.store import audit, person_data, phones
 from reinstate.store.models import (
     Account,
     Activity,
@@ -25,6 +25,7 @@ from reinstate.store.models import (
     IngestedEvent,
     LedgerEntry,
     LogInOrigin,
+    OutboxMessage,
     RestrictionEvent,
 )
 
@@ -49,6 +50,27 @@ def turned(account, hours, turn, kind):
     return event(f"restriction.{turn}", account, at(hours), kind=kind, by="risk")
 
 
+def updated(account, hours, **told):
+    return event("account.updated", account, at(hours), **told)
+
+
+HOMES = [
+    {"jurisdiction": code, "from": day, "kind": "residence"}
+    for code, day in (("US-CA", "2024-01-15"), ("US-NY", "2026-02-01"))
+]
+NEWS = st.fixed_dictionaries(
+    {},
+    optional={
+        "phone": st.sampled_from(["+1 202-555-0100", "+1 202-555-0101"]),
+        "legal_name": st.sampled_from(["Jane Sample", "Ann Lee", "\0"]),
+        "document_number": st.sampled_from(["X1", "X2"]),
+        "opened_on": st.sampled_from(["2023-01-01", "2025-01-01", "soon"]),
+        "closed_on": st.just("2026-01-01"),
+        "email": st.sampled_from(["jane@example.com", "ANN@example.com", "x"]),
+        "ssn": st.sampled_from([*NUMBERS, "1"]),
+        "addresses": st.lists(st.sampled_from(HOMES), max_size=2),
+    },
+)
 WHO = st.sampled_from(["a", "b", "nobody"])
 WHEN = st.integers(0, 2000)
 EVENTS = st.one_of(
@@ -70,7 +92,8 @@ EVENTS = st.one_of(
         st.sampled_from(["raised", "cleared"]),
         st.sampled_from(["fraud_alert", "self_disabled", "dormant_lock"]),
     ),
-    st.builds(lambda who, when: event("account.updated", who, at(when), phone="+1 202"), WHO, WHEN),
+    st.builds(lambda who, when, told: updated(who, when, **told), WHO, WHEN, NEWS),
+    st.builds(lambda who, when, told: updated(who, when, **told), WHO, WHEN, NEWS),
     st.builds(lambda who: event("support_ticket.opened", who, at(1), number="T-1"), WHO),
     st.builds(lambda who: login(who, 24 * 400), WHO),  # dated ahead
     st.just({"id": "evt-broken", "type": "account.closed"}),
@@ -118,7 +141,11 @@ def all_there_is():
         ]
 
     people = {
-        one.external_id: person_data.read(one.person)
+        one.external_id: (
+            person_data.read(one.person),
+            phones.known(one.person),
+            one.person.contact_changed_at,
+        )
         for one in Account.objects.select_related("person")
     }
     who = "account__external_id"
@@ -131,6 +158,10 @@ def all_there_is():
         "addresses": rows(Address, who, "kind", "jurisdiction", "from_on", "verified_at"),
         "indexes": sorted(rows(
             BlindIndex, "person__accounts__external_id", "purpose", "digest",
+            by="person__accounts__external_id",
+        )),
+        "messages": sorted(rows(
+            OutboxMessage, "person__accounts__external_id", "kind", "channel",
             by="person__accounts__external_id",
         )),
         "activity": rows(Activity, who, "kind", "at", "event_id"),
@@ -157,7 +188,7 @@ def after(taken):
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
 )
 @given(sent=SENT)
 def test_what_is_taken_together_comes_out_as_what_is_taken_alone(db, sent):
@@ -181,6 +212,51 @@ def test_thirty_events_of_an_account_ask_the_database_hardly_more_than_ten(db):
 
     asked(1)
     assert asked(30) - asked(10) <= 2  # SQLite takes so many values a statement
+
+
+def test_thirty_updates_ask_the_database_hardly_more_than_ten(db):
+    """Also where all that is known is sent again with each."""
+    for number in range(30):
+        exchange.ingest(opened_event(f"a-{number}", ssn=f"900-70-{1000 + number}"))
+
+    def asked(count, name):
+        sent = [
+            updated(
+                f"a-{number}", number, legal_name=f"{name} Lee", email="JANE@example.com",
+                phone=f"+1 202-555-{1000 + number}", ssn=f"900 70 {1000 + number}",
+                addresses=HOMES,
+            )
+            for number in range(count)
+        ]  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            assert not any(isinstance(one, Exception) for one in exchange.ingest_each(sent))
+        return len(queries)
+
+    asked(1, "Ann")
+    assert asked(30, "Bea") - asked(10, "Cleo") <= 8  # SQLite takes so many values a statement
+
+
+def test_an_update_that_changes_the_mailbox_tells_the_old_one_among_others_as_well(db):
+    exchange.ingest(opened_event("a"))
+    sent = [
+        updated("a", 1, phone="+1 202-555-0100"),
+        updated("a", 2, email="new@example.com"),
+        updated("a", 3, email="newer@example.com"),
+    ]
+    assert not any(isinstance(one, Exception) for one in exchange.ingest_each(sent))
+    told = OutboxMessage.objects.filter(kind="mailbox_replaced")
+    assert told.count() == 2
+
+
+def test_an_update_with_the_number_of_an_account_of_the_same_request_marks_the_later_one(db):
+    sent = [
+        opened_event("a", ssn="900-12-3456"),
+        opened_event("b", ssn="", opened_on="2025-01-01"),
+        updated("b", 1, ssn="900-12-3456"),
+    ]
+    assert not any(isinstance(one, Exception) for one in exchange.ingest_each(sent))
+    (mark,) = RestrictionEvent.objects.all()
+    assert (mark.account.external_id, mark.kind) == ("b", "duplicate_identity")
 
 
 def test_what_stops_at_a_refusal_keeps_what_came_before_it(db):

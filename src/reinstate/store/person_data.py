@@ -6,6 +6,7 @@ import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import chain
 
 from reinstate.store import blind_index, phones, vault
 from reinstate.store.blind_index import Purpose
@@ -26,33 +27,45 @@ class PersonData:
     enrolment_template: tuple[float, ...] | None = None
 
 
+# The columns of a person that `change` may change.
+CHANGING = (
+    *(item.name for item in fields(PersonData)),
+    "contact_changed_at", "phone_known_since", "phones_before",
+)  # fmt: skip
+
+
 def create(data: PersonData, at: datetime) -> Person:
     """A new person with a data key of their own."""
     person, indexes = made(data, at)
     person.save(force_insert=True)
-    BlindIndex.objects.bulk_create(indexes)
+    BlindIndex.objects.bulk_create(chain.from_iterable(indexes.values()))
     return person
 
 
-def made(data: PersonData, at: datetime) -> tuple[Person, list[BlindIndex]]:
+def made(data: PersonData, at: datetime) -> tuple[Person, dict[Purpose, list[BlindIndex]]]:
     """The same before it is written."""
     person_id = new_id("per")
     person = Person(id=person_id, wrapped_key=vault.new_wrapped_key(person_id), created_at=at)
     _seal(person, data, at)
-    told = _indexed(data).items()
-    return person, [row for purpose, of in told for row in blind_index.rows(person, purpose, of)]
+    return person, _index_rows(person, data)
 
 
 def update(person: Person, data: PersonData, at: datetime) -> None:
     """Seal what is given, and bring the blind indexes in line."""
+    change(person, data, at)
+    person.save()
+    for purpose, values in _indexed(data).items():
+        blind_index.record(person, purpose, values)
+
+
+def change(person: Person, data: PersonData, at: datetime) -> dict[Purpose, list[BlindIndex]]:
+    """The same before it is written: the indexes stand for those of their purposes until now."""
     keyed = vault.of(person)
     known = keyed.open_text("person.email", person.email)
     if data.email is not None and known is not None and known != data.email:
         person.contact_changed_at = at
     _seal(person, data, at)
-    person.save()
-    for purpose, values in _indexed(data).items():
-        blind_index.record(person, purpose, values)
+    return _index_rows(person, data)
 
 
 def _seal(person: Person, data: PersonData, at: datetime) -> None:
@@ -126,6 +139,13 @@ def _to_bytes(value: str | date | tuple[float, ...]) -> bytes:
     if isinstance(value, tuple):
         return floats_to_bytes(value)
     return (value.isoformat() if isinstance(value, date) else value).encode()
+
+
+def _index_rows(person: Person, data: PersonData) -> dict[Purpose, list[BlindIndex]]:
+    return {
+        purpose: blind_index.rows(person, purpose, values)
+        for purpose, values in _indexed(data).items()
+    }
 
 
 def _indexed(data: PersonData) -> dict[Purpose, Collection[str]]:

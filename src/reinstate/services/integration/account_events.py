@@ -17,11 +17,11 @@ from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import due, told
 from reinstate.services.case import approval
 from reinstate.services.errors import Refused
-from reinstate.services.integration.batch import Batch, Number
+from reinstate.services.integration.batch import Batch, Number, Place
 from reinstate.services.integration.incoming import Event
 from reinstate.store import blind_index, person_data
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, Address, RestrictionEvent, SupportTicket
+from reinstate.store.models import Account, RestrictionEvent, SupportTicket
 from reinstate.store.person_data import PersonData
 
 TEMPLATE_LENGTH = 128
@@ -50,10 +50,8 @@ def opened(event: Event, batch: Batch) -> Account:
         changed_at=event.occurred_at,
     )
     _apply(account, document)
-    batch.add(person, *indexes)
-    batch.open(account)
-    for item in dict.fromkeys(document.addresses):
-        batch.add(Address(account=account, **_place(item), verified_at=event.occurred_at))
+    batch.open(account, indexes)
+    _add_addresses(account, document, event.occurred_at, batch)
     batch.numbers.append(Number(event, event.tax_number()))
     return account
 
@@ -65,7 +63,7 @@ def updated(event: Event, batch: Batch) -> Account:
         raise Refused("The owner of this account was erased; it takes no more data.", "erased")
     document = _merged(account, event)
     _person(event, document)  # what cannot be used is refused whole, older or not
-    _add_addresses(account, document, event.occurred_at)
+    _add_addresses(account, document, event.occurred_at, batch)
     fields = told.news(account, FIELDS & event.data.keys(), event.occurred_at)
     if not fields:
         return account
@@ -73,11 +71,11 @@ def updated(event: Event, batch: Batch) -> Account:
     document = _merged(account, news)
     person = _person(news, document)
     mailbox_replaced.leave_old(account, person.email)
-    person_data.update(account.person, person, event.occurred_at)
+    indexes = person_data.change(account.person, person, event.occurred_at)
     _apply(account, document)
     told.note(account, fields, event.occurred_at)
     account.version += 1
-    account.save()
+    batch.change(account, indexes)
     ssn = news.tax_number()
     if "opened_on" in fields:  # which of two came first may be another one now
         ssn = ssn or person_data.read(account.person).ssn or ""
@@ -153,14 +151,11 @@ def _apply(account: Account, document: account_document.Account) -> None:
         account.delivered_to = document.delivered_to_state.jurisdiction
 
 
-def _add_addresses(account: Account, document: account_document.Account, at: datetime) -> None:
+def _add_addresses(
+    account: Account, document: account_document.Account, at: datetime, batch: Batch
+) -> None:
     for item in document.addresses:
-        Address.objects.get_or_create(account=account, **_place(item), defaults={"verified_at": at})
-
-
-def _place(item: account_document.Address) -> dict[str, Any]:
-    """What one address is known again by."""
-    return {"kind": item.kind.value, "jurisdiction": item.jurisdiction, "from_on": item.from_on}
+        batch.live(account, Place(item.kind.value, item.jurisdiction, item.from_on), at)
 
 
 def mark_duplicates(event: Event, ssn: str) -> None:

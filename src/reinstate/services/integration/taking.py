@@ -16,7 +16,7 @@ from reinstate.services import clock, installation, journal
 from reinstate.services.account import due
 from reinstate.services.case import approval
 from reinstate.services.errors import Conflict, KeyReused, ServiceError
-from reinstate.services.integration import account_events, ledger_events
+from reinstate.services.integration import account_events, apart, ledger_events
 from reinstate.services.integration.batch import Batch
 from reinstate.services.integration.incoming import Event, refuse_dated_ahead
 from reinstate.store import blind_index
@@ -44,7 +44,7 @@ TAKERS: Mapping[str, Taker] = {
     "support_ticket.opened": account_events.support_ticket_opened,
 }
 # Those that add rows to their own account and do nothing else, as long as nothing follows from it.
-TOGETHER = frozenset(TAKERS) - {"account.updated", "support_ticket.opened"}
+TOGETHER = frozenset(TAKERS) - {"support_ticket.opened"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +64,25 @@ def take(run: Sequence[Told], stops: bool) -> list[Answer]:
         # Clock and rules ask for the installation's row again and again.
         with installation.held(), transaction.atomic():
             batch = Batch([told.event for told in run])
-            apart = set() if batch.is_alone else batch.apart()
-            if not apart:
+            alone = set() if batch.is_alone else apart.ids(batch)
+            if not alone:
                 return _taken_together(run, batch, stops)
     except Exception as error:  # noqa: BLE001  # taken one by one it shows whose it is
         if len(run) == 1:
             return [_of_one(run[0], error)]
-        apart = {told.event.id for told in run}
+        alone = {told.event.id for told in run}
     answers: list[Answer] = []
-    for part in _parted(run, apart):
+    for part in _parted(run, alone):
         answers += take(part, stops)
         if stops and isinstance(answers[-1], Exception):
             break
     return answers
 
 
-def _parted(run: Sequence[Told], apart: Collection[str]) -> Iterator[list[Told]]:
-    for is_apart, part in groupby(run, key=lambda told: told.event.id in apart):
+def _parted(run: Sequence[Told], alone: Collection[str]) -> Iterator[list[Told]]:
+    for is_alone, part in groupby(run, key=lambda told: told.event.id in alone):
         some = list(part)
-        yield from ([told] for told in some) if is_apart else [some]
+        yield from ([told] for told in some) if is_alone else [some]
 
 
 def _of_one(told: Told, error: Exception) -> Answer:
