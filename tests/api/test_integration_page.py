@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from reinstate.api import body, problems, repeated
+from reinstate.api import body, fields, problems, repeated
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.signals import Signal
@@ -42,8 +42,8 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [*TAKERS, *ANNOUNCED, *api_keys.ALL_SCOPES])
-def test_every_event_change_and_scope_stands_on_the_page(name):
+@pytest.mark.parametrize("name", [*TAKERS, *ANNOUNCED, *api_keys.ALL_SCOPES, *fields.CODES])
+def test_every_event_change_scope_and_code_of_a_field_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
 
 

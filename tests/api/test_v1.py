@@ -337,3 +337,58 @@ def test_a_time_without_a_zone_is_taken_for_no_instant(post, at):
 def test_a_bare_day_is_its_noon_one_day_all_over_the_us(post):
     post("events", {"events": [{**opened_event(), "occurred_at": "2024-03-01"}]})
     assert IngestedEvent.objects.get().occurred_at == datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "code", "detail"),
+    [
+        ({"id": ""}, "/events/0/id", "too_short", "id is empty; write at least 1 character."),
+        ({"id": "x" * 65}, "/events/0/id", "too_long", "id is too long; write at most 64 char"),
+        ({"id": "\ud800"}, "/events/0/id", "unusable", "id holds half a character, which is no"),
+        ({"account": 5}, "/events/0/account", "wrong_type", "account is no text; write it in quo"),
+        ({"data": []}, "/events/0/data", "wrong_type", "data is no object; write {…}."),
+        ({"occurred_at": 5}, "/events/0/occurred_at", "unusable", "5 is not an instant; write it"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_words_of_ours(post, changed, pointer, code, detail):
+    (fault,) = post("events", {"events": [{**opened_event(), **changed}]}).json()["errors"]
+    assert (fault["pointer"], fault["code"]) == (pointer, code)
+    assert fault["detail"].startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code", "detail"),
+    [
+        ({}, "/events", "missing", "events is missing; add it."),
+        ({"events": {}}, "/events", "wrong_type", "events is no list; write […]."),
+        ({"events": []}, "/events", "too_short", "events has too few items; send at least 1."),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said_in_words_of_ours(post, body, pointer, code, detail):
+    (fault,) = post("events", body).json()["errors"]
+    assert fault == {"pointer": pointer, "code": code, "detail": detail}
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "detail"),
+    [
+        ({"after": "x"}, "wrong_type", "after is no whole number; write it in digits."),
+        ({"after": -1}, "out_of_range", "after is too small; write at least 0."),
+        ({"limit": 101}, "out_of_range", "limit is too large; write at most 100."),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_said_in_words_of_ours(get, query, code, detail):
+    (fault,) = get("changes", **query).json()["errors"]
+    assert (fault["code"], fault["detail"]) == (code, detail)
+
+
+def test_a_request_without_a_body_is_told_so(send):
+    (fault,) = send("").json()["errors"]
+    assert fault == {"pointer": "", "code": "missing", "detail": "the body is missing; add it."}
+
+
+def test_a_field_of_an_account_is_named_as_the_page_names_it(post):
+    opened = opened_event()
+    del opened["data"]["platform"]
+    answer = post("events", {"events": [opened]})
+    assert answer.json()["detail"] == "data.platform: missing; add it."

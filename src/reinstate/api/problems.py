@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from reinstate.api import fields
 from reinstate.api.body import Unreadable
 from reinstate.services import errors
 
@@ -120,23 +121,8 @@ def _event_refused(_: HttpRequest, error: object) -> JsonResponse:
 
 def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
     assert isinstance(error, ValidationError)
-    faults = [
-        {
-            "pointer": _pointer(fault["loc"]),
-            "code": fault["type"],
-            "detail": fault["msg"].removeprefix("Value error, "),
-        }
-        for fault in error.errors
-    ]
     says = "Some fields cannot be used; see errors. Nothing of this request was taken."
-    return problem(422, "invalid_request", says, faults)
-
-
-def _pointer(place: Sequence[str | int]) -> str:
-    """Where in the body or the query; our own code's name for the whole body is no part of it."""
-    source, *parts = place
-    inside = parts[1:] if source == "body" else parts
-    return "".join(f"/{part}" for part in inside)
+    return problem(422, "invalid_request", says, [fields.fault(one) for one in error.errors])
 
 
 def no_address(_: HttpRequest) -> JsonResponse:

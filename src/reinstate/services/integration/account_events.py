@@ -114,7 +114,7 @@ def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
     try:
         return account_document.from_document({**data, "id": event.account})
     except BadAccount as error:
-        raise Refused(f"{error}.", "bad_event") from None
+        raise Refused(f"data.{error.where}: {error.found}.", "bad_event") from None
 
 
 def _person(event: Event, document: account_document.Account) -> PersonData:
