@@ -16,6 +16,7 @@ from reinstate.api import body, fields, problems, repeated
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
 from reinstate.domain.signals import Signal
+from reinstate.domain.standing import Lifecycle
 from reinstate.domain.state_law import AssetClass
 from reinstate.services.access import api_keys
 from reinstate.services.account import sign_up
@@ -38,7 +39,7 @@ ANNOUNCED = [value for name, value in vars(announcements).items() if name.isuppe
 SENT = [kind for kind, rule in RULES.items() if not rule.is_derived]
 WORDS = [
     *Platform, *AddressKind, *ActivityKind, *AssetClass, *SENT, PHOTO_ID, *PIECE_FOR,
-    *STEPS_OF_THE_EXCHANGE, *Signal, "device", "country",
+    *STEPS_OF_THE_EXCHANGE, *Signal, *RULES, *Lifecycle, "device", "country",
 ]  # fmt: skip
 
 
