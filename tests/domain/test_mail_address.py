@@ -15,6 +15,7 @@ USABLE = [
     "ann@xn--mller-kva.example",
     "ann@mail.пример.рф",
 ]
+SOFT_HYPHEN = "\u00ad"
 LETTERS = ["josé@example.com", "jose\u0301@example.com", "анна@пример.рф", "a.ñ+x@example.com"]
 INCOMPLETE = [
     "", "ann", "ann@", "@example.com", "ann@localhost", "a b@example.com", "a@b@example.com",
@@ -22,6 +23,7 @@ INCOMPLETE = [
     "josé b@example.com", "ann\n@example.com", "ann@example.com\n", '"a b"@example.com',
     f"{'a' * LONGEST}@example.com",
     f"ann@{'.'.join(['ü' * 54] * 4)}.example",  # too long only as machines write it
+    f"ann@{'.'.join(['ü' + SOFT_HYPHEN * 62] * 5)}.example",  # and this before they do
 ]  # fmt: skip
 
 

@@ -36,3 +36,12 @@ def test_an_encoded_blank_or_at_sign_is_never_shown_as_one():
 def test_a_label_too_long_to_be_encoded_stays_as_it_is():
     long = f"owner@{'ü' * 80}.example"
     assert in_ascii(long) == long
+
+
+@pytest.mark.parametrize(
+    "label", ["ü" + "\u00ad" * 63, "xn--" + ("a" * 60 + "ü").encode("punycode").decode()]
+)
+def test_nothing_is_made_of_a_label_longer_than_any(label):
+    """It takes the square of its length, whatever comes of it: the first is short afterwards."""
+    address = f"owner@{label}.example"
+    assert in_ascii(address) == in_letters(address) == address

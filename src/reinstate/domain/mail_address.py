@@ -25,6 +25,8 @@ class Fault(StrEnum):
 
 def fault(address: str) -> Fault | None:
     """What is wrong with it, or None: then a letter can be sent there."""
+    if len(address) > LONGEST:  # before anything is made of it: anybody may send any length
+        return Fault.INCOMPLETE
     written = in_ascii(address)
     local, _, domain = written.rpartition("@")
     labels = domain.split(".")

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 PREFIX = "xn--"
+# RFC 1035, of a label. Both ways take the square of its length: whoever sends a form of a label of
+# 100,000 letters, without signing in, would keep a process busy for a minute.
+LONGEST_LABEL = 63
 
 
 def in_letters(address: str) -> str:
@@ -26,7 +29,7 @@ def _with_labels(address: str, change: Callable[[str], str]) -> str:
 
 
 def _decoded(label: str) -> str:
-    if not label.lower().startswith(PREFIX):
+    if len(label) > LONGEST_LABEL or not label.lower().startswith(PREFIX):
         return label
     try:
         letters = label[len(PREFIX) :].encode("ascii").decode("punycode")
@@ -37,7 +40,7 @@ def _decoded(label: str) -> str:
 
 
 def _encoded(label: str) -> str:
-    if label.isascii():
+    if len(label) > LONGEST_LABEL or label.isascii():
         return label
     try:
         return label.encode("idna").decode("ascii")
