@@ -174,7 +174,9 @@ CONTENT_SECURITY_POLICY = {
 }
 MESSAGE_TAGS = {message_levels.ERROR: "error"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # photos stay in memory, never on disk in clear
+# Photos stay in memory, never on disk in clear; a form of staff holds four at most.
+FILE_UPLOAD_HANDLERS = ["reinstate.web.files.OfStaffInMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024 * 1024
 
 LOGGING = {
     "version": 1,
