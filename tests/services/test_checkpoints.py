@@ -12,7 +12,7 @@ from reinstate.domain import merkle
 from reinstate.services.errors import NotFound
 from reinstate.services.upkeep import audit
 from reinstate.store.audit import Tag, append
-from reinstate.store.models import Installation
+from reinstate.store.models import AuditEntry, Installation
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,22 @@ def test_a_record_written_anew_as_a_whole_is_noticed(signed):
 def test_a_record_cut_off_with_its_head_is_noticed(signed):
     write_anew(2, "owner:acc_1")
     with pytest.raises(audit.BrokenRecord, match="saw 3 entries, now there are 2"):
+        audit.verify()
+
+
+def test_an_early_checkpoint_put_behind_a_later_one_does_not_speak_for_it(signed, settings):
+    with transaction.atomic():
+        append(Tag.PORTAL_CASE_OPENED, actor="a", subject="s", at=AT)
+    audit.checkpoint()
+    file = settings.CHECKPOINTS / "checkpoints.jsonl"
+    file.write_text(file.read_text() + file.read_text().split("\n")[0] + "\n")
+    assert audit.verify().count == 4
+    without_triggers("DELETE FROM store_auditentry WHERE sequence = 4")
+    third = AuditEntry.objects.get(sequence=3)
+    Installation.objects.update(audit_count=3, audit_head=third.hash)
+    with transaction.atomic():
+        append(Tag.PORTAL_CASE_OPENED, actor="somebody else", subject="s", at=AT)
+    with pytest.raises(audit.BrokenRecord, match="first 4 entries are not those"):
         audit.verify()
 
 

@@ -129,8 +129,10 @@ def _hold_against(known: tuple[Checkpoint, ...], count: int) -> None:
                 f"a checkpoint of {item.at} saw {item.size} entries, now there are {count}; "
                 "entries were removed; compare with a backup"
             )
-    # Each later root covers the earlier entries, and the chain links them: the last one speaks.
-    for item in known[-1:]:
+    # A larger root covers the earlier entries, and the chain links them: the largest speaks. Not
+    # the last line: a copy of an early one, signed as it is, may have been put behind the others.
+    largest = max((item.size for item in known), default=0)
+    for item in {item for item in known if item.size == largest}:
         if merkle.root(islice(_hashes(), item.size)).hex() != item.root:
             raise BrokenRecord(
                 f"the first {item.size} entries are not those of the checkpoint of {item.at}; "
