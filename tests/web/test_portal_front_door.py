@@ -3,7 +3,8 @@ import re
 import pytest
 from tests.fixtures.builders import make_account, sent_case
 
-from reinstate.services.access import sign_in
+from reinstate.services import clock, rules
+from reinstate.services.access import limits, sign_in
 from reinstate.services.case import cases
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import worker
@@ -223,3 +224,14 @@ def test_whoever_asks_too_often_reads_how_many_links_are_sent(client, account, d
     said = f"at most {sign_in.LINKS_PER_HOUR}"
     for address in ("/sign-in/sent/", "/help/logging-in/"):
         assert said in page(client.get(address))
+
+
+def test_whoever_has_a_connection_s_whole_ipv6_network_has_no_more_links_than_others(client):
+    most = rules.on(clock.today()).integer(limits.LINKS)
+    asked = [
+        client.post("/", {"email": "jane@example.com"}, REMOTE_ADDR=f"2001:db8::{number:x}")
+        for number in range(most + 1)
+    ]
+    assert [one.status_code for one in asked] == [302] * most + [429]
+    neighbour = client.post("/", {"email": "jane@example.com"}, REMOTE_ADDR="2001:db8:0:1::1")
+    assert neighbour.status_code == 302

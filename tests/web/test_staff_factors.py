@@ -136,6 +136,20 @@ def test_who_tries_passwords_keeps_nobody_else_out(db):
     assert tried(password, REMOTE_ADDR="192.0.2.1") == (False, 302)
 
 
+def test_who_tries_passwords_gets_no_more_tries_by_another_address_of_the_same_connection(db):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+
+    def tried(word, number):
+        given, address = {"login": EMAIL, "password": word}, f"2001:db8::{number}"
+        return Client().post("/staff/login/", given, REMOTE_ADDR=address).status_code
+
+    assert [tried("not the right phrase", number) for number in range(5)] == [200] * 5
+    assert tried(password, 6) == 200
+    assert Client().post(
+        "/staff/login/", {"login": EMAIL, "password": password}, REMOTE_ADDR="2001:db8:0:1::1"
+    ).status_code == 302  # fmt: skip
+
+
 def set_up_an_authenticator(browser, password):
     """By the page, as a member of staff does it on their first day."""
     asked_again = browser.get(reverse("mfa_activate_totp")).url

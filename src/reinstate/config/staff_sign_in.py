@@ -12,6 +12,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
+from reinstate.domain import network
+
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Closes sign-up; accounts for staff are made by the operator."""
@@ -27,7 +29,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         with a wrong password a minute.
         """
         of_account: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{of_account}:{self.get_client_ip(request)}"
+        return f"{of_account}:{network.of(self.get_client_ip(request))}"
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
         """As allauth offers them, a passkey by the name that it has everywhere else."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from reinstate.domain import network
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, rules
 from reinstate.services.errors import TooMany
@@ -56,7 +57,7 @@ def count_visit(limit: str, address: str) -> None:
     Counted in the database, so that all web processes count together.
     """
     at = clock.now()
-    if _counted(f"{limit}:{address}", at) > rules.on(clock.day_of(at)).integer(limit):
+    if _counted(f"{limit}:{network.of(address)}", at) > rules.on(clock.day_of(at)).integer(limit):
         raise TooMany(
             _("Many requests came from your network address within an hour. Try again later."),
             HOUR,
@@ -65,7 +66,8 @@ def count_visit(limit: str, address: str) -> None:
 
 def messages_of(email: str, visitor: str, at: datetime) -> int:
     """How many messages came within an hour as `email` from one network address, this included."""
-    return _counted(f"message:{visitor}:{blind_index.normal(Purpose.EMAIL, email)}", at)
+    written_as = blind_index.normal(Purpose.EMAIL, email)
+    return _counted(f"message:{network.of(visitor)}:{written_as}", at)
 
 
 def count_person(actor: str, account_id: str) -> None:
