@@ -59,7 +59,8 @@ NO_KEYED_TEXT = {
     "PolicySignature.value_digest", "RestrictionEvent.event_id", "RestrictionEvent.reason",
     "RestrictionEvent.reference", "StaffProfile.display_name", "SupportTicket.number",
     "SupportTicket.external_account_id", "Sweep.policy_digest",
-    "VisitCount.key",  # keyed, looked for under every key, and gone within the hour
+    "SharedNote.key",
+    "VisitCount.key",  # both keyed, looked for under every key, and gone within the hour
 }  # fmt: skip
 # Bytes that are neither sealed nor keyed.
 NO_KEYED_BYTES = {

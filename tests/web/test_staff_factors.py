@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth import get_user_model
+from django.core.cache.backends import locmem
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -174,3 +175,44 @@ def test_who_came_in_by_the_password_before_there_was_a_factor_is_out_with_it(
     for page in ("/console/", reverse("mfa_index")):
         assert thief.get(page).url.startswith("/staff/login/")
     assert other.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.fixture
+def other_process():
+    """other_process(): from now on, one that remembers nothing of its own."""
+
+    def begin():
+        for kept in (*locmem._caches.values(), *locmem._expire_info.values()):
+            kept.clear()
+
+    return begin
+
+
+def test_a_code_of_an_authenticator_opens_the_console_once_over_all_processes(other_process):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(get_user_model().objects.get(email=EMAIL), secret)
+    at = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(secret, at))
+
+    def opened():
+        browser = Client()
+        browser.post("/staff/login/", {"login": EMAIL, "password": password})
+        return browser.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+
+    assert opened()
+    other_process()
+    assert not opened()
+
+
+def test_guesses_at_a_password_are_counted_together_by_all_processes(db, other_process):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+
+    def tried(word):
+        given = {"login": EMAIL, "password": word}
+        return Client().post("/staff/login/", given).status_code
+
+    for _ in range(5):
+        assert tried("not the right phrase") == 200
+        other_process()
+    assert tried(password) == 200

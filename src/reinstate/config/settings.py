@@ -114,6 +114,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored and compared in UTC; pages name their own zone
 
+# Only allauth uses it, to count guesses and to take a code once, over all processes.
+CACHES = {"default": {"BACKEND": "reinstate.services.access.shared_notes.SharedNotes"}}
+
 # Staff sign in with allauth: password plus authenticator app or passkey. No public sign-up.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "reinstate.config.staff_sign_in.StaffAdapter"

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate.domain.case import WITH_OWNER, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal
-from reinstate.services.access import limits, mailbox_change
+from reinstate.services.access import limits, mailbox_change, shared_notes
 from reinstate.services.case import appointments, approval, lapsing, moves
 from reinstate.services.integration import idempotency
 from reinstate.services.mail import messages, notices
@@ -54,6 +54,7 @@ def tick() -> Ticked:
         + _done(messages.forget_last, at)
         + _done(uploads.sweep, at)
         + _done(limits.forget_visits, at)
+        + _done(shared_notes.forget)
         + _done(mailbox_change.forget_said, at),
     )
 

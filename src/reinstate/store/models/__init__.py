@@ -35,7 +35,7 @@ from reinstate.store.models.people import (
     StaffProfile,
 )
 from reinstate.store.models.policy import Installation, JobLease, PolicyContent, PolicySignature
-from reinstate.store.models.portal import CaseLetter, Upload, VisitCount
+from reinstate.store.models.portal import CaseLetter, SharedNote, Upload, VisitCount
 from reinstate.store.models.residency import ResidencyStatement
 from reinstate.store.models.seals import BrokenSeal
 from reinstate.store.models.support import SupportRequest
@@ -86,6 +86,7 @@ __all__ = [
     "ResidencyStatement",
     "RestrictionEvent",
     "SavedView",
+    "SharedNote",
     "StaffProfile",
     "StateFiling",
     "SupportRequest",

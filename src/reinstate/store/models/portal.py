@@ -61,3 +61,14 @@ class VisitCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} since {self.began_at}"
+
+
+class SharedNote(models.Model):
+    """What web processes have to know of each other for minutes; `key` as in `VisitCount`."""
+
+    key = models.CharField(primary_key=True, max_length=66)
+    value = models.JSONField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.ends_at}"
