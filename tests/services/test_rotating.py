@@ -6,13 +6,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import models
 from tests.fixtures.builders import complete_case, erase, make_account, opened_event
 
 from reinstate.evidence.facts import DocumentSideFacts, MachineZoneFacts
 from reinstate.services import clock, rules, work
-from reinstate.services.access import limits, mailbox_change
+from reinstate.services.access import factor_secrets, limits, mailbox_change
 from reinstate.services.account import linking, sign_up
 from reinstate.services.case import appointments, support
 from reinstate.services.errors import KeyReused, Refused, TooMany
@@ -506,6 +509,19 @@ def test_every_column_that_the_master_key_seals_is_sealed_anew(all_sealed_by_the
                 ):
                     found.add(f"{model.__name__}.{field.name}")
     assert found == {str(one) for one in master_columns.every()}
+
+
+def test_a_second_factor_goes_on_when_the_old_master_key_is_gone(reviewer):
+    user = get_user_model().objects.get(id=reviewer)
+    user.authenticator_set.all().delete()
+    factor, secret = totp.TOTP.activate(user, "JBSWY3DPEHPK3PXP").instance, "JBSWY3DPEHPK3PXP"
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    rotate_master(prepare=True)
+    assert rotate_master().remade == 2
+    assert rotating.drop_old_masters(ROSA) == 1
+    factor.refresh_from_db()
+    assert factor_secrets.opened(factor.data["secret"]) == secret
+    assert RecoveryCodes.activate(user).get_unused_codes() == codes
 
 
 def test_all_opens_when_the_old_master_key_is_gone(all_sealed_by_the_master, reviewer):

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from reinstate.services import clock
 from reinstate.services.access import staff
 
 pytestmark = pytest.mark.django_db
@@ -188,11 +189,15 @@ def other_process():
     return begin
 
 
-def test_a_code_of_an_authenticator_opens_the_console_once_over_all_processes(other_process):
-    password = staff.add(EMAIL, "Rita", "reviewer")
+def test_a_code_of_an_authenticator_opens_the_console_once_over_all_processes(
+    other_process, monkeypatch
+):
+    password, now = staff.add(EMAIL, "Rita", "reviewer"), clock.outside()
+    monkeypatch.setattr(clock, "outside", lambda: now)  # within the half minute of one code
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(get_user_model().objects.get(email=EMAIL), secret)
     at = next(iter(totp.yield_hotp_counters_from_time()))
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: [at])
     code = totp.format_hotp_value(totp.hotp_value(secret, at))
 
     def opened():

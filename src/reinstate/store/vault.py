@@ -17,6 +17,8 @@ from reinstate.store.keyfile import keys, new_keyset
 from reinstate.store.models.people import Person
 from reinstate.store.wrapping import Tampered as Tampered
 
+TINK = 1  # the first byte of what tink seals; the key's id is in the four that follow
+
 
 class Erased(Exception):
     """The person's key is gone; what was sealed with it cannot be read again."""
@@ -101,6 +103,11 @@ def _sealed_anew(what: str, bound_to: bytes, sealed: bytes) -> bytes:
         raise Tampered(what) from error
     fresh: bytes = master.encrypt(opened, bound_to)
     return fresh
+
+
+def sealed_by(master_id: int) -> bytes:
+    """What all begins with that this master key has sealed: tink's mark, and the key's id."""
+    return (TINK * 256**4 + master_id).to_bytes(5, "big")
 
 
 def seal_for_installation(label: str, value: bytes) -> bytes:

@@ -1,7 +1,8 @@
 """Every column that the master key itself seals, and sealing its rows by the newest one.
 
 Persons' data keys, and what belongs to no person: secrets of webhooks, messages of strangers to
-support, last letters. What waits in the queue of jobs is sealed so too, and gone within days.
+support, last letters. Secrets of second factors stand in allauth's table (`factor_secrets`). What
+waits in the queue of jobs is sealed so too, and gone within days.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.services import tasks
+from reinstate.services.access import factor_secrets
 from reinstate.services.case import support
 from reinstate.services.mail import messages
 from reinstate.store import still_as_read, vault
@@ -26,7 +28,6 @@ from reinstate.store.models import OutboxMessage, Person, SupportRequest, Webhoo
 from reinstate.store.wrapping import WEBHOOK_SECRET
 
 SEALED_JOBS = (tasks.send_sign_in_link.module_path, tasks.find_lost_mailbox.module_path)
-TINK = 1  # the first byte of what tink seals; the key's id is in the four that follow
 
 Reseal = Callable[[str, bytes], bytes]
 
@@ -44,7 +45,7 @@ class MasterColumn:
 
     def old(self) -> models.QuerySet[Any]:
         """The rows sealed by another master key than the one that seals now."""
-        first, after = _prefix(keys().master_id), _prefix(keys().master_id + 1)
+        first, after = vault.sealed_by(keys().master_id), vault.sealed_by(keys().master_id + 1)
         other = Q(**{f"{self.name}__lt": first}) | Q(**{f"{self.name}__gte": after})
         return self.rows.exclude(**{self.name: None}).filter(other)
 
@@ -76,7 +77,13 @@ def every() -> tuple[MasterColumn, ...]:
 
 def count_old() -> int:
     """How many sealed values are by another master key than the one that seals now."""
-    return sum(column.old().count() for column in every())
+    return sum(column.old().count() for column in every()) + factor_secrets.count_old()
+
+
+def work() -> list[tuple[str, Callable[[], Iterator[int]]]]:
+    """What each is called, and how it is sealed anew."""
+    columns = [(str(column), column.seal_anew) for column in every()]
+    return [*columns, (factor_secrets.PLACE, factor_secrets.seal_anew)]
 
 
 def count_old_jobs() -> int:
@@ -84,7 +91,7 @@ def count_old_jobs() -> int:
     rows = DBTaskResult.objects.filter(task_path__in=SEALED_JOBS)  # what is sealed comes first
     waiting = rows.exclude(status=TaskResultStatus.SUCCESSFUL)
     sealed = (b64decode(row["args"][0]) for row in waiting.values_list("args_kwargs", flat=True))
-    newest = _prefix(keys().master_id)
+    newest = vault.sealed_by(keys().master_id)
     return sum(not one.startswith(newest) for one in sealed)
 
 
@@ -94,8 +101,3 @@ def _as(label: str) -> Reseal:
 
 def _letter(name: str, letter_id: str, sealed: bytes) -> bytes:
     return vault.resealed_for_installation(f"message.{name}:{letter_id}", sealed)
-
-
-def _prefix(master_id: int) -> bytes:
-    """What all that a key of tink's seals begins with."""
-    return (TINK * 256**4 + master_id).to_bytes(5, "big")

@@ -145,8 +145,7 @@ def rotate_master(
         _let_settle(tell, wait)
         keyfile_changes.seal_with_newest_master()
         _let_settle(tell, wait)
-    work = [(str(column), column.seal_anew) for column in master_columns.every()]
-    return _remade(MASTER, who, key, work, tell)
+    return _remade(MASTER, who, key, master_columns.work(), tell)
 
 
 def drop_old_masters(by: str) -> int:
