@@ -78,6 +78,24 @@ def test_an_answer_that_cannot_be_written_is_not_taken_for_rules_with_faults(tar
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("mrz <&-", "reinstate mrz: no lines were given"),
+        ("aamva <&-", "reinstate aamva: the payload is empty"),
+        ("standing --account - <&-", "reinstate standing: - is not JSON"),
+        ("mrz no-such-file 2>&-", ""),
+        ("mrz <&- >&- 2>&-", ""),
+    ],
+)
+def test_a_standard_stream_that_is_closed_is_read_as_nothing_and_stops_nothing(closed, said):
+    asked = f"{sys.executable} -m reinstate.cli {closed}"
+    told = subprocess.run(asked, shell=True, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (cli.UNUSABLE, "")
+    assert told.stderr.startswith(said)
+    assert told.stderr.count("\n") == bool(said)
+
+
 def test_the_help_of_one_command_loads_no_other_group():
     asked = (
         "import sys; from reinstate import cli\n"

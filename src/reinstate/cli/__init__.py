@@ -33,8 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 def command() -> NoReturn:
     """What the shell runs: `main`, then the end of the process."""
-    if sys.stdout is None:  # closed by whoever started us: the status is the answer
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    _open_what_is_closed()
     status = main()
     if _groups_of(sys.argv[1:2]) == ["evidence"]:
         # Photos were read. To take models and pictures apart in good order, for nobody, would cost
@@ -45,6 +44,16 @@ def command() -> NoReturn:
         sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
+
+
+def _open_what_is_closed() -> None:
+    """Whoever started us may have closed a standard stream: read nothing there, say it to nobody."""
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    if sys.stdout is None:  # the status is the answer
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
