@@ -168,6 +168,12 @@ def test_many_photos_are_inspected_one_line_each(run, fits, files, tmp_path):
     assert answers[2]["faces"] == []
 
 
+def test_each_may_be_given_more_than_once(run, tmp_path):
+    names = [str(tmp_path / f"{number}.jpg") for number in range(3)]
+    said = run("inspect", "--each", names[0], "--each", names[1], names[2])
+    assert [one["error"].split()[0] for one in said] == names
+
+
 def test_a_whole_submission_is_checked_against_an_account(run, fits, files, account):
     arguments = ["--account", account, "--selfie", files["selfie"]]
     arguments += ["--front", files["document_front"], "--back", files["document_back"]]

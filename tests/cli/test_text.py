@@ -134,6 +134,16 @@ def test_pairs_of_names_answer_one_line_each(tmp_path, capsys):
         (["read"], "give one photo"),
         (["note", "x.jpg"], "--expect"),
         (["compare", "x.jpg"], "give two photos"),
+        (["inspect", "x.jpg", "--each", "y.jpg"], "name everything behind --each"),
+        (["read", "--each", "x.jpg", "--on", "2026-11-22", "y.jpg"], "everything behind --each"),
+        (["read", "--each", "x.jpg", "--zone", "y.jpg"], "name everything behind --each"),
+        (["compare", "x.jpg", "y.jpg", "--pairs", "z.tsv"], "name everything behind --pairs"),
+        (["note", "x.jpg", "--batch", "z.jsonl"], "name everything behind --batch"),
+        (["note", "--expect", "x", "--batch", "z.jsonl"], "name everything behind --batch"),
+        (["mrz", "x.txt", "--batch", "z.jsonl"], "name everything behind --batch"),
+        (["aamva", "x.txt", "--batch", "z.jsonl"], "name everything behind --batch"),
+        (["names", "Ann Lee", "--pairs", "z.tsv"], "name everything behind --pairs"),
+        (["standing", "--account", "x", "--batch", "z.jsonl"], "everything behind --batch"),
     ],
 )
 def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, capsys):

@@ -47,7 +47,7 @@ def command() -> NoReturn:
 
 
 def _open_what_is_closed() -> None:
-    """Whoever started us may have closed a standard stream: read nothing there, say it to nobody."""
+    """A standard stream that whoever started us has closed: nothing is read, nobody is told."""
     if sys.stdin is None:
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.stdout is None:  # the status is the answer

@@ -124,6 +124,12 @@ def two(row: tuple[str, ...], what: str) -> tuple[str, str]:
     return row[0].strip(), row[1].strip()
 
 
+def demand_one_way(alone: object, many: object, option: str) -> None:
+    """Refuse what is named by itself beside `option`, which names many: one would go unanswered."""
+    if alone and many:
+        raise Unusable(f"name everything behind {option}, or leave {option} out: both were given")
+
+
 def text_of(path: Path) -> str:
     """A text file's content; `-` is standard input."""
     name = "standard input" if str(path) == "-" else path

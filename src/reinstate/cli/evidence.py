@@ -6,13 +6,15 @@ Everything that reads pixels is imported when a command runs, so that `--help` s
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reinstate.cli.answers import (
     Answer,
     Commands,
     Unusable,
+    demand_one_way,
     emit,
     emit_each,
     json_lines,
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from reinstate.domain.policy import PolicyOn
 
 
+MANY: Mapping[str, Any] = {"nargs": "+", "type": Path, "metavar": "PHOTO", "default": []}
+
+
 def register(commands: Commands) -> None:
     """Add the commands."""
     _register_read(commands)
@@ -35,7 +40,7 @@ def register(commands: Commands) -> None:
     compare.set_defaults(run=_compare)
     inspect = with_json(commands.add_parser("inspect", help="what any photo shows"))
     inspect.add_argument("files", nargs="*", type=Path, metavar="PHOTO")
-    inspect.add_argument("--each", nargs="+", type=Path, metavar="PHOTO", default=[])
+    inspect.add_argument("--each", action="extend", **MANY)
     inspect.add_argument("--on", help="the day whose policy counts; today when left out")
     inspect.set_defaults(run=_inspect)
     check = with_json(commands.add_parser("check", help="a whole submission against an account"))
@@ -52,7 +57,7 @@ def register(commands: Commands) -> None:
 def _register_read(commands: Commands) -> None:
     read = with_json(commands.add_parser("read", help="an ID, its sides in any order"))
     read.add_argument("files", nargs="*", type=Path, metavar="PHOTO")
-    read.add_argument("--each", nargs="+", type=Path, metavar="PHOTO", default=[])
+    read.add_argument("--each", action="extend", **MANY)
     read.add_argument("--document-type", help="the type the owner chose")
     read.add_argument("--on", help="the day of submission; today when left out")
     read.add_argument(
@@ -108,6 +113,7 @@ def _read(options: argparse.Namespace) -> None:
 
 
 def _read_each(options: argparse.Namespace) -> None:
+    demand_one_way(options.files, options.each, "--each")
     if not (options.files or options.each):
         raise Unusable("give the photos whose machine zones are to be read")
     policy = _ready(options.on)
@@ -123,6 +129,7 @@ def _read_each(options: argparse.Namespace) -> None:
 
 
 def _note(options: argparse.Namespace) -> None:
+    demand_one_way(options.file or options.expect or options.email, options.batch, "--batch")
     policy = _ready(options.on, handwriting=True)
     from reinstate.cli import noting
 
@@ -138,6 +145,7 @@ def _note(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
+    demand_one_way(options.files, options.pairs, "--pairs")
     policy = _ready(None, text=False)
     from reinstate.cli import comparing
 
@@ -151,6 +159,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
+    demand_one_way(options.files, options.each, "--each")
     policy = _ready(options.on, text=False)
     from reinstate.cli import inspecting
 

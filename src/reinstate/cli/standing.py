@@ -15,6 +15,7 @@ from reinstate.cli.answers import (
     Commands,
     Unusable,
     day,
+    demand_one_way,
     emit,
     emit_each,
     json_lines,
@@ -51,6 +52,7 @@ def register(commands: Commands) -> None:
 
 
 def _standing(options: argparse.Namespace) -> None:
+    demand_one_way(options.account, options.batch, "--batch")
     policy = policy_of(options.policy)
     audience = Audience(options.audience)
     if options.batch:

@@ -16,6 +16,7 @@ from reinstate.cli.answers import (
     Unusable,
     bytes_of,
     day,
+    demand_one_way,
     emit,
     emit_each,
     json_lines,
@@ -47,6 +48,7 @@ def register(commands: Commands) -> None:
 
 
 def _mrz(options: argparse.Namespace) -> None:
+    demand_one_way(options.file != STANDARD_INPUT, options.batch, "--batch")
     on = day(options.on) if options.on else datetime.now(UTC).date()
     if options.batch:
         emit_each(json_lines(options.batch), lambda row: read_zone(_lines(row()), on))
@@ -81,6 +83,7 @@ def _lines(row: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _aamva(options: argparse.Namespace) -> None:
+    demand_one_way(options.file != STANDARD_INPUT, options.batch, "--batch")
     if options.batch:
         emit_each(json_lines(options.batch), lambda row: read_card(_payload(row())))
     else:
@@ -126,6 +129,7 @@ def _card_bytes(path: Path) -> bytes:
 
 
 def _names(options: argparse.Namespace) -> None:
+    demand_one_way(options.names, options.pairs, "--pairs")
     if options.pairs:
         emit_each(pairs(options.pairs), lambda row: compare_names(*two(row, "names")))
         return
