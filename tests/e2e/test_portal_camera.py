@@ -155,6 +155,19 @@ def test_a_guide_that_does_not_arrive_is_no_missing_camera(watched):
     page.get_by_role("button", name="Take photo").wait_for()
 
 
+def test_nothing_is_called_good_before_the_guide_has_looked_for_a_face(watched):
+    page = watched.page
+    held = []
+    page.route("**/vendor/human/models/*.bin", held.append)
+    with page.expect_request("**/vendor/human/models/*.bin"):
+        turn_on(page)
+    told = page.locator("[data-camera-say]")
+    expect(told).to_have_text("One moment. Hold your note below your face.")
+    page.unroute("**/vendor/human/models/*.bin")
+    held[0].continue_()
+    expect(told).to_have_text("We do not see your face yet.")
+
+
 def test_it_is_kept_whether_the_page_took_the_photo_or_a_file_was_chosen(open_page):
     watched = open_page()
     page = watched.page

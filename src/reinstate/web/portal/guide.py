@@ -48,6 +48,7 @@ def document(kind: PieceKind, policy: PolicyOn) -> dict[str, object]:
         "manual_after_ms": _ms(policy, "guide.manual_after_seconds"),
         "steady_ms": _ms(policy, "guide.steady_seconds"),
         "watches": [watch.as_json() for watch in watches],
+        "looking": _("One moment. Hold your note below your face."),
         "ready": _("Good. Hold still…"),
         "faces": {
             "module": static("vendor/human/human.esm.js"),

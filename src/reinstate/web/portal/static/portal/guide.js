@@ -38,7 +38,8 @@ export class Guide {
   async look(source, width, height) {
     const seen = await this.measured(source, width, height);
     const watch = this.limits.watches.find((one) => FAULTS[one.fault]?.(seen, one.limits));
-    return { fault: watch?.fault || "", check: watch?.check || "", says: watch?.says || this.limits.ready, seen };
+    const good = this.isComplete ? this.limits.ready : this.limits.looking; // not before it looked
+    return { fault: watch?.fault || "", check: watch?.check || "", says: watch?.says || good, seen };
   }
 
   async measured(source, width, height) {
