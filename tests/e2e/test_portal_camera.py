@@ -32,6 +32,26 @@ SILENCE = """
     const [track] = camera.streams.at(-1).getTracks();
     Object.defineProperty(track, "muted", { get: () => true });
 """
+# What a device's voices would say; one of them lives with somebody else, one speaks French.
+VOICES = """
+    window.heard = [];
+    window.voicesHeard = [];
+    const voices = [
+      { name: "elsewhere", lang: "en-US", localService: false },
+      { name: "French", lang: "fr-FR", localService: true },
+      { name: "of the device", lang: "en-GB", localService: true },
+    ];
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    Object.defineProperty(window, "speechSynthesis", { value: {
+      getVoices: () => voices,
+      addEventListener: () => {},
+      cancel: () => {},
+      speak: ({ text, voice }) => {
+        window.heard.push(text);
+        window.voicesHeard = [...new Set([...window.voicesHeard, voice.name])];
+      },
+    } });
+"""
 WORDS = {
     "NotAllowedError": "tap the camera or lock sign beside the address",
     "NotFoundError": "If you have one, connect it and try again.",
@@ -166,6 +186,29 @@ def test_nothing_is_called_good_before_the_guide_has_looked_for_a_face(watched):
     page.unroute("**/vendor/human/models/*.bin")
     held[0].continue_()
     expect(told).to_have_text("We do not see your face yet.")
+
+
+def test_who_asks_for_it_hears_what_to_do_and_only_from_a_voice_of_the_device(open_page):
+    watched = open_page(width=320)
+    page = watched.page
+    page.add_init_script(VOICES)
+    to_the_selfie(watched)
+    turn_on(page)
+    told = page.locator("[data-camera-say]")
+    before = "We do not see your face yet."
+    expect(told).to_have_text(before)
+    assert page.evaluate("heard") == []
+    page.get_by_label("Say aloud what to do").check()
+    page.get_by_role("button", name="In 5 seconds").click()
+    page.get_by_role("button", name="Use this photo").wait_for()
+    assert page.evaluate("heard") == [before, *"54321", "The photo is taken."]
+    assert page.evaluate("voicesHeard") == ["of the device"]
+
+
+def test_where_the_device_has_no_voice_none_is_offered(watched):
+    turn_on(watched.page)
+    watched.page.get_by_role("button", name="Take photo").wait_for()
+    expect(watched.page.get_by_label("Say aloud what to do")).to_be_hidden()
 
 
 def test_it_is_kept_whether_the_page_took_the_photo_or_a_file_was_chosen(open_page):

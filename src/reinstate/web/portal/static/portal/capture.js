@@ -1,6 +1,7 @@
 // Taking a photo: ask for the camera, guide, shoot, look, crop, send. Each part is a module of its
 // own; this one moves between them. Without scripts the file form on the page does the same.
 
+import { Aloud } from "./aloud.js";
 import { Camera, troubleOf } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
@@ -22,6 +23,7 @@ const KEY = window.location.pathname;
 const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
 
 const camera = new Camera(panel.querySelector("video"), () => refused("gone"));
+const aloud = new Aloud(part("camera-aloud"));
 const editing = new Editing(part);
 const transfer = new Transfer(panel.dataset.uploads, form.elements.csrfmiddlewaretoken.value);
 let guide = null;
@@ -36,7 +38,9 @@ function show(step) {
 
 function say(text) {
   const place = part("camera-say");
-  if (place.textContent !== text) place.textContent = text; // said once, not at every look
+  if (place.textContent === text) return; // said once, not at every look
+  place.textContent = text;
+  aloud.say(text);
 }
 
 // ---- the camera ----
@@ -84,6 +88,7 @@ function refused(code) {
 
 function turnOff() {
   camera.stop();
+  aloud.stop();
   ask("");
 }
 
@@ -141,6 +146,7 @@ async function shoot() {
   if (!camera.isOn) return; // without a picture; the guide says so
   const canvas = camera.frame();
   camera.stop();
+  aloud.say(words.taken);
   const blob = await jpegWithin(canvas, guide.limits.max_bytes);
   const { fault, says } = await guide.look(canvas, canvas.width, canvas.height);
   await review({ blob, source: "camera" }, canvas, fault ? says : "");
