@@ -168,6 +168,13 @@ def test_many_photos_are_inspected_one_line_each(run, fits, files, tmp_path):
     assert answers[2]["faces"] == []
 
 
+def test_a_path_that_is_none_is_said_on_its_line(run, tmp_path):
+    batch = tmp_path / "notes.jsonl"
+    batch.write_text(json.dumps({"file": "a\x00b", "expect": "x"}) + "\n")
+    (said,) = run("note", "--batch", batch)
+    assert said == {"error": r"'a\x00b' holds a character that no path may hold"}
+
+
 def test_each_may_be_given_more_than_once(run, tmp_path):
     names = [str(tmp_path / f"{number}.jpg") for number in range(3)]
     said = run("inspect", "--each", names[0], "--each", names[1], names[2])

@@ -163,6 +163,13 @@ def test_a_line_separator_inside_a_text_is_no_end_of_line(tmp_path, capsys):
     assert capsys.readouterr().out.count("\n") == 2
 
 
+def test_an_answer_is_one_line_to_whoever_splits_lines_at_every_sign_for_it(capsys):
+    answer = {"text": "a\x85b\u2028c\u2029d"}
+    emit_each([answer], dict)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == answer
+
+
 def test_an_item_that_stops_the_reader_does_not_cost_the_answers_to_the_rest(capsys):
     def answer(item: int) -> dict[str, int]:
         return {"share": 6 // item}

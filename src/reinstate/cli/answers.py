@@ -176,6 +176,8 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    except ValueError as error:  # as a line of JSON may name one
+        raise Unusable(f"{str(path)!r} holds a character that no path may hold") from error
 
 
 def day(text: str) -> date:
@@ -210,8 +212,12 @@ def _object(line: str, where: str) -> Mapping[str, Any]:
     return found
 
 
+# JSON leaves them as they are, and much that reads lines ends one at each.
+LINE_ENDS = {ord(one): f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}
+
+
 def _line(answer: Answer) -> str:
-    line = json.dumps(answer, ensure_ascii=False, default=_plain) + "\n"
+    line = json.dumps(answer, ensure_ascii=False, default=_plain).translate(LINE_ENDS) + "\n"
     return line.encode("utf-8", "backslashreplace").decode()  # half a character, as JSON writes it
 
 
