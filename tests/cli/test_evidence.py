@@ -12,6 +12,7 @@ import pytest
 from reinstate.cli import main
 from reinstate.domain.findings import PieceKind
 from reinstate.specimens import identities, sets
+from reinstate.specimens.barcode import pdf417
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation
 
@@ -89,6 +90,21 @@ def test_a_machine_zone_is_read_alone(run, fits, files, owner, tmp_path):
     assert passport["mrz"]["format"] == "TD3"
     assert passport["mrz"]["is_valid"] is True
     assert licence["mrz"] is None
+
+
+def test_a_barcode_and_a_zone_cut_out_are_read_though_they_are_lower_than_a_photo(
+    run, fits, owner, tmp_path
+):
+    code, strip = tmp_path / "code.png", tmp_path / "strip.png"
+    pdf417(b"AISLE 7 / SHELF 19", columns=10, level=2, row_height=4).save(code)
+    page = draw("us_passport", owner, Variation(day=ON)).sides[PieceKind.PASSPORT_PAGE].image
+    zone = page.convert("RGB").crop((0, round(page.height * 0.8), page.width, page.height))
+    zone.resize((round(zone.width * 60 / zone.height), 60)).save(strip)
+    read, zone_read = run("read", "--each", code, strip, "--on", ON)
+    fits("read", read)
+    assert read["barcode"]["text"] == "AISLE 7 / SHELF 19"
+    (alone,) = run("read", "--zone", strip, "--on", ON)
+    assert zone_read["mrz"]["is_valid"] is alone["mrz"]["is_valid"] is True
 
 
 def test_a_specimen_is_seen_as_one(run, files):

@@ -106,10 +106,12 @@ def _read(options: argparse.Namespace) -> None:
     from reinstate.evidence import lanes
 
     # Another process decodes them, while this one imports what reads them.
-    opened = lanes.beside(lambda: [photos.opened(file, policy) for file in options.files])
+    given = lanes.beside(
+        lambda: [photos.opened(file, policy, min_side=photos.CUT_OUT) for file in options.files]
+    )
     from reinstate.cli import reading
 
-    emit(reading.read_document(opened(), options.document_type, policy), as_json=options.json)
+    emit(reading.read_document(given(), options.document_type, policy), as_json=options.json)
 
 
 def _read_each(options: argparse.Namespace) -> None:
@@ -117,10 +119,10 @@ def _read_each(options: argparse.Namespace) -> None:
     if not (options.files or options.each):
         raise Unusable("give the photos whose machine zones are to be read")
     policy = _ready(options.on)
-    from reinstate.cli import photos, reading
+    from reinstate.cli import reading
 
     def document(file: Path) -> Answer:
-        return reading.read_document([photos.opened(file, policy)], options.document_type, policy)
+        return reading.read_document([reading.opened(file, policy)], options.document_type, policy)
 
     if options.zone:
         emit_each([*options.files, *options.each], lambda f: reading.read_zone_alone(f, policy))

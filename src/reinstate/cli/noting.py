@@ -27,14 +27,13 @@ JUDGED_BY = {
     "date": "note_date_is_current",
     "email": "note_email_matches",
 }
-LEAST_SIDE = 16  # pixels: a line cut out of a photo is lower than any photo may be
 OUTCOMES = {Fit.RIGHT: Outcome.PASS, Fit.OPEN: Outcome.UNSURE, Fit.WRONG: Outcome.FAIL}
 WORST_FIRST = (Outcome.FAIL, Outcome.UNSURE, Outcome.PASS)
 
 
 def read(path: Path, expect: str | None, email: str | None, policy: PolicyOn) -> Answer:
     """Read a note against a whole sentence, or against the policy's own for an address."""
-    photo = photos.opened(path, policy, min_side=LEAST_SIDE)
+    photo = photos.opened(path, policy, min_side=photos.CUT_OUT)
     note = read_note(photo, _expectation(expect, email, policy))
     facts = SelfieFacts(read_photo(photo), (), (), None, note)
     evidence = Evidence(policy, policy.day, NO_ACCOUNT, Pieces(selfie=facts))

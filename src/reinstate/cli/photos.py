@@ -17,6 +17,9 @@ from reinstate.evidence import models, wording
 from reinstate.evidence.facts import FaceFacts, Polygon
 from reinstate.evidence.image import Limits, Photo, Unreadable, open_photo
 
+# Pixels: a line, a zone or a barcode cut out of a photo is lower than any photo may be.
+CUT_OUT = 16
+
 
 def opened(path: Path, policy: PolicyOn, *, min_side: int | None = None) -> Photo:
     """A photo from a file, within the policy's limits; a cut-out may be smaller (`min_side`)."""

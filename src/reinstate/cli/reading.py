@@ -44,11 +44,16 @@ FIELD_NAMES = {
 }
 
 
-def read_document(opened: Sequence[Photo], document_type: str | None, policy: PolicyOn) -> Answer:
+def opened(file: Path, policy: PolicyOn) -> Photo:
+    """A photo of an ID, or of its zone or barcode alone, cut out."""
+    return photos.opened(file, policy, min_side=photos.CUT_OUT)
+
+
+def read_document(given: Sequence[Photo], document_type: str | None, policy: PolicyOn) -> Answer:
     """One ID from its photos; parts that are not there are null."""
     known_type(document_type)
     found = lanes.each(
-        lambda photo: read_side(photo, None, on=policy.day, with_templates=False), opened
+        lambda photo: read_side(photo, None, on=policy.day, with_templates=False), given
     )
     chosen = document_type or recognised(found)
     sides = arranged(found, chosen)
@@ -66,7 +71,7 @@ def read_document(opened: Sequence[Photo], document_type: str | None, policy: Po
 
 def read_zone_alone(file: Path, policy: PolicyOn) -> Answer:
     """The machine zone of one photo, nothing else looked at."""
-    zone = read_zone(photos.opened(file, policy).rgb, policy.day)
+    zone = read_zone(opened(file, policy).rgb, policy.day)
     return {"document": None, "mrz": _zone(zone), "barcode": None, "findings": []}
 
 
