@@ -185,6 +185,45 @@ def test_nobody_opens_more_people_within_an_hour_than_policy_allows(rosa, sent, 
     assert rosa.get(seen_before).status_code == 200
 
 
+def test_a_search_counts_like_a_person_opened_and_what_it_showed_is_in_the_record(
+    rosa, sent, reviewer
+):
+    other = sent_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
+    shown = rosa.post(page_of("search"), {"q": "Sample"})
+    assert sent.ticket in text_of(shown)
+    entry = AuditEntry.objects.get(tag="staff:case:found")
+    accounts = Case.objects.filter(id__in=[sent.case_id, other.case_id]).values_list("account_id")
+    assert entry.actor == f"staff:{reviewer}"
+    assert entry.details == {"accounts": sorted(one for (one,) in accounts)}
+    for number in range(rules.on(clock.today()).integer(limits.PEOPLE) - 1):
+        limits.count_person(journal.staff(reviewer), f"acc_{number}")
+    assert rosa.post(page_of("search"), {"q": " sample "}).status_code == 200
+    refused = rosa.post(page_of("search"), {"q": "other@example.com"})
+    assert refused.status_code == 429
+    assert other.ticket not in text_of(refused)
+    tried = AuditEntry.objects.get(tag="staff:look:refused")
+    assert (tried.actor, tried.details) == (f"staff:{reviewer}", {"limit": limits.PEOPLE})
+
+
+def test_a_search_says_neither_what_somebody_owns_nor_why_they_are_locked(rosa, sent):
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="4321.00",
+                          kind="deposit"))  # fmt: skip
+    sent_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
+    assert "$4,321.00" in text_of(rosa.get(page_of("queue")))
+    shown = text_of(rosa.post(page_of("search"), {"q": "Sample"}))
+    assert sent.ticket in shown
+    assert "4,321" not in shown
+    assert "Disabled by the owner" not in shown
+
+
+def test_whose_cases_the_queue_showed_is_in_the_record(rosa, sent, reviewer):
+    rosa.get(page_of("queue"), {"kind": "address_move"})
+    assert not AuditEntry.objects.filter(tag="staff:queue:viewed").exists()
+    rosa.get(page_of("queue"))
+    entry = AuditEntry.objects.get(tag="staff:queue:viewed")
+    assert (entry.actor, entry.details) == (f"staff:{reviewer}", {"cases": [sent.case_id]})
+
+
 def test_a_photo_is_not_opened_for_an_unknown_purpose(rosa, sent):
     piece = Piece.objects.filter(case_id=sent.case_id).first()
     response = rosa.get(page_of("photo", piece.id), {"purpose": "curiosity"})

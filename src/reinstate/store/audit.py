@@ -114,6 +114,8 @@ class Tag(StrEnum):
     STAFF_APPROVAL_REVOKED = "staff:approval:revoked"
     STAFF_CASE_SECONDED = "staff:case:seconded"
     STAFF_CASE_FOUND = "staff:case:found"
+    STAFF_QUEUE_VIEWED = "staff:queue:viewed"
+    STAFF_LOOK_REFUSED = "staff:look:refused"
     STAFF_ACCOUNT_VIEWED = "staff:account:viewed"
     STAFF_VALUES_REVEALED = "staff:values:revealed"
     STAFF_PHOTO_VIEWED = "staff:photo:viewed"

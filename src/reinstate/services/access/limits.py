@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain import network
 from reinstate.domain.findings import PieceKind
-from reinstate.services import clock, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.errors import TooMany
 from reinstate.store import blind_index
+from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Case, CaseLetter, Upload, VisitCount
 
@@ -75,14 +76,27 @@ def count_person(actor: str, account_id: str) -> None:
 
     Who reviews needs a minute or so for each; who copies, or was paid to, needs seconds.
     """
+    _count_look(actor, account_id, account_id)
+
+
+def count_search(actor: str, text: str) -> None:
+    """Count a search like a person opened: who goes through a list of names or addresses hears
+    of each whether it is a customer's, whatever they open. The same text counts once.
+    """
+    _count_look(actor, f"search:{' '.join(text.casefold().split())}", "search")
+
+
+def _count_look(actor: str, what: str, subject: str) -> None:
     at = clock.now()
-    known = f"{PEOPLE}:{actor}:{account_id}"
+    known = f"{PEOPLE}:{actor}:{what}"
     if _rows(known).filter(began_at__gt=at - HOUR).exists():
         return
     most = rules.on(clock.day_of(at)).integer(PEOPLE)
     if _counted(f"{PEOPLE}:{actor}", at) > most:
+        with transaction.atomic():
+            journal.record(Tag.STAFF_LOOK_REFUSED, actor, subject, at, {"limit": PEOPLE})
         raise TooMany(
-            f"You have opened {most} people's cases or accounts within an hour, as many as policy "
+            f"You have opened or searched for {most} people within an hour, as many as policy "
             "allows one person. Go on later, or hand over to a colleague.",
             HOUR,
         )

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 
 from reinstate.domain.case import CaseState
-from reinstate.services import clock, rules
+from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.review import queue_lines
 from reinstate.services.review.review_view import Holding, Queue, QueueCount, QueueFilter, Reviewer
+from reinstate.store.audit import Tag
 from reinstate.store.models import Case, StaffProfile
 
 PAGE = 40
@@ -19,12 +20,15 @@ COUNTED = 1_000  # counting stops here: a number nobody reads must not cost a sc
 
 
 def queue(actor: int, chosen: QueueFilter | None = None, after: str = "") -> Queue:
-    """One page of the waiting cases, from the place that `after` names on."""
+    """One page of the waiting cases, from the place that `after` names on; the look is recorded."""
     who, at = review_access.staff(actor), clock.now()
     chosen = chosen or QueueFilter()
     rows = _from(after, _chosen(chosen, who, at)).order_by("due_at", "id")
     found = list(rows.select_related("account__person")[: PAGE + 1])
     shown = found[:PAGE]
+    if shown:
+        seen = {"cases": [case.id for case in shown]}
+        review_access.record_view(Tag.STAFF_QUEUE_VIEWED, journal.staff(actor), "queue", at, seen)
     return Queue(
         lines=queue_lines.lines(shown, actor, at),
         chosen=chosen,
