@@ -120,6 +120,10 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     shown = text_of(other.post(address("calendar_confirm", due_on), seen, follow=True))
     assert "Confirmed: it was handed over." in shown
     assert StateFiling.objects.get(step="remittance").confirmed_at is not None
+    shown = text_of(other.get(address("calendar")))
+    assert re.search(
+        r'work=to_announce"><strong class="number late">1</strong> handed over, not announced', shown
+    )
     withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422
 
