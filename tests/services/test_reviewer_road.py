@@ -305,7 +305,9 @@ def test_nobody_seconds_the_approval_of_an_account_that_ended_meanwhile(seen, re
     exchange.ingest(event("account.updated", "ext-9", clock.now(), closed_on="2026-01-05"))
     with pytest.raises(Refused, match="nothing left to unlock"):
         deciding.second_decision(case.case_id, senior, "confirm", expected_version=version)
-    back = deciding.second_decision(case.case_id, senior, "send_back", expected_version=version)
+    back = deciding.second_decision(
+        case.case_id, senior, "send_back", internal_note="Closed since.", expected_version=version
+    )
     assert back.state is CaseState.IN_REVIEW
 
 
@@ -314,8 +316,14 @@ def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
     case = sent_case(account)
     decided = decide(case.case_id, reviewer)
     assert decided.state is CaseState.AWAITING_SECOND_APPROVAL
+    version = decided.version
+    with pytest.raises(Refused, match="say in the internal note why"):
+        deciding.second_decision(
+            case.case_id, senior, "send_back", internal_note=" ", expected_version=version
+        )
+    assert Case.objects.get().state == "awaiting_second_approval"
     back = deciding.second_decision(
-        case.case_id, senior, "send_back", expected_version=decided.version
+        case.case_id, senior, "send_back", internal_note="Another hand.", expected_version=version
     )
     assert back.state is CaseState.IN_REVIEW
     assert cases.owner_case(account, case.case_id).decision is None

@@ -46,6 +46,9 @@ from reinstate.store import vault
 from reinstate.store.audit import Details
 from reinstate.store.models import Case, Decision
 
+SAY_WHY = (
+    "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
+)
 __all__ = [
     "ACTIONS",
     "APPROVE",
@@ -159,8 +162,7 @@ def second_decision(
             raise Refused("No approval waits for a second person here.", "no_proposal")
         if not review_access.may_second(decision, who):
             raise NotAllowed("This approval waits for another person.", "another_person")
-        # A new alert after the proposal asks for a new confirmation.
-        against = [*confirming.problems(case), *over(case)] if action == CONFIRM else []
+        against = _against_second(case, action, internal_note)
         if against:
             raise Refused(" ".join(against), "decision_refused")
         _second(case, decision, who, action, internal_note, at)
@@ -229,6 +231,13 @@ def _approve(case: Case, decision: Decision, at: datetime) -> None:
         mailbox_change.begin_wait(case, at)
     else:
         approval.carry_out(case, decision_record.owner_text(case, decision), at)
+
+
+def _against_second(case: Case, action: str, note: str) -> list[str]:
+    if action == SEND_BACK:
+        return [] if note.strip() else [SAY_WHY]
+    # A new alert after the proposal asks for a new confirmation.
+    return [*confirming.problems(case), *over(case)]
 
 
 def _second(
