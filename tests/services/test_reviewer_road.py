@@ -329,6 +329,34 @@ def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
     assert cases.owner_case(account, case.case_id).decision is None
 
 
+def test_who_proposed_an_approval_takes_it_back_alone_and_nobody_else_does(
+    seen, reviewer, senior, staff, db
+):
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    case = sent_case(account)
+    version = decide(case.case_id, reviewer).version
+    for other in (senior, staff("reviewer", "kim")):
+        assert not review_page.case_for_review(case.case_id, other).second.is_own
+        with pytest.raises(NotAllowed):
+            deciding.second_decision(case.case_id, other, "take_back", expected_version=version)
+    for action in ("confirm", "send_back"):
+        with pytest.raises(NotAllowed):
+            deciding.second_decision(
+                case.case_id, reviewer, action, internal_note="Me.", expected_version=version
+            )
+    assert review_page.case_for_review(case.case_id, reviewer).second.is_own
+    back = deciding.second_decision(case.case_id, reviewer, "take_back", expected_version=version)
+    assert back.state is CaseState.IN_REVIEW
+    assert cases.owner_case(account, case.case_id).decision is None
+    row = Decision.objects.get()
+    assert (row.action, row.seconded_by_id) == ("approve_sent_back", None)
+    told = [line.text for line in review_page.case_for_review(case.case_id, senior).timeline]
+    assert "Proposal taken back by whoever made it" in told
+    with pytest.raises(VersionConflict):
+        deciding.second_decision(case.case_id, senior, "confirm", expected_version=version)
+    assert decide(case.case_id, reviewer).state is CaseState.AWAITING_SECOND_APPROVAL
+
+
 def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
     decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
     assert cases.appeal(account, sent.case_id, "It is me.").state is CaseState.APPEALED

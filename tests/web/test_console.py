@@ -755,6 +755,19 @@ def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
     assert Case.objects.get().state == "approved"
 
 
+def test_whoever_proposed_an_approval_takes_it_back_on_its_page(enter, staff, seen):
+    sent = sent_case(make_account())
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))
+    first = enter(staff("reviewer", "rosa"))
+    staff("senior", "sam")
+    first.post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
+    assert "Take it back" in text_of(first.get(page_of("case", sent.case_id)))
+    form = form_of(sent.case_id, action="take_back")
+    shown = text_of(first.post(page_of("second", sent.case_id), form, follow=True))
+    assert f"{sent.ticket}: proposal taken back. It is now: in review." in shown
+    assert 'value="approve"' in shown
+
+
 def test_who_proposed_reads_why_the_second_person_sent_it_back(enter, staff, seen):
     sent = sent_case(make_account())
     exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))

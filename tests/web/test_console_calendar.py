@@ -121,9 +121,8 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     assert "Confirmed: it was handed over." in shown
     assert StateFiling.objects.get(step="remittance").confirmed_at is not None
     shown = text_of(other.get(address("calendar")))
-    assert re.search(
-        r'work=to_announce"><strong class="number late">1</strong> handed over, not announced', shown
-    )
+    counted = r'work=to_announce"><strong class="number late">1</strong> handed over, not announced'
+    assert re.search(counted, shown)
     withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422
 

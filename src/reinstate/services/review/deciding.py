@@ -17,7 +17,13 @@ from reinstate.services.case import approval, correspondence, lapsing, moves, si
 from reinstate.services.errors import NotAllowed, OwnerWrote, Refused, VersionConflict
 from reinstate.services.mail import notices
 from reinstate.services.piece import stored_facts
-from reinstate.services.review import decision_record, decision_text, known_answers, locking
+from reinstate.services.review import (
+    decision_record,
+    decision_text,
+    known_answers,
+    locking,
+    timeline,
+)
 from reinstate.services.review.decision_record import By
 from reinstate.services.review.decision_rules import (
     ACTIONS,
@@ -28,6 +34,7 @@ from reinstate.services.review.decision_rules import (
     RETAKE,
     SEND_BACK,
     SENT_BACK,
+    TAKE_BACK,
     Draft,
     case_action,
     draft_of,
@@ -46,6 +53,7 @@ from reinstate.store import vault
 from reinstate.store.audit import Details
 from reinstate.store.models import Case, Decision
 
+SECOND_ACTIONS = (CONFIRM, SEND_BACK, TAKE_BACK)
 SAY_WHY = (
     "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
 )
@@ -57,6 +65,7 @@ __all__ = [
     "ESCALATE",
     "RETAKE",
     "SEND_BACK",
+    "TAKE_BACK",
     "decide",
     "preview_decision",
     "second_decision",
@@ -151,17 +160,20 @@ def second_decision(
     expected_version: int,
     seen_at: datetime | None = None,
 ) -> Decided:
-    """The named second person confirms an approval or sends the case back; else as `decide`."""
+    """The named second person confirms an approval or sends the case back, or whoever proposed it
+    takes it back; else as `decide`.
+    """
     who, at = review_access.staff(actor), clock.now()
-    if action not in (CONFIRM, SEND_BACK):
-        raise Refused(f"action is {action!r}; use {CONFIRM} or {SEND_BACK}.", "unknown_action")
+    if action not in SECOND_ACTIONS:
+        raise Refused(
+            f"action is {action!r}; use one of {', '.join(SECOND_ACTIONS)}.", "unknown_action"
+        )
     with transaction.atomic():
         case = _locked(case_id, actor, expected_version, seen_at)
         decision = review_access.proposal(case)
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
-        if not review_access.may_second(decision, who):
-            raise NotAllowed("This approval waits for another person.", "another_person")
+        _entitled(decision, who, action)
         against = _against_second(case, action, internal_note)
         if against:
             raise Refused(" ".join(against), "decision_refused")
@@ -233,7 +245,18 @@ def _approve(case: Case, decision: Decision, at: datetime) -> None:
         approval.carry_out(case, decision_record.owner_text(case, decision), at)
 
 
+def _entitled(decision: Decision, who: Reviewer, action: str) -> None:
+    """The second person, and never whoever proposed it: they may take it back, and nothing else."""
+    is_own = decision.decided_by_id == who.user_id
+    if action == TAKE_BACK and not is_own:
+        raise NotAllowed("Whoever proposed this approval takes it back.", "not_yours")
+    if action != TAKE_BACK and not review_access.may_second(decision, who):
+        raise NotAllowed("This approval waits for another person.", "another_person")
+
+
 def _against_second(case: Case, action: str, note: str) -> list[str]:
+    if action == TAKE_BACK:
+        return []
     if action == SEND_BACK:
         return [] if note.strip() else [SAY_WHY]
     # A new alert after the proposal asks for a new confirmation.
@@ -244,10 +267,13 @@ def _second(
     case: Case, decision: Decision, who: Reviewer, action: str, note: str, at: datetime
 ) -> None:
     step = CaseAction.CONFIRM_APPROVAL if action == CONFIRM else CaseAction.SEND_BACK
-    actor = journal.staff(who.user_id)
-    moves.move(case, step, Actor.SECOND_REVIEWER, actor, at, {"decision": decision.id})
-    decision.seconded_by_id, decision.seconded_at = who.user_id, at
-    if action == SEND_BACK:
+    by, details = Actor.SECOND_REVIEWER, {"decision": decision.id}
+    if action == TAKE_BACK:
+        by, details = Actor.REVIEWER, {**details, "because": timeline.TAKEN_BACK}
+    moves.move(case, step, by, journal.staff(who.user_id), at, details)
+    decision.seconded_by_id = None if action == TAKE_BACK else who.user_id
+    decision.seconded_at = at
+    if action != CONFIRM:
         decision.action = SENT_BACK
         decision.owner_text = None
     keyed = vault.of(case.account.person)

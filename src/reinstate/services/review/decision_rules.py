@@ -23,7 +23,7 @@ from reinstate.services.review.review_view import Reviewer
 from reinstate.store.models import Case
 
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
-CONFIRM, SEND_BACK = "confirm", "send_back"
+CONFIRM, SEND_BACK, TAKE_BACK = "confirm", "send_back", "take_back"
 SENT_BACK = "approve_sent_back"  # what becomes of an approval that no second person confirmed
 ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
 OVER = (

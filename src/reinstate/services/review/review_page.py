@@ -261,6 +261,7 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
         because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
         assigned_to=review_access.named(names, row.second_assigned_to_id),
         may_act=review_access.may_second(row, who),
+        is_own=row.decided_by_id == who.user_id,
         reasons=tuple(row.reasons),
         internal_note=note,
     )

@@ -231,6 +231,7 @@ class SecondApproval:
     because: tuple[str, ...]
     assigned_to: str
     may_act: bool  # this viewer is that person
+    is_own: bool  # this viewer proposed it, and may take it back
     reasons: tuple[str, ...]
     internal_note: str
 

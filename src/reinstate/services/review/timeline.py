@@ -60,7 +60,11 @@ TEXTS = {
 RECUSALS = {"knows_owner": "knows them", "has_interest": "has an interest in the outcome"}
 
 # Why an approval falls that waits for a second person.
-PROPOSER_KEEPS_OFF = "proposer_keeps_off"
+PROPOSER_KEEPS_OFF, TAKEN_BACK = "proposer_keeps_off", "taken_back"
+FALLEN = {
+    PROPOSER_KEEPS_OFF: "Proposal fell: whoever made it keeps off this owner",
+    TAKEN_BACK: "Proposal taken back by whoever made it",
+}
 
 
 def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
@@ -74,8 +78,8 @@ def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
 def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.APPROVE and event.actor == journal.SYSTEM:
         return "Approved by policy; no person decided"
-    if event.details.get("because") == PROPOSER_KEEPS_OFF:
-        return "Proposal fell: whoever made it keeps off this owner"
+    if event.action == CaseAction.SEND_BACK and event.details.get("because") in FALLEN:
+        return FALLEN[event.details["because"]]
     text = TEXTS.get(event.action, event.action)
     if event.action == review_access.RECUSED:
         return f"{text}: {RECUSALS[event.details['reason']]}"

@@ -69,6 +69,7 @@ DONE: Mapping[str, Any] = {
     "escalate": _("escalated"),
     "confirm": _("confirmed"),
     "send_back": _("sent back"),
+    "take_back": _("proposal taken back"),
 }
 ROLES: Mapping[str, Any] = {
     "reviewer": _("Reviewer"),
