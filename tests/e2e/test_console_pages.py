@@ -178,6 +178,7 @@ def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_pa
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator("td .verdict.good")).to_contain_text("Cleo Compliance")
     page.locator("summary", has_text="Withdraw").click()
+    page.get_by_label("Why").fill("Read the section of another class.")
     page.get_by_role("button", name="Withdraw the signature").click()
     expect(page.locator("td .verdict.good")).to_have_count(0)
 

@@ -136,7 +136,7 @@ def test_the_record_fits_a_desk_and_shows_a_hash_whole(open_page, violations, si
         digest = rules_in_force.values(officer, {LONG_KEY!r}).rows[0].value_digest
         signing.sign(officer, {LONG_KEY!r}, digest, "Section 34-24, read today")
         given = rules_in_force.values(officer, {LONG_KEY!r}).rows[0].signature.signed_at
-        signing.withdraw(officer, {LONG_KEY!r}, digest, given)
+        signing.withdraw(officer, {LONG_KEY!r}, digest, given, "Another section.")
         answer = True
     """)
     watched = open_page(width=1280)

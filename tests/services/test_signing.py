@@ -14,6 +14,7 @@ from reinstate.store.models import AuditEntry, PolicyContent
 
 pytestmark = pytest.mark.django_db
 KEY, SOURCE = "unclaimed.us_ca.virtual_currency.years", "Section 1513, read on 20 November"
+WHY = "Read the section of another class."
 
 
 def shown(actor, key=KEY):
@@ -27,7 +28,7 @@ def sign(actor, key=KEY):
 
 def withdraw(actor, key=KEY):
     row = shown(actor, key)
-    signing.withdraw(actor, key, row.value_digest, row.signature.signed_at)
+    signing.withdraw(actor, key, row.value_digest, row.signature.signed_at, WHY)
 
 
 def test_a_signed_value_says_who_and_when_from_then_on(clara):
@@ -41,15 +42,22 @@ def test_a_signed_value_says_who_and_when_from_then_on(clara):
     assert (told.subject, told.details["reference"]) == (KEY, SOURCE)
 
 
-def test_a_withdrawn_signature_is_gone_and_the_record_has_both(clara):
+def test_a_withdrawn_signature_is_gone_and_the_record_has_both_and_why(clara, staff):
     before = rules.policy().digest
     sign(clara)
-    withdraw(clara)
+    row, carl = shown(clara), staff("compliance", "carl")
+    with pytest.raises(Refused, match="Say why"):
+        signing.withdraw(carl, KEY, row.value_digest, row.signature.signed_at, " wrong  ")
+    assert shown(clara).entry.reviewed is not None
+    withdraw(carl)
+    told = AuditEntry.objects.get(tag="staff:policy_value:unsigned")
+    assert (told.actor, told.details["given_by"]) == (f"staff:{carl}", f"staff:{clara}")
+    assert told.details["reason"] == WHY
     assert shown(clara).entry.reviewed is None
     assert rules.policy().digest == before
     assert AuditEntry.objects.filter(tag__startswith="staff:policy_value:").count() == 2
     with pytest.raises(Conflict, match="withdrawn meanwhile"):
-        signing.withdraw(clara, KEY, shown(clara).value_digest, clock.now())
+        signing.withdraw(clara, KEY, shown(clara).value_digest, clock.now(), WHY)
 
 
 def test_a_page_from_before_does_not_withdraw_the_signature_given_since(clara, staff):
@@ -58,7 +66,7 @@ def test_a_page_from_before_does_not_withdraw_the_signature_given_since(clara, s
     withdraw(clara)
     sign(staff("compliance", "carl"))
     with pytest.raises(Conflict, match="Carl has signed this value anew since you opened"):
-        signing.withdraw(clara, KEY, older.value_digest, older.signature.signed_at)
+        signing.withdraw(clara, KEY, older.value_digest, older.signature.signed_at, WHY)
     assert shown(clara).signature.name == "Carl"
 
 
@@ -140,7 +148,7 @@ def test_a_value_that_is_announced_is_shown_and_signed_before_its_day(clara, ann
     assert rules.on(clock.today()).entry(KEY).reviewed is None
     now, coming = rules_in_force.values(clara, KEY).rows
     assert (now.outdated, coming.signature.name) == (None, "Clara")
-    signing.withdraw(clara, KEY, coming.value_digest, coming.signature.signed_at)
+    signing.withdraw(clara, KEY, coming.value_digest, coming.signature.signed_at, WHY)
     signing.sign(clara, KEY, now.value_digest, SOURCE)
     days_pass(day)
     (begun,) = rules_in_force.values(clara, KEY).rows
@@ -175,4 +183,4 @@ def test_nobody_else_signs(senior):
     with pytest.raises(NotAllowed):
         signing.sign(senior, KEY, "0" * 64, SOURCE)
     with pytest.raises(NotAllowed):
-        signing.withdraw(senior, KEY, "0" * 64, clock.now())
+        signing.withdraw(senior, KEY, "0" * 64, clock.now(), WHY)

@@ -27,11 +27,7 @@ def sign(actor: int, key: str, value_digest: str, reference: str) -> date | None
 
     Returns the day on which it begins; None: it is in force.
     """
-    who, at, words = (
-        review_access.officer(actor),
-        clock.now(),
-        " ".join(reference.split())[:LONGEST],
-    )
+    who, at, words = review_access.officer(actor), clock.now(), _in_words(reference)
     entry, today = _entry(key, value_digest), clock.today()
     begins_on = entry.effective_on if entry.effective_on > today else None
     if len(words) < SHORTEST:
@@ -59,13 +55,16 @@ def sign(actor: int, key: str, value_digest: str, reference: str) -> date | None
     return begins_on
 
 
-def withdraw(actor: int, key: str, value_digest: str, signed_at: datetime) -> None:
+def withdraw(actor: int, key: str, value_digest: str, signed_at: datetime, reason: str) -> None:
     """Take the signature of that instant back; what was decided under it keeps it.
 
-    Conflict where it is gone, or was given anew since: that one is somebody's later word.
+    Why goes into the record: what rested on the value drives no filing from now on. Conflict where
+    the signature is gone, or was given anew since: that one is somebody's later word.
     """
     review_access.officer(actor)
-    at = clock.now()
+    at, words = clock.now(), _in_words(reason)
+    if len(words) < SHORTEST:
+        raise Refused("Say why the signature is withdrawn; the record keeps it.", "no_reason")
     with transaction.atomic():
         installation.line_up()  # nobody signs anew in between
         row = PolicySignature.objects.filter(key=key, value_digest=value_digest).first()
@@ -78,9 +77,15 @@ def withdraw(actor: int, key: str, value_digest: str, signed_at: datetime) -> No
         if row.signed_at != signed_at:
             sentence = f"{row.name} has signed this value anew since you opened this page."
             raise Conflict(f"{sentence} Nothing was withdrawn.", "signed_meanwhile")
+        given_by = journal.staff(row.signed_by_id)
         row.delete()
         _turn("withdrawn", value_digest, at)
-        _record(Tag.STAFF_POLICY_VALUE_UNSIGNED, actor, key, at, {"value": value_digest[:16]})
+        details = {"value": value_digest[:16], "given_by": given_by, "reason": words}
+        _record(Tag.STAFF_POLICY_VALUE_UNSIGNED, actor, key, at, details)
+
+
+def _in_words(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
 
 
 def by_key() -> dict[str, list[PolicySignature]]:
