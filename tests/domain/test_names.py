@@ -177,6 +177,39 @@ def test_a_second_family_name_on_one_side_leaves_doubt() -> None:
     assert (found.outcome, found.code) == (Outcome.UNSURE, "name_partly_missing")
 
 
+@pytest.mark.parametrize(
+    ("account", "document"),
+    [
+        ("Jill St. John", PersonName("JOHN", "JILL")),
+        ("Juan San Martin", PersonName("MARTIN", "JUAN")),
+        ("John Mac Donald", "John Donald"),
+        ("Oscar De La Hoya", "Oscar La Hoya"),
+        ("Jean Claude Van Damme", PersonName("DAMME", "JEAN CLAUDE")),
+        ("Juan Garcia Lopez", PersonName("LOPEZ", "JUAN")),
+        ("Juan Carlos Muñoz Lopez", PersonName("LOPEZ", "JUAN", "CARLOS")),
+    ],
+)
+def test_a_first_part_of_a_family_name_is_no_middle_name_to_leave_out(
+    account: str, document: str | PersonName
+) -> None:
+    assert compare(account, document).code == "name_partly_missing"
+    assert compare(document, account).outcome is Outcome.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("account", "document"),
+    [
+        ("Juan Garcia Lopez", PersonName("LOPEZ", "JUAN", "GARCIA")),
+        ("Anh Van Nguyen", PersonName("NGUYEN", "ANH", "VAN")),
+        ("Juan G. Lopez", "Juan Garcia Lopez"),
+        ("Juan Lopez", PersonName("LOPEZ", "JUAN", "GARCIA")),  # the card says: a middle name
+        ("Gal·la Torres", PersonName("TORRES", "GALLA")),
+    ],
+)
+def test_what_a_side_says_as_a_middle_name_is_one(account: str, document: str | PersonName) -> None:
+    assert compare(account, document).outcome is Outcome.PASS
+
+
 def test_a_family_name_shortened_word_by_word_agrees_as_far_as_it_goes() -> None:
     cut = PersonName("FEATHERSTONEHAUGH CHO T", "MAXIMILIANA", truncated=frozenset({"family"}))
 

@@ -15,6 +15,7 @@ from reinstate.domain.names.relate import (
     family_relation,
     given_relation,
     is_same,
+    loses_family,
 )
 from reinstate.domain.names.structure import (
     ParsedName,
@@ -135,7 +136,12 @@ def _pairs(left: ParsedName, right: ParsedName) -> Iterator[NameComparison]:
     ]
     for one, other in agreeing or _usual_pairs(left, right):
         family = family_relation(one.family, other.family, **cuts)
-        yield _judge(family, *given_relation(one, other, **cuts))
+        first, middle = given_relation(one, other, **cuts)
+        free = [(one, other)] * (not left.is_order_known)
+        free += [(other, one)] * (not right.is_order_known)
+        if middle is Relation.MISSING and any(loses_family(*pair) for pair in free):
+            middle = Relation.PARTLY
+        yield _judge(family, first, middle)
 
 
 def _usual_pairs(left: ParsedName, right: ParsedName) -> Iterator[tuple[Reading, Reading]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
+from itertools import takewhile
 
 from reinstate.domain.names.nicknames import are_forms_of_one_name
-from reinstate.domain.names.structure import Reading, plain
+from reinstate.domain.names.structure import BEFORE_FAMILY, Reading, plain
 from reinstate.domain.names.transliteration import forms
 
 # A cut name that keeps fewer letters says too little to agree with anything.
@@ -76,6 +77,13 @@ def given_relation(a: Reading, b: Reading, *, a_cut: Cut, b_cut: Cut) -> tuple[R
         for right in _with_first_joined(b.given)
     ]
     return min(found, key=_severity)
+
+
+def loses_family(a: Reading, b: Reading) -> bool:
+    """Whether a word before the family name of `a` that may belong to it is missing in `b`: Jill
+    St. John is hardly Jill John, nor Juan Garcia Lopez, of two families, Juan Lopez."""
+    words = takewhile(lambda word: plain(word) in BEFORE_FAMILY, reversed(a.given[1:]))
+    return any(not any(_is_same_or_initial(word, other) for other in b.given) for word in words)
 
 
 def _severity(pair: tuple[Relation, Relation]) -> tuple[int, int]:
