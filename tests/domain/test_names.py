@@ -304,6 +304,22 @@ def test_a_cut_says_nothing_when_hardly_anything_is_left() -> None:
         assert compare(cut, "John Smith").outcome is outcome
 
 
+def test_letters_that_look_like_others_are_for_a_person_to_see() -> None:
+    for word in ("\u0420aul", "\u041dans"):  # a Cyrillic R that looks like P, an N like H
+        mixed = f"{word} Smith"
+        assert compare(mixed, PersonName("SMITH", transliterate(word))).code == "scripts_mixed"
+        assert compare(mixed, mixed).outcome is Outcome.UNSURE
+    assert compare("Иван Smith", PersonName("SMITH", "IVAN")).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("Хасан Иванов", "Гасан Иванов"), ("Жанна Иванова", "Занна Иванова")]
+)
+def test_two_names_in_cyrillic_do_not_meet_in_a_form_of_a_to_z(a: str, b: str) -> None:
+    assert compare(a, b).code == "one_letter_differs"
+    assert compare(a, a.upper()).code == "same"
+
+
 def test_letters_are_written_in_a_to_z() -> None:
     assert transliterate("Öö") == "OEOE"
     assert transliterate("čačača") == "CACACA"

@@ -24,6 +24,7 @@ from reinstate.domain.names.structure import (
     parse_name,
     plain,
 )
+from reinstate.domain.names.transliteration import mixes_scripts
 
 LONGEST_NAME = 300
 
@@ -45,6 +46,7 @@ REASONS = {
     "spacing_differs": "The letters agree, but not where one name ends and the next begins.",
     "order_unclear": "The words agree in another order; which is the family name is unclear.",
     "name_incomplete": "One of the names is not complete: a first and a family name are needed.",
+    "scripts_mixed": "A word mixes letters of two scripts that look alike: a person has to look.",
     "script_differs": "The names are in different scripts; a person has to compare them.",
     "name_too_long": "One of the names is too long to be compared.",
     "suffix_differs": "The suffixes differ: they belong to different members of a family.",
@@ -98,9 +100,11 @@ def _compared(left: ParsedName, right: ParsedName) -> NameComparison:
     if not left.words or not right.words:
         return _answer(Outcome.UNSURE, "name_incomplete")
     best = _compare_parsed(left, right)
-    if best.outcome is not Outcome.FAIL:
-        return best
-    return _doubt(left, right) or best
+    if best.outcome is Outcome.FAIL:
+        return _doubt(left, right) or best
+    if any(map(mixes_scripts, (*left.words, *right.words))):
+        return _answer(Outcome.UNSURE, "scripts_mixed")
+    return best
 
 
 def _compare_parsed(left: ParsedName, right: ParsedName) -> NameComparison:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from reinstate.domain.names.nicknames import are_forms_of_one_name
 from reinstate.domain.names.structure import BEFORE_FAMILY, Reading, plain
-from reinstate.domain.names.transliteration import forms
+from reinstate.domain.names.transliteration import forms, is_cyrillic
 
 # A cut name that keeps fewer letters says too little to agree with anything.
 SHORTEST_CUT = 3
@@ -162,6 +162,10 @@ def _is_within(shorter: Words, longer: Words, agree: Callable[[str, str], bool])
 
 
 def is_same(a: str, b: str) -> bool:
+    """Whether some A-Z form is common to both. Of two in Cyrillic the letters decide: Khasan and
+    Gasan are two names, whose forms only meet because either may be Hasan."""
+    if is_cyrillic(a) and is_cyrillic(b):
+        return plain(a) == plain(b)
     return a == b or not forms(a).isdisjoint(forms(b))
 
 

@@ -63,6 +63,7 @@ CYRILLIC: dict[str, tuple[str, ...]] = {
 }
 
 TABLE = LATIN | CYRILLIC
+_CYRILLIC_RANGE = range(0x400, 0x530)
 # A guard against text made to explode: no real name comes near this many forms.
 MOST_FORMS = 1024
 
@@ -83,6 +84,18 @@ def forms(text: str) -> frozenset[str]:
         return frozenset({transliterate(text)})
     tables = (dict(zip(map(ord, letters), chosen, strict=True)) for chosen in product(*choices))
     return frozenset(_bare(folded.translate(table)) for table in tables)
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether some letter is Cyrillic."""
+    return any(ord(letter) in _CYRILLIC_RANGE for letter in text)
+
+
+def mixes_scripts(text: str) -> bool:
+    """Whether a word has Cyrillic and Latin letters, which look alike and sound otherwise."""
+    return is_cyrillic(text) and any(
+        "A" <= letter <= "Z" or "À" <= letter <= "ɏ" for letter in text
+    )
 
 
 def _capitals(text: str) -> str:
