@@ -198,7 +198,8 @@ def _doubt(left: ParsedName, right: ParsedName) -> NameComparison | None:
         return None
     words = [[plain(word) for word in name.words] for name in (left, right)]
     if sorted(words[0]) == sorted(words[1]):
-        return _answer(Outcome.UNSURE, "order_unclear")
+        is_one_word = len(words[0]) == 1
+        return _answer(Outcome.UNSURE, "name_incomplete" if is_one_word else "order_unclear")
     if "".join(words[0]) == "".join(words[1]):
         return _answer(Outcome.UNSURE, "spacing_differs")
     if _is_latin(words[0]) != _is_latin(words[1]):

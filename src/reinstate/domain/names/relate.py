@@ -51,7 +51,7 @@ def family_relation(a: Words, b: Words, *, a_cut: Cut, b_cut: Cut) -> Relation:
     if not a or not b:
         return Relation.SAME if a == b else Relation.PARTLY
     joined_a, joined_b = "".join(a), "".join(b)
-    if is_same(joined_a, joined_b):
+    if is_same(joined_a, joined_b) or is_same(_without_and(a), _without_and(b)):
         return Relation.SAME
     if ("family" in a_cut and _is_cut_family(a, b)) or ("family" in b_cut and _is_cut_family(b, a)):
         return Relation.CUT
@@ -63,6 +63,12 @@ def family_relation(a: Words, b: Words, *, a_cut: Cut, b_cut: Cut) -> Relation:
     if len(shorter) < len(longer) and _is_within(shorter, longer, is_same):
         return Relation.PARTLY
     return Relation.DIFFERENT
+
+
+def _without_and(words: Words) -> str:
+    """Ortega y Gasset is Ortega Gasset on many a document."""
+    inner = tuple(word for word in words[1:-1] if word != "Y")
+    return "".join((words[0], *inner, *words[1:][-1:]))
 
 
 def given_relation(a: Reading, b: Reading, *, a_cut: Cut, b_cut: Cut) -> tuple[Relation, Relation]:

@@ -90,7 +90,10 @@ NO_NAME = frozenset({"FNU", "LNU", "NFN", "NLN", "NMN", "NONE", "XXX"})
 SHORTENED = {"SAINT": "ST", "SAINTE": "STE"}  # as documents print them
 ZONE_NAME_WIDTHS = frozenset({30, 31, 39})  # a zone's name that fills its field may be cut
 
-_APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc\u02bf\u02be`\u00b4]")
+# The okina of Hawaii (02bb) is a letter there; documents leave it out as they do apostrophes.
+_APOSTROPHES = re.compile(r"['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf\u2032\uff07`\u00b4]")
+# Soft hyphens, joiners and marks of direction, which no eye sees.
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BRACKETED = re.compile(r"\([^)]*\)|\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 _HYPHENS = re.compile(r"[-\u2010\u2011\u2012\u2013]")
 _SEPARATORS = re.compile(r"[\s.;/<\u00b7\u30fb_]+")
@@ -101,6 +104,7 @@ def parse_name(name: str | PersonName, *, ends_in_name: bool = False) -> ParsedN
     """Every way to read a name. `ends_in_name`: a last word that may be a name is read as one."""
     if isinstance(name, PersonName):
         return _parse_known(name, ends_in_name)
+    name = _UNSEEN.sub("", name)
     is_zone = "<<" in name.strip().strip("<")
     return _parse_zone(name.strip(), ends_in_name) if is_zone else _parse_free(name, ends_in_name)
 
@@ -112,7 +116,7 @@ def plain(word: str) -> str:
 
 def _words(text: str) -> list[Word]:
     """Words in capitals with diacritics, split at blanks and full stops, hyphens kept as parts."""
-    bare = _APOSTROPHES.sub("", text)
+    bare = _APOSTROPHES.sub("", _UNSEEN.sub("", text))
     words = []
     for chunk in _SEPARATORS.split(bare):
         parts = [part.upper() for part in _HYPHENS.split(chunk.strip(",")) if part]
