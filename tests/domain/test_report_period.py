@@ -53,6 +53,12 @@ def test_a_law_without_a_first_day_lets_it_go_from_the_first_day_covered():
     assert (found.notice_from, found.notice_until) == (date(2025, 7, 1), date(2026, 7, 4))
 
 
+def test_a_notice_counted_from_the_presumption_goes_out_before_it_and_not_until_the_report():
+    found = period_of(law("us_ct"), date(2026, 2, 1))
+    assert found.due_on == date(2027, 3, 31)
+    assert (found.notice_from, found.notice_until) == (date(2025, 2, 1), date(2026, 1, 31))
+
+
 @given(PLACES, CLASSES, st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_every_day_is_covered_by_exactly_the_report_that_the_clock_names(place, item, day):
     asked = law(place, item)

@@ -168,10 +168,14 @@ def next_day(month_day: tuple[int, int], not_before: date) -> date:
 def notice_window(
     law: Law, abandoned_on: date | None, due_on: date | None
 ) -> tuple[date | None, date | None]:
-    """First and last day for the owner's notice, counted back from what the law names."""
-    counted_from = law.entry("notice.counted_from").value
-    anchor = abandoned_on if counted_from == "presumption" else due_on
+    """First and last day for the owner's notice, counted back from what the law names.
+
+    A notice that is counted from the presumption goes out before it, whatever else is not known.
+    """
     most, least = law.days("notice.not_more_than_days"), law.days("notice.not_less_than_days")
+    anchor = due_on
+    if law.entry("notice.counted_from").value == "presumption":
+        anchor, least = abandoned_on, 1 if least is None else least
     return _days_before(anchor, most), _days_before(anchor, least)
 
 
