@@ -59,6 +59,13 @@ def dated(**days: str) -> Evidence:
     )
 
 
+def issued_by(issuer: str | None) -> Evidence:
+    """A licence whose record names another issuer, and an address in its own place."""
+    record = barcode(issuer_jurisdiction=issuer)
+    fields = {**record.fields, "state": issuer or ""}
+    return evidence(licence(back={"barcode": replace(record, fields=fields)}), "drivers_license")
+
+
 def numbered(number: str) -> MachineZoneFacts:
     """The zone of a passport of another number."""
     return zone(fields={**zone().fields, "document_number": number})
@@ -98,6 +105,8 @@ BROKEN = [
      evidence(passport(machine_zone=zone(unchecked_margin=0.5)))),
     ("barcode_is_valid", BACK, "issuer_differs",
      evidence(licence(back={"barcode": barcode(issuer_jurisdiction="TX")}), "drivers_license")),
+    ("barcode_is_valid", BACK, "issuer_abroad", issued_by("ON")),
+    ("barcode_is_valid", BACK, "issuer_unknown", issued_by(None)),
     ("front_agrees_with_machine_zone", PAGE, "name_differs",
      evidence(passport(text=printed(surname="HOLLISTER")))),
     ("front_agrees_with_machine_zone", PAGE, "birth_date_differs",

@@ -1,6 +1,7 @@
 """The barcode of a state's card is an AAMVA record of the state that issued it."""
 
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.place_codes import is_state
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
 from reinstate.evidence.checks._document import ON_ANOTHER_SIDE, SIDES, type_of
 from reinstate.evidence.checks._regions import regions
@@ -10,7 +11,8 @@ from reinstate.evidence.checks._regions import regions
     title="The barcode is right",
     rationale=(
         "The barcode repeats what is printed. Real cards stray from the standard in small ways, so "
-        "only what cannot be such a record fails; deviations are shown to the reviewer as signals."
+        "only what cannot be such a record fails; deviations are shown to the reviewer as signals. "
+        "Canada and Mexico issue cards with the same record, which no state of the US has issued."
     ),
     article=("id.legible",),
     pieces=SIDES,
@@ -38,6 +40,17 @@ from reinstate.evidence.checks._regions import regions
             "The issuer number belongs to {issuer}; the address on the card is in {state}.",
             "A person will look at it. You may also send another ID.",
         ),
+        fails(
+            "issuer_abroad",
+            "The barcode says that your ID was not issued in the United States.",
+            "The issuer number belongs to {issuer}, which is no state of the US.",
+            "A person will look at it. You may also send an ID from the list.",
+        ),
+        unsure(
+            "issuer_unknown",
+            "We could not tell which state issued your ID, so a person will look at it.",
+            "The record has no issuer number of a state; the address on the card is in {state}.",
+        ),
         not_applicable(
             "no_barcode_expected",
             "This side has no barcode to check.",
@@ -59,7 +72,11 @@ def barcode_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
         said = {"error": barcode.errors[0] if barcode.errors else "unknown"}
         return Verdict("not_aamva", regions=shown, params=said)
     issuer, state = barcode.issuer_jurisdiction, barcode.fields.get("state", "")
-    if issuer and state and issuer != state:
+    if not issuer:
+        return Verdict("issuer_unknown", "", state, shown, {"state": state or "no state"})
+    if not is_state(f"US-{issuer}"):
+        return Verdict("issuer_abroad", issuer, state, shown, {"issuer": issuer})
+    if state and issuer != state:
         return Verdict("issuer_differs", issuer, state, shown, {"issuer": issuer, "state": state})
     count = len(barcode.deviations)
     return Verdict("record_valid", float(count), params={"count": str(count)})
