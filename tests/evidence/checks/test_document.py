@@ -139,6 +139,8 @@ BROKEN = [
      evidence(state_card(back={"barcode": barcode("ID", is_real_id=False)}), "state_id")),
     ("real_id_is_compliant", BACK, "real_id_unknown",
      evidence(state_card(back={"barcode": barcode("ID", is_real_id=None)}), "state_id")),
+    ("real_id_is_compliant", BACK, "print_says_otherwise",
+     evidence(state_card(back={"text": lines("Federal", "Limits Apply")}), "state_id")),
     ("name_matches_account", PAGE, "name_differs", evidence(account=JOHN)),
     ("name_matches_account", PAGE, "name_nearly_agrees", evidence(account=JAMIE)),
     ("birth_date_matches_account", PAGE, "birth_date_differs", evidence(account=OTHER_DAY)),
