@@ -72,7 +72,9 @@ def test_bytes_and_text_read_the_same() -> None:
     assert aamva.parse(b"\xef\xbb\xbf" + RECORD) == aamva.parse(RECORD)
 
 
-@pytest.mark.parametrize(("code", "means"), [("F", True), ("N", False), ("M", None)])
+@pytest.mark.parametrize(
+    ("code", "means"), [("F", True), ("N", False), ("M", None), ("FALSE", None)]
+)
 def test_real_id_is_said_by_one_element(code: str, means: bool | None) -> None:
     assert aamva.parse(PLAIN.replace("DDAF", f"DDA{code}")).fields.real_id is means
 
@@ -158,6 +160,7 @@ def test_an_issuer_of_another_state_is_reported() -> None:
         (lambda text: text.replace("ANSI 63600010", "ANSI 63600000"), "older than 01"),
         (lambda text: text.replace("DBB06061986", "DBB06/06/1986"), "more than its eight digits"),
         (lambda text: text.replace("ANSI 636000", "ANSI 111111"), "no known jurisdiction"),
+        (lambda text: text + "IDDAQX1\nDBB01011990\r", "things of the holder: DAQ, DBB"),
         (lambda text: text.replace("DAQT", "DAQ\nT"), "DAQ stands on a line of its own"),
     ],
 )

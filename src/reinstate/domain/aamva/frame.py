@@ -45,6 +45,12 @@ class Frame:
                 merged.setdefault(name, value)
         return merged
 
+    def told_otherwise(self) -> list[str]:
+        """Ids of which a later subfile says something else than the one that counts."""
+        counts = self.elements()
+        both = (item for elements in self.subfiles.values() for item in elements.items())
+        return list(dict.fromkeys(name for name, value in both if counts[name] != value))
+
 
 FILE_TYPE = re.compile(r"AAMVA ?|ANSI ?|AMVA ?")
 HEADER = re.compile(r"(\d{6})(\d{2})(\d{2})?(\d{2})(?!\d)((?:[A-Z]{2}\d{8})*)")
@@ -85,6 +91,9 @@ def take_apart(text: str) -> Frame:
     body = text[header.end() if header else start :]
     _read_body(body, frame)
     _check_directory(text, frame)
+    if otherwise := frame.told_otherwise():
+        told = ", ".join(otherwise)
+        frame.deviations.append(f"Subfiles say different things of the holder: {told}.")
     if not any(name in ELEMENTS for name in frame.elements()):
         raise NotAamva("The record holds no AAMVA data element (DAQ, DBB and so on).")
     return frame

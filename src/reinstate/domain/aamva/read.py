@@ -154,7 +154,7 @@ def _fields(
         country=country,
         sex=SEXES.get(elements.get("DBC", "")[:1].upper(), ""),
         document_discriminator=elements.get("DCF", ""),
-        real_id=REAL_ID.get(elements.get("DDA", "")[:1]),
+        real_id=REAL_ID.get(elements.get("DDA", "")),
     )
 
 
