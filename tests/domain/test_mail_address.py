@@ -4,7 +4,7 @@ import pytest
 
 from reinstate.domain import mail_address
 from reinstate.domain.account_fields import BadAccount, email
-from reinstate.domain.mail_address import LONGEST, Fault
+from reinstate.domain.mail_address import LONGEST, LONGEST_LOCAL, Fault
 from reinstate.services.errors import Refused
 from reinstate.services.mail import email_address
 
@@ -14,6 +14,7 @@ USABLE = [
     "ann@müller.example",
     "ann@xn--mller-kva.example",
     "ann@mail.пример.рф",
+    f"{'a' * LONGEST_LOCAL}@example.com",
 ]
 SOFT_HYPHEN = "\u00ad"
 LETTERS = ["josé@example.com", "jose\u0301@example.com", "анна@пример.рф", "a.ñ+x@example.com"]
@@ -22,6 +23,8 @@ INCOMPLETE = [
     "ann@-x.example", "ann@example..com", ".ann@example.com", "a..n@example.com", "ann@10.0.0.1",
     "josé b@example.com", "ann\n@example.com", "ann@example.com\n", '"a b"@example.com',
     f"{'a' * LONGEST}@example.com",
+    f"{'a' * (LONGEST_LOCAL + 1)}@example.com",
+    "ann@example.com\u200b", "ann@exam\u00adple.com", "\u202aann@example.com",
     f"ann@{'.'.join(['ü' * 54] * 4)}.example",  # too long only as machines write it
     f"ann@{'.'.join(['ü' + SOFT_HYPHEN * 62] * 5)}.example",  # and this before they do
 ]  # fmt: skip
