@@ -27,6 +27,14 @@ def test_what_is_needed_covers_exactly():
     assert summed(settle(owed, "BTC", btc, PRICES)) == {"BTC": 0, "USD": Decimal(20)}
 
 
+def test_a_large_debt_in_a_coin_of_little_worth_is_counted_to_the_last_place():
+    prices = {"USD": Decimal(1), "TINY": Decimal("0.00000003")}
+    owed = {"USD": Decimal(999999999999999999)}
+    tiny = needed(owed, "TINY", prices)
+    assert tiny == Decimal(33333333333333333300000000)
+    assert summed(settle(owed, "TINY", tiny, prices)) == {"TINY": 0, **owed}
+
+
 def test_a_part_covers_a_part():
     booked = settle({"USD": Decimal(20)}, "USDT", Decimal("12.5"), PRICES)
     assert summed(booked) == {"USDT": 0, "USD": Decimal("12.5")}

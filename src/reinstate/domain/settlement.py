@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from functools import reduce
+
+from reinstate.domain.money import added
 
 SMALLEST = Decimal("0.00000001")  # amounts are kept to eight places
+
+_WIDE = Context(prec=160)  # an amount and two prices, each as long as the exchange may send it
 
 Prices = Mapping[str, Decimal]  # dollars for one unit, each above zero
 
@@ -23,7 +28,7 @@ def needed(owed: Mapping[str, Decimal], asset: str, prices: Prices) -> Decimal |
     """How much of one asset covers everything owed; None when a price is missing."""
     parts = [_needed(one, amount, asset, prices) for one, amount in owed.items()]
     known = [part for part in parts if part is not None]
-    return sum(known, Decimal(0)) if len(known) == len(parts) else None
+    return reduce(added, known, Decimal(0)) if len(known) == len(parts) else None
 
 
 def settle(
@@ -35,16 +40,16 @@ def settle(
     known is left alone.
     """
     booked = [Movement(asset, amount)]
-    free = amount - owed.get(asset, Decimal(0))
+    free = added(amount, owed.get(asset, Decimal(0)).copy_negate())
     for other, debt in owed.items():
         wanted = _needed(other, debt, asset, prices)
         if other == asset or wanted is None or free <= 0:
             continue
         used = min(free, wanted)
-        covered = debt if used == wanted else _worth(used, asset, other, prices)
+        covered = debt if used == wanted else _worth(used, asset, other, prices, ROUND_DOWN)
         if covered > 0:
-            booked += [Movement(asset, -used), Movement(other, covered)]
-            free -= used
+            booked += [Movement(asset, used.copy_negate()), Movement(other, covered)]
+            free = added(free, used.copy_negate())
     return tuple(booked)
 
 
@@ -53,9 +58,10 @@ def _needed(other: str, debt: Decimal, asset: str, prices: Prices) -> Decimal | 
         return debt
     if asset not in prices or other not in prices:
         return None
-    exact = debt * prices[other] / prices[asset]
-    return exact.quantize(SMALLEST, rounding=ROUND_UP)
+    return _worth(debt, other, asset, prices, ROUND_UP)
 
 
-def _worth(used: Decimal, asset: str, other: str, prices: Prices) -> Decimal:
-    return (used * prices[asset] / prices[other]).quantize(SMALLEST, rounding=ROUND_DOWN)
+def _worth(amount: Decimal, of: str, in_: str, prices: Prices, rounding: str) -> Decimal:
+    """What an amount of one asset is in another, to the smallest amount that is kept."""
+    exact = _WIDE.divide(_WIDE.multiply(amount, prices[of]), prices[in_])
+    return exact.quantize(SMALLEST, rounding, _WIDE)
