@@ -82,6 +82,12 @@ def some_of(*words: str) -> Shape:
     )
 
 
+def any_of(*words: str) -> Shape:
+    """The same, one of them at least."""
+    some = some_of(*words)
+    return Shape(f"{some.words}, one at least", lambda found: bool(found) and some.fits(found))
+
+
 def _table_of(words: str, fits: Fits) -> Shape:
     return Shape(
         words,
@@ -94,9 +100,14 @@ def _table_of(words: str, fits: Fits) -> Shape:
 
 
 WHOLE = Shape(f"a whole number, 0 to {_MOST:,}", is_whole)
-COUNT = Shape("a whole number, 0 or more", _is_count)
+COUNT = Shape("a whole number, 1 or more", lambda found: _is_count(found) and found != 0)
+NUMBER = Shape(
+    "a number",
+    lambda found: isinstance(found, int | Decimal) and not isinstance(found, bool),
+)
 MONTHS = Shape("1 to 240 months", lambda found: is_whole(found) and 1 <= int(str(found)) <= 240)
 DAYS = Shape("1 or more whole days", lambda found: is_whole(found) and int(str(found)) >= 1)
+TIMES = Shape("1 or more times", DAYS.fits)
 YEARS = Shape("1 to 20 years", lambda found: is_whole(found) and 1 <= int(str(found)) <= 20)
 MINUTES = Shape(
     "1 to 1,440 minutes", lambda found: is_whole(found) and 1 <= int(str(found)) <= 1440
@@ -106,8 +117,14 @@ AMOUNT = Shape("an exact amount, 0 or more", _is_amount)
 SHARE = Shape("a share, 0 to 1", lambda found: _is_amount(found) and Decimal(str(found)) <= 1)
 FLAG = Shape("true or false", lambda found: isinstance(found, bool))
 NOTE_SENTENCE = Shape("text with {brand}, {date} and {email}, each once or more", _is_note)
-TEXT = Shape("text", lambda found: isinstance(found, str))
+TEXT = Shape(
+    "text, one letter at least", lambda found: isinstance(found, str) and bool(found.strip())
+)
 TEXTS = Shape("a list of texts", _is_texts)
+LINES = Shape(
+    "a list of texts, one at least",
+    lambda found: isinstance(found, tuple) and bool(found) and all(map(TEXT.fits, found)),
+)
 STATE = Shape("a state such as US-DE", lambda found: isinstance(found, str) and is_state(found))
 ZONE = Shape("a time zone such as America/New_York", _is_zone)
 MONTH_DAY = Shape(

@@ -17,6 +17,7 @@ from reinstate.domain.appointments import WEEKDAYS
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.place_codes import NAMES
+from reinstate.domain.policy import Parameter
 from reinstate.domain.signals import Signal
 from reinstate.domain.state_law import Trigger
 from reinstate.rulebook.parse import Located
@@ -31,19 +32,23 @@ from reinstate.rulebook.shapes import (
     HOUR,
     HOURS_BY_SIGNAL,
     IN_EVERY_LANGUAGE,
+    LINES,
     MINUTES,
     MONTH_DAY,
     MONTHS,
     NOTE_SENTENCE,
+    NUMBER,
     SHARE,
     SIDES_BY_DOCUMENT,
     STATE,
     TEXT,
     TEXTS,
+    TIMES,
     WHOLE,
     YEARS,
     ZONE,
     Shape,
+    any_of,
     is_whole,
     one_of,
     some_of,
@@ -81,7 +86,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("clock.time_zone", ZONE),
     _known("clock.inactive_after_months", MONTHS),
     _known("clock.dormant_after_months", MONTHS),
-    _known("clock.owner_acts", some_of(*ActivityKind)),
+    _known("clock.owner_acts", any_of(*ActivityKind)),
     _known(
         "clock.notice_days_before",
         Shape("a list of whole numbers", lambda f: isinstance(f, tuple) and all(map(is_whole, f))),
@@ -103,8 +108,8 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("support.unlisted", one_of(*SupportLevel)),
     _pattern(rf"support\.{_PLACE}", one_of("open", "wind_down", "closed"), "support.us_ca"),
     _pattern(rf"announcement\.(everywhere|{_PLACE})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
-    _known("case.max_attempts", WHOLE),
-    _known("case.expires_after_days", WHOLE),
+    _known("case.max_attempts", TIMES),
+    _known("case.expires_after_days", DAYS),
     _known("upkeep.orphan_grace_days", DAYS),
     _known("letters.refused_tried_hours", WHOLE),
     _known("letters.tried_days", WHOLE),
@@ -148,7 +153,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"appointment\.(at_once|notice_hours|days_ahead)", WHOLE, "appointment.notice_hours"),
     _known("appointment.time_zone", ZONE, required=False),
     _pattern(r"appointment\.(office|video_address)", TEXT, "appointment.office"),
-    _known("post.address", TEXTS, required=False),
+    _known("post.address", LINES, required=False),
     _pattern(r"mailbox\.(wait_hours|asked_per_hour)", WHOLE, "mailbox.wait_hours"),
     _known("unclaimed.cash_follows", one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
@@ -176,6 +181,9 @@ VOCABULARY: tuple[KnownKey, ...] = (
         one_of("report", "presumption"),
         "unclaimed.us_ca.notice.counted_from",
     ),
+    _pattern(r"federal\.[a-z_.]+_usd", AMOUNT, "federal.travel_rule.threshold_usd"),
+    _pattern(r"federal\.[a-z_.]+_(days|years)", WHOLE, "federal.blocked_property.records_years"),
+    _pattern(r"federal\.[a-z_.]+_due", MONTH_DAY, "federal.blocked_property.annual_report_due"),
     _pattern(r"federal\.[a-z_.]+", ANY, "federal.report.reimbursement"),
     _pattern(
         r"checks\.[a-z0-9_]+\.weight", one_of("must", "advise"), "checks.one_face_present.weight"
@@ -195,8 +203,26 @@ VOCABULARY: tuple[KnownKey, ...] = (
         ),
         required=False,
     ),
-    _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", ANY, "checks.photo_is_sharp.min_variance"),
+    # What else a check draws its line by is a number, unless its name is one of these.
+    _pattern(
+        r"checks\.[a-z0-9_]+\.is_[a-z0-9_]+", FLAG, "checks.document_is_not_specimen.is_relaxed"
+    ),
+    _pattern(
+        r"checks\.[a-z0-9_]+\.(min_(lines|letters|dates|years)|max_age_days|least_age"
+        r"|longest_years\.[a-z0-9_]+)",
+        WHOLE,
+        "checks.visa_has_one_year_left.min_years",
+    ),
+    _pattern(
+        r"checks\.[a-z0-9_]+\.(classes|captured|made|edited|editors|forms\.[a-z0-9_]+)",
+        TEXTS,
+        "checks.visa_class_is_accepted.classes",
+    ),
+    _pattern(r"checks\.[a-z0-9_]+\.[a-z0-9_.]+", NUMBER, "checks.photo_is_sharp.min_variance"),
 )
+# What units say of such a number: where it ends, and that it may be below 0.
+UP_TO_ONE = frozenset({"0 to 1", "cosine", "probability", "score 0 to 1", "share", "share 0 to 1"})
+BELOW_ZERO_TOO = frozenset({"nats"})
 
 
 _SPELT_OUT = {item.example: item for item in VOCABULARY if item.pattern is None}
@@ -250,9 +276,17 @@ def wrong_values(found: Iterable[Located]) -> list[Problem]:
     """Values of another kind than their key needs."""
     problems = []
     for item in found:
-        expected = known(item.parameter.key)
+        expected = _shape_of(item.parameter)
         for entry, line in zip(item.parameter.entries, item.lines, strict=True):
-            if expected and entry.value is not None and not expected.shape.fits(entry.value):
+            if expected and entry.value is not None and not expected.fits(entry.value):
                 what = f"{item.parameter.key} is {entry.value!r}"
-                problems.append(Problem(item.file, line, what, f"write {expected.shape.words}"))
+                problems.append(Problem(item.file, line, what, f"write {expected.words}"))
     return problems
+
+
+def _shape_of(parameter: Parameter) -> Shape | None:
+    """The shape of a key, as narrow as its unit makes it."""
+    expected = known(parameter.key)
+    if expected is None or expected.shape is not NUMBER or parameter.unit in BELOW_ZERO_TOO:
+        return expected.shape if expected else None
+    return SHARE if parameter.unit in UP_TO_ONE else AMOUNT
