@@ -55,6 +55,34 @@ def test_the_shipped_policy_has_no_problem():
     assert lint(FOLDER) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "what"),
+    [
+        ("house.yaml", "clock.dormant_after_months", "12",
+         "clock.inactive_after_months is 12 on 2019-09-01, clock.dormant_after_months is 12"),
+        ("house.yaml", "appointment.last_hour", "9",
+         "appointment.first_hour is 9 on 2019-09-01, appointment.last_hour is 9"),
+        ("house.yaml", "assets.excluded", "[POINTS, USD]",
+         "assets.cash and assets.excluded both list USD on 2019-09-01"),
+        ("states/us_ca.yaml", "unclaimed.us_ca.notice.not_more_than_days", "60",
+         ("unclaimed.us_ca.notice.not_less_than_days is 180 on 2019-09-01, "
+         "unclaimed.us_ca.notice.not_more_than_days is 60")),
+        ("checks/person.yaml", "checks.face_matches_portrait.unsure_from", "0.5",
+         ("checks.face_matches_portrait.unsure_from is 0.5 on 2019-09-01, "
+         "checks.face_matches_portrait.pass_from is 0.46")),
+    ],
+)  # fmt: skip
+def test_values_that_contradict_each_other_are_named(folder, name, key, value, what):
+    text = (folder / name).read_text(encoding="utf-8")
+    start = text.index(f"\n  {key}:\n")
+    found = re.compile(r"value: (\[.*?\]|[^,]+),").search(text, start).group()
+    at = text.index(found, start)
+    (folder / name).write_text(
+        text[:at] + f"value: {value}," + text[at + len(found) :], encoding="utf-8"
+    )
+    assert [problem.what for problem in lint(folder)] == [what]
+
+
 def test_a_missing_state_is_named(folder):
     (folder / "states" / "us_wy.yaml").unlink()
     assert (only(folder).file, only(folder).what) == (

@@ -12,6 +12,7 @@ from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SW
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Dated, Parameter, Value
+from reinstate.rulebook.contradictions import contradictions
 from reinstate.rulebook.explain import shown
 from reinstate.rulebook.load import FOLDER, read_texts, texts
 from reinstate.rulebook.load import STATES as STATES_FOLDER
@@ -69,6 +70,7 @@ def lint_texts(files: Mapping[str, str], document_types: Collection[str] = ()) -
         *_gaps(reading.found),
         *_missing_states(reading.declared),
         *_incomplete_checks(reading.found),
+        *contradictions(by_key),
         *_unguarded_approval(by_key),
         *_softened_for_nobody(by_key),
         *_unknown_documents(by_key, document_types),
