@@ -12,6 +12,7 @@ from reinstate.domain.jurisdiction import (
     supported_places,
 )
 from reinstate.domain.place_codes import is_place, is_state
+from reinstate.domain.standing import assess
 
 
 def lives(code: str, since: str = "2020-01-01", kind: str = "residence"):
@@ -44,10 +45,29 @@ def test_without_an_address_the_domicile_of_the_exchange_stands_in():
     assert (found.code, found.law_of, found.basis) == ("US-DE", "US-DE", Basis.NO_ADDRESS)
 
 
-@pytest.mark.parametrize("code", ["FR", "CA-ON", "US-AS", "US-MP", "US", "US-AE"])
+@pytest.mark.parametrize("code", ["FR", "CA-ON", "US-AS", "US-MP"])
 def test_an_unlisted_place_is_a_case_of_its_own_under_the_law_of_the_domicile(code):
     found = place(lives(code))
     assert (found.code, found.law_of, found.slug) == (code, "US-DE", "unlisted")
+
+
+@pytest.mark.parametrize("code", ["US", "US-AA", "US-AE", "US-AP"])
+def test_an_owner_in_no_known_state_is_locked_out_of_nothing(code):
+    in_use = [{"kind": "login", "at": "2026-11-01T00:00:00Z"}]
+    known = account(addresses=[lives(code)], activity=in_use)
+    found = place_of(known, policy(date(2026, 11, 22)))
+    assert (found.law_of, found.basis) == ("US-DE", Basis.NO_STATE)
+    standing = assess(known, policy(date(2026, 11, 22)))
+    assert (standing.restrictions, standing.good_standing) == ((), True)
+
+
+@pytest.mark.parametrize("code", ["PR", "GU", "VI", "AS"])
+def test_a_territory_is_one_place_by_either_of_its_codes(code):
+    assert place(lives(code)) == place(lives(f"US-{code}"))
+    known = account(addresses=[lives("US-PR")])
+    home = replace(known.addresses[0], jurisdiction=code)  # as it was stored once
+    on = policy(date(2026, 11, 22))
+    assert place_of(replace(known, addresses=(home,)), on).code == f"US-{code}"
 
 
 @pytest.mark.article("geo.list", "geo.announcements")

@@ -17,7 +17,7 @@ from typing import TypeVar
 from reinstate.domain import exact_json
 from reinstate.domain.account_fields import BadAccount, day, email, instant, shown, text
 from reinstate.domain.money import NotAnAmount, exact
-from reinstate.domain.place_codes import is_place
+from reinstate.domain.place_codes import as_state, is_place
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
 
 T = TypeVar("T")
@@ -240,7 +240,7 @@ def _jurisdiction(found: object, where: str) -> str:
         raise BadAccount(
             where, f"there is no place {code!r}; write an ISO 3166 code such as US-CA, or FR abroad"
         )
-    return code
+    return as_state(code)
 
 
 _ASSET = re.compile(r"[A-Z0-9][A-Z0-9._$-]{0,15}")

@@ -11,7 +11,7 @@ from reinstate.domain import passport
 from reinstate.domain.account import Account, Platform
 from reinstate.domain.debts import amounts_owed
 from reinstate.domain.dormancy import HouseClock, day_of
-from reinstate.domain.jurisdiction import SupportLevel, name_of, place_of, support_level
+from reinstate.domain.jurisdiction import SupportLevel, level_of, name_of, place_of
 from reinstate.domain.passport import RestrictionView
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RaisedRestriction, RestrictionKind
@@ -86,7 +86,7 @@ def _unsupported(moment: Moment) -> RestrictionView | None:
     if moment.account.platform is not Platform.US:
         return None
     place = place_of(moment.account, moment.policy)
-    level = support_level(moment.policy, place.slug)
+    level = level_of(moment.policy, place)
     if level not in (SupportLevel.CLOSED, SupportLevel.WIND_DOWN):
         return None
     key = f"support.{place.slug}"

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from reinstate.domain.account import Account, Address, AddressKind
-from reinstate.domain.place_codes import NAMES
+from reinstate.domain.place_codes import NAMES, WITHOUT_STATE, as_state
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn
 
 UNLISTED = "unlisted"
@@ -27,6 +27,7 @@ class Basis(StrEnum):
 
     RESIDENCE = "residence"
     NO_ADDRESS = "no_address"  # the exchange's own state of domicile stands in
+    NO_STATE = "no_state"  # in the US, but nobody says where: the domicile stands in
     UNLISTED = "unlisted"  # foreign, American Samoa, Northern Marianas: no rules collected
 
 
@@ -59,7 +60,9 @@ def place_of(account: Account, policy: PolicyOn) -> Place:
     residence = latest_residence(account, policy)
     if residence is None:
         return Place(domicile, domicile, Basis.NO_ADDRESS)
-    code = residence.jurisdiction
+    code = as_state(residence.jurisdiction)
+    if code in WITHOUT_STATE:
+        return Place(code, domicile, Basis.NO_STATE)
     if f"support.{slug(code)}" not in policy.policy.parameters:
         return Place(code, domicile, Basis.UNLISTED)
     return Place(code, code, Basis.RESIDENCE)
@@ -79,6 +82,13 @@ def latest_residence(account: Account, policy: PolicyOn) -> Address | None:
 def support_level(policy: PolicyOn, place: str) -> SupportLevel:
     """The level in force for a place's slug (`us_ca`, `unlisted`)."""
     return _level(policy.entry(f"support.{place}"))
+
+
+def level_of(policy: PolicyOn, place: Place) -> SupportLevel:
+    """The level in force where an owner lives; nothing is known of it where no state is."""
+    if place.basis is Basis.NO_STATE:
+        return SupportLevel.UNKNOWN
+    return support_level(policy, place.slug)
 
 
 def _level(entry: Dated) -> SupportLevel:

@@ -42,6 +42,15 @@ _COUNTRIES = frozenset(_COUNTRY_CODES.split())
 _TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "UM", "VI"})
 
 
+# Somewhere in the US, of no known state: ZIP codes of the armed forces abroad say none either.
+WITHOUT_STATE = frozenset({"US", "US-AA", "US-AE", "US-AP"})
+
+
+def as_state(code: str) -> str:
+    """PR as US-PR: ISO 3166 lists parts of the US in both ways. Other codes stay."""
+    return f"US-{code}" if code in _TERRITORIES else code
+
+
 def country_of(code: str) -> str:
     """The country of a place: US for US-CA, and for PR, which looks up as one of its own."""
     country = code.partition("-")[0]

@@ -153,9 +153,9 @@ def _stand_ins(account: Account, policy: PolicyOn, law: Law, certain: Acts) -> l
 
 
 def _least_sure(entries: Iterable[Dated], place: Place) -> Confidence:
-    """An unlisted place is an inference itself."""
+    """A place without a law of its own that we hold is an inference itself."""
     found = least_sure(entries)
-    inferred = place.basis is Basis.UNLISTED
+    inferred = place.basis in (Basis.UNLISTED, Basis.NO_STATE)
     return max(found, Confidence.INFERRED, key=_RANK.__getitem__) if inferred else found
 
 

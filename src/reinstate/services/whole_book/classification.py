@@ -13,7 +13,7 @@ from datetime import date
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.dormancy import owner_acts
-from reinstate.domain.jurisdiction import SupportLevel, place_of, support_level
+from reinstate.domain.jurisdiction import SupportLevel, level_of, place_of
 from reinstate.domain.policy import Policy, PolicyOn
 from reinstate.domain.restrictions import (
     OUTSIDE_ESCHEAT,
@@ -182,7 +182,7 @@ def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
 def _kept(policy: PolicyOn, jurisdiction: str) -> tuple[int, int]:
     """What only the place decides, so that no row needs it: support, and classes signed for."""
     place = place_of(placed(jurisdiction, policy.day), policy)
-    level = _SUPPORT.get(support_level(policy, place.slug))
+    level = _SUPPORT.get(level_of(policy, place))
     unsupported = BIT[RestrictionKind.UNSUPPORTED_JURISDICTION]
     laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
     signed = sum(CLASS_BIT[item] for item, law in laws.items() if law.is_signed)
