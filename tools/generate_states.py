@@ -136,13 +136,16 @@ def _losses(code: str) -> list[Entry]:
 
 def _virtual_currency(row: Row, key: str) -> list[Parameter]:
     confidence = CONFIDENCE[row["vc_confidence"]]
-    years = known(row["vc_years"], "law", confidence)
-    changed_on = EXPLICIT_FROM.get(row["code"])
-    if changed_on:
-        years = [
-            (FROM, row["vc_years"], "general", "unverified"),
-            (changed_on, row["vc_years"], "law", confidence),
-        ]
+    before = {"years": (FROM, row["vc_years"], "general", "unverified"),
+              "basis": (FROM, "catch_all", "general", "unverified")}  # fmt: skip
+
+    def dated(rule: str, entries: list[Entry]) -> list[Entry]:
+        """No act is quoted for a day before it was in force."""
+        changed_on = EXPLICIT_FROM.get(row["code"])
+        if changed_on is None:
+            return entries
+        return [before.get(rule, *unknown("general")), *((changed_on, *one[1:]) for one in entries)]
+
     trigger = {"right_to_demand_or_last_indication": "last_indication_of_interest",
                "last_owner_contact": "last_indication_of_interest",
                "last_act_of_ownership": "last_indication_of_interest"}.get(
@@ -152,11 +155,13 @@ def _virtual_currency(row: Row, key: str) -> list[Parameter]:
         trigger = "last_indication_of_interest"
     return [
         (f"{key}.years", "Silence after which virtual currency is presumed abandoned", "years",
-         years),
+         dated("years", known(row["vc_years"], "law", confidence))),
         (f"{key}.basis", "Whether the law names virtual currency", "word",
-         known(row["vc_basis"], "law", confidence)),
-        (f"{key}.trigger", "What starts the clock", "trigger", known(trigger, "law", confidence)),
-        (f"{key}.disposition", "What the holder hands over", "word", disposition(row, confidence)),
+         dated("basis", known(row["vc_basis"], "law", confidence))),
+        (f"{key}.trigger", "What starts the clock", "trigger",
+         dated("trigger", known(trigger, "law", confidence))),
+        (f"{key}.disposition", "What the holder hands over", "word",
+         dated("disposition", disposition(row, confidence))),
     ]  # fmt: skip
 
 
