@@ -180,13 +180,15 @@ def _other_classes(row: Row, law: str) -> list[Parameter]:
     )
     for column, words, disposition_word in columns:
         confidence = CONFIDENCE[row[f"{column}_confidence"]]
-        trigger = ("returned_communication", "law", "source_read")
-        is_wa_securities = row["code"] == "WA" and column == "securities"
+        event = (
+            "returned_communication" if column == "securities" else "last_indication_of_interest"
+        )
+        is_read = row["code"] == "WA"  # the one state whose whole act was read
         found += [
             (f"{law}.{column}.years", f"Silence after which {words} are presumed abandoned",
              "years", known(row[f"{column}_years"], column, confidence)),
             (f"{law}.{column}.trigger", "What starts the clock", "trigger",
-             [(FROM, *trigger)] if is_wa_securities else unknown(column)),
+             known(event, "law", "source_read") if is_read else unknown(column)),
             (f"{law}.{column}.disposition", "What the holder hands over", "word",
              known(disposition_word, column, "inferred")),
         ]  # fmt: skip
