@@ -69,11 +69,10 @@ class Law:
         return int(month), int(day)
 
 
-def trigger_of(policy: PolicyOn, law: Law) -> Trigger:
+def trigger_entry(policy: PolicyOn, law: Law) -> Dated:
+    """What says which event starts the clock: the law, or the house's reading of its silence."""
     found = law.entry("trigger")
-    if found.value is None:
-        found = policy.entry("unclaimed.when_unknown.trigger")
-    return Trigger(str(found.value))
+    return policy.entry("unclaimed.when_unknown.trigger") if found.value is None else found
 
 
 # Acts that each state rules on for itself, and the key of the rule.
@@ -125,7 +124,7 @@ def law_in_force(policy: PolicyOn, law_of: str, asset_class: AssetClass) -> LawI
     years = law.entry("years")
     return LawInForce(
         years=None if years.value is None else whole_number(years.value, law.key("years")),
-        trigger=trigger_of(policy, law),
+        trigger=Trigger(str(trigger_entry(policy, law).value)),
         is_signed=years.reviewed is not None,
         certain=directed_acts(policy) | {kind for kind, value in counts.items() if value is True},
         stand_ins=frozenset(

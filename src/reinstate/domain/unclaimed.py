@@ -20,6 +20,7 @@ from reinstate.domain.state_law import (
     law_in_force,
     notice_window,
     report_due_on,
+    trigger_entry,
 )
 
 Acts = frozenset[ActivityKind]
@@ -132,7 +133,7 @@ def _statutory_clock(
         report_due_on=due_on,
         disposition=None if disposition is None else str(disposition),
         authority=years.authority,
-        confidence=_least_sure((years, *rests_on), place),
+        confidence=_least_sure((years, trigger_entry(policy, law), *rests_on), place),
         reviewed=years.reviewed,
     )
 
