@@ -72,6 +72,19 @@ def test_raised_again_after_a_clearing_it_stands_from_then():
     assert [item.raised_at for item in found] == [NOON + timedelta(hours=2)]
 
 
+def test_a_withdrawal_hold_stands_since_the_last_one_began():
+    hold = RestrictionKind.WITHDRAWAL_HOLD
+    raised = [event(Turn.RAISED, hour, hold) for hour in (48, 0, 200)]
+    since = {
+        hours: [item.raised_at for item in in_force(raised, NOON + timedelta(hours=hours))]
+        for hours in (1, 60, 200)
+    }
+    assert since == {
+        1: [NOON], 60: [NOON + timedelta(hours=48)], 200: [NOON + timedelta(hours=200)]
+    }  # fmt: skip
+    assert in_force([*raised, event(Turn.CLEARED, 201, hold)], NOON + timedelta(hours=201)) == ()
+
+
 def test_at_the_same_instant_the_raising_wins():
     assert len(in_force([event(Turn.RAISED), event(Turn.CLEARED)], LATER)) == 1
 

@@ -187,6 +187,13 @@ def test_a_raised_hold_ends_after_the_policy_hours(on, stands):
     assert found.has(RestrictionKind.WITHDRAWAL_HOLD) is stands
 
 
+def test_a_hold_of_years_ago_hides_none_that_began_since():
+    began = ("2024-01-01T12:00:00Z", "2026-11-21T12:00:00Z")
+    found = standing(restrictions=[raised("withdrawal_hold", at) for at in began])
+    assert found.has(RestrictionKind.WITHDRAWAL_HOLD)
+    assert not found.capabilities.withdraw
+
+
 def test_a_restriction_of_tomorrow_does_not_stand_today():
     assert standing(restrictions=[raised("fraud_alert", "2026-11-23T00:00:00Z")]).good_standing
 

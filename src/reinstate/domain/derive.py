@@ -36,6 +36,14 @@ class Moment:
                 first.setdefault(item.kind, item)
         return tuple(first.values())
 
+    def holds_began(self) -> tuple[datetime, ...]:
+        """When each withdrawal hold began that events raised by now."""
+        return tuple(
+            item.raised_at
+            for item in self.account.restrictions
+            if item.kind is RestrictionKind.WITHDRAWAL_HOLD and self._has_come(item.raised_at)
+        )
+
     def _has_come(self, instant: datetime) -> bool:
         if self.at is not None:
             return instant <= self.at
@@ -123,11 +131,7 @@ def _withdrawal_hold(moment: Moment, *, is_alone: bool) -> RestrictionView | Non
     """A raised hold only says when it began; its end is counted from policy, or given."""
     ends = [moment.hold_until] if moment.hold_until else []
     length = timedelta(hours=moment.policy.integer("hold.hours"))
-    ends += [
-        item.raised_at + length
-        for item in moment.raised()
-        if item.kind is RestrictionKind.WITHDRAWAL_HOLD
-    ]
+    ends += [began + length for began in moment.holds_began()]
     now = moment.at or moment.day_starts_at()
     until = max(ends, default=None)
     if until is None or until <= now:

@@ -216,6 +216,9 @@ def takes_events(kind: RestrictionKind) -> bool:
 def in_force(events: Iterable[RestrictionEvent], at: datetime) -> tuple[RaisedRestriction, ...]:
     """What stands after `events`, in any order: one restriction per kind, oldest first.
 
+    It stands since it was first raised; a withdrawal hold, which ends by itself, since the last one
+    began: one of years ago says nothing of the pause that began today.
+
     A clearing lifts only what was raised strictly before it, and nothing before `at` has reached
     it: an order that is lifted from tomorrow on stands today. At the same instant the raising
     wins. Of what the exchange raised and cleared, the order of arrival decides nothing; what
@@ -223,13 +226,13 @@ def in_force(events: Iterable[RestrictionEvent], at: datetime) -> tuple[RaisedRe
     have not seen it. Events about what the account itself shows are evidence only.
     """
     known = tuple(one for one in events if one.turn is Turn.RAISED or one.at <= at)
-    standing = [_latest_stretch(known, kind) for kind in RestrictionKind if takes_events(kind)]
+    standing = [_latest_stretch(known, kind, at) for kind in RestrictionKind if takes_events(kind)]
     raised = [item for item in standing if item is not None]
     return tuple(sorted(raised, key=lambda item: (item.raised_at, item.kind)))
 
 
 def _latest_stretch(
-    events: tuple[RestrictionEvent, ...], kind: RestrictionKind
+    events: tuple[RestrictionEvent, ...], kind: RestrictionKind, at: datetime
 ) -> RaisedRestriction | None:
     own = [event for event in events if event.kind is kind]
     clearings = [event for event in own if event.turn is Turn.CLEARED]
@@ -242,4 +245,8 @@ def _latest_stretch(
         return None
     ordered = sorted(raised, key=lambda event: (event.at, event.by, event.needs))
     needs = dict.fromkeys(need for event in ordered for need in event.needs)
-    return RaisedRestriction(kind, ordered[0].at, ordered[0].by, tuple(needs))
+    first = ordered[0]
+    if kind is RestrictionKind.WITHDRAWAL_HOLD:
+        begun = [event for event in ordered if event.at <= at]
+        first = begun[-1] if begun else first
+    return RaisedRestriction(kind, first.at, first.by, tuple(needs))

@@ -87,8 +87,8 @@ def row(
 
     `stage` is the state of its open case; `notice` the latest that it may go to a state.
     """
-    raised = Moment(account, policy, None, None, {}).raised()
-    holds = [item.raised_at for item in raised if item.kind is RestrictionKind.WITHDRAWAL_HOLD]
+    moment = Moment(account, policy, None, None, {})
+    raised, holds = moment.raised(), moment.holds_began()
     residence = latest_residence(account, policy)
     usd = value_in_usd(account.balances)
     acts, holding = _activity(account.activity, policy), _holding(account.balances)
@@ -101,7 +101,7 @@ def row(
         "delivered_on": account.delivered_to_state and account.delivered_to_state.on,
         **acts,
         "raised": sum(BIT[item.kind] for item in raised if not RULES[item.kind].is_derived),
-        "hold_raised_at": _utc(min(holds)) if holds else None,
+        "hold_raised_at": _utc(max(holds)) if holds else None,
         "hold_until": _utc(hold_until) if hold_until else None,
         "debts": _debts(account.balances),
         "net_usd": _net(account.balances),
