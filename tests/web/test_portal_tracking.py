@@ -102,6 +102,27 @@ def test_the_accounts_page_says_that_the_team_has_written(owner, case, reviewer)
     assert way not in page(owner.get("/account/"))
 
 
+def test_the_reason_on_the_accounts_page_says_like_the_request_who_acts_next(owner, case, reviewer):
+    asked = "You, if our message asks you something; otherwise our team"
+    assert "<dd>Our team</dd>" in page(owner.get("/account/"))
+    correspondence.write_as_staff(case.case_id, reviewer, "Which bank did you use first?")
+    for address in ("/account/", f"/case/{case.case_id}"):
+        assert f"<dd>{asked}</dd>" in page(owner.get(address))
+    card = (
+        page(owner.get("/account/")).partition('class="card reason')[2].partition("</article>")[0]
+    )
+    assert "Our team has written to you. Read it, and answer if it asks you something." in card
+    write(owner, case, "Chase.")
+    assert "<dd>Our team</dd>" in page(owner.get("/account/"))
+
+
+def test_a_message_about_an_approved_request_is_led_to_on_its_page_too(owner, case, reviewer):
+    correspondence.write_as_staff(case.case_id, reviewer, "Welcome back.")
+    Case.objects.update(state="approved")
+    for address in ("/account/", f"/case/{case.case_id}"):
+        assert "<h2>Our team has written to you</h2>" in page(owner.get(address))
+
+
 def test_the_accounts_page_promises_no_shorter_wait_than_the_requests(owner, case):
     longer = "as soon as we can; it is taking longer than usual"
     assert longer not in page(owner.get("/account/"))

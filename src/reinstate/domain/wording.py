@@ -182,6 +182,9 @@ WORDS: Mapping[str, Wording] = {
         "Your request is with our team. A person looks at it.",
         "A case is open: {case}, {state}.",
     ),
+    "do.read_message": Wording(
+        "Our team has written to you. Read it, and answer if it asks you something.",
+    ),
     "do.finish_case": Wording(
         "Your request waits for you: finish it and send it.",
         "A case is open and waits for the owner: {case}, {state}.",

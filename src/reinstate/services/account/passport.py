@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,28 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain import eligibility, masking
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.money import plain
 from reinstate.domain.passport import CASE_FOR, RestrictionView
 from reinstate.domain.restrictions import RULES, Capability, Clears, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
-from reinstate.domain.standing_document import because, restriction_document, to_document
-from reinstate.domain.wording import Said, sentence
+from reinstate.domain.standing_document import to_document
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
-from reinstate.services.account import accounts, silence
-from reinstate.services.case import case_page, support
+from reinstate.services.account import accounts, owner_reasons, silence
+from reinstate.services.case import case_page, support, turns
 from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerClock,
     OwnerPassport,
-    OwnerRequirement,
     OwnerRestriction,
 )
 from reinstate.services.case.support import SupportLine
-from reinstate.services.case.wording import expected, within
 from reinstate.services.errors import NotFound
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
@@ -48,19 +45,6 @@ LIFECYCLES = {
     Lifecycle.ESCHEAT_PENDING: "Dormant: the law asks us to hand it to your state",
     Lifecycle.ESCHEATED: "Handed to the state as unclaimed property",
     Lifecycle.CLOSED: "Closed",
-}
-# By the code an owner sees, which several confidential kinds share.
-TITLES = {
-    "self_disabled": "You disabled this account",
-    "negative_balance": "Your account owes money",
-    "security_confirmation": "We need to confirm recent activity",
-    "unsupported_jurisdiction": "We do not serve your place of residence",
-    "identity_unverified": "Your identity is not confirmed",
-    "duplicate_identity": "There is another account in your name",
-    "dormant_lock": "Locked because it was not used",
-    "account_review": "Your account is under review",
-    "withdrawal_hold": "Withdrawals are paused",
-    "other_platform": "This account is elsewhere",
 }
 GOOD = "Your account is in good standing."
 LOCKED = "Your account is locked."
@@ -100,8 +84,10 @@ def for_owner(account_id: str) -> OwnerPassport:
     cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
     open_cases = [case for case in cases if case.state in OPEN_STATES]
     offers = _offers(standing, {CaseKind(case.kind) for case in open_cases})
-    answers = {case.kind: expected(CaseState(case.state), case.due_at, now) for case in open_cases}
-    restrictions = _owner_restrictions(standing, offers, answers)
+    turn_of = turns.of_each(open_cases, now)
+    theirs = {case.kind: turn_of[case.id] for case in open_cases}
+    is_over = standing.lifecycle in OVER  # then nothing stands in the way
+    restrictions = () if is_over else owner_reasons.shown(standing, offers, theirs)
     return OwnerPassport(
         account_id=account.id,
         first_name=notices.first_name(person.legal_name),
@@ -119,11 +105,11 @@ def for_owner(account_id: str) -> OwnerPassport:
             (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
         ),
         offers=offers,
-        open_cases=tuple(map(case_page.summary, open_cases)),
+        open_cases=tuple(case_page.summary(case, turn_of[case.id]) for case in open_cases),
         past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
         may_stop_the_clock=eligibility.may_stop_the_clock(accounts.facts(account), standing),
         may_disable=eligibility.may_disable(accounts.facts(account), standing),
-        is_over=standing.lifecycle in OVER,
+        is_over=is_over,
         is_locked_early=_is_locked_early(account, standing),
     )
 
@@ -213,62 +199,6 @@ def _summary(standing: Standing, shown: tuple[OwnerRestriction, ...], state: str
         % {"count": len(titles), "titles": "; ".join(titles)}
         if titles
         else ""
-    )
-
-
-def _owner_restrictions(
-    standing: Standing, offers: tuple[CaseKind, ...], answers: Mapping[str, str]
-) -> tuple[OwnerRestriction, ...]:
-    """What still stands in the way; of an account that is over, nothing does.
-
-    `answers`: by the kind of an open request, when its answer is expected.
-    """
-    if standing.lifecycle in OVER:
-        return ()
-    shown: list[OwnerRestriction] = []
-    for view in standing.restrictions:
-        one = _owner_restriction(
-            _after_first_account(view, standing),
-            is_offered=CASE_FOR.get(view.kind) in offers,
-            answer=_answer(view, answers),
-        )
-        if one not in shown:
-            shown.append(one)
-    return tuple(shown)
-
-
-def _after_first_account(view: RestrictionView, standing: Standing) -> RestrictionView:
-    """No request can be begun on a second account, so its page asks for none."""
-    if not standing.has(RestrictionKind.DUPLICATE_IDENTITY) or view.kind not in CASE_FOR:
-        return view
-    first = (Said("do.settle_first_account"),)
-    return replace(view, requirements=first, alternatives=(), expected_in=None)
-
-
-def _answer(view: RestrictionView, answers: Mapping[str, str]) -> str:
-    """What its request's own page promises; longer than the rule where that day has passed."""
-    waits = [said for said in view.requirements if said.code == "do.wait_for_decision"]
-    return answers.get(str(waits[0].staff_params["case"]), "") if waits else ""
-
-
-def _owner_restriction(view: RestrictionView, *, is_offered: bool, answer: str) -> OwnerRestriction:
-    """One card. Where the owner can begin a request it is their turn, whoever clears it then."""
-    next_actor = (NextActor.OWNER if is_offered else view.next_actor).value
-    public = restriction_document(view, Audience.OWNER)
-    code = RULES[view.kind].owner_code
-    return OwnerRestriction(
-        code=code,
-        title=say(TITLES[code]),
-        explanation=sentence(view.cause, Audience.OWNER, say),
-        next_actor=next_actor,
-        clears=str(public.get("clears", Clears.STAFF.value)),
-        requirements=tuple(
-            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), next_actor)
-            for said in view.requirements
-        ),
-        alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
-        expected=answer or (within(view.expected_in) if view.expected_in else ""),
-        because=tuple(because(view.because, Audience.OWNER, say)),
     )
 
 

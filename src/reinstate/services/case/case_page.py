@@ -33,6 +33,7 @@ from reinstate.services.case import (
     lapsing,
     queue_figures,
     required,
+    turns,
     wording,
 )
 from reinstate.services.case.owner_view import (
@@ -42,6 +43,7 @@ from reinstate.services.case.owner_view import (
     OwnerStep,
     OwnerWord,
 )
+from reinstate.services.case.turns import Turn
 from reinstate.services.errors import Refused
 from reinstate.services.piece import note_words, stored_facts
 from reinstate.store import person_data, vault
@@ -69,8 +71,7 @@ def build(case: Case) -> OwnerCase:
     email = person_data.read(case.account.person).email or ""
     mailbox = another_mailbox.of(case)
     may_appeal = CaseAction.APPEAL in may and not mailbox and review_access.may_look_again(case)
-    used_from = another_mailbox.used_from(mailbox, state)
-    undone = _undone(case, now)
+    undone, turn = _undone(case, now), turns.of(case, now)
     is_taken_back = undone is wording.TAKEN_BACK
     held = accounts.Held() if is_taken_back else _held(case)
     return OwnerCase(
@@ -83,8 +84,9 @@ def build(case: Case) -> OwnerCase:
         state_text=(mailbox and languages.say(another_mailbox.text(mailbox, state)))
         or _text(case, undone, pieces, is_last=not may_appeal),
         version=case.version,
-        next_actor="nobody" if used_from else wording.next_actor(state),
-        expected="" if used_from else wording.expected(state, case.due_at, now),
+        next_actor=turn.actor,
+        is_written_to=turn.is_written_to,
+        expected=turn.expected,
         opened_at=case.opened_at,
         submitted_at=case.submitted_at,
         kept_until=lapsing.kept_until(case),
@@ -110,7 +112,7 @@ def build(case: Case) -> OwnerCase:
         appeal_text=seals.owners_words(lambda: appeal_words.of(case, keyed)),
         is_taken_back=is_taken_back,
         is_locked_since=undone is wording.LOCKED_SINCE,
-        new_mailbox_from=used_from,
+        new_mailbox_from=another_mailbox.used_from(mailbox, state),
         may_dispute=another_mailbox.may_be_disputed(mailbox, state),
     )
 
@@ -136,8 +138,8 @@ def not_editable(ticket: str, state: CaseState) -> Refused:
     return Refused(said.format(ticket=ticket), NOT_EDITABLE)
 
 
-def summary(case: Case) -> OwnerCaseSummary:
-    """One line about a case."""
+def summary(case: Case, turn: Turn | None = None) -> OwnerCaseSummary:
+    """One line about a case. `turn`: whose it is, where that is asked."""
     state = CaseState(case.state)
     return OwnerCaseSummary(
         case.id,
@@ -146,6 +148,7 @@ def summary(case: Case) -> OwnerCaseSummary:
         state,
         _title(case, _undone(case, clock.now()), _wanted_again(case)),
         case.opened_at,
+        is_written_to=turn is not None and turn.is_written_to,
     )
 
 

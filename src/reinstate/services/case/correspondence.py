@@ -146,13 +146,6 @@ def _picture(case: Case, letter_id: str) -> bytes:
     return kept_photos.picture(row)
 
 
-def written_to(account_id: str) -> frozenset[str]:
-    """The owner's requests about which the team wrote last, so that an answer may be waited for."""
-    rows = CaseLetter.objects.filter(case__account_id=account_id).values("case_id", "is_from_owner")
-    last = {row["case_id"]: row["is_from_owner"] for row in rows}  # in order of time
-    return frozenset(case_id for case_id, is_mine in last.items() if not is_mine)
-
-
 def has_written_since(case: Case, since: datetime) -> bool:
     """Whether a message of the owner's came later and nobody has read it."""
     return _unanswered(case).filter(written_at__gt=since).exists()

@@ -28,7 +28,6 @@ class OwnerRequirement:
     code: str
     text: str
     next_actor: str
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,6 @@ class OwnerRestriction:
     requirements: tuple[OwnerRequirement, ...]
     alternatives: tuple[str, ...] = ()
     expected: str = ""
-    until_at: datetime | None = None
     because: tuple[str, ...] = ()  # why a pause is longer than usual
 
 
@@ -82,6 +80,7 @@ class OwnerCaseSummary:
     state: CaseState
     state_title: str
     opened_at: datetime
+    is_written_to: bool = False  # about an open request, and the team was the last to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +286,7 @@ class OwnerCase:
     new_mailbox_from: datetime | None = None  # during the wait
     hold_because: tuple[str, ...] = ()  # why the pause is longer than usual
     may_dispute: bool = False  # another mailbox, which its reader did not ask for
+    is_written_to: bool = False  # it is open, and the team was the last to write about it
 
     @property
     def has_opened_account(self) -> bool:

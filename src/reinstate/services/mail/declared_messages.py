@@ -15,7 +15,7 @@ from reinstate.domain.place_codes import NAMES
 from reinstate.evidence import documents, photo_files
 from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
-from reinstate.services.account import passport
+from reinstate.services.account import owner_reasons, passport
 from reinstate.services.case import another_mailbox, required, wording
 from reinstate.services.demonstration import demo_people, demo_samples
 from reinstate.services.mail import letters, message_templates
@@ -91,7 +91,7 @@ def _titles() -> Iterator[Declared]:
         wording.STEP_TEXTS_BY_SYSTEM,
         required.TITLES,
         passport.LIFECYCLES,
-        passport.TITLES,
+        owner_reasons.TITLES,
         passport.OVER,
         passport.OVER_TITLES,
         {"good": passport.GOOD, "locked": passport.LOCKED, "elsewhere": passport.ELSEWHERE},

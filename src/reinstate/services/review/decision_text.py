@@ -15,7 +15,7 @@ from reinstate.domain.restrictions import RULES
 from reinstate.domain.safeguards import Hold
 from reinstate.domain.signals import Signal
 from reinstate.services import languages, rules
-from reinstate.services.account.passport import TITLES
+from reinstate.services.account.owner_reasons import TITLES
 from reinstate.services.case import approval, case_page, signals
 from reinstate.services.case.decision_words import DecisionWords
 from reinstate.services.languages import say

@@ -82,6 +82,7 @@ def actor(code: str) -> str:
     """Who acts next."""
     return {
         "owner": _("You"),
+        "owner_if_asked": _("You, if our message asks you something; otherwise our team"),
         "staff": _("Our team"),
         "exchange": _("The exchange"),
         "nobody": _("Nobody; it ends by itself"),

@@ -32,11 +32,9 @@ def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRes
 
 
 def written(owner: OwnerSession, case_id: str) -> dict[str, object]:
-    """What team and owner wrote to each other; `is_written_to`: the team did last."""
-    letters = correspondence.for_owner(owner.account_id, case_id)
+    """What team and owner wrote to each other."""
     return {
-        "letters": letters,
-        "is_written_to": bool(letters) and not letters[-1].is_mine,
+        "letters": correspondence.for_owner(owner.account_id, case_id),
         "is_mailbox_unreached": undelivered.is_mailbox_unreached(owner.account_id),
     }
 

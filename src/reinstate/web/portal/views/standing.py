@@ -14,7 +14,7 @@ from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
-from reinstate.services.case import cases, correspondence
+from reinstate.services.case import cases
 from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerPassport,
@@ -42,7 +42,7 @@ class NextStep:
 def account(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     """Status in words and the restriction passport."""
     found = passport.for_owner(owner.account_id)
-    steps = _steps(found, correspondence.written_to(owner.account_id))
+    steps = _steps(found)
     context = {
         "passport": found,
         "next_step": steps[0] if steps else None,
@@ -76,10 +76,10 @@ def _opened(owner: OwnerSession, kind: CaseKind, zone: str) -> str:
     return cases.open_case(owner.account_id, kind, time_zone=zone).case_id
 
 
-def _steps(found: OwnerPassport, written_to: frozenset[str]) -> tuple[NextStep, ...]:
+def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     """What can be done here, the most useful first: what waits for the owner before the rest."""
-    begun = sorted(found.open_cases, key=lambda case: not _waits_for_owner(case, written_to))
-    steps = [_go_on(case, written_to) for case in begun]
+    begun = sorted(found.open_cases, key=lambda case: not _waits_for_owner(case))
+    steps = [_go_on(case) for case in begun]
     open_kinds = {case.kind for case in begun}
     steps += [_refused(case) for case in _declined(found) if case.kind in found.offers]
     steps += [
@@ -103,20 +103,20 @@ def _steps(found: OwnerPassport, written_to: frozenset[str]) -> tuple[NextStep, 
     return tuple(steps)
 
 
-def _waits_for_owner(case: OwnerCaseSummary, written_to: frozenset[str]) -> bool:
-    return case.state in WITH_OWNER or case.case_id in written_to
+def _waits_for_owner(case: OwnerCaseSummary) -> bool:
+    return case.state in WITH_OWNER or case.is_written_to
 
 
-def _go_on(case: OwnerCaseSummary, written_to: frozenset[str]) -> NextStep:
+def _go_on(case: OwnerCaseSummary) -> NextStep:
     """The way to a request that is begun; to the team's message, where that is what waits."""
     address = reverse("portal:case", kwargs={"case_id": case.case_id})
     words = {"ticket": case.ticket, "state": case.state_title}
     says = _("Request %(ticket)s: %(state)s.") % words
     if case.state in WITH_OWNER and case.kind is not CaseKind.MAILBOX_CHANGE:
         label, heading = _("Continue your request"), _("Your request")
-        if case.case_id in written_to:
+        if case.is_written_to:
             says = " ".join((says, _("Our team has also written to you; you read it there.")))
-    elif case.case_id in written_to:
+    elif case.is_written_to:
         label, heading = _("To the message"), _("Our team has written to you")
         address += "#letters"
         says = " ".join((says, _("Read it, and answer if it asks you something.")))

@@ -1,0 +1,54 @@
+"""Who acts next on a request, as its owner is told on its own page and on the account's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from reinstate.domain.case import CaseState
+from reinstate.services.case import another_mailbox, wording
+from reinstate.store.models import Case, CaseLetter
+
+# With the team, which has written: only the message says whether it waits for an answer.
+OWNER_IF_ASKED = "owner_if_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`expected`: how long the other side takes, in words; empty where it is not its turn.
+
+    `is_written_to`: of what was written about an open request, the team's came last.
+    """
+
+    actor: str
+    expected: str
+    is_written_to: bool = False
+
+
+def of(case: Case, at: datetime) -> Turn:
+    """Whose turn it is on one request."""
+    return of_each([case], at)[case.id]
+
+
+def of_each(cases: Iterable[Case], at: datetime) -> dict[str, Turn]:
+    """The same of several requests, asked for together."""
+    rows = tuple(cases)
+    written = _written_to([row.id for row in rows if CaseState(row.state).is_open])
+    return {row.id: _turn(row, at, is_written_to=row.id in written) for row in rows}
+
+
+def _turn(case: Case, at: datetime, *, is_written_to: bool) -> Turn:
+    state = CaseState(case.state)
+    if another_mailbox.used_from(another_mailbox.of(case), state):
+        return Turn("nobody", "", is_written_to)
+    actor = wording.next_actor(state)
+    if actor == "staff" and is_written_to:
+        actor = OWNER_IF_ASKED
+    return Turn(actor, wording.expected(state, case.due_at, at), is_written_to)
+
+
+def _written_to(ids: list[str]) -> set[str]:
+    rows = CaseLetter.objects.filter(case__in=ids).values_list("case_id", "is_from_owner")
+    last = dict(rows) if ids else {}  # in order of time
+    return {case_id for case_id, is_mine in last.items() if not is_mine}
