@@ -199,6 +199,24 @@ def test_too_many_messages_in_a_day_are_answered_429(owner, case):
     assert write(owner, case, "One more").status_code == 429
 
 
+def test_only_a_request_that_goes_on_asks_for_a_support_ticket(owner, case, account):
+    address = f"/case/{case.case_id}"
+    assert "Quote a ticket of our support desk" in page(owner.get(address))
+    cases.cancel(account, case.case_id)
+    assert "support desk" not in page(owner.get(address))
+    late = page(owner.post(f"{address}/support-ticket/", {"support_ticket": "4711"}))
+    assert f"Request {case.ticket} is over." in late
+    assert Case.objects.get(id=case.case_id).support_ticket == ""
+
+
+def test_a_ticket_that_was_quoted_stays_to_be_read_when_the_request_is_over(owner, case, account):
+    cases.link_support_ticket(account, case.case_id, "4711")
+    cases.cancel(account, case.case_id)
+    shown = page(owner.get(f"/case/{case.case_id}"))
+    assert "4711" in shown
+    assert 'name="support_ticket"' not in shown
+
+
 def test_somebody_elses_messages_are_not_there(owner, case):
     assert owner.get(f"/case/{case.case_id}x/letters/let_1.jpg").status_code == 404
 

@@ -141,6 +141,8 @@ def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase
     """Refer to a ticket of the support desk. An unknown one is flagged, not refused."""
     with transaction.atomic():
         case, at = own.case(account_id, case_id), clock.now()
+        if not CaseState(case.state).is_open:
+            raise case_page.not_editable(case.ticket, CaseState(case.state))
         plain = number.strip().lstrip("#")[:64]
         case.support_ticket = plain
         case.is_support_ticket_known = _is_known(plain, case.account) if plain else None
