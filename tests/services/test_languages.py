@@ -4,18 +4,24 @@ from dataclasses import replace
 
 import pytest
 from django.utils import translation
-from tests.fixtures.builders import sent_case
+from tests.fixtures.builders import event, sent_case
 
+from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Audience
+from reinstate.domain.restrictions import RULES, RestrictionKind
 from reinstate.domain.wording import Said, sentence
-from reinstate.services import languages
+from reinstate.services import clock, languages
 from reinstate.services.access import sign_in
+from reinstate.services.account.owner_reasons import TITLES
 from reinstate.services.case import cases, decision_words
 from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding, review_page
+from reinstate.services.review import deciding, decision_text, review_page
 from reinstate.services.review.reasons import REASONS
-from reinstate.store.models import Account, Case, Installation, Person
+from reinstate.store import vault
+from reinstate.store.fields import new_dec_id
+from reinstate.store.models import Account, Case, Decision, Installation, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +112,33 @@ def test_a_decision_is_read_in_the_language_of_the_page_whatever_it_was_told_in(
     case = decided(account, reviewer, action, **said)
     assert in_english in told_of(case, "en-us")
     assert in_spanish in told_of(case, "es")
+
+
+@pytest.mark.parametrize("of_the_day", ["en-us", "es"])
+@pytest.mark.parametrize("others", [["legal_hold"], ["fraud_alert", "legal_hold"]])
+def test_an_approval_names_what_else_locks_the_account_in_the_language_of_the_page(
+    account, seen, reviewer, of_the_day, others
+):
+    languages.prefer(account, of_the_day)
+    case = Case.objects.get(id=sent_case(account).case_id)
+    for kind in others:
+        exchange.ingest(event("restriction.raised", kind=kind, by="compliance"))
+    text = decision_text.owner_text(case, "approve", [], [])
+    keyed, decision = vault.of(case.account.person), new_dec_id()
+    Decision.objects.create(
+        id=decision,
+        case=case,
+        action="approve",
+        decided_by_id=reviewer,
+        decided_at=clock.now(),
+        owner_text=keyed.seal_text(f"decision.owner_text:{decision}", text),
+    )
+    Case.objects.update(state=CaseState.WAITING_ON_OTHER_RESTRICTIONS)
+    titles = [TITLES[RULES[RestrictionKind(kind)].owner_code] for kind in others]
+    in_english, in_spanish = told_of(case, "en-us"), told_of(case, "es")
+    assert f"Something else still locks the account: {'; '.join(titles)}." in in_english
+    assert "Otra cosa bloquea todavía la cuenta" in in_spanish
+    assert not any(title in in_spanish for title in titles)
 
 
 def test_what_a_decision_said_otherwise_then_stays_as_it_was_said(

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import languages, seals
+from reinstate.services.account.owner_reasons import TITLES
 from reinstate.services.case import required
 from reinstate.services.case.owner_view import OwnerDecision
 from reinstate.services.languages import say
@@ -32,7 +33,7 @@ class DecisionWords:
     is_automatic: bool
 
     def text(self, held: Sequence[str] = ()) -> str:
-        """The words in the active language. `held`: titles of what locks the account still."""
+        """The words in the active language. `held`: what locks the account still, by owner codes."""
         text = self._decided(held)
         return "\n\n".join([text, _nobody_decided()]) if self.is_automatic else text
 
@@ -103,7 +104,7 @@ def _since(row: Decision) -> datetime:
 def _as_read_here(case: Case, row: Decision, kept: str) -> str:
     """What was said, in the language of the page, where its codes still say just that.
 
-    What was worded otherwise then, or names what locked the account that day, stays as it was said.
+    What was worded otherwise then stays as it was said.
     """
     if not set(row.reasons) <= REASONS.keys():
         return kept
@@ -113,10 +114,17 @@ def _as_read_here(case: Case, row: Decision, kept: str) -> str:
     )
     for language in languages.offered():
         with translation.override(language):
-            is_the_same = said.text() == kept
+            held = _named(kept)
+            is_the_same = said.text(held) == kept
         if is_the_same:
-            return said.text()
+            return said.text(held)
     return kept
+
+
+def _named(kept: str) -> tuple[str, ...]:
+    """The reasons whose titles stand in a text of the active language, in its order."""
+    at = {code: kept.find(say(title)) for code, title in TITLES.items()}
+    return tuple(sorted((code for code in at if at[code] >= 0), key=at.__getitem__))
 
 
 def _nobody_decided() -> str:
@@ -140,4 +148,4 @@ def _approved(kind: CaseKind, held: Sequence[str]) -> str:
     return _(
         "We have confirmed that this is you. Something else still locks the account: "
         "{titles}. It opens as soon as that is settled."
-    ).format(titles="; ".join(held))
+    ).format(titles="; ".join(say(TITLES[code]) for code in held))

@@ -15,7 +15,6 @@ from reinstate.domain.restrictions import RULES
 from reinstate.domain.safeguards import Hold
 from reinstate.domain.signals import Signal
 from reinstate.services import languages, rules
-from reinstate.services.account.owner_reasons import TITLES
 from reinstate.services.case import approval, case_page, signals
 from reinstate.services.case.decision_words import DecisionWords
 from reinstate.services.languages import say
@@ -64,9 +63,9 @@ def _text(
     is_automatic: bool = False,
 ) -> str:
     held = approval.remaining(case) if action == "approve" else ()
-    titles = dict.fromkeys(say(TITLES[RULES[kind].owner_code]) for kind in held)
+    codes = dict.fromkeys(RULES[kind].owner_code for kind in held)
     said = DecisionWords(CaseKind(case.kind), action, tuple(reasons), tuple(pieces), is_automatic)
-    return said.text(tuple(titles))
+    return said.text(tuple(codes))
 
 
 def what_follows(case: Case, at: datetime) -> str:
