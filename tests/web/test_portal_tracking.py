@@ -199,6 +199,20 @@ def test_too_many_messages_in_a_day_are_answered_429(owner, case):
     assert write(owner, case, "One more").status_code == 429
 
 
+def test_requests_that_are_withdrawn_and_begun_anew_take_no_more_messages_in_a_day(owner, account):
+    most, at = rules.on(clock.today()).integer("limits.messages_per_account_day"), clock.now()
+    earlier = cases.open_case(account, time_zone="America/New_York")
+    CaseLetter.objects.bulk_create(
+        CaseLetter(case_id=earlier.case_id, is_from_owner=True, text=b"", written_at=at)
+        for _ in range(most)
+    )
+    cases.cancel(account, earlier.case_id)
+    anew = cases.open_case(account, time_zone="America/New_York")
+    assert write(owner, anew, "One more").status_code == 429
+    CaseLetter.objects.update(written_at=at - timedelta(days=1))
+    assert write(owner, anew, "One more").status_code == 200
+
+
 def test_only_a_request_that_goes_on_asks_for_a_support_ticket(owner, case, account):
     address = f"/case/{case.case_id}"
     assert "Quote a ticket of our support desk" in page(owner.get(address))

@@ -8,6 +8,7 @@ from tests.fixtures.builders import jpeg, make_account, ready_case
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock, rules
 from reinstate.services.access import limits
+from reinstate.services.case import cases
 from reinstate.services.piece import intake, uploads
 from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store.models import Case, Piece, Upload, VisitCount
@@ -169,6 +170,25 @@ def test_too_many_photos_within_an_hour_are_answered_429_in_words(owner, case):
     refused = begin(owner, case, 100)
     assert refused.status_code == 429
     assert "within an hour" in refused.json()["sentence"]
+
+
+def test_requests_that_are_withdrawn_and_begun_anew_take_no_more_photos_in_a_day(owner, account):
+    most = rules.on(clock.today()).integer("limits.uploads_per_account_day")
+    case, sent = ready_case(account), {"source": "upload", "device": "signed_in", "attempt": 1}
+    pieces = [
+        Piece(case_id=case.case_id, kind="selfie", state="retake", is_current=False, **sent)
+        for _ in range(most)
+    ]
+    for piece in pieces:
+        piece.uploaded_at = clock.now() - 2 * limits.HOUR
+    Piece.objects.bulk_create(pieces)
+    cases.cancel(account, case.case_id)
+    anew = ready_case(account)
+    refused = begin(owner, anew, 100)
+    assert refused.status_code == 429
+    assert "within a day" in refused.json()["sentence"]
+    Piece.objects.update(source="paper")  # scans that staff made are none of the owner's
+    assert begin(owner, anew, 100).status_code == 201
 
 
 def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):

@@ -8,47 +8,59 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.domain import network
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.photo_origin import Way
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import TooMany
 from reinstate.store import blind_index
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Case, CaseLetter, Upload, VisitCount
+from reinstate.store.models import Case, CaseLetter, Piece, Upload, VisitCount
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LINKS, SUPPORT = "limits.links_per_address_hour", "limits.support_per_address_hour"
 MAILBOX = "limits.mailbox_per_address_hour"
 PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_day"
+ALL_PHOTOS, ALL_LETTERS = "limits.uploads_per_account_day", "limits.messages_per_account_day"
 PEOPLE = "limits.people_per_staff_hour"
 NUMBERS = "limits.sign_up_checks_per_key_hour"
 
 
 def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
-    """Refuse more photos of one kind within an hour than policy allows."""
-    most = rules.on(clock.day_of(at)).integer(PHOTOS)
-    whole = case.pieces.filter(kind=kind, uploaded_at__gt=at - HOUR).count()
-    begun = Upload.objects.filter(case=case, kind=kind, begun_at__gt=at - HOUR).count()
-    if max(whole, begun) >= most:
+    """Refuse more photos of one kind within an hour, or of an account within a day, than policy
+    allows: a request that is withdrawn and begun anew gives no more of them.
+    """
+    policy = rules.on(clock.day_of(at))
+    if _photos_since(at - HOUR, case=case, kind=kind) >= policy.integer(PHOTOS):
         raise TooMany(
             _("You have sent many photos within an hour. Wait a little, then go on."), HOUR
         )
+    if _photos_since(at - DAY, case__account=case.account_id) >= policy.integer(ALL_PHOTOS):
+        raise TooMany(
+            _("You have sent many photos within a day. Go on tomorrow; what was sent stays."), DAY
+        )
+
+
+def _photos_since(since: datetime, **which: object) -> int:
+    """Those that came whole, or were begun and may still come: each that did is among both."""
+    ours = Q(source__in=(Way.SAMPLE, Way.PAPER))  # a demo's sample, a scan made by staff
+    whole = Piece.objects.filter(uploaded_at__gt=since, **which).exclude(ours).count()
+    return max(whole, Upload.objects.filter(begun_at__gt=since, **which).count())
 
 
 def demand_room_for_letter(case: Case, at: datetime) -> None:
-    """Refuse more messages about one request within a day than policy allows."""
-    day = timedelta(days=1)
-    most = rules.on(clock.day_of(at)).integer(LETTERS)
-    if (
-        CaseLetter.objects.filter(case=case, is_from_owner=True, written_at__gt=at - day).count()
-        >= most
-    ):
+    """Refuse more messages within a day than policy allows about one request, and of an account."""
+    policy = rules.on(clock.day_of(at))
+    written = CaseLetter.objects.filter(is_from_owner=True, written_at__gt=at - DAY)
+    about_this = written.filter(case=case).count()
+    of_all = written.filter(case__account=case.account_id).count()
+    if about_this >= policy.integer(LETTERS) or of_all >= policy.integer(ALL_LETTERS):
         raise TooMany(
-            _("You have written many messages today. We read all of them; please wait."), day
+            _("You have written many messages today. We read all of them; please wait."), DAY
         )
 
 
