@@ -6,17 +6,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.fixtures.builders import event, opened_event
+from tests.fixtures.builders import event, opened_event, sent_case
 
 from reinstate.services.access import disputing, sign_in
 from reinstate.services.account import accounts, passport, presence, self_disabling
-from reinstate.services.case import cases
+from reinstate.services.case import cases, correspondence
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import audit
-from reinstate.store.models import Account, Activity, Installation
+from reinstate.store.models import Account, Activity, CaseLetter, Installation
 
+ZONE = "America/New_York"
 NOT_ME = re.compile(r"/not-me/([\w-]+)")
 
 
@@ -56,6 +57,30 @@ def test_the_word_is_recorded_as_the_owners_act(quiet):
     assert act.kind == "message_from_owner"
     (entry,) = audit.entries(quiet)[-1:]
     assert (entry.tag, entry.actor) == ("portal:account:still_here", f"owner:{quiet}")
+
+
+def test_a_message_counts_like_the_word_that_one_is_still_here(quiet):
+    exchange.ingest(event("restriction.raised", kind="self_disabled", by="owner"))
+    case = cases.open_case(quiet, time_zone=ZONE)
+    correspondence.write_as_owner(quiet, case.case_id, "My name changed.")
+    assert passport.for_owner(quiet).lifecycle == "active"
+    correspondence.write_as_owner(quiet, case.case_id, "In May.")
+    assert Activity.objects.filter(account=quiet, kind="message_from_owner").count() == 1
+
+
+def test_a_request_that_is_sent_counts_from_its_day_whatever_becomes_of_it(db, seen):
+    mine = used_days_ago(430)
+    exchange.ingest(event("restriction.raised", kind="self_disabled", by="owner"))
+    sent_case(mine)
+    assert passport.for_owner(mine).lifecycle == "active"
+
+
+def test_a_message_about_a_dormant_account_counts_as_no_act_and_is_kept(db):
+    dormant = used_days_ago(800)
+    case = cases.open_case(dormant, time_zone=ZONE)
+    correspondence.write_as_owner(dormant, case.case_id, "I am here.")
+    assert CaseLetter.objects.count() == 1
+    assert passport.for_owner(dormant).lifecycle == "dormant"
 
 
 def test_saying_it_twice_on_a_day_counts_once(quiet):

@@ -126,7 +126,7 @@ def test_a_message_about_an_approved_request_is_led_to_on_its_page_too(owner, ca
 def test_who_has_just_sent_a_request_does_not_read_that_we_heard_from_them_long_ago(owner, case):
     shown = page(owner.get("/account/"))
     assert "last heard from you" not in shown
-    assert "the last day on which you used the account or told us here" in shown
+    assert "the last day on which you used the account or wrote to us here" in shown
 
 
 def test_the_accounts_page_promises_no_shorter_wait_than_the_requests(owner, case):

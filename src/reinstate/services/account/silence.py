@@ -88,5 +88,6 @@ def _ended_by(account: Account, standing: Standing) -> tuple[str, ...]:
     return (
         _("logging in to the exchange"),
         _("a trade, a deposit or a withdrawal"),
+        _("a message or a request that you send us here"),
         _("the button “I am still here” on this page"),
     )

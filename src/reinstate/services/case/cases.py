@@ -23,7 +23,7 @@ from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, languages, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.account import accounts
+from reinstate.services.account import accounts, presence
 from reinstate.services.case import (
     appeal_words,
     appointments,
@@ -274,6 +274,7 @@ def _change_document(case: Case, document_type: str, at: datetime) -> None:
 
 def _send(case: Case, at: datetime) -> None:
     actor = journal.owner(case.account)
+    presence.count_word(case.account, at)
     moves.move(case, CaseAction.SUBMIT, Actor.OWNER, actor, at)
     case.submitted_at = at
     case.save(update_fields=["submitted_at"])

@@ -14,6 +14,7 @@ from reinstate.domain.case import CaseState
 from reinstate.evidence.image import Limits
 from reinstate.services import again, clock, journal, kept_photos, rules, seals
 from reinstate.services.access import evidence_access, limits, own, review_access
+from reinstate.services.account import presence
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerLetter
 from reinstate.services.errors import Broken, Conflict, NotFound, Refused
@@ -174,6 +175,7 @@ def _write(
             return False
         if is_from_owner:
             limits.demand_room_for_letter(case, at)
+            presence.count_word(case.account, at)
         if key:
             kept_photos.put(keyed, key, clean)
         CaseLetter.objects.create(

@@ -33,7 +33,7 @@ class DecisionWords:
     is_automatic: bool
 
     def text(self, held: Sequence[str] = ()) -> str:
-        """The words in the active language. `held`: what locks the account still, by owner codes."""
+        """The words in the active language; `held`: owner codes of what locks the account still."""
         text = self._decided(held)
         return "\n\n".join([text, _nobody_decided()]) if self.is_automatic else text
 
