@@ -75,6 +75,19 @@ def test_an_appointment_is_booked_and_shown(owner):
     assert "100 Example Street" in shown
 
 
+def test_of_a_booking_everything_that_is_missing_is_said_at_once_beside_its_field(owner, client):
+    address = begun(owner, "supervised")
+    problem = re.compile(r'<p class="problem" id="wrong-([a-z]+)">([^<]*)<')
+    asked = page(owner.post(f"{address}/appointment/", {"meeting": "office"}))
+    assert [field for field, _said in problem.findall(asked)] == ["start", "agree"]
+    assert "taken meanwhile" not in asked
+    agreed = page(owner.post(f"{address}/appointment/", {"agree": "yes"}))
+    assert problem.findall(agreed) == [("start", "Choose a time.")]
+    assert re.search(r'name="agree" value="yes" checked', agreed)
+    lost = page(client.post("/mailbox/", {}))
+    assert [field for field, _said in problem.findall(lost)] == ["old", "new", "start"]
+
+
 def test_what_was_chosen_stays_when_the_box_was_not_ticked(owner):
     address = begun(owner, "supervised")
     answer = owner.post(f"{address}/appointment/", booking(agree=""))

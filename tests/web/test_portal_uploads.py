@@ -14,6 +14,7 @@ from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store.models import Case, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
+MAILBOXES = {"old": "a@b.test", "new": "c@d.test", "start": "2020-01-02T10:00:00+00:00"}
 ANYWHERE = "/case/{case}/photo/selfie/uploads/"
 
 
@@ -203,8 +204,8 @@ def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):
     ("path", "limit", "form"),
     [
         ("/", "limits.links_per_address_hour", {"email": "jane@example.com"}),
-        ("/support/", "limits.support_per_address_hour", {"email": "no", "text": "Why?"}),
-        ("/mailbox/", "limits.mailbox_per_address_hour", {"old": "no", "new": "no"}),
+        ("/support/", "limits.support_per_address_hour", {"email": "a@b.test", "text": "Why?"}),
+        ("/mailbox/", "limits.mailbox_per_address_hour", MAILBOXES),
     ],
 )
 def test_too_many_requests_from_one_address_are_answered_429_in_words(
@@ -219,6 +220,12 @@ def test_too_many_requests_from_one_address_are_answered_429_in_words(
     assert client.post(path, form, REMOTE_ADDR="192.0.2.7").status_code != 429
     VisitCount.objects.update(began_at=clock.now() - limits.HOUR)
     assert client.post(path, form).status_code != 429
+
+
+@pytest.mark.parametrize("path", ["/", "/support/", "/mailbox/"])
+def test_a_form_that_is_not_complete_is_no_visit(client, db, path):
+    assert client.post(path, {}).status_code == 422
+    assert not VisitCount.objects.exists()
 
 
 def test_how_often_an_address_came_is_forgotten_when_the_hour_is_over(client, db):

@@ -54,6 +54,11 @@ def test_what_was_typed_stays_after_a_refusal(client, db):
     assert 'value="jane"' in page(answer)
 
 
+def test_everything_that_is_missing_is_said_at_once(client, db):
+    shown = page(client.post("/support/", {}))
+    assert re.findall(r'<p class="problem" id="wrong-([a-z]+)">', shown) == ["email", "text"]
+
+
 def test_staff_read_the_list_and_the_account_page_and_mark_it(client, account, reviewer):
     client.post("/support/", {"email": "jane@example.com", "text": "<b>why?</b>"})
     client.force_login(get_user_model().objects.get(id=reviewer))

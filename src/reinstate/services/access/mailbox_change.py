@@ -47,10 +47,9 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
     one, not by how long it takes either: a job looks for the account. A person who mistyped the
     address is still met by somebody who can help. The same form sent just now is that appointment.
     """
-    old, at = email_address.complete(old, "bad_old_email"), clock.now()
-    new = email_address.complete(new, "bad_new_email")
-    if blind_index.normal(Purpose.EMAIL, old) == blind_index.normal(Purpose.EMAIL, new):
-        raise Refused(_("Both addresses are the same. Enter the one you can open now."), "same")
+    old, new, at = old.strip(), new.strip(), clock.now()
+    for field, sentence in faults(old, new).items():
+        raise Refused(sentence, field)
     said = _said(old, new, starts_at, way)
     with transaction.atomic():
         installation.line_up()
@@ -60,6 +59,16 @@ def ask(old: str, new: str, starts_at: datetime, way: Way) -> str:
         row = appointments.hold(starts_at, way, opening.new_ticket(), None, said[0])
         work.find_lost_mailbox(row.id, old, new)
     return row.reference
+
+
+def faults(old: str, new: str) -> dict[str, str]:
+    """What is wrong with the addresses of a form, a sentence for each field that has a fault."""
+    found = {"old": email_address.problem(old.strip()), "new": email_address.problem(new.strip())}
+    said = {field: sentence for field, sentence in found.items() if sentence}
+    normal = [blind_index.normal(Purpose.EMAIL, one) for one in (old.strip(), new.strip())]
+    if not said and normal[0] == normal[1]:
+        return {"new": _("Both addresses are the same. Enter the one you can open now.")}
+    return said
 
 
 def find_account(appointment_id: str, old: str, new: str) -> None:

@@ -54,9 +54,9 @@ def ask(email: str, text: str, visitor: str = "") -> str:
     The same text from the same address just now is that ticket. `visitor`: the network address
     from which it comes; anybody may write as anybody, and keeps nobody else from being heard.
     """
-    address, words, at = email_address.complete(email), kept(text, LONGEST_TEXT), clock.now()
-    if not words:
-        raise Refused(_("Write in a sentence what you see or want to know."), "no_text")
+    address, words, at = email.strip(), kept(text, LONGEST_TEXT), clock.now()
+    for field, sentence in faults(address, words).items():
+        raise Refused(sentence, field)
     with transaction.atomic():
         installation.line_up()
         for row in _from(address).filter(asked_at__gt=at - again.SPAN):
@@ -80,6 +80,13 @@ def ask(email: str, text: str, visitor: str = "") -> str:
         SupportTicket.objects.create(number=row.number, opened_at=at)
         journal.record(Tag.PORTAL_SUPPORT_ASKED, ANYBODY, row.id, at)
     return row.number
+
+
+def faults(email: str, text: str) -> dict[str, str]:
+    """What is wrong with a form, a sentence for each field that has a fault."""
+    no_text = "" if text.strip() else _("Write in a sentence what you see or want to know.")
+    found = {"email": email_address.problem(email.strip()), "text": no_text}
+    return {field: sentence for field, sentence in found.items() if sentence}
 
 
 def waiting(actor: int) -> tuple[SupportLine, ...]:

@@ -9,14 +9,11 @@ from reinstate.domain.mail_address import Fault
 from reinstate.services.errors import Refused
 
 
-def complete(typed: str, code: str = "bad_email") -> str:
-    """Without the blanks around it; Refused unless a letter can be sent there.
-
-    `code` tells one field from another, where a form asks for two.
-    """
+def complete(typed: str) -> str:
+    """Without the blanks around it; Refused unless a letter can be sent there."""
     address = typed.strip()
     if sentence := problem(address):
-        raise Refused(sentence, code)
+        raise Refused(sentence, "bad_email")
     return address
 
 

@@ -17,37 +17,44 @@ from reinstate.services.case import appointments
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
-from reinstate.web.forms import get_or_post
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import numbers, pages, session
-from reinstate.web.portal.views.ways import chosen_start, chosen_way, days, meetings, zone
+from reinstate.web.portal.views.ways import (
+    chosen_start,
+    chosen_way,
+    days,
+    meetings,
+    not_chosen,
+    zone,
+)
 
 BOOKED = "portal:mailbox_booked"
-FIELDS = {"bad_old_email": "old", "bad_new_email": "new", "same": "new"}  # by the code of a refusal
 
 
 @get_or_post
 @session.public
 def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     """The same answer for every address, so that nobody learns who has an account."""
-    problem, code = "", ""
-    if request.method == "POST":
+    problem, wrong = "", _wrong(request) if request.method == "POST" else {}
+    if request.method == "POST" and not wrong:
         limits.count_visit(limits.MAILBOX, request.META.get("REMOTE_ADDR", ""))
         try:
             number = _asked(request)
             _say_what_was_typed(request)
             return numbers.lead_to(BOOKED, number)
         except ServiceError as error:
-            problem, code = error.sentence, error.code
+            problem = error.sentence
     context = {
         "days": days(appointments.offered()),
         "zone": zone(),
         "meetings": meetings(),
         "wait_hours": rules.on(today()).integer("mailbox.wait_hours"),
         "problem": problem,
-        "wrong": {FIELDS[code]: problem} if code in FIELDS else {},
+        "wrong": wrong,
         "typed": request.POST,
     }
-    return pages.show(request, "portal/mailbox_lost.html", owner, context)
+    status = UNUSABLE if wrong else None
+    return pages.show(request, "portal/mailbox_lost.html", owner, context, status=status)
 
 
 @require_safe
@@ -75,6 +82,12 @@ def _say_what_was_typed(request: HttpRequest) -> None:
     typed = {name: in_letters(request.POST.get(name, "").strip()) for name in ("old", "new")}
     said = _("You typed %(old)s as the lost mailbox and %(new)s as the new one.") % typed
     messages.info(request, said + " " + _("If one is wrong, book again with the right ones."))
+
+
+def _wrong(request: HttpRequest) -> dict[str, str]:
+    """What is wrong with the form, by field and all at once: each time sent counts as a visit."""
+    typed = (request.POST.get(name, "") for name in ("old", "new"))
+    return {**mailbox_change.faults(*typed), **not_chosen(request)}
 
 
 def _asked(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from reinstate.services.access import limits
 from reinstate.services.case import support
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
-from reinstate.web.forms import get_or_post
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import numbers, pages, session
 
 ASKED = "portal:support_asked"
@@ -23,6 +23,9 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("email", "text")}
     if request.method != "POST":
         return pages.show(request, "portal/support.html", owner, {"typed": typed})
+    if wrong := support.faults(**typed):
+        around = {"typed": typed, "wrong": wrong}
+        return pages.show(request, "portal/support.html", owner, around, status=UNUSABLE)
     visitor = request.META.get("REMOTE_ADDR", "")
     limits.count_visit(limits.SUPPORT, visitor)
     try:
@@ -30,7 +33,7 @@ def ask(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     except TooMany:
         raise
     except Refused as error:
-        context = {"typed": typed, "problem": error.sentence, "code": error.code}
+        context = {"typed": typed, "problem": error.sentence}
         return pages.show(request, "portal/support.html", owner, context)
     return numbers.lead_to(ASKED, number)
 

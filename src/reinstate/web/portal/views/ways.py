@@ -18,7 +18,7 @@ from reinstate.services.case import appointments, cases, posting, ways
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import ServiceError
 from reinstate.services.languages import say
-from reinstate.web.forms import get_or_post
+from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import other_consent, pages, road, session
 from reinstate.web.portal.views.case import around, editable
 
@@ -50,8 +50,8 @@ def appointment(request: HttpRequest, owner: OwnerSession, case_id: str) -> Http
     case = editable(owner, case_id)
     if case.route is not Route.SUPERVISED:
         return redirect("portal:way", case_id=case_id)
-    problem = ""
-    if request.method == "POST":
+    problem, wrong = "", _wrong(request, case) if request.method == "POST" else {}
+    if request.method == "POST" and not wrong:
         try:
             _book(request, owner, case)
             return redirect("portal:appointment", case_id=case_id)
@@ -65,9 +65,11 @@ def appointment(request: HttpRequest, owner: OwnerSession, case_id: str) -> Http
         "meetings": meetings(),
         "paragraphs": other_consent.paragraphs(Route.SUPERVISED),
         "problem": problem,
+        "wrong": wrong,
         "typed": request.POST,
     }
-    return pages.show(request, "portal/appointment.html", owner, context)
+    status = UNUSABLE if wrong else None
+    return pages.show(request, "portal/appointment.html", owner, context, status=status)
 
 
 @get_or_post
@@ -124,6 +126,18 @@ def zone() -> str:
 def meetings() -> tuple[tuple[str, str], ...]:
     """How the two can meet: value and title."""
     return tuple((way.value, appointments.title(way)) for way in appointments.Way)
+
+
+def not_chosen(request: HttpRequest) -> dict[str, str]:
+    """What to say beside the times where none was chosen."""
+    return {} if request.POST.get("start") else {"start": _("Choose a time.")}
+
+
+def _wrong(request: HttpRequest, case: OwnerCase) -> dict[str, str]:
+    """What is missing of a booking, by field."""
+    is_agreed = case.has_consented or request.POST.get("agree") == "yes"
+    says = _("Tick the box if you agree. Without it we cannot meet you.")
+    return {**not_chosen(request), **({} if is_agreed else {"agree": says})}
 
 
 def chosen_start(text: str) -> datetime:
