@@ -219,6 +219,23 @@ def test_a_case_under_way_says_whose_turn_it_is(state, actor):
 
 
 @pytest.mark.parametrize(
+    ("state", "ways"),
+    [
+        (CaseState.OPEN, ["or.person_instead_of_face", "or.paper"]),
+        (CaseState.SUBMITTED, []),
+        (CaseState.APPROVED, []),
+    ],
+)
+def test_another_way_to_show_who_one_is_stands_there_until_a_request_is_sent(state, ways):
+    found = assess(
+        account(restrictions=[raised("self_disabled")]),
+        policy(),
+        open_cases=[OpenCase(CaseKind.REACTIVATION, state)],
+    )
+    assert [said.code for said in view(found, "self_disabled").alternatives] == ways
+
+
+@pytest.mark.parametrize(
     ("kind", "due"),
     [
         ("self_disabled", ["do.finish_case"]),

@@ -49,6 +49,12 @@ def test_the_duplicates_page_offers_no_request_and_says_what_to_do(second):
     assert any("first account" in text for text in due)
 
 
+def test_who_acts_next_on_a_second_account_is_the_owner_and_no_answer_is_promised(second):
+    codes = {one.code: one for one in passport.for_owner(second).restrictions}
+    found = codes["duplicate_identity"]
+    assert (found.next_actor, found.expected) == ("owner", "")
+
+
 def test_a_second_account_that_was_disabled_asks_for_no_request_that_cannot_be_begun(second):
     (disabled,) = [
         one for one in passport.for_owner(second).restrictions if one.code == "self_disabled"

@@ -100,8 +100,11 @@ def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> 
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
     due = _listed(item) or tuple(Said(code, own, staff) for code in words.due)
-    # How long a confidential hold lasts is nobody's to promise.
-    promised = None if RULES[item.kind].clears is Clears.COMPLIANCE else expected_in
+    # How long a confidential hold lasts is nobody's to promise, nor when an owner tells us which of
+    # two accounts is theirs.
+    is_open = RULES[item.kind].clears is Clears.COMPLIANCE
+    is_open = is_open or item.kind is RestrictionKind.DUPLICATE_IDENTITY
+    promised = None if is_open else expected_in
     return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, promised)
 
 
@@ -210,6 +213,9 @@ def with_case(view: RestrictionView, cases: tuple[OpenCase, ...]) -> Restriction
         still = (item for item in view.requirements if item.code not in _BEGINNINGS)
         due = (Said("do.finish_case", {}, staff), *still)
         return replace(view, requirements=due, next_actor=NextActor.OWNER)
+    # How to show who one is can be chosen until it is sent.
+    others = tuple(said for said in view.alternatives if said not in _BY_PERSON)
+    view = replace(view, alternatives=others)
     if case.state is CaseState.WAITING_ON_OTHER_RESTRICTIONS:
         due = (Said("do.wait_for_the_others", {}, staff),)
         return replace(view, requirements=due, next_actor=NextActor.NOBODY, expected_in=None)

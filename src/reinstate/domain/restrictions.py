@@ -157,7 +157,7 @@ _TABLE = (
         RestrictionKind.DUPLICATE_IDENTITY,
         _MOVES_MONEY,
         Clears.STAFF,
-        NextActor.STAFF,
+        NextActor.OWNER,  # who has no request to send, and whom nobody of the team waits for
         people_to_clear=2,
     ),
     RestrictionRule(
