@@ -19,6 +19,7 @@ from tests.fixtures.builders import (
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.evidence import check
+from reinstate.services import clock, rules
 from reinstate.services.access import sign_in
 from reinstate.services.case import cases
 from reinstate.services.integration import exchange
@@ -109,6 +110,27 @@ def test_consent_comes_first_and_cannot_be_skipped(owner, account):
     assert refused.status_code == 422
     assert 'value="person" checked' in page(refused)
     assert owner.post(f"{address}/agree/", {"agree": "yes"}).url == f"{address}/note/"
+
+
+@pytest.mark.parametrize("stop", ["agree", "appointment", "letter"])
+def test_who_agrees_reads_how_many_years_and_that_cancelling_erases_nothing(owner, account, stop):
+    case = cases.open_case(account, time_zone="America/New_York")
+    route = {"appointment": Route.SUPERVISED, "letter": Route.PAPER}.get(stop, Route.ONLINE)
+    cases.choose_route(account, case.case_id, route)
+    years = rules.on(clock.today()).integer("privacy.identity_years_after_closing")
+    shown = page(owner.get(f"/case/{case.case_id}/{stop}/"))
+    assert f"for at least {years} years after it is closed" in shown
+    assert "that erases nothing" in shown
+
+
+def test_who_cancels_reads_what_becomes_of_the_photos(owner, account, seen):
+    case = ready_case(account)
+    address = f"/case/{case.case_id}/cancel/"
+    assert "not deleted by that" not in page(owner.get(address))
+    cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg())
+    shown = page(owner.get(address))
+    assert "The photos that you sent are not deleted by that" in shown
+    assert 'href="/help/your-data/"' in shown
 
 
 def test_a_comparison_by_a_person_can_be_chosen(owner, account):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reinstate.services import clock
+from reinstate.services import clock, rules
 from reinstate.services.review import automatic
 
 
@@ -39,13 +40,27 @@ def paragraphs() -> tuple[Paragraph, ...]:
         ),
         Paragraph(
             _("How long"),
-            _(
-                "As long as the exchange must keep the record of this decision by law. When it is "
-                "erased, your key is destroyed, and with it every photo. You may cancel your "
-                "request at any time before it is decided."
-            ),
+            how_long(),
         ),
     )
+
+
+def how_long() -> str:
+    """Withdrawing a request erases nothing: what was sent with it belongs to the record."""
+    years = rules.on(clock.today()).integer("privacy.identity_years_after_closing")
+    kept = ngettext(
+        "As long as you have the account, and for at least one year after it is closed: records "
+        "of your identity have to be kept that long.",
+        "As long as you have the account, and for at least {years} years after it is closed: "
+        "records of your identity have to be kept that long.",
+        years,
+    ).format(years=years)
+    erased = _(
+        "When your data is erased after that, your key is destroyed, and with it every photo and "
+        "every letter. You may cancel your request at any time before it is decided; that erases "
+        "nothing."
+    )
+    return f"{kept} {erased}"
 
 
 def _who_decides() -> str:

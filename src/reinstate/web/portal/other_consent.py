@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import Route
-from reinstate.web.portal.consent import Paragraph
+from reinstate.web.portal.consent import Paragraph, how_long
 
 
 def paragraphs(route: Route) -> tuple[Paragraph, ...]:
@@ -15,9 +15,11 @@ def paragraphs(route: Route) -> tuple[Paragraph, ...]:
         first,
         Paragraph(
             _("What is kept"),
-            _(
-                "What we saw and who saw it, encrypted with a key that is yours alone, as long as "
-                "the exchange must keep the record of this decision by law."
+            " ".join(
+                (
+                    _("What we saw and who saw it, encrypted with a key that is yours alone."),
+                    how_long(),
+                )
             ),
         ),
         Paragraph(_("Your face"), _on_a_copy() if route is Route.PAPER else _nowhere()),
