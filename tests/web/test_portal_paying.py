@@ -1,10 +1,11 @@
 """The pages on which an owner pays off a negative balance."""
 
 import pytest
+from tests.fixtures.builders import event
 from tests.services.test_paying import SlowProvider, owing
 
 from reinstate.services.access import sign_in
-from reinstate.services.integration import ports
+from reinstate.services.integration import exchange, ports
 from reinstate.store.models import Installation, Purchase
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,15 @@ def test_the_account_page_leads_to_what_is_left_and_the_ways(owner):
     shown = page(owner.get("/account/pay/"))
     assert "0.00032259" in shown
     assert "Buy USDT" in shown
+
+
+def test_who_cannot_deposit_yet_reads_why_where_the_page_says_to_deposit(owner):
+    assert "takes no deposits" not in page(owner.get("/account/pay/"))
+    exchange.ingest(event("restriction.raised", kind="self_disabled", by="owner"))
+    Installation.objects.update(is_demo=False)
+    shown = page(owner.get("/account/pay/"))
+    assert "takes no deposits for this account now" in shown
+    assert "as you always do" not in shown
 
 
 @pytest.mark.article("restricted.lifts_automatically")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import settlement
 from reinstate.domain.debts import amounts_owed
 from reinstate.domain.money import NotAnAmount, exact, plain
-from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
+from reinstate.domain.restrictions import OUTSIDE_ESCHEAT, Capability
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
@@ -53,6 +53,7 @@ class PayPage:
     usdt_needed: str
     waiting: tuple[str, ...]  # ids of purchases that the provider has not reported in full
     is_sandbox: bool
+    may_deposit: bool  # at the exchange; else something else locks the account too
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def page(account_id: str) -> PayPage:
         usdt_needed=plain(usdt) if usdt is not None else "",
         waiting=tuple(row.id for row in _waiting(account)),
         is_sandbox=clock.is_demo(),
+        may_deposit=Capability.DEPOSIT in accounts.assess(account, at).capabilities.allowed(),
     )
 
 
