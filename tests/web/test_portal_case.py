@@ -155,6 +155,15 @@ def test_every_accepted_id_is_offered(owner, account):
     assert all(f'value="{choice.id}"' in shown for choice in case.document_choices)
 
 
+def test_before_an_id_is_chosen_the_road_says_that_photos_of_it_follow(owner, account):
+    case = cases.open_case(account, time_zone="America/New_York")
+    says = "Then you take photos of it."
+    assert says in page(owner.get(f"/case/{case.case_id}"))
+    cases.give_consent(account, case.case_id, "Yes.")
+    cases.choose_document_type(account, case.case_id, "us_passport")
+    assert says not in page(owner.get(f"/case/{case.case_id}"))
+
+
 def test_choosing_nothing_gets_one_sentence(owner, account):
     case = ready_case(account)
     refused = owner.post(f"/case/{case.case_id}/id/", {"document_type": "library_card"})

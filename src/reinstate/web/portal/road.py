@@ -146,7 +146,9 @@ def _id(case: OwnerCase) -> Stop:
     title, address = _("Choose your ID"), _at("id", case)
     if any(piece.wants_other_id for piece in case.pieces):
         return Stop("id", title, address, Progress.RETAKE, _("We cannot use the one you showed."))
-    return Stop("id", title, address, Progress.DONE if case.document_type else Progress.TODO)
+    if case.document_type:
+        return Stop("id", title, address, Progress.DONE)
+    return Stop("id", title, address, Progress.TODO, _("Then you take photos of it."))
 
 
 def _photo(case: OwnerCase, piece: OwnerPiece) -> Stop:
