@@ -160,6 +160,19 @@ def test_a_picture_that_browsers_show_and_we_do_not_take_is_refused_when_it_is_c
         page.get_by_role("button", name="Take another").click()
 
 
+def test_a_pdf_or_a_film_is_refused_when_it_is_chosen_and_nobody_is_told_to_send_it(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    for name, start in (("id.pdf", b"%PDF-1.7\n"), ("id.mov", b"\0\0\0\x14ftypqt  ")):
+        page.set_input_files("#photo", large_photo())
+        page.get_by_role("button", name="Use this photo").wait_for()
+        chosen = {"name": name, "mimeType": "image/jpeg", "buffer": start + bytes(500)}
+        page.set_input_files("#photo", chosen)
+        page.get_by_text("This kind of file is not accepted.").wait_for()
+        expect(page.get_by_text("Your browser cannot show this photo.")).to_be_hidden()
+
+
 def test_the_rules_of_the_photo_fit_a_small_screen_with_text_of_twice_the_size(open_page):
     watched = open_page(width=320)
     page = watched.page

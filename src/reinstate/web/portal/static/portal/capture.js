@@ -245,13 +245,14 @@ async function send(taken) {
 }
 
 // ---- a file from the device ----
-// What browsers show and the server does not take is said before anybody looks at it and presses
-// "use". Everything else is the server's to judge: it looks at more than the first bytes.
-const SHOWN_ONLY = /^(GIF8|BM|<|\0\0\x01\0|....ftypavi[fs])/s;
+// What people do choose and the server does not take is said before they look at it and press
+// "use", or are told to send it as it is: pictures of other kinds, a PDF, an office file, a film.
+// Everything else is the server's to judge: it looks at more than the first bytes.
+const OF_NO_USE = /^(GIF8|BM|<|\0\0\x01\0|%PDF|PK|II\*|MM\0|....ftyp(avi[fs]|qt|iso|mp4|M4V))/s;
 
 async function isTaken(file) {
   const start = new TextDecoder("latin1").decode(await file.slice(0, 12).arrayBuffer());
-  return !SHOWN_ONLY.test(start);
+  return !OF_NO_USE.test(start);
 }
 
 async function chosen() {
