@@ -238,6 +238,25 @@ def test_a_photo_to_take_again_says_what_to_mend_and_how_often(owner, account, s
     assert not any(word in shown for word in STAFF_WORDS)
 
 
+def test_what_can_be_sent_no_more_is_not_said_to_be_mended(owner, account, seen):
+    seen.outcomes[PieceKind.SELFIE] = Outcome.FAIL
+    case = ready_case(account)
+    most = rules.on(clock.today()).integer("case.max_attempts")
+    for number in range(most):
+        cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg(number))
+        worker.drain()
+    shown = page(owner.get(f"/case/{case.case_id}/photo/selfie/"))
+    assert "You do not need to do anything about it now." in shown
+    assert "owner reads fail" in shown
+    assert "mend" not in shown
+
+
+@pytest.mark.parametrize("code", ["barcode_not_found", "machine_zone_not_found"])
+def test_who_may_have_photographed_the_other_side_is_told_to_turn_it(code):
+    declared = check.catalogue()["document_is_legible"].codes[code]
+    assert "If this was the other side of your ID, turn it over." in declared.fix
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -33,13 +33,15 @@ from reinstate.evidence.facts import DocumentSideFacts
             "machine_zone_not_found",
             "We could not find the lines of letters and < signs that belong on this side.",
             "This side should carry a machine-readable zone; none was found.",
-            "Take the photo again with the whole side in view, sharp and without reflections.",
+            "Take the photo again with the whole side in view, sharp and without reflections. If "
+            "this was the other side of your ID, turn it over.",
         ),
         fails(
             "barcode_not_found",
             "We could not read the barcode that belongs on this side.",
             "This side should carry a PDF417 barcode; none could be decoded.",
-            "Take the photo again from nearer, with the barcode sharp and flat.",
+            "Take the photo again from nearer, with the barcode sharp and flat. If this was the "
+            "other side of your ID, turn it over.",
         ),
     ),
     unit="mean certainty of what was read, 0 to 1",
