@@ -4,10 +4,12 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from tests.fixtures.builders import event, jpeg, ready_case, sent_case
 
-from reinstate.services import clock, rules
-from reinstate.services.case import cases, correspondence, queue_figures
+from reinstate.domain.case import Actor, CaseAction
+from reinstate.services import clock, journal, rules
+from reinstate.services.case import cases, correspondence, moves, queue_figures
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, undelivered
 from reinstate.services.review import deciding
@@ -127,6 +129,20 @@ def test_who_has_just_sent_a_request_does_not_read_that_we_heard_from_them_long_
     shown = page(owner.get("/account/"))
     assert "last heard from you" not in shown
     assert "the last day on which you used the account or wrote to us here" in shown
+
+
+def test_a_request_that_a_program_passed_on_is_looked_at_once_somebody_opens_it(
+    owner, case, reviewer
+):
+    row = Case.objects.get(id=case.case_id)
+    with transaction.atomic():
+        because = {"because": ["note_is_handwritten"]}
+        moves.move(row, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, clock.now(), because)
+    for address in (f"/case/{case.case_id}", "/account/"):
+        assert "person is looking at it" not in page(owner.get(address))
+        assert "is comparing your photos" not in page(owner.get(address))
+    Case.objects.update(locked_by_id=reviewer, locked_until=clock.now() + timedelta(minutes=9))
+    assert "A person is comparing your photos." in page(owner.get(f"/case/{case.case_id}"))
 
 
 def test_the_accounts_page_promises_no_shorter_wait_than_the_requests(owner, case):

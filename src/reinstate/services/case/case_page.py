@@ -171,7 +171,7 @@ def _title(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...]) -> str:
         return languages.say(undone["title"])
     if said := _other_id_said(case, pieces):
         return languages.say(said["title"])
-    return wording.title(CaseKind(case.kind), CaseState(case.state), Route(case.route))
+    return wording.title(CaseKind(case.kind), turns.said_state(case), Route(case.route))
 
 
 def _other_id_said(case: Case, pieces: tuple[OwnerPiece, ...]) -> Undone:
@@ -193,6 +193,7 @@ def _text(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...], *, is_last
     state = CaseState(case.state)
     if state in TO_DECIDE and confirming.waits_for_call(case):
         return wording.call_text(confirming.phone_masked(case))
+    state = turns.said_state(case)
     return wording.case_text(CaseKind(case.kind), state, Route(case.route), is_last=is_last)
 
 

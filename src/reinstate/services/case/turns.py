@@ -1,4 +1,4 @@
-"""Who acts next on a request, as its owner is told on its own page and on the account's."""
+"""Where a request stands and who acts next, as its owner is told on its page and the account's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from reinstate.domain.case import CaseState
+from reinstate.domain.case import CaseAction, CaseState, Route
 from reinstate.services.case import another_mailbox, wording
 from reinstate.store.models import Case, CaseLetter
 
@@ -36,6 +36,17 @@ def of_each(cases: Iterable[Case], at: datetime) -> dict[str, Turn]:
     rows = tuple(cases)
     written = _written_to([row.id for row in rows if CaseState(row.state).is_open])
     return {row.id: _turn(row, at, is_written_to=row.id in written) for row in rows}
+
+
+def said_state(case: Case) -> CaseState:
+    """To its owner, photos that a program has passed on and nobody has opened yet have arrived."""
+    state, route = CaseState(case.state), Route(case.route)
+    if state is not CaseState.IN_REVIEW or not route.has_photos_online or case.locked_by_id:
+        return state
+    last = case.events.last()
+    if last is None or last.action != CaseAction.REFER or last.before != CaseState.SUBMITTED:
+        return state
+    return CaseState.SUBMITTED
 
 
 def _turn(case: Case, at: datetime, *, is_written_to: bool) -> Turn:
