@@ -189,14 +189,16 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "before_inactive": Template(
         "Your {brand} account turns inactive on {on}",
-        "you last used your account on {since}. Without a sign of you it turns inactive on {on}; "
-        "later it is locked, and in the end the law hands unclaimed property to the state.\n\n"
+        "You last used your account, or wrote to us, on {since}. Without a sign of you it turns "
+        "inactive on {on}; later it is locked, and in the end the law hands unclaimed property to "
+        "the state.\n\n"
         "Log in to your account, or tell us here that you are still there: {link}",
     ),
     "before_dormant": Template(
         "Your {brand} account will be locked on {on}",
-        "you last used your account on {since}. Without a sign of you it turns dormant on {on}: "
-        "trading, deposits and withdrawals then stop until you have shown who you are.\n\n"
+        "You last used your account, or wrote to us, on {since}. Without a sign of you it turns "
+        "dormant on {on}: trading, deposits and withdrawals then stop until you have shown who you "
+        "are.\n\n"
         "Log in to your account, or tell us here that you are still there: {link}",
     ),
 }
