@@ -73,6 +73,12 @@ def test_a_newer_code_puts_the_older_one_aside(owner, case):
     assert owner.get(first).status_code == 410
 
 
+def test_how_long_a_code_works_is_said_as_policy_sets_it(owner, case, monkeypatch):
+    monkeypatch.setattr(handoff, "minutes", lambda: 7)
+    shown = page(owner.get(f"/case/{case.case_id}/photo/selfie/phone/"))
+    assert "The code works once and for 7 minutes." in shown
+
+
 def test_the_phone_hands_in_and_the_computer_goes_on(owner, case, phone, account):
     arrived = f"/case/{case.case_id}/photo/selfie/phone/arrived/?seen="
     assert owner.get(arrived).status_code == 204

@@ -4,6 +4,7 @@ import pytest
 from tests.fixtures.builders import event
 from tests.services.test_presence import used_days_ago
 
+from reinstate.services import clock, rules
 from reinstate.services.access import sign_in
 from reinstate.services.integration import exchange
 from reinstate.store.models import Activity, Installation, RestrictionEvent
@@ -80,6 +81,12 @@ def test_disabling_asks_first(browser):
     assert "Nobody can trade" in page(owner.get("/account/disable/"))
     assert owner.post("/account/disable/").status_code == 422
     assert not RestrictionEvent.objects.exists()
+
+
+def test_who_disables_reads_the_pause_that_policy_sets(browser):
+    hours = rules.on(clock.today()).integer("hold.hours")
+    shown = page(browser(used_days_ago(10)).get("/account/disable/"))
+    assert f"withdrawals stay paused for {hours} hours or longer" in shown
 
 
 @pytest.mark.article("process.self_disabled")

@@ -48,10 +48,15 @@ class Connected:
     kind: PieceKind
 
 
+def minutes() -> int:
+    """How long a code works."""
+    return rules.on(clock.today()).integer("handoff.minutes")
+
+
 def make_code(account_id: str, case_id: str, kind: PieceKind, origin: str) -> PhoneCode:
     """A new code for one photo. `origin`: the address under which the owner reached us."""
     at = clock.now()
-    life = timedelta(minutes=rules.on(clock.day_of(at)).integer("handoff.minutes"))
+    life = timedelta(minutes=minutes())
     with transaction.atomic():
         case = own.case(account_id, case_id)
         accounts.locked(account_id)

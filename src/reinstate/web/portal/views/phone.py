@@ -28,7 +28,7 @@ def code(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> 
     """GET explains; POST makes a code, which puts aside any code made before."""
     case, wanted = editable(owner, case_id), kind_of(kind)
     piece = cases.piece_status(owner.account_id, case_id, wanted)
-    context = {**around(case, wanted.value), "piece": piece}
+    context = {**around(case, wanted.value), "piece": piece, "minutes": handoff.minutes()}
     if request.method == "POST":
         origin = request.build_absolute_uri("/")
         made = handoff.make_code(owner.account_id, case_id, wanted, origin)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from reinstate.services import clock, rules
 from reinstate.services.account import presence, self_disabling
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.forms import get_or_post
@@ -34,5 +35,9 @@ def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
             messages.success(request, _("Your account is disabled. We have written to you."))
             return redirect("portal:account")
         problem = _("Tick the box to say that you have read what happens.")
-    context = {"preview": self_disabling.preview(owner.account_id), "problem": problem}
+    context = {
+        "preview": self_disabling.preview(owner.account_id),
+        "hold_hours": rules.on(clock.today()).integer("hold.hours"),
+        "problem": problem,
+    }
     return pages.show(request, "portal/disable.html", owner, context)
