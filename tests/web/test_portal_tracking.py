@@ -215,6 +215,14 @@ def test_a_message_that_cannot_be_taken_is_refused_in_words_and_kept(
     assert text.strip() in page(answer)
 
 
+def test_a_message_that_is_not_taken_leaves_the_road_of_a_request_that_is_not_sent(owner, account):
+    begun = ready_case(account)
+    shown = page(write(owner, begun, ""))
+    assert "What is needed" in shown
+    assert "Write in a sentence what you want to say." in shown
+    assert '<details class="fold" open>' in shown
+
+
 def test_too_many_messages_in_a_day_are_answered_429(owner, case):
     for number in range(rules.on(clock.today()).integer("limits.messages_per_request_day")):
         assert write(owner, case, f"Message {number}").status_code == 200

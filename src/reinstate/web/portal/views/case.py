@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,18 +22,33 @@ from reinstate.web.portal import consent, pages, road, session, why
 @require_safe
 @session.for_owner
 def overview(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
-    """While the owner works on it, the road; afterwards, the tracking page."""
+    """A request and what was written about it."""
+    return request_page(request, owner, case_id)
+
+
+def request_page(
+    request: HttpRequest,
+    owner: OwnerSession,
+    case_id: str,
+    more: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """While the owner works on it, the road; afterwards, where it stands. `more`: what is wrong in
+    one of its forms.
+    """
     case = cases.owner_case(owner.account_id, case_id)
     context = {
         **around(case, ""),
-        **written(owner, case_id),
+        **_written(owner, case_id),
         "other_way": road.other_way(case),
+        **(more or {}),
     }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"
-    return pages.show(request, template, owner, context)
+    return pages.show(request, template, owner, context, status=status)
 
 
-def written(owner: OwnerSession, case_id: str) -> dict[str, object]:
+def _written(owner: OwnerSession, case_id: str) -> dict[str, object]:
     """What team and owner wrote to each other."""
     return {
         "letters": correspondence.for_owner(owner.account_id, case_id),

@@ -15,7 +15,7 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused, TooMany
 from reinstate.web.forms import UNUSABLE
 from reinstate.web.portal import session, upload
-from reinstate.web.portal.views.tracking import tracking_page
+from reinstate.web.portal.views.case import request_page
 from reinstate.web.readable import refuse_form
 
 
@@ -39,7 +39,7 @@ def _write(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
         raise
     except Refused as error:
         more = {"letter_problem": error.sentence, "typed": text}
-        return tracking_page(request, owner, case_id, more, status=UNUSABLE)
+        return request_page(request, owner, case_id, more, status=UNUSABLE)
     messages.success(request, _("Your message is with our team."))
     return redirect("portal:case", case_id=case_id)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,21 +12,7 @@ from reinstate.services.case import cases
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
-from reinstate.web.portal.views.case import around, written
-
-
-def tracking_page(
-    request: HttpRequest,
-    owner: OwnerSession,
-    case_id: str,
-    more: Mapping[str, object] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """The page of a request that is with the team: where it stands, and what was written."""
-    case = cases.owner_case(owner.account_id, case_id)
-    context = {**around(case, ""), **written(owner, case_id), **(more or {})}
-    return pages.show(request, "portal/tracking.html", owner, context, status=status)
+from reinstate.web.portal.views.case import around, request_page
 
 
 @get_or_post
@@ -53,7 +37,7 @@ def appeal(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     if not text:
         problem = _("Write in a few words what we should look at again.")
         more = {"appeal_problem": problem}
-        return tracking_page(request, owner, case_id, more, status=UNUSABLE)
+        return request_page(request, owner, case_id, more, status=UNUSABLE)
     cases.appeal(owner.account_id, case_id, text)
     messages.success(request, _("Another person will look at your request."))
     return redirect("portal:case", case_id=case_id)
