@@ -433,6 +433,15 @@ def test_a_declined_owner_reads_why_and_can_ask_another_person(
     assert "A new request asks for its photos anew." in withdrawn
 
 
+def test_who_was_refused_is_led_to_a_new_request_too(owner, account, seen, reviewer, senior):
+    case = Case.objects.get(id=sent_case(account).case_id)
+    deciding.decide(
+        case.id, reviewer, "decline", reasons=["person_differs"], expected_version=case.version
+    )
+    shown = page(owner.get(f"/case/{case.id}"))
+    assert "You can also begin a new request." in shown
+
+
 def test_cancelling_asks_once_more(owner, account):
     case = ready_case(account)
     assert "Yes, cancel it" in page(owner.get(f"/case/{case.case_id}/cancel/"))
