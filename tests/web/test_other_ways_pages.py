@@ -75,6 +75,17 @@ def test_an_appointment_is_booked_and_shown(owner):
     assert "100 Example Street" in shown
 
 
+def test_the_accounts_page_asks_nobody_to_send_what_is_shown_at_a_meeting_or_by_post(owner):
+    address = begun(owner, "supervised")
+    assert "Choose a time, and come with your ID. That is all." in page(owner.get("/account/"))
+    owner.post(f"{address}/appointment/", booking())
+    booked = page(owner.get("/account/"))
+    assert "Your time is booked. Come with your ID. That is all." in booked
+    assert "finish it and send it" not in booked
+    owner.post(f"{address}/way/", {"route": "paper"})
+    assert "send it to us by post" in page(owner.get("/account/"))
+
+
 def test_of_a_booking_everything_that_is_missing_is_said_at_once_beside_its_field(owner, client):
     address = begun(owner, "supervised")
     problem = re.compile(r'<p class="problem" id="wrong-([a-z]+)">([^<]*)<')

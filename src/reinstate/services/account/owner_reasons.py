@@ -34,11 +34,15 @@ _READ_FIRST = (Said("do.read_message"),)
 
 
 def shown(
-    standing: Standing, offers: tuple[CaseKind, ...], theirs: Mapping[str, Turn]
+    standing: Standing,
+    offers: tuple[CaseKind, ...],
+    theirs: Mapping[str, Turn],
+    elsewhere: Mapping[str, str],
 ) -> tuple[OwnerRestriction, ...]:
     """What still stands in the way, one card a reason.
 
-    `theirs`: by the kind of an open request, whose turn it is on it.
+    `theirs`: by the kind of an open request, whose turn it is on it. `elsewhere`: what is left of
+    one for which nothing is handed in here.
     """
     cards: list[OwnerRestriction] = []
     for view in standing.restrictions:
@@ -46,6 +50,7 @@ def shown(
             _after_first_account(view, standing),
             is_offered=CASE_FOR.get(view.kind) in offers,
             turn=_turn(view, theirs),
+            elsewhere=elsewhere.get(CASE_FOR.get(view.kind, ""), ""),
         )
         if one not in cards:
             cards.append(one)
@@ -70,7 +75,7 @@ def _turn(view: RestrictionView, theirs: Mapping[str, Turn]) -> Turn | None:
 
 
 def _owner_restriction(
-    view: RestrictionView, *, is_offered: bool, turn: Turn | None
+    view: RestrictionView, *, is_offered: bool, turn: Turn | None, elsewhere: str
 ) -> OwnerRestriction:
     """One card. Where the owner can begin a request it is their turn, whoever clears it then."""
     owners = NextActor.OWNER if is_offered else view.next_actor
@@ -85,10 +90,14 @@ def _owner_restriction(
         next_actor=turn.actor,
         clears=str(public.get("clears", Clears.STAFF.value)),
         requirements=tuple(
-            OwnerRequirement(said.code, sentence(said, Audience.OWNER, say), turn.actor)
-            for said in due
+            OwnerRequirement(said.code, _due_text(said, elsewhere), turn.actor) for said in due
         ),
         alternatives=tuple(sentence(said, Audience.OWNER, say) for said in view.alternatives),
         expected=turn.expected,
         because=tuple(because(view.because, Audience.OWNER, say)),
     )
+
+
+def _due_text(said: Said, elsewhere: str) -> str:
+    is_said_otherwise = elsewhere and said.code == "do.finish_case"
+    return elsewhere if is_said_otherwise else sentence(said, Audience.OWNER, say)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reinstate.domain import eligibility, masking
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.money import plain
@@ -22,7 +22,7 @@ from reinstate.domain.standing_document import to_document
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, owner_reasons, silence
-from reinstate.services.case import case_page, support, turns
+from reinstate.services.case import appointments, case_page, support, turns
 from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerClock,
@@ -30,12 +30,13 @@ from reinstate.services.case.owner_view import (
     OwnerRestriction,
 )
 from reinstate.services.case.support import SupportLine
+from reinstate.services.case.wording import case_text
 from reinstate.services.errors import NotFound
 from reinstate.services.languages import say
 from reinstate.services.mail import notices
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account
+from reinstate.store.models import Account, Case
 from reinstate.store.models.cases import OPEN_STATES
 
 LIFECYCLES = {
@@ -87,7 +88,8 @@ def for_owner(account_id: str) -> OwnerPassport:
     turn_of = turns.of_each(open_cases, now)
     theirs = {case.kind: turn_of[case.id] for case in open_cases}
     is_over = standing.lifecycle in OVER  # then nothing stands in the way
-    restrictions = () if is_over else owner_reasons.shown(standing, offers, theirs)
+    elsewhere = {case.kind: left for case in open_cases if (left := _left_elsewhere(case))}
+    restrictions = () if is_over else owner_reasons.shown(standing, offers, theirs, elsewhere)
     return OwnerPassport(
         account_id=account.id,
         first_name=notices.first_name(person.legal_name),
@@ -112,6 +114,17 @@ def for_owner(account_id: str) -> OwnerPassport:
         is_over=is_over,
         is_locked_early=_is_locked_early(account, standing),
     )
+
+
+def _left_elsewhere(case: Case) -> str:
+    """What is left of a request that is not sent here: a meeting, or a letter by post."""
+    route, state = Route(case.route), CaseState(case.state)
+    is_elsewhere = state is CaseState.OPEN and not route.has_photos_online
+    if not is_elsewhere or case.kind == CaseKind.MAILBOX_CHANGE:
+        return ""
+    if route is Route.SUPERVISED and appointments.is_booked_for(case.id):
+        return _("Your time is booked. Come with your ID. That is all.")
+    return case_text(CaseKind(case.kind), state, route)
 
 
 def _is_locked_early(account: Account, standing: Standing) -> bool:
