@@ -182,15 +182,15 @@ def test_of_two_times_booked_at_once_for_one_request_one_is_given_back(both_at_o
 
 def test_no_home_is_stated_any_more_of_a_request_that_is_sent_meanwhile(texan, seen, monkeypatch):
     case = complete_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
-    since, sent, check = clock.today() - timedelta(days=1), Event(), residence._check
+    since, sent, look = clock.today() - timedelta(days=1), Event(), residence._wrong_lines
     overtaken = []
 
     def state(street):
         residence.state(texan, case, "US-CA", since, f"{street}, Fresno 93650", is_true=True)
 
-    def slow(*given):
-        check(*given)
+    def slow(lines):
         overtaken.append(sent.wait(1))
+        return look(lines)
 
     def submit():
         sleep(0.3)
@@ -198,7 +198,7 @@ def test_no_home_is_stated_any_more_of_a_request_that_is_sent_meanwhile(texan, s
         sent.set()
 
     state("12 Palm Street")
-    monkeypatch.setattr(residence, "_check", slow)
+    monkeypatch.setattr(residence, "_wrong_lines", slow)
     work = (lambda: state("99 Elm Street"), submit)
     side_by_side(lambda number: work[number](), 2)
     assert overtaken == [False]
