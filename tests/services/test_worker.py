@@ -4,7 +4,7 @@ from resource import RLIM_INFINITY
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -94,6 +94,66 @@ def test_a_job_that_failed_is_tried_again(case, monkeypatch):
     assert worker.reap() == 1
     worker.drain()
     assert Piece.objects.get().state == PieceState.PASSED
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InternalError, InterfaceError])
+def test_a_job_that_a_full_database_stopped_waits_and_is_not_given_up(case, monkeypatch, fault):
+    from reinstate.services.piece import checking
+
+    def has_no_room(piece_id):
+        raise fault("could not extend file: No space left on device")
+
+    real, now = checking._begin, timezone.now()
+    monkeypatch.setattr(checking, "_begin", has_no_room)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for _ in range(worker.MAX_RUNS + 1):
+        assert worker.drain() == 1
+        assert worker.reap() == 1
+        assert worker.drain() == 0, "at once it would fail again"
+        now += worker.AGAIN_AFTER
+    monkeypatch.setattr(checking, "_begin", real)
+    assert worker.drain() == 1
+    assert Piece.objects.get().state == PieceState.PASSED
+
+
+def test_a_job_that_fails_by_the_database_for_too_long_is_given_up_after_all(case, monkeypatch):
+    from reinstate.services.piece import checking
+
+    def takes_too_long(piece_id):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(checking, "_begin", takes_too_long)
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - worker.UNCOUNTED)
+    for _ in range(worker.MAX_RUNS):
+        assert worker.drain() == 1
+        worker.reap()
+    assert Piece.objects.get().state == PieceState.DOUBTFUL
+
+
+def test_nor_is_one_given_up_whose_failure_found_no_room_either(case, monkeypatch):
+    from reinstate.services.piece import checking
+
+    def has_no_room(*_):
+        raise OperationalError("could not extend file: No space left on device")
+
+    monkeypatch.setattr(worker, "_beat", lambda *_: None)
+    monkeypatch.setattr(worker, "_stop_when_told", lambda *_: None)
+    monkeypatch.setattr(checking, "_begin", has_no_room)
+    monkeypatch.setattr(DBTaskResult, "set_failed", has_no_room)
+    for _ in range(worker.MAX_RUNS + 1):
+        with pytest.raises(OperationalError):
+            worker._work(threading.Event())
+        assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+        assert worker.reap() == 1
+        DBTaskResult.objects.update(run_after=timezone.now())
+
+
+def test_a_killed_run_counts_whatever_the_one_before_failed_by(case):
+    row = claimed_by_a_worker_that_was_killed(runs=worker.MAX_RUNS)
+    DBTaskResult.objects.update(exception_class_path=next(iter(worker.OF_THE_DATABASE)))
+    assert worker.reap() == 0
+    row.refresh_from_db()
+    assert row.exception_class_path == worker.GAVE_UP
 
 
 def test_a_database_that_does_not_answer_once_ends_no_signs_of_life(db, monkeypatch):

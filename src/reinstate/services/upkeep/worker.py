@@ -11,13 +11,14 @@ import os
 import resource
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import Error as DatabaseFault
-from django.db import connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -39,7 +40,16 @@ RESUME_SECONDS = 5.0
 LEASE = timedelta(seconds=15)
 TIME_LIMIT = timedelta(seconds=180)  # one job; a stuck model run ends the process
 MAX_RUNS = 3
+# A database that is full, locked or only read is no fault of a job's, so such a run does not count.
+# A job that is older may bring the fault about itself, as by a statement that takes too long.
+OF_THE_DATABASE = frozenset(
+    f"{kind.__module__}.{kind.__qualname__}"
+    for kind in (OperationalError, InterfaceError, InternalError)
+)
+UNCOUNTED, AGAIN_AFTER = timedelta(hours=1), timedelta(seconds=30)
 _in_hand: dict[UUID, float] = {}  # this worker's job, and since when by no clock that is set
+# Workers of this process that a database ended: it had no room either to say that their job failed.
+_cut_off: deque[str] = deque(maxlen=1_000)
 GAVE_UP = "reinstate.services.upkeep.worker.GaveUp"
 
 
@@ -69,6 +79,9 @@ def _work(stopped: threading.Event) -> None:
     beats.start()
     try:
         worker.run()
+    except DatabaseFault:
+        _cut_off.append(worker.worker_id)
+        raise
     finally:
         over.set()
         beats.join(BEAT_SECONDS * 2)
@@ -84,7 +97,7 @@ def drain(limit: int = 100) -> int:
 
 
 def reap() -> int:
-    """Put back jobs whose worker died and jobs that failed; give up after `MAX_RUNS` runs."""
+    """Put back jobs whose worker died and jobs that failed; give up after `MAX_RUNS` that count."""
     _take_no_sign_from_the_future()
     stale = [row for row in DBTaskResult.objects.running() if _is_dead(row)]
     failed = DBTaskResult.objects.failed().exclude(exception_class_path=GAVE_UP)
@@ -167,8 +180,12 @@ def _take_no_sign_from_the_future() -> None:
 def _put_back(row: DBTaskResult[..., object]) -> bool:
     """Exactly one reaper wins: the UPDATE names the run it saw."""
     seen = DBTaskResult.objects.filter(id=row.id, status=row.status, started_at=row.started_at)
+    ready = {"status": TaskResultStatus.READY, "started_at": None, "finished_at": None}
+    if _is_uncounted(row):
+        later = timezone.now() + AGAIN_AFTER
+        return seen.update(**ready, worker_ids=row.worker_ids[:-1], run_after=later) == 1
     if len(row.worker_ids) < MAX_RUNS:
-        return seen.update(status=TaskResultStatus.READY, started_at=None, finished_at=None) == 1
+        return seen.update(**ready) == 1
     with transaction.atomic():
         changed = seen.update(
             status=TaskResultStatus.FAILED,
@@ -178,6 +195,15 @@ def _put_back(row: DBTaskResult[..., object]) -> bool:
         if changed == 1:
             _give_up(row)
     return False
+
+
+def _is_uncounted(row: DBTaskResult[..., object]) -> bool:
+    """Whether it was the database that ended its last run. What a killed run left counts."""
+    if row.status == TaskResultStatus.FAILED:
+        is_its = row.exception_class_path in OF_THE_DATABASE
+    else:
+        is_its = bool(row.worker_ids) and row.worker_ids[-1] in _cut_off
+    return is_its and timezone.now() - row.enqueued_at < UNCOUNTED
 
 
 def _give_up(row: DBTaskResult[..., object]) -> None:
