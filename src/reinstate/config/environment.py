@@ -73,6 +73,8 @@ def database(url: str | None, var: Path) -> Database:
             "PORT": _port(parts),
             "OPTIONS": dict(parse_qsl(parts.query)),
             "CONN_MAX_AGE": 60,
+            # Asked once a request: after a restart of the server each thread would fail one page.
+            "CONN_HEALTH_CHECKS": True,
         }
     raise SettingError(
         f"REINSTATE_DATABASE_URL begins with {parts.scheme!r}; "
