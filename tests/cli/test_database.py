@@ -33,6 +33,11 @@ def test_a_database_without_tables_gets_status_2_and_the_command_to_type(tmp_pat
         ("mysql://host/name", "REINSTATE_DATABASE_URL begins with 'mysql'"),
         ("postgresql://nobody@127.0.0.1:9/none", "cannot be reached"),
         ("postgresql://nobody@127.0.0.1:9/none?sslmode=sometimes", "sslmode"),
+        ("postgresql://nobody@127.0.0.1:9/none?sslmod=require", "sslmod"),
+        ("postgresql://nobody@127.0.0.1:9/none?connect_timeout=long", "connect_timeout"),
+        ("postgresql://nobody@127.0.0.1:9", "names no database; write it as postgresql://"),
+        ("sqlite://reinstate.sqlite3", "names no file by its whole path"),
+        ("sqlite:", "names no file by its whole path"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_one_sentence(tmp_path, address, says):
@@ -40,3 +45,12 @@ def test_a_database_that_cannot_be_used_is_one_sentence(tmp_path, address, says)
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1), ran.stderr
     assert says in ran.stderr
     assert "REINSTATE_DATABASE_URL" in ran.stderr
+
+
+def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path):
+    file = tmp_path / "reinstate.sqlite3"
+    file.write_bytes(b"a text of somebody's " * 100)
+    ran = command(tmp_path, "staff", "list")
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1), ran.stderr
+    assert f"the database {file} cannot be opened (file is not a database)" in ran.stderr
+    assert "put the last backup" in ran.stderr

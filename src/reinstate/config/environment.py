@@ -62,16 +62,27 @@ def database(url: str | None, var: Path) -> Database:
         return _sqlite(var / "reinstate.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
+        if parts.netloc or not parts.path.strip("/"):
+            raise SettingError(
+                "REINSTATE_DATABASE_URL names no file by its whole path; write it as "
+                "sqlite:///var/lib/reinstate/reinstate.sqlite3"
+            )
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme in ("postgres", "postgresql"):
+        options = dict(parse_qsl(parts.query))
+        name = unquote(parts.path.lstrip("/"))
+        if not name and "service" not in options:
+            raise SettingError(
+                "REINSTATE_DATABASE_URL names no database; write it as postgresql://user@host/name"
+            )
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
+            "NAME": name,
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": _port(parts),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": options,
             "CONN_MAX_AGE": 60,
             # Asked once a request: after a restart of the server each thread would fail one page.
             "CONN_HEALTH_CHECKS": True,
