@@ -47,7 +47,19 @@ def test_alive_asks_nothing_and_ready_says_no_without_a_word_why(monkeypatch, ca
     monkeypatch.setattr(tables, "misfit", away)
     assert asked(health.ALIVE)[0] == "200 OK"
     assert asked(health.READY)[::2] == ("503 Service Unavailable", b"no\n")
-    assert "not ready: connection to server at db.internal" in caplog.text
+    assert "(connection to server at db.internal, port 5432 failed); see that" in caplog.text
+
+
+@pytest.mark.django_db
+def test_not_ready_with_a_file_that_can_only_be_read(monkeypatch, tmp_path, caplog):
+    file = tmp_path / "reinstate.sqlite3"
+    file.touch()
+    monkeypatch.setattr(readiness.connection, "vendor", "sqlite")
+    monkeypatch.setitem(readiness.connection.settings_dict, "NAME", file)
+    assert asked(health.READY)[0] == "200 OK"
+    monkeypatch.setattr("os.access", lambda path, mode: path != file.parent)
+    assert asked(health.READY)[0].startswith("503")
+    assert f"not ready: {file} can only be read: name one that can be written to" in caplog.text
 
 
 @pytest.mark.django_db

@@ -2,9 +2,11 @@ import io
 import logging
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from reinstate.config.logs import WithoutTokens
+from reinstate.services import installation
 from reinstate.services.access import tokens
 from reinstate.web.portal.urls import urlpatterns
 
@@ -48,3 +50,23 @@ def test_other_lines_are_left_alone():
     record = logging.makeLogRecord({"msg": "piece %s", "args": ("pie_1",)})
     assert WithoutTokens().filter(record)
     assert (record.msg, record.args) == ("piece %s", ("pie_1",))
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_costs_a_line_a_page_and_another_fault_its_traceback(
+    written, monkeypatch
+):
+    client = Client(raise_request_exception=False)
+    fault = OperationalError("server closed the connection\nunexpectedly")
+
+    def fails():
+        raise fault
+
+    monkeypatch.setattr(installation, "row", fails)
+    assert client.get("/").status_code == 500
+    (line,) = written.getvalue().splitlines()
+    assert line.startswith("Internal Server Error: /: the database does not answer as it should")
+    assert "(server closed the connection unexpectedly); see that it runs" in line
+    fault = KeyError("missing")
+    client.get("/")
+    assert "Traceback" in written.getvalue()

@@ -1,7 +1,15 @@
 """What the worker's log holds when the same thing fails with every try."""
 
 import pytest
-from django.db import OperationalError
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from reinstate import jobs
 from reinstate.services.upkeep import faults, housekeeping
@@ -55,3 +63,46 @@ def test_another_fault_shows_its_traceback_once_and_is_said_again_later_in_a_lin
 def test_different_faults_are_each_said(caplog):
     jobs.keep(Rounds(2), (broken, away, lambda: 1 / 0))
     assert len(caplog.records) == 3
+
+
+class Cause(Exception):
+    """What the driver raised."""
+
+    def __init__(self, sqlstate):
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+def caused(error, sqlstate):
+    error.__cause__ = Cause(sqlstate)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OperationalError("disk\n full"), "(disk full); see that it runs, is set up and has room"),
+        (InterfaceError("the connection is closed"), "see that it runs"),
+        (caused(InternalError("read-only transaction"), "25006"), "name one that can be written"),
+        (OperationalError("attempt to write a readonly database"), "name one that can be written"),
+        (caused(ProgrammingError("permission denied"), "42501"), "its user may not do that"),
+        (DatabaseError("database disk image is malformed"), "put the last backup into an empty"),
+    ],
+)
+def test_a_fault_of_the_database_is_told_with_what_to_look_at(error, says):
+    assert faults.of_the_database(error).startswith("the database does not answer as it should (")
+    assert says in faults.of_the_database(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        caused(InternalError("current transaction is aborted"), "25P02"),
+        caused(ProgrammingError('column "naem" does not exist'), "42703"),
+        IntegrityError("twice"),
+        DataError("too long"),
+        KeyError("missing"),
+    ],
+)
+def test_a_fault_of_ours_keeps_its_traceback(error):
+    assert faults.of_the_database(error) == ""

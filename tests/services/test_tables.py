@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from reinstate import jobs
@@ -37,6 +37,7 @@ def test_one_that_is_away_is_said_with_its_setting(monkeypatch):
         raise OperationalError("connection\nrefused")
 
     monkeypatch.setattr(tables, "MigrationExecutor", away)
+    monkeypatch.setattr(connection, "vendor", "postgresql")
     assert "(connection refused)" in tables.misfit()
     assert "REINSTATE_DATABASE_URL" in tables.misfit()
 

@@ -91,14 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _of_the_database(error: Exception) -> str:
-    """A database that is away, or whose disk is full, is no fault of this program's."""
-    kind = type(error)
-    if kind.__module__ != "django.db.utils" or kind.__name__ != "OperationalError":
-        return ""  # by its name: most commands start without Django
-    return (
-        f"the database does not answer as it should ({' '.join(str(error).split())}); see that it "
-        "runs and has room on its disk, then run this again"
-    )
+    """A database that is away, full, closed or damaged is no fault of this program's."""
+    if type(error).__module__ != "django.db.utils":  # most commands start without Django
+        return ""
+    from reinstate.services.upkeep import faults
+
+    found = faults.of_the_database(error)
+    return found and f"{found}, then run this again"
 
 
 def _answer_nobody() -> None:

@@ -184,7 +184,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "reinstate.config.logs.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
+    "filters": {
+        "in_a_line": {"()": "reinstate.config.logs.InALine"},
+        "without_tokens": {"()": "reinstate.config.logs.WithoutTokens"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["in_a_line", "without_tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

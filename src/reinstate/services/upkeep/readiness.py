@@ -6,6 +6,7 @@ Whoever may ask is a stranger, so the answer is yes or no; why not stands in the
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection
 
-from reinstate.services.upkeep import tables
+from reinstate.services.upkeep import faults, tables
 from reinstate.store import key_fit, keyfile
 
 logger = logging.getLogger(__name__)
@@ -59,11 +60,25 @@ def why_not() -> str:
 def misfit() -> str:
     """What of database and key file keeps this version from its work; empty where nothing does."""
     try:
-        if wrong := tables.misfit():
+        if wrong := tables.misfit() or _only_reads():
             return wrong
         keyfile.demand_usable()
         if Path(settings.KEY_FILE).exists():  # where nothing is sealed yet there need not be one
             key_fit.demand()
     except (DatabaseFault, keyfile.KeyFileError, OSError) as error:
-        return " ".join(str(error).split())
+        return faults.of_the_database(error) or " ".join(str(error).split())
     return ""
+
+
+def _only_reads() -> str:
+    """A standby, or a database that its provider closed to writing as its disk ran full."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            is_open = cursor.fetchone() == ("off",)
+        named = "the database"
+    else:
+        file = Path(str(connection.settings_dict["NAME"]))
+        is_open = not file.exists() or all(os.access(one, os.W_OK) for one in (file, file.parent))
+        named = str(file)
+    return "" if is_open else f"{named} can only be read: {faults.LOOK[faults.ONLY_READS]}"

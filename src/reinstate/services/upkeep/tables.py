@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -29,11 +30,8 @@ def misfit() -> str:
         )
     try:
         executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        return (
-            f"the database cannot be reached ({' '.join(str(error).split())}); see that it runs "
-            "and that REINSTATE_DATABASE_URL names it"
-        )
+    except DatabaseFault as error:
+        return _unreached(error)
     loader = executor.loader
     if executor.migration_plan(loader.graph.leaf_nodes()):
         return (
@@ -46,6 +44,21 @@ def misfit() -> str:
             "backup from before into an empty installation"
         )
     return ""
+
+
+def _unreached(error: DatabaseFault) -> str:
+    text = " ".join(str(error).split())
+    if connection.vendor == "sqlite":
+        return (
+            f"the database {connection.settings_dict['NAME']} cannot be opened ({text}); see that "
+            "it is a file of SQLite's which this user may read and write, in a folder where they "
+            "may do so too, and that REINSTATE_DATABASE_URL names it; in place of a damaged one "
+            "put the last backup, into an empty installation"
+        )
+    return (
+        f"the database cannot be reached ({text}); see that it runs and that "
+        "REINSTATE_DATABASE_URL names it"
+    )
 
 
 def newer_than_known(applied: Iterable[str]) -> str:
