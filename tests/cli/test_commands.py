@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import subprocess
 import sys
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,6 +97,30 @@ def test_a_standard_stream_that_is_closed_is_read_as_nothing_and_stops_nothing(c
     assert (told.returncode, told.stdout) == (cli.UNUSABLE, "")
     assert told.stderr.startswith(said)
     assert told.stderr.count("\n") == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.EACCES, "Permission denied; let this user read and write there"),
+        (errno.EROFS, "Read-only file system; let this user read and write there"),
+        (errno.ENOSPC, "No space left on device; make room, try again"),
+    ],
+)
+def test_a_place_that_takes_nothing_is_one_sentence(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, says: str
+):
+    def run(_options: argparse.Namespace) -> None:
+        raise OSError(number, os.strerror(number), "/srv/checkpoints/public_key.json")
+
+    asked = argparse.Namespace(command="audit", run=run)
+    found = SimpleNamespace(parse_args=lambda _: asked)
+    monkeypatch.setattr(cli, "parser", lambda _: found)
+    monkeypatch.setattr(cli, "_answer_nobody", lambda: None)  # the tests' own output
+    assert cli.main(["audit"]) == cli.UNUSABLE
+    told = capfd.readouterr().err
+    assert told.startswith(f"reinstate audit: /srv/checkpoints/public_key.json: {says}")
+    assert told.count("\n") == 1
 
 
 def test_the_help_of_one_command_loads_no_other_group():

@@ -89,3 +89,29 @@ def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, wha
     assert ended.returncode != 0
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"reinstate {what}: {name} is '{value}'")
+
+
+def test_a_secret_is_made_once_and_kept(tmp_path):
+    file = tmp_path / "secret_key"
+    made = environment.secret(file)
+    assert (len(made), environment.secret(file)) == (64, made)
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", ["", "changeme\n", None])
+@pytest.mark.parametrize("what", STARTED)
+def test_a_secret_that_cannot_be_used_is_named_in_one_sentence(tmp_path, what, content):
+    file = tmp_path / "secret_key"
+    if content is None:
+        file.mkdir()  # no file to be read; rights alone would not keep root away
+    else:
+        file.write_text(content)
+    surroundings = {**os.environ, "REINSTATE_VAR": str(tmp_path)}
+    surroundings.pop("DJANGO_SETTINGS_MODULE", None)
+    ended = subprocess.run(
+        [sys.executable, *STARTED[what]],
+        env=surroundings, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"reinstate {what}: {file} ")

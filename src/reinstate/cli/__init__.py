@@ -13,6 +13,12 @@ from typing import NoReturn
 from reinstate.cli.answers import Unusable
 
 UNUSABLE = 2
+OPEN_IT = "let this user read and write there, or name another place in its setting"
+OF_THE_DISK = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), OPEN_IT),
+    errno.EIO: "see whether that disk is whole",
+}
 # The commands that each module adds. A command waits for the imports of its own module alone.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("read", "note", "compare", "inspect", "check"),
@@ -78,9 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _answer_nobody()
         return int(options.command == "ingest")  # what was not answered was not taken in
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in OF_THE_DISK:
             raise
-        sys.stderr.write(f"reinstate {options.command}: {error.strerror}; make room, try again\n")
+        place = f"{error.filename}: " if error.filename else ""
+        sentence = f"{place}{error.strerror}; {OF_THE_DISK[error.errno]}, try again"
+        sys.stderr.write(f"reinstate {options.command}: {sentence}\n")
         _answer_nobody()
         return UNUSABLE
     except Exception as error:

@@ -25,6 +25,7 @@ SQLITE_OPTIONS: dict[str, object] = {
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 MOST_PORTS = 65_535
+SHORTEST_SECRET = 32  # characters; ours have 64
 
 
 class SettingError(ImproperlyConfigured):
@@ -114,9 +115,21 @@ def _sqlite(path: Path) -> Database:
 
 def secret(path: Path) -> str:
     """The text of a secret file, made with owner-only rights at the first start."""
-    if not path.exists():
-        whole_files.make(path, secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            whole_files.make(path, secrets.token_urlsafe(48))
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as error:
+        raise SettingError(
+            f"{path} cannot be read, or made where it is not there ({error.strerror}); let this "
+            "user read it and write to its folder, or name another folder in REINSTATE_VAR"
+        ) from error
+    if len(text) < SHORTEST_SECRET:
+        raise SettingError(
+            f"{path} holds less than {SHORTEST_SECRET} characters; remove it, and the next start "
+            "makes a new one, after which everybody signs in anew"
+        )
+    return text
 
 
 def flag(name: str, default: bool) -> bool:
