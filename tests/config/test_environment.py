@@ -91,6 +91,18 @@ def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, wha
     assert line.startswith(f"reinstate {what}: {name} is '{value}'")
 
 
+def test_a_new_database_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(tmp_path):
+    file = tmp_path / "reinstate.sqlite3"
+    environment.database("", tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_bytes(b"content")
+    file.chmod(0o640)
+    environment.database(f"sqlite://{file}", tmp_path)
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"content", 0o640)
+    environment.database(f"sqlite://{tmp_path}/none/reinstate.sqlite3", tmp_path)
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_secret_is_made_once_and_kept(tmp_path):
     file = tmp_path / "secret_key"
     made = environment.secret(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
@@ -105,6 +106,9 @@ def _port(parts: SplitResult) -> str:
 
 
 def _sqlite(path: Path) -> Database:
+    """Made for its owner alone, as SQLite then makes what lies beside it: sessions stand in it."""
+    with suppress(OSError):  # there already, or no place for it, which is told where it is opened
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
