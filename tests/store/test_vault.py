@@ -200,8 +200,9 @@ def test_a_store_that_fails_is_told_apart_from_a_photo_that_is_gone(monkeypatch)
 
     class Broken:
         def get(self, key):
-            raise GenericError("connection refused")
+            raise GenericError("No space left on device (os error 28)\n\nDebug source: …")
 
     monkeypatch.setattr(evidence_objects, "_store", lambda url: Broken())
-    with pytest.raises(evidence_objects.Unreachable, match="try again"):
+    with pytest.raises(evidence_objects.Unreachable, match="try again") as told:
         evidence_objects.get(keyed, "some/photo")
+    assert "some/photo out (No space left on device (os error 28)); look at" in str(told.value)

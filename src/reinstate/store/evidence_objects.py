@@ -20,7 +20,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from reinstate.store.vault import Vault
 
 logger = logging.getLogger(__name__)
-LISTED_TOGETHER = 500
+LISTED_TOGETHER, LONGEST_REASON = 500, 300
 # Of a store that does not answer. Its library's own limits, 30 s a try and 3 minutes in all, hold
 # a page longer than any proxy waits for it, and a handful of them all pages. An upload that failed
 # removes what it put, so it asks twice.
@@ -114,9 +114,11 @@ def removed_on_failure(*keys: str) -> Iterator[None]:
 
 
 def _unreachable(wanted: str, error: Exception) -> Unreachable:
+    """With the library's first line, which tells a full disk from a key that is refused."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:LONGEST_REASON]
     return Unreachable(
-        f"the evidence store did not {wanted} ({type(error).__name__}); look at "
-        "REINSTATE_EVIDENCE_URL and whether the store runs, then try again"
+        f"the evidence store did not {wanted} ({reason}); look at REINSTATE_EVIDENCE_URL and "
+        "whether the store runs, has room and lets this user write, then try again"
     )
 
 
