@@ -122,6 +122,29 @@ def test_a_backup_comes_back_whole_and_has_no_keys_unless_asked(used, tmp_path):
     assert "restore into an empty one" in again.stderr
 
 
+@pytest.mark.parametrize("label", ["", "{", "[]", "{}", '{"database": "database.sqlite3"}'])
+def test_a_backup_whose_label_is_damaged_is_refused_in_a_sentence(tmp_path, label):
+    damaged, other = tmp_path / "damaged", Installation(tmp_path / "other")
+    for folder in (damaged, other.folder):
+        folder.mkdir()
+    (damaged / "backup.json").write_text(label)
+    refused = other.command("restore", damaged)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert f"{damaged / 'backup.json'} is not as it was written" in refused.stderr
+
+
+def test_keys_that_were_taken_out_of_a_backup_are_asked_for(whole, tmp_path):
+    apart, other = tmp_path / "apart", Installation(tmp_path / "other")
+    shutil.copytree(whole, apart)
+    other.folder.mkdir()
+    (apart / "keys.json").rename(tmp_path / "keys.json")
+    refused = other.command("restore", apart)
+    assert (refused.returncode, "put your key file at" in refused.stderr) == (2, True)
+    (tmp_path / "keys.json").rename(other.folder / "keys.json")
+    ran = other.command("restore", apart)
+    assert ran.returncode == 0, ran.stderr
+
+
 KILLED = """
 import os
 from reinstate.cli.database import start_django

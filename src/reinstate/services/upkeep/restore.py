@@ -38,7 +38,7 @@ def restore(folder: Path) -> PutBack:
     found = _label(folder)
     _demand_whole(folder / found["database"], found["sha256"])
     _demand_room(found["database"], has_photos=found["photos"] is not None)
-    _demand_keys(folder, has_keys=found["has_keys"])
+    _demand_keys(folder, has_keys=(folder / backup.KEYS).is_file())  # somebody may keep them apart
     _demand_known(folder / found["database"])
     # What could be refused was: from here on the installation is written to.
     tables.unfinished().write_text(f"{folder}\n", encoding="utf-8")
@@ -163,5 +163,13 @@ def _label(folder: Path) -> Mapping[str, Any]:
             f"{folder} is no backup: it has no {backup.LABEL}. Name one that was written.",
             "no_backup",
         )
-    found: Mapping[str, Any] = json.loads((folder / backup.LABEL).read_text(encoding="utf-8"))
+    try:
+        found: Mapping[str, Any] = json.loads((folder / backup.LABEL).read_text(encoding="utf-8"))
+        _ = [found[name] for name in ("database", "sha256", "photos", "has_keys")]
+        _ = int(found["audit"]["entries"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(
+            f"{folder / backup.LABEL} is not as it was written. Restore an earlier backup.",
+            "damaged",
+        ) from error
     return found
