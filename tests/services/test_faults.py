@@ -86,6 +86,8 @@ def caused(error, sqlstate):
         (caused(InternalError("read-only transaction"), "25006"), "name one that can be written"),
         (OperationalError("attempt to write a readonly database"), "name one that can be written"),
         (caused(ProgrammingError("permission denied"), "42501"), "its user may not do that"),
+        (caused(OperationalError("statement timeout"), "57014"), "allow more by statement_timeout"),
+        (caused(OperationalError("lock timeout"), "55P03"), "allow more by statement_timeout"),
         (DatabaseError("database disk image is malformed"), "put the last backup into an empty"),
     ],
 )

@@ -24,7 +24,7 @@ SAY_AGAIN_SECONDS = 30.0
 KEPT = 200  # different faults that are known again
 
 # What PostgreSQL calls them (SQLSTATE), and words of SQLite's.
-ONLY_READS, MAY_NOT = "25006", "42501"
+ONLY_READS, MAY_NOT, TOO_LONG, NO_LOCK = "25006", "42501", "57014", "55P03"
 READ_ONLY_FILE = "readonly database"
 LOOK = {
     ONLY_READS: "name one that can be written to in REINSTATE_DATABASE_URL, or open this one: "
@@ -32,6 +32,11 @@ LOOK = {
     "be this user's",
     MAY_NOT: "its user may not do that: give them the tables, or name their owner in "
     "REINSTATE_DATABASE_URL",
+    **dict.fromkeys(
+        (TOO_LONG, NO_LOCK),
+        "it ends what takes longer than its user may: see what keeps it busy, or allow more by "
+        "statement_timeout and lock_timeout",
+    ),
     "damaged": "its file is damaged, or no database: put the last backup into an empty "
     "installation, or name another file in REINSTATE_DATABASE_URL",
     "away": "see that it runs, is set up and has room on its disk",
@@ -58,6 +63,8 @@ def _kind(error: BaseException) -> str:
         return ONLY_READS
     if isinstance(error, ProgrammingError):  # ours, but for this one
         return MAY_NOT if state == MAY_NOT else ""
+    if state in (TOO_LONG, NO_LOCK):
+        return str(state)
     if isinstance(error, OperationalError | InterfaceError):
         return "away"
     return "damaged" if type(error) is DatabaseError else ""  # as SQLite's driver has it

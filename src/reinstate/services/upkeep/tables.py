@@ -56,8 +56,8 @@ def _unreached(error: DatabaseFault) -> str:
             "put the last backup, into an empty installation"
         )
     return (
-        f"the database cannot be reached ({text}); see that it runs and that "
-        "REINSTATE_DATABASE_URL names it"
+        f"the database cannot be reached ({text}); see that it runs, has a connection left and "
+        "lets this user in, and that REINSTATE_DATABASE_URL names it"
     )
 
 
