@@ -1,5 +1,6 @@
 import io
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from django.db import OperationalError
@@ -65,8 +66,16 @@ def test_a_database_that_is_away_costs_a_line_a_page_and_another_fault_its_trace
     monkeypatch.setattr(installation, "row", fails)
     assert client.get("/").status_code == 500
     (line,) = written.getvalue().splitlines()
-    assert line.startswith("Internal Server Error: /: the database does not answer as it should")
+    assert " ERROR Internal Server Error: /: the database does not answer as it should" in line
     assert "(server closed the connection unexpectedly); see that it runs" in line
     fault = KeyError("missing")
     client.get("/")
     assert "Traceback" in written.getvalue()
+
+
+def test_a_line_says_when_by_utc_and_how_grave(written):
+    now = datetime(2026, 3, 1, 23, 59, 58, tzinfo=UTC)
+    record = logging.LogRecord("x", logging.WARNING, __file__, 1, "no room on %s", ("disk",), None)
+    record.created = now.timestamp()
+    logging.getLogger().handle(record)
+    assert written.getvalue() == "2026-03-01T23:59:58Z WARNING no room on disk\n"

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 
 # A refused or failed request is logged with its path; this token may still open an account.
 TOKEN_IN_PATH = re.compile(r"/(sign-in|not-me|phone|reset/key)/[^/\s?\"']{20,}")
+
+
+class Line(logging.Formatter):
+    """When by UTC, how grave, and what: the first line of each entry."""
+
+    converter = staticmethod(time.gmtime)
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
 
 class WithoutTokens(logging.Filter):

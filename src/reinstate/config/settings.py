@@ -188,9 +188,11 @@ LOGGING = {
         "in_a_line": {"()": "reinstate.config.logs.InALine"},
         "without_tokens": {"()": "reinstate.config.logs.WithoutTokens"},
     },
+    "formatters": {"line": {"()": "reinstate.config.logs.Line"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "formatter": "line",
             "filters": ["in_a_line", "without_tokens"],
         }
     },
