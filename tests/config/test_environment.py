@@ -41,9 +41,23 @@ def test_the_host_that_owners_see_in_links_is_served(monkeypatch, address, serve
     assert environment.hosts(address, "localhost") == ["other.example", served]
 
 
-def test_an_address_without_a_host_is_refused_in_a_sentence():
+@pytest.mark.parametrize("address", ["exchange.example", "https://", "ftp://exchange.example"])
+def test_an_address_without_a_host_is_refused_in_a_sentence(address):
     with pytest.raises(environment.SettingError, match=r"write it as https://host\.example"):
-        environment.hosts("exchange.example", "localhost")
+        environment.hosts(address, "localhost")
+
+
+def test_photos_are_kept_where_a_url_says_and_else_beside_the_database(tmp_path):
+    assert environment.evidence(None, tmp_path) == f"file://{tmp_path}/evidence"
+    for url in ("s3://bucket/folder", "file:///srv/evidence"):
+        assert environment.evidence(url, tmp_path) == url
+
+
+@pytest.mark.parametrize("url", ["/srv/evidence", "evidence", "file://srv/evidence", "file:"])
+def test_a_path_is_no_url_for_photos(tmp_path, url):
+    """It was taken for a store elsewhere, and backups left the photos out."""
+    with pytest.raises(environment.SettingError, match=r"write a folder by its whole path as file"):
+        environment.evidence(url, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,21 @@ def _sqlite(path: Path) -> Database:
     }
 
 
+def evidence(url: str | None, var: Path) -> str:
+    """Where photos are kept, as a URL; without one, a folder under `var`.
+
+    A plain path would be taken for a store elsewhere: no photo kept, and backups without them.
+    """
+    found = url or (var / "evidence").as_uri()
+    parts = urlsplit(found)
+    if not parts.scheme or (parts.scheme == "file" and (parts.netloc or not parts.path)):
+        raise SettingError(
+            f"REINSTATE_EVIDENCE_URL is {found!r}; write a folder by its whole path as "
+            "file:///var/lib/reinstate/evidence, or a store as s3://bucket/folder"
+        )
+    return found
+
+
 def secret(path: Path) -> str:
     """The text of a secret file, made with owner-only rights at the first start."""
     try:
@@ -169,8 +184,9 @@ def words(name: str, default: str) -> list[str]:
 
 def hosts(public_address: str, default: str) -> list[str]:
     """The names that are served: `REINSTATE_HOSTS`, and the one that owners see in links."""
-    name = urlsplit(public_address).hostname
-    if not name:
+    parts = urlsplit(public_address)
+    name = parts.hostname
+    if not name or parts.scheme not in ("http", "https"):
         raise SettingError(
             f"REINSTATE_PUBLIC_ADDRESS is {public_address!r}; write it as https://host.example"
         )

@@ -27,7 +27,7 @@ DATABASES = {"default": environment.database(os.environ.get("REINSTATE_DATABASE_
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 KEY_FILE = Path(os.environ.get("REINSTATE_KEY_FILE", VAR / "keys.json"))
 CHECKPOINTS = Path(os.environ.get("REINSTATE_CHECKPOINTS", VAR / "checkpoints"))
-EVIDENCE_URL = os.environ.get("REINSTATE_EVIDENCE_URL", (VAR / "evidence").as_uri())
+EVIDENCE_URL = environment.evidence(os.environ.get("REINSTATE_EVIDENCE_URL"), VAR)
 # Systems that Reinstate asks, each as package.module:name; see services/integration/ports
 PORTS = {
     port: os.environ.get(f"REINSTATE_PORT_{port.upper()}", "")
