@@ -10,6 +10,7 @@ from itertools import combinations
 from reinstate.domain.policy import Parameter, Value
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
+from reinstate.rulebook.vocabulary import wrong_values
 
 # Ends of keys, the lesser first: between the two lies what is left to a person, or to nobody.
 _ENDS = (
@@ -31,7 +32,10 @@ _ASSETS = ("assets.cash", "assets.securities", "assets.excluded")
 
 
 def contradictions(by_key: Mapping[str, Located]) -> list[Problem]:
-    """Each pair of values that no account, photo or day can satisfy, told once."""
+    """Each pair of values that no account, photo or day can satisfy, told once. A value that does
+    not fit its own key is a problem already.
+    """
+    by_key = {key: item for key, item in by_key.items() if not wrong_values([item])}
     problems = [
         *(problem for pair in _pairs(by_key) for problem in _reversed(*pair, least_apart=0)),
         *(
