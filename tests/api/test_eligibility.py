@@ -67,6 +67,9 @@ def test_a_number_that_cannot_exist_is_refused_and_not_repeated(post, ssn):
     answer = post("eligibility", {"ssn": ssn})
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid_ssn"
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/ssn", "invalid_ssn")
+    assert fault["detail"] == answer.json()["detail"]
     assert ssn not in answer.content.decode()
 
 

@@ -48,12 +48,13 @@ TITLES = {
 CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
 
-class EventRefused(Exception):
-    """Which event of a request a service refused, and the sentence that says so."""
+class RefusedAt(Exception):
+    """Which part of a request a service refused, and the sentence that says so."""
 
-    def __init__(self, refusal: errors.ServiceError, place: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.refusal, self.place, self.sentence = refusal, place, sentence
+    def __init__(self, refusal: errors.ServiceError, pointer: str, sentence: str = "") -> None:
+        self.refusal, self.pointer = refusal, pointer
+        self.sentence = sentence or refusal.sentence
+        super().__init__(self.sentence)
 
 
 def problem(
@@ -83,7 +84,7 @@ def problem(
 def register(api: NinjaAPI) -> None:
     """Answer every kind of error as a problem."""
     api.add_exception_handler(errors.ServiceError, _service_error)
-    api.add_exception_handler(EventRefused, _event_refused)
+    api.add_exception_handler(RefusedAt, _refused_at)
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_authenticated)
     api.add_exception_handler(HttpError, _http_error)
@@ -108,11 +109,11 @@ def _service_error(_: HttpRequest, error: object) -> JsonResponse:
     return of_service_error(error)
 
 
-def _event_refused(_: HttpRequest, error: object) -> JsonResponse:
-    assert isinstance(error, EventRefused)
+def _refused_at(_: HttpRequest, error: object) -> JsonResponse:
+    assert isinstance(error, RefusedAt)
     refusal = error.refusal
     fault = {
-        "pointer": f"/events/{error.place}",
+        "pointer": error.pointer,
         "code": refusal.code,
         "detail": refusal.sentence,
     }

@@ -123,7 +123,7 @@ def _taken(events: Sequence[EventIn]) -> list[dict[str, Any]]:
                 f"Event {events[place].id!r} at /events/{place}: {says} Of this request those "
                 "before it are taken, those after it were not looked at."
             )
-        raise problems.EventRefused(last, place, says) from last
+        raise problems.RefusedAt(last, f"/events/{place}", says) from last
     taken = exchange.demanded(answers)
     return [{"id": one.event_id, "is_repeat": one.is_repeat} for one in taken]
 
@@ -142,7 +142,12 @@ def eligibility(request: HttpRequest, payload: EligibilityIn) -> HttpResponse:
     """One account per SSN, removed accounts included. A question: no Idempotency-Key, no trace
     of the number; the refusal never says whose account stands against it."""
     _demand(request, api_keys.SIGN_UP)
-    found = sign_up.check(payload.ssn, caller(request).key_id)
+    try:
+        found = sign_up.check(payload.ssn, caller(request).key_id)
+    except errors.TooMany:
+        raise
+    except errors.Refused as refusal:
+        raise problems.RefusedAt(refusal, "/ssn") from refusal
     answer: answers.Eligibility = {
         "is_eligible": found.is_eligible,
         "answer": found.answer,
