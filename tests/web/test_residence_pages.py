@@ -50,6 +50,15 @@ def test_what_was_typed_stays_when_something_is_missing(owner):
     assert "Choose the day" in page(answer)
 
 
+def test_the_page_of_a_proof_says_what_proves_an_address_and_speaks_of_no_card(owner):
+    begun = owner.post("/account/request/", {"kind": "address_move"}).url
+    owner.post(f"{begun}/agree/", {"agree": "yes"})
+    shown = page(owner.get(f"{begun}/photo/proof_of_address/"))
+    assert "A bill or statement of the last three months" in shown
+    assert "Hold the ID flat" not in shown
+    assert "Take a photo of the card itself" not in shown
+
+
 def test_the_reviewer_reads_what_was_stated(owner, client, texan, reviewer):
     owner.post("/account/request/", {"kind": "address_move"})
     case = Case.objects.get()
