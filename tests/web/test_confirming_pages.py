@@ -45,6 +45,23 @@ def test_a_wrong_code_is_said_beside_the_field(owner, confirmation):
     assert 'id="code-problem"' in page(answer)
 
 
+def test_a_button_pressed_without_a_code_uses_up_no_guess(owner, confirmation):
+    for _ in range(9):
+        answer = owner.post(f"/case/{confirmation}/confirm/", {"way": "factor", "code": " "})
+        assert "Enter the code that your authenticator shows now." in page(answer)
+    right = owner.post(f"/case/{confirmation}/confirm/", {"way": "factor", "code": CODE})
+    assert right.url == f"/case/{confirmation}/send/"
+
+
+def test_a_wrong_code_does_not_read_like_a_right_one_afterwards(owner, confirmation):
+    for code in ("1", CODE):
+        owner.post(f"/case/{confirmation}/confirm/", {"way": "factor", "code": code})
+    owner.post(f"/case/{confirmation}/send/")
+    shown = page(owner.get(f"/case/{confirmation}"))
+    assert shown.count("You entered a code that was not right.") == 1
+    assert shown.count("You entered a code of your second factor.") == 1
+
+
 def test_who_asked_for_a_call_reads_which_phone_to_keep_at_hand(owner, alerted, confirmation):
     owner.post(f"/case/{confirmation}/confirm/", {"way": "call"})
     owner.post(f"/case/{confirmation}/send/")

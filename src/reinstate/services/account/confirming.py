@@ -75,6 +75,8 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
     port, since = ports.second_factor(), _factor_since(case)
     if port is None or since is None:
         raise Refused(_("This cannot be used here. Ask for a call instead."), "not_offered")
+    if not code.strip():  # pressed too early: no guess
+        raise Refused(_("Enter the code that your authenticator shows now."), "no_code")
     guess = _begin_guess(case, since)
     try:
         is_right = port.is_right(case.account.external_id, code.strip())

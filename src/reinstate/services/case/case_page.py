@@ -286,8 +286,12 @@ def _held(case: Case) -> accounts.Held:
 
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:
-    return tuple(
-        OwnerStep(event.at, languages.say(text))
+    done = (
+        (event.at, wording.step_action(event.action, event.details), event.actor)
         for event in case.events.all()
-        if (text := wording.step_text(CaseKind(case.kind), event.action, event.actor))
+    )
+    return tuple(
+        OwnerStep(at, languages.say(text))
+        for at, action, actor in done
+        if (text := wording.step_text(CaseKind(case.kind), action, actor))
     )

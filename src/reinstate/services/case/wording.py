@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -141,6 +141,7 @@ STEP_TEXTS = {
     "receive": "We have what we need from you.",
     "take_effect": "The new mailbox is in use.",
     "second_factor_given": "You entered a code of your second factor.",
+    "second_factor_wrong": "You entered a code that was not right.",
     "residence_stated": "You told us where you live now.",
     "call_asked": "You asked us to call you.",
     "call_recorded": "We called you.",
@@ -190,6 +191,11 @@ def title(kind: CaseKind, state: CaseState, route: Route) -> str:
     if kind is CaseKind.MAILBOX_CHANGE:
         return say(another_mailbox.TITLES.get(state, CASE_TITLES[state]))
     return say(TITLES_OF_OTHER_WAYS.get((route, state), CASE_TITLES[state]))
+
+
+def step_action(action: str, details: Mapping[str, object]) -> str:
+    """What was done, by how it ended where the act alone leaves that open."""
+    return "second_factor_wrong" if details.get("is_right") is False else action
 
 
 def step_text(kind: CaseKind, action: str, actor: str) -> str:
