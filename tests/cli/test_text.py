@@ -163,6 +163,15 @@ def test_a_line_separator_inside_a_text_is_no_end_of_line(tmp_path, capsys):
     assert capsys.readouterr().out.count("\n") == 2
 
 
+def test_what_stands_where_an_object_is_expected_is_named_as_json_names_it(tmp_path, capsys):
+    file = tmp_path / "zones.jsonl"
+    file.write_text('[]\n"x"\n7\n7.5\ntrue\nnull\n')
+    assert main(["mrz", "--batch", str(file)]) == 0
+    told = [answer["error"].partition(" holds ")[2] for answer in answers(capsys)]
+    kinds = ("a list", "a text", "a number", "a number", "true or false", "null")
+    assert told == [f"{kind}; expected an object, in braces." for kind in kinds]
+
+
 def test_an_answer_is_one_line_to_whoever_splits_lines_at_every_sign_for_it(capsys):
     answer = {"text": "a\x85b\u2028c\u2029d"}
     emit_each([answer], dict)

@@ -202,13 +202,20 @@ def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
+# What JSON holds where an object is expected, by what it was read as.
+NO_OBJECT: Mapping[type, str] = {
+    list: "a list", str: "a text", int: "a number", Decimal: "a number", float: "a number",
+    bool: "true or false", type(None): "null",
+}  # fmt: skip
+
+
 def _object(line: str, where: str) -> Mapping[str, Any]:
     try:
         found = exact_json.read(line)
     except exact_json.NotJson as error:
         raise Unusable(f"{where} is not JSON: {error}.") from error
     if not isinstance(found, dict):
-        raise Unusable(f"{where} holds {type(found).__name__}; expected an object.")
+        raise Unusable(f"{where} holds {NO_OBJECT[type(found)]}; expected an object, in braces.")
     return found
 
 
