@@ -294,6 +294,14 @@ def test_an_address_is_said_once_and_a_name_with_what_it_stands_for(db, monkeypa
     assert refused.value.sentence.startswith(says)
 
 
+@pytest.mark.parametrize("user", ["ann:sesame", "ann", ":sesame"])
+def test_no_password_is_kept_in_an_address_that_is_listed_and_logged(is_demo, user):
+    with pytest.raises(Refused, match="leave it out: what is announced is signed") as refused:
+        webhooks.register(f"http://{user}@127.0.0.1:8001/webhooks")
+    assert "sesame" not in refused.value.sentence
+    assert not WebhookEndpoint.objects.exists()
+
+
 def signatures(receiver, number):
     return receiver.got[number][2]["webhook-signature"].split()
 

@@ -86,6 +86,11 @@ def _parts(address: str) -> tuple[str, str]:
         raise Refused(no_address) from None
     if parts.scheme not in ("http", "https") or not host:
         raise Refused(no_address)
+    if parts.username is not None or parts.password is not None:
+        raise Refused(  # it is listed and logged, so the address is not repeated
+            "a user's name or password stands in the address; leave it out: what is announced is "
+            "signed"
+        )
     return parts.scheme, host
 
 
