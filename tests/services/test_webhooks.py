@@ -321,6 +321,26 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(endpoint, monkeypat
     assert [len(signatures(receiver, number)) for number in (0, 1)] == [2, 1]
 
 
+def test_who_rotates_again_as_the_new_secret_was_lost_cuts_no_receiver_off(endpoint, monkeypatch):
+    _, old = endpoint
+    lost, new, receiver = webhooks.rotate(LOOPBACK), webhooks.rotate(LOOPBACK), Receiver(200)
+    announce(1)
+    webhooks.send_due(receiver)
+    _address, body, headers = receiver.got[0]
+    for secret in (old, lost, new):
+        assert Webhook(secret).verify(body, headers)
+    for _ in range(webhooks.MOST_SECRETS):
+        webhooks.rotate(LOOPBACK)
+    announce(2)
+    webhooks.send_due(receiver)
+    assert len(signatures(receiver, 1)) == 1 + webhooks.MOST_SECRETS
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    announce(3)
+    webhooks.send_due(receiver)
+    assert len(signatures(receiver, 2)) == 1
+
+
 def test_nothing_is_rotated_where_nothing_is_announced(is_demo):
     with pytest.raises(Refused, match="Nothing is announced"):
         webhooks.rotate(LOOPBACK)

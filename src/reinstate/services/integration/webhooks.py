@@ -37,8 +37,10 @@ PAUSES = (
 # While one process tries, no other does: longer than a try and the look-up before it may take.
 CLAIM = timedelta(minutes=1)
 
-# How long both signatures are given after a secret was rotated.
+# How long both signatures are given after a secret was rotated; whoever rotates again meanwhile, as
+# the new one was lost, leaves those before it in use too.
 BOTH_SECRETS = timedelta(days=1)
+MOST_SECRETS = 3  # beside the new one
 
 Post = Callable[[Receiver, bytes, dict[str, str]], int]
 
@@ -116,14 +118,15 @@ def register(address: str) -> tuple[str, str]:
 
 
 def rotate(address: str) -> str:
-    """A new signing secret, shown once; for a day announcements carry both signatures."""
+    """A new signing secret, shown once; for a day those before it sign as well."""
     secret = _new_secret()
     with transaction.atomic():
         rows = WebhookEndpoint.objects.select_for_update().filter(disabled_at=None)
         endpoint = rows.filter(address=address).order_by("-created_at").first()
         if endpoint is None:
             raise Refused(f"Nothing is announced to {address!r}; nothing was changed.")
-        endpoint.previous_secret, endpoint.rotated_at = endpoint.secret, clock.now()
+        before = _secrets_in_use(endpoint)[:MOST_SECRETS]
+        endpoint.previous_secret, endpoint.rotated_at = _sealed(" ".join(before)), clock.now()
         endpoint.secret = _sealed(secret)
         endpoint.save(update_fields=["secret", "previous_secret", "rotated_at"])
         _record_change(endpoint.id, "secret rotated")
@@ -240,12 +243,17 @@ def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str
 
 
 def _secrets_in_use(endpoint: WebhookEndpoint) -> list[str]:
-    """The secret, and the one before it while receivers may not have changed over yet."""
+    """The secret, and those before it while receivers may not have changed over yet."""
     at = endpoint.rotated_at
     is_recent = at is not None and clock.now() < at + BOTH_SECRETS
     kept = [endpoint.secret, endpoint.previous_secret if is_recent else None]
     opened = partial(vault.open_for_installation, WEBHOOK_SECRET)
-    return [opened(sealed).decode() for sealed in kept if sealed is not None]
+    return [
+        secret
+        for sealed in kept
+        if sealed is not None
+        for secret in opened(sealed).decode().split()
+    ]
 
 
 def _new_secret() -> str:
