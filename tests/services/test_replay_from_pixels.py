@@ -15,7 +15,8 @@ from reinstate.services.errors import Refused
 from reinstate.services.piece import stored_facts
 from reinstate.services.review import deciding, replay, review_page
 from reinstate.services.upkeep import worker
-from reinstate.store import evidence_objects, vault
+from reinstate.store import blind_index, evidence_objects, vault
+from reinstate.store.blind_index import Purpose
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account, Case, Decision, Piece, StaffProfile
 
@@ -76,6 +77,44 @@ def test_the_same_photos_say_the_same_and_another_in_their_place_is_told_in_word
         "no_document_on_note on the selfie: it was pass sheet_is_plain, "
         "now it is fail document_on_note."
     ) in [item.sentence for item in again.from_pixels.differences]
+
+
+def test_an_id_whose_back_told_that_it_was_used_before_is_no_difference(db):
+    """The number stands on the back, which came a moment after the front that is judged by it."""
+    demo.load()
+    DBTaskResult.objects.all().delete()
+    one = next(one for one in demo_people.SITUATIONS if one.external_id.endswith("disabled"))
+    account = Account.objects.get(external_id=one.external_id)
+    case = Case.objects.get(id=ready_case(account.id).case_id)
+    cases.choose_document_type(account.id, case.id, "drivers_license")
+    case.refresh_from_db()
+    files = demo_samples.build(case, one, demo_samples.PASSING)
+    other = Account.objects.exclude(id=account.id).filter(cases=None)[0]
+    day_before = clock.now() - timedelta(days=1)
+    theirs = Case.objects.create(
+        ticket="RA-OTHER", account=other, kind="reactivation", route="online", state="submitted",
+        time_zone="UTC", opened_at=day_before,
+    )  # fmt: skip
+    number = blind_index.digest(Purpose.DOCUMENT_NUMBER, one.who().licence_number)
+    Piece.objects.create(
+        case=theirs, kind="document_back", state="passed", attempt=1, uploaded_at=day_before,
+        source="upload", device="signed_in", document_number_index=number,
+    )  # fmt: skip
+    for piece in cases.owner_case(account.id, case.id).pieces:
+        cases.add_piece(account.id, case.id, piece.kind, files[piece.kind])
+    worker.drain()
+    cases.submit(account.id, case.id)
+    rosa = StaffProfile.objects.get(role="reviewer").user_id
+    shown = review_page.case_for_review(case.id, rosa)
+    front = next(piece for piece in shown.pieces if piece.kind is PieceKind.DOCUMENT_FRONT)
+    assert "seen_before" in [item.code for item in front.findings]
+    deciding.decide(
+        case.id, rosa, "retake", reasons=["photo_unclear"], pieces=["selfie"],
+        expected_version=shown.version,
+    )  # fmt: skip
+    again = replay.replay(Decision.objects.get(case=case).id, journal.OPERATOR)
+    assert [item.sentence for item in again.from_pixels.differences] == []
+    assert again.is_same
 
 
 def test_an_id_that_ran_out_between_photo_and_sending_is_asked_for_again(read):

@@ -182,8 +182,8 @@ def _judged(
 ) -> list[Judged]:
     """Each photo as of the day it arrived; what counts from submission as of that day.
 
-    Where rules have changed before the last photo came, which was compared with those before it, a
-    check may have been asked again then: what was stored is as it was if either day says so.
+    The last photo was compared with those before it, and a check that waited for the worker was
+    asked once it was there: what was stored is as it was if either instant says so.
     """
     was = {(_piece(item), item.finding.check): _said(item) for item in stored}
     selfie = next((item for item in facts.values() if isinstance(item, SelfieFacts)), None)

@@ -29,17 +29,19 @@ def needs_person_because(decision: Decision) -> tuple[str, ...]:
 def instants(decision: Decision, policy: Policy, piece: Piece) -> tuple[datetime, ...]:
     """When a piece may have been judged: as it came, and with each that came after it.
 
-    One instant for each set of rules in force: where nothing has changed, only the first.
+    One instant for each set of rules in force, and the last: by then the whole request was there,
+    and a check that waited for the worker knew what stands on a photo that came a moment later.
     """
     rows = decision.case.pieces.filter(
         uploaded_at__gte=piece.uploaded_at, uploaded_at__lte=decision.decided_at
     )
     found: dict[tuple[date | None, ...], datetime] = {}
-    for at in rows.order_by("uploaded_at").values_list("uploaded_at", flat=True):
+    ats = list(rows.order_by("uploaded_at").values_list("uploaded_at", flat=True))
+    for at in ats:
         day = case_page.day_of(decision.case, at)
         entries = (item.in_force(day) for item in policy.parameters.values())
         found.setdefault(tuple(one.effective_on if one else None for one in entries), at)
-    return tuple(found.values())
+    return tuple(dict.fromkeys((*found.values(), *ats[-1:])))
 
 
 def weighed(
