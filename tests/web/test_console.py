@@ -762,6 +762,9 @@ def test_whoever_proposed_an_approval_takes_it_back_on_its_page(enter, staff, se
     staff("senior", "sam")
     first.post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
     assert "Take it back" in text_of(first.get(page_of("case", sent.case_id)))
+    own = first.post(page_of("second", sent.case_id), form_of(sent.case_id, action="confirm"))
+    assert own.status_code == 403
+    assert "Another person has to do this" in text_of(own)
     form = form_of(sent.case_id, action="take_back")
     shown = text_of(first.post(page_of("second", sent.case_id), form, follow=True))
     assert f"{sent.ticket}: proposal taken back. It is now: in review." in shown

@@ -249,7 +249,7 @@ def _entitled(decision: Decision, who: Reviewer, action: str) -> None:
     """The second person, and never whoever proposed it: they may take it back, and nothing else."""
     is_own = decision.decided_by_id == who.user_id
     if action == TAKE_BACK and not is_own:
-        raise NotAllowed("Whoever proposed this approval takes it back.", "not_yours")
+        raise NotAllowed("Whoever proposed this approval takes it back.", "another_person")
     if action != TAKE_BACK and not review_access.may_second(decision, who):
         raise NotAllowed("This approval waits for another person.", "another_person")
 

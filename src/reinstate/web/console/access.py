@@ -57,6 +57,8 @@ TITLES: tuple[tuple[type[ServiceError], Any], ...] = (
     (ServiceError, _("That did not work")),
 )
 
+ANOTHER_PERSON = "another_person"  # whose role would do, and who is one of the two already
+
 
 def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
     """Sign-in with a second factor, role, the exchange's time zone, no caching.
@@ -134,6 +136,8 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     """The refusal as a page of its own."""
     title = next(title for kind, title in TITLES if isinstance(refusal, kind))
+    if refusal.code == ANOTHER_PERSON:
+        title = _("Another person has to do this")
     left = _asked_for(request) if isinstance(refusal, Erased) else ""
     return _refusal(request, title, refusal.sentence, status_of(refusal), record_of=left)
 
