@@ -134,6 +134,7 @@ def test_pairs_of_names_answer_one_line_each(tmp_path, capsys):
         (["read"], "give one photo"),
         (["note", "x.jpg"], "--expect"),
         (["compare", "x.jpg"], "give two photos"),
+        (["inspect"], "give one photo"),
         (["inspect", "x.jpg", "--each", "y.jpg"], "name everything behind --each"),
         (["read", "--each", "x.jpg", "--on", "2026-11-22", "y.jpg"], "everything behind --each"),
         (["read", "--each", "x.jpg", "--zone", "y.jpg"], "name everything behind --each"),
@@ -146,7 +147,11 @@ def test_pairs_of_names_answer_one_line_each(tmp_path, capsys):
         (["standing", "--account", "x", "--batch", "z.jsonl"], "everything behind --batch"),
     ],
 )
-def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, capsys):
+def test_unusable_input_gets_status_2_and_one_sentence(arguments, expected, capsys, monkeypatch):
+    def no_models(*_, **__):
+        pytest.fail("models were loaded for what cannot be answered")
+
+    monkeypatch.setattr("reinstate.cli.evidence._ready", no_models)
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1

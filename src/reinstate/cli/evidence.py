@@ -132,14 +132,15 @@ def _read_each(options: argparse.Namespace) -> None:
 
 def _note(options: argparse.Namespace) -> None:
     demand_one_way(options.file or options.expect or options.email, options.batch, "--batch")
+    is_one = options.file is not None and (options.expect is None) != (options.email is None)
+    if not (options.batch or is_one):
+        raise Unusable("give one photo, and either --expect TEXT or --email ADDRESS")
     policy = _ready(options.on, handwriting=True)
     from reinstate.cli import noting
 
     if options.batch:
         emit_each(json_lines(options.batch), lambda row: noting.of_row(row(), policy))
         return
-    if options.file is None or (options.expect is None) == (options.email is None):
-        raise Unusable("give one photo, and either --expect TEXT or --email ADDRESS")
     emit(
         noting.read(options.file, options.expect, options.email, policy),
         as_json=options.json,
@@ -148,6 +149,8 @@ def _note(options: argparse.Namespace) -> None:
 
 def _compare(options: argparse.Namespace) -> None:
     demand_one_way(options.files, options.pairs, "--pairs")
+    if not (options.pairs or len(options.files) == 2):
+        raise Unusable("give two photos, each with one face; --pairs compares many")
     policy = _ready(None, text=False)
     from reinstate.cli import comparing
 
@@ -155,21 +158,19 @@ def _compare(options: argparse.Namespace) -> None:
         rows = pairs(options.pairs)
         emit_each(rows, lambda row: comparing.compare(two(row, "paths"), policy))
         return
-    if len(options.files) != 2:
-        raise Unusable("give two photos, each with one face; --pairs compares many")
     emit(comparing.compare(options.files, policy), as_json=options.json)
 
 
 def _inspect(options: argparse.Namespace) -> None:
     demand_one_way(options.files, options.each, "--each")
+    if not (options.each or len(options.files) == 1):
+        raise Unusable("give one photo; --each inspects many")
     policy = _ready(options.on, text=False)
     from reinstate.cli import inspecting
 
     if options.each:
         emit_each(options.each, lambda file: inspecting.inspect(file, policy))
         return
-    if len(options.files) != 1:
-        raise Unusable("give one photo; --each inspects many")
     emit(inspecting.inspect(options.files[0], policy), as_json=options.json)
 
 
