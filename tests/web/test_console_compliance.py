@@ -450,3 +450,9 @@ def test_access_lists_who_may_come_in_and_who_no_longer(clara):
     subject = re.search(r"\?subject=(staff%3A\d+)", rows["Abel"])[1]
     told = text_of(clara.get(reverse("console:compliance_record") + f"?subject={subject}"))
     assert "operator:staff:closed" in told
+
+
+def test_a_place_in_the_record_that_no_record_has_is_the_latest(clara):
+    page = reverse("console:compliance_record")
+    for after in ("9" * 18, "9" * 19, "9" * 5000):
+        assert clara.get(page, {"after": after}).status_code == 200

@@ -17,6 +17,7 @@ from reinstate.services.whole_book import compliance
 from reinstate.web.console import days, pages
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import erasing, policy
+from reinstate.web.console.views.case import LONGEST_ID
 from reinstate.web.refusals import status_of
 
 
@@ -43,7 +44,8 @@ def count_anew(request: StaffRequest) -> HttpResponse:
 def record(request: StaffRequest) -> HttpResponse:
     """The audit record, entry by entry."""
     subject, after = request.GET.get("subject", "").strip(), request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() else None
+    is_number = after.isascii() and after.isdigit() and len(after) <= LONGEST_ID
+    start = int(after) if is_number else None
     found = compliance.record(request.reviewer.user_id, subject, start)
     return pages.show(request, "console/compliance_record.html", _shown(subject, found))
 
