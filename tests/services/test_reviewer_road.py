@@ -1,16 +1,16 @@
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.builders import event, hand_in, make_account, sent_case
+from tests.fixtures.builders import event, hand_in, jpeg, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Finding, Judged, OnFail, Outcome, PieceKind, Weight
-from reinstate.services import clock, rules
-from reinstate.services.access import evidence_access
+from reinstate.services import clock, journal, rules
+from reinstate.services.access import evidence_access, limits
 from reinstate.services.access import staff as staff_accounts
 from reinstate.services.account import accounts
-from reinstate.services.case import cases, signals
-from reinstate.services.errors import Conflict, NotAllowed, Refused, VersionConflict
+from reinstate.services.case import cases, correspondence, signals
+from reinstate.services.errors import Conflict, NotAllowed, Refused, TooMany, VersionConflict
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
@@ -18,7 +18,9 @@ from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.services.upkeep import audit, worker
 from reinstate.store import phones
 from reinstate.store.models import (
+    AuditEntry,
     Case,
+    CaseLetter,
     Decision,
     Installation,
     OutboxMessage,
@@ -556,3 +558,33 @@ def test_the_record_of_a_whole_case_verifies_and_holds_nothing_personal(sent, re
     for text in ("jane@example.com", "Jane", "900-12-3456", "X1234567", "1990-02-28"):
         assert text not in everything
     worker.drain()
+
+
+@pytest.fixture
+def others(account, seen, reviewer):
+    """As many people as policy allows were opened, and two cases of people who were not."""
+    kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}
+    found = sent_case(account), sent_case(make_account("ext-2", **kim, document_number="Z7654321"))
+    for number in range(rules.on(clock.today()).integer(limits.PEOPLE) - 1):
+        limits.count_person(journal.staff(reviewer), f"acc_{number}")
+    return found
+
+
+def test_a_preview_of_a_case_that_was_not_opened_is_a_look_at_it(others, reviewer):
+    first, second = others
+    for _ in range(2):
+        deciding.preview_decision(first.case_id, reviewer, "decline")
+    (entry,) = AuditEntry.objects.filter(tag="staff:case:viewed")
+    assert (entry.actor, entry.subject) == (journal.staff(reviewer), first.case_id)
+    with pytest.raises(TooMany, match="within an hour"):
+        deciding.preview_decision(second.case_id, reviewer, "decline")
+
+
+def test_the_picture_of_a_message_counts_as_a_person_opened(others, account, reviewer):
+    first, second = others
+    review_page.case_for_review(first.case_id, reviewer)
+    of_second = Case.objects.get(id=second.case_id).account_id
+    correspondence.write_as_owner(of_second, second.case_id, "See here", jpeg())
+    letter = CaseLetter.objects.get()
+    with pytest.raises(TooMany, match="within an hour"):
+        correspondence.staff_picture(second.case_id, letter.id, reviewer)

@@ -83,12 +83,13 @@ def messages_of(email: str, visitor: str, at: datetime) -> int:
     return _counted(f"message:{network.of(visitor)}:{written_as}", at)
 
 
-def count_person(actor: str, account_id: str) -> None:
+def count_person(actor: str, account_id: str) -> bool:
     """Count one more person that a member of staff opens, and refuse when it is one too many.
 
-    Who reviews needs a minute or so for each; who copies, or was paid to, needs seconds.
+    Whether they had not opened this person within the hour. Who reviews needs a minute or so for
+    each; who copies, or was paid to, needs seconds.
     """
-    _count_look(actor, account_id, account_id)
+    return _count_look(actor, account_id, account_id)
 
 
 def count_search(actor: str, text: str) -> None:
@@ -98,11 +99,11 @@ def count_search(actor: str, text: str) -> None:
     _count_look(actor, f"search:{' '.join(text.casefold().split())}", "search")
 
 
-def _count_look(actor: str, what: str, subject: str) -> None:
+def _count_look(actor: str, what: str, subject: str) -> bool:
     at = clock.now()
     known = f"{PEOPLE}:{actor}:{what}"
     if _rows(known).filter(began_at__gt=at - HOUR).exists():
-        return
+        return False
     most = rules.on(clock.day_of(at)).integer(PEOPLE)
     if _counted(f"{PEOPLE}:{actor}", at) > most:
         with transaction.atomic():
@@ -113,6 +114,7 @@ def _count_look(actor: str, what: str, subject: str) -> None:
             HOUR,
         )
     _counted(known, at)
+    return True
 
 
 def count_number(key_id: str) -> None:

@@ -133,6 +133,7 @@ def staff_picture(case_id: str, letter_id: str, actor: int) -> bytes:
     case = review_access.case(case_id, actor)
     picture = _picture(case, letter_id)
     who, at = journal.staff(actor), clock.now()
+    limits.count_person(who, case.account_id)
     review_access.record_view(
         Tag.STAFF_LETTER_PICTURE_VIEWED, who, letter_id, at, {"case": case.id}
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, languages
-from reinstate.services.access import mailbox_change, review_access
+from reinstate.services.access import limits, mailbox_change, review_access
 from reinstate.services.account import confirming
 from reinstate.services.case import approval, correspondence, lapsing, moves, signals
 from reinstate.services.errors import NotAllowed, OwnerWrote, Refused, VersionConflict
@@ -50,7 +50,7 @@ from reinstate.services.review.decision_view import Decided, DecisionPreview, Fe
 from reinstate.services.review.review_view import Reviewer
 from reinstate.services.spelling import spelled_day
 from reinstate.store import vault
-from reinstate.store.audit import Details
+from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Case, Decision
 
 SECOND_ACTIONS = (CONFIRM, SEND_BACK, TAKE_BACK)
@@ -83,9 +83,12 @@ def preview_decision(
 ) -> DecisionPreview:
     """What the decision would do and what the owner would read.
 
-    Changes nothing, but that whoever fills in the form keeps the case.
+    Changes nothing, but that whoever fills in the form keeps the case. Of a case that they have not
+    opened it is a look like any other.
     """
     who, case, at = review_access.staff(actor), review_access.case(case_id, actor), clock.now()
+    if limits.count_person(journal.staff(actor), case.account_id):
+        review_access.record_view(Tag.STAFF_CASE_VIEWED, journal.staff(actor), case.id, at)
     locking.stay(case, actor, at)
     draft = draft_of(action, reasons, pieces, internal_note, checked)
     because = second_because(case, draft, at)
