@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from tests.fixtures.builders import erase, ready_case
 
+from reinstate.services import seals
 from reinstate.services.account import passport
 from reinstate.services.case import cases, support
 from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.upkeep import audit
-from reinstate.store.models import SupportRequest
+from reinstate.store import vault
+from reinstate.store.models import BrokenSeal, SupportRequest
 
 WHY = "I do not know why my account is disabled."
 
@@ -34,6 +36,33 @@ def test_a_message_is_taken_right_after_one_that_does_not_open(account):
     first = support.ask("jane@example.com", WHY)
     SupportRequest.objects.update(text=b"\x01 other words")
     assert support.ask("jane@example.com", WHY) != first
+
+
+def test_an_address_put_beside_another_s_words_is_told_as_changed(account, reviewer):
+    """Or whoever writes to the database has the answer to an owner sent to themselves."""
+    support.ask("jane@example.com", WHY)
+    support.ask("thief@example.com", "Hello.")
+    hers, theirs = SupportRequest.objects.order_by("asked_at")
+    SupportRequest.objects.filter(id=hers.id).update(email=theirs.email)
+    first, second = support.waiting(reviewer)
+    assert (first.email, first.text, first.accounts) == ("", seals.IN_ITS_PLACE, ())
+    assert (second.email, second.text) == ("thief@example.com", "Hello.")
+    assert BrokenSeal.objects.get().label == f"{support.EMAIL}:{hers.id}"
+
+
+def test_a_message_from_before_opens_as_a_whole_and_so_alone(account, reviewer):
+    support.ask("jane@example.com", WHY)
+    row = SupportRequest.objects.get()
+    before = SupportRequest.objects.filter(id=row.id)
+    before.update(
+        email=vault.seal_for_installation(support.EMAIL, b"jane@example.com"),
+        text=vault.seal_for_installation(support.TEXT, WHY.encode()),
+    )
+    (line,) = support.waiting(reviewer)
+    assert (line.email, line.text, line.accounts) == ("jane@example.com", WHY, (account,))
+    before.update(text=row.text)
+    (line,) = support.waiting(reviewer)
+    assert (line.email, line.text) == ("", seals.IN_ITS_PLACE)
 
 
 def test_an_unknown_address_gets_a_ticket_too(account, reviewer):

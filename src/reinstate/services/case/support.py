@@ -29,6 +29,7 @@ from reinstate.store.blind_index import Purpose
 from reinstate.store.models import Account, Person, SupportRequest, SupportTicket
 
 EMAIL, TEXT = "support.email", "support.text"
+NOTHING = ("", seals.IN_ITS_PLACE)  # where a message does not open
 LONGEST_TEXT = 4000
 PER_HOUR = 5
 SHOWN = 200
@@ -60,7 +61,7 @@ def ask(email: str, text: str, visitor: str = "") -> str:
     with transaction.atomic():
         installation.line_up()
         for row in _from(address).filter(asked_at__gt=at - again.SPAN):
-            if row.text and seals.opened(partial(_text, row), None) == words:
+            if row.text and seals.opened(partial(_opened, row), NOTHING)[1] == words:
                 return row.number
         if limits.messages_of(address, visitor, at) > PER_HOUR:
             raise Refused(
@@ -70,13 +71,11 @@ def ask(email: str, text: str, visitor: str = "") -> str:
                 ),
                 "too_many",
             )
-        row = SupportRequest.objects.create(
-            number=_new_number(),
-            email=vault.seal_for_installation(EMAIL, address.encode()),
-            email_digest=blind_index.digest(Purpose.EMAIL, address),
-            text=vault.seal_for_installation(TEXT, words.encode()),
-            asked_at=at,
-        )
+        digest = blind_index.digest(Purpose.EMAIL, address)
+        row = SupportRequest(number=_new_number(), email_digest=digest, asked_at=at)
+        row.email = vault.seal_for_installation(f"{EMAIL}:{row.id}", address.encode())
+        row.text = vault.seal_for_installation(f"{TEXT}:{row.id}", words.encode())
+        row.save(force_insert=True)
         SupportTicket.objects.create(number=row.number, opened_at=at)
         journal.record(Tag.PORTAL_SUPPORT_ASKED, ANYBODY, row.id, at)
     return row.number
@@ -137,8 +136,8 @@ def _from(email: str) -> QuerySet[SupportRequest]:
 
 def _lines(rows: Iterable[SupportRequest]) -> tuple[SupportLine, ...]:
     """The accounts of every address are asked for together, however many messages there are."""
-    opened = [(row, _email(row)) for row in rows]
-    people = blind_index.people_with_each(Purpose.EMAIL, [email for _, email in opened])
+    opened = [(row, *seals.opened(partial(_opened, row), NOTHING)) for row in rows]
+    people = blind_index.people_with_each(Purpose.EMAIL, [email for _, email, _ in opened])
     theirs: dict[str, list[str]] = defaultdict(list)
     found = Account.objects.filter(person__in=set().union(*people.values())).order_by("id")
     for account_id, person_id in found.values_list("id", "person_id"):
@@ -148,21 +147,43 @@ def _lines(rows: Iterable[SupportRequest]) -> tuple[SupportLine, ...]:
             request_id=row.id,
             number=row.number,
             email=email,
-            text=_text(row),
+            text=text,
             asked_at=row.asked_at,
             answered_at=row.answered_at,
             accounts=tuple(one for person in people.get(email, ()) for one in theirs[person]),
         )
-        for row, email in opened
+        for row, email, text in opened
     )
 
 
-def _email(row: SupportRequest) -> str:
-    return vault.open_for_installation(EMAIL, bytes(row.email or b"")).decode()
+def _opened(row: SupportRequest) -> tuple[str, str]:
+    """Address and text of this very message; Tampered where one is another's.
+
+    Before, they were sealed for no row. Such a message opens only as a whole (ADR 34).
+    """
+    try:
+        return _each(row, f":{row.id}")
+    except seals.Tampered as broken:
+        try:
+            return _each(row, "")
+        except seals.Tampered:
+            raise broken from None
 
 
-def _text(row: SupportRequest) -> str:
-    return vault.open_for_installation(TEXT, bytes(row.text or b"")).decode()
+def _each(row: SupportRequest, suffix: str) -> tuple[str, str]:
+    email, text = (
+        vault.open_for_installation(f"{label}{suffix}", bytes(sealed or b"")).decode()
+        for label, sealed in ((EMAIL, row.email), (TEXT, row.text))
+    )
+    return email, text
+
+
+def resealed(label: str, request_id: str, sealed: bytes) -> bytes:
+    """Sealed by the master key that seals now, for its row or as before."""
+    try:
+        return vault.resealed_for_installation(f"{label}:{request_id}", sealed)
+    except seals.Tampered:
+        return vault.resealed_for_installation(label, sealed)
 
 
 def _new_number() -> str:

@@ -69,8 +69,8 @@ def every() -> tuple[MasterColumn, ...]:
         MasterColumn(Person.objects.all(), "wrapped_key", vault.rewrapped),
         MasterColumn(endpoints, "secret", _as(WEBHOOK_SECRET)),
         MasterColumn(endpoints, "previous_secret", _as(WEBHOOK_SECRET)),
-        MasterColumn(requests, "email", _as(support.EMAIL)),
-        MasterColumn(requests, "text", _as(support.TEXT)),
+        MasterColumn(requests, "email", partial(support.resealed, support.EMAIL)),
+        MasterColumn(requests, "text", partial(support.resealed, support.TEXT)),
         *(MasterColumn(last, name, partial(_letter, name)) for name in messages.SEALED),
     )
 
