@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.test_owner_road import GUIDE_MS
 from tests.e2e.test_portal_capture import large_photo
 from tests.e2e.test_portal_pages import to_the_selfie
 
@@ -32,6 +33,8 @@ SILENCE = """
     const [track] = camera.streams.at(-1).getTracks();
     Object.defineProperty(track, "muted", { get: () => true });
 """
+FACE_MODEL = "**/vendor/human/models/*.bin"
+BEFORE_IT_LOOKED = "One moment. Hold your note below your face."
 # What a device's voices would say; one of them lives with somebody else, one speaks French.
 VOICES = """
     window.heard = [];
@@ -178,30 +181,29 @@ def test_a_guide_that_does_not_arrive_is_no_missing_camera(watched):
 def test_nothing_is_called_good_before_the_guide_has_looked_for_a_face(watched):
     page = watched.page
     held = []
-    page.route("**/vendor/human/models/*.bin", held.append)
-    with page.expect_request("**/vendor/human/models/*.bin"):
+    page.route(FACE_MODEL, held.append)
+    with page.expect_request(FACE_MODEL, timeout=GUIDE_MS):
         turn_on(page)
     told = page.locator("[data-camera-say]")
-    expect(told).to_have_text("One moment. Hold your note below your face.")
-    page.unroute("**/vendor/human/models/*.bin")
+    expect(told).to_have_text(BEFORE_IT_LOOKED)
+    page.unroute(FACE_MODEL)
     held[0].continue_()
-    expect(told).to_have_text("We do not see your face yet.")
+    expect(told).to_have_text("We do not see your face yet.", timeout=GUIDE_MS)
 
 
 def test_who_asks_for_it_hears_what_to_do_and_only_from_a_voice_of_the_device(open_page):
     watched = open_page(width=320)
     page = watched.page
     page.add_init_script(VOICES)
+    page.route(FACE_MODEL, lambda _: None)  # so that one thing is said throughout
     to_the_selfie(watched)
     turn_on(page)
-    told = page.locator("[data-camera-say]")
-    before = "We do not see your face yet."
-    expect(told).to_have_text(before)
+    expect(page.locator("[data-camera-say]")).to_have_text(BEFORE_IT_LOOKED)
     assert page.evaluate("heard") == []
     page.get_by_label("Say aloud what to do").check()
     page.get_by_role("button", name="In 5 seconds").click()
     page.get_by_role("button", name="Use this photo").wait_for()
-    assert page.evaluate("heard") == [before, *"54321", "The photo is taken."]
+    assert page.evaluate("heard") == [BEFORE_IT_LOOKED, *"54321", "The photo is taken."]
     assert page.evaluate("voicesHeard") == ["of the device"]
 
 
