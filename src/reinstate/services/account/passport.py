@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -82,7 +83,7 @@ def for_owner(account_id: str) -> OwnerPassport:
     now = clock.now()
     standing = accounts.assess(account, now)
     person = person_data.read(account.person)
-    cases = tuple(account.cases.select_related("account").order_by("-opened_at"))
+    cases = sorted(account.cases.all(), key=attrgetter("opened_at"), reverse=True)
     open_cases = [case for case in cases if case.state in OPEN_STATES]
     offers = _offers(standing, {CaseKind(case.kind) for case in open_cases})
     turn_of = turns.of_each(open_cases, now)
@@ -103,9 +104,7 @@ def for_owner(account_id: str) -> OwnerPassport:
         capabilities={c.value: c in standing.capabilities.allowed() for c in Capability},
         clocks=_clocks(standing),
         silence=silence.of(account, standing),
-        balances=tuple(
-            (row.currency, plain(row.amount)) for row in account.balances.order_by("currency")
-        ),
+        balances=tuple((held.asset, plain(held.amount)) for held in accounts.balances(account)),
         offers=offers,
         open_cases=tuple(case_page.summary(case, turn_of[case.id]) for case in open_cases),
         past_cases=tuple(case_page.summary(c) for c in cases if c.state not in OPEN_STATES),
