@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from tests.fixtures.builders import event, opened_event
 
 from reinstate.store.models import Account, IngestedEvent
@@ -117,6 +118,20 @@ def test_a_fault_of_ours_is_a_problem_too(post, monkeypatch, caplog):
     assert "the disk is full" not in answer.content.decode()
     (logged,) = [line for line in caplog.records if line.exc_info]
     assert answer.json()["request_id"] in logged.getMessage()
+
+
+def test_while_the_database_is_away_it_is_said_when_to_send_the_same_again(
+    post, monkeypatch, caplog
+):
+    def away(*_):
+        raise OperationalError("connection refused by 10.1.2.3")
+
+    monkeypatch.setattr("reinstate.services.integration.taking._taken", away)
+    answer = post("events", {"events": [opened_event()]})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    assert int(answer["Retry-After"]) > 0
+    assert "10.1.2.3" not in answer.content.decode()
+    assert "10.1.2.3" in caplog.text
 
 
 def test_an_id_with_a_character_that_no_database_keeps_is_refused(get, post):

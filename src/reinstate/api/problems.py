@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from reinstate.api import fields
 from reinstate.api.body import Unreadable
 from reinstate.services import errors
+from reinstate.services.upkeep.faults import of_the_database
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ TITLES = {
     500: "Fault of ours",
     503: "Does not answer just now",
 }
+AWAY_SECONDS = 30  # what a restarted database needs, about
 CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
 
@@ -186,7 +188,12 @@ def _too_large(_: HttpRequest, __: object) -> JsonResponse:
 
 
 def _fault(_: HttpRequest, error: object) -> JsonResponse:
-    """What nobody foresaw is a problem like any other."""
+    """What nobody foresaw is a problem like any other; a database that is away comes back."""
     assert isinstance(error, Exception)
-    says = "Something broke here. Send the same again; what was taken already is not taken twice."
-    return problem(500, "fault", says, cause=error)
+    again = "Send the same again; what was taken already is not taken twice."
+    if not of_the_database(error):
+        return problem(500, "fault", f"Something broke here. {again}", cause=error)
+    says = f"Our database does not answer just now. Wait a little. {again}"
+    found = problem(503, "database_away", says, cause=error)
+    found["Retry-After"] = str(AWAY_SECONDS)
+    return found
