@@ -14,41 +14,67 @@ DECLINED = """
 """
 
 
+SENT = """
+    from tests.e2e.prepared_people import sent
+    from reinstate.services.access import sign_in
+    account, case = sent("half-written-sent")
+    answer = [case, sign_in.demo_session(account)]
+"""
+
+
 @pytest.fixture
-def declined(open_page, site):
-    """The page of a declined request: where an owner may appeal, write, and quote a ticket."""
-    case, session = site.ask(DECLINED)
-    watched = open_page(width=390)
-    cookie = {"name": "reinstate_portal", "value": session, "url": site.address}
-    watched.page.context.add_cookies([cookie])
-    watched.goto(f"/case/{case}")
-    return watched
+def opened(open_page, site):
+    """opened(prepared): the page of that request, as its owner."""
+
+    def open_(prepared):
+        case, session = site.ask(prepared)
+        watched = open_page(width=390)
+        cookie = {"name": "reinstate_portal", "value": session, "url": site.address}
+        watched.page.context.add_cookies([cookie])
+        watched.goto(f"/case/{case}")
+        return watched
+
+    return open_
 
 
-def fields(page):
-    return {name: page.get_by_label(name) for name in ("What should we look at again?",
-            "Write to our team", "Number of your support ticket")}  # fmt: skip
+@pytest.fixture
+def declined(opened):
+    """The page of a declined request: where an owner may appeal, and write."""
+    return opened(DECLINED)
 
 
 def test_an_appeal_begun_outlives_a_message_that_is_sent(declined):
     page = declined.page
-    appeal, message, ticket = fields(page).values()
+    appeal = page.get_by_label("What should we look at again?")
+    message = page.get_by_label("Write to our team")
     appeal.fill(APPEAL)
     message.fill(MESSAGE)
-    ticket.fill("SUP-77")
     page.get_by_role("button", name="Send the message").click()
     page.get_by_text("Your message is with our team.").wait_for()
     expect(appeal).to_have_value(APPEAL)
     expect(message).to_have_value("")
-    expect(ticket).to_have_value("SUP-77")
-    page.get_by_role("button", name="Save the number").click()
-    page.get_by_text("Saved.").wait_for()
-    expect(appeal).to_have_value(APPEAL)
     page.get_by_role("button", name="Ask for another person").click()
     page.get_by_text("Another person will look at your request.").wait_for()
     page.reload()
     expect(message).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_message_and_a_ticket_begun_outlive_each_other(opened):
+    page = opened(SENT).page
+    message = page.get_by_label("Write to our team")
+    ticket = page.get_by_label("Number of your support ticket")
+    message.fill(MESSAGE)
+    ticket.fill("SUP-77")
+    page.get_by_role("button", name="Save the number").click()
+    page.get_by_text("Saved.").wait_for()
+    expect(message).to_have_value(MESSAGE)
+    page.get_by_text("Change the number").click()
+    ticket.fill("SUP-78")
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_text("Your message is with our team.").wait_for()
+    expect(message).to_have_value("")
+    expect(ticket).to_have_value("SUP-78")
 
 
 def test_a_message_begun_outlives_another_language_and_a_lost_network(declined):
