@@ -51,3 +51,26 @@ def test_a_letter_amid_the_digits_of_a_date_counts_less_than_another_digit() -> 
         return _against("4/7/2025", read).changed.value
 
     assert least("4/7/20t5") > least("4/7/2035") + 2
+
+
+@pytest.mark.parametrize(
+    ("expected", "mark", "letter"),
+    [
+        ("kofitwork@aol.com", "kofi+work@aol.com", "kofixwork@aol.com"),
+        ("kofi-work@aol.com", "kofi_work@aol.com", "kofixwork@aol.com"),
+    ],
+)
+def test_a_mark_in_an_address_counts_more_than_a_letter(
+    expected: str, mark: str, letter: str
+) -> None:
+    """Hands write a plus like a `t`, and a pass would be given for another address."""
+    rival = _against(expected, mark).changed
+
+    assert rival.competitor == mark
+    assert rival.value < _against(expected, letter).changed.value - 3
+
+
+def test_a_mark_outside_an_address_counts_as_any_symbol() -> None:
+    marked, lettered = (_against("market", read).changed.value for read in ("mark-t", "markxt"))
+
+    assert marked == pytest.approx(lettered, abs=1)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from reinstate.domain.note.sentence import ExpectedWord
-from reinstate.evidence.readers.note import alignment, brackets, slips
+from reinstate.domain.note.sentence import ExpectedWord, WordKind
+from reinstate.evidence.readers.note import alignment, brackets, marks, slips
 from reinstate.evidence.readers.note.alignment import Margin, View
 from reinstate.evidence.readers.note.days import Days
 from reinstate.evidence.readers.note.edits import Edits
@@ -60,6 +60,7 @@ class _Place:
     start: int
     end: int
     beside: Sequence[str]
+    kind: WordKind
 
 
 def own_rivals(
@@ -81,7 +82,10 @@ def own_rivals(
     for at, own in enumerate(spelled):
         end = start + len(own)
         days.weigh(edits, at, start)
-        place = _Place("".join(COLUMNS[c] for c in own), start, end, beside[start : end + 1])
+        symbols, signs = "".join(COLUMNS[c] for c in own), beside[start : end + 1]
+        place = _Place(symbols, start, end, signs, parts[at].kind)
+        if place.kind is WordKind.EMAIL:
+            marks.weigh(edits, start, symbols)
         found.append(_rivals(seen, hand, at, place, edits, days))
         start = end
     return found
@@ -101,6 +105,8 @@ def _rivals(
     likely = alignment.local(seen, rows, [place.text, *others])
     for other, value in zip(others, likely[1:], strict=True):
         less = slips.allowed(place.text, other, place.beside) + days.allowed(at, other)
+        if place.kind is WordKind.EMAIL:
+            less -= marks.counted(place.text, other)
         odds = float(likely[0] - value) + less - hand.rather(place.start, place.text, other)
         kind, steps = _difference(place.text, other)
         found = found.with_reading(Margin(odds / steps, other), kind)
