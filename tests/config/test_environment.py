@@ -89,12 +89,9 @@ STARTED = {
 }
 
 
-@pytest.mark.parametrize("what", STARTED)
-@pytest.mark.parametrize(
-    ("name", "value"), [("REINSTATE_LOG_LEVEL", "LOUD"), ("REINSTATE_VAR", __file__)]
-)
-def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, what, name, value):
-    surroundings = {**os.environ, "REINSTATE_VAR": str(tmp_path), name: value}
+def last_words(what, settings):
+    """The one line that a process says which may not start under these settings."""
+    surroundings = {**os.environ, **settings}
     surroundings.pop("DJANGO_SETTINGS_MODULE", None)
     ended = subprocess.run(
         [sys.executable, *STARTED[what]],
@@ -102,6 +99,15 @@ def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, wha
     )  # fmt: skip
     assert ended.returncode != 0
     (line,) = ended.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("what", STARTED)
+@pytest.mark.parametrize(
+    ("name", "value"), [("REINSTATE_LOG_LEVEL", "LOUD"), ("REINSTATE_VAR", __file__)]
+)
+def test_a_process_with_a_wrong_setting_says_one_sentence_and_ends(tmp_path, what, name, value):
+    line = last_words(what, {"REINSTATE_VAR": str(tmp_path), name: value})
     assert line.startswith(f"reinstate {what}: {name} is '{value}'")
 
 
@@ -132,12 +138,5 @@ def test_a_secret_that_cannot_be_used_is_named_in_one_sentence(tmp_path, what, c
         file.mkdir()  # no file to be read; rights alone would not keep root away
     else:
         file.write_text(content)
-    surroundings = {**os.environ, "REINSTATE_VAR": str(tmp_path)}
-    surroundings.pop("DJANGO_SETTINGS_MODULE", None)
-    ended = subprocess.run(
-        [sys.executable, *STARTED[what]],
-        env=surroundings, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert ended.returncode != 0
-    (line,) = ended.stderr.splitlines()
+    line = last_words(what, {"REINSTATE_VAR": str(tmp_path)})
     assert line.startswith(f"reinstate {what}: {file} ")
