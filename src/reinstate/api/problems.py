@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from reinstate.api import fields
 from reinstate.api.body import Unreadable
 from reinstate.services import errors
-from reinstate.services.upkeep.faults import of_the_database
+from reinstate.services.upkeep.faults import AWAY_SECONDS, of_the_database
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,6 @@ TITLES = {
     500: "Fault of ours",
     503: "Does not answer just now",
 }
-AWAY_SECONDS = 30  # what a restarted database needs, about
 CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
 

@@ -16,6 +16,7 @@ PARTS = (
 
 handler400 = "reinstate.web.missing.unreadable"
 handler404 = "reinstate.web.missing.page"
+handler500 = "reinstate.web.missing.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The operator enters addresses and renews passwords (`reinstate staff`): neither goes by mail.

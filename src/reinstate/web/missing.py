@@ -1,13 +1,23 @@
-"""What no view answers, said to owners and to staff as each reads it: addresses, old forms."""
+"""What no view answers, said to owners and to staff as each reads it: addresses, forms, faults."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+import sys
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.template import loader
+from django.utils.cache import add_never_cache_headers
 from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, page_not_found
 
+from reinstate.services.upkeep.faults import AWAY_SECONDS, of_the_database
+from reinstate.web import typed
 from reinstate.web.console import access
+from reinstate.web.languages import STAFF_PAGES
+from reinstate.web.page_before import page_before
 from reinstate.web.readable import Unkept
 
 
@@ -30,6 +40,30 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if _is_console(request):
         return access.expired_form(request)
     return csrf_failure(request, reason)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw, and a database that is away, which is said to come back.
+
+    Neither the session nor a table is asked: the answer would fail as the page did.
+    """
+    error = sys.exc_info()[1]
+    is_away = error is not None and bool(of_the_database(error))
+    context = {
+        "is_away": is_away,
+        "request": request,
+        "csrf_token": get_token(request),
+        "typed": typed.texts(request) if is_away else (),
+        "again": request.get_full_path() if request.method == "GET" else page_before(request),
+    }
+    of_staff = request.path.startswith(STAFF_PAGES)
+    template = loader.get_template("console/broken.html" if of_staff else "500.html")
+    status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
+    answer = HttpResponse(template.render(context), status=status)
+    add_never_cache_headers(answer)
+    if is_away:
+        answer["Retry-After"] = str(AWAY_SECONDS)
+    return answer
 
 
 def _is_console(request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SAY_AGAIN_SECONDS = 30.0
 KEPT = 200  # different faults that are known again
+AWAY_SECONDS = 30  # until a visitor may ask again: what a restarted database needs, about
 
 # What PostgreSQL calls them (SQLSTATE), and words of SQLite's.
 ONLY_READS, MAY_NOT, TOO_LONG, NO_LOCK = "25006", "42501", "57014", "55P03"
