@@ -1,11 +1,13 @@
 """Events with texts that nobody could keep, show or use: one sentence, and nothing is stored."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
 from tests.fixtures.builders import event, opened_event
 
+from reinstate.store import person_data
 from reinstate.store.models import Account, IngestedEvent
 
 FIELDS = ("legal_name", "email", "ssn", "phone", "document_number")
@@ -143,3 +145,15 @@ def test_an_id_with_a_character_that_no_database_keeps_is_refused(get, post):
     for answer in answers:
         assert answer.status_code == 422
         assert answer.json()["code"] == "invalid_request"
+
+
+def test_null_is_as_left_out_and_an_older_event_still_says_what_it_says(post):
+    now = datetime.now(UTC)
+    whole = {"phone": None, "ssn": None, "document_number": None, "portrait_template": None}
+    later = event("account.updated", at=now, phone=None, legal_name="Ann Lee")
+    before = event("account.updated", at=now - timedelta(days=1), phone="+1 202-555-0100")
+    turned = event("restriction.raised", kind="fraud_alert", by=None, reason=None, needs=None)
+    answer = post("events", {"events": [opened_event(**whole), later, before, turned]})
+    assert answer.status_code == 200, answer.json()
+    known = person_data.read(Account.objects.get().person)
+    assert (known.legal_name, known.phone) == ("Ann Lee", "+1 202-555-0100")

@@ -29,6 +29,7 @@ FIELDS = frozenset({
     "platform", "opened_on", "closed_on", "delivered_to_state", "email", "legal_name",
     "birth_date", "ssn", "phone", "document_number", "portrait_template",
 })  # fmt: skip
+REOPENED = frozenset({"closed_on"})  # null says of no other field anything
 INSTEAD = {  # parts of an account document that come as events of their own
     "balances": "ledger.entry_posted",
     "activity": "activity.recorded",
@@ -64,7 +65,8 @@ def updated(event: Event, batch: Batch) -> Account:
     document = _merged(account, event)
     _person(event, document)  # what cannot be used is refused whole, older or not
     _add_addresses(account, document, event.occurred_at, batch)
-    fields = told.news(account, FIELDS & event.data.keys(), event.occurred_at)
+    said = event.said() | (REOPENED & event.data.keys())
+    fields = told.news(account, FIELDS & said, event.occurred_at)
     if not fields:
         return account
     news = replace(event, data={field: event.data[field] for field in fields})

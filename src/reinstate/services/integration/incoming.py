@@ -37,13 +37,19 @@ class Event:
     data: Mapping[str, Any]
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A text field; Refused when it is missing and has no default."""
-        found = self.data.get(key, default)
+        """A text field; Refused when it is missing, or null, and has no default."""
+        found = self.data.get(key)
+        if found is None:
+            found = default
         if found is None:
             raise self.refused(key, found, "text")
         if not isinstance(found, str):  # never repeated: it may be what names a person
             raise Refused(f"data.{key} is no text; write it in quotes.", "bad_event")
         return found.strip()
+
+    def said(self) -> set[str]:
+        """The fields that say something: null is as left out."""
+        return {key for key, found in self.data.items() if found is not None}
 
     def one_of(self, key: str, kind: type[E]) -> E:
         """A word of a closed list."""
