@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.fixtures.builders import opened_event
 
@@ -95,12 +97,38 @@ def test_a_key_asks_about_so_many_numbers_an_hour_and_no_more(post, known):
     refused = post("eligibility", {"ssn": TAKEN})
     assert refused.status_code == 429
     assert refused.json()["code"] == "too_many"
-    assert refused["Retry-After"] == "3600"
+    assert 0 < int(refused["Retry-After"]) <= 3600
     assert AuditEntry.objects.filter(tag="exchange:sign_up:checked").count() == 2
 
     assert post("eligibility", {"ssn": "1234"}).status_code == 422  # looks nothing up
     other = api_keys.create("another", (api_keys.SIGN_UP,))
     assert post("eligibility", {"ssn": FREE}, secret=other).status_code == 200
+
+
+def test_what_is_left_of_the_hour_is_said_with_each_answer_by_the_count_that_refuses(
+    post, known, monkeypatch
+):
+    at, most = clock.now(), rules.on(clock.today()).integer(limits.NUMBERS)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    name = f'"{limits.NUMBERS}"'
+
+    def asked(ssn):
+        answer = post("eligibility", {"ssn": ssn})
+        assert answer["RateLimit-Policy"] == f"{name};q={most};w=3600"
+        return answer.status_code, answer["RateLimit"], answer.get("Retry-After")
+
+    assert asked(FREE) == (200, f"{name};r={most - 1};t=3600", None)
+    began = at - timedelta(minutes=50, microseconds=-1)
+    VisitCount.objects.update(count=most - 1, began_at=began)
+    assert asked(FREE) == (200, f"{name};r=0;t=601", None)
+    assert asked(FREE) == (429, f"{name};r=0;t=601", "601")
+    at += timedelta(seconds=601)
+    assert asked(FREE) == (200, f"{name};r={most - 1};t=3600", None)
+
+
+def test_what_is_not_counted_says_nothing_of_a_limit(post, known):
+    for answer in (post("eligibility", {"ssn": "1234"}), post("events", {"events": []})):
+        assert "RateLimit" not in answer
 
 
 def test_every_check_is_recorded_without_the_number(post, known):

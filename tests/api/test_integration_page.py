@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from standardwebhooks import Webhook
 
-from reinstate.api import body, fields, problems, repeated
+from reinstate.api import body, fields, limited, problems, repeated, versions
 from reinstate.domain.account import ActivityKind, AddressKind, Platform
 from reinstate.domain.restrictions import RULES
+from reinstate.domain.room import Room
 from reinstate.domain.signals import Signal
 from reinstate.domain.standing import Lifecycle
 from reinstate.domain.state_law import AssetClass
-from reinstate.services.access import api_keys
+from reinstate.services import clock, rules
+from reinstate.services.access import api_keys, limits
 from reinstate.services.account import sign_up
 from reinstate.services.case import reinstating
 from reinstate.services.case.approval import STEPS_OF_THE_EXCHANGE
@@ -48,7 +51,20 @@ def test_every_event_change_scope_and_code_of_a_field_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
 
 
-@pytest.mark.parametrize("name", [*account_events.FIELDS, *WORDS])
+def test_the_version_and_the_limit_on_the_page_are_those_in_force(db):
+    most = rules.on(clock.today("UTC")).integer(limits.NUMBERS)
+    room = Room(limits.NUMBERS, most, 1, limits.HOUR, limits.HOUR)
+    said = HttpResponse()
+    limited.say(said, room)
+    for line in (
+        f"{limited.POLICY}: {said[limited.POLICY]}",
+        f"{limited.STATE}: {said[limited.STATE]}",
+    ):
+        assert f"{line}\n" in PAGE
+    assert f"{versions.HEADER}:\n{versions.NEWEST}`" in PAGE
+
+
+@pytest.mark.parametrize("name", [*sorted(account_events.FIELDS), *WORDS])
 def test_every_field_of_an_account_and_every_word_of_a_list_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
 
@@ -67,8 +83,8 @@ def refused_with(module):
 
 
 @pytest.mark.parametrize("module", [
-    body, problems, repeated, exchange, incoming, account_events, ledger_events, reinstating,
-    sign_up,
+    body, problems, repeated, versions, exchange, incoming, account_events, ledger_events,
+    reinstating, sign_up,
 ])  # fmt: skip
 def test_every_code_of_a_refusal_stands_on_the_page(module):
     assert [code for code in refused_with(module) if f"`{code}`" not in PAGE] == []

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired
 
-from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from reinstate.api import repeated
@@ -27,44 +25,7 @@ ONCE = {
         }
     ]
 }
-FAULT = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
-    "required": ["pointer", "code", "detail"],
-}
-PROBLEM = {
-    "description": "What was refused, or broke: an RFC 9457 problem with a permanent code.",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    **{
-                        name: {"type": "string"}
-                        for name in ("type", "title", "code", "detail", "request_id")
-                    },
-                    "status": {"type": "integer"},
-                    "errors": {"type": "array", "items": FAULT},
-                },
-                "required": ["type", "title", "status", "code", "detail", "request_id"],
-            }
-        }
-    },
-}
-
-
-class Api(NinjaAPI):
-    """An API whose OpenAPI document says of every operation that it may answer with a problem."""
-
-    def get_openapi_schema(
-        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
-    ) -> OpenAPISchema:
-        """The document."""
-        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        for methods in document["paths"].values():
-            for operation in methods.values():
-                operation["responses"]["default"] = PROBLEM
-        return document
+LIMITED = {"x-limited": True}  # read by `document`, and no part of what it says
 
 
 class Taken(TypedDict):

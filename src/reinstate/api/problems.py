@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from reinstate.api import fields
+from reinstate.api import fields, limited
 from reinstate.api.body import Unreadable
 from reinstate.services import errors
 from reinstate.services.upkeep.faults import AWAY_SECONDS, of_the_database
@@ -94,10 +94,12 @@ def register(api: NinjaAPI) -> None:
 
 
 def of_service_error(error: errors.ServiceError) -> JsonResponse:
-    """The problem behind a service's refusal; what was asked too often says when to ask again."""
+    """The problem behind a service's refusal; it says when to ask again where that is known."""
     found = problem(_status_of(error), error.code, error.sentence)
-    if isinstance(error, errors.TooMany):
-        found["Retry-After"] = str(int(error.wait.total_seconds()))
+    if seconds := errors.seconds_to_wait(error):
+        found["Retry-After"] = seconds
+    if isinstance(error, errors.TooMany) and error.room:
+        limited.say(found, error.room)
     return found
 
 

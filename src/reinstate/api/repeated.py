@@ -11,7 +11,7 @@ from reinstate.services import errors
 from reinstate.services.access.api_keys import Caller
 from reinstate.services.integration import idempotency
 
-HEADER = "Idempotency-Key"
+HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 LONGEST_KEY = 255
 
 
@@ -22,7 +22,7 @@ def answered_once(request: HttpRequest, work: Callable[[], object]) -> HttpRespo
     kept = idempotency.begin(key_id, key, claim)
     if kept is not None:
         answer = JsonResponse(kept.body, status=kept.status, safe=False)
-        answer["Idempotent-Replayed"] = "true"
+        answer[REPLAYED] = "true"
         return answer
     try:
         body = json.loads(json.dumps(work(), default=str))

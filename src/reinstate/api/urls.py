@@ -7,13 +7,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from reinstate.api import problems
 from reinstate.api.v1 import api
+from reinstate.api.versions import of_a_version
 
-no_address = csrf_exempt(problems.no_address)  # no browser is signed in here
+no_address = csrf_exempt(of_a_version(problems.no_address))  # no browser is signed in here
 v1 = api.urls
 for pattern in v1[0]:
     assert pattern.callback is not None
     pattern.callback = csrf_exempt(
-        problems.of_wrong_method(problems.of_unknown_length(pattern.callback))
+        of_a_version(problems.of_wrong_method(problems.of_unknown_length(pattern.callback)))
     )
     if pattern.name == "api-root":  # only there for the addresses below it
         pattern.callback = no_address

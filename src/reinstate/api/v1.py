@@ -12,7 +12,8 @@ from ninja import Path, Query, Schema
 from ninja.security import HttpBearer
 from pydantic import BeforeValidator, Field
 
-from reinstate.api import answers, body, problems
+from reinstate.api import answers, body, limited, problems
+from reinstate.api.document import Api
 from reinstate.api.repeated import answered_once, caller
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services import errors
@@ -31,7 +32,7 @@ class KeyAuth(HttpBearer):
         return api_keys.authenticate(token)
 
 
-api = answers.Api(
+api = Api(
     title="Reinstate",
     version="1",
     description="Events in, standing and changes out. Errors are RFC 9457 problems.",
@@ -137,6 +138,7 @@ def _content(event: EventIn) -> dict[str, Any]:
     "/eligibility",
     summary="Ask whether a new account may be opened for a person",
     response=answers.Eligibility,
+    openapi_extra=answers.LIMITED,
 )
 def eligibility(request: HttpRequest, payload: EligibilityIn) -> HttpResponse:
     """One account per SSN, removed accounts included. A question: no Idempotency-Key, no trace
@@ -153,7 +155,9 @@ def eligibility(request: HttpRequest, payload: EligibilityIn) -> HttpResponse:
         "answer": found.answer,
         "says": found.sentence or None,
     }
-    return JsonResponse(answer)
+    response = JsonResponse(answer)
+    limited.say(response, found.room)
+    return response
 
 
 @_read(

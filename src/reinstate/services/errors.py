@@ -21,6 +21,9 @@ ServiceError
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
+
+from reinstate.domain.room import Room
 
 
 class ServiceError(Exception):
@@ -67,13 +70,16 @@ class BadPhoto(Refused):
 
 
 class TooMany(Refused):
-    """Too often within a while; `wait` is the longest until it goes on."""
+    """Too often within a while; `wait` is the longest until it goes on.
+
+    `room` where a program asks, which may plan by it.
+    """
 
     code = "too_many"
 
-    def __init__(self, sentence: str, wait: timedelta) -> None:
+    def __init__(self, sentence: str, wait: timedelta, room: Room | None = None) -> None:
         super().__init__(sentence)
-        self.wait = wait
+        self.wait, self.room = wait, room
 
 
 class Gone(Refused):
@@ -86,6 +92,7 @@ class Unavailable(ServiceError):
     """A part of ours does not answer; the same may be asked again in a minute."""
 
     code = "unavailable"
+    wait = timedelta(minutes=1)
 
 
 class Broken(ServiceError):
@@ -133,3 +140,10 @@ class KeyReused(Conflict):
     """An idempotency key or event id came again with other content."""
 
     code = "key_reused"
+
+
+def seconds_to_wait(error: ServiceError) -> str:
+    """After how many, rounded up, the same may be asked again (`Retry-After`); empty elsewhere."""
+    if not isinstance(error, TooMany | Unavailable):
+        return ""
+    return str(ceil(error.wait.total_seconds()))

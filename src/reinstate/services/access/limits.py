@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import network
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Way
+from reinstate.domain.room import Room
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import TooMany
 from reinstate.store import blind_index
@@ -70,17 +71,18 @@ def count_visit(limit: str, address: str) -> None:
     Counted in the database, so that all web processes count together.
     """
     at = clock.now()
-    if _counted(f"{limit}:{network.of(address)}", at) > rules.on(clock.day_of(at)).integer(limit):
+    room = _room(limit, network.of(address), at)
+    if room.is_overdrawn:
         raise TooMany(
             _("Many requests came from your network address within an hour. Try again later."),
-            HOUR,
+            room.wait,
         )
 
 
 def messages_of(email: str, visitor: str, at: datetime) -> int:
     """How many messages came within an hour as `email` from one network address, this included."""
     written_as = blind_index.normal(Purpose.EMAIL, email)
-    return _counted(f"message:{network.of(visitor)}:{written_as}", at)
+    return _counted(f"message:{network.of(visitor)}:{written_as}", at).count
 
 
 def count_person(actor: str, account_id: str) -> bool:
@@ -104,35 +106,43 @@ def _count_look(actor: str, what: str, subject: str) -> bool:
     known = f"{PEOPLE}:{actor}:{what}"
     if _rows(known).filter(began_at__gt=at - HOUR).exists():
         return False
-    most = rules.on(clock.day_of(at)).integer(PEOPLE)
-    if _counted(f"{PEOPLE}:{actor}", at) > most:
+    room = _room(PEOPLE, actor, at)
+    if room.is_overdrawn:
         with transaction.atomic():
             journal.record(Tag.STAFF_LOOK_REFUSED, actor, subject, at, {"limit": PEOPLE})
         raise TooMany(
-            f"You have opened or searched for {most} people within an hour, as many as policy "
+            f"You have opened or searched for {room.most} people within an hour, as many as policy "
             "allows one person. Go on later, or hand over to a colleague.",
-            HOUR,
+            room.wait,
         )
     _counted(known, at)
     return True
 
 
-def count_number(key_id: str) -> None:
+def count_number(key_id: str) -> Room:
     """Count one more number that an API key asks about, and refuse when it is one too many.
 
     There are only a thousand million numbers: who stole the key could try them all.
     """
-    at = clock.now()
-    most = rules.on(clock.day_of(at)).integer(NUMBERS)
-    if _counted(f"{NUMBERS}:{key_id}", at) > most:
+    room = _room(NUMBERS, key_id, clock.now())
+    if room.is_overdrawn:
         raise TooMany(
-            f"This API key has asked about {most} numbers within an hour, as many as policy allows "
-            f"({NUMBERS}). Wait, and ask the same again.",
-            HOUR,
+            f"This API key has asked about {room.most} numbers within an hour, as many as policy "
+            f"allows ({NUMBERS}). Wait, and ask the same again.",
+            room.wait,
+            room,
         )
+    return room
 
 
-def _counted(what: str, at: datetime) -> int:
+def _room(limit: str, whose: str, at: datetime) -> Room:
+    """What is left of a limit of an hour after one more, which this counts."""
+    most = rules.on(clock.day_of(at)).integer(limit)
+    row = _counted(f"{limit}:{whose}", at)
+    return Room(limit, most, row.count, HOUR, row.began_at + HOUR - at)
+
+
+def _counted(what: str, at: datetime) -> VisitCount:
     """How often within the hour that its first one began, this one included."""
     with transaction.atomic():
         row = _rows(what).select_for_update().order_by("-began_at").first() or _begun(what, at)
@@ -140,7 +150,7 @@ def _counted(what: str, at: datetime) -> int:
             row.count, row.began_at = 0, at
         row.count += 1
         row.save()
-    return row.count
+    return row
 
 
 def _begun(what: str, at: datetime) -> VisitCount:

@@ -14,6 +14,7 @@ from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.eligibility import SignUp
 from reinstate.domain.findings import Audience
+from reinstate.domain.room import Room
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal
 from reinstate.services.access import limits
@@ -26,9 +27,13 @@ from reinstate.store.models import Account
 
 @dataclass(frozen=True, slots=True)
 class SignUpAnswer:
-    """Whether an account may be opened, and what the applicant may read when not."""
+    """Whether an account may be opened, and what the applicant may read when not.
+
+    `room`: how many more numbers the key may ask about.
+    """
 
     answer: SignUp
+    room: Room
     sentence: str = ""
 
     @property
@@ -49,7 +54,7 @@ def check(ssn: str, asked_by: str) -> SignUpAnswer:
             "send nine digits, such as 123-45-6789.",
             "invalid_ssn",
         )
-    limits.count_number(asked_by)
+    room = limits.count_number(asked_by)
     with transaction.atomic():
         people = blind_index.people_with(Purpose.SSN, eligibility.normalised_ssn(ssn))
         is_taken = Account.objects.filter(person__in=people, platform=Platform.US.value).exists()
@@ -58,4 +63,4 @@ def check(ssn: str, asked_by: str) -> SignUpAnswer:
         journal.record(
             Tag.EXCHANGE_SIGN_UP_CHECKED, journal.EXCHANGE, asked_by, clock.now(), details
         )
-    return SignUpAnswer(answer, sentence(said, Audience.OWNER) if said else "")
+    return SignUpAnswer(answer, room, sentence(said, Audience.OWNER) if said else "")

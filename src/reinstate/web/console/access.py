@@ -28,6 +28,7 @@ from reinstate.services.errors import (
     ServiceError,
     TooMany,
     Unavailable,
+    seconds_to_wait,
 )
 from reinstate.services.review.review_view import Reviewer
 from reinstate.web import typed
@@ -139,7 +140,10 @@ def refused(request: HttpRequest, refusal: ServiceError) -> HttpResponse:
     if refusal.code == ANOTHER_PERSON:
         title = _("Another person has to do this")
     left = _asked_for(request) if isinstance(refusal, Erased) else ""
-    return _refusal(request, title, refusal.sentence, status_of(refusal), record_of=left)
+    page = _refusal(request, title, refusal.sentence, status_of(refusal), record_of=left)
+    if seconds := seconds_to_wait(refusal):
+        page["Retry-After"] = seconds
+    return page
 
 
 def _asked_for(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from reinstate.services.errors import (
     ServiceError,
     TooMany,
     Unavailable,
+    seconds_to_wait,
 )
 from reinstate.web import forms, typed
 from reinstate.web.page_before import page_before
@@ -50,8 +51,8 @@ def refusal(
         "typed": typed.texts(request),
     }
     response = show(request, "portal/refusal.html", owner, context, status=status_of(error))
-    if isinstance(error, TooMany):
-        response["Retry-After"] = str(int(error.wait.total_seconds()))
+    if seconds := seconds_to_wait(error):
+        response["Retry-After"] = seconds
     return response
 
 
