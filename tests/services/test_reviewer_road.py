@@ -588,3 +588,32 @@ def test_the_picture_of_a_message_counts_as_a_person_opened(others, account, rev
     letter = CaseLetter.objects.get()
     with pytest.raises(TooMany, match="within an hour"):
         correspondence.staff_picture(second.case_id, letter.id, reviewer)
+
+
+def test_who_may_open_nobody_more_locks_nobody_by_next(others, reviewer, staff):
+    first, second = others
+    review_page.case_for_review(second.case_id, reviewer)
+    with pytest.raises(TooMany, match="within an hour"):
+        locking.next_case(reviewer)
+    assert not Case.objects.filter(locked_by=reviewer).exists()
+    (entry,) = AuditEntry.objects.filter(tag="staff:look:refused")
+    assert entry.actor == journal.staff(reviewer)
+    assert locking.next_case(staff("reviewer", "omar")) == first.case_id
+
+
+def test_next_counts_nobody_and_opens_whom_this_person_has_opened_already(others, reviewer):
+    first, _ = others
+    assert locking.next_case(reviewer) == first.case_id
+    review_page.case_for_review(first.case_id, reviewer)
+    locking.release(first.case_id, reviewer)
+    assert locking.next_case(reviewer) == first.case_id
+
+
+def test_who_may_open_nobody_more_takes_no_case_from_a_colleague(others, reviewer, senior):
+    first, _ = others
+    locking.next_case(reviewer)
+    for number in range(rules.on(clock.today()).integer(limits.PEOPLE)):
+        limits.count_person(journal.staff(senior), f"acc_{number}")
+    with pytest.raises(TooMany, match="within an hour"):
+        locking.take_back(first.case_id, senior)
+    assert Case.objects.get(id=first.case_id).locked_by_id == reviewer

@@ -185,6 +185,23 @@ def test_nobody_opens_more_people_within_an_hour_than_policy_allows(rosa, sent, 
     assert rosa.get(seen_before).status_code == 200
 
 
+def test_who_decides_their_last_person_of_the_hour_is_told_both_and_locks_no_other(
+    rosa, sent, reviewer
+):
+    rosa.get(page_of("case", sent.case_id))
+    for number in range(rules.on(clock.today()).integer(limits.PEOPLE) - 1):
+        limits.count_person(journal.staff(reviewer), f"acc_{number}")
+    other = sent_case(make_account("ext-2", email="other@example.com", ssn="900-12-9999"))
+    given = form_of(sent.case_id, action="decline", reasons=["person_differs"],
+                    internal_note="Looked at both faces.", and_next="1")  # fmt: skip
+    decided = rosa.post(page_of("decide", sent.case_id), given)
+    assert decided.url == page_of("queue")
+    done, why = [str(one) for one in get_messages(decided.wsgi_request)]
+    assert done.startswith(f"{sent.ticket}: declined")
+    assert "within an hour" in why
+    assert Case.objects.get(id=other.case_id).locked_by_id is None
+
+
 def test_a_search_counts_like_a_person_opened_and_what_it_showed_is_in_the_record(
     rosa, sent, reviewer
 ):

@@ -101,22 +101,39 @@ def count_search(actor: str, text: str) -> None:
     _count_look(actor, f"search:{' '.join(text.casefold().split())}", "search")
 
 
+def demand_room_for_person(actor: str, account_id: str) -> None:
+    """Refuse a person whom `count_person` would refuse, and count nobody: for what comes before
+    they are opened.
+    """
+    at = clock.now()
+    if _so_far(f"{PEOPLE}:{actor}:{account_id}", at) is not None:
+        return
+    row = _so_far(f"{PEOPLE}:{actor}", at)
+    if row is not None and not (room := _room_of(PEOPLE, row, at)).left:
+        raise _refused_look(actor, account_id, room, at)
+
+
 def _count_look(actor: str, what: str, subject: str) -> bool:
     at = clock.now()
     known = f"{PEOPLE}:{actor}:{what}"
-    if _rows(known).filter(began_at__gt=at - HOUR).exists():
+    if _so_far(known, at) is not None:
         return False
     room = _room(PEOPLE, actor, at)
     if room.is_overdrawn:
-        with transaction.atomic():
-            journal.record(Tag.STAFF_LOOK_REFUSED, actor, subject, at, {"limit": PEOPLE})
-        raise TooMany(
-            f"You have opened or searched for {room.most} people within an hour, as many as policy "
-            "allows one person. Go on later, or hand over to a colleague.",
-            room.wait,
-        )
+        raise _refused_look(actor, subject, room, at)
     _counted(known, at)
     return True
+
+
+def _refused_look(actor: str, subject: str, room: Room, at: datetime) -> TooMany:
+    """What whoever has opened too many reads; that they tried is recorded."""
+    with transaction.atomic():
+        journal.record(Tag.STAFF_LOOK_REFUSED, actor, subject, at, {"limit": PEOPLE})
+    return TooMany(
+        f"You have opened or searched for {room.most} people within an hour, as many as policy "
+        "allows one person. Go on later, or hand over to a colleague.",
+        room.wait,
+    )
 
 
 def count_number(key_id: str) -> Room:
@@ -137,8 +154,11 @@ def count_number(key_id: str) -> Room:
 
 def _room(limit: str, whose: str, at: datetime) -> Room:
     """What is left of a limit of an hour after one more, which this counts."""
+    return _room_of(limit, _counted(f"{limit}:{whose}", at), at)
+
+
+def _room_of(limit: str, row: VisitCount, at: datetime) -> Room:
     most = rules.on(clock.day_of(at)).integer(limit)
-    row = _counted(f"{limit}:{whose}", at)
     return Room(limit, most, row.count, HOUR, row.began_at + HOUR - at)
 
 
@@ -151,6 +171,12 @@ def _counted(what: str, at: datetime) -> VisitCount:
         row.count += 1
         row.save()
     return row
+
+
+def _so_far(what: str, at: datetime) -> VisitCount | None:
+    """The count of the hour that it is, which this does not change; None where none began."""
+    within = _rows(what).filter(began_at__gt=at - HOUR, began_at__lte=at + clock.WRONG)
+    return within.order_by("-began_at").first()
 
 
 def _begun(what: str, at: datetime) -> VisitCount:

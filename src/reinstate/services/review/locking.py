@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal, rules
-from reinstate.services.access import review_access
+from reinstate.services.access import limits, review_access
 from reinstate.services.case import moves
 from reinstate.services.errors import Conflict, NotAllowed, Refused
 from reinstate.services.review.review_view import Colleague, Reviewer
@@ -27,12 +27,16 @@ def next_case(actor: int, skip: Collection[str] = ()) -> str | None:
     """The most urgent case this person may act on, locked for them; None when there is none.
 
     What was handed to them or already lies with them comes first. `skip` were put aside.
+    TooMany for whoever may open nobody more within the hour: what they lock, nobody looks at.
     """
     who, at = review_access.staff(actor), clock.now()
     for case in _candidates(who, at, skip):
         if _is_for_another(case, who):
             continue
-        if review_access.may_take(case, who) and _claim(case, who):
+        if not review_access.may_take(case, who):
+            continue
+        limits.demand_room_for_person(journal.staff(actor), case.account_id)
+        if _claim(case, who):
             return case.id
     return None
 
@@ -90,6 +94,8 @@ def hand_over(case_id: str, actor: int, to: int) -> str:
 def take_back(case_id: str, actor: int) -> None:
     """Whoever handed the case over takes it back; a senior takes over any lock."""
     who, at = review_access.staff(actor), clock.now()
+    account_id = review_access.case(case_id, actor).account_id
+    limits.demand_room_for_person(journal.staff(actor), account_id)
     with transaction.atomic():
         case = _locked_row(case_id, actor)
         if not may_take_back(case, who, at):

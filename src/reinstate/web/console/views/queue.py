@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reinstate.domain.case import WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import Recommendation
+from reinstate.services.errors import TooMany
 from reinstate.services.review import finding_cases, locking, queueing, saved_views
 from reinstate.services.review.review_view import Holding, QueueFilter
 from reinstate.web.console import pages
@@ -92,14 +93,24 @@ def next_case(request: StaffRequest) -> HttpResponse:
     if leaving:
         locking.release(leaving, actor)
         request.session[ASIDE] = [*request.session.get(ASIDE, []), leaving][-MOST_ASIDE:]
-    case_id = locking.next_case(actor, skip=request.session.get(ASIDE, []))
-    if case_id is None and request.session.pop(ASIDE, None):
-        messages.info(request, _("You have seen every case that waits; here is the first again."))
-        case_id = locking.next_case(actor)
+    try:
+        case_id = _next_of(request)
+    except TooMany as refusal:  # what was decided before is done: no page that calls it refused
+        messages.warning(request, refusal.sentence)
+        return redirect("console:queue")
     if case_id is None:
         messages.info(request, _("Nothing waits for you. The queue is clear."))
         return redirect("console:queue")
     return redirect("console:case", case_id)
+
+
+def _next_of(request: StaffRequest) -> str | None:
+    actor = request.reviewer.user_id
+    case_id = locking.next_case(actor, skip=request.session.get(ASIDE, []))
+    if case_id is None and request.session.pop(ASIDE, None):
+        messages.info(request, _("You have seen every case that waits; here is the first again."))
+        case_id = locking.next_case(actor)
+    return case_id
 
 
 def _address(chosen: QueueFilter, **more: str) -> str:
