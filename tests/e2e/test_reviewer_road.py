@@ -208,6 +208,40 @@ def test_a_key_that_is_held_down_acts_once(site, open_page):
     expect(boxes.first).to_be_visible()
 
 
+def test_single_keys_can_be_switched_off_and_do_nothing_behind_a_dialog(site, open_page):
+    """WCAG 2.1.4: who dictates says words, and each letter of one was a command."""
+    case_id = doubtful(site)
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    decline = page.get_by_role("radio", name="Decline")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_focused()
+    page.keyboard.press("d")
+    page.keyboard.press("n")
+    expect(decline).not_to_be_checked()
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("d")
+    expect(decline).to_be_checked()
+
+    page.keyboard.press("?")
+    page.get_by_label("Single keys act").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(decline).to_be_checked()
+    page.reload()
+    page.keyboard.press("d")
+    expect(decline).not_to_be_checked()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Single keys act").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(decline).to_be_checked()
+
+
 def test_what_is_opened_at_the_foot_of_a_pane_comes_into_sight(site, open_page):
     case_id = doubtful(site)
     watched = open_page()

@@ -1,5 +1,35 @@
 // One key per act. A key does nothing while somebody types, or while a modifier is held; held down
-// itself, it goes through rows and acts once: Next would take one case after the other.
+// itself, it goes through rows and acts once: Next would take one case after the other. With a dialog
+// open, none acts on the page that lies behind it. Who speaks to the computer, or hits keys that they
+// do not mean, switches single keys off in the list of keys (WCAG 2.1.4).
+
+const KEPT = "reinstate.single-keys"; // in this browser
+const root = document.documentElement;
+
+function remember(isOn) {
+  try {
+    if (isOn) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, "off");
+  } catch { /* a browser that keeps nothing asks again on the next page */ }
+}
+
+function isSwitchedOff() {
+  try {
+    return localStorage.getItem(KEPT) === "off";
+  } catch {
+    return false;
+  }
+}
+
+const single = document.getElementById("single-keys");
+root.toggleAttribute("data-keys-off", isSwitchedOff());
+if (single) {
+  single.checked = !isSwitchedOff();
+  single.addEventListener("change", () => {
+    root.toggleAttribute("data-keys-off", !single.checked);
+    remember(single.checked);
+  });
+}
 
 const TYPED = 'textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"])';
 
@@ -17,9 +47,7 @@ function press(element) {
   }
 }
 
-function choose(number) {
-  const dialog = document.querySelector(":popover-open");
-  if (!dialog) return toggleReason(number);
+function choose(dialog, number) {
   const place = dialog.querySelector(`[data-digit="${number}"]`);
   place?.click();
   return Boolean(place);
@@ -49,14 +77,25 @@ function decide(staysHere) {
   if (form && button) form.requestSubmit(button);
 }
 
+// What opens and closes dialogs acts beside an open one too.
+function actIn(dialog, key) {
+  if (/^[0-9]$/.test(key)) return choose(dialog, key);
+  const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const isForDialogs = Boolean(element?.hasAttribute("popovertarget") || element?.closest(":popover-open"));
+  if (isForDialogs) press(element);
+  return isForDialogs;
+}
+
 function act(event) {
   const key = event.key.toLowerCase();
+  const dialog = document.querySelector(":popover-open");
+  if (dialog) return actIn(dialog, key);
   if (key === "/") {
     document.getElementById("q")?.select();
     return true;
   }
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
-  if (/^[0-9]$/.test(key) && choose(key)) return true;
+  if (/^[0-9]$/.test(key) && toggleReason(key)) return true;
   if (event.shiftKey && /^Digit[1-9]$/.test(event.code) && toggleReason(`⇧${event.code.at(-1)}`)) return true;
   const name = event.shiftKey && key === "z" ? "shift-z" : key;
   const element = document.querySelector(`[data-key="${CSS.escape(name)}"]`);
@@ -99,6 +138,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event)) return;
+  if (root.hasAttribute("data-keys-off")) return;
   if (act(event)) event.preventDefault();
 });
 

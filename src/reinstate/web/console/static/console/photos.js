@@ -117,5 +117,6 @@ for (const button of document.querySelectorAll("[data-photos]")) {
 }
 stages.forEach(drag);
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("[data-keys-off], :popover-open")) return; // as for every key: keys.js
   if (event.key === "Z" && event.shiftKey && !event.target.closest("input, textarea, select")) zoomTo(level - 1);
 });
