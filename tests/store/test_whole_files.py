@@ -24,9 +24,16 @@ def full_disk(monkeypatch):
 
 
 def test_a_disk_without_room_is_left_without_a_part_of_a_new_file(file, full_disk):
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as raised:
         whole_files.make(file, "a key")
+    assert raised.value.filename == str(file), "what to make room for is said"
     assert not list(file.parent.iterdir())
+
+
+def test_a_disk_without_room_for_a_line_more_is_told_with_the_file(file, full_disk):
+    with pytest.raises(OSError, match="No space left") as raised:
+        whole_files.add_line(file, {"size": 3})
+    assert raised.value.filename == str(file)
 
 
 def test_of_two_first_starts_the_first_ones_file_counts(file):

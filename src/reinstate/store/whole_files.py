@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
@@ -19,7 +21,7 @@ def draft(path: Path, content: str, mode: int = OWNER_ONLY) -> Path:
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with _named(path), os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -27,6 +29,16 @@ def draft(path: Path, content: str, mode: int = OWNER_ONLY) -> Path:
         beside.unlink()
         raise
     return beside
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Which file a disk had no room for: Python says it of opening one, and not of writing."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def make(path: Path, content: str) -> None:
@@ -47,14 +59,14 @@ def add_line(path: Path, content: object) -> None:
     """
     line = json.dumps(content).encode() + b"\n"
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FOR_ALL)
-    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+    with _named(path), os.fdopen(descriptor, "r+b", buffering=0) as file:
         rest = file.read().rpartition(b"\n")[2]
         if rest and _is_json(rest):  # somebody's editor took the end of the line away
             line = b"\n" + line
         else:
             file.truncate(file.tell() - len(rest))
         if file.write(line) != len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
 
 
