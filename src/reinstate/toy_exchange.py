@@ -170,7 +170,7 @@ class Desk(BaseHTTPRequestHandler):
 
     def take(self, body: bytes) -> None:
         """Route one POST."""
-        if self.path == "/webhooks":
+        if self.path in ("/webhooks", "/webhooks/demo"):  # the latter for `reinstate demo up`
             self.server.exchange.receive(body, dict(self.headers.items()))
             self.answer(HTTPStatus.NO_CONTENT, "")
         elif self.path in TYPED:

@@ -17,6 +17,7 @@ from reinstate.services.integration import webhooks
 from reinstate.services.upkeep import readiness
 
 TOY_KEY_NAME = "toy exchange"
+TOY_PATH = "/webhooks/demo"  # no address that somebody else registers
 WEB_WORKERS, WEB_THREADS = 2, 4
 # A worker that is told to leave while it still starts does not hear it. Its server has to end it
 # before `processes` loses patience and ends the server, or nobody would be left to.
@@ -66,9 +67,7 @@ def _worker() -> Process:
 
 def _toy_exchange(port: int) -> Process:
     """The toy exchange gets fresh secrets at each start, through its environment."""
-    address = f"http://localhost:{port + 1}/webhooks"
-    webhooks.remove(address)
-    _, webhook_secret = webhooks.register(address)
+    webhook_secret = _toy_secret(port + 1)
     api_keys.revoke(TOY_KEY_NAME)
     key = api_keys.create(TOY_KEY_NAME)
     command = [
@@ -77,6 +76,15 @@ def _toy_exchange(port: int) -> Process:
     ]  # fmt: skip
     environment = {"TOY_EXCHANGE_API_KEY": key, "TOY_EXCHANGE_WEBHOOK_SECRET": webhook_secret}
     return Process("toy exchange", command, environment, is_restarted=True)
+
+
+def _toy_secret(port: int) -> str:
+    """It is told at this port alone, wherever it was told before."""
+    address = f"http://localhost:{port}{TOY_PATH}"
+    webhooks.move_demo(TOY_PATH, address)
+    for known in (address, f"http://localhost:{port}/webhooks"):  # the latter by earlier versions
+        webhooks.remove(known)
+    return webhooks.register(address)[1]
 
 
 def _welcome(port: int) -> None:
