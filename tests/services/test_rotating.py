@@ -19,7 +19,7 @@ from reinstate.services.access import factor_secrets, limits, mailbox_change
 from reinstate.services.account import linking, sign_up
 from reinstate.services.case import appointments, support
 from reinstate.services.errors import KeyReused, Refused, TooMany
-from reinstate.services.integration import exchange, webhooks
+from reinstate.services.integration import exchange, signing, webhooks
 from reinstate.services.mail import messages
 from reinstate.services.piece import checking, reuse
 from reinstate.services.upkeep import audit, master_columns, restore, rotating, worker
@@ -536,7 +536,7 @@ def test_all_opens_when_the_old_master_key_is_gone(all_sealed_by_the_master, rev
     person = Account.objects.get(external_id="ext-1").person
     assert person_data.read(person).email == "jane@example.com"
     assert [line.text for line in support.waiting(reviewer)] == ["Why is it locked?"]
-    assert len(webhooks._secrets_in_use(WebhookEndpoint.objects.get())) == 2
+    assert len(signing.in_use(WebhookEndpoint.objects.get())) == 2
     last = OutboxMessage.objects.get(is_last=True)
     assert messages.opened(last).recipient == "joe@example.com"
     tags = [entry.tag for entry in audit.entries("key_file")]

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from reinstate import jobs
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.integration import receivers, webhooks
+from reinstate.services.integration import receivers, signing, webhooks
 from reinstate.store.models import Installation
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
@@ -329,11 +329,11 @@ def test_who_rotates_again_as_the_new_secret_was_lost_cuts_no_receiver_off(endpo
     _address, body, headers = receiver.got[0]
     for secret in (old, lost, new):
         assert Webhook(secret).verify(body, headers)
-    for _ in range(webhooks.MOST_SECRETS):
+    for _ in range(signing.MOST_SECRETS):
         webhooks.rotate(LOOPBACK)
     announce(2)
     webhooks.send_due(receiver)
-    assert len(signatures(receiver, 1)) == 1 + webhooks.MOST_SECRETS
+    assert len(signatures(receiver, 1)) == 1 + signing.MOST_SECRETS
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
     announce(3)
@@ -392,7 +392,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(is_demo, listening,
 
     url = f"http://receiver.example:{port}/hook"
     WebhookEndpoint.objects.create(
-        address=url, secret=webhooks._sealed(webhooks._new_secret()), created_at=clock.now()
+        address=url, secret=signing.sealed(signing.new_secret()), created_at=clock.now()
     )
     announce()
     monkeypatch.setattr(socket, "getaddrinfo", once)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import httpx
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from standardwebhooks import Webhook
 
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.integration import receivers
+from reinstate.services.integration import receivers, signing
 from reinstate.services.integration.receivers import Receiver, checked
-from reinstate.store import audit, vault
+from reinstate.store import audit
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
-from reinstate.store.wrapping import WEBHOOK_SECRET
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +31,6 @@ PAUSES = (
 
 # While one process tries, no other does: longer than a try and the look-up before it may take.
 CLAIM = timedelta(minutes=1)
-
-# How long both signatures are given after a secret was rotated; whoever rotates again meanwhile, as
-# the new one was lost, leaves those before it in use too.
-BOTH_SECRETS = timedelta(days=1)
-MOST_SECRETS = 3  # beside the new one
 
 Post = Callable[[Receiver, bytes, dict[str, str]], int]
 
@@ -96,7 +86,7 @@ def register(address: str) -> tuple[str, str]:
     What a removed endpoint of the same address had not received yet goes on, newly signed.
     """
     checked(address)
-    secret = _new_secret()
+    secret = signing.new_secret()
     with transaction.atomic():
         if WebhookEndpoint.objects.filter(address=address, disabled_at=None).exists():
             raise Refused(
@@ -104,7 +94,7 @@ def register(address: str) -> tuple[str, str]:
             )
         endpoint = WebhookEndpoint.objects.create(
             address=address,
-            secret=_sealed(secret),
+            secret=signing.sealed(secret),
             created_at=clock.now(),
         )
         WebhookDelivery.objects.filter(
@@ -119,15 +109,18 @@ def register(address: str) -> tuple[str, str]:
 
 def rotate(address: str) -> str:
     """A new signing secret, shown once; for a day those before it sign as well."""
-    secret = _new_secret()
+    secret = signing.new_secret()
     with transaction.atomic():
         rows = WebhookEndpoint.objects.select_for_update().filter(disabled_at=None)
         endpoint = rows.filter(address=address).order_by("-created_at").first()
         if endpoint is None:
             raise Refused(f"Nothing is announced to {address!r}; nothing was changed.")
-        before = _secrets_in_use(endpoint)[:MOST_SECRETS]
-        endpoint.previous_secret, endpoint.rotated_at = _sealed(" ".join(before)), clock.now()
-        endpoint.secret = _sealed(secret)
+        before = signing.in_use(endpoint)[: signing.MOST_SECRETS]
+        endpoint.previous_secret, endpoint.rotated_at = (
+            signing.sealed(" ".join(before)),
+            clock.now(),
+        )
+        endpoint.secret = signing.sealed(secret)
         endpoint.save(update_fields=["secret", "previous_secret", "rotated_at"])
         _record_change(endpoint.id, "secret rotated")
     return secret
@@ -230,46 +223,12 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     body = json.dumps(delivery.payload, separators=(",", ":"))
     try:
         receiver = checked(endpoint.address)  # names can be pointed elsewhere after registration
-        status = post(receiver, body.encode(), _signed(endpoint, delivery.payload["id"], body))
+        status = post(
+            receiver, body.encode(), signing.headers(endpoint, delivery.payload["id"], body)
+        )
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
         return Attempt(None, str(error) or type(error).__name__)
     return Attempt(status)
-
-
-def _signed(endpoint: WebhookEndpoint, message: str, body: str) -> dict[str, str]:
-    """The headers of a try. `message`: the announcement's own id, the same at every endpoint and
-    try, so that a receiver knows it again by the header, the body or `/changes` alike.
-    """
-    at = clock.outside()
-    signatures = [Webhook(secret).sign(message, at, body) for secret in _secrets_in_use(endpoint)]
-    return {
-        "content-type": "application/json",
-        "webhook-id": message,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(signatures),
-    }
-
-
-def _secrets_in_use(endpoint: WebhookEndpoint) -> list[str]:
-    """The secret, and those before it while receivers may not have changed over yet."""
-    at = endpoint.rotated_at
-    is_recent = at is not None and clock.now() < at + BOTH_SECRETS
-    kept = [endpoint.secret, endpoint.previous_secret if is_recent else None]
-    opened = partial(vault.open_for_installation, WEBHOOK_SECRET)
-    return [
-        secret
-        for sealed in kept
-        if sealed is not None
-        for secret in opened(sealed).decode().split()
-    ]
-
-
-def _new_secret() -> str:
-    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
-
-
-def _sealed(secret: str) -> bytes:
-    return vault.seal_for_installation(WEBHOOK_SECRET, secret.encode())
 
 
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
