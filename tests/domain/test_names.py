@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import combinations
 
 import pytest
@@ -10,10 +11,18 @@ from hypothesis import strategies as st
 from tests.domain.vectors import rows
 
 from reinstate.domain.findings import Outcome
-from reinstate.domain.names import FULL_ZONE, PersonName, compare, forms, transliterate
+from reinstate.domain.names import (
+    FULL_ZONE,
+    PersonName,
+    compare,
+    effort,
+    forms,
+    relate,
+    transliterate,
+)
 from reinstate.domain.names.compare import REASONS
-from reinstate.domain.names.structure import NO_NAME, SUFFIXES, TITLES
-from reinstate.domain.names.transliteration import LATIN
+from reinstate.domain.names.structure import NO_NAME, SUFFIXES, TITLES, parse_name
+from reinstate.domain.names.transliteration import LATIN, count_forms
 
 
 @pytest.mark.parametrize(
@@ -415,3 +424,63 @@ def test_shared_latin_transliterations_are_among_our_forms() -> None:
                 continue  # a comma there separates two fields of a zone
             wanted = row["expected"].replace("<", " ")
             assert wanted in forms(row["input"]), row
+
+
+# Work
+
+
+def calls_of(a: str | PersonName, b: str | PersonName) -> tuple[int, str]:
+    """How many calls a comparison makes with nothing remembered, and its answer."""
+    forms.cache_clear()
+    relate._is_one_letter_off.cache_clear()
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = compare(a, b)
+    finally:
+        sys.setprofile(before)
+    return calls, found.code
+
+
+CRAFTED = {
+    "letters": (" ".join("A" * 150), " ".join("B" * 150)),
+    "short words": (" ".join(["AB"] * 100), " ".join(["BA"] * 100)),
+    "nearly alike": (" ".join(["ab"] * 100), " ".join(["ac"] * 100)),
+    "words of many forms": (" ".join(["ÄÅÑÖØÜƏ"] * 37), " ".join(["ÄÅÑÖØÜƏB"] * 33)),
+    "one word of many forms": ("ÄÅÑÖØÜƏ" * 42, "ÄÅÑÖØÜƏ" * 41 + "ÄÅÑ"),
+    "words of one script": (" ".join(["ГЁЖИХЦЧШЩ"] * 29), " ".join(["ЩГЁЖИХЦЧШ"] * 29)),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), CRAFTED.values(), ids=CRAFTED)
+def test_names_made_to_take_long_go_to_a_person_instead(a: str, b: str) -> None:
+    for one, other in ((a, b), (b, a), (PersonName(a[:150], a[150:]), b)):
+        calls, code = calls_of(one, other)
+        assert calls < 600_000, (code, calls)
+        assert compare(one, other).outcome is not Outcome.PASS
+
+
+def test_a_name_of_known_parts_has_the_same_longest_length() -> None:
+    assert compare(PersonName("A" * 200, "B" * 101), "Bea Ash").code == "name_too_long"
+
+
+def test_the_longest_real_names_are_far_from_the_bound() -> None:
+    royal = (
+        "Pedro de Alcântara Francisco António João Carlos Xavier de Paula Miguel Rafael Joaquim "
+        "José Gonzaga Pascoal Cipriano Serafim"
+    )
+    cyrillic = "Жигунщиков Хищник Шахнович"
+    for name, other in ((royal, royal.replace("ê", "e")[:-1]), (cyrillic, cyrillic[:-1])):
+        assert 2 * effort.steps(parse_name(name), parse_name(other)) < effort.MOST_STEPS
+        assert compare(name, other).code == "one_letter_differs"
+
+
+@given(WORDS, WORDS)
+def test_forms_are_counted_without_being_made(a: str, b: str) -> None:
+    assert len(forms(a + b)) <= count_forms(a + b)

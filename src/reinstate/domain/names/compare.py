@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reinstate.domain.findings import Outcome
+from reinstate.domain.names.effort import is_too_much
 from reinstate.domain.names.relate import (
     Relation,
     family_relation,
@@ -49,6 +50,7 @@ REASONS = {
     "scripts_mixed": "A word mixes letters of two scripts that look alike: a person has to look.",
     "script_differs": "The names are in different scripts; a person has to compare them.",
     "name_too_long": "One of the names is too long to be compared.",
+    "too_many_readings": "The names can be read in too many ways; a person has to compare them.",
     "suffix_differs": "The suffixes differ: they belong to different members of a family.",
     "family_name_differs": "The family names are different.",
     "first_name_differs": "The first names are different.",
@@ -82,7 +84,7 @@ class NameComparison:
 
 def compare(a: str | PersonName, b: str | PersonName) -> NameComparison:
     """Compare two names, in either order; `PersonName.truncated` says what a document cuts."""
-    if any(isinstance(name, str) and len(name) > LONGEST_NAME for name in (a, b)):
+    if any(_length(name) > LONGEST_NAME for name in (a, b)):
         return _answer(Outcome.UNSURE, "name_too_long")
     left, right = parse_name(a), parse_name(b)
     found = _compared(left, right)
@@ -94,6 +96,12 @@ def compare(a: str | PersonName, b: str | PersonName) -> NameComparison:
     if as_names.outcome is Outcome.PASS or found.outcome is not Outcome.PASS:
         return min(as_names, found, key=_preference)
     return _answer(Outcome.UNSURE, "suffix_or_name")
+
+
+def _length(name: str | PersonName) -> int:
+    if isinstance(name, str):
+        return len(name)
+    return len(name.family) + len(name.given) + len(name.middle)
 
 
 def _compared(left: ParsedName, right: ParsedName) -> NameComparison:
@@ -109,6 +117,9 @@ def _compared(left: ParsedName, right: ParsedName) -> NameComparison:
 
 def _compare_parsed(left: ParsedName, right: ParsedName) -> NameComparison:
     suffix = _suffix(left.suffix, right.suffix)
+    is_same_free = left.is_free_text and right.is_free_text and left.words == right.words
+    if not is_same_free and is_too_much(left, right):
+        return _answer(Outcome.UNSURE, "too_many_readings")
     if _is_same_text(left, right):
         return _worst(suffix, _answer(Outcome.PASS, "same"))
     if not left.readings or not right.readings:

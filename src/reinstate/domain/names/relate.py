@@ -225,9 +225,21 @@ def _is_one_edit(a: str, b: str) -> bool:
         a, b = b, a
     if len(b) - len(a) > 1:
         return False
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    start = _agree_until(a, b)
     if len(a) < len(b):
         return a[start:] == b[start + 1 :]
     is_changed = a[start + 1 :] == b[start + 1 :]
     is_exchanged = a[start : start + 2] == b[start : start + 2][::-1]
     return is_changed or (is_exchanged and a[start + 2 :] == b[start + 2 :])
+
+
+def _agree_until(a: str, b: str) -> int:
+    """How many letters of `a`, the shorter, `b` begins with; found by halves."""
+    low, high = 0, len(a)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -78,12 +78,26 @@ def transliterate(text: str) -> str:
 def forms(text: str) -> frozenset[str]:
     """Every allowed A-Z form of a text, the preferred one among them."""
     folded = _capitals(text)
-    letters = sorted({letter for letter in folded if letter in TABLE})
-    choices = [TABLE[letter] for letter in letters]
-    if prod(len(choice) for choice in choices) > MOST_FORMS:
+    letters = _with_forms(folded)
+    if _ways(letters) > MOST_FORMS:
         return frozenset({transliterate(text)})
+    choices = (TABLE[letter] for letter in letters)
     tables = (dict(zip(map(ord, letters), chosen, strict=True)) for chosen in product(*choices))
     return frozenset(_bare(folded.translate(table)) for table in tables)
+
+
+def count_forms(text: str) -> int:
+    """How many ways `forms` would write a text, two that come out alike counted twice."""
+    ways = _ways(_with_forms(_capitals(text)))
+    return 1 if ways > MOST_FORMS else ways
+
+
+def _with_forms(folded: str) -> list[str]:
+    return sorted({letter for letter in folded if letter in TABLE})
+
+
+def _ways(letters: list[str]) -> int:
+    return prod(len(TABLE[letter]) for letter in letters)
 
 
 def is_cyrillic(text: str) -> bool:
