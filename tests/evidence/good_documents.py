@@ -127,6 +127,13 @@ def passport_card() -> Sides:
     return {FRONT: side(**scores), BACK: side(**(back | scores))}
 
 
+def work_card(expires: date = EXPIRES) -> Sides:
+    """An employment authorization card, valid until a day."""
+    scores = {"type_scores": {"employment_authorization_card": 1.0}}
+    back = {"machine_zone": _zone("TD1", "IA", expires), "text": lines("Card"), "printed_dates": ()}
+    return {FRONT: side(**scores), BACK: side(**(back | scores))}
+
+
 def visa(**changes: object) -> Sides:
     scores = {"type_scores": {"us_visa": 1.0}}
     foil = {"machine_zone": _zone("MRVA", "VN"), "visa_class": "B1/B2"} | scores

@@ -208,13 +208,13 @@ VOCABULARY: tuple[KnownKey, ...] = (
         r"checks\.[a-z0-9_]+\.is_[a-z0-9_]+", FLAG, "checks.document_is_not_specimen.is_relaxed"
     ),
     _pattern(
-        r"checks\.[a-z0-9_]+\.(min_(lines|letters|dates|years)|max_age_days|least_age"
+        r"checks\.[a-z0-9_]+\.(min_(lines|letters|dates|years)|max_age_days|extended_days|least_age"
         r"|longest_years\.[a-z0-9_]+)",
         WHOLE,
         "checks.visa_has_one_year_left.min_years",
     ),
     _pattern(
-        r"checks\.[a-z0-9_]+\.(classes|captured|made|edited|editors|forms\.[a-z0-9_]+)",
+        r"checks\.[a-z0-9_]+\.(classes|extended_types|captured|made|edited|editors|forms\.[a-z0-9_]+)",
         TEXTS,
         "checks.visa_class_is_accepted.classes",
     ),

@@ -27,6 +27,7 @@ from tests.evidence.good_documents import (
     side,
     state_card,
     visa,
+    work_card,
     zone,
 )
 
@@ -152,6 +153,8 @@ BROKEN = [
 TOGETHER = [
     ("document_is_legible", PAGE, "machine_zone_not_found", evidence(passport(machine_zone=None))),
     ("mrz_is_valid", PAGE, "zone_not_found", evidence(passport(machine_zone=None))),
+    ("document_is_unexpired", BACK, "extension_possible",
+     evidence(work_card(), "employment_authorization_card", on=date(2031, 5, 7))),
     ("document_is_unexpired", PAGE, "expiry_unknown", evidence(passport(machine_zone=None))),
     (DATES, PAGE, "no_dates", evidence(passport(machine_zone=None))),
     (FORM, PAGE, "no_number", evidence(passport(machine_zone=None))),
@@ -430,6 +433,53 @@ def test_a_zone_that_does_not_hold_says_until_when_only_with_the_print(
     found = findings(evidence(passport(machine_zone=misread, printed_dates=(BORN, ISSUED, day))))
 
     assert found["document_is_unexpired", PAGE].code == code
+
+
+@pytest.mark.article("id.ead")
+@pytest.mark.parametrize(
+    ("expired_on", "on", "kind", "code"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 24), "employment_authorization_card", "unexpired"),
+        (date(2026, 11, 23), date(2026, 11, 24), "employment_authorization_card", None),
+        (date(2025, 6, 2), date(2026, 11, 24), "employment_authorization_card", None),
+        (date(2025, 6, 1), date(2026, 11, 24), "employment_authorization_card", "expired"),
+        (date(2021, 6, 1), date(2021, 11, 28), "employment_authorization_card", None),
+        (date(2021, 6, 1), date(2021, 11, 29), "employment_authorization_card", "expired"),
+        (date(2026, 11, 23), date(2026, 11, 24), None, None),
+        (date(2026, 11, 23), date(2026, 11, 24), "us_passport_card", "expired"),
+    ],
+)
+def test_a_work_card_that_a_notice_may_extend_is_for_a_person(
+    expired_on: date, on: date, kind: str | None, code: str | None
+) -> None:
+    given = evidence(work_card(expired_on), kind, on=on)
+    found = findings(given)["document_is_unexpired", BACK]
+
+    assert found.code == (code or "extension_possible")
+    assert found.outcome is {"unexpired": Outcome.PASS, None: Outcome.UNSURE}.get(
+        code, Outcome.FAIL
+    )
+
+
+def test_whoever_looks_at_an_extended_card_reads_what_the_law_was_that_day() -> None:
+    said = {
+        on.year: findings(evidence(work_card(date(on.year, 1, 1)), None, on=on))
+        for on in (date(2025, 2, 1), date(2026, 2, 1))
+    }
+    texts = {
+        year: message(found["document_is_unexpired", BACK], Audience.REVIEWER)
+        for year, found in said.items()
+    }
+
+    assert all("by up to 540 days" in text for text in texts.values())
+    assert "None for renewals filed from 2025-10-30 on." in texts[2026]
+    assert "None for renewals" not in texts[2025]
+    owner = message(said[2026]["document_is_unexpired", BACK], Audience.OWNER)
+    assert owner == (
+        "Your card expired on 2026-01-01. A notice may have extended it, so a person will look at "
+        "it."
+    )
+    assert "I-797C" in fix(said[2026]["document_is_unexpired", BACK])
 
 
 def test_a_visa_zone_that_does_not_hold_ends_no_request() -> None:
