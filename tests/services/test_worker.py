@@ -148,6 +148,40 @@ def test_nor_is_one_given_up_whose_failure_found_no_room_either(case, monkeypatc
         DBTaskResult.objects.update(run_after=timezone.now())
 
 
+def test_nor_where_another_machine_that_does_not_know_why_was_first_to_put_it_back(
+    case, monkeypatch
+):
+    from reinstate.services.piece import checking
+
+    def has_no_room(*_):
+        raise OperationalError("could not extend file: No space left on device")
+
+    monkeypatch.setattr(worker, "_beat", lambda *_: None)
+    monkeypatch.setattr(worker, "_stop_when_told", lambda *_: None)
+    monkeypatch.setattr(DBTaskResult, "set_failed", has_no_room)
+    with monkeypatch.context() as full:
+        full.setattr(checking, "_begin", has_no_room)
+        for _ in range(worker.MAX_RUNS + 1):
+            with pytest.raises(OperationalError):
+                worker._work(threading.Event())
+            with monkeypatch.context() as elsewhere:
+                elsewhere.setattr(worker, "_cut_off", ())
+                assert worker.reap() == 1
+    assert len(DBTaskResult.objects.get().worker_ids) == 1, "known at the next start"
+    worker._uncount_cut_off()
+    assert DBTaskResult.objects.get().worker_ids == []
+    assert worker.drain() == 1
+    assert Piece.objects.get().state == PieceState.PASSED
+
+
+def test_a_run_that_is_under_way_and_those_that_were_killed_stay_counted(case, monkeypatch):
+    row = claimed_by_a_worker_that_was_killed(runs=3)
+    monkeypatch.setattr(worker, "_cut_off", ["worker-1", "worker-2"])
+    worker._uncount_cut_off()
+    row.refresh_from_db()
+    assert row.worker_ids == ["worker-0", "worker-2"]
+
+
 def test_a_killed_run_counts_whatever_the_one_before_failed_by(case):
     row = claimed_by_a_worker_that_was_killed(runs=worker.MAX_RUNS)
     DBTaskResult.objects.update(exception_class_path=next(iter(worker.OF_THE_DATABASE)))

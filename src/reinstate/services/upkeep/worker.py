@@ -75,6 +75,7 @@ def _work(stopped: threading.Event) -> None:
     watcher = threading.Thread(target=_stop_when_told, args=(worker, stopped, over), daemon=True)
     beats = threading.Thread(target=_beat, args=(worker, over), daemon=True)
     _show_life(worker.worker_id)  # before anything is in hand: who has left no sign is dead
+    _uncount_cut_off()
     watcher.start()
     beats.start()
     try:
@@ -204,6 +205,25 @@ def _is_uncounted(row: DBTaskResult[..., object]) -> bool:
     else:
         is_its = bool(row.worker_ids) and row.worker_ids[-1] in _cut_off
     return is_its and timezone.now() - row.enqueued_at < UNCOUNTED
+
+
+def _uncount_cut_off() -> None:
+    """Another machine's reaper may have been first: it knows the run ended, and not by what."""
+    if not _cut_off:
+        return
+    at_hand = DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+        enqueued_at__gt=timezone.now() - UNCOUNTED,
+    )
+    for row in at_hand:
+        under_way = row.worker_ids[-1:] if row.status == TaskResultStatus.RUNNING else []
+        ended = row.worker_ids[: len(row.worker_ids) - len(under_way)]
+        counted = [one for one in ended if one not in _cut_off]
+        if counted != ended:
+            seen = DBTaskResult.objects.filter(
+                id=row.id, status=row.status, started_at=row.started_at
+            )
+            seen.update(worker_ids=[*counted, *under_way])
 
 
 def _give_up(row: DBTaskResult[..., object]) -> None:
