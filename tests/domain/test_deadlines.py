@@ -127,3 +127,37 @@ def test_whose_turn_it_is_follows_from_what_is_next():
 def test_no_report_is_overlooked_once_its_day_is_over(on, notices):
     found = next_about(PERIOD, notices, {}, on)
     assert (found.work is W.STEP_LATE) == (on > PERIOD.due_on)
+
+
+MOVED = date(2026, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("on", "since", "expected"),
+    [
+        (AFTER, None, S.LATE),
+        (date(2026, 9, 20), MOVED, S.WAS_PAST),
+        (date(2026, 9, 20), date(2026, 9, 1), S.LATE),  # there was a day left to write
+        (date(2026, 8, 20), date(2026, 8, 10), S.TO_SEND),
+    ],
+)
+def test_a_window_that_was_over_when_the_law_began_to_apply_is_no_late_notice(on, since, expected):
+    assert notice_state(PERIOD, None, on, owed=True, since=since) is expected
+
+
+@pytest.mark.parametrize(
+    ("on", "since", "notices", "expected"),
+    [
+        (date(2026, 11, 10), date(2026, 11, 5), {S.WAS_PAST}, (W.WAS_PAST, Step.REPORT)),
+        (date(2026, 11, 10), date(2026, 11, 1), {S.WAS_PAST}, (W.STEP_LATE, Step.REPORT)),
+        (date(2026, 11, 10), None, {S.WAS_PAST, S.LATE}, (W.STEP_LATE, Step.REPORT)),
+        (date(2026, 9, 20), MOVED, {S.WAS_PAST}, (W.WAS_PAST, None)),
+        (date(2026, 9, 20), None, {S.WAS_PAST, S.LATE}, (W.NOTICES_LATE, None)),
+    ],
+)
+def test_a_day_that_was_over_for_all_who_are_reported_is_said_to_be_so(
+    on, since, notices, expected
+):
+    found = next_about(PERIOD, notices, {}, on, since)
+    assert (found.work, found.step) == expected
+    assert found.actor is NextActor.COMPLIANCE

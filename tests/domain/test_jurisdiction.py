@@ -6,7 +6,9 @@ from tests.domain.account_documents import account, policy
 
 from reinstate.domain.jurisdiction import (
     Basis,
+    Move,
     SupportLevel,
+    last_move,
     name_of,
     place_of,
     supported_places,
@@ -108,3 +110,30 @@ def test_places_have_names():
     assert name_of("US-NY") == "New York"
     assert name_of("US-MP") == "Northern Mariana Islands"
     assert name_of("FR") == "FR"
+
+
+D = date
+
+
+@pytest.mark.parametrize(
+    ("homes", "expected"),
+    [
+        ([lives("US-VA")], None),
+        ([lives("US-VA"), lives("US-CA", "2025-01-01")], Move(D(2025, 1, 1), "US-VA", "US-VA")),
+        # a house in the same state brings no other law; the day of the first one counts
+        (
+            [lives("US-VA"), lives("US-CA", "2024-01-01"), lives("US-CA", "2025-01-01")],
+            Move(D(2024, 1, 1), "US-VA", "US-VA"),
+        ),
+        ([lives("US-VA"), lives("US-CA", "2027-01-01")], None),
+        ([lives("US-VA", "2025-01-01"), lives("US-CA", "2025-01-01")], None),  # corrected
+        # the domicile stands in for places without a law, so that a move between these is none
+        ([lives("FR"), lives("US-DE", "2025-01-01")], None),
+        ([lives("US-MP"), lives("US-CA", "2025-01-01")], Move(D(2025, 1, 1), "US-DE", "US-MP")),
+    ],
+)
+def test_a_move_is_the_day_from_which_another_law_applies(homes, expected):
+    given = account(addresses=homes)
+    assert last_move(given, policy(date(2026, 11, 22))) == expected
+    back = account(addresses=homes[::-1]) if expected else given  # recorded in any order
+    assert last_move(back, policy(date(2026, 11, 22))) == expected

@@ -403,3 +403,93 @@ def test_a_typed_table_holds_every_text_as_it_is(tmp_path):
     assert found == [(one, Decimal("1.50"), None) for one in said]
     file.write_bytes(calendar_table.as_parquet(columns, []))
     assert duckdb.sql(f"SELECT * FROM '{file}'").fetchall() == []
+
+
+def moved(external, days, *, before, to, days_ago):
+    """An owner silent for so many days who lived in one place and told of another one since."""
+    account_id, today = silent(external, days, place=before), clock.today()
+    exchange.ingest(
+        event(
+            "account.updated",
+            external,
+            addresses=[
+                {"jurisdiction": place, "from": (today - timedelta(ago)).isoformat(),
+                 "kind": "residence"}
+                for place, ago in ((before, days), (to, days_ago))
+            ],
+        )
+    )  # fmt: skip
+    return account_id
+
+
+def test_days_that_were_past_before_the_owner_moved_are_said_to_be_so_and_not_late():
+    account_id = moved("ext-1", 1700, before="US-DE", to="US-CA", days_ago=20)
+    line, moved_on = the_line(), clock.today() - timedelta(20)
+    assert line.due_on < moved_on
+    assert line.next.work is Work.WAS_PAST
+    assert line.next.by == line.due_on
+    (some,) = line.arrived
+    assert (some.law_before, some.accounts, some.first_on) == ("US-DE", 1, moved_on)
+    assert set(line.notices) == {NoticeState.WAS_PAST}
+    (one,) = due_accounts.each("US-CA", line.due_on)
+    assert (one.account_id, one.notice) == (account_id, NoticeState.WAS_PAST)
+    assert (one.moved.on, one.moved.law_before) == (moved_on, "US-DE")
+    assert one.may_be_noticed
+    (row,) = calendar_table.of_lines([line])
+    assert row["accounts_moved_in_later"] == 1
+    (told,) = calendar_table.of_accounts([one])
+    assert (told["moved_on"], told["law_before"]) == (moved_on, "US-DE")
+
+
+def test_one_owner_who_always_lived_there_makes_the_same_report_late():
+    moved("ext-1", 1700, before="US-DE", to="US-CA", days_ago=20)
+    silent("ext-2", 1700, place="US-CA")
+    line = the_line()
+    assert line.next.work is Work.STEP_LATE
+    assert [some.accounts for some in line.arrived] == [1]
+    assert dict(line.notices) == {NoticeState.LATE: 1, NoticeState.WAS_PAST: 1}
+
+
+def test_a_move_before_the_days_of_a_report_explains_nothing_of_it():
+    moved("ext-1", 1700, before="US-DE", to="US-CA", days_ago=1200)
+    line = the_line()
+    assert line.next.work is Work.STEP_LATE
+    assert line.arrived == ()
+    (one,) = due_accounts.each("US-CA", line.due_on)
+    assert one.moved is None
+
+
+@pytest.mark.parametrize("place", ["US-AS", "US-MP", "FR", "US"])
+def test_a_law_that_stands_in_for_another_says_so(place):
+    own = rules.on(clock.today()).text("exchange.domicile")
+    silent("ext-1", 2600, place=place)
+    silent("ext-2", 2600, place=own)
+    line = the_line(Chosen(state=own))
+    assert (line.accounts, line.stand_ins) == (2, 1)
+    stands_in = {one.external_id: one.is_stand_in for one in due_accounts.each(own, line.due_on)}
+    assert stands_in == {"ext-1": True, "ext-2": False}
+
+
+@pytest.mark.parametrize(
+    ("place", "days", "counted_from", "sold", "delivered"),
+    [
+        ("US-AZ", 1600, Step.REPORT, None, 30),
+        ("US-CA", 1600, Step.REMITTANCE, None, 30),
+        ("US-DE", 2600, Step.REPORT, 90, None),
+        ("US-FL", 2600, Step.REPORT, None, None),
+    ],
+)
+def test_days_to_sell_and_to_deliver_are_dated_where_the_law_names_them(
+    place, days, counted_from, sold, delivered
+):
+    silent("ext-1", days, place=place, asset="BTC")
+    line = the_line(Chosen(state=place))
+    (part,) = line.parts
+    if sold is None and delivered is None:
+        assert part.handover is None
+        return
+    from_on = line.due_on - timedelta(sold) if sold else None
+    until = line.period.due_of(counted_from) + timedelta(delivered) if delivered else None
+    assert (part.handover.sold_from, part.handover.delivered_until) == (from_on, until)
+    (row,) = calendar_table.of_lines([line])
+    assert (row["sold_from"], row["delivered_until"]) == (from_on, until)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.services.test_deadline_calendar import sign_all, silent, the_line
+from tests.services.test_deadline_calendar import moved, sign_all, silent, the_line
 
 from reinstate.services import clock
 from reinstate.services.whole_book import book_source
@@ -141,3 +141,37 @@ def test_a_large_book_that_nobody_counted_is_asked_for(enter, clara, monkeypatch
     assert "not counted yet" in text_of(browser.get(address("calendar")))
     counted = browser.post(address("compliance_count"), {"next": "calendar"}, follow=True)
     assert "late: report" in text_of(counted)
+
+
+def test_a_report_whose_days_were_past_names_the_move_and_both_laws(enter, clara):
+    moved("ext-1", 1700, before="US-DE", to="US-CA", days_ago=20)
+    browser, line = enter(clara), the_line()
+    shown = text_of(browser.get(address("calendar")))
+    assert "past before its law applied: report" in shown
+    assert "late: report" not in shown
+    assert "1 moved from Delaware when days were past" in shown
+    shown = text_of(browser.get(address("calendar_report", line.due_on)))
+    assert "1 owner moved from Delaware (US-DE) on" in shown
+    assert "since then that of California (US-CA), some of whose days were past." in shown
+    assert "ask counsel" in shown
+    assert "past before the owner moved here" in shown
+    assert re.search(r"moved \d+ \w+ \d+ from US-DE to US-CA", shown)
+
+
+def test_a_law_that_stands_in_says_so_and_why(enter, clara):
+    silent("ext-1", 2600, place="US-AS")
+    browser, line = enter(clara), the_line()
+    assert "1 by stand-in" in text_of(browser.get(address("calendar")))
+    shown = text_of(browser.get(reverse("console:calendar_report", args=("US-DE", line.due_on))))
+    assert "For 1 account the law of Delaware, the exchange's own state, stands in" in shown
+    assert "American Samoa, the Northern Mariana Islands" in shown
+
+
+def test_days_to_deliver_stand_beside_the_class_or_that_none_are_known(enter, clara):
+    silent("ext-1", 1600, asset="BTC")
+    browser, line = enter(clara), the_line()
+    report = address("calendar_report", line.due_on)
+    assert "to be delivered until" in text_of(browser.get(address("calendar")))
+    assert "to be delivered until" in text_of(browser.get(report))
+    silent("ext-2", 1600, asset="USD")
+    assert "No days of its own for a sale" in text_of(browser.get(report))

@@ -17,6 +17,7 @@ class NoticeState(StrEnum):
     LATE = "late"
     UNDELIVERABLE = "undeliverable"
     TO_SEND = "to_send"
+    WAS_PAST = "was_past"  # the last day was over before the owner came under this law
     WINDOW_UNKNOWN = "window_unknown"
     SENT_LATE = "sent_late"
     NOT_YET = "not_yet"
@@ -44,9 +45,17 @@ def is_owed(value: Decimal | None, least: int | None) -> bool:
 
 
 def notice_state(
-    period: ReportPeriod, notice: OwnerNotice | None, on: date, *, owed: bool
+    period: ReportPeriod,
+    notice: OwnerNotice | None,
+    on: date,
+    *,
+    owed: bool,
+    since: date | None = None,
 ) -> NoticeState:
-    """How the notice stands on a day; one from before the window belongs to an earlier report."""
+    """How the notice stands on a day; one from before the window belongs to an earlier report.
+
+    `since`: the day on which the owner came under this law, where it was another one before.
+    """
     counts_from = period.notice_from or period.covers_from
     if notice is not None and notice.sent_on >= counts_from:
         if notice.returned_on is not None:
@@ -59,7 +68,20 @@ def notice_state(
         return NoticeState.WINDOW_UNKNOWN
     if on < period.notice_from:
         return NoticeState.NOT_YET
-    return NoticeState.TO_SEND if on <= period.notice_until else NoticeState.LATE
+    if on <= period.notice_until:
+        return NoticeState.TO_SEND
+    return NoticeState.WAS_PAST if is_after(since, period.notice_until) else NoticeState.LATE
+
+
+def is_after(since: date | None, day: date | None) -> bool:
+    """Whether a law began to apply to an owner only when this day of it was over."""
+    return since is not None and day is not None and since > day
+
+
+def found_past(period: ReportPeriod, since: date | None) -> bool:
+    """Whether some day of a report was over when its law began to apply to an owner."""
+    days = (period.notice_until, *(day for _, day in period.steps))
+    return any(is_after(since, day) for day in days)
 
 
 class Work(StrEnum):
@@ -67,6 +89,7 @@ class Work(StrEnum):
 
     STEP_LATE = "step_late"
     NOTICES_LATE = "notices_late"
+    WAS_PAST = "was_past"
     TO_CONFIRM = "to_confirm"
     NOTICES_TO_SEND = "notices_to_send"
     STEP_TO_DO = "step_to_do"
@@ -113,11 +136,13 @@ def next_about(
     notices: Collection[NoticeState],
     done: Mapping[Step, bool],
     on: date,
+    since: date | None = None,
 ) -> Next:
     """What is next about a report on a day.
 
     `notices` are the states that occur among the owners to be reported, none where nobody is
     left. `done` holds the steps that somebody recorded, and whether the record stands by itself.
+    `since`: from when on its law applies to the first of those owners; None: always, to some.
     """
     if period is None:
         return Next(Work.RULE_UNKNOWN, None, None)
@@ -130,19 +155,26 @@ def next_about(
         return Next(work, None, period.steps[-1][1])
     if not notices and not done:
         return Next(Work.NOT_YET, *left[0])
-    return _before(period, notices, *left[0], on)
+    return _before(period, notices, *left[0], on, since)
 
 
 def _before(
-    period: ReportPeriod, notices: Collection[NoticeState], step: Step, day: date, on: date
+    period: ReportPeriod,
+    notices: Collection[NoticeState],
+    step: Step,
+    day: date,
+    on: date,
+    since: date | None,
 ) -> Next:
     """Among what is late the day of the state comes first; otherwise whatever is due first."""
     if day < on:
-        return Next(Work.STEP_LATE, step, day)
+        return Next(Work.WAS_PAST if is_after(since, day) else Work.STEP_LATE, step, day)
     if step is Step.REMITTANCE:  # what the notices were about has been reported
         return Next(Work.STEP_TO_DO, step, day)
     if NoticeState.LATE in notices:
         return Next(Work.NOTICES_LATE, None, period.notice_until)
+    if NoticeState.WAS_PAST in notices:
+        return Next(Work.WAS_PAST, None, period.notice_until)
     until = period.notice_until
     if NoticeState.TO_SEND in notices and until is not None and until <= day:
         return Next(Work.NOTICES_TO_SEND, None, until)

@@ -60,7 +60,11 @@ def place_of(account: Account, policy: PolicyOn) -> Place:
     residence = latest_residence(account, policy)
     if residence is None:
         return Place(domicile, domicile, Basis.NO_ADDRESS)
-    code = as_state(residence.jurisdiction)
+    return _place(residence, policy)
+
+
+def _place(residence: Address, policy: PolicyOn) -> Place:
+    domicile, code = policy.text("exchange.domicile"), as_state(residence.jurisdiction)
     if code in WITHOUT_STATE:
         return Place(code, domicile, Basis.NO_STATE)
     if f"support.{slug(code)}" not in policy.policy.parameters:
@@ -70,13 +74,40 @@ def place_of(account: Account, policy: PolicyOn) -> Place:
 
 def latest_residence(account: Account, policy: PolicyOn) -> Address | None:
     """The residence in force; of two from the same day the one recorded last."""
-    residences = [
-        address
+    return next(iter(_residences(account, policy)), None)
+
+
+def _residences(account: Account, policy: PolicyOn) -> list[Address]:
+    """Those that have begun, the latest first; of two from the same day the one recorded last."""
+    begun = {
+        address.from_on: address
         for address in account.addresses
         if address.kind is AddressKind.RESIDENCE and address.from_on <= policy.day
-    ]
-    latest = max((address.from_on for address in residences), default=None)
-    return next((item for item in reversed(residences) if item.from_on == latest), None)
+    }
+    return [begun[day] for day in sorted(begun, reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An owner's last move from under another law: `place` is where they lived until `on`."""
+
+    on: date
+    law_before: str
+    place: str
+
+
+def last_move(account: Account, policy: PolicyOn) -> Move | None:
+    """The day from which the law that applies has applied without a break, and what did before.
+
+    None where no residence under another law is on record.
+    """
+    law, since = place_of(account, policy).law_of, policy.day
+    for home in _residences(account, policy):
+        before = _place(home, policy).law_of
+        if before != law:
+            return Move(since, before, home.jurisdiction)
+        since = home.from_on
+    return None
 
 
 def support_level(policy: PolicyOn, place: str) -> SupportLevel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -88,6 +89,41 @@ def _named(law: Law, rule: str) -> tuple[int, int] | None:
     return law.month_day(rule) if law.key(rule) in law.policy.policy.parameters else None
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The days that a law names for one class of assets. None: it names none, or none is known."""
+
+    sold_from: date | None
+    delivered_until: date | None
+
+
+def handover(
+    law: Law, period: ReportPeriod, done_on: Mapping[Step, date] | None = None
+) -> Handover | None:
+    """When the class may be sold and has to be delivered; None where no such day is known.
+
+    Days to deliver are counted from the last paper of the report, from its day while `done_on`
+    does not say when it was filed; those to sell within, back from the report's day.
+    """
+    before, after = _days(law, "report.sale_days_before"), _days(law, "report.delivery_days_after")
+    if before is None and after is None:
+        return None
+    step = Step.REPORT if _named(law, "report.remittance") is None else Step.REMITTANCE
+    counted_from = (done_on or {}).get(step) or period.due_of(step)
+    return Handover(
+        sold_from=None if before is None else period.due_on - timedelta(days=before),
+        delivered_until=None
+        if after is None or counted_from is None
+        else counted_from + timedelta(days=after),
+    )
+
+
+def _days(law: Law, rule: str) -> int | None:
+    """A number of days that only some states name."""
+    return law.days(rule) if law.key(rule) in law.policy.policy.parameters else None
+
+
+RULES_OF_A_HANDOVER = ("report.sale_days_before", "report.delivery_days_after")
 RULES_OF_A_REPORT = ("report.preliminary", "report.due", "report.cutoff", "report.remittance")
 RULES_OF_A_NOTICE = (
     "notice.min_usd",
@@ -100,7 +136,14 @@ RULES_OF_A_NOTICE = (
 
 def rules_of(law: Law) -> dict[str, Dated]:
     """Every dated value that a deadline under this law rests on, by key."""
-    names = ("years", "trigger", "disposition", *RULES_OF_A_REPORT, *RULES_OF_A_NOTICE)
+    names = (
+        "years",
+        "trigger",
+        "disposition",
+        *RULES_OF_A_REPORT,
+        *RULES_OF_A_HANDOVER,
+        *RULES_OF_A_NOTICE,
+    )
     keys = (law.key(name) for name in names)
     return {key: law.policy.entry(key) for key in keys if key in law.policy.policy.parameters}
 

@@ -171,6 +171,11 @@ VOCABULARY: tuple[KnownKey, ...] = (
         "unclaimed.us_ca.report.due",
     ),
     _pattern(
+        rf"{_STATE}(\.{_COLUMN})?\.report\.(sale_days_before|delivery_days_after)",
+        WHOLE,
+        "unclaimed.us_co.virtual_currency.report.delivery_days_after",
+    ),
+    _pattern(
         rf"{_STATE}(\.{_COLUMN})?\.notice\.(min_usd|not_more_than_days|not_less_than_days)",
         WHOLE,
         "unclaimed.us_ca.notice.min_usd",

@@ -21,7 +21,7 @@ from reinstate.domain.account import (
 from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
 from reinstate.domain.dormancy import last_days, returned_letters
-from reinstate.domain.jurisdiction import latest_residence
+from reinstate.domain.jurisdiction import last_move, latest_residence
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
 from reinstate.domain.safeguards import value_in_usd
@@ -38,6 +38,8 @@ _AMOUNT, _USD = "DECIMAL(38,18)", "DECIMAL(18,2)"
 _MOST = {_AMOUNT: Decimal("9" * 20), _USD: Decimal("9" * 16 + ".99")}
 COLUMNS: Mapping[str, str] = {
     "place": "USMALLINT",
+    "moved_on": "DATE",  # the day on which another law began to apply, and the place before
+    "came_from": "USMALLINT",
     "holding": "UINTEGER",
     "is_ours": "BOOLEAN",
     "opened_on": "DATE",
@@ -89,11 +91,13 @@ def row(
     """
     moment = Moment(account, policy, None, None, {})
     raised, holds = moment.raised(), moment.holds_began()
-    residence = latest_residence(account, policy)
+    residence, move = latest_residence(account, policy), last_move(account, policy)
     usd = value_in_usd(account.balances)
     acts, holding = _activity(account.activity, policy), _holding(account.balances)
     found: dict[str, Any] = {
         "place": codes.place(residence.jurisdiction if residence else NO_RESIDENCE),
+        "moved_on": move and move.on,
+        "came_from": codes.place(move.place) if move else None,
         "holding": codes.holding(holding),
         "is_ours": account.platform is Platform.US,
         "opened_on": account.opened_on,

@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from reinstate.domain.deadlines import NoticeState
 from reinstate.domain.report_period import Step
 from reinstate.services.whole_book import book as books
-from reinstate.services.whole_book.deadline_calendar import Line, Part
+from reinstate.services.whole_book.deadline_calendar import Line
 from reinstate.services.whole_book.due_accounts import DueAccount
+from reinstate.services.whole_book.report_parts import Part
 
 Cell = str | int | bool | date | Decimal | None
 Row = Mapping[str, Cell]
@@ -48,6 +49,8 @@ LINES: Mapping[str, str] = {
     **{f"notices_{state}": "BIGINT" for state in NoticeState},
     "accounts_in_case": "BIGINT",
     "accounts_held": "BIGINT",
+    "accounts_moved_in_later": "BIGINT",
+    "accounts_by_stand_in": "BIGINT",
     "asset_class": "VARCHAR",
     "class_accounts": "BIGINT",
     "class_usd": "DECIMAL(18,2)",
@@ -56,6 +59,8 @@ LINES: Mapping[str, str] = {
     "dormancy_ends_until": "DATE",
     "years": "INTEGER",
     "disposition": "VARCHAR",
+    "sold_from": "DATE",
+    "delivered_until": "DATE",
     "authority": "VARCHAR",
     "confidence": "VARCHAR",
     "signed_by": "VARCHAR",
@@ -73,6 +78,9 @@ ACCOUNTS: Mapping[str, str] = {
     "notice_until": "DATE",
     "notice_sent_on": "DATE",
     "notice_returned_on": "DATE",
+    "moved_on": "DATE",
+    "law_before": "VARCHAR",
+    "is_stand_in": "BOOLEAN",
 }
 
 
@@ -96,6 +104,9 @@ def of_accounts(accounts: Iterable[DueAccount]) -> list[Row]:
             "notice_until": one.notice_until,
             "notice_sent_on": one.told.sent_on if one.told else None,
             "notice_returned_on": one.told.returned_on if one.told else None,
+            "moved_on": one.moved.on if one.moved else None,
+            "law_before": one.moved.law_before if one.moved else None,
+            "is_stand_in": one.is_stand_in,
         }
         for one in accounts
         for item, worth, ends_on in one.assets
@@ -166,6 +177,8 @@ def _of_line(line: Line, part: Part | None) -> Row:
         **{f"notices_{state}": line.notices.get(state, 0) for state in NoticeState},
         "accounts_in_case": line.in_case,
         "accounts_held": line.held,
+        "accounts_moved_in_later": sum(some.accounts for some in line.arrived),
+        "accounts_by_stand_in": line.stand_ins,
         "confidence": line.confidence.value,
         "unsigned_values": len(line.unsigned),
         **(_of_part(part) if part else {}),
@@ -184,6 +197,8 @@ def _of_part(part: Part) -> Row:
         "dormancy_ends_until": part.last_on,
         "years": None if years is None else int(str(years)),
         "disposition": part.disposition,
+        "sold_from": part.handover.sold_from if part.handover else None,
+        "delivered_until": part.handover.delivered_until if part.handover else None,
         "authority": str(part.years.authority),
         "signed_by": signed.by if signed else None,
     }

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import groupby
 from time import perf_counter
 
 from reinstate.domain.deadlines import Next, NoticeState, Work, next_about
@@ -23,8 +22,10 @@ from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.whole_book import book_source, due_reports
+from reinstate.services.whole_book.arrivals import Arrived, arrived, law_began
 from reinstate.services.whole_book.due_reports import Counted, Owners, Share, Standing
 from reinstate.services.whole_book.preview import NOTHING, Amount
+from reinstate.services.whole_book.report_parts import Part, parts
 from reinstate.services.whole_book.report_spans import Name, demand_state
 from reinstate.store.models import StateFiling
 
@@ -54,18 +55,6 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a report holds of one class of assets, and the law that puts it there."""
-
-    asset_class: AssetClass
-    amount: Amount
-    first_on: date | None
-    last_on: date | None
-    years: Dated
-    disposition: str
-
-
-@dataclass(frozen=True, slots=True)
 class FiledStep:
     """A step of a report, when it is due, and what somebody recorded of it."""
 
@@ -84,7 +73,8 @@ class Line:
     """One report to one state. `due_on` is None where its dates are not known.
 
     `accounts` and `amount` are what is to be reported, `notices` how the letters to those owners
-    stand. Owners with an open request and blocked property stay out of it.
+    stand. Owners with an open request and blocked property stay out of it. To `stand_ins` of the
+    accounts its law applies in place of one that is not known or that we do not hold.
     """
 
     law_of: str
@@ -96,6 +86,8 @@ class Line:
     notices: Mapping[NoticeState, int]
     in_case: int
     held: int
+    arrived: tuple[Arrived, ...]
+    stand_ins: int
     steps: tuple[FiledStep, ...]
     confidence: Confidence  # of the least sure value that its days rest on
     unsigned: tuple[str, ...]  # keys of those values that nobody has signed
@@ -227,16 +219,20 @@ def _line(
     filed = {Step(row.step): row for row in filings}
     done = {step: _stands(row) for step, row in filed.items()}
     steps = period.steps if period else ()
+    since = law_began(owners)
+    done_on = {step: row.done_on for step, row in filed.items()}
     return Line(
         law_of=law_of,
         due_on=due_on,
         period=period,
-        next=next_about(period, notices.keys(), done, policy.day),
+        next=next_about(period, notices.keys(), done, policy.day, since),
         accounts=_accounts(owners, Standing.REPORTED),
-        parts=_parts(shares, policy),
+        parts=parts(shares, period, done_on, policy),
         notices=notices,
         in_case=_accounts(owners, Standing.IN_CASE),
         held=_accounts(owners, Standing.HELD),
+        arrived=arrived(owners, period),
+        stand_ins=_accounts([some for some in owners if some.is_stand_in], Standing.REPORTED),
         steps=tuple(FiledStep(step, day, filed.get(step)) for step, day in steps),
         confidence=least_sure(decided.values()),
         unsigned=tuple(key for key, entry in decided.items() if entry.reviewed is None),
@@ -277,23 +273,3 @@ def _notices(owners: Iterable[Owners]) -> dict[NoticeState, int]:
         if some.standing is Standing.REPORTED and some.notice is not None:
             found[some.notice] += some.accounts
     return {state: found[state] for state in NoticeState if found[state]}
-
-
-def _parts(shares: Sequence[Share], policy: PolicyOn) -> tuple[Part, ...]:
-    order = list(AssetClass)
-    reported = [share for share in shares if share.standing is Standing.REPORTED]
-    reported.sort(key=lambda share: order.index(share.asset_class))
-    grouped = groupby(reported, key=lambda share: share.asset_class)
-    return tuple(_part(item, list(group), policy) for item, group in grouped)
-
-
-def _part(item: AssetClass, shares: Sequence[Share], policy: PolicyOn) -> Part:
-    law = Law(policy, slug(shares[0].report[0]), item)
-    return Part(
-        asset_class=item,
-        amount=sum((share.amount for share in shares), NOTHING),
-        first_on=min((one.first_on for one in shares if one.first_on), default=None),
-        last_on=max((one.last_on for one in shares if one.last_on), default=None),
-        years=law.entry("years"),
-        disposition=str(law.entry("disposition").value or ""),
-    )

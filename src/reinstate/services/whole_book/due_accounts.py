@@ -22,10 +22,11 @@ from reinstate.domain.deadlines import (
     NoticeState,
     OwnerNotice,
     came_back,
+    found_past,
     is_owed,
     notice_state,
 )
-from reinstate.domain.jurisdiction import place_of, slug, supported_places
+from reinstate.domain.jurisdiction import Basis, Move, last_move, place_of, slug, supported_places
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import period_due, period_of
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
@@ -41,7 +42,9 @@ from reinstate.services.whole_book.report_spans import demand_state
 from reinstate.store.models import Account, Activity, Address
 
 SHOWN, AT_ONCE = 100, 500
-WAITS = (NoticeState.TO_SEND, NoticeState.LATE, NoticeState.WINDOW_UNKNOWN)
+WAITS = (
+    NoticeState.TO_SEND, NoticeState.LATE, NoticeState.WAS_PAST, NoticeState.WINDOW_UNKNOWN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,13 @@ class DueAccount:
     notice_from: date | None
     notice_until: date | None
     told: OwnerNotice | None
+    moved: Move | None  # after which some day of the report was found past
+    basis: Basis
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether this law applies in place of one that we do not hold."""
+        return self.basis is not Basis.RESIDENCE
 
     @property
     def may_be_noticed(self) -> bool:
@@ -168,6 +178,8 @@ def _described(
     if period is None:  # the clock named the day of its report, so it has one
         raise ValueError(f"no report covers {first}")
     told = _told(known, policy)
+    move = last_move(known.account, policy)
+    since = move.on if move and move.on >= period.covers_from else None
     owed = any(is_owed(worth[item.asset_class], law.days("notice.min_usd")) for item in clocks)
     values = [worth[item.asset_class] for item in clocks]
     return DueAccount(
@@ -180,10 +192,12 @@ def _described(
         ),
         usd=None if None in values else sum((v for v in values if v), Decimal(0)),
         standing=_standing(known),
-        notice=notice_state(period, told, policy.day, owed=owed),
+        notice=notice_state(period, told, policy.day, owed=owed, since=since),
         notice_from=period.notice_from,
         notice_until=period.notice_until,
         told=told,
+        moved=move if found_past(period, since) else None,
+        basis=place_of(known.account, policy).basis,
     )
 
 

@@ -19,7 +19,7 @@ import duckdb
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.deadlines import NoticeState, OwnerNotice, notice_state
 from reinstate.domain.dormancy import years_after
-from reinstate.domain.jurisdiction import place_of
+from reinstate.domain.jurisdiction import Basis, place_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod
 from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, law_in_force
@@ -58,12 +58,19 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Accounts of one report whose notice stands alike; one with two classes counts once."""
+    """Accounts of one report whose notice stands alike; one with two classes counts once.
+
+    `since`: the day within what the report covers, or later, on which they came under its law,
+    from `law_before`. `is_stand_in`: it applies in place of one that we do not hold.
+    """
 
     report: Name
     standing: Standing
     notice: NoticeState | None
     accounts: int
+    since: date | None = None
+    law_before: str = ""
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +106,14 @@ def _tables(
     spans: Sequence[Span],
 ) -> None:
     counts = ", ".join(f"counts_{kind} INTEGER" for kind in BY_STATE)
-    _table(session, f"places (place USMALLINT, law VARCHAR, {counts})", _places(book, policy))
+    places = f"places (place USMALLINT, law VARCHAR, is_stand_in BOOLEAN, {counts})"
+    _table(session, places, _places(book, policy))
     held = "held (holding UINTEGER, class VARCHAR, assets INTEGER[])"
     _table(session, held, list(_held(book, policy)))
     columns = "law VARCHAR, class VARCHAR, trigger VARCHAR, after DATE, until DATE"
     names = list(dict.fromkeys(span.report for span in spans))
     rows = [[n, names.index(one.report), *_row(one, policy)] for n, one in enumerate(spans)]
-    columns += ", least INTEGER, is_own_day BOOLEAN"
+    columns += ", least INTEGER, is_own_day BOOLEAN, covers_from DATE"
     _table(session, f"spans (span INTEGER, report INTEGER, {columns})", rows)
 
 
@@ -126,9 +134,10 @@ def _literal(found: object) -> str:
 def _places(book: Book, policy: PolicyOn) -> list[list[object]]:
     found: list[list[object]] = []
     for number, code in enumerate(book.places):
-        law_of = place_of(placed(code, policy.day), policy).law_of
-        law = law_in_force(policy, law_of, AssetClass.CASH)
-        found.append([number, law_of, *(counts_as(law, kind) for kind in BY_STATE)])
+        place = place_of(placed(code, policy.day), policy)
+        law = law_in_force(policy, place.law_of, AssetClass.CASH)
+        counts = (counts_as(law, kind) for kind in BY_STATE)
+        found.append([number, place.law_of, place.basis is not Basis.RESIDENCE, *counts])
     return found
 
 
@@ -152,7 +161,9 @@ def _row(span: Span, policy: PolicyOn) -> list[object]:
     law, item = span.law, span.law.asset_class
     trigger = law_in_force(policy, span.law_of, item).trigger
     least = law.days("notice.min_usd")
-    return [span.law_of, item, trigger, span.after, span.until, least, span.has_own_day]
+    covers_from = span.period.covers_from if span.period else None
+    row = [span.law_of, item, trigger, span.after, span.until, least, span.has_own_day]
+    return [*row, covers_from]
 
 
 def _parts(book: Book, policy: PolicyOn) -> str:
@@ -166,6 +177,7 @@ def _parts(book: Book, policy: PolicyOn) -> str:
       WITH ours AS (
         SELECT *, file_row_number AS account, {expressions.last_interest(own, place)} AS interest
         FROM read_parquet('{file}', file_row_number = true) JOIN places USING (place)
+          LEFT JOIN (SELECT place AS came_from, law AS law_before FROM places) USING (came_from)
         WHERE is_ours AND {expressions.ended(policy.day)} = 0
       ), heard AS (
         SELECT *, {expressions.first_letter("interest")} AS letter FROM ours
@@ -184,7 +196,9 @@ def _parts(book: Book, policy: PolicyOn) -> str:
         CASE WHEN raised & {OUTSIDE} > 0 THEN '{Standing.HELD}'
           WHEN stage IS NOT NULL THEN '{Standing.IN_CASE}'
           ELSE '{Standing.REPORTED}' END AS standing,
-        coalesce(value < least, false) AS is_small
+        coalesce(value < least, false) AS is_small, is_stand_in,
+        CASE WHEN moved_on >= covers_from AND law_before <> spans.law THEN moved_on END AS since,
+        law_before
       FROM valued JOIN spans ON spans.law = valued.law AND spans.class = valued.class
         AND start > after AND start <= until"""  # noqa: S608 - columns, codes and files of our own
 
@@ -203,7 +217,9 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[Any]:
         """WITH owners AS (
           SELECT min(span) AS span, any_value(standing) AS standing,
             bool_and(is_small) AS is_small, any_value(noticed_on) AS noticed_on,
-            any_value(notice_back_on) AS back_on, min(own_day) AS own_day
+            any_value(notice_back_on) AS back_on, min(own_day) AS own_day, max(since) AS since,
+            any_value(CASE WHEN since IS NOT NULL THEN law_before END) AS law_before,
+            any_value(is_stand_in) AS is_stand_in
           FROM parts GROUP BY report, account
         ) SELECT *, count(*) FROM owners GROUP BY ALL"""
     ).fetchall()
@@ -230,6 +246,9 @@ def _owners(
     noticed_on: date | None,
     back_on: date | None,
     own_day: date | None,
+    since: date | None,
+    law_before: str | None,
+    is_stand_in: bool,
     accounts: int,
     *,
     on: date,
@@ -237,5 +256,8 @@ def _owners(
     period, told = span.period_from(own_day), None
     if noticed_on is not None:
         told = OwnerNotice(noticed_on, back_on)
-    notice = notice_state(period, told, on, owed=not is_small) if period else None
-    return Owners(span.report, Standing(standing), notice, accounts)
+    notice = None
+    if period is not None:
+        notice = notice_state(period, told, on, owed=not is_small, since=since)
+    under = since, law_before or "", is_stand_in
+    return Owners(span.report, Standing(standing), notice, accounts, *under)

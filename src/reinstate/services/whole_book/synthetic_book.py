@@ -80,6 +80,8 @@ def _select(made_on: date, places: int, holdings: Sequence[Holding], directed: s
     count = len(holdings)
     columns = {
         "place": _upto(2, places),
+        "moved_on": "NULL",
+        "came_from": "NULL",
         "holding": _upto(3, count),
         "is_ours": f"{_upto(4, 100)} > 0",
         "opened_on": opened,

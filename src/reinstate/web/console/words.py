@@ -157,6 +157,7 @@ LINKS: Mapping[str, Any] = {
 WORK: Mapping[str, Any] = {
     "step_late": _("late"),
     "notices_late": _("send notices, late"),
+    "was_past": _("past before its law applied"),
     "to_confirm": _("confirm the remittance"),
     "notices_to_send": _("send notices"),
     "step_to_do": _("to file"),
@@ -181,6 +182,7 @@ NOTICES: Mapping[str, Any] = {
     "undeliverable": _("undeliverable"),
     "to_send": _("to send now"),
     "window_unknown": _("not sent, days unknown"),
+    "was_past": _("past before the owner moved here"),
     "sent_late": _("sent, after the last day"),
     "not_yet": _("not yet"),
     "sent": _("sent"),
