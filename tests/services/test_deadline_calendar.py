@@ -285,6 +285,24 @@ def test_a_report_is_filed_by_one_officer_and_the_remittance_stands_by_two(clara
     assert (row.accounts, row.usd, row.confirmed_by_id) == (1, Decimal("640.00"), carl)
 
 
+def test_the_second_of_two_officers_reads_who_was_first_and_what_they_recorded(clara, carl, staff):
+    silent("ext-1", 1600)
+    line, today = the_line(), clock.today()
+    sign_all(clara, line)
+    report = ("US-CA", line.due_on)
+    filing.record_notices(carl, *report, today, "email")
+    with pytest.raises(Conflict, match=f"Carl recorded those of {today} already"):
+        filing.record_notices(clara, *report, today, "email")
+    filing.record_step(carl, *report, "report", today, "CA-1-2")
+    with pytest.raises(Conflict, match=f"Carl has recorded .* done on {today}, CA-1-2"):
+        filing.record_step(clara, *report, "report", today, "CA-1-3")
+    filing.record_step(clara, *report, "remittance", today, "wire 12")
+    filing.confirm(carl, *report)
+    with pytest.raises(Conflict, match="Carl has confirmed this remittance already"):
+        filing.confirm(staff("compliance", "olga"), *report)
+    assert StateFiling.objects.get(step="remittance").confirmed_by_id == carl
+
+
 @pytest.mark.parametrize("act", ["confirm", "withdraw_step"])
 def test_what_was_recorded_anew_is_not_taken_for_what_the_other_officer_has_seen(clara, carl, act):
     silent("ext-1", 1600)

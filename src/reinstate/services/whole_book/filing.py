@@ -72,16 +72,19 @@ def _waiting(
     law_of: str, due_on: date, sent_on: date, accounts: Collection[str]
 ) -> tuple[str, ...]:
     """Whose owners wait for a notice, of those asked about; refused where a day has nobody."""
-    told = set(OwnerNotice.objects.filter(sent_on=sent_on).values_list("account_id", flat=True))
-    due = [
+    of_the_day = OwnerNotice.objects.filter(sent_on=sent_on)
+    told = dict(of_the_day.values_list("account_id", "recorded_by"))
+    asked = [
         one
         for one in due_accounts.each(law_of, due_on)
-        if one.may_be_noticed
-        and (not accounts or one.account_id in accounts)
-        and one.account_id not in told
+        if not accounts or one.account_id in accounts
     ]
+    due = [one for one in asked if one.may_be_noticed and one.account_id not in told]
     if not due:
-        raise Conflict("Nobody in this report waits for a notice.", "nobody_waits")
+        by = {told[one.account_id] for one in asked if one.account_id in told}
+        who = " and ".join(sorted(review_access.name_of(one) for one in by))
+        said = f" {who} recorded those of {sent_on} already." if who else ""
+        raise Conflict(f"Nobody in this report waits for a notice.{said}", "nobody_waits")
     waiting = tuple(one.account_id for one in due if one.opened_on <= sent_on)
     if not waiting:
         raise Refused(
@@ -152,7 +155,7 @@ def record_step(
     with transaction.atomic():
         installation.line_up()  # nobody takes the step before it back meanwhile
         _in_order(line, law_of, due_on, Step(step))
-        _row, is_new = StateFiling.objects.get_or_create(
+        row, is_new = StateFiling.objects.get_or_create(
             jurisdiction=law_of, due_on=due_on, step=step,
             defaults={
                 "done_on": done_on, "reference": words, "accounts": line.accounts,
@@ -160,7 +163,11 @@ def record_step(
             },
         )  # fmt: skip
         if not is_new:
-            raise Conflict("This step was recorded already.", "recorded_already")
+            raise Conflict(
+                f"{review_access.name_of(row.recorded_by_id)} has recorded this step already: done "
+                f"on {row.done_on}, {row.reference}. Compare it with what you have.",
+                "recorded_already",
+            )
         _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
 
 
@@ -174,7 +181,8 @@ def confirm(actor: int, law_of: str, due_on: date, *, shown: int | None = None) 
     with transaction.atomic():
         row = _filing(law_of, due_on, Step.REMITTANCE, shown)
         if row.confirmed_at is not None:
-            raise Conflict("This remittance was confirmed already.", "confirmed_already")
+            name = review_access.name_of(row.confirmed_by_id)
+            raise Conflict(f"{name} has confirmed this remittance already.", "confirmed_already")
         if row.recorded_by_id == actor:
             raise NotAllowed("Another officer has to confirm what you recorded.", "another")
         row.confirmed_by_id, row.confirmed_at = actor, at
