@@ -53,6 +53,16 @@ def test_whoever_raised_it_is_named_to_staff_and_no_code_stands_in_the_sentence(
     assert cause.startswith("Raised on ")
 
 
+def test_who_proposes_second_reads_who_was_first(account, compliance):
+    first, second = compliance
+    held(account)
+    words = (account, second, "sanctions_hold", "false_match", "Looked at it.")
+    restricting.propose_clearing(account, first, *words[2:])
+    with pytest.raises(Conflict, match="Connie has proposed to clear it already"):
+        restricting.propose_clearing(*words)
+    assert Clearing.objects.count() == 1
+
+
 def test_two_people_clear_what_one_alone_never_does(account, compliance):
     first, second = compliance
     held(account)

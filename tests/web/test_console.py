@@ -788,6 +788,22 @@ def test_whoever_proposed_an_approval_takes_it_back_on_its_page(enter, staff, se
     assert 'value="approve"' in shown
 
 
+def test_who_takes_back_what_was_just_confirmed_reads_that_it_was_and_by_whom(enter, staff, seen):
+    sent = sent_case(make_account())
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))
+    first, second = enter(staff("reviewer", "rosa")), staff("senior", "sam")
+    first.post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
+    shown = text_of(first.get(page_of("case", sent.case_id)))
+    form = dict(re.findall(r'name="(version|seen_at|seen_pieces)" value="([^"]*)"', shown))
+    given = form_of(sent.case_id, action="confirm")
+    enter(second).post(page_of("second", sent.case_id), given)
+    late = first.post(page_of("second", sent.case_id), {**form, "action": "take_back"})
+    assert late.status_code == 409
+    told = text_of(late).partition('id="problem"')[2].partition("</section>")[0]
+    assert "Approval confirmed by a second person (Sam)" in told
+    assert "Its data, but neither" not in told
+
+
 def test_who_proposed_reads_why_the_second_person_sent_it_back(enter, staff, seen):
     sent = sent_case(make_account())
     exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))

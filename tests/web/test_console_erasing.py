@@ -154,6 +154,7 @@ def test_nobody_proposes_twice_or_without_a_word(enter, officers, closed):
     assert 'value="seen"' in text_of(refused)
     propose(browser, closed)
     assert propose(browser, closed).status_code == 409
+    assert "Clara has proposed it already" in text_of(propose(enter(officers[1]), closed))
 
 
 def test_what_came_up_after_the_proposal_forbids_it(enter, officers, closed):

@@ -112,8 +112,12 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
         account = _locked(account_id, who)
         if chosen not in {item.kind for item in accounts.in_force(account)}:
             raise Conflict("This restriction stands no longer.", "stands_no_longer")
-        if _open(account).filter(kind=chosen.value).exists():
-            raise Conflict("A clearing waits for a second person already.", "waits_already")
+        if first := _open(account).filter(kind=chosen.value).first():
+            name = review_access.name_of(first.proposed_by_id)
+            raise Conflict(
+                f"{name} has proposed to clear it already; it waits for a second person.",
+                "waits_already",
+            )
         row = Clearing.objects.create(
             account=account,
             kind=chosen.value,

@@ -122,8 +122,11 @@ def propose(account_id: str, actor: int, reason: str, note: str) -> None:
         person = _locked(accounts.get(account_id).person_id, actor)
         if against := erasure.plan(account_id).why_not:
             raise Refused(against, "must_be_kept")
-        if _open().filter(person=person).exists():
-            raise Conflict("An erasure waits for a second officer already.", "waits_already")
+        if first := _open().filter(person=person).first():
+            name = review_access.name_of(first.proposed_by_id)
+            raise Conflict(
+                f"{name} has proposed it already; it waits for a second officer.", "waits_already"
+            )
         row = ErasureProposal.objects.create(
             person=person,
             reason=reason,
