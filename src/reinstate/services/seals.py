@@ -19,6 +19,7 @@ from reinstate.services import clock, journal
 from reinstate.services.errors import Broken
 from reinstate.store.audit import Tag
 from reinstate.store.models import BrokenSeal
+from reinstate.store.vault import Erased as Erased
 from reinstate.store.vault import Tampered as Tampered
 
 logger = logging.getLogger(__name__)

@@ -106,11 +106,16 @@ def demand_open(person: Person, actor: int) -> None:
     whoever said that they keep off this owner.
     """
     if person.wrapped_key is None:
-        raise Erased(
-            "The data of this person was erased; the audit record is what is left. A compliance "
-            "officer reads there who erased them and when, by the account's id."
-        )
+        raise erased()
     demand_not_recused(person, actor)
+
+
+def erased() -> Erased:
+    """What staff read of whoever was erased, also in the moment in which a page was asked for."""
+    return Erased(
+        "The data of this person was erased; the audit record is what is left. A compliance "
+        "officer reads there who erased them and when, by the account's id."
+    )
 
 
 def demand_not_recused(person: Person, actor: int) -> None:

@@ -75,6 +75,8 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
                 response = _answer(staff_request, view, args, kwargs)
             except ServiceError as refusal:
                 response = refused(request, refusal)
+            except seals.Erased:
+                response = refused(request, review_access.erased())
             except seals.Tampered as broken:
                 seals.noted(broken)
                 response = refused(request, Broken(seals.IN_THE_WAY))

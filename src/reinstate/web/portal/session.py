@@ -108,6 +108,8 @@ def _in_words(answered: View) -> View:
     def private(request: HttpRequest, **values: str) -> HttpResponse:
         try:
             response = answered(request, **values)
+        except seals.Erased:  # which ended the session too
+            response = _sign_in_first(request, "")
         except seals.Tampered as broken:
             response = pages.refusal(request, seals.in_the_owners_way(broken))
         return _private(response)
