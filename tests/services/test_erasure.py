@@ -1,6 +1,7 @@
 """An erasure says what it will do, and waits for whatever still needs the owner's data."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,14 +9,23 @@ from tests.fixtures.builders import erase, event, sent_case
 
 from reinstate.domain import retention
 from reinstate.domain.case import CaseState
+from reinstate.domain.dormancy import day_of, years_after
 from reinstate.services import clock, rules
 from reinstate.services.case import cases
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, notices
-from reinstate.services.upkeep import erasure
+from reinstate.services.upkeep import erasure, kept_by_law
 from reinstate.store import erased, evidence_objects, vault
-from reinstate.store.models import Account, AuditEntry, Case, OutboxMessage, Person, Piece
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Case,
+    KeptRecord,
+    OutboxMessage,
+    Person,
+    Piece,
+)
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = date(2015, 1, 2)
@@ -210,3 +220,110 @@ def test_an_erasure_that_does_not_end_leaves_every_photo(account, seen):
     assert len(kept) == 2
     keyed = vault.of(Person.objects.get())
     assert all(evidence_objects.get(keyed, key) for key in kept)
+
+
+# What a law has kept
+
+
+@pytest.fixture
+def unblocked(closed):
+    """An account whose property was blocked, and unblocked so long ago that nothing else stands."""
+
+    def cleared(days_ago):
+        then = clock.now() - timedelta(days=days_ago)
+        hold = {"kind": "sanctions_hold", "by": "compliance"}
+        exchange.ingest(event("restriction.raised", "ext-1", then - timedelta(days=9), **hold))
+        exchange.ingest(event("restriction.cleared", "ext-1", then, **hold))
+        return closed, day_of(then, rules.policy().on(clock.today()))
+
+    return cleared
+
+
+def test_the_record_of_blocked_property_outlives_the_erasure_of_its_owner(unblocked):
+    account, day = unblocked(400)
+    plan = erasure.plan(account)
+    assert plan.against == ()
+    assert (plan.kept.counted_from, plan.kept.until) == (day, years_after(day, 10))
+    person = Person.objects.get().id
+    erasure.erase(account, "operator")
+    assert Person.objects.get().wrapped_key is None
+    (kept,) = kept_by_law.every()
+    assert (kept.person_id, kept.until) == (person, plan.kept.until)
+    row = KeptRecord.objects.get()
+    assert b"Jane" not in bytes(row.sealed)
+    assert kept_by_law.opened(kept.record_id) == (
+        person,
+        kept_by_law.Opened("Jane Sample", "1990-02-28", (f"{account} (ext-1)",)),
+    )
+
+
+def test_the_owner_reads_what_stays_how_long_and_why_and_of_no_hold(unblocked):
+    account, day = unblocked(400)
+    erase(account)
+    sent = []
+    messages.send_due(sent.append)
+    (letter,) = sent
+    assert letter.kind == "erased_in_part"
+    assert "one record until" in letter.body
+    assert str(years_after(day, 10).year) in letter.body
+    assert "your name, your birth date" in letter.body
+    assert "sanction" not in letter.body.lower()
+    assert "hold" not in letter.body.lower()
+
+
+def test_nothing_is_kept_where_nothing_was_blocked_or_the_years_are_over(unblocked):
+    account, _ = unblocked(3660)
+    assert erasure.plan(account).kept is None
+    erase(account)
+    assert kept_by_law.every() == ()
+
+
+def test_a_kept_record_goes_by_itself_when_its_years_are_over(unblocked, settings):
+    account, day = unblocked(400)
+    erase(account)
+    until = years_after(day, 10)
+    for on, gone in ((until - timedelta(days=1), 0), (until, 1), (until, 0)):
+        assert kept_by_law.forget(datetime.combine(on, time(12), UTC)) == gone
+        assert KeptRecord.objects.exists() is (on < until)
+    entry = AuditEntry.objects.filter(tag="system:kept_record:removed").get()
+    assert entry.details == {"removed": 1}
+
+
+def test_a_hold_on_an_erased_owners_account_keeps_the_record_and_counts_anew(unblocked):
+    account, day = unblocked(400)
+    erase(account)
+    at = datetime.combine(years_after(day, 10), time(12), UTC)
+    hold = {"kind": "sanctions_hold", "by": "compliance"}
+    exchange.ingest(event("restriction.raised", "ext-1", clock.now(), **hold))
+    assert kept_by_law.forget(at) == 0
+    then = clock.now() + timedelta(seconds=1)
+    exchange.ingest(event("restriction.cleared", "ext-1", then, **hold))
+    assert kept_by_law.forget(at) == 0
+
+
+def test_the_years_must_be_known_before_anybody_is_erased(unblocked, monkeypatch):
+    account, _ = unblocked(400)
+    known = rules.policy()
+    key = retention.BLOCKED_YEARS
+    entries = tuple(replace(one, value=None) for one in known.parameters[key].entries)
+    unknown = {**known.parameters, key: replace(known.parameters[key], entries=entries)}
+    policy = replace(known, parameters=unknown)
+    monkeypatch.setattr(kept_by_law.rules, "on", policy.on)
+    assert "does not know for how long the record of" in erasure.plan(account).why_not
+
+
+def test_who_comes_back_with_a_backup_leaves_the_same_record_again(
+    unblocked, own_keys_and_evidence, django_capture_on_commit_callbacks
+):
+    account, _ = unblocked(400)
+    person = Person.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(account)
+    KeptRecord.objects.all().delete()  # the backup is from before
+    Person.objects.filter(id=person.id).update(
+        wrapped_key=person.wrapped_key, erased_at=None, legal_name=person.legal_name,
+        birth_date=person.birth_date,
+    )  # fmt: skip
+    assert erasure.keep_erased() == 1
+    (kept,) = kept_by_law.every()
+    assert kept_by_law.opened(kept.record_id)[1].legal_name == "Jane Sample"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,7 +12,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from tests.fixtures.builders import complete_case, erase, make_account, opened_event
+from tests.fixtures.builders import complete_case, erase, event, make_account, opened_event
 
 from reinstate.evidence.facts import DocumentSideFacts, MachineZoneFacts
 from reinstate.services import clock, rules, work
@@ -22,7 +23,14 @@ from reinstate.services.errors import KeyReused, Refused, TooMany
 from reinstate.services.integration import exchange, signing, webhooks
 from reinstate.services.mail import messages
 from reinstate.services.piece import checking, reuse
-from reinstate.services.upkeep import audit, master_columns, restore, rotating, worker
+from reinstate.services.upkeep import (
+    audit,
+    kept_by_law,
+    master_columns,
+    restore,
+    rotating,
+    worker,
+)
 from reinstate.store import (
     blind_index,
     keyed_columns,
@@ -486,6 +494,11 @@ def all_sealed_by_the_master(account):
     webhooks.rotate("http://127.0.0.1:9/webhooks")
     support.ask("jane@example.com", "Why is it locked?")
     gone = make_account("ext-2", ssn="900-65-4321", email="joe@example.com", legal_name="Joe Late")
+    for days, turn in ((9, "raised"), (8, "cleared")):
+        at = clock.now() - timedelta(days=days)
+        exchange.ingest(
+            event(f"restriction.{turn}", "ext-2", at, kind="sanctions_hold", by="compliance")
+        )
     erase(gone)
     for column in master_columns.every():
         assert column.rows.exclude(**{column.name: None}).exists(), str(column)
@@ -539,6 +552,8 @@ def test_all_opens_when_the_old_master_key_is_gone(all_sealed_by_the_master, rev
     assert len(signing.in_use(WebhookEndpoint.objects.get())) == 2
     last = OutboxMessage.objects.get(is_last=True)
     assert messages.opened(last).recipient == "joe@example.com"
+    (kept,) = kept_by_law.every()
+    assert kept_by_law.opened(kept.record_id)[1].legal_name == "Joe Late"
     tags = [entry.tag for entry in audit.entries("key_file")]
     assert tags == [
         "operator:master_key:added", "operator:master_key:rotated", "operator:master_key:dropped"

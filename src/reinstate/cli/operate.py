@@ -119,6 +119,8 @@ def _demand_confirmation(account: str, plan: Plan) -> None:
         f"address, {plan.cases} requests, {plan.photos} photos, {plan.messages} messages. The "
         f"audit record and the ledger stay, the hash of the SSN until {plan.ssn_until}."
     )
+    if plan.kept:
+        told += f" By {plan.kept.rule} the name and the birth date stay until {plan.kept.until}."
     if not sys.stdin.isatty():
         raise Unusable(f"{told} Nothing was erased; say --yes to do it.")
     sys.stderr.write(f"{told}\nType {account} to do it: ")

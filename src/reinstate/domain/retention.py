@@ -14,12 +14,41 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 
 YEARS = "privacy.identity_years_after_closing"
+BLOCKED_YEARS = "federal.blocked_property.records_years"
 HOLDS = {
     RestrictionKind.LEGAL_HOLD: "a legal hold",
     RestrictionKind.SANCTIONS_HOLD: "a sanctions hold",
     RestrictionKind.FRAUD_ALERT: "a fraud alert",
     RestrictionKind.DUPLICATE_IDENTITY: "the question of a second account",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KeptByLaw:
+    """What stays of an erased owner because a law asks for it: by which rule, and until when."""
+
+    rule: str
+    counted_from: date
+    until: date
+
+
+def blocked_property(unblocked_on: Iterable[date], policy: PolicyOn) -> KeptByLaw | None:
+    """The record of property that was blocked, from the day on which the last of it was unblocked.
+
+    None where nothing was, or the years are over. The years in force on the policy's day count,
+    whenever it was unblocked: records that are still there come under the longer rule. Raises
+    UnknownValue where policy does not know them: then nothing may be erased.
+    """
+    last = max(unblocked_on, default=None)
+    if last is None:
+        return None
+    until = years_after(last, policy.integer(BLOCKED_YEARS))
+    return KeptByLaw(BLOCKED_YEARS, last, until) if until > policy.day else None
+
+
+def kept_until_by(rule: str, counted_from: date, policy: PolicyOn) -> date | None:
+    """The first day on which a rule asks for a record no more; None where its years are unknown."""
+    return years_after(counted_from, policy.integer(rule)) if policy.has(rule) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,19 @@ TEMPLATES: Mapping[str, Template] = {
         "nobody opens a second account under it.\n\n"
         "This is our last message here. It is deleted as well once it has left.",
     ),
+    "erased_in_part": Template(
+        "Your data in {brand} account recovery is erased, except what the law keeps",
+        "What the account recovery of {brand} held of you is erased: your addresses, how to reach "
+        "you, and the photos and messages of your requests. This cannot be undone.\n\n"
+        "The law makes us keep one record until {kept_until}, because your account was under a "
+        "review: your name, your birth date and the numbers of your account, beside the movements "
+        "of the account. Then the name and the birth date are deleted too, and you need to do "
+        "nothing for it.\n\n"
+        "What else stays names nobody: the record of what was done and when and, where we had your "
+        "SSN, a scrambled form of it until {until}, so that nobody opens a second account under "
+        "it.\n\n"
+        "This is our last message here. It is deleted as well once it has left.",
+    ),
     "frozen": Template(
         "Your {brand} account is locked",
         "You told us that a change on your account was not you. The account is locked again and "

@@ -20,8 +20,9 @@ from reinstate.services.account import accounts
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.mail import messages
 from reinstate.services.review import finding_cases
-from reinstate.services.upkeep import erasure
+from reinstate.services.upkeep import erasure, kept_by_law
 from reinstate.services.upkeep.erasure import Plan
+from reinstate.services.upkeep.kept_by_law import Kept, Opened
 from reinstate.store import person_data
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, AuditEntry, Case, ErasureProposal, Person
@@ -61,6 +62,7 @@ class Overview:
 
     waiting: tuple[Proposed, ...]
     latest: tuple[Erased, ...]
+    kept: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,20 @@ def overview(actor: int) -> Overview:
     """For the page that begins with a search."""
     review_access.officer(actor)
     rows, names = _open().prefetch_related("person__accounts"), review_access.names()
-    return Overview(tuple(_shown(row, actor, names) for row in rows), _latest())
+    waiting = tuple(_shown(row, actor, names) for row in rows)
+    return Overview(waiting, _latest(), kept_by_law.every())
+
+
+def show_kept(record_id: int, actor: int) -> Opened:
+    """What a law has kept of somebody erased, for an examiner who asks. Looking is recorded."""
+    review_access.officer(actor)
+    found = kept_by_law.opened(record_id)
+    if found is None:
+        raise NotFound("No such record is kept any more.")
+    person_id, content = found
+    who = journal.staff(actor)
+    review_access.record_view(Tag.STAFF_KEPT_RECORD_VIEWED, who, person_id, clock.now())
+    return content
 
 
 def find(text: str, actor: int) -> tuple[tuple[str, str], ...]:

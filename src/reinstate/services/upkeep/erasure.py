@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from reinstate.domain import retention
 from reinstate.domain.case import Actor, CaseAction, CaseState, actions_for
 from reinstate.domain.dormancy import years_after
-from reinstate.domain.retention import Against
+from reinstate.domain.policy import UnknownValue
+from reinstate.domain.retention import Against, KeptByLaw
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, log_ins
@@ -22,6 +23,7 @@ from reinstate.services.case import cases, support
 from reinstate.services.errors import Refused
 from reinstate.services.mail import notices
 from reinstate.services.spelling import spelled_day
+from reinstate.services.upkeep import kept_by_law
 from reinstate.store import erased, evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import (
@@ -42,6 +44,10 @@ NOT_KNOWN_AGAIN = {
 }  # fmt: skip
 
 
+BLOCKED_UNKNOWN = (
+    "Property of this owner was blocked once, and policy does not know for how long the record of "
+    f"that is kept; add a value to {retention.BLOCKED_YEARS} with its source."
+)
 SSN_YEARS = "privacy.ssn_index_years_after_erasure"
 
 
@@ -50,7 +56,7 @@ class Plan:
     """What an erasure today would make unreadable for good, and what `against` forbids it.
 
     `first_day`: when it may be done, where only days stand against it. `ssn_until`: how long the
-    keyed hash of the SSN would stay.
+    keyed hash of the SSN would stay. `kept`: what a law has kept besides, and until when.
     """
 
     accounts: tuple[str, ...]
@@ -60,6 +66,7 @@ class Plan:
     against: tuple[Against, ...]
     first_day: date | None
     ssn_until: date
+    kept: KeptByLaw | None
 
     @property
     def why_not(self) -> str:
@@ -98,12 +105,21 @@ def erase(account_id: str, actor: str) -> None:
         found = _plan(person)
         if found.against:
             raise Refused(found.why_not, "must_be_kept")
-        notices.send_last(account, "erased", until=partial(spelled_day, found.ssn_until))
+        _tell(account, found)
         objects = _make_unreadable(person, at)
         journal.record(Tag.STAFF_PERSON_ERASED, actor, person.id, at, {"objects": len(objects)})
         transaction.on_commit(_note_outside)
         # Already unreadable, so this frees the room; before, the keys could still come back.
         transaction.on_commit(partial(evidence_objects.discard, objects))
+
+
+def _tell(account: Account, found: Plan) -> None:
+    until = partial(spelled_day, found.ssn_until)
+    if found.kept is None:
+        notices.send_last(account, "erased", until=until)
+    else:
+        kept_until = partial(spelled_day, found.kept.until)
+        notices.send_last(account, "erased_in_part", until=until, kept_until=kept_until)
 
 
 def keep_erased() -> int:
@@ -147,6 +163,7 @@ def _withdraw_open(person: Person, at: datetime) -> None:
 
 def _make_unreadable(person: Person, at: datetime) -> list[str]:
     """All that is sealed for one person; answers the objects that nobody can read any more."""
+    kept_by_law.keep(person, at)
     theirs = Case.objects.filter(account__person=person)
     objects = _objects(theirs)
     Piece.objects.filter(case__in=theirs).update(
@@ -164,7 +181,11 @@ def _plan(person: Person) -> Plan:
     owned = list(Account.objects.filter(person=person).order_by("opened_on", "id"))
     theirs = Case.objects.filter(account__person=person)
     against = (*_erased_already(person), *_open(theirs), *_kept(owned))
-    today = clock.today()
+    today, kept = clock.today(), None
+    try:
+        kept = kept_by_law.asked_of(owned, today)
+    except UnknownValue:
+        against = (*against, Against(BLOCKED_UNKNOWN))
     return Plan(
         accounts=tuple(f"{account.id} ({account.external_id})" for account in owned),
         cases=theirs.count(),
@@ -173,6 +194,7 @@ def _plan(person: Person) -> Plan:
         against=against,
         first_day=retention.first_day(against),
         ssn_until=years_after(today, rules.on(today).integer(SSN_YEARS)),
+        kept=kept,
     )
 
 

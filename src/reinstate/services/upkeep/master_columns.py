@@ -1,8 +1,9 @@
 """Every column that the master key itself seals, and sealing its rows by the newest one.
 
 Persons' data keys, and what belongs to no person: secrets of webhooks, messages of strangers to
-support, last letters. Secrets of second factors stand in allauth's table (`factor_secrets`). What
-waits in the queue of jobs is sealed so too, and gone within days.
+support, last letters, what a law has kept of erased people. Secrets of second factors stand in
+allauth's table (`factor_secrets`). What waits in the queue of jobs is sealed so too, and gone
+within days.
 """
 
 from __future__ import annotations
@@ -22,9 +23,16 @@ from reinstate.services import tasks
 from reinstate.services.access import factor_secrets
 from reinstate.services.case import support
 from reinstate.services.mail import messages
+from reinstate.services.upkeep import kept_by_law
 from reinstate.store import still_as_read, vault
 from reinstate.store.keyfile import keys
-from reinstate.store.models import OutboxMessage, Person, SupportRequest, WebhookEndpoint
+from reinstate.store.models import (
+    KeptRecord,
+    OutboxMessage,
+    Person,
+    SupportRequest,
+    WebhookEndpoint,
+)
 from reinstate.store.wrapping import WEBHOOK_SECRET
 
 SEALED_JOBS = (tasks.send_sign_in_link.module_path, tasks.find_lost_mailbox.module_path)
@@ -69,6 +77,7 @@ def every() -> tuple[MasterColumn, ...]:
         MasterColumn(Person.objects.all(), "wrapped_key", vault.rewrapped),
         MasterColumn(endpoints, "secret", _as(WEBHOOK_SECRET)),
         MasterColumn(endpoints, "previous_secret", _as(WEBHOOK_SECRET)),
+        MasterColumn(KeptRecord.objects.all(), "sealed", kept_by_law.resealed),
         MasterColumn(requests, "email", partial(support.resealed, support.EMAIL)),
         MasterColumn(requests, "text", partial(support.resealed, support.TEXT)),
         *(MasterColumn(last, name, partial(_letter, name)) for name in messages.SEALED),

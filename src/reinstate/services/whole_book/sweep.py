@@ -20,7 +20,7 @@ from reinstate.domain.replanning import changed_places
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import due
 from reinstate.services.errors import ServiceError
-from reinstate.services.upkeep import audit, erasure, orphans
+from reinstate.services.upkeep import audit, erasure, kept_by_law, orphans
 from reinstate.services.whole_book import house_letters
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, Address, Sweep
@@ -48,6 +48,7 @@ def sweep() -> Swept:
     run, is_new_policy = _begin(day, at)
     erasure.keep_erased()
     erasure.forget_ssn(at)
+    kept_by_law.forget(at)
     failed: list[str] = []
     looked_at = letters = 0
     calendar = ReviewCalendar(rules.on(day))

@@ -4,7 +4,7 @@ from reinstate.store.models.audit import AuditEntry
 from reinstate.store.models.cases import Case, CaseEvent, Decision, Piece, Reinstatement
 from reinstate.store.models.clearings import Clearing
 from reinstate.store.models.confirmations import Confirmation
-from reinstate.store.models.erasures import ErasureProposal
+from reinstate.store.models.erasures import ErasureProposal, KeptRecord
 from reinstate.store.models.help import HelpCount
 from reinstate.store.models.integration import (
     ApiKey,
@@ -67,6 +67,7 @@ __all__ = [
     "IngestedEvent",
     "Installation",
     "JobLease",
+    "KeptRecord",
     "KnownAnswer",
     "LedgerEntry",
     "LogInOrigin",

@@ -1,4 +1,4 @@
-"""Erasures that one officer has proposed, until another one has answered."""
+"""Erasures that one officer has proposed, and what a law has kept of somebody erased."""
 
 from __future__ import annotations
 
@@ -34,3 +34,24 @@ class ErasureProposal(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.person_id}"
+
+
+class KeptRecord(models.Model):
+    """What a law has kept of an erased person, sealed for the installation, with no key of theirs.
+
+    `rule` is the key of policy that says for how many years from `counted_from` on.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="kept_records")
+    rule = models.CharField(max_length=48)
+    counted_from = models.DateField()
+    sealed = fields.SealedField(null=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "rule"], name="one_kept_record_a_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"kept of {self.person_id} by {self.rule}"

@@ -156,6 +156,7 @@ urlpatterns = [
     path("decision/export/", export, name="compliance_export"),
     path("erasure/", erasing.overview, name="compliance_erasures"),
     path("erasure/find/", erasing.find, name="compliance_erasure_find"),
+    path("erasure/kept/<int:record_id>/", erasing.kept, name="compliance_kept"),
     path("erasure/<int:proposal_id>/answer/", erasing.answer, name="compliance_erasure_answer"),
     path("erasure/<str:account_id>/", erasing.page, name="compliance_erasure"),
 ]

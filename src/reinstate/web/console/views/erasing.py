@@ -33,6 +33,14 @@ def find(request: StaffRequest) -> HttpResponse:
     return _overview(request, sought=text, accounts=found)
 
 
+@require_POST
+@staff_page
+def kept(request: StaffRequest, record_id: int) -> HttpResponse:
+    """What a law has kept of one erased owner. Posted, because looking is recorded."""
+    content = erasing.show_kept(record_id, request.reviewer.user_id)
+    return _overview(request, opened=content, opened_id=record_id)
+
+
 @get_or_post
 @staff_page
 def page(request: StaffRequest, account_id: str) -> HttpResponse:

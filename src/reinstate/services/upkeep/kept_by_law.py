@@ -1,0 +1,138 @@
+"""What a law has kept of an owner who is erased: sealed apart, and deleted when its years are over.
+
+The person's key goes as with every erasure. What stays is named in `CONTENT`, sealed by the key of
+the installation; the account's movements and restrictions stand beside it under the account's id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from reinstate.domain import retention
+from reinstate.domain.dormancy import day_of
+from reinstate.domain.restrictions import RestrictionKind, Turn
+from reinstate.domain.retention import KeptByLaw
+from reinstate.services import clock, journal, rules
+from reinstate.services.account import accounts
+from reinstate.store import person_data, vault
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, KeptRecord, Person, RestrictionEvent
+
+PLACE = "kept_record.content"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is kept of one erased owner, in words."""
+
+    legal_name: str
+    birth_date: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kept record without its content. `until` None: how long is not known any more."""
+
+    record_id: int
+    person_id: str
+    rule: str
+    until: date | None
+
+
+def asked_of(owned: Iterable[Account], day: date) -> KeptByLaw | None:
+    """What the law asks for on a day about these accounts of one person; None: nothing."""
+    return retention.blocked_property(_unblocked(owned), rules.on(day))
+
+
+def keep(person: Person, at: datetime) -> None:
+    """Seal apart what the law asks for. Inside the transaction that erases, before the key goes."""
+    owned = list(Account.objects.filter(person=person).order_by("id"))
+    found = asked_of(owned, clock.day_of(at))
+    if found is None or person.wrapped_key is None:
+        return
+    known = person_data.read(person)
+    content = {
+        "legal_name": known.legal_name or "",
+        "birth_date": known.birth_date.isoformat() if known.birth_date else "",
+        "accounts": [f"{one.id} ({one.external_id})" for one in owned],
+    }
+    sealed = vault.seal_for_installation(_label(person.id), json.dumps(content).encode())
+    given = {"counted_from": found.counted_from, "sealed": sealed, "kept_at": at}
+    KeptRecord.objects.update_or_create(person=person, rule=found.rule, defaults=given)
+
+
+def every() -> tuple[Kept, ...]:
+    """All of them, those that end first at the head."""
+    policy = rules.on(clock.today())
+    found = [
+        Kept(row.id, row.person_id, row.rule, retention.kept_until_by(row.rule, day, policy))
+        for row, day in _with_days()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.until or date.max, one.record_id)))
+
+
+def opened(record_id: int) -> tuple[str, Opened] | None:
+    """The person's id and the content; None where there is no such record (any more)."""
+    row = KeptRecord.objects.filter(id=record_id).first()
+    if row is None or row.sealed is None:
+        return None
+    content = json.loads(vault.open_for_installation(_label(row.person_id), bytes(row.sealed)))
+    said = Opened(content["legal_name"], content["birth_date"], tuple(content["accounts"]))
+    return row.person_id, said
+
+
+def forget(at: datetime) -> int:
+    """Delete the records whose years are over; a hold that stands on an account keeps its own."""
+    policy, gone = rules.on(clock.day_of(at)), 0
+    with transaction.atomic():
+        for row, day in _with_days():
+            until = retention.kept_until_by(row.rule, day, policy)
+            if until is None or until > policy.day or _is_held(row.person_id):
+                continue
+            row.delete()
+            gone += 1
+        if gone:
+            details = {"removed": gone}
+            journal.record(Tag.SYSTEM_KEPT_RECORD_REMOVED, journal.SYSTEM, "erasure", at, details)
+    return gone
+
+
+def resealed(record: str, sealed: bytes) -> bytes:
+    """The content by the master key that seals now; `record` is the row's primary key."""
+    person_id = KeptRecord.objects.values_list("person_id", flat=True).get(id=record)
+    return vault.resealed_for_installation(_label(person_id), sealed)
+
+
+def _with_days() -> Iterator[tuple[Any, date]]:
+    """Each record, and the day its years count from: a later clearing never makes it earlier."""
+    for row in KeptRecord.objects.select_related("person").order_by("id"):
+        later = _unblocked(Account.objects.filter(person=row.person))
+        yield row, max((row.counted_from, *later))
+
+
+def _unblocked(owned: Iterable[Account]) -> list[date]:
+    """The days on which property of these accounts was unblocked."""
+    rows = RestrictionEvent.objects.filter(
+        account__in=[one.id for one in owned],
+        kind=RestrictionKind.SANCTIONS_HOLD.value,
+        turn=Turn.CLEARED.value,
+        at__lte=clock.now(),
+    )
+    policy = rules.on(clock.today())  # it may have been before the first policy
+    return [day_of(at, policy) for at in rows.values_list("at", flat=True)]
+
+
+def _is_held(person_id: str) -> bool:
+    owned = Account.objects.filter(person=person_id)
+    return any(one.kind in retention.HOLDS for row in owned for one in accounts.in_force(row))
+
+
+def _label(person_id: str) -> str:
+    return f"{PLACE}:{person_id}"
