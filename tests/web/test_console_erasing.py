@@ -1,6 +1,6 @@
 """Erasing at the console: what a page says beforehand, and that it takes two officers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,14 @@ from tests.fixtures.builders import event
 from reinstate.services import clock
 from reinstate.services.integration import exchange
 from reinstate.services.upkeep import worker
-from reinstate.store.models import Account, AuditEntry, ErasureProposal, OutboxMessage, Person
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    ErasureProposal,
+    KeptRecord,
+    OutboxMessage,
+    Person,
+)
 
 pytestmark = pytest.mark.django_db
 NOTE = "Letter of 3 May, seen"
@@ -168,3 +175,34 @@ def test_what_came_up_after_the_proposal_forbids_it(enter, officers, closed):
     assert "A legal hold stands" in text_of(refused)
     assert not is_erased()
     assert ErasureProposal.objects.get().answered_at is None
+
+
+def test_what_a_law_has_kept_is_said_before_and_shown_after_and_looking_is_recorded(
+    enter, officers, closed, staff
+):
+    for days, turn in ((9, "raised"), (8, "cleared")):
+        at = clock.now() - timedelta(days=days)
+        exchange.ingest(
+            event(f"restriction.{turn}", "ext-1", at, kind="sanctions_hold", by="compliance")
+        )
+    browser = enter(officers[0])
+    assert "Name, birth date and account, sealed apart" in text_of(browser.get(page(closed)))
+    propose(browser, closed)
+    second = enter(officers[1])
+    answer(second, typed=closed)
+    assert is_erased()
+    record = KeptRecord.objects.get()
+    overview, show = reverse("console:compliance_erasures"), f"/erasure/kept/{record.id}/"
+    listed = text_of(second.get(overview))
+    assert "Kept by law" in listed
+    assert "Jane Sample" not in listed
+    address = reverse("console:compliance_kept", args=(record.id,))
+    assert address.endswith(show)
+    assert enter(staff("reviewer", "rita")).post(address).status_code == 403
+    second = enter(officers[1])
+    opened = text_of(second.post(address))
+    assert "Jane Sample" in opened
+    assert "1990-02-28" in opened
+    entry = AuditEntry.objects.get(tag="staff:kept_record:viewed")
+    assert entry.subject == record.person_id
+    assert second.post(reverse("console:compliance_kept", args=(9999,))).status_code == 404
