@@ -4,6 +4,8 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -11,10 +13,11 @@ from tests.fixtures.builders import ready_case
 
 from reinstate import jobs
 from reinstate.services import clock, rules, work
-from reinstate.services.access import limits, sign_in, tokens
+from reinstate.services.access import limits, shared_notes, sign_in, tokens
 from reinstate.services.errors import Conflict, Refused, TooMany
 from reinstate.services.integration import idempotency, webhooks
 from reinstate.services.mail import messages
+from reinstate.services.piece import checking
 from reinstate.services.upkeep import clocks, housekeeping, worker
 from reinstate.store.models import Account, ApiKey, Case, OutboxMessage, Sweep, WebhookDelivery
 
@@ -166,6 +169,40 @@ def test_a_good_job_goes_on_though_the_clock_was_set_forward():
     DBTaskResult.objects.get().claim("mine")
     DBTaskResult.objects.update(started_at=timezone.now() - DAY)
     assert not worker._is_over_time("mine", time.monotonic())
+
+
+def test_a_job_that_was_put_off_in_those_hours_goes_on_and_one_of_a_right_clock_waits():
+    work.check_piece_again("pie_1", 1, timezone.now() + DAY)
+    work.check_piece_again("pie_2", 3, timezone.now() + checking.PAUSES[-1])
+    worker.reap()
+    (later,) = DBTaskResult.objects.filter(run_after__gt=timezone.now())
+    assert later.args_kwargs["args"] == ["pie_2", 3]
+
+
+def test_guesses_of_those_hours_keep_no_member_of_staff_out_for_a_day(monkeypatch):
+    notes = shared_notes.SharedNotes("", {})
+    right = clock.outside()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(time, "time", lambda: (right + DAY).timestamp())
+        wrong.setattr(clock, "outside", lambda: right + DAY)
+        assert notes.add("guesses", [1], 300)
+        assert notes.get("guesses") == [1]
+    assert notes.get("guesses") is None
+    assert notes.add("guesses", [2], 300)
+    assert notes.get("guesses") == [2]
+    notes.set("no end", 3, None)
+    assert notes.get("no end") == 3
+    assert shared_notes.forget() == 0
+
+
+def test_a_session_of_staff_of_those_hours_does_not_live_a_day_longer(client, reviewer):
+    client.force_login(get_user_model().objects.get(id=reviewer))
+    assert "_auth_user_id" in client.session
+    right = Session.objects.get().expire_date
+    Session.objects.update(expire_date=right + DAY)
+    assert "_auth_user_id" not in client.session
+    Session.objects.update(expire_date=right)
+    assert "_auth_user_id" in client.session
 
 
 @pytest.mark.parametrize(("off", "is_done"), [(timedelta(days=40), False), (timedelta(0), True)])

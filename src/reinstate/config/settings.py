@@ -157,6 +157,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("REINSTATE_MAIL_FROM", "reinstate@localhost"
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "reinstate.services.access.staff_sessions"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0

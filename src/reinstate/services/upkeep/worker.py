@@ -26,7 +26,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.services import tasks
+from reinstate.services import clock, tasks
 from reinstate.services.piece import checking
 from reinstate.services.upkeep import faults
 from reinstate.store.models import JobLease
@@ -100,6 +100,7 @@ def drain(limit: int = 100) -> int:
 def reap() -> int:
     """Put back jobs whose worker died and jobs that failed; give up after `MAX_RUNS` that count."""
     _take_no_sign_from_the_future()
+    _wait_for_no_wrong_clock()
     stale = [row for row in DBTaskResult.objects.running() if _is_dead(row)]
     failed = DBTaskResult.objects.failed().exclude(exception_class_path=GAVE_UP)
     return sum(_put_back(row) for row in (*stale, *failed))
@@ -176,6 +177,16 @@ def _take_no_sign_from_the_future() -> None:
     ahead = JobLease.objects.filter(beat_at__gt=Now() + LEASE)
     if ahead.exists():  # asked first: an UPDATE would take the write lock for nothing
         ahead.update(beat_at=Now())
+
+
+def _wait_for_no_wrong_clock() -> None:
+    """What was put off by minutes while a clock was a day ahead goes on now."""
+    now = timezone.now()
+    put_off = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, run_after__gt=now + clock.WRONG
+    )
+    if put_off.exists():
+        put_off.update(run_after=now)
 
 
 def _put_back(row: DBTaskResult[..., object]) -> bool:
