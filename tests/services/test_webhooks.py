@@ -391,9 +391,9 @@ def test_the_connection_goes_to_the_address_that_was_checked(is_demo, listening,
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
 
     url = f"http://receiver.example:{port}/hook"
-    WebhookEndpoint.objects.create(
-        address=url, secret=signing.sealed(signing.new_secret()), created_at=clock.now()
-    )
+    endpoint = WebhookEndpoint(address=url, created_at=clock.now())
+    signing.seal(endpoint, signing.new_secret())
+    endpoint.save()
     announce()
     monkeypatch.setattr(socket, "getaddrinfo", once)
     assert webhooks.send_due() == 1

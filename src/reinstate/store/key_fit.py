@@ -69,9 +69,14 @@ def _opens(person: Person) -> bool:
 
 
 def _signs(endpoint: WebhookEndpoint) -> bool:
-    sealed = endpoint.secret or b""
+    own = wrapping.of_receiver(wrapping.SECRET, endpoint.id, endpoint.address)
+    # By the latter until the tables are brought up to date.
+    return any(_opens_as(label, endpoint.secret or b"") for label in (own, wrapping.SECRET))
+
+
+def _opens_as(label: str, sealed: bytes) -> bool:
     try:
-        wrapping.opened_for_installation(wrapping.WEBHOOK_SECRET, sealed, keys().master)
+        wrapping.opened_for_installation(label, sealed, keys().master)
     except wrapping.Tampered:
         return False
     return True

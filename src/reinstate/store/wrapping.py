@@ -8,7 +8,7 @@ from typing import Any
 import tink
 from tink import aead, secret_key_access
 
-WEBHOOK_SECRET = "webhook.secret"  # noqa: S105 - names the place, holds nothing
+SECRET, SECRETS_BEFORE = "webhook.secret", "webhook.previous_secret"  # name places, hold nothing
 
 
 class Tampered(Exception):
@@ -25,6 +25,11 @@ class Tampered(Exception):
 def of_person(person_id: str) -> bytes:
     """What a person's data key is bound to."""
     return f"data-key:{person_id}".encode()
+
+
+def of_receiver(place: str, endpoint_id: str, address: str) -> str:
+    """The label of a signing secret: of one row, and of the address that it is told at."""
+    return f"{place}:{endpoint_id}:{address}"
 
 
 def of_installation(label: str) -> bytes:

@@ -12,7 +12,7 @@ import httpx
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from reinstate.services import clock
+from reinstate.services import clock, seals
 from reinstate.services.errors import Refused
 from reinstate.services.integration import receivers, signing
 from reinstate.services.integration.receivers import Receiver, checked
@@ -22,6 +22,7 @@ from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 logger = logging.getLogger(__name__)
 
 GONE = 410
+DOES_NOT_OPEN = "the signing secret does not open: its row or its address was changed"
 # Ten tries over three days.
 PAUSES = (
     *(timedelta(seconds=s) for s in (5, 30)),
@@ -92,11 +93,9 @@ def register(address: str) -> tuple[str, str]:
             raise Refused(
                 f"{address} is told already; another secret: reinstate webhook rotate {address}"
             )
-        endpoint = WebhookEndpoint.objects.create(
-            address=address,
-            secret=signing.sealed(secret),
-            created_at=clock.now(),
-        )
+        endpoint = WebhookEndpoint(address=address, created_at=clock.now())
+        signing.seal(endpoint, secret)
+        endpoint.save(force_insert=True)
         WebhookDelivery.objects.filter(
             endpoint__address=address,
             endpoint__disabled_at__isnull=False,
@@ -115,12 +114,15 @@ def rotate(address: str) -> str:
         endpoint = rows.filter(address=address).order_by("-created_at").first()
         if endpoint is None:
             raise Refused(f"Nothing is announced to {address!r}; nothing was changed.")
-        before = signing.in_use(endpoint)[: signing.MOST_SECRETS]
-        endpoint.previous_secret, endpoint.rotated_at = (
-            signing.sealed(" ".join(before)),
-            clock.now(),
-        )
-        endpoint.secret = signing.sealed(secret)
+        try:
+            before = signing.in_use(endpoint)[: signing.MOST_SECRETS]
+        except seals.Tampered:
+            raise Refused(
+                f"Of {address} {DOES_NOT_OPEN}; nothing was changed. See that the address is the "
+                "receiver's, then reinstate webhook remove and add it."
+            ) from None
+        signing.seal(endpoint, secret, before)
+        endpoint.rotated_at = clock.now()
         endpoint.save(update_fields=["secret", "previous_secret", "rotated_at"])
         _record_change(endpoint.id, "secret rotated")
     return secret
@@ -136,11 +138,16 @@ def remove(address: str) -> int:
 
 
 def move_demo(path: str, address: str) -> None:
-    """A demo's own receiver, known by the path of its address, is reached at `address` now."""
+    """A demo's own receiver, known by the path of its address, listens at `address` from now on:
+    what it has not received yet goes to whoever registers there.
+    """
     clock.require_demo("move a receiver")
-    for endpoint in WebhookEndpoint.objects.filter(address__endswith=path).exclude(address=address):
-        endpoint.address = address  # what it has not received yet goes there
-        endpoint.save(update_fields=["address"])
+    with transaction.atomic():
+        elsewhere = WebhookEndpoint.objects.filter(address__endswith=path).exclude(address=address)
+        for endpoint in elsewhere:
+            endpoint.address = address
+            endpoint.save(update_fields=["address"])
+            _disable(endpoint, "the toy exchange listens on another port")
 
 
 def send_due(post: Post | None = None) -> int:
@@ -228,6 +235,9 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
         )
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
         return Attempt(None, str(error) or type(error).__name__)
+    except seals.Tampered as broken:
+        seals.noted(broken)
+        return Attempt(None, DOES_NOT_OPEN)
     return Attempt(status)
 
 

@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.services import tasks
 from reinstate.services.access import factor_secrets
 from reinstate.services.case import support
+from reinstate.services.integration import signing
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import kept_by_law
 from reinstate.store import still_as_read, vault
@@ -33,7 +34,7 @@ from reinstate.store.models import (
     SupportRequest,
     WebhookEndpoint,
 )
-from reinstate.store.wrapping import WEBHOOK_SECRET
+from reinstate.store.wrapping import SECRET, SECRETS_BEFORE
 
 SEALED_JOBS = (tasks.send_sign_in_link.module_path, tasks.find_lost_mailbox.module_path)
 
@@ -75,8 +76,8 @@ def every() -> tuple[MasterColumn, ...]:
     last = OutboxMessage.objects.filter(is_last=True)
     return (
         MasterColumn(Person.objects.all(), "wrapped_key", vault.rewrapped),
-        MasterColumn(endpoints, "secret", _as(WEBHOOK_SECRET)),
-        MasterColumn(endpoints, "previous_secret", _as(WEBHOOK_SECRET)),
+        MasterColumn(endpoints, "secret", partial(signing.resealed, SECRET)),
+        MasterColumn(endpoints, "previous_secret", partial(signing.resealed, SECRETS_BEFORE)),
         MasterColumn(KeptRecord.objects.all(), "sealed", kept_by_law.resealed),
         MasterColumn(requests, "email", partial(support.resealed, support.EMAIL)),
         MasterColumn(requests, "text", partial(support.resealed, support.TEXT)),
@@ -102,10 +103,6 @@ def count_old_jobs() -> int:
     sealed = (b64decode(row["args"][0]) for row in waiting.values_list("args_kwargs", flat=True))
     newest = vault.sealed_by(keys().master_id)
     return sum(not one.startswith(newest) for one in sealed)
-
-
-def _as(label: str) -> Reseal:
-    return lambda _, sealed: vault.resealed_for_installation(label, sealed)
 
 
 def _letter(name: str, letter_id: str, sealed: bytes) -> bytes:
