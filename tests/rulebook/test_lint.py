@@ -1,11 +1,12 @@
 import re
 import shutil
+from datetime import date
 
 import pytest
 
 from reinstate.evidence import documents
-from reinstate.rulebook import FOLDER
-from reinstate.rulebook.lint import lint
+from reinstate.rulebook import FOLDER, BrokenPolicy, load
+from reinstate.rulebook.lint import lint, linted
 
 SOFTENED = '["lighting_is_sufficient:everyone"]'
 
@@ -100,12 +101,12 @@ def test_a_missing_rule_of_a_state_is_named(folder):
     assert only(folder).what == "'unclaimed.us_wy.report.due' is missing"
 
 
-def test_a_misspelt_house_key_is_unknown_and_missing(folder):
+def test_a_misspelt_house_key_is_one_mistake_that_names_what_was_meant(folder):
     change(folder, "house.yaml", "clock.dormant_after_months:", "clock.dormant_after_month:")
-    assert sorted(problem.what for problem in lint(folder)) == [
+    assert (only(folder).what, only(folder).do) == (
         "nothing reads the key 'clock.dormant_after_month'",
-        "the key 'clock.dormant_after_months' is missing",
-    ]
+        "write 'clock.dormant_after_months', which is missing",
+    )
 
 
 def test_automatic_approval_without_a_balance_cap_is_refused(folder):
@@ -268,3 +269,73 @@ def test_a_check_softened_for_a_group_of_accounts_is_no_problem(folder):
     softened = '["photo_is_sharp:age:under_30", "name_matches_account:name_script:cyrillic"]'
     set_value(folder, "fairness.unsure_instead_of_fail", SOFTENED, softened)
     assert lint(folder) == []
+
+
+CA = "states/us_ca.yaml"
+YEARS = "value: 3, source: law"
+ONE_FAULT = [
+    (CA, "unit: years", "unit: months", 18,
+     "unclaimed.us_ca.virtual_currency.years has the unit 'months'; write unit: years"),
+    (CA, 'value: "11-01"', "value: 11-01, until: 2020-01-01", 102, "has no value from 2020-01-02"),
+    (CA, f"{YEARS}, confidence: source_read", f"{YEARS}, confidence: decided", 22,
+     "is a law's, and its confidence is decided"),
+    (CA, "reviewed: null", "reviewed: Jane", 17, "names no person and day; write null, or {by:"),
+    (CA, "reviewed: null", "reviewed: {by: Jane, on: 2099-01-01}", 17,
+     "support.us_ca was signed on 2099-01-01, which is still to come"),
+    (CA, "observed_on: 2026-11-22", "observed_on: 2099-11-22", 22,
+     "was observed on 2099-11-22, which is still to come; write the day it was looked at"),
+    (CA, YEARS, "value: yes, source: law", 22, "is 'yes', expected true or false"),
+    (CA, "from: 2019-09-01, value: 3", "from: 2019-02-30, value: 3", 22,
+     "is '2019-02-30', expected a day of the calendar"),
+    (CA, "unclaimed.us_ca.virtual_currency.years", "unclaimed.us_ca.virtual_currency.yeers", 18,
+     "write 'unclaimed.us_ca.virtual_currency.years', which is missing"),
+    (CA, "    unit: level", "\tunit: level", 15, "not YAML: found a tab character"),
+    ("house.yaml", "sources:", "sources: [", None, "not YAML"),
+    ("checks/document.yaml", "[employment_authorization_card]", "[ead]", 159,
+     "'ead' is no ID type; write one of drivers_license"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "line", "says"), ONE_FAULT)
+def test_one_fault_is_one_sentence_about_its_line(folder, name, old, new, line, says):
+    change(folder, name, old, new)
+    (problem,) = lint(folder, sorted(documents.catalogue()), date(2026, 12, 1))
+    assert problem.file == name
+    assert line in (None, problem.line)
+    assert says in f"{problem.what}; {problem.do}"
+
+
+def test_a_file_that_is_not_utf_8_or_ends_otherwise_is_named_and_nothing_else(folder):
+    path = folder / CA
+    text = path.read_text(encoding="utf-8").replace("# Notes", "# Añadido, Notes", 1)
+    path.write_bytes(text.encode("latin-1"))
+    (folder / "states" / "us_xy.yml").write_text("values: {}\n", encoding="utf-8")
+    assert [str(problem) for problem in lint(folder)] == [
+        f"{CA}:2: a letter is not written in UTF-8; save the file as UTF-8",
+        "states/us_xy.yml:1: nothing reads a file that ends in .yml; call it us_xy.yaml",
+    ]
+    with pytest.raises(BrokenPolicy, match="save the file as UTF-8"):
+        load(folder)
+
+
+def test_the_rules_of_one_state_in_the_file_of_another_are_said_once(folder):
+    (folder / CA).rename(folder / "states" / "us_zz.yaml")
+    assert str(only(folder)) == (
+        "states/us_zz.yaml:13: support.us_ca is a rule of another state; move all of its rules "
+        "to states/us_ca.yaml"
+    )
+
+
+def test_law_that_is_still_to_come_waits_for_a_signature_and_is_no_mistake(folder):
+    entry = "      - {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: "
+    later = entry.replace("2019-09-01, value: 3", "2028-01-01, value: 5")
+    change(folder, CA, f"{entry}null}}\n", f"{entry}null}}\n{later}null}}\n")
+    problems, (waiting,) = linted(folder, on=date(2026, 12, 1))
+    assert problems == []
+    assert str(waiting) == (
+        f"{CA}:23: unclaimed.us_ca.virtual_currency.years changes on 2028-01-01, and nobody has "
+        "signed that; have it compared with the law and signed before that day"
+    )
+    assert linted(folder, on=date(2028, 1, 1)) == ([], [])
+    change(folder, CA, f"{later}null}}", f"{later}{{by: Ada, on: 2026-11-30}}}}")
+    assert linted(folder, on=date(2026, 12, 1)) == ([], [])

@@ -153,12 +153,16 @@ def test_a_change_that_is_dated_in_the_past_is_said_to_be(book, clara):
 
 def test_another_unit_and_a_signature_in_the_file_are_changes_too(book, clara):
     text = trying.text_of("house.yaml")
-    start = text.index("unit: months", text.index(f"  {KEY}:"))
+    start = text.index("unit: name", text.index("  note.brand:"))
     done = trying.tried(
-        clara, {"house.yaml": text[:start] + text[start:].replace("months", "days", 1)}
+        clara, {"house.yaml": text[:start] + text[start:].replace("name", "brand", 1)}
     )
     (value,) = done.values
-    assert (value.before, value.after) == ("24 months", "24 days")
+    assert (value.before, value.after) == ("Binance.US name", "Binance.US brand")
+    start = text.index("unit: months", text.index(f"  {KEY}:"))
+    other = text[:start] + text[start:].replace("months", "days", 1)
+    with pytest.raises(Refused, match=f"{KEY} has the unit 'days'; write unit: months"):
+        trying.tried(clara, {"house.yaml": other})
     by = "reviewed: {by: Somebody, on: 2026-11-01}"
     done = trying.tried(clara, house(lambda line: line.replace("reviewed: null", by)))
     (value,) = done.values

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reinstate import rulebook
@@ -12,7 +14,7 @@ from reinstate.cli import book
 from reinstate.cli.answers import FOUND_WRONG, Commands, emit, with_json
 from reinstate.cli.standing import demand_policy_folder, policy_of, read_account, standing_of
 from reinstate.rulebook.explain import explain
-from reinstate.rulebook.lint import lint
+from reinstate.rulebook.lint import linted
 
 
 def register(commands: Commands) -> None:
@@ -44,13 +46,15 @@ def _lint(options: argparse.Namespace) -> int:
     demand_policy_folder(options.folder)
     from reinstate.evidence import documents  # only here: it is what makes other commands slow
 
-    problems = lint(options.folder, documents.catalogue())
+    today = datetime.now(UTC).date()
+    problems, notes = linted(options.folder, documents.catalogue(), today)
     if options.json:
-        rows = [{"file": p.file, "line": p.line, "what": p.what, "do": p.do} for p in problems]
-        emit({"is_valid": not problems, "problems": rows}, as_json=True)
+        rows, unsigned = ([asdict(p) for p in some] for some in (problems, notes))
+        emit({"is_valid": not problems, "problems": rows, "to_sign": unsigned}, as_json=True)
     else:
-        lines = [f"{p.file}:{p.line}: {p.what}; {p.do}" for p in problems]
-        sys.stdout.write("\n".join(lines or ["no problems found"]) + "\n")
+        lines = [str(p) for p in problems] or ["no problems found"]
+        lines += [f"to sign: {p}" for p in notes]
+        sys.stdout.write("\n".join(lines) + "\n")
     return FOUND_WRONG if problems else 0
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
-from reinstate.domain.findings import PieceKind
 from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Dated, Parameter, Value
+from reinstate.rulebook import slips
 from reinstate.rulebook.contradictions import contradictions
 from reinstate.rulebook.explain import shown
-from reinstate.rulebook.load import FOLDER, read_texts, texts
+from reinstate.rulebook.load import FOLDER, read_texts, texts, texts_read
 from reinstate.rulebook.load import STATES as STATES_FOLDER
-from reinstate.rulebook.parse import Located
+from reinstate.rulebook.parse import Located, Reading
 from reinstate.rulebook.problem import Problem
 from reinstate.rulebook.vocabulary import known
 
@@ -43,39 +43,63 @@ STATE_RULES = (
 
 # One of many that an exchange may have or not: nothing asks for them by name.
 MAY_BE_LEFT_OUT = ("announcement.", "federal.", "negative_balance.tolerance.")
-SIDES = tuple(
-    kind.value
-    for kind in (PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK, PieceKind.PASSPORT_PAGE)
-)
 COUNTED = (".weight", ".on_fail")
 LONGEST = 60  # of a value in a sentence
 
 
-def lint(folder: Path, document_types: Collection[str] = ()) -> list[Problem]:
+def lint(
+    folder: Path, document_types: Collection[str] = (), on: date | None = None
+) -> list[Problem]:
     """Every problem of a folder, those that keep it from loading first in each file.
 
-    `document_types`: the ids of those that can be read; none given, none is asked about.
+    `document_types`: the ids of those that can be read; none given, none is asked about. `on`: the
+    day after which nothing can have been read or signed; without it nobody asks.
     """
-    return lint_texts(texts(folder), document_types)
+    return linted(folder, document_types, on)[0]
+
+
+def linted(
+    folder: Path, document_types: Collection[str] = (), on: date | None = None
+) -> tuple[list[Problem], list[Problem]]:
+    """The same, and law that begins after that day and waits for a signature: no mistake."""
+    files, unread = texts_read(folder)
+    reading = read_texts(files)
+    reading.problems += unread
+    reading.unread |= {problem.file for problem in unread}
+    late = slips.ahead(reading.found, on) if on else []
+    waiting = slips.to_sign(reading.found, on) if on else []
+    return sorted({*_problems(reading, document_types), *late}), sorted(waiting)
 
 
 def lint_texts(files: Mapping[str, str], document_types: Collection[str] = ()) -> list[Problem]:
-    """The same for texts by file name."""
-    reading = read_texts(files)
+    """The same as `lint` for texts by file name."""
+    return sorted(_problems(read_texts(files), document_types))
+
+
+def _problems(reading: Reading, document_types: Collection[str]) -> set[Problem]:
     by_key = {item.parameter.key: item for item in reading.found}
     problems = [
         *reading.problems,
-        *missing_keys(reading.declared),
+        *_in(missing_keys(reading.declared), reading.unread),
         *_undecided(reading.found),
         *_gaps(reading.found),
-        *_missing_states(reading.declared),
+        *_in(_missing_states(reading.declared), reading.unread),
+        *slips.wrong_units(reading.found, _shipped_units()),
+        *slips.misplaced(reading.found),
+        *slips.decided_law(reading.found),
+        *slips.unknown_types(reading.found, sorted(document_types)),
         *_incomplete_checks(reading.found),
         *contradictions(by_key),
         *_unguarded_approval(by_key),
         *_softened_for_nobody(by_key),
-        *_unknown_documents(by_key, document_types),
+        *slips.unknown_documents(by_key, document_types),
     ]
-    return sorted(set(problems))
+    return set(slips.spelt(problems))
+
+
+def _in(problems: Iterable[Problem], unread: Collection[str]) -> list[Problem]:
+    """Without those of files that could not be read: that is said, and is one mistake."""
+    return [problem for problem in problems if problem.file not in unread]
 
 
 def missing_keys(declared: Collection[str]) -> list[Problem]:
@@ -115,6 +139,10 @@ def _shipped() -> tuple[Located, ...]:
     files = texts(FOLDER)
     own = {name: files[name] for name in files if not name.startswith(STATES_FOLDER)}
     return tuple(read_texts(own).found)
+
+
+def _shipped_units() -> dict[str, str]:
+    return {item.parameter.key: item.parameter.unit for item in _shipped()}
 
 
 def _undecided(found: Iterable[Located]) -> list[Problem]:
@@ -231,37 +259,6 @@ def _softened_for_nobody(by_key: Mapping[str, Located]) -> list[Problem]:
         for softened, line in named
         if f"checks.{softened.partition(':')[0]}.weight" not in by_key
         or not fairness.is_group(softened.partition(":")[2])
-    ]
-
-
-def _unknown_documents(
-    by_key: Mapping[str, Located], known_types: Collection[str]
-) -> list[Problem]:
-    """An ID type or a side that there is not stops the page on which an owner chooses."""
-    item = by_key.get("accepted_documents")
-    if item is None or not known_types:
-        return []
-    tables = [
-        (entry.value, line)
-        for entry, line in zip(item.parameter.entries, item.lines, strict=True)
-        if isinstance(entry.value, Mapping)
-    ]
-    types, sides = ", ".join(sorted(known_types)), ", ".join(SIDES)
-    return [
-        *(
-            Problem(item.file, line, f"{name!r} is no ID type", f"write one of {types}")
-            for table, line in tables
-            for name in table
-            if name not in known_types
-        ),
-        *(
-            Problem(
-                item.file, line, f"{name} has the sides {shown(found)}", f"list some of {sides}"
-            )
-            for table, line in tables
-            for name, found in table.items()
-            if not isinstance(found, tuple) or not found or not set(found) <= set(SIDES)
-        ),
     ]
 
 

@@ -64,9 +64,30 @@ def read(folder: Path) -> Reading:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """The policy files of a folder, name to text."""
-    paths = sorted(folder.rglob("*.yaml"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    """The policy files of a folder, name to text; BrokenPolicy where one cannot be read as such."""
+    found, problems = texts_read(folder)
+    if problems:
+        raise BrokenPolicy(problems)
+    return found
+
+
+def texts_read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The files that can be read, name to text, and what is wrong with the others."""
+    found, problems = dict[str, str](), list[Problem]()
+    for path in sorted(folder.rglob("*.y*ml")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix != ".yaml":
+            what = f"nothing reads a file that ends in {path.suffix}"
+            problems.append(Problem(name, 1, what, f"call it {path.with_suffix('.yaml').name}"))
+            continue
+        content = path.read_bytes()
+        try:
+            found[name] = content.decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            what = "a letter is not written in UTF-8"
+            problems.append(Problem(name, line, what, "save the file as UTF-8"))
+    return found, problems
 
 
 def read_texts(files: Mapping[str, str]) -> Reading:

@@ -76,7 +76,7 @@ def _scalar(node: yaml.Node) -> Value:
         if read is not None:
             return read(text)
     except (ValueError, ArithmeticError):
-        raise NotAValue(f"{text!r}, which is no {tag} that can be used") from None
+        raise NotAValue(f"{text!r}, expected {_WORDS.get(tag, tag)}") from None
     raise NotAValue(f"{text!r}, which YAML reads as {tag}")
 
 
@@ -101,6 +101,13 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
+# What people call what a word could not be read as.
+_WORDS = {
+    "bool": "true or false",
+    "timestamp": "a day of the calendar, like 2026-11-22",
+    "int": "a whole number in plain digits",
+    "float": "a number in plain digits",
+}
 _READ: Mapping[str, Callable[[str], Value]] = {
     "str": str,
     "int": _whole,

@@ -42,6 +42,7 @@ class Reading:
     found: list[Located] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # files that are no YAML, or empty
 
 
 def parse(text: str, file: str, reading: Reading) -> None:
@@ -49,6 +50,7 @@ def parse(text: str, file: str, reading: Reading) -> None:
     root = compose(text, file)
     if isinstance(root, Problem):
         reading.problems.append(root)
+        reading.unread.add(file)
         return
     _File(file, reading).read(root)
 
@@ -156,10 +158,11 @@ class _File:
             self.problem(node, f"{where} ends before it begins", "correct from or until")
         is_unknown = "value" in parts and parts["value"].value == UNKNOWN
         was_read = is_unknown or value is not None
+        shown = UNKNOWN if is_unknown else repr(value)
         if was_read and is_unknown != (confidence is Confidence.UNKNOWN):
             self.problem(
                 node,
-                f"{where} has value {value!r} with confidence {confidence.value}",
+                f"{where} has value {shown} with confidence {confidence.value}",
                 "value: unknown and confidence: unknown belong together",
             )
         return Dated(value, effective_on, authority, confidence, reviewed, until)
@@ -171,6 +174,10 @@ class _File:
 
     def reviewed(self, node: yaml.Node | None, where: str) -> Review | None:
         if node is None or node.tag == "tag:yaml.org,2002:null":
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            do = "write null, or {by: a person's name, on: the day, like 2026-11-22}"
+            self.problem(node, f"reviewed of {where} names no person and day", do)
             return None
         parts = self.fields(node, f"reviewed of {where}", ("by", "on"), ("by", "on"))
         by = self.scalar(parts.get("by"), f"reviewed.by of {where}", _text)
