@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import reduce
 
 from reinstate.domain.account import Account
-from reinstate.domain.money import added
+from reinstate.domain.money import added, total
 from reinstate.domain.policy import PolicyOn
 
 
@@ -33,5 +32,5 @@ def _tolerance(asset: str, policy: PolicyOn) -> Decimal:
 def _is_covered_by_rest(account: Account, policy: PolicyOn) -> bool:
     """Netting needs a value for every line; without one, each currency stays on its own."""
     values = [balance.worth for balance in account.balances]
-    total = reduce(added, (value for value in values if value is not None), Decimal(0))
-    return None not in values and total >= -policy.decimal("negative_balance.tolerance.usd")
+    worth = total(value for value in values if value is not None)
+    return None not in values and worth >= -policy.decimal("negative_balance.tolerance.usd")

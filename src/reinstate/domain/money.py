@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import reduce
 
 # Before the point and behind it. More before it is an amount in a token's smallest unit.
 MOST_WHOLE, MOST_PLACES = 18, 40
@@ -40,6 +42,11 @@ def exact(found: object) -> Decimal:
 def added(amount: Decimal, change: Decimal) -> Decimal:
     """The sum to the last digit; Python's own `+` rounds to 28 of them."""
     return _EXACT.add(amount, change)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Their sum to the last digit, whatever their order."""
+    return reduce(added, amounts, Decimal(0))
 
 
 def plain(amount: Decimal) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
-from functools import reduce
 
-from reinstate.domain.money import added
+from reinstate.domain.money import added, total
 
 SMALLEST = Decimal("0.00000001")  # amounts are kept to eight places
 
@@ -28,7 +27,7 @@ def needed(owed: Mapping[str, Decimal], asset: str, prices: Prices) -> Decimal |
     """How much of one asset covers everything owed; None when a price is missing."""
     parts = [_needed(one, amount, asset, prices) for one, amount in owed.items()]
     known = [part for part in parts if part is not None]
-    return reduce(added, known, Decimal(0)) if len(known) == len(parts) else None
+    return total(known) if len(known) == len(parts) else None
 
 
 def settle(

@@ -12,6 +12,7 @@ from reinstate.domain.audience import seen_by
 from reinstate.domain.dormancy import days_of, last_days, returned_letters, years_after
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
+from reinstate.domain.money import added, total
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn, Review
 from reinstate.domain.state_law import (
     BY_STATE,
@@ -65,7 +66,7 @@ def asset_classes_held(account: Account, policy: PolicyOn) -> tuple[AssetClass, 
     held: dict[str, Decimal] = {}
     named: dict[str, str] = {}
     for balance in account.balances:
-        held[balance.asset] = held.get(balance.asset, Decimal(0)) + balance.amount
+        held[balance.asset] = added(held.get(balance.asset, Decimal(0)), balance.amount)
         if balance.asset_class:
             named[balance.asset] = balance.asset_class
     found = {
@@ -81,9 +82,9 @@ def worth_by_class(account: Account, policy: PolicyOn) -> dict[AssetClass, Decim
         lines = tuple(item for item in account.balances if item.asset == asset)
         values = [item.worth for item in lines]
         for item in asset_classes_held(replace(account, balances=lines), policy):
-            known = found.get(item, Decimal(0))
-            all_known = known is not None and None not in values
-            found[item] = sum((v for v in values if v), known or Decimal(0)) if all_known else None
+            known = (found.get(item, Decimal(0)), *values)
+            sums = total(value for value in known if value is not None)
+            found[item] = None if None in known else sums
     return found
 
 

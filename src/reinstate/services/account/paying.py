@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain import settlement
 from reinstate.domain.debts import amounts_owed
-from reinstate.domain.money import NotAnAmount, exact, plain
+from reinstate.domain.money import NotAnAmount, added, exact, plain
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT, Capability
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
@@ -175,7 +175,7 @@ def _post(
     at: datetime,
 ) -> None:
     held = account.balances.filter(currency=movement.asset).first()
-    after = (held.amount if held else Decimal(0)) + movement.amount
+    after = added(held.amount if held else Decimal(0), movement.amount)
     data = {"asset": movement.asset, "amount": str(movement.amount), "kind": "debt_cover"}
     if movement.asset in prices:
         data["usd"] = f"{after * prices[movement.asset]:.2f}"

@@ -22,6 +22,7 @@ from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
 from reinstate.domain.dormancy import last_days, returned_letters
 from reinstate.domain.jurisdiction import last_move, latest_residence
+from reinstate.domain.money import added, total
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
 from reinstate.domain.safeguards import value_in_usd
@@ -142,7 +143,9 @@ def _worth(balances: Iterable[Balance], holding: Holding) -> list[str | None] | 
     found: dict[str, Decimal | None] = {}
     for item in balances:
         known = found.get(item.asset, Decimal(0))
-        found[item.asset] = None if known is None or item.worth is None else known + item.worth
+        found[item.asset] = (
+            None if known is None or item.worth is None else added(known, item.worth)
+        )
     values = [found[asset] for asset, _ in holding]
     return [None if value is None else _cents(value) for value in values] or None
 
@@ -169,7 +172,7 @@ def _net(balances: Iterable[Balance]) -> str | None:
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None
-    return format(_within(sum(known, Decimal(0)), _AMOUNT), "f")
+    return format(_within(total(known), _AMOUNT), "f")
 
 
 def _cents(value: Decimal) -> str:
@@ -184,7 +187,7 @@ def _within(amount: Decimal, column: str) -> Decimal:
 def _by_asset(balances: Iterable[Balance]) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for item in balances:
-        found[item.asset] = found.get(item.asset, Decimal(0)) + item.amount
+        found[item.asset] = added(found.get(item.asset, Decimal(0)), item.amount)
     return found
 
 

@@ -27,6 +27,7 @@ from reinstate.domain.deadlines import (
     notice_state,
 )
 from reinstate.domain.jurisdiction import Basis, Move, last_move, place_of, slug, supported_places
+from reinstate.domain.money import total
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import period_due, period_of
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
@@ -190,7 +191,7 @@ def _described(
             (item.asset_class, worth[item.asset_class], item.presumed_abandoned_on or date.max)
             for item in clocks
         ),
-        usd=None if None in values else sum((v for v in values if v), Decimal(0)),
+        usd=None if None in values else total(v for v in values if v),
         standing=_standing(known),
         notice=notice_state(period, told, policy.day, owed=owed, since=since),
         notice_from=period.notice_from,
