@@ -106,6 +106,11 @@ def test_every_kind_of_refusal_is_described(client, key, fits, document, name):
     assert found == {int(status) for status in described} - {200, 404, 409, 429, 500}
 
 
+def test_each_of_its_schemas_is_one_of_json_schema(document):
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
 def test_the_standing_of_every_account_is_described(get, fits):
     for kind in RestrictionKind:
         platform = "com" if kind is RestrictionKind.OTHER_PLATFORM else "us"

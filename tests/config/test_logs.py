@@ -64,12 +64,12 @@ def test_a_database_that_is_away_costs_a_line_a_page_and_another_fault_its_trace
         raise fault
 
     monkeypatch.setattr(installation, "row", fails)
-    assert client.get("/").status_code == 500
+    assert client.get("/").status_code == 503
     (line,) = written.getvalue().splitlines()
-    assert " ERROR Internal Server Error: /: the database does not answer as it should" in line
+    assert " ERROR Service Unavailable: /: the database does not answer as it should" in line
     assert "(server closed the connection unexpectedly); see that it runs" in line
     fault = KeyError("missing")
-    client.get("/")
+    assert client.get("/").status_code == 500
     assert "Traceback" in written.getvalue()
 
 

@@ -29,7 +29,7 @@ def test_an_owner_reads_that_the_photo_is_not_lost(owner, account, seen):
     case = sent_case(account)
     lose(selfie().display_key)
     answer = owner.get(f"/case/{case.case_id}/photo/selfie/image.jpg")
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Nothing that we had is lost" in answer.content.decode()
     assert "data-failed=" in owner.get(f"/case/{case.case_id}/photo/selfie/").content.decode()
 
@@ -38,7 +38,7 @@ def test_a_reviewer_reads_why_a_photo_is_not_shown(client, account, seen, enter,
     sent_case(account)
     lose(selfie().display_key)
     answer = enter(reviewer).get(f"/console/photo/{selfie().id}/", {"purpose": "review"})
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "try again in a minute" in answer.content.decode()
 
 
