@@ -1,3 +1,4 @@
+import re
 import string
 
 import pytest
@@ -38,3 +39,23 @@ def test_texts_and_nothing_have_no_unit():
     assert counted("document_is_unexpired", "expired", "2020-01-01", "2026-01-01") == ""
     assert counted("document_type_is_accepted", "type_not_accepted", "library_card", None) == ""
     assert counted("face_matches_portrait", "no_portrait", None, None) == ""
+
+
+JARGON = re.compile(
+    r"\b(MRZ|AAMVA|PDF417|OCR|TD1|TD3|machine[- ]readable|zone|check digits?|threshold|template"
+    r"|metadata|EXIF|C2PA|IPTC|score|biometric)\b",
+    re.IGNORECASE,
+)
+OWNERS = [
+    (check, code) for check, code in CODES if not catalogue()[check].advises_staff
+]  # what staff alone are advised of is in their words
+
+
+@pytest.mark.parametrize(("check", "code"), OWNERS, ids=[f"{a}.{b.code}" for a, b in OWNERS])
+def test_an_owner_reads_plain_words_and_what_happens_next(check, code):
+    said = f"{catalogue()[check].title} {code.owner} {code.fix}"
+    assert not JARGON.search(said)
+    if code.outcome is Outcome.UNSURE:
+        assert "person" in code.owner, "doubt goes to a person, and the owner is told so"
+    if code.outcome is Outcome.FAIL:
+        assert code.fix.endswith((".", "!")), "what to do next"

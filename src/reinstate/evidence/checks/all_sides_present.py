@@ -17,7 +17,8 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, t
         passes("sides_complete", "All sides of your ID are there.", "All sides are there."),
         unsure(
             "sides_unknown",
-            "We do not know yet which sides of your ID we need.",
+            "We do not know yet which sides of your ID we need. A person will look at it if "
+            "you choose no kind.",
             "The type of the ID is not known, so neither are the sides that it has.",
             "Choose the kind of ID that you are sending.",
         ),

@@ -24,7 +24,7 @@ from reinstate.evidence.checks._regions import regions
         ),
         unsure(
             "barcode_not_found",
-            "The barcode of your ID could not be read.",
+            "We could not read the barcode of your ID, so a person will look at it.",
             "This side should carry a PDF417 barcode; none could be decoded.",
             "Take the photo again from nearer, with the barcode sharp and flat.",
         ),
@@ -36,7 +36,7 @@ from reinstate.evidence.checks._regions import regions
         ),
         fails(
             "issuer_differs",
-            "Something about the barcode is not as it should be.",
+            "We could not confirm the barcode of your ID.",
             "The issuer number belongs to {issuer}; the address on the card is in {state}.",
             "A person will look at it. You may also send another ID.",
         ),

@@ -30,7 +30,8 @@ SAID = "The {source} says {read}, the account {known}."
             "birth_date_differs",
             "The birth date on your ID, {read}, is not that of your account.",
             SAID,
-            "Send your own ID. If the birth date in your account is wrong, tell us with this case.",
+            "Send your own ID. If the birth date in your account is wrong, tell us so in a "
+            "message on the page of your request.",
         ),
         not_applicable(
             "account_has_no_birth_date",

@@ -19,7 +19,7 @@ from reinstate.evidence.facts import DocumentSideFacts
         passes("legible", "Your ID can be read.", "Printed words are read with certainty."),
         unsure(
             "partly_legible",
-            "Parts of this side are hard to read.",
+            "Parts of this side are hard to read, so a person will look at it.",
             "Printed words are read with little certainty ({score}).",
             "If you take the photo again, avoid reflections and hold the camera still.",
         ),

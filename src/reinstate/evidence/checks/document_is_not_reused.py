@@ -17,7 +17,7 @@ from reinstate.evidence.checks._document import SIDES, first_side
         passes("not_seen_before", "Your ID is known for this account only.", "Not seen before."),
         fails(
             "seen_before",
-            "A person will look at this ID.",
+            "A person has to look at this ID before it counts.",
             "The ID was handed in before; the other cases are listed with this one.",
             "If you have another ID, you may send that one.",
         ),

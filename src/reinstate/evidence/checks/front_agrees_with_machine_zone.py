@@ -27,7 +27,7 @@ LOOK = "A person will look at it. You may also send another ID."
 
 
 @check(
-    title="Printed and machine-readable data agree",
+    title="Print, barcode and coded lines agree",
     rationale=(
         "Forgers change what people read and forget, or cannot compute, what machines read. Name, "
         "dates, number and state of the zone or barcode are looked for in the printed words; only "
@@ -43,7 +43,7 @@ LOOK = "A person will look at it. You may also send another ID."
         ),
         unsure(
             "too_little_read",
-            "We could not compare all the data on your ID.",
+            "We could not compare all the data on your ID, so a person will look at it.",
             "Too little of the printed data was read to compare it: {missing}.",
             "If you take the photo again, keep it sharp and free of reflections.",
         ),
@@ -55,25 +55,29 @@ LOOK = "A person will look at it. You may also send another ID."
         ),
         fails(
             "name_differs",
-            "The printed name and the machine-readable name on your ID do not agree.",
+            "The printed name on your ID is not the one in its barcode or in its lines of "
+            "letters and < signs.",
             "The names differ. " + SAID,
             LOOK,
         ),
         fails(
             "birth_date_differs",
-            "The printed and the machine-readable birth date on your ID do not agree.",
+            "The printed birth date on your ID is not the one in its barcode or in its lines "
+            "of letters and < signs.",
             "The birth dates differ. " + SAID,
             LOOK,
         ),
         fails(
             "expiry_date_differs",
-            "The printed and the machine-readable expiry date on your ID do not agree.",
+            "The printed expiry date on your ID is not the one in its barcode or in its lines "
+            "of letters and < signs.",
             "The expiry dates differ. " + SAID,
             LOOK,
         ),
         fails(
             "number_differs",
-            "The printed and the machine-readable number of your ID do not agree.",
+            "The printed number of your ID is not the one in its barcode or in its lines of "
+            "letters and < signs.",
             "The document numbers differ. " + SAID,
             LOOK,
         ),
@@ -85,7 +89,7 @@ LOOK = "A person will look at it. You may also send another ID."
         ),
         not_applicable(
             "nothing_to_compare",
-            "This ID has no machine-readable data to compare.",
+            "This ID has no barcode and no lines of letters and < signs to compare with its print.",
             "No machine zone or barcode was read on any side.",
         ),
     ),

@@ -8,7 +8,7 @@ from reinstate.evidence.facts import MachineZoneFacts
 
 
 @check(
-    title="The machine-readable zone is right",
+    title="The lines of letters and < signs are right",
     rationale=(
         "Its check digits are computed from its fields; a changed field breaks them. Digits are "
         "never repaired into validity: what is printed wrong stays wrong."
@@ -23,32 +23,34 @@ from reinstate.evidence.facts import MachineZoneFacts
         ),
         unsure(
             "letters_unclear",
-            "Part of the lines of letters and < signs was hard to read.",
+            "Part of the lines of letters and < signs was hard to read, so a person will look "
+            "at them.",
             "All check digits hold, but none covers names and states, and a letter of those was "
             "not read with certainty ({margin} nats before the next). Compare them by eye.",
             "If you take the photo again, keep these lines sharp and free of reflections.",
         ),
         unsure(
             "zone_unclear",
-            "The lines of letters and < signs could not be read with certainty.",
+            "We could not read the lines of letters and < signs with certainty, so a person "
+            "will look at them.",
             "Read with little certainty ({score}): {error}",
             "If you take the photo again, keep these lines sharp and free of reflections.",
         ),
         unsure(
             "zone_not_found",
-            "The lines of letters and < signs were not found.",
+            "We did not find the lines of letters and < signs, so a person will look.",
             "This side should carry a machine-readable zone; none was found.",
             "Take the photo again with the whole side in view.",
         ),
         fails(
             "zone_wrong",
-            "Something about the machine-readable lines is not as it should be.",
+            "The lines of letters and < signs on your ID do not fit together.",
             "Read with certainty ({score}), but: {error}",
             "A person will look at it. You may also send another ID.",
         ),
         not_applicable(
             "no_zone_expected",
-            "This side has no machine-readable lines.",
+            "This side has no lines of letters and < signs.",
             "No machine-readable zone belongs on this side.",
         ),
         ON_ANOTHER_SIDE,

@@ -15,7 +15,8 @@ from reinstate.evidence.checks._regions import regions
         passes("sheet_is_plain", "Only the sentence is on your note.", "No ID lies on the sheet."),
         unsure(
             "cannot_tell",
-            "We could not tell whether anything but the sentence is on your note.",
+            "We could not tell whether anything but the sentence is on your note, so a person "
+            "will look.",
             "A small face beside the sheet may belong to an ID; or the sheet bears more than the "
             "sentence; or no face of the person was found to tell a portrait by.",
         ),

@@ -23,7 +23,7 @@ from reinstate.evidence.note_fit import Fit, fit_of
         passes("date_is_current", "The date on your note is right.", "{reason}"),
         unsure(
             "date_unclear",
-            "We could not read the date on your note with certainty.",
+            "We could not read the date on your note with certainty, so a person will look at it.",
             'The date reads "{read}"; its margin over other dates is small. {reason}',
             "If you take the photo again, write day, month and year clearly.",
         ),

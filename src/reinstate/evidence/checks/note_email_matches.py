@@ -16,7 +16,8 @@ from reinstate.evidence.note_fit import Fit, fit_of, is_read_whole
         passes("email_matches", "The e-mail address is right.", "The address stands."),
         unsure(
             "email_unclear",
-            "We could not read the e-mail address on your note with certainty.",
+            "We could not read the e-mail address on your note with certainty, so a person "
+            "will look at it.",
             'The address reads "{read}"; its margin over similar addresses is small.',
             "If you take the photo again, write the address in clear, separate letters.",
         ),

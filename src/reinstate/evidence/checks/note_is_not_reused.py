@@ -17,9 +17,9 @@ from reinstate.evidence.checks._note import SELFIE
         passes("not_seen_before", "Your photo is new.", "Neither photo nor note was seen before."),
         fails(
             "seen_before",
-            "A person will look at this photo.",
+            "A person has to look at this photo before it counts.",
             "The photo or its note was used before; the other requests are listed with the case.",
-            "If you have another photo at hand, take a new one with a newly written note.",
+            "You can write a new note and take a new photo with it.",
         ),
     ),
     unit="other requests",

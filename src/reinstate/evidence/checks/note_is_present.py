@@ -15,7 +15,7 @@ from reinstate.evidence.checks._regions import regions
         passes("note_found", "We found your note.", "Writing was found on the sheet."),
         unsure(
             "little_writing",
-            "We found a sheet, but could hardly read anything on it.",
+            "We found a sheet, but could hardly read anything on it, so a person will look.",
             "Only {letters} letters were read; the least for a note is {least}.",
             "Hold the note flat towards the camera, in focus, with all words in view.",
         ),

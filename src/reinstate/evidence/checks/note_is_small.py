@@ -26,7 +26,7 @@ CODES = ("sheet_is_small", "sheet_is_rather_large", "sheet_too_large")  # from g
         ),
         unsure(
             "nothing_to_compare",
-            "We could not tell how large your sheet is.",
+            "We could not tell how large your sheet is, so a person will look at it.",
             "Neither face nor torso was found to compare the sheet with.",
         ),
         fails(

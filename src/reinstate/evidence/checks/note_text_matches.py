@@ -19,7 +19,8 @@ from reinstate.evidence.note_fit import Fit, fit_of
         passes("text_matches", "The sentence on your note is right.", "Every word stands."),
         unsure(
             "word_unclear",
-            'We could not read "{expected}" on your note with certainty.',
+            'We could not read "{expected}" on your note with certainty, so a person will '
+            "look at it.",
             'At "{expected}" the note reads "{read}"; the margin over other readings is small.',
             "If you take the photo again, write clearly and hold the note in focus.",
         ),

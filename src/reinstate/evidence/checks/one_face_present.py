@@ -29,7 +29,7 @@ from reinstate.evidence.facts import FaceFacts
         ),
         unsure(
             "small_second_face",
-            "There may be a second face in the background.",
+            "There may be a second face in the background, so a person will look.",
             "A second, much smaller face: a passer-by, a picture on the wall, or a person.",
             "You can take the photo again with nobody else in the picture.",
         ),

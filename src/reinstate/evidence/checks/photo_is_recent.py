@@ -32,7 +32,8 @@ KEY = "checks.photo_is_recent"
         ),
         unsure(
             "in_the_future",
-            "The date in this photo lies in the future; your camera's clock may be wrong.",
+            "The date in this photo lies in the future, so a person will look at it. Your "
+            "camera's clock may be wrong.",
             "Taken on {taken_on} by its own data, after it was sent.",
         ),
         not_applicable(

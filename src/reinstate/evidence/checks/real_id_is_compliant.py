@@ -41,7 +41,7 @@ PRINTED_WITHOUT = (
         ),
         fails(
             "not_real_id",
-            "This card does not meet REAL ID.",
+            "This card is not a REAL ID card. Most of those have a star on the front.",
             "The barcode says not compliant (DDA = N).",
             'Send another ID, or choose "Federal or state-issued ID", which covers this card.',
             needs_other_id=True,
