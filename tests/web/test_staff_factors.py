@@ -1,5 +1,7 @@
 """allauth's pages of staff, where they are ours: a second factor leads on to the work."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -221,3 +223,25 @@ def test_guesses_at_a_password_are_counted_together_by_all_processes(db, other_p
         assert tried("not the right phrase") == 200
         other_process()
     assert tried(password) == 200
+
+
+def test_every_step_of_signing_in_begins_where_something_is_to_be_typed(client):
+    """After a refusal too: who cannot see it heard the page anew, and nothing of what was wrong."""
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    totp.TOTP.activate(get_user_model().objects.get(email=EMAIL), totp.generate_totp_secret())
+
+    def focused(answer):
+        shown = answer.content.decode()
+        (field,) = re.findall(r"<input[^>]* autofocus[^>]*>", shown)
+        return re.search(r'name="(\w+)"', field)[1], field, shown
+
+    assert focused(client.get("/staff/login/"))[0] == "login"
+    name, _, shown = focused(client.post("/staff/login/", {"login": EMAIL, "password": "no"}))
+    assert name == "password"
+    assert re.search(r'role="alert">\s*<ul class="errorlist', shown)
+    client.post("/staff/login/", {"login": EMAIL, "password": password})
+    assert focused(client.get("/staff/2fa/authenticate/"))[0] == "code"
+    name, field, shown = focused(client.post("/staff/2fa/authenticate/", {"code": "000000"}))
+    assert (name, 'aria-invalid="true"' in field) == ("code", True)
+    described = re.search(r'aria-describedby="(\w+)"', field)[1]
+    assert f'id="{described}"' in shown

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.forms import BaseForm
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -41,6 +42,20 @@ STATE_TONES = {
 def say(code: str, topic: str) -> str:
     """The words for a code of a topic: `{{ case.state|say:"state" }}`."""
     return words.title(code, topic)
+
+
+@register.filter
+def in_focus(form: BaseForm) -> BaseForm:
+    """The same form, its first field to be filled in focused: after a refusal the one that is
+    wrong, whose error a screen reader then reads with it.
+    """
+    fields = form.visible_fields()
+    wrong = [field for field in fields if field.errors]
+    emptied = [field for field in fields if field.widget_type == "password"]
+    of_none = emptied if form.non_field_errors() else []
+    for field in [*wrong, *of_none, *fields][:1]:
+        field.field.widget.attrs["autofocus"] = True
+    return form
 
 
 @register.filter
