@@ -242,6 +242,22 @@ def test_single_keys_can_be_switched_off_and_do_nothing_behind_a_dialog(site, op
     expect(decline).to_be_checked()
 
 
+def test_a_filter_chosen_by_arrows_waits_for_its_button(open_page):
+    """Each arrow is a change: the page was gone at the first, and the focus with it."""
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    page.keyboard.press("f")
+    kind = page.get_by_label("Kind")
+    for value in ("reactivation", "address_move"):
+        page.keyboard.press("ArrowDown")
+        expect(kind).to_have_value(value)
+        expect(kind).to_be_focused()
+    assert "kind=" not in page.url
+    page.get_by_role("button", name="Show", exact=True).press("Enter")
+    page.wait_for_url("**kind=address_move*")
+
+
 def test_what_is_opened_at_the_foot_of_a_pane_comes_into_sight(site, open_page):
     case_id = doubtful(site)
     watched = open_page()

@@ -146,8 +146,13 @@ const uncover = () => document.querySelectorAll(".needs-script").forEach((elemen
 uncover();
 document.addEventListener("htmx:afterSwap", uncover);
 
+// A choice made with the mouse or a finger acts at once. By keys it changes with every arrow, and the
+// page would be gone before the wanted one is reached: they press the button after it (WCAG 3.2.2).
 for (const control of document.querySelectorAll("[data-submits]")) {
-  control.addEventListener("change", () => control.form.requestSubmit());
+  let isByKeys = true;
+  control.addEventListener("pointerdown", () => { isByKeys = false; });
+  control.addEventListener("keydown", () => { isByKeys = true; });
+  control.addEventListener("change", () => { if (!isByKeys) control.form.requestSubmit(); });
 }
 
 // What opens at the edge of a pane that scrolls by itself would open out of sight.
