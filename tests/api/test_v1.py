@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from tests.fixtures.builders import event, opened_event
 
+from reinstate.services import clock
 from reinstate.services.access import api_keys
-from reinstate.services.integration import exchange
+from reinstate.services.integration import exchange, idempotency
 from reinstate.store.models import Account, IngestedEvent
 from reinstate.store.models.integration import IdempotencyRecord
 
@@ -71,7 +73,24 @@ def test_while_the_first_is_at_work_a_repetition_is_told_to_wait(post):
     body = {"events": [opened_event()]}
     post("events", body, idempotency_key="once")
     IdempotencyRecord.objects.update(status=None, body=None)
-    assert post("events", body, idempotency_key="once").status_code == 409
+    answer = post("events", body, idempotency_key="once")
+    assert answer.status_code == 409
+    most = idempotency.GIVEN_UP_AFTER.total_seconds()
+    assert 0 < int(answer["Retry-After"]) <= most, "as long as it takes to give the first one up"
+
+
+def test_after_that_wait_a_request_whose_database_went_away_may_be_sent_again(post, monkeypatch):
+    def away(*_, **__):
+        raise OperationalError("away")
+
+    body, at = {"events": [opened_event()]}, clock.now()
+    with monkeypatch.context() as lost:  # so that not even its key can be let go
+        lost.setattr("reinstate.services.integration.taking._taken", away)
+        lost.setattr(idempotency, "abandon", away)
+        assert post("events", body, idempotency_key="once").status_code == 503
+    waits = post("events", body, idempotency_key="once")
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(seconds=int(waits["Retry-After"]) + 1))
+    assert post("events", body, idempotency_key="once").status_code == 200
 
 
 def test_a_failed_request_may_be_tried_again_with_its_key(post):

@@ -14,6 +14,7 @@ def command(folder, *arguments, **settings):
         **os.environ,
         "REINSTATE_VAR": str(folder),
         "DJANGO_SETTINGS_MODULE": "reinstate.config.settings",
+        "REINSTATE_DATABASE_URL": "",  # in that folder, whatever the tests run on
         **settings,
     }
     program = [sys.executable, "-m", "reinstate.cli", *arguments]

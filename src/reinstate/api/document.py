@@ -51,6 +51,7 @@ REPLAYED = {
 }
 HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": _header("Bearer")},
+    409: {"Retry-After": {**WAIT["Retry-After"], "required": False}},
     429: {**WAIT, **ROOM},
     503: WAIT,
 }

@@ -12,6 +12,7 @@ ServiceError
 +-- Unavailable       a part of ours does not answer; the same again later
 +-- Broken            what was sealed does not open: somebody changed it
 +-- Conflict          someone else was faster; reload and look again
+    +-- UnderWay      the same request is at work; says when it would be given up
     +-- CaseChanged   what a decision rests on; the draft is kept
     |   +-- OwnerWrote
     |   +-- VersionConflict
@@ -107,6 +108,14 @@ class Conflict(ServiceError):
     code = "conflict"
 
 
+class UnderWay(Conflict):
+    """The same request is at work; `wait` is the longest until it is done or given up."""
+
+    def __init__(self, sentence: str, wait: timedelta) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
 class CaseChanged(Conflict):
     """What a decision rests on changed since it was read. Keep the draft and look again."""
 
@@ -144,6 +153,6 @@ class KeyReused(Conflict):
 
 def seconds_to_wait(error: ServiceError) -> str:
     """After how many, rounded up, the same may be asked again (`Retry-After`); empty elsewhere."""
-    if not isinstance(error, TooMany | Unavailable):
+    if not isinstance(error, TooMany | Unavailable | UnderWay):
         return ""
     return str(ceil(error.wait.total_seconds()))

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from reinstate.services import clock
-from reinstate.services.errors import Conflict, KeyReused
+from reinstate.services.errors import KeyReused, UnderWay
 from reinstate.store import blind_index
 from reinstate.store.models.integration import IdempotencyRecord
 
 KEPT_FOR = timedelta(hours=24)
+A_MOMENT = timedelta(seconds=1)
 GIVEN_UP_AFTER = timedelta(minutes=2)  # a caller that died in mid-request may try again
 
 
@@ -30,7 +31,7 @@ class Answer:
 def begin(key_id: str, key: str, request: bytes) -> Answer | None:
     """Claim a key; returns the kept answer of an earlier, equal request.
 
-    Raises KeyReused for another body, Conflict while the first is still at work.
+    Raises KeyReused for another body, UnderWay while the first is still at work.
     """
     now, digests = clock.now(), _digests(request)
     records = IdempotencyRecord.objects.filter(api_key_id=key_id, key=key)
@@ -44,7 +45,7 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
                     api_key_id=key_id, key=key, request_digest=digests[0], created_at=now
                 )
         except IntegrityError:
-            return _kept(records.first(), digests)
+            return _kept(records.first(), digests, now)
     return None
 
 
@@ -69,14 +70,16 @@ def _digests(request: bytes) -> list[str]:
     return [*(hashlib.sha256(one.encode()).hexdigest() for one in keyed), plain]
 
 
-def _kept(record: IdempotencyRecord | None, digests: Collection[str]) -> Answer:
+def _kept(record: IdempotencyRecord | None, digests: Collection[str], now: datetime) -> Answer:
     """`record`: none where the first failed in this very moment and let the key go."""
     if record is not None and record.request_digest not in digests:
         raise KeyReused(
             "This Idempotency-Key came before with another body. Use a new key for a new request."
         )
     if record is None or record.status is None:
-        raise Conflict(
-            "The first request with this Idempotency-Key is still at work. Try again soon."
+        given_up_at = record.created_at + GIVEN_UP_AFTER if record else now + A_MOMENT
+        raise UnderWay(
+            "The first request with this Idempotency-Key is still at work. Try again soon.",
+            max(given_up_at - now, A_MOMENT),
         )
     return Answer(record.status, record.body)
