@@ -36,16 +36,14 @@ class Installation:
         self.folder = folder
 
     def run(self, *command, **settings):
-        surroundings = {
-            **{name: value for name, value in os.environ.items() if "REINSTATE" not in name},
-            "REINSTATE_VAR": str(self.folder),
-            "DJANGO_SETTINGS_MODULE": "reinstate.config.settings",
-            **settings,
-        }
         program = [sys.executable, "-m", *command]
-        return subprocess.run(
-            program, env=surroundings, capture_output=True, text=True, check=False
-        )
+        around = {**self.surroundings(), **settings}
+        return subprocess.run(program, env=around, capture_output=True, text=True, check=False)
+
+    def surroundings(self):
+        """None of the settings that the tests themselves run with, of their database above all."""
+        ours = {name: value for name, value in os.environ.items() if "REINSTATE" not in name}
+        return {**ours, "REINSTATE_VAR": str(self.folder), **OWN_SETTINGS}
 
     def with_room(self, kilobytes, *arguments):
         """A command that may make no file larger than this, as on a disk that is full."""
@@ -53,7 +51,7 @@ class Installation:
         limit = (kilobytes * 1024, kilobytes * 1024)
         return subprocess.run(
             program,
-            env={**os.environ, "REINSTATE_VAR": str(self.folder), **OWN_SETTINGS},
+            env=self.surroundings(),
             preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit),
             capture_output=True,
             text=True,
