@@ -19,8 +19,14 @@ from reinstate.services import clock
 from reinstate.services.access import api_keys
 from reinstate.services.account import paying
 from reinstate.services.case import approval, cases
-from reinstate.services.integration import account_events, announcements, exchange
-from reinstate.store.models import Case, Installation
+from reinstate.services.integration import (
+    account_events,
+    announcements,
+    exchange,
+    signing,
+    webhooks,
+)
+from reinstate.store.models import Case, Installation, WebhookEndpoint
 
 V1 = "/api/v1"
 PATHS = {
@@ -106,6 +112,15 @@ def test_every_kind_of_refusal_is_described(client, key, fits, document, name):
     assert found == {int(status) for status in described} - {200, 404, 409, 429, 500}
 
 
+def test_the_headers_of_a_webhook_are_described(document):
+    Installation.objects.update(is_demo=True)
+    webhooks.register("http://127.0.0.1:9/webhooks")
+    sent = signing.headers(WebhookEndpoint.objects.get(), "whd_1", "{}")
+    for announced in document["webhooks"].values():
+        described = {one["name"] for one in announced["post"]["parameters"]}
+        assert described | {"content-type"} == set(sent)
+
+
 def test_each_of_its_schemas_is_one_of_json_schema(document):
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
@@ -146,6 +161,17 @@ def test_every_change_is_described(get, post, fits, document):
         announcements.ACCOUNT_FROZEN,
         announcements.PAYMENT_BOOKED,
     }
+    assert (
+        {one["type"] for one in told}
+        < set(document["webhooks"])
+        == {value for name, value in vars(announcements).items() if name.isupper()}
+    )
+    for one in told:
+        sent = document["webhooks"][one["type"]]["post"]
+        ((_, content),) = sent["requestBody"]["content"].items()
+        whole = {**content["schema"], "components": document["components"]}
+        assert list(Draft202012Validator(whole).iter_errors(one)) == []
+        assert list(Draft202012Validator(whole).iter_errors({**one, "type": "another"})) != []
     described = document["components"]["schemas"]["About"]["properties"]
     assert {key for one in told for key in one["data"]} == set(described)
     assert case_id in {one["data"].get("case") for one in told}

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from reinstate.api import event_data, limited, repeated, versions
+from reinstate.api import announced, event_data, limited, repeated, versions
 from reinstate.api.problems import TITLES
 
 VERSION = {
@@ -68,6 +68,7 @@ class Api(NinjaAPI):
         schemas = document["components"]["schemas"]
         schemas["Problem"] = PROBLEM
         event_data.named(schemas)
+        document["webhooks"] = announced.webhooks()
         for methods in document["paths"].values():
             for operation in methods.values():
                 _say_answers(operation)
