@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.fixtures.builders import jpeg, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
@@ -12,6 +13,7 @@ from reinstate.services import clock
 from reinstate.services.access import handoff
 from reinstate.services.case import cases, correspondence
 from reinstate.store.models import AuditEntry, Case, LoginLink, Piece
+from reinstate.web.portal import session, urls
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +109,31 @@ def test_what_the_phone_sends_says_that_it_came_over_the_code(case, phone):
     ["/account/", "/account/disable/", "/account/pay/", "/case/{case}/send/",
      "/case/{case}/cancel/", "/case/{case}/receipt.pdf", "/case/{case}/photo/selfie/phone/",
      "/case/{case}/way/", "/case/{case}/appointment/", "/case/{case}/letter/",
-     "/case/{case}/letter.pdf", "/case/{case}/support-ticket/"],
+     "/case/{case}/letter.pdf", "/case/{case}/support-ticket/", "/case/{case}/letters/any.jpg",
+     "/case/{case}/photo/selfie/phone/arrived/", "/case/{case}/not-me/"],
 )  # fmt: skip
 def test_the_phone_sees_the_photos_of_one_request_only(phone, case, path):
     refused = phone.get(path.format(case=case.case_id))
     assert (refused.status_code, refused["Location"]) == (302, f"/case/{case.case_id}")
+
+
+def test_a_picture_of_a_message_is_out_of_the_phones_reach(owner, phone, case, account):
+    correspondence.write_as_owner(account, case.case_id, "Between us.", jpeg())
+    (letter,) = correspondence.for_owner(account, case.case_id)
+    address = f"/case/{case.case_id}/letters/{letter.letter_id}.jpg"
+    assert owner.get(address)["Content-Type"] == "image/jpeg"
+    assert phone.get(address)["Location"] == f"/case/{case.case_id}"
+
+
+def test_every_other_page_of_the_request_is_out_of_the_phones_reach(phone, case):
+    """Whatever page is added, until somebody says that a phone needs it."""
+    known = {"case_id": case.case_id, "kind": "selfie", "upload_id": "upl", "letter_id": "let"}
+    of_a_request = [one for one in urls.urlpatterns if "case_id" in one.pattern.converters]
+    for one in (page for page in of_a_request if page.name not in session.ON_A_PHONE):
+        values = {name: known[name] for name in one.pattern.converters}
+        answer = phone.get(reverse(f"portal:{one.name}", kwargs=values))
+        assert answer.status_code in (302, 405), one.name
+        assert answer.get("Location", f"/case/{case.case_id}") == f"/case/{case.case_id}", one.name
 
 
 def test_an_address_without_https_is_explained(owner, case):

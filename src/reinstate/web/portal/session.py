@@ -28,12 +28,11 @@ WANTED_AGE = 30 * 60
 OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/]+)")
 SIGN_IN_FIRST = "/?again=1"
 
-# What a phone that was only handed the photos may not do with the request.
-OUT_OF_REACH = (
-    "/send/", "/cancel/", "/appeal/", "/letters/", "/receipt.pdf", "/phone/", "/way/",
-    "/appointment/", "/letter/", "/letter.pdf", "/residence/", "/confirm/", "/support-ticket/",
-    "/not-me/",
-)  # fmt: skip
+# The pages of its request that a phone which was only handed the photos needs to take them.
+ON_A_PHONE = frozenset({
+    "case", "agree", "note", "id", "photo", "sample", "checks", "upload_begin", "upload_part",
+    "image",
+})  # fmt: skip
 
 View = Callable[..., HttpResponse]
 
@@ -118,8 +117,10 @@ def _in_words(answered: View) -> View:
 
 
 def _is_in_reach(request: HttpRequest, owner: OwnerSession, values: dict[str, str]) -> bool:
-    """A phone that was handed one request sees that request, and can sign out."""
-    return values.get("case_id") == owner.only_case and not request.path.endswith(OUT_OF_REACH)
+    """A phone that was handed one request sees its photos, and can sign out."""
+    found = request.resolver_match
+    is_on_phone = found is not None and found.url_name in ON_A_PHONE
+    return is_on_phone and values.get("case_id") == owner.only_case
 
 
 def _answer(
