@@ -117,6 +117,26 @@ def test_a_script_that_asks_too_late_sends_the_whole_page_to_sign_in(client, acc
     assert client.post(last_link()).url == f"/case/{case.case_id}"
 
 
+@pytest.mark.parametrize(
+    ("referer", "back_to"),
+    [
+        (
+            "http://testserver/case/{case}/photo/selfie/?again=1",
+            "/case/{case}/photo/selfie/?again=1",
+        ),
+        ("http://testserver/help/photos/", "/case/{case}"),
+        ("https://elsewhere.test/case/{case}/cancel/", "/case/{case}"),
+    ],
+)
+def test_who_sends_a_photo_too_late_gets_back_to_its_page(client, account, demo, referer, back_to):
+    case = cases.open_case(account, time_zone="America/New_York").case_id
+    asked = {"Sec-Fetch-Dest": "empty", "Referer": referer.format(case=case)}
+    answer = client.post(f"/case/{case}/photo/selfie/uploads/", {"size": "9"}, headers=asked)
+    assert answer.url == "/?again=1"
+    ask_for_link(client)
+    assert client.post(last_link()).url == back_to.format(case=case)
+
+
 def test_the_address_that_was_typed_is_shown_once_so_that_a_slip_is_seen(client, account):
     client.post("/", {"email": "jnae@example.com"})
     assert "jnae@example.com" in page(client.get("/sign-in/sent/"))

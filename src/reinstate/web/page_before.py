@@ -1,4 +1,4 @@
-"""Where a refused form stood, so that the refusal can lead back there."""
+"""The page that a form or a script's question stood on, to lead back there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def page_before(request: HttpRequest) -> str:
     """The address of the page whose form was sent, as a path of this site; empty when unknown."""
+    return page_behind(request) if request.method == "POST" else ""
+
+
+def page_behind(request: HttpRequest) -> str:
+    """The same of whatever a page asked for, a script's question too."""
     referer: str = request.META.get("HTTP_REFERER", "")
-    if request.method != "POST" or not url_has_allowed_host_and_scheme(
-        referer, {request.get_host()}
-    ):
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
         return ""
     parts = urlsplit(referer)
     return parts.path + (f"?{parts.query}" if parts.query else "")

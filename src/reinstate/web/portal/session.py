@@ -18,14 +18,15 @@ from reinstate.services.access import own, sign_in
 from reinstate.services.case import case_page
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import ServiceError
-from reinstate.web import typed
+from reinstate.web import page_before, typed
 from reinstate.web.portal import pages
 
 COOKIE = "reinstate_portal"
 COOKIE_AGE = 12 * 60 * 60
 WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
 WANTED_AGE = 30 * 60
-OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/]+)")
+OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/?]+)")
+OF_AN_OWNER = ("/account/", "/case/")
 SIGN_IN_FIRST = "/?again=1"
 
 # The pages of its request that a phone which was only handed the photos needs to take them.
@@ -143,7 +144,7 @@ def _to_the_request(request: HttpRequest, error: ServiceError, case_id: str) -> 
 
 
 def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
-    """A form or a script's question cannot be repeated: then they return to the request."""
+    """A form or a script's question cannot be repeated: then they return to where it stood."""
     response: HttpResponse = redirect(SIGN_IN_FIRST)
     if written := typed.texts(request):
         response = pages.show(
@@ -151,10 +152,7 @@ def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
         )
     if "HX-Request" in request.headers:  # the whole page has to go, not the part that was asked for
         response = HttpResponse(headers={"HX-Redirect": SIGN_IN_FIRST})
-    of_case = reverse("portal:case", args=(case_id,)) if case_id else ""
-    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-    wanted = request.path if request.method == "GET" and is_page else of_case
-    if wanted:
+    if wanted := _page_asked_for(request, case_id):
         response.set_signed_cookie(
             WANTED,
             wanted,
@@ -164,6 +162,17 @@ def _sign_in_first(request: HttpRequest, case_id: str) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+def _page_asked_for(request: HttpRequest, case_id: str) -> str:
+    """The page, or the one that the form or script stood on, else the request; or nothing."""
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    if request.method == "GET" and is_page:
+        return str(request.path)
+    behind = page_before.page_behind(request)
+    if behind.startswith(OF_AN_OWNER):
+        return behind
+    return reverse("portal:case", args=(case_id,)) if case_id else ""
 
 
 def _private(response: HttpResponse) -> HttpResponse:
