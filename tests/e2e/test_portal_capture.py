@@ -12,6 +12,14 @@ PARTS_BEFORE_THE_LOSS = 3
 RETRY_MS, FAULTS_BORNE = 4000, 10  # of transfer.js
 TAKES_FOCUS = "one => { one.focus(); return document.activeElement === one; }"
 
+KEPT_PHOTOS = """() => new Promise((done) => {
+  const request = indexedDB.open("reinstate-drafts", 1);
+  request.onsuccess = () => {
+    const keys = request.result.transaction("photos").objectStore("photos").getAllKeys();
+    keys.onsuccess = () => done(keys.result);
+  };
+})"""
+
 
 def large_photo():
     """A few megabytes, so that it travels in many parts."""
@@ -63,10 +71,49 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
     page.get_by_role("button", name="Use this photo").wait_for()
     page.context.clear_cookies(name="reinstate_portal")
     page.get_by_role("button", name="Use this photo").click()
-    page.get_by_text("Please sign in first.").wait_for()
+    page.get_by_text("It is safe on this device: sign in again in this browser").wait_for()
     page.context.add_cookies([signed_in])
     page.goto(here)
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
+
+
+def test_a_file_that_is_renamed_after_it_was_chosen_arrives_all_the_same(open_page, tmp_path):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    file = tmp_path / "me.jpg"
+    file.write_bytes(large_photo()["buffer"])
+    page.set_input_files("#photo", file)
+    page.get_by_role("button", name="Use this photo").wait_for()
+    file.rename(tmp_path / "renamed.jpg")
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+
+
+def test_an_empty_file_is_said_to_be_empty_when_it_is_chosen(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    empty = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b""}
+    page.set_input_files("#photo", empty)
+    page.get_by_text("This file is empty. Choose the photo again, or take a new one.").wait_for()
+
+
+def test_a_photo_for_a_request_withdrawn_in_another_tab_is_told_so_and_does_not_stay(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    case = page.url.partition("/photo/")[0]
+    other = page.context.new_page()
+    other.goto(f"{case}/cancel/")
+    other.get_by_role("button", name="Yes, cancel it").click()
+    other.wait_for_url("**/account/")
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_url(case)
+    page.get_by_text("is over. Your account's page says what you can do now.").wait_for()
+    assert page.evaluate(KEPT_PHOTOS) == []
 
 
 def test_a_phone_takes_over_by_a_code_and_the_computer_goes_on(open_page, violations):

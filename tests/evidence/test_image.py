@@ -254,6 +254,12 @@ def test_what_is_transparent_becomes_paper_white() -> None:
     assert open_photo(saved(clear, "PNG")).rgb.min() == 255
 
 
+@pytest.mark.parametrize(("brand", "name"), [(b"qt  ", "video"), (b"avif", "picture in AVIF")])
+def test_a_film_beside_a_live_photo_is_named_and_so_is_a_picture_of_its_kind(brand, name):
+    with pytest.raises(Unreadable, match=f"This file is a {name}, which is not accepted."):
+        clean_copy(b"\0\0\0\x14ftyp" + brand + bytes(500), DEFAULT_LIMITS)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

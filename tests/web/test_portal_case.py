@@ -327,13 +327,9 @@ def test_a_photo_of_an_id_that_was_put_aside_leads_back_to_the_request(owner, ac
     for answer in (owner.get(address, follow=True), owner.post(address, follow=True)):
         assert answer.redirect_chain[0][0] == f"/case/{case.case_id}"
         assert "does not need that photo" in page(answer)
-    data = jpeg()
-    announced = owner.post(f"{address}uploads/", {"size": len(data)}).json()
-    refused = owner.patch(
-        announced["address"], data, content_type="application/octet-stream",
-        headers={"Upload-Offset": "0"},
-    )  # fmt: skip
-    assert "Go back to it; it says what is missing." in refused.json()["sentence"]
+    refused = owner.post(f"{address}uploads/", {"size": len(jpeg())}).json()
+    assert "Go back to it; it says what is missing." in refused["sentence"]
+    assert refused["page"] == f"/case/{case.case_id}"
 
 
 def test_no_photo_page_of_a_closed_request_is_a_dead_end(owner, account):
@@ -341,8 +337,9 @@ def test_no_photo_page_of_a_closed_request_is_a_dead_end(owner, account):
     photo = f"/case/{case.case_id}/photo/selfie/"
     cases.cancel(account, case.case_id)
     assert owner.get(photo).url == f"/case/{case.case_id}"
-    answer = owner.post(photo, {"photo": photo_file()})
-    assert f'href="/case/{case.case_id}">Back to your request' in page(answer)
+    answer = owner.post(photo, {"photo": photo_file()}, follow=True)
+    assert answer.redirect_chain[0][0] == f"/case/{case.case_id}"
+    assert f"Request {case.ticket} is over." in page(answer)
 
 
 def test_a_photo_is_shown_to_its_owner_only_and_never_cached(owner, account, seen):
@@ -452,8 +449,13 @@ def test_cancelling_asks_once_more(owner, account):
 
 def test_a_sent_request_cannot_be_changed(owner, account, seen):
     case = sent_case(account)
-    assert hand_in(owner, case).status_code == 422
-    assert owner.post(f"/case/{case.case_id}/id/", {"document_type": "state_id"}).status_code == 422
+    before = Case.objects.get().document_type
+    of_id = owner.post(f"/case/{case.case_id}/id/", {"document_type": "state_id"}, follow=True)
+    for answer in (owner.get(hand_in(owner, case).url), of_id):
+        assert "is already with us and cannot be changed now." in page(answer)
+        assert answer.wsgi_request.path == f"/case/{case.case_id}"
+    assert Case.objects.get().document_type == before
+    assert Piece.objects.filter(kind="selfie").count() == 1
     selfie = cases.piece_status(account, case.case_id, PieceKind.SELFIE)
     assert selfie.state is PieceState.PASSED
 

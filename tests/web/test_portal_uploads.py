@@ -95,7 +95,7 @@ def test_a_photo_that_came_whole_is_handed_in_although_the_process_ended(owner, 
     assert Piece.objects.count() == 1
 
 
-@pytest.mark.parametrize("when", ["opened", "put", "_check_moment"])
+@pytest.mark.parametrize("when", ["opened", "put", "demand_moment"])
 def test_who_asks_again_while_a_photo_is_handed_in_hands_it_in_once(
     owner, case, seen, evidence_folder, monkeypatch, when
 ):

@@ -39,11 +39,13 @@ SENTENCES = {
         "needs at least {limit} pixels. Send the original photo, not a preview of it."
     ),
 }
+AVIF_BRANDS = (b"avif", b"avis")
+VIDEO, AVIF = "video", "picture in AVIF"
 # Other things people send, by their first bytes, so that the sentence can name them.
 OTHER_FORMATS = (
     (b"%PDF", "PDF"), (b"GIF8", "GIF"), (b"BM", "BMP picture"), (b"II*\0", "TIFF picture"),
     (b"MM\0*", "TIFF picture"), (b"<svg", "drawing (SVG)"), (b"PK\x03\x04", "ZIP or office file"),
-    (b"\x1a\x45\xdf\xa3", "video"), (b"8BPS", "Photoshop file"), (b"\0\0\x01\0", "icon"),
+    (b"\x1a\x45\xdf\xa3", VIDEO), (b"8BPS", "Photoshop file"), (b"\0\0\x01\0", "Windows icon"),
 )  # fmt: skip
 
 
@@ -113,7 +115,8 @@ def format_of(data: bytes, limits: Limits) -> str:
 
 def _refused(data: bytes) -> Unreadable:
     if data[4:8] == b"ftyp":
-        return Unreadable("unsupported_format", "video or AVIF picture")
+        name = AVIF if data[8:12] in AVIF_BRANDS else VIDEO
+        return Unreadable("unsupported_format", name)
     for start, name in OTHER_FORMATS:
         if data.startswith(start):
             return Unreadable("unsupported_format", name)

@@ -64,7 +64,7 @@ def _documents() -> Iterator[Declared]:
 def _files() -> Iterator[Declared]:
     for code, text in photo_files.SENTENCES.items():
         yield Declared(text, f"evidence/photo_files.py:{code}")
-    for _, name in photo_files.OTHER_FORMATS:
+    for name in (photo_files.AVIF, *(name for _, name in photo_files.OTHER_FORMATS)):
         yield Declared(name, "evidence/photo_files.py")
 
 

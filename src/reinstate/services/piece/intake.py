@@ -43,7 +43,7 @@ def add_piece(
     case = own.case(account_id, case_id)
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
-    _check_moment(case, kind, policy)
+    demand_moment(case, kind, policy)
     if origin.way is not Way.SAMPLE:
         limits.demand_room_for_photo(case, kind, at)
     photo = opened(data, Limits.of(policy))
@@ -75,6 +75,11 @@ def owner_photo(account_id: str, case_id: str, kind: PieceKind) -> bytes:
     return kept_photos.shown(piece)
 
 
+# What is not wrong with a photo but with the moment: the page that offers to take it is of before.
+NOT_NEEDED, NO_ATTEMPT_LEFT = "piece_not_needed", "no_attempt_left"
+NOT_NOW = frozenset({case_page.NOT_EDITABLE, NOT_NEEDED, NO_ATTEMPT_LEFT})
+
+
 class PhotoArrived(Conflict):
     """Another photo came first, from another tab or device."""
 
@@ -103,7 +108,8 @@ class Stored:
         return self.original, self.display
 
 
-def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
+def demand_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
+    """Refused where the request takes no such photo now, whatever the file is."""
     if CaseState(case.state) not in WITH_OWNER:
         raise case_page.not_editable(case.ticket, CaseState(case.state))
     if case.consented_at is None:
@@ -114,14 +120,14 @@ def _check_moment(case: Case, kind: PieceKind, policy: PolicyOn) -> None:
             if required.chosen(case, policy)
             else _("This request does not need: {title}. Choose your ID first.")
         )
-        raise Refused(asked.format(title=say(required.TITLES[kind])), "piece_not_needed")
+        raise Refused(asked.format(title=say(required.TITLES[kind])), NOT_NEEDED)
     piece = case.pieces.filter(kind=kind, is_current=True).first()
     state = PieceState(piece.state) if piece else PieceState.EMPTY
     used = piece.attempt if piece else 0
     if not case_page.may_upload(case, state, used, policy.integer("case.max_attempts")):
         raise Refused(
             _("This photo cannot be replaced now. Send your request; a person will look at it."),
-            "no_attempt_left",
+            NO_ATTEMPT_LEFT,
         )
 
 
@@ -172,7 +178,7 @@ def _write(
     seen: str | None,
 ) -> Piece:
     locked = moves.locked(case.id)
-    _check_moment(locked, kind, policy)  # again: another tab may have been faster
+    demand_moment(locked, kind, policy)  # again: another tab may have been faster
     demand_as_seen(locked, kind, seen)
     # Put aside or not: another ID chosen in between does not begin the count anew.
     before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()

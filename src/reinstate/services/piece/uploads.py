@@ -20,7 +20,7 @@ from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.evidence import photo_files
 from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
-from reinstate.services.case import cases
+from reinstate.services.case import case_page, cases
 from reinstate.services.errors import BadPhoto, Conflict, NotFound, Refused, ServiceError
 from reinstate.services.languages import say
 from reinstate.services.piece import intake
@@ -63,6 +63,7 @@ def begin(
     """Announce a photo of `size` bytes; `seen` as for `intake.demand_as_seen`."""
     case, at = own.case(account_id, case_id), clock.now()
     intake.demand_as_seen(case, kind, seen)
+    intake.demand_moment(case, kind, rules.on(case_page.day_of(case, at)))
     most = rules.on(clock.day_of(at)).integer("intake.max_bytes")
     if size <= 0:
         raise BadPhoto(say(photo_files.SENTENCES["empty_file"]), "empty_file")

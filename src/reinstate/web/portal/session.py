@@ -130,7 +130,7 @@ def _answer(
     try:
         return view(request, owner, **values)
     except ServiceError as error:
-        if error.code == case_page.NOT_EDITABLE and request.method in ("GET", "HEAD"):
+        if error.code == case_page.NOT_EDITABLE and not typed.texts(request):
             return _to_the_request(request, error, values["case_id"])
         return pages.refusal(request, error, owner)
     except seals.Tampered as broken:
@@ -138,8 +138,12 @@ def _answer(
 
 
 def _to_the_request(request: HttpRequest, error: ServiceError, case_id: str) -> HttpResponse:
-    """Who pressed Back after sending has done nothing wrong: the request is there to be seen."""
-    messages.info(request, error.sentence)
+    """Who pressed Back after sending has done nothing wrong: the request is there to be seen.
+
+    A form that stood in another tab was not taken, which is said louder.
+    """
+    level = messages.INFO if request.method in ("GET", "HEAD") else messages.WARNING
+    messages.add_message(request, level, error.sentence)
     return redirect("portal:case", case_id=case_id)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.evidence import photo_files
 from reinstate.services import clock
-from reinstate.services.case import cases
+from reinstate.services.case import case_page, cases
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
@@ -57,6 +57,8 @@ def _photo(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     except PhotoArrived as error:
         messages.warning(request, error.sentence)
     except (Refused, Unavailable) as error:
+        if error.code == case_page.NOT_EDITABLE:
+            raise  # from a tab of before: said where the request stands now
         return _page(request, owner, case, piece, problem=error)
     return redirect("portal:photo", case_id=case_id, kind=kind)
 
@@ -114,6 +116,7 @@ def _page(
     context = {
         **_around_piece(owner, case, piece),
         "max_mb": photo_files.mega(limit),
+        "empty_file": say(photo_files.SENTENCES["empty_file"]),
         "too_large": photo_files.too_many_bytes(None, limit).said(say),
         "other_way": road.other_way(case),
         "max_bytes": limit,

@@ -53,7 +53,7 @@ def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
         "brand": notices.brand(now()),
         "email": email,
         "problem": problem,
-        "is_sent_back": "again" in request.GET,
+        "waits": request.GET.get("again", ""),  # a page, or a photo on this device
     }
     return pages.show(request, "portal/home.html", None, context)
 

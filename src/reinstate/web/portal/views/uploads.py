@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import NotFound, ServiceError
-from reinstate.services.piece import uploads
+from reinstate.services.piece import intake, uploads
 from reinstate.services.piece.intake import PhotoArrived
 from reinstate.services.piece.uploads import Progress, WrongOffset
 from reinstate.web.portal import session, upload
@@ -32,9 +32,21 @@ def in_json(view: View) -> View:
             answer: dict[str, object] = {"sentence": error.sentence, "offset": error.offset}
             return JsonResponse(answer, status=status_of(error))
         except ServiceError as error:
-            return JsonResponse({"sentence": error.sentence}, status=status_of(error))
+            told: dict[str, object] = {"sentence": error.sentence}
+            if error.code in intake.NOT_NOW:  # the page is of before: said where it stands now
+                messages.warning(request, error.sentence)
+                told |= {"page": _page_of_now(error, values), "is_over": True}
+            return JsonResponse(told, status=status_of(error))
 
     return answered
+
+
+def _page_of_now(error: ServiceError, values: dict[str, str]) -> str:
+    """The photo's page where it is still one of the request, else the request."""
+    of_photo = {"case_id": values["case_id"], "kind": values["kind"]}
+    if error.code == intake.NO_ATTEMPT_LEFT:
+        return reverse("portal:photo", kwargs=of_photo)
+    return reverse("portal:case", args=(values["case_id"],))
 
 
 @require_POST

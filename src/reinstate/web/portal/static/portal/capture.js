@@ -5,6 +5,7 @@ import { Aloud } from "./aloud.js";
 import { Camera, troubleOf } from "./camera.js";
 import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
+import { copyOf, faultOf } from "./files.js";
 import { loadGuide } from "./guide.js";
 import { Elsewhere, Refusal, ServerFault, Transfer } from "./transfer.js";
 
@@ -20,6 +21,7 @@ const pause = (ms) => new Promise((done) => { window.setTimeout(done, ms); });
 const LOOK_EVERY = 350; // ms between two looks at the picture
 const TIMER_SECONDS = 5;
 const KEY = window.location.pathname;
+const mostBytes = Number(panel.dataset.maxBytes);
 const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
 
 const camera = new Camera(panel.querySelector("video"), () => refused("gone"));
@@ -165,7 +167,7 @@ async function review(taken, canvas, advice) {
 
 async function use() {
   if (editing.isChanged) {
-    photo = { blob: await jpegWithin(editing.result(), Number(panel.dataset.maxBytes)), source: photo.source };
+    photo = { blob: await jpegWithin(editing.result(), mostBytes), source: photo.source };
   }
   await send(photo);
 }
@@ -215,7 +217,7 @@ async function send(taken) {
   if (isSending) return;
   problem("");
   unseen.textContent = "";
-  if (taken.blob.size > Number(panel.dataset.maxBytes)) {
+  if (taken.blob.size > mostBytes) {
     problem(words.large.replace("%", Math.ceil(taken.blob.size / 100_000) / 10)); // as the server says it
     return;
   }
@@ -230,9 +232,8 @@ async function send(taken) {
     await drafts.forget(KEY);
     window.location.assign(page);
   } catch (error) {
-    if (error instanceof Elsewhere) { // the photo waits on this device until they are back
-      await drafts.keep(KEY, taken);
-      window.location.assign(error.address);
+    if (error instanceof Elsewhere) {
+      await leave(error, taken);
       return;
     }
     if (error instanceof Refusal) await drafts.forget(KEY);
@@ -244,31 +245,29 @@ async function send(taken) {
   }
 }
 
-// ---- a file from the device ----
-// What people do choose and the server does not take is said before they look at it and press
-// "use", or are told to send it as it is: pictures of other kinds, a PDF, an office file, a film.
-// Everything else is the server's to judge: it looks at more than the first bytes.
-const OF_NO_USE = /^(GIF8|BM|<|\0\0\x01\0|%PDF|PK|II\*|MM\0|....ftyp(avi[fs]|qt|iso|mp4|M4V))/s;
-
-async function isTaken(file) {
-  const start = new TextDecoder("latin1").decode(await file.slice(0, 12).arrayBuffer());
-  return !OF_NO_USE.test(start);
+// The photo waits on this device until they are back, or goes: the request takes none any more.
+async function leave({ address, isOver }, taken) {
+  const kept = isOver ? await drafts.forget(KEY) : await drafts.keep(KEY, taken);
+  const page = new URL(address, window.location.href);
+  if (kept && page.searchParams.has("again")) page.searchParams.set("again", "photo");
+  window.location.assign(page);
 }
 
+// ---- a file from the device ----
 async function chosen() {
   const [file] = form.elements.photo.files;
   if (!file) return;
   camera.stop();
   problem("");
   unseen.textContent = "";
-  if (!(await isTaken(file))) {
-    form.elements.photo.value = "";
-    if (!part("camera-live").hidden) ask("");
-    unseen.textContent = words.format;
+  const fault = await faultOf(file).catch(() => "unread");
+  if (fault) {
+    refuseFile(fault);
     return;
   }
   try {
-    await review({ blob: file, source: "upload" }, await canvasOf(file), "");
+    const copy = await copyOf(file, mostBytes);
+    await review({ blob: copy, source: "upload" }, await canvasOf(copy), "");
   } catch { // a format that this browser cannot show; the server may read it all the same
     photo = null;
     if (hasCamera) ask("");
@@ -277,11 +276,19 @@ async function chosen() {
   }
 }
 
+function refuseFile(fault) {
+  form.elements.photo.value = "";
+  if (!part("camera-live").hidden) ask("");
+  unseen.textContent = words[fault];
+}
+
 form.addEventListener("submit", async (event) => {
   const [file] = form.elements.photo.files;
   if (!file) return; // the server says what is missing
   event.preventDefault();
-  await send({ blob: file, source: "upload" });
+  const blob = await copyOf(file, mostBytes).catch(() => null);
+  if (blob) await send({ blob, source: "upload" });
+  else refuseFile("unread");
 });
 form.elements.photo.addEventListener("change", chosen);
 

@@ -8,8 +8,9 @@ export class Refusal extends Error {}
 export class ServerFault extends Error {}
 // It is not sent here and now. Whoever is no longer signed in goes to `address` to sign in. A page
 // whose token fits no longer (cookies were cleared), or to which another photo has come, is opened anew.
+// `isOver`: the request takes no such photo any more, and the address says where it stands.
 export class Elsewhere extends Error {
-  constructor(address) { super(address); this.address = address; }
+  constructor(address, isOver = false) { super(address); Object.assign(this, { address, isOver }); }
 }
 
 export class Transfer {
@@ -58,7 +59,7 @@ export class Transfer {
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
-    if (answer.page) throw new Elsewhere(answer.page);
+    if (answer.page) throw new Elsewhere(answer.page, answer.is_over);
     if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence);
     if (response.status === 403) throw new Elsewhere(window.location.pathname);
     // Whatever else gives no reason is not ours, or a fault: a proxy that finds it too large, say.
