@@ -1,11 +1,14 @@
 """A request that is open in two tabs: what one did is told in the other, and nothing is undone."""
 
+import re
+
 import pytest
 from tests.fixtures.builders import complete_case, jpeg, ready_case
 
+from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services.case import cases
-from reinstate.store.models import Piece, Upload
+from reinstate.store.models import Case, Piece, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,49 @@ def test_what_was_written_into_a_form_of_before_is_shown_once_more(owner, accoun
     answer = owner.post(f"/case/{case.case_id}/id/", {"text": "My long words."})
     assert answer.status_code == 422
     assert "My long words." in page(answer)
+
+
+def test_a_tab_of_before_does_not_have_a_face_measured_that_people_are_to_compare(owner, account):
+    where, form = agree_page(owner, account)
+    owner.post(where, {**form, "compare": "person"})
+    told = owner.post(where, {**form, "compare": "program"})
+    assert told.status_code == 422
+    assert "Meanwhile you chose otherwise how we may compare your face" in page(told)
+    assert re.search(r'value="person" checked', page(told))
+    assert Case.objects.get().route == "non_biometric"
+    again = {**form, "compare": "program", "seen": seen_in(told)}
+    assert owner.post(where, again).status_code == 302
+    assert Case.objects.get().route == "online"
+
+
+def test_a_tab_of_before_has_a_face_measured_where_that_is_chosen_still(owner, account):
+    where, form = agree_page(owner, account)
+    for _ in range(2):
+        assert owner.post(where, {**form, "compare": "program"}).status_code == 302
+    assert Case.objects.get().route == "online"
+
+
+@pytest.mark.parametrize("way", [Route.PAPER, Route.SUPERVISED])
+def test_a_tab_of_before_does_not_undo_another_way(owner, account, way):
+    where, form = agree_page(owner, account)
+    case_id = where.split("/")[2]
+    cases.choose_route(account, case_id, way)
+    told = owner.post(where, {**form, "compare": "program"}, follow=True)
+    assert told.redirect_chain == [(f"/case/{case_id}", 302)]
+    assert "Meanwhile you chose another way" in page(told)
+    assert Case.objects.get().route == way
+    assert Case.objects.get().consented_at is None
+    assert owner.get(where).url == f"/case/{case_id}"
+    chosen = owner.post(f"/case/{case_id}/id/", {"document_type": "us_passport"})
+    assert chosen.url.split("/")[-2] in ("letter", "appointment")
+
+
+def agree_page(owner, account):
+    """Where it is, and its form as it stands there."""
+    case = cases.open_case(account, time_zone="America/New_York")
+    where = f"/case/{case.case_id}/agree/"
+    return where, {"agree": "yes", "seen": seen_in(owner.get(where))}
+
+
+def seen_in(response):
+    return re.search(r'name="seen" value="([^"]*)"', page(response))[1]

@@ -87,9 +87,12 @@ def after_on_phone(case: OwnerCase, code: str) -> Stop | None:
 
 
 def _others(case: OwnerCase, code: str) -> tuple[Stop, ...]:
-    """Every other stop in the order of one who left something for later: to send comes last."""
+    """Every other stop in the order of one who left something for later: to send comes last.
+
+    All of them where `code` is no stop any more: another way was chosen in another tab.
+    """
     found = stops(case)
-    at = [stop.code for stop in found].index(code)
+    at = next((at for at, stop in enumerate(found) if stop.code == code), len(found) - 1)
     return (*found[at + 1 : -1], *found[:at], found[-1])
 
 

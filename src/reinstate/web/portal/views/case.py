@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -61,6 +62,8 @@ def _written(owner: OwnerSession, case_id: str) -> dict[str, object]:
 def agree(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpResponse:
     """Consent and how long things are kept, before any photo."""
     case = editable(owner, case_id)
+    if not case.route.has_photos_online:
+        return _by_another_way(request, case)
     if request.method != "POST":
         return _agreement(request, owner, case, "")
     if "agree" not in request.POST:
@@ -70,24 +73,47 @@ def agree(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespon
             case,
             _("Tick the box if you agree. Without it we cannot look at photos."),
         )
+    wanted = Route.NON_BIOMETRIC if request.POST.get("compare") == "person" else Route.ONLINE
+    if wanted is not case.route and request.POST.get("seen", case.route) != case.route:
+        return _agreement(
+            request,
+            owner,
+            case,
+            _(
+                "Meanwhile you chose otherwise how we may compare your face, in another tab or on "
+                "another device: that choice is marked now. Choose once more if it should be "
+                "another."
+            ),
+        )
     if not case.has_consented:
         cases.give_consent(owner.account_id, case_id, consent.as_text())
-    wanted = Route.NON_BIOMETRIC if request.POST.get("compare") == "person" else Route.ONLINE
     if wanted is not case.route:
         cases.choose_route(owner.account_id, case_id, wanted)
     return go_on(owner, case_id, "agree")
 
 
+def _by_another_way(request: HttpRequest, case: OwnerCase) -> HttpResponse:
+    """From a tab of before: who chose an appointment or the post takes no photos here."""
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _("Meanwhile you chose another way, in another tab or on another device: it stays so."),
+        )
+    return redirect("portal:case", case_id=case.case_id)
+
+
 def _agreement(
     request: HttpRequest, owner: OwnerSession, case: OwnerCase, problem: str
 ) -> HttpResponse:
-    has_person = request.POST.get("compare", "") == "person" or case.route is Route.NON_BIOMETRIC
+    is_by_person = case.route is Route.NON_BIOMETRIC
+    is_news = request.POST.get("seen", case.route) != case.route
+    has_person = is_by_person or (request.POST.get("compare") == "person" and not is_news)
     context = {
         **around(case, "agree"),
         "paragraphs": consent.paragraphs(),
         "problem": problem,
         "has_person": has_person,
-        "is_by_person": case.route is Route.NON_BIOMETRIC,
+        "is_by_person": is_by_person,
         "has_selfie": any(piece.kind is PieceKind.SELFIE for piece in case.pieces),
     }
     return pages.show(request, "portal/agree.html", owner, context)
