@@ -87,6 +87,24 @@ def test_signing_out_ends_the_session_on_the_server_too(client, account, demo):
     assert sign_in.account_of_session(session_id) is None
 
 
+def test_who_goes_back_to_the_link_that_signed_them_in_is_signed_in(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    assert client.post(link).url == "/account/"
+    assert client.post(link).url == "/account/"
+    client.post("/sign-out/")
+    assert "already used" in page(client.post(link))
+
+
+def test_a_spent_link_of_another_account_leads_nobody_into_their_own(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    client.post(link)
+    other = make_account("ext-2", email="somebody@example.com", ssn="")
+    client.cookies["reinstate_portal"] = sign_in.demo_session(other)
+    assert "already used" in page(client.post(link))
+
+
 def test_who_comes_from_a_letter_gets_to_the_request_after_signing_in(client, account, demo):
     case = cases.open_case(account, time_zone="America/New_York")
     assert client.get(f"/case/{case.case_id}").status_code == 302

@@ -4,13 +4,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.fixtures.builders import jpeg, ready_case
+from tests.fixtures.builders import jpeg, make_account, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock
-from reinstate.services.access import handoff
+from reinstate.services.access import handoff, sign_in
 from reinstate.services.case import cases, correspondence
 from reinstate.store.models import AuditEntry, Case, LoginLink, Piece
 from reinstate.web.portal import session, urls
@@ -56,6 +56,49 @@ def test_the_code_works_once_and_then_says_so(owner, case):
     for late in (Client().get(address), Client().post(address)):
         assert late.status_code == 410
         assert "already used" in page(late)
+
+
+def test_a_phone_that_goes_back_to_its_code_goes_on_with_the_photo(owner, case):
+    address, phone = code_of(owner, case), Client()
+    phone.post(address)
+    for again in (phone.get(address), phone.post(address)):
+        assert (again.status_code, again["Location"]) == (
+            302,
+            f"/case/{case.case_id}/photo/selfie/",
+        )
+
+
+def test_a_code_opened_where_its_owner_is_signed_in_takes_nothing_from_them(owner, case):
+    address = code_of(owner, case)
+    for opened in (owner.get(address), owner.post(address)):
+        assert opened["Location"] == f"/case/{case.case_id}/photo/selfie/"
+    assert owner.get("/account/").status_code == 200
+    assert Client().post(address).status_code == 302  # it was not used up
+
+
+def test_somebody_elses_code_is_no_way_in_for_who_is_signed_in(owner, case, client):
+    address = code_of(owner, case)
+    Client().post(address)
+    other = Client()
+    other.cookies["reinstate_portal"] = sign_in.demo_session(make_account("ext-2", ssn=""))
+    assert other.get(address).status_code == 410
+
+
+def test_a_code_left_on_the_screen_lets_nobody_in_after_signing_out(owner, case):
+    connected = Client()
+    connected.post(code_of(owner, case))
+    address = code_of(owner, case)
+    owner.post("/sign-out/")
+    late = Client().post(address)
+    assert late.status_code == 410
+    assert "or you have signed out" in page(late)
+    assert connected.get(f"/case/{case.case_id}/photo/selfie/").status_code == 200
+
+
+def test_a_phone_that_signs_out_leaves_the_code_of_the_computer(owner, case, phone):
+    address = code_of(owner, case)
+    phone.post("/sign-out/")
+    assert Client().post(address).status_code == 302
 
 
 def test_after_thirty_minutes_the_code_has_expired(owner, case):

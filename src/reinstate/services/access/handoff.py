@@ -12,12 +12,13 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, sign_in, tokens
 from reinstate.services.account import accounts
+from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Gone
 from reinstate.services.mail import notices
 from reinstate.store.audit import Tag
 from reinstate.store.models import LoginLink
 
-PURPOSE = "phone"
+PURPOSE = tokens.PHONE
 BETWEEN = ":"
 # A reference has 32 characters, and a case's id takes 20 of them.
 SHORT = {
@@ -40,12 +41,18 @@ class PhoneCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
-    """What the phone gets: a session, and the photo to take."""
+class Place:
+    """The photo that a code leads to."""
 
-    session_id: str
     case_id: str
     kind: PieceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Place):
+    """What the phone gets: the photo to take, and a session."""
+
+    session_id: str
 
 
 def minutes() -> int:
@@ -61,7 +68,7 @@ def make_code(account_id: str, case_id: str, kind: PieceKind, origin: str) -> Ph
         case = own.case(account_id, case_id)
         accounts.locked(account_id)
         reference = f"{case.id}{BETWEEN}{SHORT[kind]}"
-        LoginLink.objects.filter(account=case.account, purpose=PURPOSE, used_at=None).delete()
+        tokens.withdraw_codes(case.account)
         token = tokens.issue(case.account, PURPOSE, at, life, reference)
         journal.record(Tag.PORTAL_PHONE_CODE_MADE, journal.owner(case.account), case.id, at)
     address = f"{origin.rstrip('/')}/phone/{token}"
@@ -79,6 +86,22 @@ def look(token: str) -> None:
         raise _gone(token)
 
 
+def place_known(token: str, owner: OwnerSession) -> Place | None:
+    """Where the code leads, for a browser that needs none; spends nothing.
+
+    That is the phone that has used it already and came back to it, and a browser in which the
+    owner is signed in: what a phone may see would be less than it sees.
+    """
+    links = LoginLink.objects.filter(account_id=owner.account_id, purpose=PURPOSE)
+    link = links.filter(token_hash=tokens.hash_of(token)).first()
+    if link is None:
+        return None
+    place = _place(link)
+    if link.used_at is not None:
+        return place if owner.only_case in ("", place.case_id) else None
+    return None if owner.only_case or tokens.find(token, PURPOSE, clock.now()) is None else place
+
+
 def connect(token: str) -> Connected:
     """Spend the code, and begin a session on the phone that sees this request only."""
     at = clock.now()
@@ -86,14 +109,21 @@ def connect(token: str) -> Connected:
         link = tokens.spend(token, PURPOSE, at)
         if link is None:
             raise _gone(token)
-        case_id, _between, short = link.reference.partition(BETWEEN)
-        session_id = sign_in.begin_for_case(link.account, case_id, at)
-        journal.record(Tag.PORTAL_PHONE_CONNECTED, journal.owner(link.account), case_id, at)
-    return Connected(session_id, case_id, KINDS[short])
+        place = _place(link)
+        session_id = sign_in.begin_for_case(link.account, place.case_id, at)
+        journal.record(Tag.PORTAL_PHONE_CONNECTED, journal.owner(link.account), place.case_id, at)
+    return Connected(place.case_id, place.kind, session_id)
+
+
+def _place(link: LoginLink) -> Place:
+    case_id, _between, short = link.reference.partition(BETWEEN)
+    return Place(case_id, KINDS[short])
 
 
 def _gone(token: str) -> Gone:
     row = LoginLink.objects.filter(token_hash=tokens.hash_of(token), purpose=PURPOSE).first()
     if row is not None and row.used_at is not None:
         return Gone(_("This code was already used on a phone. It works once."), "used")
-    return Gone(_("This code has expired, or a newer one was made since."), "expired")
+    return Gone(
+        _("This code has expired, a newer one was made since, or you have signed out."), "expired"
+    )

@@ -22,7 +22,7 @@ from reinstate.services.spelling import spelled_instant
 from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, Person, PortalSession
+from reinstate.store.models import Account, LoginLink, Person, PortalSession
 
 LETTER = "sign_in_link"
 LINK_LIFE = timedelta(minutes=30)
@@ -66,6 +66,12 @@ def redeem_link(token: str) -> str:
         return _begin(link.account, at)
 
 
+def was_link_of(token: str, account_id: str) -> bool:
+    """Whether it is a link of this account, used or not."""
+    links = LoginLink.objects.filter(token_hash=tokens.hash_of(token), purpose=tokens.SIGN_IN)
+    return links.filter(account_id=account_id).exists()
+
+
 def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
     """A session that sees one case, for a phone that takes its photos."""
     return _begin(account, at, only_case=case_id)
@@ -107,6 +113,8 @@ def end_session(session_id: str) -> None:
             return
         PortalSession.objects.filter(id_hash=session.id_hash).update(ended_at=at)
         account_id = session.account_id
+        if not session.only_case:  # a code that was left on the screen lets nobody in any more
+            tokens.withdraw_codes(session.account)
         journal.record(Tag.PORTAL_SESSION_ENDED, f"owner:{account_id}", account_id, at)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from reinstate.services import clock
 from reinstate.store.models import Account, LoginLink, Person
 
-SIGN_IN, NOT_ME = "sign_in", "not_me"
+SIGN_IN, NOT_ME, PHONE = "sign_in", "not_me", "phone"
 
 
 def new_token() -> str:
@@ -66,6 +66,11 @@ def was_spent(token: str, purpose: str) -> bool:
     """Whether it is one of ours that was used."""
     spent = LoginLink.objects.filter(token_hash=hash_of(token), purpose=purpose)
     return spent.exclude(used_at=None).exists()
+
+
+def withdraw_codes(account: Account) -> None:
+    """Codes for a phone that nobody has scanned yet."""
+    account.login_links.filter(purpose=PHONE, used_at=None).delete()
 
 
 def withdraw(person: Person) -> None:

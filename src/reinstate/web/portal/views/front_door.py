@@ -68,13 +68,18 @@ def sent(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
 
 @get_or_post
 @session.public
-def redeem(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
-    """GET shows a button and spends nothing, because mail scanners follow links."""
+def redeem(request: HttpRequest, owner: OwnerSession | None, token: str) -> HttpResponse:
+    """GET shows a button and spends nothing, because mail scanners follow links.
+
+    Who goes back to it, or opens it once more, is signed in by it already.
+    """
     if request.method != "POST":
         return pages.show(request, "portal/redeem.html")
     try:
         session_id = sign_in.redeem_link(token)
     except Refused as error:
+        if owner is not None and sign_in.was_link_of(token, owner.account_id):
+            return redirect(session.wanted_page(request, owner))
         context = {"sentence": error.sentence}
         return pages.show(request, "portal/link_spent.html", None, context, status=UNUSABLE)
     response = redirect(session.wanted_page(request, sign_in.account_of_session(session_id)))

@@ -50,8 +50,10 @@ def arrived(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) 
 
 @get_or_post
 @session.public
-def connect(request: HttpRequest, _owner: OwnerSession | None, token: str) -> HttpResponse:
+def connect(request: HttpRequest, owner: OwnerSession | None, token: str) -> HttpResponse:
     """GET spends nothing, because camera apps open addresses ahead; the button connects."""
+    if owner is not None and (place := handoff.place_known(token, owner)):
+        return redirect("portal:photo", case_id=place.case_id, kind=place.kind.value)
     try:
         if request.method != "POST":
             handoff.look(token)

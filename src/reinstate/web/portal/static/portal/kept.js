@@ -8,6 +8,8 @@ const forms = [...document.querySelectorAll("form[data-keep]")];
 const fieldsOf = (form) => [...form.querySelectorAll(FIELDS)];
 const keyOf = (field) => `${PREFIX}${field.form.dataset.keep}:${field.id}`;
 
+const isReturn = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
 function keep(field, isSent) {
   if (isSent || field.value !== field.defaultValue) {
     sessionStorage.setItem(keyOf(field), JSON.stringify({ text: field.value, isSent }));
@@ -16,7 +18,10 @@ function keep(field, isSent) {
 
 function takeUp(field) {
   const kept = JSON.parse(sessionStorage.getItem(keyOf(field)));
-  if (!kept) return;
+  if (!kept) { // who goes back after sending finds no text that has arrived, to be sent once more
+    if (isReturn()) field.value = field.defaultValue;
+    return;
+  }
   field.value = kept.text;
   field.closest("details")?.setAttribute("open", "");
   keep(field, false);
