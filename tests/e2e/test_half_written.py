@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.e2e
 PRESSED_MS = 15_000  # of page.js
 APPEAL, MESSAGE = "The photo shows me, look at the scar.", "When do you answer?"
-# What a browser would send, each time it is asked to; nothing leaves, so the answer is long in coming.
+# What a browser would send; nothing leaves, so that the answer is long in coming.
 COUNT_SENT = """() => {
   window.sent = 0;
   window.addEventListener("submit", (event) => {
