@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from reinstate.domain import network
 from reinstate.services import seals
@@ -20,6 +20,14 @@ from reinstate.services.access import factor_secrets
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Closes sign-up; accounts for staff are made by the operator."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong passwords or codes. Wait a few minutes, then try again: until then the "
+            "right one is refused too, also a new one that the operator has set."
+        ),
+    }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Never: staff are added from the command line."""
