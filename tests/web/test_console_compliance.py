@@ -45,7 +45,7 @@ DONE = (
     "compliance_change",
     "compliance_erasure_find",
 )
-WITH_ID = {"compliance_erasure": "acc_1", "compliance_erasure_answer": 1}  # fmt: skip
+WITH_ID = {"compliance_erasure": "acc_1", "compliance_erasure_answer": 1, "compliance_kept": 1}
 
 
 @pytest.fixture(autouse=True)
