@@ -149,7 +149,7 @@ def test_a_value_is_signed_and_the_signature_withdrawn(clara):
             reverse("console:compliance_withdraw"), {**given, "signed_at": garbled}, follow=True
         )
         assert wrong.status_code in (409, 422)
-    given |= {"signed_at": instant, "reason": "Read the wrong section."}
+    given |= {"signed_at": instant, "why": "Read the wrong section."}
     shown = text_of(clara.post(reverse("console:compliance_withdraw"), given, follow=True))
     assert "✓ Clara" not in shown
 

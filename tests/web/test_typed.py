@@ -1,12 +1,17 @@
 """What somebody wrote is not lost when their form is refused, or when their sign-in has ended."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reinstate import web
 from reinstate.services.case import cases
 from reinstate.services.review.reasons import REASONS
 from reinstate.store.models import Case, Installation
+from reinstate.web import typed
 
 pytestmark = pytest.mark.django_db
 WORDS = "My old passport & the new one have two names."
@@ -54,6 +59,21 @@ def test_staff_who_are_signed_out_by_then_keep_the_answer(client, letters):
     shown = page(answer, 403)
     assert SHOWN in shown
     assert reverse("account_login") in shown
+
+
+def test_why_a_signature_is_withdrawn_is_still_there_where_it_was_withdrawn_meanwhile(enter, staff):
+    form = {
+        "key": "note.brand", "value_digest": "0" * 64, "signed_at": "2026-11-30T12:00:00+00:00",
+        "why": WORDS,
+    }  # fmt: skip
+    officer = enter(staff("compliance", "clara"))
+    answer = officer.post(reverse("console:compliance_withdraw"), form)
+    assert SHOWN in page(answer, 409)
+
+
+def test_a_message_written_without_scripts_is_still_there_once_signed_out(client, letters):
+    decide = reverse("console:decide", args=[Case.objects.get().id])
+    assert SHOWN in page(client.post(decide, {"message": WORDS}), 403)
 
 
 def test_a_note_to_colleagues_that_is_refused_is_still_there(enter, staff, account):
@@ -105,3 +125,14 @@ def test_a_message_of_somebody_signed_out_stays_in_its_form(client, letters):
     write = f"/console{letters}".replace("/letters/", "/write/")
     answer = client.post(write, {"text": WORDS}, headers={"HX-Request": "true"})
     assert (answer["HX-Reselect"], answer["HX-Reswap"]) == ("#signed-out", "afterbegin")
+
+
+def test_every_field_for_sentences_is_among_those_that_are_kept():
+    templates = Path(web.__file__).parent.rglob("*.html")
+    found = re.findall(
+        r'<textarea[^>]*\bname="([a-z_]+)"|<input(?=[^>]*\bminlength=)[^>]*\bname="([a-z_]+)"',
+        "".join(one.read_text("utf-8") for one in templates),
+    )
+    names = {name for pair in found for name in pair if name}
+    assert {"why", "message"} <= names
+    assert names <= typed.WRITTEN

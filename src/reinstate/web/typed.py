@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 
 # The fields in which people write sentences; choices and codes are quickly made again.
-WRITTEN = frozenset({"text", "lines", "note", "internal_note", "remarks", "reference"})
+WRITTEN = frozenset(
+    {"text", "lines", "message", "note", "internal_note", "remarks", "reference", "why"}
+)
 IN_A_LANGUAGE = "text-"  # a template's text, as text-es
 
 

@@ -53,8 +53,8 @@ def withdraw(request: StaffRequest) -> HttpResponse:
     """Take a signature back."""
     review_access.officer(request.reviewer.user_id)
     key, digest = request.POST.get("key", ""), request.POST.get("value_digest", "")
-    reason = request.POST.get("reason", "")
-    signing.withdraw(request.reviewer.user_id, key, digest, _signed_at(request), reason)
+    why = request.POST.get("why", "")
+    signing.withdraw(request.reviewer.user_id, key, digest, _signed_at(request), why)
     messages.success(request, _("Withdrawn: %(key)s.") % {"key": key})
     return _back_to(key)
 
