@@ -175,3 +175,17 @@ def test_days_to_deliver_stand_beside_the_class_or_that_none_are_known(enter, cl
     assert "to be delivered until" in text_of(browser.get(report))
     silent("ext-2", 1600, asset="USD")
     assert "No days of its own for a sale" in text_of(browser.get(report))
+
+
+@pytest.mark.parametrize(
+    ("before", "to", "says"),
+    [
+        ("US-DE", "US-CA", "The law of California has applied since"),
+        ("FR", "US-MP", "The law of Delaware, the exchange's own state, stands in"),
+    ],
+)
+def test_the_account_says_whose_law_applies_and_since_when(enter, clara, before, to, says):
+    account_id = moved("ext-1", 1700, before=before, to=to, days_ago=20)
+    shown = text_of(enter(clara).get(reverse("console:account", args=(account_id,))))
+    assert says in shown
+    assert ("that of Delaware before" in shown) is (to == "US-CA")

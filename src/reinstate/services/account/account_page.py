@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from reinstate.domain.jurisdiction import Basis, last_move, name_of, place_of
 from reinstate.domain.money import plain
+from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, linking, restricting
 from reinstate.services.account.restricting import Acts
@@ -38,6 +40,20 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoseLaw:
+    """The state whose unclaimed-property law applies, since when, and which did before.
+
+    `is_stand_in`: in place of one that is not known or that we do not hold. `since` None: no move
+    from under another law is on record.
+    """
+
+    name: str
+    is_stand_in: bool
+    since: date | None
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """The newest first."""
 
@@ -47,6 +63,7 @@ class AccountPage:
     linked: tuple[LinkedAccount, ...]
     acts: Acts
     notices: tuple[OwnerNotice, ...]  # before reports to a state
+    law: WhoseLaw
 
 
 def page(account_id: str, actor: int) -> AccountPage:
@@ -61,6 +78,18 @@ def page(account_id: str, actor: int) -> AccountPage:
         linked=linking.accounts_like(account, person_data.read(account.person)),
         acts=restricting.acts(account_id, actor),
         notices=tuple(OwnerNotice.objects.filter(account=account).order_by("-sent_on")),
+        law=_law(account),
+    )
+
+
+def _law(account: Account) -> WhoseLaw:
+    facts, policy = accounts.facts(account), rules.on(clock.today())
+    place, move = place_of(facts, policy), last_move(facts, policy)
+    return WhoseLaw(
+        name=name_of(place.law_of),
+        is_stand_in=place.basis is not Basis.RESIDENCE,
+        since=move.on if move else None,
+        before=name_of(move.law_before) if move else "",
     )
 
 
