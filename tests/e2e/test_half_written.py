@@ -4,16 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
-PRESSED_MS = 15_000  # of page.js
 APPEAL, MESSAGE = "The photo shows me, look at the scar.", "When do you answer?"
-# What a browser would send; nothing leaves, so that the answer is long in coming.
-COUNT_SENT = """() => {
-  window.sent = 0;
-  window.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) window.sent += 1;
-    event.preventDefault();
-  });
-}"""
 DECLINED = """
     from tests.e2e.prepared_people import decided
     from reinstate.services.access import sign_in
@@ -133,19 +124,6 @@ def test_a_question_without_log_in_outlives_another_language(open_page):
     page.get_by_role("button", name="Abrir un ticket").click()
     page.locator("[data-arrived]").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
-
-
-def test_a_button_that_is_pressed_twice_sends_once_until_a_while_has_passed(opened):
-    page = opened(SENT).page
-    page.clock.install()
-    page.locator("#letter-text").fill(MESSAGE)
-    page.evaluate(COUNT_SENT)
-    button = page.get_by_role("button", name="Send the message")
-    for pressed, sent in ((2, 1), (2, 2)):
-        for _press in range(pressed):
-            button.click()
-        assert page.evaluate("window.sent") == sent
-        page.clock.run_for(PRESSED_MS)
 
 
 def test_who_goes_back_after_sending_finds_no_text_to_send_once_more(opened):

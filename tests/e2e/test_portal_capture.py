@@ -77,6 +77,34 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
 
 
+def test_a_session_that_ends_in_mid_upload_costs_no_part_that_arrived(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    here, parts, begun = page.url, [], []
+    (signed_in,) = [one for one in page.context.cookies() if one["name"] == "reinstate_portal"]
+
+    def count(request):
+        if request.method == "PATCH" and "/uploads/" in request.url:  # not where it is sent on
+            parts.append(int(request.headers["upload-offset"]))
+            if len(parts) == PARTS_BEFORE_THE_LOSS:
+                page.context.clear_cookies(name="reinstate_portal")
+        elif request.url.endswith("/uploads/"):
+            begun.append(request.url)
+
+    page.on("request", count)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("It is safe on this device: sign in again in this browser").wait_for()
+    page.context.add_cookies([signed_in])
+    page.goto(here)
+    page.get_by_text("You took this photo earlier and did not send it.").wait_for()
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+    assert len(begun) == 1
+    assert parts.count(0) == 1
+
+
 def test_a_file_that_is_renamed_after_it_was_chosen_arrives_all_the_same(open_page, tmp_path):
     watched = open_page()
     page = watched.page

@@ -225,7 +225,7 @@ async function send(taken) {
   progress(0);
   try {
     const page = await transfer.send({ ...taken, source: wayOf(taken), seen: form.elements.seen.value }, {
-      onBegun: (upload) => drafts.keep(KEY, { ...taken, upload }),
+      onBegun: (upload) => drafts.keep(KEY, Object.assign(taken, { upload })),
       onProgress: progress,
       onLost: waiting,
     });

@@ -44,22 +44,6 @@ document.querySelectorAll("[data-failed] img").forEach((image) => {
   if (image.complete && !image.naturalWidth) sayPhotoFailed(image);
 });
 
-// A button that is pressed twice sends once. The browser would wait for the second answer alone: a
-// link to sign in is spent by then, and a message there twice. After a while, one may try again.
-const PRESSED_MS = 15_000;
-const pressed = new WeakSet();
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
-  if (pressed.has(form)) {
-    event.preventDefault();
-    return;
-  }
-  pressed.add(form);
-  window.setTimeout(() => pressed.delete(form), PRESSED_MS);
-});
-window.addEventListener("pageshow", () => { [...document.forms].forEach((form) => pressed.delete(form)); });
-
 document.querySelectorAll("[data-copy]").forEach((button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;
