@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reinstate.domain import account as rules_account
+from reinstate.domain.account import Platform
 from reinstate.domain.jurisdiction import Basis, last_move, name_of, place_of
 from reinstate.domain.money import plain
 from reinstate.services import clock, rules
@@ -83,8 +85,11 @@ def page(account_id: str, actor: int) -> AccountPage:
 
 
 def _law(account: Account) -> WhoseLaw:
-    facts, policy = accounts.facts(account), rules.on(clock.today())
-    place, move = place_of(facts, policy), last_move(facts, policy)
+    """Addresses alone decide it: nothing else of the account is read again."""
+    policy, platform = rules.on(clock.today()), Platform(account.platform)
+    homes = accounts.addresses(account)
+    lives = rules_account.Account(account.id, platform, account.opened_on, addresses=homes)
+    place, move = place_of(lives, policy), last_move(lives, policy)
     return WhoseLaw(
         name=name_of(place.law_of),
         is_stand_in=place.basis is not Basis.RESIDENCE,

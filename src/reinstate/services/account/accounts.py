@@ -104,7 +104,7 @@ def facts(account: Account, at: datetime | None = None) -> rules_account.Account
         opened_on=account.opened_on,
         closed_on=account.closed_on,
         delivered_to_state=_delivered(account),
-        addresses=_addresses(account),
+        addresses=addresses(account),
         balances=balances(account),
         activity=_activity(account),
         restrictions=in_force(account, at),
@@ -162,7 +162,8 @@ def _delivered(account: Account) -> rules_account.DeliveredToState | None:
     return rules_account.DeliveredToState(account.delivered_to, account.delivered_on)
 
 
-def _addresses(account: Account) -> tuple[rules_account.Address, ...]:
+def addresses(account: Account) -> tuple[rules_account.Address, ...]:
+    """Every address on record, as it was recorded."""
     rows = account.addresses.all()
     return tuple(
         rules_account.Address(row.jurisdiction, row.from_on, AddressKind(row.kind)) for row in rows
