@@ -217,7 +217,11 @@ def test_single_keys_can_be_switched_off_and_do_nothing_behind_a_dialog(site, op
     watched.goto(f"/console/case/{case_id}/")
     decline = page.get_by_role("radio", name="Decline")
     page.keyboard.press("?")
+    page.set_viewport_size({"width": 320, "height": 640})
     expect(page.get_by_role("heading", name="Keys")).to_be_focused()
+    expect(page.get_by_role("heading", name="Keys")).to_be_in_viewport()  # the list scrolls
+    page.set_viewport_size(LAPTOP)
+    expect(page.get_by_role("heading", name="Keys")).to_be_in_viewport()
     page.keyboard.press("d")
     page.keyboard.press("n")
     expect(decline).not_to_be_checked()
