@@ -246,6 +246,34 @@ def test_single_keys_can_be_switched_off_and_do_nothing_behind_a_dialog(site, op
     expect(decline).to_be_checked()
 
 
+HANDED_OVER = """
+    from reinstate.services.review import locking
+    from reinstate.store.models import StaffProfile
+    sam, cleo = (
+        StaffProfile.objects.get(display_name=name).user_id
+        for name in ("Sam Senior", "Cleo Compliance")
+    )
+    answer = {act}
+"""
+
+
+def test_a_case_that_was_handed_over_leaves_the_queue_as_wide_as_the_screen(site, open_page):
+    """Two names in one line pushed the second, and every row, out of sight."""
+    case_id = doubtful(site)
+    site.ask(HANDED_OVER.format(act=f"locking.hand_over({case_id!r}, sam, cleo)"))
+    try:
+        watched = open_page()
+        page = watched.page
+        sign_in(watched, "Rosa Reviewer")
+        expect(page.get_by_text("from Sam Senior")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(
+            "[document.querySelector('.scroll')].every((one) => one.scrollWidth <= one.clientWidth)"
+        )
+    finally:
+        back = f"[act({case_id!r}, sam) for act in (locking.take_back, locking.release)]"
+        site.ask(HANDED_OVER.format(act=back))
+
+
 def test_a_filter_chosen_by_arrows_waits_for_its_button(open_page):
     """Each arrow is a change: the page was gone at the first, and the focus with it."""
     watched = open_page()
