@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from tests.fixtures.builders import event
+from tests.fixtures.builders import erase, event
 
+from reinstate.domain.dormancy import years_after
 from reinstate.services import clock
 from reinstate.services.integration import exchange
 from reinstate.services.upkeep import worker
@@ -206,3 +207,23 @@ def test_what_a_law_has_kept_is_said_before_and_shown_after_and_looking_is_recor
     entry = AuditEntry.objects.get(tag="staff:kept_record:viewed")
     assert entry.subject == record.person_id
     assert second.post(reverse("console:compliance_kept", args=(9999,))).status_code == 404
+
+
+def test_whose_records_were_kept_for_long_enough_is_listed_until_erased(enter, officers, account):
+    overview, browser = reverse("console:compliance_erasures"), enter(officers[0])
+    today = clock.today()
+    for closed_on, is_listed in (
+        (None, False),
+        (years_after(today, -5) + timedelta(days=2), False),
+        (years_after(today, -5) - timedelta(days=2), True),
+    ):
+        Account.objects.update(closed_on=closed_on)
+        assert ("Kept for long enough" in text_of(browser.get(overview))) is is_listed
+    row = Account.objects.get()
+    row.pk, row.external_id, row.closed_on = "acc_other", "ext-2", None
+    row.save(force_insert=True)
+    assert "Kept for long enough" not in text_of(browser.get(overview))
+    Account.objects.filter(id="acc_other").update(closed_on=date(2015, 1, 2))
+    assert text_of(browser.get(overview)).count(account) == 2  # the one that was closed last
+    erase(account)
+    assert "Kept for long enough" not in text_of(browser.get(overview))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reinstate.domain import masking
-from reinstate.services import clock, journal, proposal_notes
+from reinstate.domain import masking, retention
+from reinstate.domain.dormancy import years_after
+from reinstate.services import clock, journal, proposal_notes, rules
 from reinstate.services.access import limits, review_access
 from reinstate.services.account import accounts
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -58,11 +59,14 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What waits, and what was done last."""
+    """What waits, what was done last, what a law has kept, and whose time is over: accounts with
+    the day until which their records were kept, the earliest first. Nothing goes by itself.
+    """
 
     waiting: tuple[Proposed, ...]
     latest: tuple[Erased, ...]
     kept: tuple[Kept, ...]
+    time_over: tuple[tuple[str, date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,27 @@ def overview(actor: int) -> Overview:
     review_access.officer(actor)
     rows, names = _open().prefetch_related("person__accounts"), review_access.names()
     waiting = tuple(_shown(row, actor, names) for row in rows)
-    return Overview(waiting, _latest(), kept_by_law.every())
+    return Overview(waiting, _latest(), kept_by_law.every(), _time_over())
+
+
+def _time_over() -> tuple[tuple[str, date], ...]:
+    """Of the owners all of whose accounts were closed long enough ago, the account closed last."""
+    policy = rules.on(clock.today())
+    latest = years_after(policy.day, -policy.integer(retention.YEARS))
+    readable = Account.objects.filter(person__wrapped_key__isnull=False, is_known_answer=False)
+    others = Account.objects.filter(person=OuterRef("person")).exclude(id=OuterRef("id"))
+    later = others.filter(
+        Q(closed_on=None)
+        | Q(closed_on__gt=OuterRef("closed_on"))
+        | Q(closed_on=OuterRef("closed_on"), id__lt=OuterRef("id"))
+    )
+    rows = readable.filter(~Exists(later), closed_on__lte=latest).order_by("closed_on", "id")
+    found = rows.values_list("id", "closed_on")[: 2 * LATEST]
+    return tuple(
+        (account_id, until)
+        for account_id, closed_on in found
+        if closed_on and (until := retention.kept_until(closed_on, policy)) <= policy.day
+    )
 
 
 def show_kept(record_id: int, actor: int) -> Opened:
