@@ -248,8 +248,9 @@ def test_only_a_request_that_goes_on_asks_for_a_support_ticket(owner, case, acco
     assert "Quote a ticket of our support desk" in page(owner.get(address))
     cases.cancel(account, case.case_id)
     assert "support desk" not in page(owner.get(address))
-    late = page(owner.post(f"{address}/support-ticket/", {"support_ticket": "4711"}))
-    assert f"Request {case.ticket} is over." in late
+    late = owner.post(f"{address}/support-ticket/", {"support_ticket": "4711"}, follow=True)
+    assert late.redirect_chain == [(address, 302)]
+    assert f"Request {case.ticket} is over." in page(late)
     assert Case.objects.get(id=case.case_id).support_ticket == ""
 
 
@@ -305,8 +306,9 @@ def test_an_ended_request_says_so_when_an_old_page_of_it_is_used(owner, account)
     cases.cancel(account, begun.case_id)
     for answer in (
         owner.get(f"/case/{begun.case_id}/way/", follow=True),
-        owner.post(f"/case/{begun.case_id}/agree/", {"agree": "yes"}),
+        owner.post(f"/case/{begun.case_id}/agree/", {"agree": "yes"}, follow=True),
     ):
+        assert answer.redirect_chain[0][0] == f"/case/{begun.case_id}"
         assert f"Request {begun.ticket} is over." in page(answer)
         assert "with us" not in page(answer)
 
