@@ -16,12 +16,15 @@ from typing import Any
 ALLOWED_MS = 150  # from the issue
 ROUNDS = 41
 OWNER = "demo-large"
+COLUMNS = (
+    "id, case_id, kind, state, attempt, is_current, source, device, uploaded_at, object_key, "
+    "display_key, sha256, perceptual_hash, note_hash, person_hash, document_number_index, width, "
+    "height"
+)
 # Three photos a case, each unlike every other: what the look for re-used evidence runs through.
-PIECES = """
-INSERT INTO store_piece (id, case_id, kind, state, attempt, is_current, source, uploaded_at,
-  object_key, display_key, sha256, perceptual_hash, note_hash, person_hash, document_number_index,
-  width, height)
-SELECT printf('pie_%d_%s', c.rowid, k.kind), c.id, k.kind, 'passed', 1, 1, 'camera',
+PIECES = f"""
+INSERT INTO store_piece ({COLUMNS})
+SELECT printf('pie_%d_%s', c.rowid, k.kind), c.id, k.kind, 'passed', 1, 1, 'camera', 'signed_in',
   '2026-11-01 00:00:00', '', '', lower(hex(randomblob(32))), lower(hex(randomblob(8))),
   CASE k.kind WHEN 'selfie' THEN lower(hex(randomblob(8))) ELSE '' END, '',
   randomblob(32), 1280, 960
