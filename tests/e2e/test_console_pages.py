@@ -139,25 +139,47 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
     assert found == [], "\n".join(found)
 
 
-FITS = """() => {
-  const box = document.querySelector("table.policy-values").closest(".scroll");
+FITS = """table => {
+  const box = table.closest(".scroll");
   return box.scrollWidth <= box.clientWidth;
 }"""
 
 
-def test_no_column_of_the_rules_in_force_is_cut_off(open_page):
-    watched = open_page()
+def _fitting(page, table, widths):
+    """Those of the widths at which no column of the table is cut off."""
+    fitting = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        fitting += [width] if page.locator(table).evaluate(FITS) else []
+    return fitting
+
+
+def _as_compliance(watched):
     watched.goto("/console/")
     watched.page.get_by_role("button", name="Cleo Compliance").click()
     watched.page.wait_for_url("**/console/")
+    return watched.page
+
+
+def test_no_column_of_the_rules_in_force_is_cut_off(open_page):
+    watched = open_page()
+    page = _as_compliance(watched)
     watched.goto("/console/compliance/rules/")
-    watched.page.evaluate("document.querySelectorAll('td details').forEach(one => one.open = true)")
-    widths = (WIDEST, DESK, LAPTOP, PHONE)
-    fitting = []
-    for width in widths:
-        watched.page.set_viewport_size({"width": width, "height": 900})
-        fitting += [width] if watched.page.evaluate(FITS) else []
-    assert fitting == list(widths)
+    page.evaluate("document.querySelectorAll('td details').forEach(one => one.open = true)")
+    widths = [WIDEST, DESK, LAPTOP, PHONE]
+    assert _fitting(page, "table.policy-values", widths) == widths
+
+
+def test_no_column_of_an_accounts_clocks_is_cut_off(open_page, site):
+    watched = open_page()
+    page = _as_compliance(watched)
+    account_id = site.ask("""
+        from reinstate.store.models import Account
+        answer = Account.objects.get(external_id="demo-escheat").id
+    """)
+    watched.goto(f"/console/account/{account_id}/")
+    widths = [WIDEST, DESK, PHONE]
+    assert _fitting(page, "section[aria-labelledby=statutory] table", widths) == widths
 
 
 def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):
