@@ -16,7 +16,7 @@ function remember(isOn) {
 function isSwitchedOff() {
   try {
     return localStorage.getItem(KEPT) === "off";
-  } catch {
+  } catch { // a browser that keeps nothing: as whoever has not chosen
     return false;
   }
 }
