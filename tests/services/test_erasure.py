@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import transaction
-from tests.fixtures.builders import erase, event, sent_case
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from tests.fixtures.builders import erase, event, make_account, sent_case
 
 from reinstate.domain import retention
 from reinstate.domain.case import CaseState
@@ -299,6 +300,27 @@ def test_a_hold_on_an_erased_owners_account_keeps_the_record_and_counts_anew(unb
     then = clock.now() + timedelta(seconds=1)
     exchange.ingest(event("restriction.cleared", "ext-1", then, **hold))
     assert kept_by_law.forget(at) == 0
+
+
+def test_what_restricted_all_whose_record_is_kept_is_asked_once(
+    unblocked, django_assert_num_queries
+):
+    account, day = unblocked(400)
+    erase(account)
+    at = datetime.combine(years_after(day, 10), time(12), UTC)
+    exchange.ingest(event("restriction.raised", "ext-1", kind="sanctions_hold", by="compliance"))
+    with CaptureQueriesContext(connection) as asked:
+        assert kept_by_law.forget(at) == 0
+    sealed = KeptRecord.objects.get()
+    for name in ("ext-2", "ext-3", "ext-4"):
+        owner = Account.objects.get(id=make_account(name, email=f"{name}@x.test", ssn="")).person
+        KeptRecord.objects.create(
+            person=owner, rule=sealed.rule, counted_from=sealed.counted_from, kept_at=sealed.kept_at
+        )
+        exchange.ingest(event("restriction.raised", name, kind="legal_hold", by="compliance"))
+    with django_assert_num_queries(len(asked)):
+        assert kept_by_law.forget(at) == 0
+    assert KeptRecord.objects.count() == 4
 
 
 def test_the_years_must_be_known_before_anybody_is_erased(unblocked, monkeypatch):

@@ -10,19 +10,20 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from reinstate.domain import retention
 from reinstate.domain.dormancy import day_of
+from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.domain.retention import KeptByLaw
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts
+from reinstate.services.account.accounts import Rules
 from reinstate.store import person_data, vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Account, KeptRecord, Person, RestrictionEvent
+from reinstate.store.models import Account, KeptRecord, Person
 
 PLACE = "kept_record.content"
 
@@ -48,7 +49,8 @@ class Kept:
 
 def asked_of(owned: Iterable[Account], day: date) -> KeptByLaw | None:
     """What the law asks for on a day about these accounts of one person; None: nothing."""
-    return retention.blocked_property(_unblocked(owned), rules.on(day))
+    unblocked = _unblocked(owned, accounts.rules_at(clock.now()))
+    return retention.blocked_property(unblocked, rules.on(day))
 
 
 def keep(person: Person, at: datetime) -> None:
@@ -90,18 +92,18 @@ def opened(record_id: int) -> tuple[str, Opened] | None:
 
 def forget(at: datetime) -> int:
     """Delete the records whose years are over; a hold that stands on an account keeps its own."""
-    policy, gone = rules.on(clock.day_of(at)), 0
+    policy, now = rules.on(clock.day_of(at)), clock.now()
     with transaction.atomic():
-        for row, day in _with_days():
-            until = retention.kept_until_by(row.rule, day, policy)
-            if until is None or until > policy.day or _is_held(row.person_id):
-                continue
-            row.delete()
-            gone += 1
-        if gone:
-            details = {"removed": gone}
+        over = [
+            row.id
+            for row, day in _with_days()
+            if _is_over(row, day, policy) and not _is_held(row.person, now)
+        ]
+        if over:
+            KeptRecord.objects.filter(id__in=over).delete()
+            details = {"removed": len(over)}
             journal.record(Tag.SYSTEM_KEPT_RECORD_REMOVED, journal.SYSTEM, "erasure", at, details)
-    return gone
+    return len(over)
 
 
 def resealed(record: str, sealed: bytes) -> bytes:
@@ -110,28 +112,43 @@ def resealed(record: str, sealed: bytes) -> bytes:
     return vault.resealed_for_installation(_label(person_id), sealed)
 
 
-def _with_days() -> Iterator[tuple[Any, date]]:
-    """Each record, and the day its years count from: a later clearing never makes it earlier."""
-    for row in KeptRecord.objects.select_related("person").order_by("id"):
-        later = _unblocked(Account.objects.filter(person=row.person))
-        yield row, max((row.counted_from, *later))
+def _with_days() -> Iterator[tuple[KeptRecord, date]]:
+    """Each record, and the day its years count from: a later clearing never makes it earlier.
+
+    What restricted the accounts of all of them is asked once, not once for each.
+    """
+    rows = KeptRecord.objects.prefetch_related("person__accounts__restriction_events")
+    by = accounts.rules_at(clock.now())
+    for row in rows.order_by("id"):
+        yield row, max((row.counted_from, *_unblocked(row.person.accounts.all(), by)))
 
 
-def _unblocked(owned: Iterable[Account]) -> list[date]:
-    """The days on which property of these accounts was unblocked."""
-    rows = RestrictionEvent.objects.filter(
-        account__in=[one.id for one in owned],
-        kind=RestrictionKind.SANCTIONS_HOLD.value,
-        turn=Turn.CLEARED.value,
-        at__lte=clock.now(),
+def _unblocked(owned: Iterable[Account], by: Rules) -> list[date]:
+    """The days up to now on which property of these accounts was unblocked.
+
+    Counted by the policy of now, for it may have been before the first one.
+    """
+    return [
+        day_of(event.at, by.policy)
+        for account in owned
+        for event in account.restriction_events.all()
+        if event.kind == RestrictionKind.SANCTIONS_HOLD.value
+        and event.turn == Turn.CLEARED.value
+        and event.at <= by.at
+    ]
+
+
+def _is_over(row: KeptRecord, counted_from: date, policy: PolicyOn) -> bool:
+    until = retention.kept_until_by(row.rule, counted_from, policy)
+    return until is not None and until <= policy.day
+
+
+def _is_held(person: Person, at: datetime) -> bool:
+    return any(
+        one.kind in retention.HOLDS
+        for account in person.accounts.all()
+        for one in accounts.in_force(account, at)
     )
-    policy = rules.on(clock.today())  # it may have been before the first policy
-    return [day_of(at, policy) for at in rows.values_list("at", flat=True)]
-
-
-def _is_held(person_id: str) -> bool:
-    owned = Account.objects.filter(person=person_id)
-    return any(one.kind in retention.HOLDS for row in owned for one in accounts.in_force(row))
 
 
 def _label(person_id: str) -> str:
