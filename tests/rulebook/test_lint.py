@@ -273,6 +273,7 @@ def test_a_check_softened_for_a_group_of_accounts_is_no_problem(folder):
 
 CA = "states/us_ca.yaml"
 YEARS = "value: 3, source: law"
+NEWER = ("2030-01-01, value: 2", "2028-01-01, value: 5")
 ONE_FAULT = [
     (CA, "unit: years", "unit: months", 18,
      "unclaimed.us_ca.virtual_currency.years has the unit 'months'; write unit: years"),
@@ -291,6 +292,8 @@ ONE_FAULT = [
      "write 'unclaimed.us_ca.virtual_currency.years', which is missing"),
     (CA, "    unit: level", "\tunit: level", 15, "not YAML: found a tab character"),
     ("house.yaml", "sources:", "sources: [", None, "not YAML"),
+    (CA, "sources:", "sources:\n  old: {title: Cal. Code, observed_on: 2026-11-22}", 4,
+     "no value names the source 'old'; name it where a value rests on it, or take it out"),
     ("checks/document.yaml", "[employment_authorization_card]", "[ead]", 159,
      "'ead' is no ID type; write one of drivers_license"),
 ]  # fmt: skip
@@ -303,6 +306,23 @@ def test_one_fault_is_one_sentence_about_its_line(folder, name, old, new, line, 
     assert problem.file == name
     assert line in (None, problem.line)
     assert says in f"{problem.what}; {problem.do}"
+
+
+def test_entries_out_of_their_order_load_and_are_named_once(folder):
+    entry = "      - {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: "
+    entry += "{by: Ada, on: 2026-11-30}}\n"
+    newest, newer = (entry.replace("2019-09-01, value: 3", new) for new in NEWER)
+    change(folder, CA, entry.replace("{by: Ada, on: 2026-11-30}", "null"), newest + newer + entry)
+    assert str(only(folder)) == (
+        f"{CA}:23: unclaimed.us_ca.virtual_currency.years from 2028-01-01 stands below the entry "
+        "from 2030-01-01; put the entries in the order in which they begin, the newest last"
+    )
+    assert load(folder)
+
+
+def test_a_source_is_not_said_to_be_unused_where_a_misspelt_name_is_the_mistake(folder):
+    change(folder, CA, "source: exchange", "source: exchanges")
+    assert "'exchanges', which the file's sources do not list" in only(folder).what
 
 
 def test_a_file_that_is_not_utf_8_or_ends_otherwise_is_named_and_nothing_else(folder):

@@ -93,12 +93,15 @@ def _problems(reading: Reading, document_types: Collection[str]) -> set[Problem]
         *_unguarded_approval(by_key),
         *_softened_for_nobody(by_key),
         *slips.unknown_documents(by_key, document_types),
+        *slips.out_of_order(reading.found),
     ]
-    return set(slips.spelt(problems))
+    # What a file lacks, or has wrong, may be what names a source: asked of files with nothing else.
+    wrong = {problem.file for problem in problems}
+    return {*slips.spelt(problems), *_in(slips.uncited(reading.uncited), wrong)}
 
 
 def _in(problems: Iterable[Problem], unread: Collection[str]) -> list[Problem]:
-    """Without those of files that could not be read: that is said, and is one mistake."""
+    """Without those of files of which something is said already that is the same mistake."""
     return [problem for problem in problems if problem.file not in unread]
 
 

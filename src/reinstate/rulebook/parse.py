@@ -36,13 +36,15 @@ class Located:
 class Reading:
     """What was read of a policy so far, and what was wrong with it.
 
-    `declared` are all keys that stand somewhere, those among them that could not be read too.
+    `declared` are all keys that stand somewhere, those among them that could not be read too;
+    `uncited` has file, line and name of each source that no value of its file names.
     """
 
     found: list[Located] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # files that are no YAML, or empty
+    uncited: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 def parse(text: str, file: str, reading: Reading) -> None:
@@ -59,6 +61,8 @@ class _File:
     def __init__(self, name: str, reading: Reading) -> None:
         self.name = name
         self.reading = reading
+        self.listed: dict[str, int] = {}  # sources, with the line of each
+        self.cited: set[str] = set()
 
     def problem(self, node: yaml.Node, what: str, do: str) -> None:
         self.reading.problems.append(Problem(self.name, line_of(node), what, do))
@@ -71,6 +75,9 @@ class _File:
             parameter = self.parameter(key, key_node, node, sources)
             if parameter is not None:
                 self.reading.found.append(parameter)
+        self.reading.uncited += [
+            (self.name, line, name) for name, line in self.listed.items() if name not in self.cited
+        ]
 
     def entries_of(
         self, node: yaml.Node | None, where: str
@@ -111,8 +118,9 @@ class _File:
     def sources(self, node: yaml.Node) -> dict[str, Authority]:
         """Each source's authority: its title and the day it was looked at."""
         found: dict[str, Authority] = {}
-        for name, _, value in self.entries_of(node, "sources"):
+        for name, name_node, value in self.entries_of(node, "sources"):
             where = f"source {name!r}"
+            self.listed[name] = line_of(name_node)
             parts = self.fields(value, where, SOURCE_KEYS, ("title", "observed_on"))
             title = self.scalar(parts.get("title"), f"the title of {where}", _text)
             observed_on = self.scalar(parts.get("observed_on"), f"observed_on of {where}", _date)
@@ -147,7 +155,7 @@ class _File:
         where = f"an entry of {key}"
         parts = self.fields(node, where, ENTRY_KEYS, ("from", "value", "source", "confidence"))
         effective_on = self.scalar(parts.get("from"), f"from of {where}", _date)
-        authority = self.scalar(parts.get("source"), f"source of {where}", _source(sources))
+        authority = self.scalar(parts.get("source"), f"source of {where}", self.cite(sources))
         confidence = self.scalar(parts.get("confidence"), f"confidence of {where}", _confidence)
         until = self.scalar(parts.get("until"), f"until of {where}", _date)
         reviewed = self.reviewed(parts.get("reviewed"), where)
@@ -184,6 +192,19 @@ class _File:
         on = self.scalar(parts.get("on"), f"reviewed.on of {where}", _date)
         return Review(by, on) if by and on else None
 
+    def cite(self, sources: Mapping[str, Authority]) -> Callable[[Value], Authority]:
+        """What reads the name of a listed source, and notes that a value names it."""
+
+        def read(found: Value) -> Authority:
+            name = str(found)
+            if name not in sources:
+                known = ", ".join(sorted(sources)) or "none"
+                raise NotAValue(f"{name!r}, which the file's sources do not list ({known})")
+            self.cited.add(name)
+            return sources[name]
+
+        return read
+
     def scalar(self, node: yaml.Node | None, where: str, read: Callable[[Value], T]) -> T | None:
         """One field's value, or None with a problem noted; an absent field was noted before."""
         if node is None:
@@ -211,14 +232,3 @@ def _confidence(found: Value) -> Confidence:
     if found not in set(Confidence):
         raise NotAValue(f"{found!r}, expected one of {', '.join(Confidence)}")
     return Confidence(str(found))
-
-
-def _source(sources: Mapping[str, Authority]) -> Callable[[Value], Authority]:
-    def read(found: Value) -> Authority:
-        name = str(found)
-        if name not in sources:
-            known = ", ".join(sorted(sources)) or "none"
-            raise NotAValue(f"{name!r}, which the file's sources do not list ({known})")
-        return sources[name]
-
-    return read

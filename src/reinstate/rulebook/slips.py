@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
+from itertools import pairwise
+from operator import itemgetter
 
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import Authority, Confidence
@@ -152,6 +154,31 @@ def spelt(problems: Iterable[Problem]) -> list[Problem]:
                 listed.remove(missing.pop(meant))
                 return spelt(listed)
     return listed
+
+
+def out_of_order(found: Iterable[Located]) -> list[Problem]:
+    """An entry below one that begins later: who reads down takes the last for the newest."""
+    problems = []
+    for item in found:
+        by_line = sorted(zip(item.lines, item.parameter.entries, strict=True), key=itemgetter(0))
+        for (_, above), (line, below) in pairwise(by_line):
+            if below.effective_on < above.effective_on:
+                what = (
+                    f"{item.parameter.key} from {below.effective_on} stands below the entry from "
+                    f"{above.effective_on}"
+                )
+                do = "put the entries in the order in which they begin, the newest last"
+                problems.append(Problem(item.file, line, what, do))
+                break
+    return problems
+
+
+def uncited(found: Iterable[tuple[str, int, str]]) -> list[Problem]:
+    """A source that no value names: a leaving, or a value that names another by mistake."""
+    do = "name it where a value rests on it, or take it out"
+    return [
+        Problem(file, line, f"no value names the source {name!r}", do) for file, line, name in found
+    ]
 
 
 def ahead(found: Iterable[Located], on: date) -> list[Problem]:
