@@ -106,6 +106,7 @@ class Check:
     asks_origin: bool = False
     advises_staff: bool = False
     counts_from_submission: bool = False
+    follows: str = ""
 
     def can_run(self, evidence: Evidence) -> bool:
         """Whether everything the check compares is at hand."""
@@ -165,6 +166,7 @@ def check(
     asks_origin: bool = False,
     advises_staff: bool = False,
     counts_from_submission: bool = False,
+    follows: str = "",
 ) -> Callable[[JudgeFunction], Check]:
     """Declare a check; its id is the decorated function's name.
 
@@ -173,6 +175,7 @@ def check(
     `asks_origin`: the same of how the photo came.
     `advises_staff`: an owner reads it only where policy makes it count; as advice it is for staff.
     `counts_from_submission`: it asks about the day the case is sent, so it is judged again then.
+    `follows`: the field of events about the account that it compares with; judged anew with it.
     Every other check answers for the day its photo arrived.
     """
 
@@ -195,6 +198,7 @@ def check(
             asks_origin=asks_origin,
             advises_staff=advises_staff,
             counts_from_submission=counts_from_submission,
+            follows=follows,
         )
 
     return declare
@@ -204,15 +208,12 @@ def check(
 def catalogue() -> Mapping[str, Check]:
     """Every check by id, found by walking `evidence/checks/`; a file that cannot load is loud."""
     found: dict[str, Check] = {}
-    for module_info in pkgutil.iter_modules(importlib.import_module(CHECKS).__path__):
-        if module_info.name.startswith("_"):
+    for _, name, _ in pkgutil.iter_modules(importlib.import_module(CHECKS).__path__):
+        if name.startswith("_"):
             continue
-        module = importlib.import_module(f"{CHECKS}.{module_info.name}")
-        declared = getattr(module, module_info.name, None)
+        declared = getattr(importlib.import_module(f"{CHECKS}.{name}"), name, None)
         if not isinstance(declared, Check):
-            raise TypeError(
-                f"evidence/checks/{module_info.name}.py must declare a check named like the file"
-            )
+            raise TypeError(f"evidence/checks/{name}.py must declare a check named like the file")
         found[declared.id] = declared
     return found
 

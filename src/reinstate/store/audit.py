@@ -142,6 +142,7 @@ class Tag(StrEnum):
     STAFF_KEPT_RECORD_VIEWED = "staff:kept_record:viewed"
     STAFF_PERSON_ERASED = "staff:person:erased"
     EXCHANGE_EVENT_INGESTED = "exchange:event:ingested"
+    EXCHANGE_OWNER_CHANGED = "exchange:case:owner_changed"
     EXCHANGE_SIGN_UP_CHECKED = "exchange:sign_up:checked"
     EXCHANGE_CHANGE_ACKNOWLEDGED = "exchange:change:acknowledged"
     OPERATOR_KEY_CREATED = "operator:key:created"

@@ -19,10 +19,11 @@ from tests.evidence.good_notes import (
 from reinstate.domain.findings import Audience, Outcome
 from reinstate.domain.policy import Policy
 from reinstate.evidence.check import Evidence
-from reinstate.evidence.facts import ReuseFacts, TextLine
+from reinstate.evidence.facts import AccountFacts, ReuseFacts, TextLine
 from reinstate.evidence.wording import fix, message
 from reinstate.rulebook import shipped
 
+MOVED = AccountFacts("ane.doe@example.com", "Jane Doe", None)
 LOST = {"margin": -40.0, "deficit": 60.0, "read": "deactivate"}
 OPEN = {"margin": -9.0, "deficit": 9.0}
 
@@ -72,6 +73,7 @@ BROKEN = [
         "email_letters_unread",
         evidence(note(words=addressed("jane@пример.рф", "jane@."))),
     ),
+    ("note_email_matches", "email_was_replaced", replace(evidence(), account=MOVED)),
     ("note_date_is_current", "date_unclear", evidence(note(words=words("22/11/2026", **OPEN)))),
     (
         "note_date_is_current",

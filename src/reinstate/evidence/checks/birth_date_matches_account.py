@@ -41,6 +41,7 @@ SAID = "The {source} says {read}, the account {known}."
         ON_ANOTHER_SIDE,
     ),
     asks_account=True,
+    follows="birth_date",
 )
 def birth_date_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     known = evidence.account.birth_date

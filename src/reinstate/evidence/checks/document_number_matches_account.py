@@ -46,6 +46,7 @@ SAID = "The {source} says {read}; held from enrolment is {known}."
         ON_ANOTHER_SIDE,
     ),
     asks_account=True,
+    follows="document_number",
 )
 def document_number_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     known = evidence.account.document_number

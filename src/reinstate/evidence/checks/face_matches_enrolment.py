@@ -60,6 +60,7 @@ from reinstate.evidence.face_comparison import NO_TEMPLATE, compared, obstacle
         not_applicable("no_face", "There is no face to compare.", "There is no face to compare."),
     ),
     unit="cosine of the two faces",
+    follows="portrait_template",
 )
 def face_matches_enrolment(evidence: Evidence, piece: PieceKind) -> Verdict:
     if evidence.enrolment is None:

@@ -63,6 +63,7 @@ SAID = 'The {source} says "{read}", the account "{known}". {reason}'
         ON_ANOTHER_SIDE,
     ),
     asks_account=True,
+    follows="legal_name",
 )
 def name_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
     if is_told_elsewhere(evidence, piece):

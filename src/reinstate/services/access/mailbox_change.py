@@ -20,7 +20,7 @@ from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import again, clock, installation, journal, rules, work
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, told
-from reinstate.services.case import another_mailbox, appointments, moves, opening
+from reinstate.services.case import another_mailbox, appointments, moves, opening, owner_changed
 from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
@@ -238,6 +238,7 @@ def _change(change_id: str, at: datetime) -> int:
     # While the old address is still the one.
     notices.send_about(case, "mailbox_changed_old", not_me=stop)
     person_data.update(person, PersonData(email=_opened_address(row)), at)
+    owner_changed.look_again(account, ["email"], at)
     told.note(account, ["email"], at)  # an event from before names the old one
     account.save(update_fields=["told_at", "changed_at"])
     row.done_at = at

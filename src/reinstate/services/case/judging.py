@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from reinstate.domain.findings import Judged, Outcome, PieceKind, Recommendation, recommend
@@ -26,6 +26,16 @@ def judge(case: Case, day: date) -> list[Judged]:
 def judge_from_submission(case: Case, day: date) -> list[Judged]:
     """Run the checks that count from the day of submission, and only those."""
     return check.run(evidence_of(case, day), only=from_submission())
+
+
+def judge_against_account(case: Case, day: date, told: Collection[str]) -> list[Judged]:
+    """Run the checks that compare with these fields of the account, and only those."""
+    return check.run(evidence_of(case, day), only=following(told))
+
+
+def following(told: Collection[str]) -> frozenset[str]:
+    """The ids of the checks that compare with these fields, as events name them."""
+    return frozenset(one.id for one in check.catalogue().values() if one.follows in told)
 
 
 def from_submission() -> frozenset[str]:

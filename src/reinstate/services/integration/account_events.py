@@ -15,7 +15,7 @@ from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, installation
 from reinstate.services.access import mailbox_replaced
 from reinstate.services.account import due, told
-from reinstate.services.case import approval
+from reinstate.services.case import approval, owner_changed
 from reinstate.services.errors import Refused
 from reinstate.services.integration.batch import Batch, Number, Place
 from reinstate.services.integration.incoming import Event
@@ -72,6 +72,7 @@ def updated(event: Event, batch: Batch) -> Account:
     news = replace(event, data={field: event.data[field] for field in fields})
     document = _merged(account, news)
     person = _person(news, document)
+    batch.other[account.id] = owner_changed.fields(person_data.read(account.person), person)
     mailbox_replaced.leave_old(account, person.email)
     indexes = person_data.change(account.person, person, event.occurred_at)
     _apply(account, document)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reinstate.domain.case import ON_ITS_WAY
+from reinstate.services.case import owner_changed
 from reinstate.services.integration.batch import OPENED, UPDATED, Batch, Number
 from reinstate.services.integration.incoming import Event, or_nothing
 from reinstate.store import blind_index, person_data
@@ -21,7 +22,8 @@ from reinstate.store.person_data import PersonData
 
 def ids(batch: Batch) -> set[str]:
     """Of its fresh events."""
-    return _opened_again(batch) | _on_its_way(batch) | _second_ones(batch) | _other_mailboxes(batch)
+    own = _opened_again(batch) | _on_its_way(batch) | _compared(batch)
+    return own | _second_ones(batch) | _other_mailboxes(batch)
 
 
 def _opened_again(batch: Batch) -> set[str]:
@@ -35,6 +37,16 @@ def _on_its_way(batch: Batch) -> set[str]:
     cases = Case.objects.filter(account__in=batch.accounts.values(), state__in=ON_ITS_WAY)
     watched = set(cases.values_list("account__external_id", flat=True))
     return {one.id for one in batch.fresh if one.account in watched}
+
+
+def _compared(batch: Batch) -> set[str]:
+    """Those that tell what the photos of an undecided request were compared with."""
+    told = [one for one in batch.told_of(UPDATED) if one.data.keys() & owner_changed.COMPARED]
+    if not told:
+        return set()
+    undecided = owner_changed.undecided().filter(account__in=batch.accounts.values())
+    judged = set(undecided.values_list("account__external_id", flat=True))
+    return {one.id for one in told if one.account in judged}
 
 
 def _second_ones(batch: Batch) -> set[str]:

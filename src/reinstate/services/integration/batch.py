@@ -85,6 +85,7 @@ class Batch:
         self._indexes: dict[tuple[str, Purpose], list[BlindIndex]] = {}
         self.touched: dict[str, Account] = {}
         self.numbers: list[Number] = []
+        self.other: dict[str, frozenset[str]] = {}  # by account what is now another of its owner
         self.entries: list[Entry] = []
         self._rows: defaultdict[type[Model], list[Model]] = defaultdict(list)
 

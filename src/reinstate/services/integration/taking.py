@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from reinstate.services import clock, installation, journal
 from reinstate.services.account import due
-from reinstate.services.case import approval
+from reinstate.services.case import approval, owner_changed
 from reinstate.services.errors import Conflict, KeyReused, ServiceError
 from reinstate.services.integration import account_events, apart, ledger_events
 from reinstate.services.integration.batch import Batch
@@ -119,6 +119,8 @@ def _taken_together(run: Sequence[Told], batch: Batch, stops: bool) -> list[Answ
         due.plan_each(batch.touched.values(), at)
         return answers
     for account in batch.touched.values():
+        if other := batch.other.get(account.id):
+            owner_changed.look_again(account, other, at)
         approval.follow(account, at)
         due.plan(account, at)
     return answers

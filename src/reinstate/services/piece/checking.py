@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reinstate.domain import safeguards
-from reinstate.domain.case import CaseState, PieceState, Route
+from reinstate.domain.case import WITH_STAFF, CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
 from reinstate.evidence.unread import Tell, nobody
@@ -95,13 +96,28 @@ def read_again(piece: Piece) -> Facts:
 def judge_for_submission(case: Case, at: datetime) -> None:
     """Judge again, from the stored facts, what asks about the day the case is sent."""
     day = case_page.day_of(case, at)
-    judged = judging.judge_from_submission(case, day)
+    _judge_again(case, judging.judge_from_submission(case, day), day, at)
+
+
+def judge_for_account(case: Case, told: Collection[str], at: datetime) -> None:
+    """The same of what compares with these fields of the account, of which the exchange now says
+    something else.
+    """
+    day = case_page.day_of(case, at)
+    _judge_again(case, judging.judge_against_account(case, day, told), day, at)
+
+
+def _judge_again(case: Case, judged: Sequence[Judged], day: date, at: datetime) -> None:
     for piece in case.pieces.filter(is_current=True, findings__isnull=False):
         earlier = stored_facts.findings(piece, vault.of(case.account.person))
         fresh = {item.finding.check: item for item in judged if item.finding.piece == piece.kind}
         now = tuple(fresh.get(item.finding.check, item) for item in earlier)
-        if [item.finding.code for item in now] != [item.finding.code for item in earlier]:
+        if [_said(item) for item in now] != [_said(item) for item in earlier]:
             _apply(_Applied(case, piece, now, day, at), is_new=False)
+
+
+def _said(judged: Judged) -> tuple[str, Mapping[str, str]]:
+    return judged.finding.code, judged.finding.params
 
 
 def _begin(piece_id: str) -> Piece | None:
@@ -192,6 +208,8 @@ def _apply(found: _Applied, *, is_new: bool) -> None:
     state = BECOMES[recommend(found.judged)]
     if not is_new and _waits_for_retake(found):
         state = PieceState.RETAKE
+    elif state is PieceState.RETAKE and CaseState(found.case.state) in WITH_STAFF:
+        state = PieceState.DOUBTFUL  # they see it, and ask for another photo where that helps
     elif state is PieceState.RETAKE and _is_last_attempt(found):
         judging.needs_person(found.case, "attempts_used_up")
         state = PieceState.DOUBTFUL

@@ -8,8 +8,10 @@ from reinstate.domain.case import CaseAction
 from reinstate.services import journal
 from reinstate.services.access import review_access
 from reinstate.services.review.review_view import TimelineLine
+from reinstate.store.audit import Tag
 from reinstate.store.models import Case, CaseEvent
 
+OWNER_CHANGED = Tag.EXCHANGE_OWNER_CHANGED.value.rsplit(":", 1)[1]
 TEXTS = {
     "opened": "Case opened",
     CaseAction.SUBMIT: "Sent by the owner",
@@ -51,9 +53,19 @@ TEXTS = {
     "taken_back": "Taken over",
     review_access.RECUSED: "Keeps off this owner",
     "disputed": "Owner says: not me",
+    OWNER_CHANGED: "The exchange says something else of the owner",
     "written": "Message written",
     "needs_no_answer": "Message read; needs no answer",
     "noted": "Internal note left",
+}
+
+# What it is then, by the field that the event names.
+CHANGED = {
+    "email": "e-mail address",
+    "legal_name": "name",
+    "birth_date": "birth date",
+    "document_number": "document number",
+    "portrait_template": "enrolled face",
 }
 
 # Why somebody keeps off an owner; there is no word here that tells the colleagues more.
@@ -81,6 +93,8 @@ def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.SEND_BACK and event.details.get("because") in FALLEN:
         return FALLEN[event.details["because"]]
     text = TEXTS.get(event.action, event.action)
+    if event.action == OWNER_CHANGED:
+        return f"{text}: {', '.join(CHANGED[field] for field in event.details['changed'])}"
     if event.action == review_access.RECUSED:
         return f"{text}: {RECUSALS[event.details['reason']]}"
     return text

@@ -1,0 +1,59 @@
+"""The exchange says something else of an owner while a request of theirs is open.
+
+What the checks compared with the account is compared anew, and whoever has the request before them
+looks again before they decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from reinstate.domain.case import WITH_OWNER, WITH_STAFF
+from reinstate.services import journal
+from reinstate.services.case import judging, moves
+from reinstate.services.piece import checking
+from reinstate.store.audit import Tag
+from reinstate.store.models import Account, Case
+from reinstate.store.person_data import PersonData
+
+# What checks compare, by the name that events have for it.
+COMPARED = {
+    "email": "email",
+    "legal_name": "legal_name",
+    "birth_date": "birth_date",
+    "document_number": "document_number",
+    "portrait_template": "enrolment_template",
+}
+
+
+def fields(known: PersonData, told: PersonData) -> frozenset[str]:
+    """Those of the compared fields that are told and are not as they were known."""
+    return frozenset(field for field, name in COMPARED.items() if _is_other(known, told, name))
+
+
+def undecided() -> QuerySet[Case]:
+    """Every request with a photo that nobody has decided about yet."""
+    rows = Case.objects.filter(state__in=WITH_OWNER | WITH_STAFF, pieces__is_current=True)
+    return rows.distinct()
+
+
+def look_again(account: Account, changed: Collection[str], at: datetime) -> None:
+    """Judge every undecided request of the account anew. In the caller's transaction, which has
+    the account and has written what changed.
+    """
+    rows = undecided().filter(account=account).order_by("id")
+    for case_id in list(rows.values_list("id", flat=True)):
+        case = moves.locked(case_id)
+        checking.judge_for_account(case, changed, at)
+        judging.note_recommendation(case)
+        moves.touch(case)
+        details = {"changed": sorted(changed)}
+        journal.on_case(case, Tag.EXCHANGE_OWNER_CHANGED, journal.EXCHANGE, at, details)
+
+
+def _is_other(known: PersonData, told: PersonData, name: str) -> bool:
+    now: str | date | tuple[float, ...] | None = getattr(told, name)
+    return now is not None and now != getattr(known, name)
