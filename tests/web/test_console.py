@@ -667,6 +667,22 @@ def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision
     assert Case.objects.get().state == "declined"
 
 
+@pytest.mark.parametrize(
+    ("name", "pressed", "status"), [("preview", "approve", 200), ("decide", "", 422)]
+)
+def test_a_page_shown_anew_before_the_decision_says_what_came_meanwhile(
+    rosa, sent, name, pressed, status
+):
+    """Without scripts: what it shows counts as seen from then on."""
+    draft = form_of(sent.case_id, action=pressed, seen_at=clock.now().isoformat())
+    account_id = Case.objects.get().account_id
+    correspondence.write_as_owner(account_id, sent.case_id, "Wait, that was the wrong photo.")
+    response = rosa.post(page_of(name, sent.case_id), draft)
+    changed = text_of(response).split("What changed")[1].split("</section>")[0]
+    assert response.status_code == status
+    assert "Message written" in changed
+
+
 def test_an_escalation_says_whom_it_waits_for(rosa, sent, senior):
     form = form_of(sent.case_id, action="escalate", reasons=["needs_senior"])
     said = "It waits for another person: senior or compliance officer."

@@ -12,6 +12,9 @@ from reinstate.services.errors import Refused
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import CaseForReview, ReasonCode, TimelineLine
 
+OWNER = "owner"  # who acted, on a line of the timeline
+LOOK = "Look at it again before you decide."
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -98,6 +101,14 @@ class Changes:
 
     events: tuple[TimelineLine, ...]
     pieces: tuple[str, ...]
+
+
+def is_behind(draft: Draft, case: CaseForReview) -> bool:
+    """Whether the form is older than what its page would be now: the case is another version, or
+    its owner wrote. What is shown next counts as seen, so it has to be said.
+    """
+    news = changes_since(draft, case).events
+    return draft.version != case.version or any(line.actor == OWNER for line in news)
 
 
 def changes_since(draft: Draft, case: CaseForReview) -> Changes:

@@ -40,7 +40,11 @@ def preview(request: StaffRequest, case_id: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return pages.show(request, "console/parts/preview.html", {"preview": shown})
     found = review_page.case_for_review(case_id, request.reviewer.user_id)
-    return case_view.page(request, found, draft, preview=shown)
+    is_behind = drafts.is_behind(draft, found)
+    problem = _(drafts.LOOK) if is_behind else ""
+    return case_view.page(
+        request, found, draft, preview=shown, problem=problem, has_changed=is_behind
+    )
 
 
 @require_POST
@@ -119,7 +123,7 @@ def _kept(
         found,
         draft,
         problem=_(ALREADY if is_theirs else OVER) if is_over else refusal.sentence,
-        has_changed=has_changed,
+        has_changed=has_changed or drafts.is_behind(draft, found),
         status=status_of(refusal),
     )
 

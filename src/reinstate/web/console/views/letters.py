@@ -115,8 +115,8 @@ def _beside_draft(
     found = review_page.case_for_review(case_id, request.reviewer.user_id)
     if refused:
         messages.error(request, _problem(refused, found))
-    has_changed = found.version != draft.version
-    problem = _("Look at it again before you decide.") if has_changed else ""
+    has_changed = drafts.is_behind(draft, found)
+    problem = _(drafts.LOOK) if has_changed else ""
     return case_view.page(
         request, found, draft, problem=problem, has_changed=has_changed, status=status
     )
