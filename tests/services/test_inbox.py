@@ -33,7 +33,7 @@ def test_the_longest_waiting_case_comes_first_with_its_count(written, reviewer):
 def test_an_answer_empties_it(written, reviewer):
     correspondence.write_as_staff(written.case_id, reviewer, "Two days.")
     assert inbox.unanswered(reviewer) == ()
-    said = correspondence.for_staff(written.case_id, reviewer)
+    said = correspondence.for_staff_by_case([written.case_id], reviewer)[written.case_id]
     assert [one.author for one in said] == ["", "", "Rosa"]
     assert all(one.is_answered for one in said[:2])
 
@@ -53,7 +53,9 @@ def test_an_erased_persons_messages_wait_for_nobody(written, reviewer):
 
 def test_a_look_at_a_picture_is_recorded(written, reviewer):
     letter = next(
-        one for one in correspondence.for_staff(written.case_id, reviewer) if one.has_picture
+        one
+        for one in correspondence.for_staff_by_case([written.case_id], reviewer)[written.case_id]
+        if one.has_picture
     )
     correspondence.staff_picture(written.case_id, letter.letter_id, reviewer)
     entry = AuditEntry.objects.get(tag="staff:letter_picture:viewed")
@@ -89,7 +91,7 @@ def test_the_same_pressed_twice_is_one_message_and_one_letter(written, reviewer)
     assert letters.count() == 1
     for _ in range(2):
         correspondence.write_as_owner(case.account_id, case.id, "Thank you.", jpeg(7))
-    said = [one.text for one in correspondence.for_staff(case.id, reviewer)]
+    said = [one.text for one in correspondence.for_staff_by_case([case.id], reviewer)[case.id]]
     assert said[2:] == ["Two days.", "Thank you."]
 
 
@@ -107,7 +109,7 @@ def test_the_same_with_another_picture_from_another_or_later_is_said_anew(writte
 
 @pytest.mark.parametrize("deal", [correspondence.need_no_answer, correspondence.write_as_staff])
 def test_what_came_after_the_page_was_read_still_waits(written, reviewer, deal):
-    read = correspondence.for_staff(written.case_id, reviewer)
+    read = correspondence.for_staff_by_case([written.case_id], reviewer)[written.case_id]
     account = Case.objects.get(id=written.case_id).account_id
     correspondence.write_as_owner(account, written.case_id, "That was not me!")
     text = () if deal is correspondence.need_no_answer else ("Two days.",)
@@ -116,7 +118,7 @@ def test_what_came_after_the_page_was_read_still_waits(written, reviewer, deal):
     assert one.count == 1
     waiting = [
         each.text
-        for each in correspondence.for_staff(written.case_id, reviewer)
+        for each in correspondence.for_staff_by_case([written.case_id], reviewer)[written.case_id]
         if not each.is_answered and not each.author
     ]
     assert waiting == ["That was not me!"]

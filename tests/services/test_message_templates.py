@@ -6,6 +6,7 @@ from tests.fixtures.builders import make_account, sent_case
 from reinstate.services import languages
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.mail import message_templates
+from reinstate.services.review import review_page
 from reinstate.store.models import AuditEntry, Person
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,9 @@ def texts(english, spanish="Hola, {name}."):
 
 
 def filled(sent, actor):
-    return {one.title: one for one in message_templates.for_case(sent.case_id, actor)}
+    case = review_page.case_for_review(sent.case_id, actor)
+    found = message_templates.for_owner(case.owner_name, case.owner_language, case.ticket)
+    return {one.title: one for one in found}
 
 
 def test_a_template_is_filled_in_the_owners_language_with_its_english_beside(sent, reviewer):

@@ -50,7 +50,7 @@ def test_a_note_reaches_no_owner(sent, reviewer):
     before = OutboxMessage.objects.count()
     noting.write(sent.case_id, reviewer, SECRET)
     assert OutboxMessage.objects.count() == before
-    (note,) = noting.for_staff(sent.case_id, reviewer)
+    (note,) = noting.for_staff_by_case([sent.case_id], reviewer)[sent.case_id]
     assert (note.text, note.author) == (SECRET, "Rosa")
 
 

@@ -58,7 +58,9 @@ def test_a_reviewer_takes_it_back_before_the_exchange_has_acted(
     page = review_page.case_for_review(case_id, reviewer)
     assert not page.may_revoke
     assert "Approval by policy taken back" in [line.text for line in page.timeline]
-    assert [note.text for note in noting.for_staff(case_id, reviewer)] == ["The hand looks drawn"]
+    assert [note.text for note in noting.for_staff_by_case([case_id], reviewer)[case_id]] == [
+        "The hand looks drawn"
+    ]
     assert [line.case_id for line in queueing.queue(reviewer).lines] == [case_id]
 
 

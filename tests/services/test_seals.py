@@ -44,7 +44,7 @@ def test_a_swapped_note_is_a_sentence_in_its_place_and_told_once(case, reviewer,
         noting.write(case.id, reviewer, text)
     swap(CaseNote, "text", case)
     for _look in range(2):
-        notes = noting.for_staff(case.id, reviewer)
+        notes = noting.for_staff_by_case([case.id], reviewer)[case.id]
         assert [note.text for note in notes] == [seals.IN_ITS_PLACE] * 2
     labels = {f"note.text:{row.id} of {case.account.person_id}" for row in CaseNote.objects.all()}
     assert all(f"sealed value {label} does not open" in caplog.text for label in labels)
@@ -59,7 +59,7 @@ def test_a_swapped_message_is_a_sentence_and_the_others_are_read(case, reviewer)
     for text in ("First.", "Second.", "Third."):
         correspondence.write_as_staff(case.id, reviewer, text)
     swap(CaseLetter, "text", case)
-    read = [one.text for one in correspondence.for_staff(case.id, reviewer)]
+    read = [one.text for one in correspondence.for_staff_by_case([case.id], reviewer)[case.id]]
     assert sorted(read).count(seals.IN_ITS_PLACE) == 2
     assert len(set(read) & {"First.", "Second.", "Third."}) == 1
 
@@ -220,12 +220,12 @@ def test_one_that_somebody_looked_into_leaves_the_list_and_stays_known(
     for text in ("One.", "Two."):
         noting.write(case.id, reviewer, text)
     swap(CaseNote, "text", case)
-    noting.for_staff(case.id, reviewer)
+    noting.for_staff_by_case([case.id], reviewer)[case.id]
     report = operations.report(senior)
     assert not report.is_well
     for row in report.seals.rows:
         operations.close_seal(row.id, senior)
-    noting.for_staff(case.id, reviewer)
+    noting.for_staff_by_case([case.id], reviewer)[case.id]
     assert operations.report(senior).is_well
     with pytest.raises(NotFound):
         operations.close_seal("9" * 40, senior)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.fixtures.builders import make_account
+from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services.case import cases, correspondence, support
 from reinstate.services.review import noting
@@ -67,6 +67,18 @@ def test_an_account_asks_no_more_for_more_requests(asked, one_more, account):
         _, first = one_more(account)
     assert asked("account", account) == few
     assert few <= 55
+
+
+def test_a_case_asks_no_more_for_more_that_was_sent_and_written(
+    asked, one_more, account, seen, reviewer
+):
+    case = sent_case(account)
+    few = asked("case", case.case_id)
+    for number in range(5):
+        correspondence.write_as_owner(account, case.case_id, f"Please look again, {number}.")
+        noting.write(case.case_id, reviewer, f"Looked at again, {number}.")
+    assert asked("case", case.case_id) == few
+    assert few <= 43
 
 
 def test_erasures_that_wait_ask_no_more_for_more_people(asked, one_more, staff):

@@ -65,7 +65,7 @@ def test_a_character_that_nothing_keeps_is_refused_with_a_picture_and_without(ow
 
 def test_owner_and_team_write_to_each_other(owner, case, account, reviewer):
     assert "is with our team" in page(write(owner, case, "My name changed in May."))
-    (told,) = correspondence.for_staff(case.case_id, reviewer)
+    (told,) = correspondence.for_staff_by_case([case.case_id], reviewer)[case.case_id]
     assert (told.text, told.author) == ("My name changed in May.", "")
     correspondence.write_as_staff(case.case_id, reviewer, "Please send the certificate.")
     assert "Please send the certificate." in page(owner.get(f"/case/{case.case_id}"))

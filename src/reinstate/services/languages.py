@@ -34,7 +34,12 @@ def of(person: Person) -> str:
 
 def as_read_by(person: Person) -> AbstractContextManager[None]:
     """While it lasts, texts are in the person's language, whoever acts."""
-    return translation.override(of(person))
+    return in_this(of(person))
+
+
+def in_this(language: str) -> AbstractContextManager[None]:
+    """The same by the code of the language."""
+    return translation.override(language)
 
 
 def in_english() -> AbstractContextManager[None]:

@@ -91,6 +91,8 @@ def stated(
     """What was stated, opened; None when nothing was. `words` as of `seals`, where a page says in
     their place that they do not open; else Tampered.
     """
+    if case.kind != CaseKind.ADDRESS_MOVE:
+        return None
     row = ResidencyStatement.objects.filter(case=case).first()
     if row is None:
         return None

@@ -96,14 +96,10 @@ def for_owner(account_id: str, case_id: str) -> tuple[OwnerLetter, ...]:
     return tuple(_opened(row, keyed) for row in rows)
 
 
-def for_staff(case_id: str, actor: int) -> tuple[StaffLetter, ...]:
-    """The same for the team; the look at the case itself is what is audited."""
-    case = review_access.case(case_id, actor)
-    return for_staff_by_case([case.id], actor)[case.id]
-
-
 def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[StaffLetter, ...]]:
-    """What was written about each of several cases, asked for together."""
+    """What was written about each of these cases, for the team. The look at the case itself is
+    what is demanded and audited.
+    """
     review_access.staff(actor)
     names, found = review_access.names(), dict[str, list[StaffLetter]]((one, []) for one in ids)
     for row in CaseLetter.objects.filter(case__in=ids).select_related("case__account__person"):

@@ -16,7 +16,6 @@ from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.kept_text import kept
 from reinstate.services.mail import notices
 from reinstate.services.review.review_view import Reviewer
-from reinstate.store import person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import MessageTemplate
 
@@ -134,15 +133,12 @@ def previewed(actor: int, text: str) -> str:
     return _checked(text).format_map(EXAMPLE)
 
 
-def for_case(case_id: str, actor: int) -> tuple[Filled, ...]:
+def for_owner(legal_name: str, language: str, ticket: str) -> tuple[Filled, ...]:
     """Each template in the owner's language, ready to be changed and sent."""
-    review_access.staff(actor)
-    case = review_access.case(case_id, actor)
-    person, rows = case.account.person, _edited()
-    language, english = languages.of(person), languages.offered()[0]
-    with languages.as_read_by(person):
-        name = notices.first_name(person_data.legal_name(person))
-    values = {"name": name, "ticket": case.ticket}
+    rows, english = _edited(), languages.offered()[0]
+    with languages.in_this(language):
+        name = notices.first_name(legal_name)
+    values = {"name": name, "ticket": ticket}
     return tuple(
         Filled(
             _title(code, rows.get(code)),

@@ -54,14 +54,10 @@ def write(case_id: str, actor: int, text: str) -> None:
         journal.on_case(case, Tag.STAFF_CASE_NOTED, journal.staff(actor), at)
 
 
-def for_staff(case_id: str, actor: int) -> tuple[InternalNote, ...]:
-    """Every note, in order."""
-    case = review_access.case(case_id, actor)
-    return for_staff_by_case([case.id], actor)[case.id]
-
-
 def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[InternalNote, ...]]:
-    """The notes on each of several cases, asked for together."""
+    """Every note on each of these cases, in order. The look at the case itself is what is demanded
+    and audited.
+    """
     review_access.staff(actor)
     names, found = review_access.names(), dict[str, list[InternalNote]]((one, []) for one in ids)
     for row in CaseNote.objects.filter(case__in=ids).select_related("case__account__person"):

@@ -20,7 +20,7 @@ from reinstate.domain.restrictions import RULES
 from reinstate.domain.standing import Standing
 from reinstate.evidence import check, documents
 from reinstate.evidence import wording as evidence_wording
-from reinstate.services import clock, journal, rules, seals
+from reinstate.services import clock, journal, languages, rules, seals
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, confirming, linking, residence
 from reinstate.services.case import approval, case_file, case_page, required, signals, wording
@@ -76,7 +76,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
     standing = accounts.assess(account, at, by)
     held = signals.balance_usd(account)
     known_type = documents.catalogue().get(case.document_type)
-    second = _second(file, who, names)
+    second, is_for_others = _second(file, who, names), _is_appeal_for_others(case, who)
     return CaseForReview(
         case_id=case.id,
         ticket=case.ticket,
@@ -87,6 +87,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         account_id=account.id,
         owner_name=person.legal_name or "",
         owner_email=person.email or "",
+        owner_language=languages.of(account.person),
         jurisdiction=comparison.home(case),
         account_opened_on=account.opened_on,
         balance_usd="" if held is None else f"{held:.2f}",
@@ -126,8 +127,8 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         residence=residence.stated(case, seals.words),
         may_revoke=revoking.may_revoke(case),
         appeal_text=seals.words(lambda: file.appeal_text),
-        is_appeal_for_others=_is_appeal_for_others(case, who),
-        may_anybody_decide=review_access.may_look_again(case),
+        is_appeal_for_others=is_for_others,
+        may_anybody_decide=not is_for_others or review_access.may_look_again(case),
         clocks=_clocks(standing),
         seen_in=_seen_in(file, at),
     )

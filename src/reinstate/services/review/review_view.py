@@ -249,6 +249,7 @@ class CaseForReview:
     account_id: str
     owner_name: str
     owner_email: str
+    owner_language: str
     jurisdiction: str
     account_opened_on: date
     balance_usd: str

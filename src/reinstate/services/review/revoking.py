@@ -35,9 +35,10 @@ REVOKED = (CaseAction.REVOKE.value, "revoked")
 
 def may_revoke(case: Case) -> bool:
     """Whether the machine's approval is what this case stands by, and nobody has taken it back."""
-    stands = CaseState(case.state) in ON_ITS_WAY | {CaseState.REINSTATED}
+    if CaseState(case.state) not in ON_ITS_WAY | {CaseState.REINSTATED}:
+        return False
     was_revoked = case.events.filter(action__in=REVOKED).exists()
-    return stands and approval.is_automatic(case) and not was_revoked
+    return approval.is_automatic(case) and not was_revoked
 
 
 def revoke(case_id: str, actor: int, reason: str, note: str) -> CaseState:

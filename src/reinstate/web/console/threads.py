@@ -45,13 +45,10 @@ class Thread:
         return sum(entry.waits for entry in self.entries)
 
 
-def of(case_id: str, actor: int) -> Thread:
-    """What owner and team wrote to each other, and the notes that no owner reads."""
-    return _thread(correspondence.for_staff(case_id, actor), noting.for_staff(case_id, actor))
-
-
 def of_each(ids: Sequence[str], actor: int) -> list[Thread]:
-    """Those of several cases in their order, asked for together."""
+    """What owner and team wrote to each other, and the notes that no owner reads, of each case in
+    the order given. The page that asks has been given the cases already.
+    """
     letters = correspondence.for_staff_by_case(ids, actor)
     notes = noting.for_staff_by_case(ids, actor)
     return [_thread(letters[case_id], notes[case_id]) for case_id in ids]

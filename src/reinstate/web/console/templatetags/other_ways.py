@@ -10,11 +10,13 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from reinstate.domain import masking
+from reinstate.domain.case import CaseKind
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.supervision import IN_WORDS, Observation
 from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change
 from reinstate.services.case import appointments
+from reinstate.services.review.review_view import CaseForReview
 from reinstate.services.spelling import spelled_instant
 
 register = template.Library()
@@ -67,10 +69,11 @@ def why_not(code: str) -> Any:
 
 
 @register.inclusion_tag("console/parts/other_way.html", takes_context=True)
-def other_way(context: Any, case_id: str) -> dict[str, Any]:
+def other_way(context: Any, case: CaseForReview) -> dict[str, Any]:
     """The card; empty for cases with photos only."""
-    address = mailbox_change.new_address(case_id)
+    is_asked = case.kind is CaseKind.MAILBOX_CHANGE
+    address = mailbox_change.new_address(case.case_id) if is_asked else ""
     return {
-        "meetings": appointments.of_case(case_id, context["reviewer"].user_id),
+        "meetings": appointments.of_case(case.case_id, context["reviewer"].user_id),
         "new_mailbox": address if context.get("revealed_for") else masking.email(address),
     }

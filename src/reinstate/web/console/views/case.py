@@ -160,8 +160,10 @@ def _thread(request: StaffRequest, found: CaseForReview) -> dict[str, Any]:
     actor = request.reviewer.user_id
     return {
         "case": found,
-        "thread": threads.of(found.case_id, actor),
-        "templates": message_templates.for_case(found.case_id, actor),
+        "thread": threads.of_each([found.case_id], actor)[0],
+        "templates": message_templates.for_owner(
+            found.owner_name, found.owner_language, found.ticket
+        ),
     }
 
 
