@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from threading import Timer
 import pytest
 
 from reinstate.cli import demo, processes
+from reinstate.cli.answers import Unusable
 
 
 def test_a_server_ends_its_workers_before_it_is_ended_itself():
@@ -64,3 +66,17 @@ def test_a_closed_terminal_leaves_nothing_running(signals_as_before, number):
     Timer(0.5, os.kill, (os.getpid(), number)).start()
     assert group.watch() == 0
     assert one.has_ended()
+
+
+def test_a_port_that_another_demo_has_taken_and_does_not_use_yet_is_refused():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (
+        processes.take(port),
+        pytest.raises(Unusable, match=rf"^port {port} is taken; choose another"),
+    ):
+        processes.take(port)
+    processes.take(port).close()
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(Unusable, match="is taken"):
+        processes.take(port)

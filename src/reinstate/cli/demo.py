@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 
 from django.core.management import call_command
 
@@ -33,8 +34,13 @@ def prepare() -> None:
 def up(port: int) -> int:
     """Start everything, print where it is, and stay until stopped."""
     os.environ.setdefault("REINSTATE_LOG_LEVEL", "WARNING")  # the addresses should stay in sight
-    for number in (port, port + 1):
-        processes.demand_free(number)
+    with ExitStack() as taken:
+        for number in (port, port + 1):
+            taken.enter_context(processes.take(number))
+        return _serve(port)
+
+
+def _serve(port: int) -> int:
     prepare()
     if wrong := readiness.misfit():
         raise Unusable(wrong)

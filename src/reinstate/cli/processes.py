@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from reinstate.cli.answers import Unusable
 
@@ -101,16 +105,27 @@ class Group:
         self.is_interrupted = number == signal.SIGINT
 
 
-def demand_free(port: int) -> None:
-    """Refuse a port that something else listens on, with what to type instead."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def take(port: int) -> IO[bytes]:
+    """Keep a port for this process until the answered file is closed, which ends with us.
+
+    Refuses one that something listens on, with what to type instead. And one that another of these
+    commands has taken and does not use yet: web servers of one user may share a port, and a
+    visitor would meet the one site or the other.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    name = Path(tempfile.gettempdir()) / f"reinstate-{os.getuid()}-port-{port}"
+    kept = os.fdopen(os.open(name, flags, 0o600), "r+b")
+    try:
+        fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise Unusable(
-                f"port {port} is taken; choose another, for example: make run PORT={port + 1000}"
-            ) from error
+    except OSError as error:
+        kept.close()
+        raise Unusable(
+            f"port {port} is taken; choose another, for example: make run PORT={port + 1000}"
+        ) from error
+    return kept
 
 
 def wait_until_up(address: str, seconds: float = 60) -> None:
