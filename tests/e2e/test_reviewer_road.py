@@ -192,6 +192,24 @@ def test_every_reason_and_every_photo_of_a_retake_is_chosen_by_keys(site, open_p
     expect(chosen).to_have_count(len(numbers) - 9)
 
 
+@pytest.mark.parametrize("link", ["Skip to the decision", "settled findings, to the decision"])
+def test_who_has_only_tab_skips_what_is_settled(site, open_page, link):
+    """More than a hundred stops lay before the decision, most of them findings that passed."""
+    case_id = doubtful(site)
+    watched = open_page()
+    page = watched.page
+    sign_in(watched, "Sam Senior")
+    watched.goto(f"/console/case/{case_id}/")
+    skip = page.get_by_role("link", name=link)
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    links = page.locator(".pane-decision .advice a").count()  # to what is to be judged
+    for _ in range(links + 1):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="Approve")).to_be_focused()
+
+
 def test_a_key_that_is_held_down_acts_once(site, open_page):
     """Else Next takes one case after the other, and each waits twenty minutes for nobody."""
     case_id = doubtful(site)
