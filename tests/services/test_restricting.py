@@ -15,6 +15,9 @@ from reinstate.store.models import AuditEntry, Case, Clearing, Reinstatement, We
 pytestmark = pytest.mark.django_db
 
 
+DAY = r"\d+ \w+ 20\d\d, \d\d:\d\d UTC"
+
+
 @pytest.fixture
 def compliance(staff):
     return staff("compliance", "connie"), staff("compliance", "carl")
@@ -58,9 +61,23 @@ def test_who_proposes_second_reads_who_was_first(account, compliance):
     held(account)
     words = (account, second, "sanctions_hold", "false_match", "Looked at it.")
     restricting.propose_clearing(account, first, *words[2:])
-    with pytest.raises(Conflict, match="Connie has proposed to clear it already"):
+    with pytest.raises(Conflict, match=rf"proposed already, by Connie, {DAY}.* second person"):
         restricting.propose_clearing(*words)
     assert Clearing.objects.count() == 1
+
+
+def test_who_raises_or_clears_second_reads_who_was_first_and_when(account, compliance, reviewer):
+    first, second = compliance
+    exchange.ingest(event("restriction.raised", kind="fraud_alert", by="risk_engine"))
+    with pytest.raises(Conflict, match=f"raised by risk_engine, {DAY}"):
+        restricting.raise_restriction(account, reviewer, "fraud_alert", "owner_reported")
+    restricting.raise_restriction(account, first, "legal_hold", "court_order")
+    with pytest.raises(Conflict, match=f"raised by Connie, {DAY}"):
+        restricting.raise_restriction(account, second, "legal_hold", "request_of_authority")
+    restricting.propose_clearing(account, first, "legal_hold", "order_lifted", "Seen.")
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    with pytest.raises(Conflict, match=f"no longer: cleared by Carl, {DAY}"):
+        restricting.propose_clearing(account, first, "legal_hold", "order_lifted", "Seen.")
 
 
 def test_two_people_clear_what_one_alone_never_does(account, compliance):

@@ -13,8 +13,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
-from reinstate.services import clock, journal, proposal_notes
+from reinstate.domain.restrictions import RULES, Clears, RaisedRestriction, RestrictionKind, Turn
+from reinstate.services import clock, journal, proposal_notes, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, due, restriction_turns
 from reinstate.services.case import approval
@@ -22,6 +22,7 @@ from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import announcements
 from reinstate.services.kept_text import kept
 from reinstate.services.review.review_view import Reviewer
+from reinstate.services.spelling import spelled_instant
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, Clearing, Person, RestrictionEvent
 
@@ -91,8 +92,10 @@ def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> No
     _entitled(chosen, who)
     with transaction.atomic():
         account = _locked(account_id, who)
-        if chosen in {item.kind for item in accounts.in_force(account)}:
-            raise Conflict("This restriction stands already.", "stands_already")
+        if standing := _standing(account, chosen):
+            by = _by(standing.raised_by, standing.raised_at)
+            said = f"This restriction stands already: raised by {by}. Nothing was added to it."
+            raise Conflict(said, "stands_already")
         _record(account, chosen, Turn.RAISED, who, reason, at)
         tag = Tag.STAFF_RESTRICTION_RAISED
         _trace(tag, account, who, {"kind": chosen.value, "reason": reason}, at)
@@ -110,14 +113,12 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
         raise Refused("Write what you have looked at; the second person reads it.", "no_note")
     with transaction.atomic():
         account = _locked(account_id, who)
-        if chosen not in {item.kind for item in accounts.in_force(account)}:
-            raise Conflict("This restriction stands no longer.", "stands_no_longer")
+        if _standing(account, chosen) is None:
+            raise _stands_no_longer(account, chosen)
         if first := _open(account).filter(kind=chosen.value).first():
-            name = review_access.name_of(first.proposed_by_id)
-            raise Conflict(
-                f"{name} has proposed to clear it already; it waits for a second person.",
-                "waits_already",
-            )
+            by = _by(journal.staff(first.proposed_by_id), first.proposed_at)
+            said = f"Its clearing was proposed already, by {by}; it waits for a second person."
+            raise Conflict(said, "waits_already")
         row = Clearing.objects.create(
             account=account,
             kind=chosen.value,
@@ -206,6 +207,24 @@ def _locked(account_id: str, who: Reviewer) -> Account:
     found = accounts.get(account_id)
     review_access.demand_open(found.person, who.user_id)
     return Account.objects.select_for_update().select_related("person").get(id=found.id)
+
+
+def _standing(account: Account, kind: RestrictionKind) -> RaisedRestriction | None:
+    return next((item for item in accounts.in_force(account) if item.kind is kind), None)
+
+
+def _stands_no_longer(account: Account, kind: RestrictionKind) -> Conflict:
+    cleared = RestrictionEvent.objects.filter(account=account, kind=kind, turn=Turn.CLEARED)
+    last = cleared.order_by("at", "id").last()
+    by = f": cleared by {_by(last.by, last.at)}" if last else ""
+    said = f"This restriction stands no longer{by}. Nothing was proposed."
+    return Conflict(said, "stands_no_longer")
+
+
+def _by(actor: str, at: datetime) -> str:
+    """Who was first, and when, for whoever comes second."""
+    local = at.astimezone(clock.zone_of(rules.exchange_zone(at)))
+    return f"{review_access.actor_name(actor, review_access.names())}, {spelled_instant(local)}"
 
 
 def _record(
