@@ -126,6 +126,17 @@ def test_a_removed_passkey_is_told_of_by_that_name(with_passkey):
     assert not Authenticator.objects.filter(pk=with_passkey.passkey).exists()
 
 
+def test_whose_factor_is_taken_away_between_password_and_code_signs_in_anew(with_passkey):
+    """Else sign-in and second step lead to each other, and the browser gives up."""
+    browser = Client()
+    browser.post("/staff/login/", {"login": EMAIL, "password": with_passkey.password})
+    assert browser.get("/staff/login/").url == reverse("mfa_authenticate")
+    password = staff.renew(EMAIL, forgets_factors=True)
+    assert browser.get("/console/", follow=True).status_code == 200
+    answer = browser.post("/staff/login/", {"login": EMAIL, "password": password}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("mfa_index")
+
+
 def test_who_tries_passwords_keeps_nobody_else_out(db):
     password = staff.add(EMAIL, "Rita", "reviewer")
     stranger = {"REMOTE_ADDR": "192.0.2.7"}

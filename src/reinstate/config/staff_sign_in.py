@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal import stagekit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, gettext_lazy
 
 from reinstate.domain import network
 from reinstate.services import seals
 from reinstate.services.access import factor_secrets
+
+# Codes of recovery come with one of them, and alone are no second factor.
+ASKED_FOR = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -85,6 +92,18 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no typ
         self.fields["passwordless"].help_text = gettext(
             "The device then asks for its PIN, your finger or your face."
         )
+
+
+def second_step(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page of the second factor, for whoever still has one.
+
+    Where it was taken away since the password was typed, as by the operator for whoever has lost
+    it, allauth leads to the sign-in and from there back, without an end. Here that sign-in is over.
+    """
+    stage = stagekit.get_pending_stage(request)
+    if stage is not None and not is_mfa_enabled(stage.login.user, ASKED_FOR):
+        return cast("HttpResponseBase", stage.abort())
+    return cast("HttpResponseBase", AuthenticateView.as_view()(request))
 
 
 def closed(_request: HttpRequest) -> NoReturn:
