@@ -302,6 +302,17 @@ def test_a_backup_that_cannot_be_written_is_one_sentence(used, tmp_path):
     assert "is not a whole backup" in refused.stderr
 
 
+def test_a_restore_without_room_is_one_sentence_and_is_run_again_when_there_is(whole, tmp_path):
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    refused = other.with_room(100, "restore", whole)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert f"{whole} was not put back: " in refused.stderr
+    assert "a restore was broken off" in other.command("audit", "verify").stderr
+    assert other.command("restore", whole).returncode == 0
+    assert verified(other)["is_whole"] is True
+
+
 KILLED_COPYING = """
 import os
 from reinstate.cli.database import start_django

@@ -18,6 +18,12 @@ from reinstate.cli.database import asked, start_django
 if TYPE_CHECKING:  # imports Django
     from reinstate.services.upkeep.backup import Copied
 
+ANOTHER_FOLDER = "remove it and name a folder that has room"
+MAKE_ROOM = (
+    "see that there is room and what may be written, empty the database and the folder of photos, "
+    "and run it again"
+)
+
 
 def register(commands: Commands) -> None:
     """Add the commands."""
@@ -51,7 +57,7 @@ def _back_up(options: argparse.Namespace) -> None:
     from reinstate.services.upkeep import audit, backup
 
     try:
-        with _all_of_it(options.folder):
+        with _in_a_sentence(f"{options.folder} is not a whole backup", ANOTHER_FOLDER):
             found = asked(lambda: backup.back_up(options.folder, with_keys=options.with_keys))
     except audit.BrokenRecord as error:
         raise Unusable(f"nothing was copied: {error}") from error
@@ -63,7 +69,8 @@ def _restore(options: argparse.Namespace) -> None:
     from reinstate.services.upkeep import audit, restore
 
     try:
-        found = asked(lambda: restore.restore(options.folder))
+        with _in_a_sentence(f"{options.folder} was not put back", MAKE_ROOM):
+            found = asked(lambda: restore.restore(options.folder))
     except audit.BrokenRecord as error:
         raise Unusable(
             f"restored, and whoever was erased since is erased again, but {error}. A backup older "
@@ -74,16 +81,14 @@ def _restore(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _all_of_it(folder: Path) -> Iterator[None]:
+def _in_a_sentence(what: str, do: str) -> Iterator[None]:
     """A full disk, or one that may not be written to, in one sentence instead of a traceback."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         found = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
         reason = re.sub(r"^\[Errno \d+\] ", "", str(found))
-        raise Unusable(
-            f"{folder} is not a whole backup: {reason}; remove it and name a folder that has room"
-        ) from error
+        raise Unusable(f"{what}: {reason}; {do}") from error
 
 
 def _answer(found: Copied) -> dict[str, object]:
