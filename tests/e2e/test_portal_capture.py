@@ -1,22 +1,25 @@
 """A photo under bad conditions: a network lost in mid-upload, and a phone that takes over."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from tests.e2e.test_portal_pages import to_the_selfie
+from tests.e2e.test_portal_pages import ANSWER_MS, to_the_selfie
 
 pytestmark = pytest.mark.e2e
 PARTS_BEFORE_THE_LOSS = 3
 RETRY_MS, FAULTS_BORNE = 4000, 10  # of transfer.js
 TAKES_FOCUS = "one => { one.focus(); return document.activeElement === one; }"
 
+A_DAY_AND_A_MINUTE = 24 * 3600 + 60  # seconds; upload.kept_hours
+
 KEPT_PHOTOS = """() => new Promise((done) => {
   const request = indexedDB.open("reinstate-drafts", 1);
   request.onsuccess = () => {
-    const keys = request.result.transaction("photos").objectStore("photos").getAllKeys();
-    keys.onsuccess = () => done(keys.result);
+    const kept = request.result.transaction("photos").objectStore("photos").getAll();
+    kept.onsuccess = () => done(kept.result.map((one) => Boolean(one.blob)));
   };
 })"""
 
@@ -71,7 +74,9 @@ def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_th
     page.get_by_role("button", name="Use this photo").wait_for()
     page.context.clear_cookies(name="reinstate_portal")
     page.get_by_role("button", name="Use this photo").click()
-    page.get_by_text("It is safe on this device: sign in again in this browser").wait_for()
+    page.get_by_text(
+        "It is safe on this device for 24 hours: sign in again in this browser"
+    ).wait_for()
     page.context.add_cookies([signed_in])
     page.goto(here)
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
@@ -95,7 +100,9 @@ def test_a_session_that_ends_in_mid_upload_costs_no_part_that_arrived(open_page)
     page.on("request", count)
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").click()
-    page.get_by_text("It is safe on this device: sign in again in this browser").wait_for()
+    page.get_by_text(
+        "It is safe on this device for 24 hours: sign in again in this browser"
+    ).wait_for()
     page.context.add_cookies([signed_in])
     page.goto(here)
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
@@ -103,6 +110,59 @@ def test_a_session_that_ends_in_mid_upload_costs_no_part_that_arrived(open_page)
     page.wait_for_selector("#answer")
     assert len(begun) == 1
     assert parts.count(0) == 1
+
+
+def test_a_photo_that_the_browser_cannot_show_waits_for_its_owner_too(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    here = page.url
+    (signed_in,) = [one for one in page.context.cookies() if one["name"] == "reinstate_portal"]
+    unshown = {"name": "photo.heic", "mimeType": "image/heic", "buffer": b"no photo at all"}
+    page.set_input_files("#photo", unshown)
+    page.get_by_text("Your browser cannot show this photo.").wait_for()
+    page.context.clear_cookies(name="reinstate_portal")
+    page.get_by_role("button", name="Send this photo").click()
+    page.get_by_text("It is safe on this device for 24 hours").wait_for()
+    page.context.add_cookies([signed_in])
+    page.goto(here)
+    page.get_by_text("You took this photo earlier and did not send it. Your browser").wait_for()
+    expect(page.get_by_text("Can you read everything?")).to_be_hidden()
+    expect(page.get_by_text("Crop or turn")).to_be_hidden()
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("This file is not a photo that we can read.").wait_for()
+
+
+def test_an_unsent_photo_is_gone_at_the_first_page_after_its_time_and_its_owner_is_told(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    here = page.url
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.clock.install(time=time.time() + A_DAY_AND_A_MINUTE - 120)
+    watched.goto("/help/")
+    assert page.evaluate(KEPT_PHOTOS) == [True]
+    page.clock.set_system_time(time.time() + A_DAY_AND_A_MINUTE)
+    watched.goto("/help/")
+    page.wait_for_function(f"() => ({KEPT_PHOTOS})().then((found) => !found[0])")
+    page.goto(here)
+    page.get_by_text("The photo that you had not sent is gone").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Turn on the camera").wait_for()
+    expect(page.get_by_text("The photo that you had not sent is gone")).to_be_hidden()
+    assert page.evaluate(KEPT_PHOTOS) == []
+
+
+def test_an_unsent_photo_leaves_with_its_owner(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{watched.site.address}/")
+    assert page.evaluate(KEPT_PHOTOS) == []
 
 
 def test_a_file_that_is_renamed_after_it_was_chosen_arrives_all_the_same(open_page, tmp_path):
@@ -280,3 +340,25 @@ def test_while_a_photo_is_on_its_way_no_other_takes_its_place(open_page):
         assert not page.get_by_role("button", name=name).evaluate(TAKES_FOCUS)
     page.unroute("**/uploads/*/")  # which lets go of what was held
     page.wait_for_selector("#answer")
+
+
+def test_a_network_that_asks_for_a_sign_in_of_its_own_costs_no_photo_and_no_answer(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    answers = []
+
+    def of_another(route):
+        """In place of what begins the sending, of a part of it, and of how the checks stand."""
+        answers.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to our Wi-Fi</h1>")
+
+    for address in ("**/uploads/", "**/uploads/*/", "**/checks/"):
+        page.route(address, of_another, times=1)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("The connection was lost").wait_for()
+    page.wait_for_selector("#answer:not(:has(.pending))", timeout=ANSWER_MS)
+    expect(page.get_by_text("Welcome to our Wi-Fi")).to_have_count(0)
+    expect(page.get_by_role("link", name="Take it again")).to_be_visible()
+    assert len(answers) == 3

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from tests.fixtures.builders import jpeg, make_account, ready_case
@@ -195,7 +196,7 @@ def test_requests_that_are_withdrawn_and_begun_anew_take_no_more_photos_in_a_day
 def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):
     at = begin(owner, case, 100).json()
     send_part(owner, at["address"], 0, b"half")
-    Upload.objects.update(begun_at=clock.now() - uploads.KEPT_FOR)
+    Upload.objects.update(begun_at=clock.now() - timedelta(days=1))
     assert housekeeping.tick().swept == 1
     assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
 

@@ -27,7 +27,6 @@ from reinstate.services.piece import intake
 from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Upload
 
-KEPT_FOR = timedelta(days=1)
 BATCH = 200
 
 
@@ -100,9 +99,14 @@ def add_part(account_id: str, case_id: str, upload_id: str, offset: int, data: b
     return _progress(upload, at)
 
 
+def kept_hours(at: datetime) -> int:
+    """How long a photo waits that was not sent whole, here and on its owner's device."""
+    return rules.on(clock.day_of(at)).integer("upload.kept_hours")
+
+
 def sweep(at: datetime) -> int:
     """Remove uploads that nobody finished."""
-    old = Upload.objects.filter(begun_at__lt=at - KEPT_FOR)[:BATCH]
+    old = Upload.objects.filter(begun_at__lt=at - timedelta(hours=kept_hours(at)))[:BATCH]
     rows = list(old)
     for upload in rows:
         evidence_objects.delete(list(upload.parts))

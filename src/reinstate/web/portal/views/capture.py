@@ -17,6 +17,7 @@ from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSessi
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
 from reinstate.services.languages import say
+from reinstate.services.piece import uploads
 from reinstate.services.piece.intake import PhotoArrived
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import guide, marks, pages, road, samples, session, upload, why
@@ -87,11 +88,11 @@ def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
     case = cases.owner_case(owner.account_id, case_id)
     piece = _piece(case, kind)
     context = _around_piece(owner, case, piece, is_polled=True)
-    if _is_under_way(piece):
-        return pages.show(request, "portal/_waiting.html", owner, context)
-    response = pages.show(request, "portal/_answer.html", owner, context)
-    response["HX-Retarget"] = "#answer"
-    response["HX-Reswap"] = "outerHTML"
+    part = "portal/_waiting.html" if _is_under_way(piece) else "portal/_answer.html"
+    response = pages.show(request, part, owner, context)
+    if not _is_under_way(piece):
+        response["HX-Retarget"] = "#answer"
+    response["HX-Reswap"] = "outerHTML"  # by which the page knows it for ours
     return response
 
 
@@ -120,6 +121,7 @@ def _page(
         "too_large": photo_files.too_many_bytes(None, limit).said(say),
         "other_way": road.other_way(case),
         "max_bytes": limit,
+        "kept_hours": uploads.kept_hours(clock.now()),
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
         "is_again": "again" in request.GET,

@@ -14,6 +14,7 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import now
 from reinstate.services.errors import Refused
 from reinstate.services.mail import email_address, notices
+from reinstate.services.piece import uploads
 from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import pages, session
 
@@ -54,6 +55,7 @@ def _front_page(request: HttpRequest, email: str, problem: str) -> HttpResponse:
         "email": email,
         "problem": problem,
         "waits": request.GET.get("again", ""),  # a page, or a photo on this device
+        "kept_hours": uploads.kept_hours(now()),
     }
     return pages.show(request, "portal/home.html", None, context)
 

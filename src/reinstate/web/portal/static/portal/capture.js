@@ -16,12 +16,14 @@ const unseen = form.querySelector("[data-unseen]");
 const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);
 const part = (name) => panel.querySelector(`[data-${name}]`);
 const on = (name, event, act) => part(name).addEventListener(event, act);
+const keep = (taken) => drafts.keep(KEY, taken, keptHours);
 const pause = (ms) => new Promise((done) => { window.setTimeout(done, ms); });
 
 const LOOK_EVERY = 350; // ms between two looks at the picture
 const TIMER_SECONDS = 5;
 const KEY = window.location.pathname;
 const mostBytes = Number(panel.dataset.maxBytes);
+const keptHours = Number(panel.dataset.keptHours);
 const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
 
 const camera = new Camera(panel.querySelector("video"), () => refused("gone"));
@@ -154,19 +156,20 @@ async function shoot() {
   await review({ blob, source: "camera" }, canvas, fault ? says : "");
 }
 
-// ---- looking at it once more ----
+// ---- looking at it once more; without a canvas where this browser cannot show it ----
 async function review(taken, canvas, advice) {
   photo = taken;
-  await drafts.keep(KEY, photo); // before it is shown: who sees it may close the page
-  editing.open(canvas);
+  await keep(photo); // before it is shown: who sees it may close the page
+  if (canvas) editing.open(canvas);
+  part("camera-seen").hidden = part("camera-review-title").hidden = !canvas;
   part("camera-advice").hidden = !advice;
   part("camera-advice").textContent = advice;
   show("camera-review");
-  part("camera-review-title").focus();
+  part(canvas ? "camera-review-title" : "camera-advice").focus();
 }
 
 async function use() {
-  if (editing.isChanged) {
+  if (!part("camera-seen").hidden && editing.isChanged) {
     photo = { blob: await jpegWithin(editing.result(), mostBytes), source: photo.source };
   }
   await send(photo);
@@ -223,9 +226,10 @@ async function send(taken) {
   }
   busy(true);
   progress(0);
+  await keep(taken); // a file that this browser cannot show was not kept yet
   try {
     const page = await transfer.send({ ...taken, source: wayOf(taken), seen: form.elements.seen.value }, {
-      onBegun: (upload) => drafts.keep(KEY, Object.assign(taken, { upload })),
+      onBegun: (upload) => keep(Object.assign(taken, { upload })),
       onProgress: progress,
       onLost: waiting,
     });
@@ -247,7 +251,7 @@ async function send(taken) {
 
 // The photo waits on this device until they are back, or goes: the request takes none any more.
 async function leave({ address, isOver }, taken) {
-  const kept = isOver ? await drafts.forget(KEY) : await drafts.keep(KEY, taken);
+  const kept = isOver ? await drafts.forget(KEY) : await keep(taken);
   const page = new URL(address, window.location.href);
   if (kept && page.searchParams.has("again")) page.searchParams.set("again", "photo");
   window.location.assign(page);
@@ -308,11 +312,13 @@ if (!hasCamera) {
 }
 panel.hidden = false;
 
+// ---- what waited here ----
 const draft = await drafts.find(KEY);
 if (draft?.blob) {
-  try {
-    await review(draft, await canvasOf(draft.blob), words.draft);
-  } catch {
-    await drafts.forget(KEY);
-  }
+  const { blob, source, upload } = draft;
+  const canvas = await canvasOf(blob).catch(() => null);
+  await review({ blob, source, upload }, canvas, canvas ? words.draft : `${words.draft} ${words.unseen}`);
+} else if (draft?.isTooOld) {
+  problem(words.old);
+  await drafts.forget(KEY);
 }

@@ -1,8 +1,10 @@
-// A photo that was taken but not sent yet, kept on this device until it is: a closed tab or a
-// lost network costs nothing. Signing out removes it.
+// A photo that was taken or chosen but not sent yet, kept on this device until it is: a closed tab
+// or a lost network costs nothing. Signing out removes it, and so does, on a computer that others
+// use too, the first page opened after its time (unsent.js). Of that one a word stays, for its owner.
 
 const NAME = "reinstate-drafts";
 const STORE = "photos";
+const HOUR_MS = 3_600_000;
 
 function open() {
   return new Promise((done, failed) => {
@@ -13,13 +15,15 @@ function open() {
   });
 }
 
+// What `act` asked for, once it is done and written.
 async function inStore(mode, act) {
   const database = await open();
   try {
     return await new Promise((done, failed) => {
-      const request = act(database.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => failed(request.error);
+      const transaction = database.transaction(STORE, mode);
+      const request = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => done(request.result);
+      transaction.onabort = () => failed(transaction.error);
     });
   } finally {
     database.close();
@@ -29,6 +33,29 @@ async function inStore(mode, act) {
 // Private windows may refuse storage; then there is simply no draft.
 const quietly = async (work) => { try { return await work; } catch { return undefined; } };
 
-export const keep = (key, photo) => quietly(inStore("readwrite", (store) => store.put(photo, key)));
-export const find = (key) => quietly(inStore("readonly", (store) => store.get(key)));
+// What was kept before photos had a time counts as old. So does a time that is further off than
+// one can be: the clock was ahead then, and is right now.
+const isOld = ({ blob, until, hours }) => blob && !(until > Date.now() && until <= Date.now() + hours * HOUR_MS);
+
+function ageEach(store) {
+  const request = store.openCursor();
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (!cursor) return;
+    if (isOld(cursor.value)) cursor.update({ isTooOld: true });
+    cursor.continue();
+  };
+  return request;
+}
+
+export const forgetOld = () => quietly(inStore("readwrite", ageEach));
+export const keep = (key, photo, hours) => quietly(
+  inStore("readwrite", (store) => store.put({ ...photo, hours, until: Date.now() + hours * HOUR_MS }, key)),
+);
+// The photo, or {isTooOld} once it is gone for its age.
+export async function find(key) {
+  await forgetOld();
+  return quietly(inStore("readonly", (store) => store.get(key)));
+}
 export const forget = (key) => quietly(inStore("readwrite", (store) => store.delete(key)));
+export function forgetAll() { window.indexedDB?.deleteDatabase(NAME); }

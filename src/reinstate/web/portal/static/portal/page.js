@@ -20,6 +20,12 @@ function showLocalTimes(within) {
 }
 showLocalTimes(document);
 
+// A network that asks for a sign-in of its own answers in our place: that is not shown as ours, and
+// the page asks again.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.xhr.getResponseHeader("HX-Reswap")) detail.shouldSwap = false;
+});
+
 // After an answer arrived without a reload, those who hear the page are taken to it.
 document.addEventListener("htmx:afterSettle", (event) => {
   showLocalTimes(document);
@@ -53,8 +59,7 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   });
 });
 
-// What waited on this device to be sent, and what was typed, leaves with its owner.
+// What was typed leaves with its owner; what waited on this device to be sent, too (unsent.js).
 document.querySelector("form[action$='/sign-out/']")?.addEventListener("submit", () => {
-  window.indexedDB?.deleteDatabase("reinstate-drafts");
   try { window.sessionStorage.clear(); } catch { /* refused: then nothing was kept */ }
 });

@@ -57,7 +57,8 @@ export class Transfer {
     });
     if (response.redirected) throw new Elsewhere(response.url);
     const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
+    if (answer.address && response.ok) return answer;
+    if (response.ok) throw new TypeError("not ours"); // a network that asks for a sign-in of its own
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
     if (answer.page) throw new Elsewhere(answer.page, answer.is_over);
     if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence);
@@ -66,7 +67,7 @@ export class Transfer {
     throw new ServerFault(String(response.status));
   }
 
-  // Until it works or is refused. After a loss the state is asked for anew: a part may have
+  // Until it works or is refused. Whatever else it is counts as a loss. After one the state is asked for anew: a part may have
   // arrived although its answer did not.
   async again(work, onLost, recover = null) {
     let isLost = false;
