@@ -70,6 +70,23 @@ def test_where_no_law_was_read_the_owner_reads_that_and_no_remark_of_staff(
     assert "general rule" not in shown
 
 
+@pytest.mark.parametrize(
+    ("lock", "ways"),
+    [
+        (None, "logging in to the exchange; a trade; a deposit; a withdrawal; a message"),
+        ("self_disabled", "a message"),
+    ],
+)
+def test_what_stops_the_clock_is_what_the_account_is_open_for(browser, lock, ways):
+    owner = browser(used_days_ago(430))
+    if lock:
+        exchange.ingest(event("restriction.raised", kind=lock, by="owner"))
+    shown = page(owner.get("/account/"))
+    assert f"What stops it:</strong> {ways} or a request that you send us here;" in " ".join(
+        shown.split()
+    )
+
+
 def test_a_dormant_account_is_not_offered_the_word_and_refuses_it(browser):
     owner = browser(used_days_ago(800))
     assert "I am still here" not in page(owner.get("/account/"))

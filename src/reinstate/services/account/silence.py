@@ -8,6 +8,7 @@ from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.policy import Authority, Confidence
+from reinstate.domain.restrictions import Capability
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.services.account import accounts
@@ -86,8 +87,18 @@ def _ended_by(account: Account, standing: Standing) -> tuple[str, ...]:
     if not eligibility.may_stop_the_clock(accounts.facts(account), standing):
         return (_("an approved reactivation"),)
     return (
-        _("logging in to the exchange"),
-        _("a trade, a deposit or a withdrawal"),
+        *_ways_at_the_exchange(standing),
         _("a message or a request that you send us here"),
         _("the button “I am still here” on this page"),
     )
+
+
+def _ways_at_the_exchange(standing: Standing) -> tuple[str, ...]:
+    """What of it the account is open for. Where it is locked for all, nobody is sent there."""
+    ways = {
+        Capability.TRADE: _("a trade"),
+        Capability.DEPOSIT: _("a deposit"),
+        Capability.WITHDRAW: _("a withdrawal"),
+    }
+    is_open = [ways[one] for one in ways if one in standing.capabilities.allowed()]
+    return (_("logging in to the exchange"), *is_open) if is_open else ()
