@@ -4,30 +4,32 @@ import pytest
 from tests.domain.account_documents import acted, document, policy, raised
 
 from reinstate.domain.account import from_document
-from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.case import CaseKind
 from reinstate.domain.eligibility import (
     Refusal,
     SignUp,
-    Way,
     cases_that_help,
     hints_at_failed_verification,
     is_tax_number,
     may_change_mailbox,
     may_disable,
-    may_open,
     may_sign_up,
     may_stop_the_clock,
     normalised_ssn,
+    why_not_open,
 )
 from reinstate.domain.findings import Audience
-from reinstate.domain.passport import OpenCase
 from reinstate.domain.standing import assess
 from reinstate.domain.wording import sentence
 
 
-def asked(kind=CaseKind.REACTIVATION, open_cases=(), on=date(2026, 11, 22), **changes):
+def asked(kind=CaseKind.REACTIVATION, on=date(2026, 11, 22), **changes):
     account = from_document(document(**changes))
-    return may_open(kind, account, assess(account, policy(on)), open_cases)
+    return why_not_open(kind, account, assess(account, policy(on)))
+
+
+def told(found):
+    return sentence(found.says, Audience.OWNER)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def asked(kind=CaseKind.REACTIVATION, open_cases=(), on=date(2026, 11, 22), **ch
 def test_a_restriction_opens_the_case_that_helps_and_no_other(restriction, kind):
     for other in CaseKind:
         found = asked(other, restrictions=[raised(restriction)])
-        assert found.is_allowed is (other is kind)
+        assert (found is None) is (other is kind)
 
 
 DELIVERED = {"jurisdiction": "US-CA", "on": "2026-01-15"}
@@ -73,69 +75,43 @@ def test_what_an_owner_may_do_alone_by_how_the_account_stands(changes, acts):
 @pytest.mark.article("geo.move_and_request")
 def test_an_owner_in_an_unserved_state_may_record_a_move():
     new_york = [{"jurisdiction": "US-NY", "from": "2020-01-01", "kind": "residence"}]
-    assert asked(CaseKind.ADDRESS_MOVE, addresses=new_york).is_allowed
+    assert asked(CaseKind.ADDRESS_MOVE, addresses=new_york) is None
 
 
 def test_a_dormant_owner_may_ask_for_reactivation():
-    assert asked(activity=[acted("trade", "2024-03-01")]).is_allowed
-
-
-def test_one_open_case_for_each_account_and_kind():
-    found = asked(
-        restrictions=[raised("self_disabled")],
-        open_cases=[OpenCase(CaseKind.REACTIVATION, CaseState.IN_REVIEW)],
-    )
-    assert (found.refusal, found.way) == (Refusal.ALREADY_OPEN, Way.OPEN_CASE)
-
-
-def test_an_open_case_of_another_kind_does_not_stand_in_the_way():
-    both = [raised("self_disabled"), raised("identity_unverified")]
-    documents = OpenCase(CaseKind.FURTHER_DOCUMENTS, CaseState.IN_REVIEW)
-    assert asked(restrictions=both, open_cases=[documents]).is_allowed
-    found = asked(CaseKind.FURTHER_DOCUMENTS, restrictions=both, open_cases=[documents])
-    assert found.refusal is Refusal.ALREADY_OPEN
-
-
-@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.EXPIRED, CaseState.CANCELLED])
-def test_a_finished_case_does_not_stand_in_the_way(state):
-    found = asked(
-        restrictions=[raised("self_disabled")],
-        open_cases=[OpenCase(CaseKind.REACTIVATION, state)],
-    )
-    assert found.is_allowed
+    assert asked(activity=[acted("trade", "2024-03-01")]) is None
 
 
 @pytest.mark.article("process.no_duplicate_account")
 def test_a_duplicate_account_is_pointed_to_the_original():
     found = asked(restrictions=[raised("self_disabled"), raised("duplicate_identity")])
-    assert (found.refusal, found.way) == (Refusal.DUPLICATE, Way.ORIGINAL_ACCOUNT)
+    assert found.refusal is Refusal.DUPLICATE
+    assert "use your first account" in told(found)
 
 
 @pytest.mark.article("platform.com_accounts")
 def test_the_other_platform_is_named_as_the_way_on():
     found = asked(platform="com", restrictions=[raised("self_disabled")])
-    assert found.way is Way.OTHER_PLATFORM_SUPPORT
-    assert "Binance.com" in sentence(found.says, Audience.OWNER)
+    assert found.refusal is Refusal.OTHER_PLATFORM
+    assert "contact the support of Binance.com" in told(found)
 
 
 def test_delivered_property_is_claimed_at_the_state():
     found = asked(delivered_to_state={"jurisdiction": "US-CA", "on": "2026-01-01"})
-    assert found.way is Way.STATE_CLAIM
-    assert "California" in sentence(found.says, Audience.OWNER)
+    assert found.refusal is Refusal.ESCHEATED
+    assert "California" in told(found)
 
 
 def test_a_closed_account_goes_to_support():
-    assert asked(closed_on="2026-01-01").way is Way.SUPPORT_TICKET
+    found = asked(closed_on="2026-01-01")
+    assert found.refusal is Refusal.CLOSED
+    assert "Write to support" in told(found)
 
 
 def test_nothing_to_clear_opens_nothing():
-    assert asked().refusal is Refusal.NOTHING_TO_CLEAR
-
-
-def test_every_refusal_names_a_way_on_and_a_sentence():
     found = asked()
-    assert found.way is not None
-    assert sentence(found.says, Audience.OWNER)
+    assert found.refusal is Refusal.NOTHING_TO_CLEAR
+    assert "nothing that this request would change" in told(found)
 
 
 def test_the_cases_that_help_are_listed_once_each():

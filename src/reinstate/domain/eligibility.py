@@ -1,8 +1,7 @@
-"""Who may open which case now, and where those go who may not. Never a dead end."""
+"""Who may open which case now, and what those are told who may not. Never a dead end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +9,7 @@ from reinstate.domain.account import Account, Platform
 from reinstate.domain.case import CaseKind
 from reinstate.domain.dormancy import day_of
 from reinstate.domain.jurisdiction import name_of
-from reinstate.domain.passport import CASE_FOR, OpenCase
+from reinstate.domain.passport import CASE_FOR
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
@@ -18,59 +17,41 @@ from reinstate.domain.wording import Said
 
 
 class Refusal(StrEnum):
-    """Why a case cannot be opened. Each has a sentence and a way on."""
+    """Why a case cannot be opened. Each has a sentence that says where to go instead."""
 
     OTHER_PLATFORM = "other_platform"
     ESCHEATED = "escheated"
     CLOSED = "closed"
     DUPLICATE = "duplicate"
-    ALREADY_OPEN = "already_open"
     NOTHING_TO_CLEAR = "nothing_to_clear"
 
 
-class Way(StrEnum):
-    """Where somebody goes who cannot open this case here."""
-
-    OTHER_PLATFORM_SUPPORT = "other_platform_support"
-    STATE_CLAIM = "state_claim"
-    SUPPORT_TICKET = "support_ticket"
-    ORIGINAL_ACCOUNT = "original_account"
-    OPEN_CASE = "open_case"
-    NONE_NEEDED = "none_needed"
-
-
 @dataclass(frozen=True, slots=True)
-class Eligibility:
-    """Whether a case may be opened; when not, why and the way on. `says` is for the owner."""
+class Ineligible:
+    """Why a case may not be opened, and what its owner is told."""
 
-    is_allowed: bool
-    refusal: Refusal | None = None
-    way: Way | None = None
-    says: Said | None = None
+    refusal: Refusal
+    says: Said
 
 
-ALLOWED = Eligibility(is_allowed=True)
+def why_not_open(kind: CaseKind, account: Account, standing: Standing) -> Ineligible | None:
+    """What keeps the owner from opening a case of this kind on the account now; None: nothing.
 
-
-def may_open(
-    kind: CaseKind, account: Account, standing: Standing, open_cases: Iterable[OpenCase] = ()
-) -> Eligibility:
-    """Whether the owner may open a case of this kind on the account now."""
+    One that is open already is not asked about: whoever asks again goes on with it.
+    """
     if account.platform is not Platform.US:
         name = str(standing.policy.values_read["exchange.other_platform"].value)
-        return _refused(Refusal.OTHER_PLATFORM, Way.OTHER_PLATFORM_SUPPORT, {"name": name})
+        return _refused(Refusal.OTHER_PLATFORM, {"name": name})
     if standing.lifecycle is Lifecycle.ESCHEATED and account.delivered_to_state is not None:
         state = name_of(account.delivered_to_state.jurisdiction)
-        return _refused(Refusal.ESCHEATED, Way.STATE_CLAIM, {"state": state})
+        return _refused(Refusal.ESCHEATED, {"state": state})
     if standing.lifecycle is Lifecycle.CLOSED:
-        return _refused(Refusal.CLOSED, Way.SUPPORT_TICKET)
+        return _refused(Refusal.CLOSED)
     if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
-        return _refused(Refusal.DUPLICATE, Way.ORIGINAL_ACCOUNT)
-    if any(case.kind is kind and case.state.is_open for case in open_cases):
-        return _refused(Refusal.ALREADY_OPEN, Way.OPEN_CASE)
+        return _refused(Refusal.DUPLICATE)
     if kind not in cases_that_help(standing):
-        return _refused(Refusal.NOTHING_TO_CLEAR, Way.NONE_NEEDED)
-    return ALLOWED
+        return _refused(Refusal.NOTHING_TO_CLEAR)
+    return None
 
 
 def cases_that_help(standing: Standing) -> tuple[CaseKind, ...]:
@@ -138,6 +119,5 @@ def hints_at_failed_verification(account: Account, standing: Standing, policy: P
     return is_early and not standing.has(RestrictionKind.SELF_DISABLED)
 
 
-def _refused(refusal: Refusal, way: Way, params: dict[str, str] | None = None) -> Eligibility:
-    says = Said(f"refused.{refusal.value}", params or {})
-    return Eligibility(is_allowed=False, refusal=refusal, way=way, says=says)
+def _refused(refusal: Refusal, params: dict[str, str] | None = None) -> Ineligible:
+    return Ineligible(refusal, Said(f"refused.{refusal.value}", params or {}))

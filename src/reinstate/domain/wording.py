@@ -222,7 +222,6 @@ WORDS: Mapping[str, Wording] = {
         "Please use your first account. If it is disabled, ask for its reactivation; we cannot "
         "help with another account while the first one exists.",
     ),
-    "refused.already_open": Wording("You already have a request of this kind. Continue there."),
     "refused.nothing_to_clear": Wording("There is nothing that this request would change."),
     "refused.sign_up": Wording(
         "A new account cannot be opened with these details. If you already have or had an "

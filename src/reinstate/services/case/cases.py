@@ -236,10 +236,11 @@ def _opened(account: Account, kind: CaseKind, time_zone: str) -> Case:
     if found is not None:
         return found
     at = clock.now()
-    asked = eligibility.may_open(kind, accounts.described(account), accounts.assess(account, at))
-    if asked.refusal is not None and asked.says is not None:
-        says = sentence(asked.says, Audience.OWNER, languages.say)
-        raise Refused(says, asked.refusal.value)
+    standing = accounts.assess(account, at)
+    because = eligibility.why_not_open(kind, accounts.described(account), standing)
+    if because is not None:
+        says = sentence(because.says, Audience.OWNER, languages.say)
+        raise Refused(says, because.refusal.value)
     return opening.create(account, kind, ROUTES[kind][0], time_zone, journal.owner(account), at)
 
 
