@@ -43,13 +43,6 @@ def gallery(rgb: Pixels, rng: Rng) -> Pixels:
     return screen
 
 
-def as_png(rgb: Pixels) -> bytes:
-    """The file as the phone saves it."""
-    out = io.BytesIO()
-    Image.fromarray(rgb).save(out, "PNG")
-    return out.getvalue()
-
-
 def through_messenger(rgb: Pixels, longest: int = 1600, quality: int = 75) -> bytes:
     """Made smaller and saved as a JPEG without metadata, as messengers do."""
     scale = min(1.0, longest / max(rgb.shape[:2]))

@@ -1,4 +1,3 @@
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -7,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.account_documents import document
 
-from reinstate.domain.account import Platform, from_document, from_json
+from reinstate.domain.account import Platform, from_document
 from reinstate.domain.account_fields import BadAccount
 from reinstate.domain.money import NotAnAmount, added, exact, plain
 
@@ -18,11 +17,6 @@ def test_a_whole_document_is_read():
     assert account.opened_on == date(2020, 1, 1)
     assert account.balances[0].amount == Decimal("0.5")
     assert account.activity[0].at == datetime(2026, 11, 1, 12, tzinfo=UTC)
-
-
-def test_json_numbers_stay_exact():
-    text = json.dumps(document()).replace('"0.5"', "0.1000000000000000055")
-    assert from_json(text).balances[0].amount == Decimal("0.1000000000000000055")
 
 
 def test_a_float_is_refused_because_it_lost_the_amount():
@@ -110,23 +104,6 @@ def test_bad_input_is_answered_with_where_what_and_what_to_do(changes, sentence)
 def test_what_is_not_an_object_is_refused(found):
     with pytest.raises(BadAccount, match="is not an object"):
         from_document(found)
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("{", "Expecting property name"),
-        ('{"id": "a", "id": "b"}', "'id' stands twice"),
-        ("[" * 100_000, "nested too deeply"),
-        ("1" * 5_000, "too long"),
-        (b"\xff{}", "UTF-8"),
-        ('{"id": NaN}', "NaN is no number of JSON"),
-    ],
-)
-def test_what_is_not_json_is_refused(text, what):
-    with pytest.raises(BadAccount, match="not JSON") as caught:
-        from_json(text)
-    assert what in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,8 @@ PERIOD = ReportPeriod(
     steps=((Step.REPORT, date(2026, 11, 1)), (Step.REMITTANCE, date(2027, 6, 15))),
     notice_from=date(2026, 5, 1),
     notice_until=date(2026, 9, 1),
-    is_window_known=True,
 )
-OPEN = replace(PERIOD, notice_from=None, notice_until=None, is_window_known=False)
+OPEN = replace(PERIOD, notice_from=None, notice_until=None)
 S, W = NoticeState, Work
 DURING, AFTER = date(2026, 6, 1), date(2026, 9, 2)
 

@@ -33,8 +33,7 @@ def test_california_is_reported_in_november_and_handed_over_in_june():
 def test_puerto_rico_wants_a_preliminary_report_first():
     found = period_of(law("us_pr"), date(2026, 2, 1))
     assert found.steps[0] == (Step.PRELIMINARY, date(2026, 8, 10))
-    assert not found.is_window_known
-    assert found.notice_from is None
+    assert (found.notice_from, found.notice_until) == (None, None)
 
 
 def test_where_no_other_day_is_named_the_property_goes_with_the_report():

@@ -35,7 +35,7 @@ def test_everybody_has_a_rendered_face_a_good_selfie_and_nobody_rendered_is_left
     for one in identities():
         assert rendered.find("portrait", one.person)
         assert rendered.find("selfie", one.person)
-    assert {one.person for one in identities()} == set(rendered.people())
+    assert {one.person for one in identities()} == {one.person for one in rendered.pictures()}
 
 
 def test_sex_and_age_are_those_of_the_rendered_face():

@@ -3,8 +3,6 @@ import pytest
 
 from reinstate.specimens import notes, rendered, selfies
 from reinstate.specimens.alterations import note_text
-from reinstate.specimens.documents import draw
-from reinstate.specimens.drawn import Variation
 from reinstate.specimens.handwriting import careful_hand
 from reinstate.specimens.rendered import NoSuchPicture
 
@@ -90,14 +88,3 @@ def test_fingers_hide_the_words_that_run_below_them(owner, day):
         hidden += bool((seen[box] == 0).mean() > 0.2)
         assert changed[box][seen[box] == 0].max(initial=0) == 0
     assert hidden > 0
-
-
-def test_a_document_is_laid_on_the_blank_thing_in_the_hand(owner, day):
-    side = next(iter(draw("drivers_license", owner, Variation(day=day)).sides.values()))
-    picture = selfies.choose(owner.person)
-    held = selfies.held_card(picture, side)
-    before = np.asarray(rendered.open_rgb(picture.file), int)
-    changed = np.abs(np.asarray(held, int) - before).max(axis=2)
-    seen = np.asarray(rendered.open_mask(picture.sheet.mask))
-    assert changed[seen == 0].max() == 0
-    assert (changed[seen == 255] > 10).mean() > 0.5

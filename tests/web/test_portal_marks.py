@@ -13,8 +13,8 @@ def finding(check, outcome, *, is_blocking=True):
 
 def piece(*findings, words=()):
     return OwnerPiece(
-        PieceKind.SELFIE, "You", "pie_1", PieceState.RETAKE, "again", findings, 1, 2,
-        is_required=True, may_upload=True, width=600, height=300, words=words,
+        PieceKind.SELFIE, "You", "pie_1", PieceState.RETAKE, "again", findings, 2,
+        may_upload=True, width=600, height=300, words=words,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The account document: what the exchange tells us of one account, as frozen values.
 
-`from_document` reads a parsed document, `from_json` its text; both answer bad input with one
-sentence that names the field, what was found, what was expected and what to do.
+`from_document` reads a parsed document and answers bad input with one sentence that names the
+field, what was found, what was expected and what to do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from reinstate.domain import exact_json
 from reinstate.domain.account_fields import BadAccount, day, email, instant, shown, text
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.domain.place_codes import as_state, is_place
@@ -115,15 +114,6 @@ class Account:
     balances: tuple[Balance, ...] = ()
     activity: tuple[Activity, ...] = ()
     restrictions: tuple[RaisedRestriction, ...] = ()
-
-
-def from_json(text: str | bytes) -> Account:
-    """Read an account from JSON text, keeping every amount exact."""
-    try:
-        document = exact_json.read(text)
-    except exact_json.NotJson as error:
-        raise BadAccount("the whole text", f"not JSON ({error}); write one JSON object") from None
-    return from_document(document)
 
 
 def from_document(document: object) -> Account:

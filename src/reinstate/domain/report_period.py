@@ -23,8 +23,7 @@ class Step(StrEnum):
 class ReportPeriod:
     """The report that covers everything presumed abandoned within its days.
 
-    `steps` are in order of time. The notice's window is None on a side that the law leaves open
-    or that is not known; `is_window_known` tells the two apart.
+    `steps` are in order of time. The notice's window is None where nothing of it is known.
     """
 
     covers_from: date
@@ -33,7 +32,6 @@ class ReportPeriod:
     steps: tuple[tuple[Step, date], ...]
     notice_from: date | None
     notice_until: date | None
-    is_window_known: bool
 
     def due_of(self, step: Step) -> date | None:
         """When a step is due; None where the law has no such step."""
@@ -60,7 +58,6 @@ def period_of(law: Law, abandoned_on: date) -> ReportPeriod | None:
         steps=_steps(law, due_on),
         notice_from=(opens_on or covers_from) if is_known else None,
         notice_until=(closes_on or due_on) if is_known else None,
-        is_window_known=is_known,
     )
 
 

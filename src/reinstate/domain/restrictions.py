@@ -69,7 +69,6 @@ class RestrictionRule:
     clears: Clears
     next_actor: NextActor
     is_derived: bool = False
-    people_to_clear: int = 0
     told_as: str = ""
 
     @property
@@ -140,7 +139,6 @@ _TABLE = (
         _MOVES_MONEY,
         Clears.STAFF,
         NextActor.STAFF,
-        people_to_clear=2,
         told_as="security_confirmation",
     ),
     RestrictionRule(
@@ -158,7 +156,6 @@ _TABLE = (
         _MOVES_MONEY,
         Clears.STAFF,
         NextActor.OWNER,  # who has no request to send, and whom nobody of the team waits for
-        people_to_clear=2,
     ),
     RestrictionRule(
         RestrictionKind.DORMANT_LOCK,
@@ -172,7 +169,6 @@ _TABLE = (
         _MOVES_MONEY,
         Clears.COMPLIANCE,
         NextActor.STAFF,
-        people_to_clear=2,
         told_as="account_review",
     ),
     RestrictionRule(
@@ -180,7 +176,6 @@ _TABLE = (
         _MOVES_MONEY,
         Clears.COMPLIANCE,
         NextActor.STAFF,
-        people_to_clear=2,
         told_as="account_review",
     ),
     RestrictionRule(

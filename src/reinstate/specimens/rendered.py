@@ -67,12 +67,6 @@ def _manifest() -> dict[str, list[dict[str, object]]]:
     return manifest
 
 
-@cache
-def people() -> tuple[str, ...]:
-    """Ids of the rendered people."""
-    return tuple(str(person["id"]) for person in _manifest()["people"])
-
-
 def looks(person: str) -> dict[str, object]:
     """Sex, age band, skin tone and hair of a rendered person, as people.json has them."""
     return next(row for row in _manifest()["people"] if row["id"] == person)

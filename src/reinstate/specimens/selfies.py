@@ -33,13 +33,12 @@ class TrueWord:
 
 @dataclass(frozen=True, slots=True)
 class Selfie:
-    """A composed picture and what is true of it. `note_text` None = no note in it."""
+    """A composed picture and what is true of it. `is_handwritten` None = no note in it."""
 
     image: Image.Image
     person: str
     picture: str
     faults: frozenset[str]
-    note_text: str | None
     sheet_corners: Polygon | None
     words: tuple[TrueWord, ...]
     is_handwritten: bool | None
@@ -90,21 +89,10 @@ def hold(picture: RenderedPicture, note: Note | None = None) -> Selfie:
         person=picture.person,
         picture=picture.name,
         faults=picture.faults,
-        note_text=note.text if note else None,
         sheet_corners=picture.sheet.corners if picture.sheet else None,
         words=words,
         is_handwritten=note.is_handwritten if note else None,
     )
-
-
-def held_card(picture: RenderedPicture, side: DrawnSide) -> Image.Image:
-    """A document held in a hand: its print laid on the rendered blank card."""
-    sheet = _sheet(picture)
-    print_ = np.asarray(side.image, np.float32) / 255.0
-    warped, reach = _warped(print_, _corners(sheet), picture.width, picture.height)
-    seen = _seen(sheet) * reach
-    photo = np.asarray(rendered.open_rgb(picture.file), np.float32)
-    return _picture(photo * (1 - seen[..., None] * (1 - warped)))
 
 
 def taped(picture: RenderedPicture, selfie: Selfie, side: DrawnSide) -> Selfie:

@@ -32,7 +32,6 @@ class Frame:
 
     iin: str = ""
     version: int | None = None
-    jurisdiction_version: int | None = None
     entries: tuple[DirectoryEntry, ...] = ()
     subfiles: dict[str, dict[str, str]] = field(default_factory=dict)
     deviations: list[str] = field(default_factory=list)
@@ -129,7 +128,6 @@ def _opening(text: str, frame: Frame) -> int:
 def _read_header(header: re.Match[str], frame: Frame) -> None:
     iin, version, jurisdiction_version, count, directory = header.groups()
     frame.iin, frame.version = iin, int(version)
-    frame.jurisdiction_version = int(jurisdiction_version) if jurisdiction_version else None
     frame.entries = tuple(
         DirectoryEntry(name, int(offset), int(length))
         for name, offset, length in ENTRY.findall(directory)

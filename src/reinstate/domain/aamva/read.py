@@ -67,7 +67,6 @@ class AamvaReading:
     is_family_name_truncated: bool | None = None
     is_first_name_truncated: bool | None = None
     is_middle_name_truncated: bool | None = None
-    is_limited_term: bool = False
     elements: Mapping[str, str] = field(default_factory=dict)
     deviations: tuple[str, ...] = ()
 
@@ -118,7 +117,6 @@ def parse(payload: bytes | str) -> AamvaReading:
         is_family_name_truncated=TRUNCATED.get(elements.get("DDE", "")),
         is_first_name_truncated=TRUNCATED.get(elements.get("DDF", "")),
         is_middle_name_truncated=TRUNCATED.get(elements.get("DDG", "")),
-        is_limited_term=elements.get("DDD") == "1",
         elements=elements,
         deviations=tuple(dict.fromkeys(notes)),
     )

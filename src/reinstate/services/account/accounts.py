@@ -150,12 +150,6 @@ def hold(account: Account) -> Held:
     return max((one for one in held if one.until), key=attrgetter("until"), default=Held())
 
 
-def is_disputed(account: Account) -> bool:
-    """Whether the owner said of the latest reinstatement that it was not them."""
-    latest = Reinstatement.objects.filter(case__account=account).order_by("-approved_at").first()
-    return latest is not None and latest.disputed_at is not None
-
-
 def _delivered(account: Account) -> rules_account.DeliveredToState | None:
     if account.delivered_on is None:
         return None

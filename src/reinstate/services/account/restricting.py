@@ -1,4 +1,4 @@
-"""Restrictions that staff raise and clear: raising takes one person, clearing what the rule says.
+"""Restrictions that staff raise and clear: raising takes one person, clearing two.
 
 Only what people decide: what an approved case, a payment or a day clears is left to that.
 """

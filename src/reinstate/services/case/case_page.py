@@ -246,9 +246,7 @@ def owner_piece(
         findings=tuple(
             wording.owner_finding(item) for item in judged if wording.is_for_owner(item)
         ),
-        attempts_used=used,
         attempts_left=max(0, limit - used),
-        is_required=True,
         may_upload=may_upload(case, state, used, limit),
         width=piece.width if piece else 0,
         height=piece.height if piece else 0,

@@ -174,9 +174,7 @@ class OwnerPiece:
     state: PieceState
     state_text: str
     findings: tuple[OwnerFinding, ...]
-    attempts_used: int
     attempts_left: int
-    is_required: bool
     may_upload: bool
     width: int = 0
     height: int = 0

@@ -29,7 +29,6 @@ __all__ = [
     "DemoOwner",
     "DemoSample",
     "DemoStaff",
-    "fast_forward",
     "load",
     "owners",
     "sample_photo",
@@ -102,13 +101,6 @@ def staff() -> tuple[DemoStaff, ...]:
     clock.require_demo("list everyone")
     rows = StaffProfile.objects.select_related("user").order_by("id")
     return tuple(DemoStaff(row.user_id, row.user.email, row.display_name, row.role) for row in rows)
-
-
-def fast_forward(days: int) -> datetime:
-    """Let days pass; returns the new now."""
-    offset = Installation.objects.values_list("clock_offset", flat=True).get(id=1)
-    clock.set_offset((offset or timedelta(0)) + timedelta(days=days))
-    return clock.now()
 
 
 def _fill() -> None:

@@ -13,8 +13,8 @@ from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
 from reinstate.evidence.image import Photo, photo_of
 from reinstate.evidence.read import read_side
 from reinstate.evidence.readers.note.reading import ExactText, NoteExpectation, read_note
+from reinstate.evidence.readers.text.detection import detect
 from reinstate.evidence.readers.text.levelling import writing_angle
-from reinstate.evidence.readers.text.reading import read_page
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import DrawnSide, Variation
 from reinstate.specimens.handwriting import any_hand
@@ -161,4 +161,4 @@ def test_a_photo_without_writing_has_no_note() -> None:
     blank = photo_of(np.full((600, 800, 3), 180, dtype=np.uint8))
 
     assert read_note(blank, ExactText(SENTENCE)) is None
-    assert read_page(blank.rgb).lines == ()
+    assert detect(blank.rgb) == []

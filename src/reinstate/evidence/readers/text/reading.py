@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reinstate.domain.findings import Point
 from reinstate.evidence import lanes
 from reinstate.evidence.facts import Polygon, TextLine
-from reinstate.evidence.readers.text import detection, recognition
+from reinstate.evidence.readers.text import recognition
 from reinstate.evidence.readers.text.detection import TextBox
 from reinstate.evidence.readers.text.recognition import PRINT, QUICK, Recognised, Rgb
 
@@ -81,11 +81,6 @@ def facts(line: Line) -> TextLine:
     """The line without its matrix."""
     others = recognition.other_readings(line.read)
     return TextLine(line.text, line.polygon, round(line.score, 4), others)
-
-
-def read_page(rgb: Rgb, model_id: str = QUICK) -> Page:
-    """Detect and read all lines, keeping the matrices."""
-    return read_boxes(rgb, detection.detect(rgb), model_id)
 
 
 def read_boxes(rgb: Rgb, boxes: Sequence[TextBox], model_id: str = QUICK) -> Page:
