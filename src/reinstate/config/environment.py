@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -206,11 +205,3 @@ def proxies() -> list[str]:
                 "127.0.0.1,10.0.0.0/8"
             ) from error
     return named
-
-
-def is_importable(module: str) -> bool:
-    """Whether a dotted module is part of this installation."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

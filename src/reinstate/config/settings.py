@@ -38,13 +38,6 @@ PORTS = {
 }
 POLICY_FOLDER = os.environ.get("REINSTATE_POLICY_FOLDER", "")  # empty: the shipped policy
 
-PARTS = (
-    "reinstate.web",
-    "reinstate.web.portal",
-    "reinstate.web.console",
-    "reinstate.web.help",
-    "reinstate.api",
-)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -59,8 +52,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "reinstate.store",
-    # Parts that bring template tags or commands say so with an apps.py.
-    *(name for name in PARTS if environment.is_importable(f"{name}.apps")),
+    "reinstate.web.portal",
+    "reinstate.web.console",
+    "reinstate.web.help",
 ]
 
 MIDDLEWARE = [
