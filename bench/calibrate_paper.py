@@ -6,9 +6,9 @@ Rendered people hold a sheet, as for `bench.grips`, whose folder is the default.
 half of the people chooses: the pair by which most outlines are like the true one; of equal ones the
 straightest edge, then the finest step, for paper before a pale wall.
 
-The pair in force stands in `readers/paper.py`: 0.035 and 0.8, which this rule chose from the first
-20 pictures (35 of 35 views). On all of them many pairs are equal, so that the finest step alone
-decides what is named; the reader keeps its pair as long as no other one finds more.
+The pair in force stands in `readers/note/paper.py`: 0.035 and 0.8, which this rule chose from the
+first 20 pictures (35 of 35 views). On all of them many pairs are equal, so that the finest step
+alone decides what is named; the reader keeps its pair as long as no other one finds more.
 """
 
 from __future__ import annotations

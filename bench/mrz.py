@@ -1,7 +1,7 @@
 """Machine-readable zones: drawn scenes of one half, and with `--data DIR` labelled photos.
 
-The constants of `zone_lattice` and `name_field` were chosen on the calibration half; the report
-half has seeds and a font of its own.
+The constants of `readers/zone/lattice.py` and `domain/mrz/name_field.py` were chosen on the
+calibration half; the report half has seeds and a font of its own.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python tools/train_zone_glyphs.py --rows 4000 --epochs 24
 
 Draws rows of random characters in OCR-B (Debian: fonts-ocr-b) and in this project's fonts of one
-width, spoils them as cameras do, and fits a network of two layers in numpy. Everything follows
-from the seed. The weights go to src/reinstate/evidence/readers/zone/glyphs.npz.
+width, spoils them as cameras do, and fits a network of two hidden layers in numpy. Everything
+follows from the seed. The weights go to src/reinstate/evidence/readers/zone/glyphs.npz.
 """
 
 from __future__ import annotations

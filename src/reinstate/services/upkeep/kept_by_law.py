@@ -1,14 +1,15 @@
 """What a law has kept of an owner who is erased: sealed apart, and deleted when its years are over.
 
-The person's key goes as with every erasure. What stays is named in `CONTENT`, sealed by the key of
-the installation; the account's movements and restrictions stand beside it under the account's id.
+The person's key goes as with every erasure. What stays is what `Opened` has, sealed by the key
+of the installation; the account's movements and restrictions stand beside it under the account's
+id.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -60,12 +61,12 @@ def keep(person: Person, at: datetime) -> None:
     if found is None or person.wrapped_key is None:
         return
     known = person_data.read(person)
-    content = {
-        "legal_name": known.legal_name or "",
-        "birth_date": known.birth_date.isoformat() if known.birth_date else "",
-        "accounts": [f"{one.id} ({one.external_id})" for one in owned],
-    }
-    sealed = vault.seal_for_installation(_label(person.id), json.dumps(content).encode())
+    content = Opened(
+        legal_name=known.legal_name or "",
+        birth_date=known.birth_date.isoformat() if known.birth_date else "",
+        accounts=tuple(f"{one.id} ({one.external_id})" for one in owned),
+    )
+    sealed = vault.seal_for_installation(_label(person.id), json.dumps(asdict(content)).encode())
     given = {"counted_from": found.counted_from, "sealed": sealed, "kept_at": at}
     KeptRecord.objects.update_or_create(person=person, rule=found.rule, defaults=given)
 
