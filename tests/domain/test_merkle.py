@@ -16,7 +16,7 @@ def test_every_leaf_leads_to_the_root(found, data):
 
 
 @given(leaves, st.data(), st.binary(min_size=1, max_size=8))
-def test_another_leaf_does_not(found, data, other):
+def test_another_leaf_does_not_lead_to_the_root(found, data, other):
     index = data.draw(st.integers(0, len(found) - 1))
     is_same = merkle.root_from(other, merkle.proof(found, index)) == merkle.root(found)
     assert is_same == (other == found[index])

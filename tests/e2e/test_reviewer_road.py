@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.e2e
 
 WAIT_SECONDS = 240  # three specimen cases are drawn and read by the worker first
-MILLISECONDS = 1000
 LAPTOP = {"width": 1280, "height": 720}
 LEAST_PHOTO = 110  # pixels of the screen
 PHOTO_HEIGHTS = "[...document.querySelectorAll('#evidence .stage')].map((one) => one.clientHeight)"

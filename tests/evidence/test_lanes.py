@@ -88,7 +88,7 @@ def test_a_failure_is_raised_where_the_result_is_asked_for():
 
 
 @pytest.mark.usefixtures("with_lanes")
-def test_a_forked_process_has_none():
+def test_a_forked_process_has_no_lanes():
     reads, writes = os.pipe()
     child = os.fork()
     if child == 0:
@@ -98,7 +98,7 @@ def test_a_forked_process_has_none():
     assert os.read(reads, 4) == b"none"
 
 
-def test_one_core_opens_none(monkeypatch: pytest.MonkeyPatch):
+def test_one_core_opens_no_lanes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(lanes, "_pool", None)
     monkeypatch.setattr(lanes.os, "sched_getaffinity", lambda _: {0})
     lanes.open_lanes()

@@ -30,7 +30,7 @@ def test_the_longest_waiting_case_comes_first_with_its_count(written, reviewer):
     assert found == [(written.ticket, "Jane Sample", 2), (later.ticket, "Jane Sample", 1)]
 
 
-def test_an_answer_empties_it(written, reviewer):
+def test_an_answer_empties_the_inbox(written, reviewer):
     correspondence.write_as_staff(written.case_id, reviewer, "Two days.")
     assert inbox.unanswered(reviewer) == ()
     said = correspondence.for_staff_by_case([written.case_id], reviewer)[written.case_id]

@@ -85,7 +85,7 @@ def judged_of(given: Evidence) -> list[Judged]:
         (None, "advise", "not_known", "unsure"),
     ],
 )
-def test_what_each_way_comes_to(
+def test_each_way_of_a_photo_comes_to_its_own_code(
     origin: PhotoOrigin | None, weight: str, code: str, outcome: str
 ) -> None:
     said = found(sent(origin, weight=weight))

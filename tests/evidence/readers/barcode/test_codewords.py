@@ -32,11 +32,11 @@ def read(level: np.ndarray) -> bytes | None:
 @pytest.mark.parametrize(
     ("columns", "level", "row_height"), [(5, 3, 3), (8, 4, 4), (12, 5, 3), (16, 5, 5), (20, 6, 2)]
 )
-def test_shapes(columns: int, level: int, row_height: int) -> None:
+def test_a_symbol_of_any_shape_is_read(columns: int, level: int, row_height: int) -> None:
     assert read(levelled(columns, level, row_height)) == TEXT
 
 
-def test_blur_that_takes_the_narrow_bars_away() -> None:
+def test_blur_that_takes_the_narrow_bars_away_is_read_through() -> None:
     sharp = levelled(14, 5, 3, TEXT * 3)
     blurred = cv2.GaussianBlur(sharp, (0, 0), sigmaX=3.2, sigmaY=1)
 

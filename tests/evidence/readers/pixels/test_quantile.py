@@ -11,7 +11,7 @@ SHARES = st.floats(0, 1, allow_subnormal=False)
 
 
 @given(st.lists(st.integers(0, 255), min_size=1, max_size=60), SHARES)
-def test_of_one_axis(levels, share):
+def test_a_quantile_of_one_axis_is_that_of_numpy(levels, share):
     values = np.array(levels, np.uint8)
     assert quantile(values, share) == pytest.approx(np.quantile(values, share))
     assert quantile(values.astype(np.float32), share) == pytest.approx(
@@ -20,6 +20,6 @@ def test_of_one_axis(levels, share):
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.85, 1])
-def test_down_the_columns(share):
+def test_a_quantile_down_the_columns_is_that_of_numpy(share):
     values = np.random.default_rng(3).integers(0, 256, (47, 31), dtype=np.uint8)
     assert quantile(values, share) == pytest.approx(np.quantile(values, share, axis=0))
