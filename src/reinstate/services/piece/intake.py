@@ -52,7 +52,10 @@ def add_piece(
         stored = put(case, kind, data, photo)
         with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
             take()
-            piece = _write(case, kind, origin, photo, stored, at, policy, seen)
+            locked = moves.locked(case.id)
+            demand_moment(locked, kind, policy)  # again: another tab may have been faster
+            demand_as_seen(locked, kind, seen)
+            piece = _write(locked, kind, origin, photo, stored, at)
             work.check_piece(piece.id)
     except PhotoArrived:
         if not case.pieces.filter(kind=kind, is_current=True, sha256=photo.sha256).exists():
@@ -168,24 +171,14 @@ def put(case: Case, kind: PieceKind, data: bytes, photo: CleanCopy) -> Stored:
 
 
 def _write(
-    case: Case,
-    kind: PieceKind,
-    origin: PhotoOrigin,
-    photo: CleanCopy,
-    stored: Stored,
-    at: datetime,
-    policy: PolicyOn,
-    seen: str | None,
+    case: Case, kind: PieceKind, origin: PhotoOrigin, photo: CleanCopy, stored: Stored, at: datetime
 ) -> Piece:
-    locked = moves.locked(case.id)
-    demand_moment(locked, kind, policy)  # again: another tab may have been faster
-    demand_as_seen(locked, kind, seen)
     # Put aside or not: another ID chosen in between does not begin the count anew.
-    before = locked.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
-    locked.pieces.filter(kind=kind, is_current=True).update(is_current=False)
+    before = case.pieces.filter(kind=kind).order_by("-uploaded_at", "-attempt").first()
+    case.pieces.filter(kind=kind, is_current=True).update(is_current=False)
     piece = Piece.objects.create(
         id=stored.piece_id,
-        case=locked,
+        case=case,
         kind=kind,
         state=PieceState.UPLOADED,
         attempt=_attempt(before),
@@ -204,7 +197,7 @@ def _write(
         "source": origin.way.value,
         "device": origin.device.value,
     }
-    journal.record(Tag.PORTAL_PIECE_ADDED, journal.owner(locked.account), piece.id, at, details)
+    journal.record(Tag.PORTAL_PIECE_ADDED, journal.owner(case.account), piece.id, at, details)
     return piece
 
 

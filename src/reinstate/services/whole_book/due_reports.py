@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -73,6 +73,21 @@ class Owners:
     is_stand_in: bool = False
 
 
+class _Told(NamedTuple):
+    """Accounts of one report to which the same applies, in the order of the columns of `_told`."""
+
+    span: int
+    standing: str
+    is_small: bool
+    noticed_on: date | None
+    back_on: date | None
+    own_day: date | None
+    since: date | None
+    law_before: str | None
+    is_stand_in: bool
+    accounts: int
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Every report that something is due in."""
@@ -89,7 +104,7 @@ def count(book: Book, policy: PolicyOn) -> Counted:
         _tables(session, book, policy, spans)
         session.execute(f"CREATE TEMP TABLE parts AS {_parts(book, policy)}")
         shares = tuple(_share(spans[row[0]], *row[1:]) for row in _amounts(session))
-        owners = tuple(_owners(spans[row[0]], *row[1:], on=policy.day) for row in _told(session))
+        owners = tuple(_owners(spans[row.span], row, policy.day) for row in _told(session))
         return Counted(shares, owners)
 
 
@@ -211,9 +226,9 @@ def _amounts(session: duckdb.DuckDBPyConnection) -> list[Any]:
     ).fetchall()
 
 
-def _told(session: duckdb.DuckDBPyConnection) -> list[Any]:
+def _told(session: duckdb.DuckDBPyConnection) -> list[_Told]:
     """Owners, not property: one who has two classes in a report gets one notice about both."""
-    return session.execute(
+    found = session.execute(
         """WITH owners AS (
           SELECT min(span) AS span, any_value(standing) AS standing,
             bool_and(is_small) AS is_small, any_value(noticed_on) AS noticed_on,
@@ -223,6 +238,7 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[Any]:
           FROM parts GROUP BY report, account
         ) SELECT *, count(*) FROM owners GROUP BY ALL"""
     ).fetchall()
+    return [_Told(*row) for row in found]
 
 
 def _share(span: Span, standing: str, first: date, last: date, *sums: Any) -> Share:
@@ -239,25 +255,18 @@ def _share(span: Span, standing: str, first: date, last: date, *sums: Any) -> Sh
     )
 
 
-def _owners(
-    span: Span,
-    standing: str,
-    is_small: bool,
-    noticed_on: date | None,
-    back_on: date | None,
-    own_day: date | None,
-    since: date | None,
-    law_before: str | None,
-    is_stand_in: bool,
-    accounts: int,
-    *,
-    on: date,
-) -> Owners:
-    period, told = span.period_from(own_day), None
-    if noticed_on is not None:
-        told = OwnerNotice(noticed_on, back_on)
+def _owners(span: Span, row: _Told, on: date) -> Owners:
+    period = span.period_from(row.own_day)
+    told = None if row.noticed_on is None else OwnerNotice(row.noticed_on, row.back_on)
     notice = None
     if period is not None:
-        notice = notice_state(period, told, on, owed=not is_small, since=since)
-    under = since, law_before or "", is_stand_in
-    return Owners(span.report, Standing(standing), notice, accounts, *under)
+        notice = notice_state(period, told, on, owed=not row.is_small, since=row.since)
+    return Owners(
+        report=span.report,
+        standing=Standing(row.standing),
+        notice=notice,
+        accounts=row.accounts,
+        since=row.since,
+        law_before=row.law_before or "",
+        is_stand_in=row.is_stand_in,
+    )
