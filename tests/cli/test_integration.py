@@ -103,6 +103,14 @@ def test_an_event_that_came_by_the_api_may_come_again_by_a_file(told, client, at
         assert "other content" in told({**event, "account": "ext-2"})["error"]
 
 
+def test_a_second_key_of_a_name_would_end_with_the_first_and_is_refused(capsys, db):
+    assert main(["key", "add", "ledger"]) == 0
+    assert main(["key", "add", "ledger"]) == 2
+    assert "A living key is named 'ledger'" in capsys.readouterr().err
+    assert main(["key", "revoke", "ledger"]) == 0
+    assert main(["key", "add", "ledger"]) == 0
+
+
 @pytest.mark.parametrize("at", ["2025-01-05", "2025-01-05T12:00:00", 1736078400, "1736078400"])
 def test_an_instant_means_the_same_by_the_api_and_by_a_file(told, client, at):
     event = {**opened_event(), "occurred_at": at}

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from reinstate.services import clock
 from reinstate.services.access.naming import demand_name
+from reinstate.services.errors import Refused
 from reinstate.store import audit
 from reinstate.store.models.integration import ApiKey
 
@@ -42,10 +43,19 @@ class Key:
 
 
 def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
-    """Make a key and return its secret, which cannot be read again."""
+    """Make a key and return its secret, which cannot be read again.
+
+    A name has one living key: a second one would end with the first, whichever was meant.
+    """
     demand_name(name, "a key", "core ledger")
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
+        if ApiKey.objects.filter(name=name, revoked_at=None).exists():
+            raise Refused(
+                f"A living key is named {name!r}, and revoke ends a key by its name. Name this one "
+                "otherwise, and revoke the other when nothing uses it any more.",
+                "name_taken",
+            )
         key = ApiKey.objects.create(
             name=name, secret_hash=_hash(secret), scopes=list(scopes), created_at=clock.now()
         )
