@@ -39,10 +39,13 @@ LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
 def opened(event: Event, batch: Batch) -> Account:
-    """A new account with its owner; one that is known already is brought up to date."""
+    """A new account with its owner; one that is known already is brought up to date.
+
+    Either way what has to be there is: whether an event is taken depends on the event.
+    """
+    document = _document(event, dict(event.data))
     if batch.is_known(event):
         return updated(event, batch)
-    document = _document(event, dict(event.data))
     person, indexes = person_data.made(_person(event, document), event.occurred_at)
     account = Account(
         person=person,
