@@ -109,6 +109,18 @@ def test_accounts_are_counted_by_lifecycle_state_and_day(clara, monkeypatch):
     assert "$120.50" in shown
 
 
+def test_by_state_says_where_who_has_no_address_is_counted_and_takes_no_country_for_a_state(clara):
+    abroad = [{"jurisdiction": "DE", "from": "2024-01-15", "kind": "residence"}]
+    make_account("ext-1", addresses=abroad, ssn="900-11-1111", document_number="Q1")
+    make_account("ext-2", addresses=[], ssn="900-22-2222", document_number="Q2")
+    shown = clara.get(reverse("console:compliance")).content.decode()
+    table = shown.split('id="states"')[1].split("</section>")[0]
+    assert "Accounts without one are counted in Delaware" in table
+    assert re.findall(r'state=([\w-]+)#stages">([^<]+)<', table) == [
+        ("DE", "DE, abroad"), ("US-DE", "Delaware"),
+    ]  # fmt: skip
+
+
 def test_a_place_that_there_is_not_is_refused_unless_accounts_stand_there(clara):
     make_account("ext-1")
     shown = clara.get(reverse("console:compliance"), {"state": "US-ZZ"})

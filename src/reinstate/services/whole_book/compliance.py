@@ -60,7 +60,10 @@ class AtStage:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole book as of the day it was made; stages are those of one state, or of all."""
+    """The whole book as of the day it was made; stages are those of one state, or of all.
+
+    `own_state`: of the exchange, where accounts without a residence on record are counted.
+    """
 
     made_on: date
     days: tuple[date, ...]
@@ -68,6 +71,7 @@ class Overview:
     states: tuple[InState, ...]
     stages: tuple[AtStage, ...]
     chosen: str
+    own_state: str
     lifecycles: tuple[Lifecycle, ...] = tuple(Lifecycle)
 
 
@@ -100,7 +104,8 @@ def _overview(book: Book, state: str) -> Overview:
     if state and all(state != row.state for row in found[0]) and not is_place(state):
         raise Refused(f"There is no place {state!r}; choose a state from the list.", "no_state")
     stages = _stages([row for row in found[0] if state in ("", row.state)])
-    return Overview(book.made_on, days, _ahead(found), _states(found[0]), stages, state)
+    own = name_of(policy.on(book.made_on).text("exchange.domicile"))
+    return Overview(book.made_on, days, _ahead(found), _states(found[0]), stages, state, own)
 
 
 def count_anew(actor: int) -> Book:
@@ -206,8 +211,14 @@ def _states(rows: tuple[Stands, ...]) -> tuple[InState, ...]:
         here = list(group)
         by = _by_lifecycle(here)
         not_good = sum((row.amount for row in here if not row.is_good), NOTHING)
-        found.append(InState(code, name_of(code), tuple(by[item] for item in Lifecycle), not_good))
+        amounts = tuple(by[item] for item in Lifecycle)
+        found.append(InState(code, _called(code), amounts, not_good))
     return tuple(found)
+
+
+def _called(code: str) -> str:
+    """DE alone is Germany, and beside the names of states would be read as Delaware."""
+    return name_of(code) if code.startswith("US") else f"{code}, abroad"
 
 
 def _stages(rows: Sequence[Stands]) -> tuple[AtStage, ...]:
