@@ -336,6 +336,54 @@ def test_a_filed_report_stays_in_the_calendar_after_its_accounts_have_left(clara
     assert deadline_calendar.report("US-CA", line.due_on) is None
 
 
+def table(actor, line, step):
+    content = exporting.filed(actor, "US-CA", line.due_on, step, "csv").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def test_which_accounts_were_reported_and_why_is_known_after_they_have_left(clara):
+    ids = silent("ext-1", 1600), silent("ext-2", 1600, usd=None, asset="BTC")
+    line = the_line()
+    sign_all(clara, line)
+    filing.record_notices(clara, "US-CA", line.due_on, clock.today(), "email", ids[:1])
+    filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    exchange.ingest(event("activity.recorded", "ext-1", kind="login"))
+    exchange.ingest(
+        event("account.updated", "ext-2", at=clock.now(),
+              delivered_to_state={"jurisdiction": "US-CA", "on": clock.today().isoformat()})
+    )  # fmt: skip
+    assert deadline_calendar.report("US-CA", line.due_on).accounts == 0
+    rows = {row["account"]: row for row in table(clara, line, "report")}
+    assert rows.keys() == set(ids)
+    first, second = (rows[one] for one in ids)
+    cash = next(part for part in line.parts if part.asset_class is AssetClass.CASH)
+    assert (first["usd"], first["asset_class"], first["exchange_account"]) == (
+        "640.00", "cash", "ext-1",
+    )  # fmt: skip
+    assert first["notice_sent_on"] == clock.today().isoformat()
+    assert first["dormancy_ends_on"]
+    assert first["years"] == "3"
+    assert (first["authority"], first["signed_by"]) == (
+        str(cash.years.authority), "Clara",
+    )  # fmt: skip
+    assert (second["usd"], second["asset_class"]) == ("", "virtual_currency")
+    assert {row["reference"] for row in rows.values()} == {"CA-1-2"}
+    filing.withdraw_step(clara, "US-CA", line.due_on, "report")
+    with pytest.raises(NotFound, match="not recorded"):
+        table(clara, line, "report")
+
+
+def test_of_a_step_that_an_earlier_version_recorded_it_is_said_that_no_accounts_were_kept(clara):
+    silent("ext-1", 1600)
+    line = the_line()
+    StateFiling.objects.create(
+        jurisdiction="US-CA", due_on=line.due_on, step="report", done_on=clock.today(),
+        reference="CA-1", accounts=1, usd="640.00", recorded_by_id=clara, recorded_at=clock.now(),
+    )  # fmt: skip
+    with pytest.raises(NotFound, match="An earlier version"):
+        table(clara, line, "report")
+
+
 @pytest.mark.parametrize("role", ["reviewer", "senior"])
 def test_the_calendar_is_for_compliance_officers(staff, role):
     someone = staff(role, "rosa")

@@ -22,12 +22,17 @@ def address(name, due_on=None):
     return reverse(f"console:{name}", args=("US-CA", due_on) if due_on else ())
 
 
+def filed(due_on, step="report"):
+    return reverse("console:calendar_filed", args=("US-CA", due_on, step, "csv"))
+
+
 def text_of(response):
     return response.content.decode()
 
 
 def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff):
-    assert {pattern.name for pattern in urlpatterns} == {*SHOWN, *OF_A_REPORT, *DONE}
+    named = {*SHOWN, *OF_A_REPORT, *DONE, "calendar_filed"}
+    assert {pattern.name for pattern in urlpatterns} == named
     silent("ext-1", 1600)
     due_on = the_line().due_on
     for role in ("reviewer", "senior"):
@@ -36,6 +41,7 @@ def test_nobody_but_compliance_sees_or_does_any_of_it(enter, staff):
             assert browser.get(address(name)).status_code == 403, name
         for name in OF_A_REPORT:
             assert browser.get(address(name, due_on)).status_code == 403, name
+        assert browser.get(filed(due_on)).status_code == 403
         for name in DONE:
             form = {"sent_on": "2026-01-01", "done_on": "2026-01-01", "step": "report",
                     "returned_on": "2026-01-01"}  # fmt: skip
@@ -88,6 +94,7 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
 ):
     first, second = silent("ext-1", 1600), silent("ext-2", 1600)
     browser, due_on, today = enter(clara), the_line().due_on, clock.today().isoformat()
+    assert browser.get(filed(due_on)).status_code == 404
     form = {"sent_on": today, "method": "certified_mail", "account": first}
     shown = text_of(browser.post(address("calendar_notices", due_on), form, follow=True))
     assert "Recorded 1 notice." in shown
@@ -106,6 +113,8 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
         form = {"step": step, "done_on": today, "reference": "CA-77"}
         shown = text_of(browser.post(address("calendar_step", due_on), form, follow=True))
         assert f"Recorded: {step}." in shown
+        assert filed(due_on, step) in shown
+        assert text_of(browser.get(filed(due_on, step))).count("acc_") == 2
     assert "waits for a second officer" in shown
     assert "Confirm: it was handed over" not in shown
     other = enter(staff("compliance", "carl"))

@@ -83,6 +83,21 @@ ACCOUNTS: Mapping[str, str] = {
     "is_stand_in": "BOOLEAN",
 }
 
+FILED: Mapping[str, str] = {
+    **{name: ACCOUNTS[name] for name in (
+        "account", "exchange_account", "asset_class", "usd", "dormancy_ends_on",
+    )},
+    "years": "INTEGER",
+    "authority": "VARCHAR",
+    "signed_by": "VARCHAR",
+    **{name: ACCOUNTS[name] for name in (
+        "notice", "notice_sent_on", "notice_returned_on", "moved_on", "law_before", "is_stand_in",
+    )},
+    "step": "VARCHAR",
+    "done_on": "DATE",
+    "reference": "VARCHAR",
+}  # fmt: skip
+
 
 def of_lines(lines: Iterable[Line]) -> list[Row]:
     """One row for each class of assets in each report; a report without any has one row."""

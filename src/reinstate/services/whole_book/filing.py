@@ -15,7 +15,7 @@ from reinstate.domain.report_period import Step
 from reinstate.services import clock, installation, journal
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
-from reinstate.services.whole_book import deadline_calendar, due_accounts
+from reinstate.services.whole_book import deadline_calendar, due_accounts, filed
 from reinstate.services.whole_book.deadline_calendar import Line
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, OwnerNotice, StateFiling
@@ -126,7 +126,7 @@ def withdraw_notice(actor: int, account_id: str, sent_on: date) -> None:
 def record_step(
     actor: int, law_of: str, due_on: date, step: str, done_on: date, reference: str
 ) -> None:
-    """A step of a report was done, with the accounts and dollars that it holds now."""
+    """A step of a report was done, with the accounts and dollars that it holds now, each kept."""
     review_access.officer(actor)
     line, words = _line(law_of, due_on), " ".join(reference.split())[:LONGEST]
     known = {one.step: one for one in line.steps}
@@ -148,9 +148,11 @@ def record_step(
             "sign them first.",
             "unsigned",
         )
+    held = filed.reported(law_of, due_on)
+    usd = filed.worth(held)
     details: Details = {
         "step": step, "done_on": done_on.isoformat(), "reference": words,
-        "accounts": line.accounts, "usd": str(line.amount.usd),
+        "accounts": len(held), "usd": str(usd),
     }  # fmt: skip
     with transaction.atomic():
         installation.line_up()  # nobody takes the step before it back meanwhile
@@ -158,8 +160,8 @@ def record_step(
         row, is_new = StateFiling.objects.get_or_create(
             jurisdiction=law_of, due_on=due_on, step=step,
             defaults={
-                "done_on": done_on, "reference": words, "accounts": line.accounts,
-                "usd": line.amount.usd, "recorded_by_id": actor, "recorded_at": clock.now(),
+                "done_on": done_on, "reference": words, "accounts": len(held), "usd": usd,
+                "laws": filed.laws(line), "recorded_by_id": actor, "recorded_at": clock.now(),
             },
         )  # fmt: skip
         if not is_new:
@@ -168,6 +170,7 @@ def record_step(
                 f"on {row.done_on}, {row.reference}. Compare it with what you have.",
                 "recorded_already",
             )
+        filed.keep(row, held)
         _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
 
 

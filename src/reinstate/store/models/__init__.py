@@ -41,7 +41,7 @@ from reinstate.store.models.seals import BrokenSeal
 from reinstate.store.models.support import SupportRequest
 from reinstate.store.models.sweeps import HouseNotice, Sweep
 from reinstate.store.models.templates import MessageTemplate
-from reinstate.store.models.unclaimed import OwnerNotice, StateFiling
+from reinstate.store.models.unclaimed import FiledAccount, OwnerNotice, StateFiling
 
 __all__ = [
     "Account",
@@ -61,6 +61,7 @@ __all__ = [
     "Confirmation",
     "Decision",
     "ErasureProposal",
+    "FiledAccount",
     "HelpCount",
     "HouseNotice",
     "IdempotencyRecord",

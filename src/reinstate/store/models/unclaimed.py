@@ -41,6 +41,9 @@ class StateFiling(models.Model):
     reference = models.CharField(max_length=120, help_text="the state's receipt")
     accounts = models.PositiveIntegerField()
     usd = fields.AmountField()
+    laws = models.JSONField(
+        default=dict, help_text="by class of assets: years, their authority, who signed for them"
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(
@@ -57,3 +60,29 @@ class StateFiling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} to {self.jurisdiction} for {self.due_on}"
+
+
+class FiledAccount(models.Model):
+    """One class of assets of one account in a step that was filed, and why it was, as of then."""
+
+    filing = models.ForeignKey(StateFiling, models.CASCADE, related_name="held")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    asset_class = models.CharField(max_length=24)
+    usd = fields.OptionalAmountField(null=True, help_text="null: its value was not known")
+    dormancy_ends_on = models.DateField()
+    notice = models.CharField(max_length=24, help_text="how the letter to the owner stood")
+    notice_sent_on = models.DateField(null=True)
+    notice_returned_on = models.DateField(null=True)
+    moved_on = models.DateField(null=True)
+    law_before = models.CharField(max_length=8, blank=True)
+    is_stand_in = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "account", "asset_class"], name="one_account_a_filing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} in {self.filing}"

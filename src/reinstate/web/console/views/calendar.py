@@ -103,6 +103,14 @@ def accounts(request: StaffRequest, law_of: str, due_on: date, kind: str) -> Htt
     return _file(content, f"report-{law_of}-{due_on}.{kind}", kind)
 
 
+@require_GET
+@staff_page
+def filed(request: StaffRequest, law_of: str, due_on: date, step: str, kind: str) -> HttpResponse:
+    """The accounts of a filed step as a table, as they stood then."""
+    content = exporting.filed(request.reviewer.user_id, law_of, due_on, step, kind)
+    return _file(content, f"filed-{law_of}-{due_on}-{step}.{kind}", kind)
+
+
 @require_POST
 @staff_page
 def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
@@ -198,6 +206,7 @@ urlpatterns = [
     path(
         f"{REPORT}accounts.parquet", accounts, {"kind": "parquet"}, name="calendar_accounts_parquet"
     ),
+    path(f"{REPORT}filed-<str:step>.<str:kind>", filed, name="calendar_filed"),
     path(f"{REPORT}notices/", notices, name="calendar_notices"),
     path(f"{REPORT}returned/", returned, name="calendar_returned"),
     path(f"{REPORT}step/", step, name="calendar_step"),

@@ -1,0 +1,105 @@
+"""The accounts of a step that was filed, each with why it was in it, as they stood then.
+
+A report is worked out from the accounts as they are, so of one that was filed nobody could say
+later what was in it: owners come back, property is handed over, laws change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from reinstate.services.errors import NotFound
+from reinstate.services.whole_book import due_accounts
+from reinstate.services.whole_book.calendar_table import Row
+from reinstate.services.whole_book.deadline_calendar import Line
+from reinstate.services.whole_book.due_accounts import DueAccount
+from reinstate.services.whole_book.due_reports import Standing
+from reinstate.store.models import FiledAccount, StateFiling
+
+BATCH = 1_000
+
+
+def reported(law_of: str, due_on: date) -> tuple[DueAccount, ...]:
+    """What a step that is filed now holds: neither blocked nor with an open request."""
+    found = due_accounts.each(law_of, due_on)
+    return tuple(one for one in found if one.standing is Standing.REPORTED)
+
+
+def worth(accounts: Sequence[DueAccount]) -> Decimal:
+    """Dollars of all that has a known value."""
+    known = (usd for one in accounts for _, usd, _ in one.assets if usd is not None)
+    return sum(known, Decimal(0))
+
+
+def laws(line: Line) -> dict[str, dict[str, str]]:
+    """By class of assets: after how many years it is presumed abandoned, by which source, and who
+    has signed for that.
+    """
+    return {
+        part.asset_class.value: {
+            "years": str(part.years.value),
+            "authority": str(part.years.authority),
+            "signed_by": part.years.reviewed.by if part.years.reviewed else "",
+        }
+        for part in line.parts
+    }
+
+
+def keep(filing: StateFiling, accounts: Sequence[DueAccount]) -> None:
+    """In the transaction that records the step."""
+    rows = [
+        FiledAccount(
+            filing=filing,
+            account_id=one.account_id,
+            asset_class=item.value,
+            usd=usd,
+            dormancy_ends_on=ends_on,
+            notice=one.notice.value,
+            notice_sent_on=one.told.sent_on if one.told else None,
+            notice_returned_on=one.told.returned_on if one.told else None,
+            moved_on=one.moved.on if one.moved else None,
+            law_before=one.moved.law_before if one.moved else "",
+            is_stand_in=one.is_stand_in,
+        )
+        for one in accounts
+        for item, usd, ends_on in one.assets
+    ]
+    FiledAccount.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def rows(law_of: str, due_on: date, step: str) -> list[Row]:
+    """One row for each class of assets of each account; NotFound where nothing was filed, or an
+    earlier version recorded it.
+    """
+    filing = StateFiling.objects.filter(jurisdiction=law_of, due_on=due_on, step=step).first()
+    if filing is None:
+        raise NotFound("This step is not recorded, or no more. Open the report again.")
+    if filing.accounts and not filing.laws:
+        raise NotFound("An earlier version recorded this step, and kept how many accounts alone.")
+    held = filing.held.select_related("account").order_by("account_id", "asset_class")
+    return [_row(filing, one) for one in held]
+
+
+def _row(filing: StateFiling, one: FiledAccount) -> Row:
+    law = filing.laws.get(one.asset_class, {})
+    return {
+        "account": one.account_id,
+        "exchange_account": one.account.external_id,
+        "asset_class": one.asset_class,
+        "usd": one.usd,
+        "dormancy_ends_on": one.dormancy_ends_on,
+        "years": int(law["years"]) if law.get("years", "").isdecimal() else None,
+        "authority": law.get("authority"),
+        "signed_by": law.get("signed_by") or None,
+        "notice": one.notice,
+        "notice_sent_on": one.notice_sent_on,
+        "notice_returned_on": one.notice_returned_on,
+        "moved_on": one.moved_on,
+        "law_before": one.law_before or None,
+        "is_stand_in": one.is_stand_in,
+        "step": filing.step,
+        "done_on": filing.done_on,
+        "reference": filing.reference,
+    }
