@@ -45,6 +45,7 @@ def main() -> int:
         look_at_policy()
     except PolicyError as error:
         return _unusable(f"the policy, see REINSTATE_POLICY_FOLDER, cannot be used: {error}")
+    look_at_weights()
     keepers = [_keeper(stop, *duties) for duties in timed()]
     worker.run(stop)
     stop.set()
@@ -67,6 +68,20 @@ def look_at_policy() -> None:
         logger.warning("%s is an example and owners are told so; put yours into house.yaml", key)
     for sentence in rules.missing(clock.today()):
         logger.error("%s", sentence)
+
+
+def look_at_weights() -> None:
+    """Say how many are missing. Work goes on, and finds those that come meanwhile."""
+    from reinstate.evidence import weights
+
+    if absent := weights.missing():
+        logger.error(
+            "%d of %d weights are missing in %s, so people read the photos that need them; run: %s",
+            len(absent),
+            len(weights.catalogue()),
+            weights.folder(),
+            weights.INSTALL_COMMAND,
+        )
 
 
 def wait_until_fit(stop: threading.Event) -> None:

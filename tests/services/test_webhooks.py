@@ -10,6 +10,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 
+import httpx
 import pytest
 from standardwebhooks import Webhook
 
@@ -172,6 +173,22 @@ def test_a_failure_is_tried_again_with_the_same_id(endpoint):
     assert webhooks.send_due(receiver) == 1
     ids = {headers["webhook-id"] for _, _, headers in receiver.got}
     assert len(ids) == 1
+
+
+def test_the_log_says_of_each_try_who_was_told_and_why_it_failed(endpoint, caplog):
+    announce()
+    expired = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired"
+
+    def failing(*_):
+        raise httpx.ConnectError(expired)
+
+    webhooks.send_due(failing)
+    address = WebhookEndpoint.objects.get().address
+    assert f"to {address} did not arrive: {expired}" in caplog.text
+    for pause in webhooks.PAUSES:
+        pass_time(pause)
+        webhooks.send_due(failing)
+    assert f"to {address} given up: {expired}" in caplog.text
 
 
 def test_after_ten_tries_it_is_given_up_and_stays_visible(endpoint):

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate import jobs
 from reinstate.config import serving
+from reinstate.evidence import weights
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
 from reinstate.services.access import sign_in
@@ -121,13 +122,30 @@ def test_the_shipped_policy_lacks_nothing(client, senior):
     assert "is missing" not in client.get(reverse("console:operations")).content.decode()
 
 
-def test_a_worker_says_so_as_it_starts(db, older_folder, caplog, monkeypatch):
+@pytest.fixture
+def starting(monkeypatch):
+    """A worker starts, and ends at once."""
     monkeypatch.setattr("django.setup", lambda: None)  # done, and it would take the log away
     monkeypatch.setattr(worker, "run", lambda stop: None)
     monkeypatch.setattr(jobs, "timed", tuple)
     monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
+
+
+def test_a_worker_says_so_as_it_starts(db, older_folder, caplog, starting):
     assert jobs.main() == 0
     assert "the key 'upkeep.orphan_grace_days' is missing" in caplog.text
+
+
+def test_a_worker_without_weights_says_how_many_are_missing_and_where(
+    db, caplog, starting, monkeypatch, tmp_path
+):
+    assert jobs.main() == 0
+    assert "weights are missing" not in caplog.text
+    monkeypatch.setenv("REINSTATE_MODELS", str(tmp_path))
+    assert jobs.main() == 0
+    count = len(weights.catalogue())
+    assert f"{count} of {count} weights are missing in {tmp_path}" in caplog.text
+    assert "run: reinstate models install" in caplog.text
 
 
 def test_a_worker_whose_policy_cannot_be_read_says_where_and_ends(

@@ -93,6 +93,11 @@ def path(model_id: str) -> Path:
     return file
 
 
+def missing() -> tuple[str, ...]:
+    """The ids of those that do not stand in the folder: a photo that needs one cannot be read."""
+    return tuple(known.id for known in catalogue() if not (folder() / known.file).is_file())
+
+
 def read(model_id: str) -> bytes:
     """One model's bytes, checked once more: a file replaced after the installation never runs."""
     known, file = entry(model_id), path(model_id)

@@ -244,14 +244,16 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
     attempts = delivery.attempts + 1
     ends: dict[str, datetime | None] = {"next_attempt_at": None}
+    status = (str(attempt.status) if attempt.status else attempt.problem)[:120]
+    told = delivery.endpoint.address if delivery.endpoint else ""
     if attempt.is_received:
         ends["delivered_at"] = now
     elif attempts > len(PAUSES):
         ends["gave_up_at"] = now
-        logger.error("webhook %s given up after %d tries", delivery.id, attempts)
+        logger.error("webhook %s to %s given up: %s", delivery.id, told, status)
     else:
         ends["next_attempt_at"] = now + PAUSES[attempts - 1]
-    status = (str(attempt.status) if attempt.status else attempt.problem)[:120]
+        logger.warning("webhook %s to %s did not arrive: %s", delivery.id, told, status)
     # Not the endpoint: one registered anew meanwhile may have taken the delivery over.
     rows = WebhookDelivery.objects.filter(id=delivery.id)
     if not attempt.is_received:
