@@ -143,6 +143,15 @@ def test_an_announcement_that_was_given_up_asks_for_a_person(account, seen, seni
     assert operations.report(senior).is_well
     rows.update(attempts=10, gave_up_at=timezone.now(), next_attempt_at=None)
     assert not operations.report(senior).is_well
+    endpoints = webhooks.WebhookEndpoint.objects.all()
+    endpoints.update(disabled_at=timezone.now(), disabled_because="the endpoint answered 410 Gone")
+    assert operations.report(senior).health.disabled_endpoints
+    endpoints.update(disabled_at=None)
+    webhooks.remove(endpoint.address)  # by somebody who is asked no more what became of it
+    found = operations.report(senior)
+    assert (found.is_well, found.health.disabled_endpoints, found.announcements.rows) == (
+        True, (), ()
+    )  # fmt: skip
 
 
 def test_a_job_that_was_given_up_asks_for_a_person(dead, senior):

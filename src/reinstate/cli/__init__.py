@@ -34,6 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "integration": ("key", "webhook"),
     "keyfile": ("keyfile",),
     "letters": ("letters",),
+    "status": ("status",),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 GONE = 410
 DOES_NOT_OPEN = "the signing secret does not open: its row or its address was changed"
+REMOVED = "removed by the operator"  # who meant it: nobody is asked to see to it
 # Ten tries over three days.
 PAUSES = (
     *(timedelta(seconds=s) for s in (5, 30)),
@@ -133,7 +134,7 @@ def remove(address: str) -> int:
     with transaction.atomic():
         endpoints = list(WebhookEndpoint.objects.filter(address=address, disabled_at=None))
         for endpoint in endpoints:
-            _disable(endpoint, "removed by the operator")
+            _disable(endpoint, REMOVED)
     return len(endpoints)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from reinstate.services import clock, parts, rules
+from reinstate.services.integration import webhooks
 from reinstate.services.review import queueing
 from reinstate.services.upkeep import clocks, worker
 from reinstate.store.models import JobLease, Sweep, WebhookEndpoint
@@ -58,7 +59,11 @@ def look() -> Health:
     sweep = Sweep.objects.order_by("-id").first()
     verified = Sweep.objects.exclude(record_verified_at=None).order_by("-id").first()
     listening = WebhookEndpoint.objects.filter(disabled_at=None).values("address")
-    disabled = WebhookEndpoint.objects.exclude(disabled_at=None).exclude(address__in=listening)
+    disabled = (
+        WebhookEndpoint.objects.exclude(disabled_at=None)
+        .exclude(disabled_because=webhooks.REMOVED)
+        .exclude(address__in=listening)
+    )
     return Health(
         workers=alive.count(),
         last_beat_at=last,

@@ -1,0 +1,72 @@
+"""`reinstate status` tells a monitor whether anything asks for a person."""
+
+import json
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from reinstate.cli import main
+from reinstate.services import work
+from reinstate.services.mail import messages
+from reinstate.store.models import Account, JobLease, OutboxMessage, Sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def status(capsys):
+    """status(): what it ends with, and what it says."""
+
+    def asked():
+        ended = main(["status", "--json"])
+        return ended, json.loads(capsys.readouterr().out)
+
+    return asked
+
+
+@pytest.fixture
+def living():
+    JobLease.objects.create(worker_id="one", beat_at=timezone.now())
+
+
+def test_a_dead_worker_and_what_waits_for_it_are_said(status):
+    work.send_sign_in_link("jane@example.com", "en-us")
+    ended, said = status()
+    assert (ended, said["is_well"], said["workers"], said["jobs_waiting"]) == (1, False, 0, 1)
+    assert said["oldest_job_seconds"] >= 0
+    (sentence,) = said["look_at"]
+    assert sentence.startswith("No worker is alive: ")
+
+
+def test_where_work_is_done_nothing_asks_for_a_person(status, living):
+    ended, said = status()
+    assert (ended, said["is_well"], said["look_at"], said["workers"]) == (0, True, [], 1)
+
+
+def test_a_letter_that_is_tried_again_is_counted_and_one_that_was_given_up_asks_for_a_person(
+    status, living, account
+):
+    def away(_):
+        raise OSError("the mail server is away")
+
+    person = Account.objects.get(id=account).person
+    with transaction.atomic():
+        messages.put(person, "case_approved", "jane@example.com", "Approved", "Open it.")
+    messages.send_due(away)
+    ended, said = status()
+    assert (ended, said["letters_undelivered"], said["look_at"]) == (0, 1, [])
+    OutboxMessage.objects.update(gave_up_at=timezone.now())
+    ended, said = status()
+    assert (ended, len(said["look_at"])) == (1, 1)
+    assert "Letters or announcements were given up" in said["look_at"][0]
+
+
+def test_a_record_that_is_not_whole_is_said_in_the_words_of_the_night(status, living):
+    now = timezone.now()
+    Sweep.objects.create(
+        day=now.date(), policy_digest="d", started_at=now, record_verified_at=now,
+        record_fault="entry 2 is new",
+    )  # fmt: skip
+    ended, said = status()
+    assert (ended, said["look_at"]) == (1, ["The audit record is not whole: entry 2 is new"])
