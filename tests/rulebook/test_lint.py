@@ -6,7 +6,7 @@ import pytest
 
 from reinstate.evidence import documents
 from reinstate.rulebook import FOLDER, BrokenPolicy, load
-from reinstate.rulebook.lint import lint, linted
+from reinstate.rulebook.lint import lint
 
 SOFTENED = '["lighting_is_sufficient:everyone"]'
 
@@ -34,7 +34,7 @@ def change(folder, name, before, after):
 
 
 def only(folder):
-    (problem,) = lint(folder)
+    (problem,) = lint(folder).problems
     return problem
 
 
@@ -53,7 +53,7 @@ def set_value(folder, key, before, after):
 
 
 def test_the_shipped_policy_has_no_problem():
-    assert lint(FOLDER) == []
+    assert lint(FOLDER).problems == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_values_that_contradict_each_other_are_named(folder, name, key, value, w
     (folder / name).write_text(
         text[:at] + f"value: {value}," + text[at + len(found) :], encoding="utf-8"
     )
-    assert [problem.what for problem in lint(folder)] == [what]
+    assert [problem.what for problem in lint(folder).problems] == [what]
 
 
 def test_a_missing_state_is_named(folder):
@@ -126,7 +126,7 @@ def test_automatic_approval_without_the_enrolled_identity_is_refused(folder):
 def test_a_guard_that_ends_while_approval_goes_on_is_refused(folder):
     set_value(folder, "review.automatic_approval", "false", "true")
     set_value(folder, "review.automatic_approval_max_usd", "0", "500")
-    assert lint(folder) == []
+    assert lint(folder).problems == []
     found = value_line("review.automatic_approval_max_usd", "0").removesuffix("0") + "500"
     later = found.replace("- {from", "- {until: 2026-12-31, from")
     rest = ", source: house, confidence: decided, reviewed: null}"
@@ -147,7 +147,7 @@ def test_a_value_that_ends_before_another_begins_is_named(folder, next_from, gap
     following = f"\n      - {{from: {next_from}, value: 24{REST}" if next_from else ""
     rest = REST.replace("house", "group_practice")
     change(folder, "house.yaml", found + rest, f"{ends}{rest}{following}")
-    said = [(problem.what, problem.do) for problem in lint(folder)]
+    said = [(problem.what, problem.do) for problem in lint(folder).problems]
     what = "hold.hours has no value from 2027-01-01 on"
     assert said == ([(what, "add an entry from that day on, or leave out until")] if gap else [])
 
@@ -155,7 +155,7 @@ def test_a_value_that_ends_before_another_begins_is_named(folder, next_from, gap
 def test_a_value_until_the_end_of_the_calendar_never_ends(folder):
     found = value_line("hold.hours", "48")
     change(folder, "house.yaml", found, found.replace("- {from", "- {until: 9999-12-31, from"))
-    assert lint(folder) == []
+    assert lint(folder).problems == []
 
 
 @pytest.mark.parametrize("needed", ["weight", "on_fail"])
@@ -187,7 +187,7 @@ def test_a_key_that_a_folder_lacks_is_named_with_its_file_and_what_ships(folder,
 
 def test_an_own_folder_may_announce_and_tolerate_less(folder):
     cut(folder, "house.yaml", "negative_balance.tolerance.eth")
-    assert lint(folder) == []
+    assert lint(folder).problems == []
 
 
 def test_a_problem_reads_as_one_line(folder):
@@ -214,7 +214,7 @@ def test_a_key_that_does_not_read_is_not_missing_too(folder):
 
 def test_a_rule_of_a_place_that_is_none_is_unknown(folder):
     change(folder, "states/us_wy.yaml", "support.us_wy:", "support.us_zz:")
-    assert {problem.what for problem in lint(folder)} == {
+    assert {problem.what for problem in lint(folder).problems} == {
         "'support.us_wy' is missing",
         "nothing reads the key 'support.us_zz'",
     }
@@ -243,13 +243,13 @@ def test_a_span_that_leads_to_no_date_is_no_value(folder, key, value, found, wor
 )
 def test_an_id_type_or_a_side_that_there_is_not_is_named(folder, written, what):
     change(folder, "house.yaml", "us_passport: [passport_page]", written)
-    (problem,) = lint(folder, documents.catalogue())
+    (problem,) = lint(folder, documents.catalogue()).problems
     assert problem.what == what
-    assert lint(folder) == []
+    assert lint(folder).problems == []
 
 
 def test_the_shipped_id_types_are_those_that_can_be_read():
-    assert lint(FOLDER, documents.catalogue()) == []
+    assert lint(FOLDER, documents.catalogue()).problems == []
 
 
 def test_the_exchanges_own_state_exists(folder):
@@ -268,7 +268,7 @@ def test_a_check_softened_for_nobody_is_named(folder, softened):
 def test_a_check_softened_for_a_group_of_accounts_is_no_problem(folder):
     softened = '["photo_is_sharp:age:under_30", "name_matches_account:name_script:cyrillic"]'
     set_value(folder, "fairness.unsure_instead_of_fail", SOFTENED, softened)
-    assert lint(folder) == []
+    assert lint(folder).problems == []
 
 
 CA = "states/us_ca.yaml"
@@ -302,7 +302,7 @@ ONE_FAULT = [
 @pytest.mark.parametrize(("name", "old", "new", "line", "says"), ONE_FAULT)
 def test_one_fault_is_one_sentence_about_its_line(folder, name, old, new, line, says):
     change(folder, name, old, new)
-    (problem,) = lint(folder, sorted(documents.catalogue()), date(2026, 12, 1))
+    (problem,) = lint(folder, sorted(documents.catalogue()), date(2026, 12, 1)).problems
     assert problem.file == name
     assert line in (None, problem.line)
     assert says in f"{problem.what}; {problem.do}"
@@ -330,7 +330,7 @@ def test_a_file_that_is_not_utf_8_or_ends_otherwise_is_named_and_nothing_else(fo
     text = path.read_text(encoding="utf-8").replace("# Notes", "# Añadido, Notes", 1)
     path.write_bytes(text.encode("latin-1"))
     (folder / "states" / "us_xy.yml").write_text("values: {}\n", encoding="utf-8")
-    assert [str(problem) for problem in lint(folder)] == [
+    assert [str(problem) for problem in lint(folder).problems] == [
         f"{CA}:2: a letter is not written in UTF-8; save the file as UTF-8",
         "states/us_xy.yml:1: nothing reads a file that ends in .yml; call it us_xy.yaml",
     ]
@@ -350,12 +350,12 @@ def test_law_that_is_still_to_come_waits_for_a_signature_and_is_no_mistake(folde
     entry = "      - {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: "
     later = entry.replace("2019-09-01, value: 3", "2028-01-01, value: 5")
     change(folder, CA, f"{entry}null}}\n", f"{entry}null}}\n{later}null}}\n")
-    problems, (waiting,) = linted(folder, on=date(2026, 12, 1))
+    problems, (waiting,) = lint(folder, on=date(2026, 12, 1))
     assert problems == []
     assert str(waiting) == (
         f"{CA}:23: unclaimed.us_ca.virtual_currency.years changes on 2028-01-01, and nobody has "
         "signed that; have it compared with the law and signed before that day"
     )
-    assert linted(folder, on=date(2028, 1, 1)) == ([], [])
+    assert lint(folder, on=date(2028, 1, 1)) == ([], [])
     change(folder, CA, f"{later}null}}", f"{later}{{by: Ada, on: 2026-11-30}}}}")
-    assert linted(folder, on=date(2026, 12, 1)) == ([], [])
+    assert lint(folder, on=date(2026, 12, 1)) == ([], [])

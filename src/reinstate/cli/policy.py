@@ -14,7 +14,7 @@ from reinstate.cli import book
 from reinstate.cli.answers import FOUND_WRONG, Commands, emit, with_json
 from reinstate.cli.standing import demand_policy_folder, policy_of, read_account, standing_of
 from reinstate.rulebook.explain import explain
-from reinstate.rulebook.lint import linted
+from reinstate.rulebook.lint import lint
 
 
 def register(commands: Commands) -> None:
@@ -47,7 +47,7 @@ def _lint(options: argparse.Namespace) -> int:
     from reinstate.evidence import documents  # only here: it is what makes other commands slow
 
     today = datetime.now(UTC).date()
-    problems, notes = linted(options.folder, documents.catalogue(), today)
+    problems, notes = lint(options.folder, documents.catalogue(), today)
     if options.json:
         rows, unsigned = ([asdict(p) for p in some] for some in (problems, notes))
         emit({"is_valid": not problems, "problems": rows, "to_sign": unsigned}, as_json=True)

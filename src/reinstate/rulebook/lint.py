@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from reinstate.domain import fairness
 from reinstate.domain.automatic_approval import BALANCE_CAP, ENROLMENT_MATCH, SWITCH
@@ -47,32 +48,31 @@ COUNTED = (".weight", ".on_fail")
 LONGEST = 60  # of a value in a sentence
 
 
-def lint(
-    folder: Path, document_types: Collection[str] = (), on: date | None = None
-) -> list[Problem]:
+class Linted(NamedTuple):
+    """What is wrong with a folder, and law that begins later and waits for a signature."""
+
+    problems: list[Problem]
+    waiting: list[Problem]
+
+
+def lint(folder: Path, document_types: Collection[str] = (), on: date | None = None) -> Linted:
     """Every problem of a folder, those that keep it from loading first in each file.
 
     `document_types`: the ids of those that can be read; none given, none is asked about. `on`: the
-    day after which nothing can have been read or signed; without it nobody asks.
+    day after which nothing can have been read or signed; without it nobody asks, nor for what
+    begins after it.
     """
-    return linted(folder, document_types, on)[0]
-
-
-def linted(
-    folder: Path, document_types: Collection[str] = (), on: date | None = None
-) -> tuple[list[Problem], list[Problem]]:
-    """The same, and law that begins after that day and waits for a signature: no mistake."""
     files, unread = texts_read(folder)
     reading = read_texts(files)
     reading.problems += unread
     reading.unread |= {problem.file for problem in unread}
     late = slips.ahead(reading.found, on) if on else []
     waiting = slips.to_sign(reading.found, on) if on else []
-    return sorted({*_problems(reading, document_types), *late}), sorted(waiting)
+    return Linted(sorted({*_problems(reading, document_types), *late}), sorted(waiting))
 
 
 def lint_texts(files: Mapping[str, str], document_types: Collection[str] = ()) -> list[Problem]:
-    """The same as `lint` for texts by file name."""
+    """The same problems, of texts by file name."""
     return sorted(_problems(read_texts(files), document_types))
 
 
