@@ -78,7 +78,7 @@ class EventIn(Schema):
 
 
 class EventsIn(Schema):
-    """Up to 100 events; they are taken one by one, in the order given."""
+    """Up to 100 events, taken in the order given."""
 
     events: list[EventIn] = Field(min_length=1, max_length=100)
 
@@ -115,8 +115,8 @@ def ingest(request: HttpRequest, payload: EventsIn) -> HttpResponse:
 
 
 def _taken(events: Sequence[EventIn]) -> list[dict[str, Any]]:
-    answers = exchange.ingest_each(map(_content, events), stops=True)
-    place, last = len(answers) - 1, answers[-1]
+    found = exchange.ingest_each(map(_content, events), stops=True)
+    place, last = len(found) - 1, found[-1]
     if isinstance(last, errors.ServiceError):
         says = last.sentence
         if len(events) > 1:
@@ -125,8 +125,7 @@ def _taken(events: Sequence[EventIn]) -> list[dict[str, Any]]:
                 "before it are taken, those after it were not looked at."
             )
         raise problems.RefusedAt(last, f"/events/{place}", says) from last
-    taken = exchange.demanded(answers)
-    return [{"id": one.event_id, "is_repeat": one.is_repeat} for one in taken]
+    return [{"id": one.event_id, "is_repeat": one.is_repeat} for one in exchange.demanded(found)]
 
 
 def _content(event: EventIn) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The command line. Exit status: 0 answered, 2 the input could not be used."""
+"""The command line. Exit status: 0 answered, 1 found something wrong, 2 could not use the input."""
 
 from __future__ import annotations
 
