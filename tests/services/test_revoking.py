@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.fixtures.builders import event, sent_case
+from tests.fixtures.builders import event, send_announcements, sent_case
 
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseState
@@ -91,7 +91,7 @@ def test_what_was_taken_back_is_announced_to_nobody_any_more(account, by_policy,
     Installation.objects.update(is_demo=True)
     webhooks.register("http://127.0.0.1:9/in")
     case_id = sent_case(account).case_id
-    webhooks.send_due(lambda *_: 503)  # the exchange is away
+    send_announcements(lambda *_: 503)  # the exchange is away
     revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
     WebhookDelivery.objects.filter(delivered_at=None).update(next_attempt_at=clock.now())
     sent = []
@@ -100,7 +100,7 @@ def test_what_was_taken_back_is_announced_to_nobody_any_more(account, by_policy,
         sent.append(json.loads(body)["type"])
         return 200
 
-    webhooks.send_due(receive)
+    send_announcements(receive)
     assert "account.frozen" in sent
     assert "reinstatement.withdrawn" in sent
     assert "reinstatement.announced" not in sent

@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db.models import F
+from tests.fixtures.builders import send_announcements
 
 from reinstate.services import clock
 from reinstate.services.errors import Refused
@@ -32,7 +33,7 @@ def told(db):
 
 def sent():
     reached = []
-    webhooks.send_due(lambda receiver, *_: reached.append(receiver.url) or 204)
+    send_announcements(lambda receiver, *_: reached.append(receiver.url) or 204)
     return sorted(reached)
 
 

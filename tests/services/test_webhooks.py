@@ -13,6 +13,7 @@ from threading import Event, Thread
 import httpx
 import pytest
 from standardwebhooks import Webhook
+from tests.fixtures.builders import send_announcements
 
 from reinstate import jobs
 from reinstate.services import clock
@@ -67,7 +68,7 @@ def test_an_announcement_is_signed_with_the_endpoints_secret(endpoint):
     _, secret = endpoint
     announce()
     receiver = Receiver(204)
-    assert webhooks.send_due(receiver) == 1
+    assert send_announcements(receiver) == 1
     ((address, body, headers),) = receiver.got
     assert address == LOOPBACK
     assert Webhook(secret).verify(body, headers) == json.loads(body)
@@ -76,8 +77,8 @@ def test_an_announcement_is_signed_with_the_endpoints_secret(endpoint):
 def test_it_is_received_once(endpoint):
     announce()
     receiver = Receiver(204)
-    webhooks.send_due(receiver)
-    assert webhooks.send_due(receiver) == 0
+    send_announcements(receiver)
+    assert send_announcements(receiver) == 0
     assert len(receiver.got) == 1
 
 
@@ -93,10 +94,10 @@ def test_what_a_slow_receiver_is_given_is_given_by_nobody_else_meanwhile(endpoin
         told.append(json.loads(body)["id"])
         waited += timedelta(seconds=9)
         if told[-1] == "n5":
-            webhooks.send_due(slow)
+            send_announcements(slow)
         return 204
 
-    assert webhooks.send_due(slow) == 5
+    assert send_announcements(slow) == 5
     assert told == ["n1", "n2", "n3", "n4", "n5"]
 
 
@@ -104,7 +105,7 @@ def test_each_endpoint_gets_its_own_delivery(endpoint):
     webhooks.register("http://127.0.0.1:10/webhooks")
     announce()
     receiver = Receiver(204)
-    assert webhooks.send_due(receiver) == 2
+    assert send_announcements(receiver) == 2
     assert {address for address, _, _ in receiver.got} == {LOOPBACK, "http://127.0.0.1:10/webhooks"}
 
 
@@ -112,9 +113,9 @@ def test_an_announcement_has_one_id_in_header_and_body_at_every_endpoint_and_try
     webhooks.register("http://127.0.0.1:10/webhooks")
     announce()
     receiver = Receiver(500, 500, 204)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     pass_time(webhooks.PAUSES[0])
-    assert webhooks.send_due(receiver) == 2
+    assert send_announcements(receiver) == 2
     said = [(headers["webhook-id"], json.loads(body)["id"]) for _, body, headers in receiver.got]
     assert said == [("n1", "n1")] * 4
 
@@ -167,10 +168,10 @@ def test_a_fault_on_the_way_to_one_receiver_ends_neither_its_lane_nor_the_others
 def test_a_failure_is_tried_again_with_the_same_id(endpoint):
     announce()
     receiver = Receiver(500, 204)
-    assert webhooks.send_due(receiver) == 0
-    assert webhooks.send_due(receiver) == 0, "not before its pause is over"
+    assert send_announcements(receiver) == 0
+    assert send_announcements(receiver) == 0, "not before its pause is over"
     pass_time(webhooks.PAUSES[0])
-    assert webhooks.send_due(receiver) == 1
+    assert send_announcements(receiver) == 1
     ids = {headers["webhook-id"] for _, _, headers in receiver.got}
     assert len(ids) == 1
 
@@ -195,7 +196,7 @@ def test_after_ten_tries_it_is_given_up_and_stays_visible(endpoint):
     announce()
     receiver = Receiver(500)
     for pause in (*webhooks.PAUSES, timedelta(seconds=1)):
-        webhooks.send_due(receiver)
+        send_announcements(receiver)
         pass_time(pause)
     delivery = WebhookDelivery.objects.get(endpoint__isnull=False)
     assert len(receiver.got) == 10
@@ -205,17 +206,17 @@ def test_after_ten_tries_it_is_given_up_and_stays_visible(endpoint):
 
 def test_an_endpoint_that_is_gone_is_disabled(endpoint):
     announce()
-    webhooks.send_due(Receiver(410))
+    send_announcements(Receiver(410))
     assert WebhookEndpoint.objects.get().disabled_at is not None
 
 
 def test_a_removed_endpoint_gets_nothing_more_of_what_still_waited(endpoint):
     announce()
-    webhooks.send_due(Receiver(500))
+    send_announcements(Receiver(500))
     webhooks.remove(LOOPBACK)
     pass_time(webhooks.PAUSES[0])
     receiver = Receiver(204)
-    assert webhooks.send_due(receiver) == 0
+    assert send_announcements(receiver) == 0
     assert receiver.got == []
 
 
@@ -223,16 +224,16 @@ def test_an_address_that_is_told_is_not_told_everything_twice(endpoint):
     with pytest.raises(Refused, match=f"webhook rotate {LOOPBACK}"):
         webhooks.register(LOOPBACK)
     announce()
-    assert webhooks.send_due(Receiver(204)) == 1
+    assert send_announcements(Receiver(204)) == 1
 
 
 def test_an_address_registered_again_receives_what_still_waited_with_its_new_secret(endpoint):
     announce()
-    webhooks.send_due(Receiver(500))
+    send_announcements(Receiver(500))
     webhooks.remove(LOOPBACK)
     _, secret = webhooks.register(LOOPBACK)
     receiver = Receiver(204)
-    assert webhooks.send_due(receiver) == 1
+    assert send_announcements(receiver) == 1
     ((_, body, headers),) = receiver.got
     assert Webhook(secret).verify(body, headers) == json.loads(body)
 
@@ -327,14 +328,14 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(endpoint, monkeypat
     _, old = endpoint
     new, receiver = webhooks.rotate(LOOPBACK), Receiver(200)
     announce(1)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     _address, body, headers = receiver.got[0]
     for secret in (old, new):
         assert Webhook(secret).verify(body, headers)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
     announce(2)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     assert [len(signatures(receiver, number)) for number in (0, 1)] == [2, 1]
 
 
@@ -342,19 +343,19 @@ def test_who_rotates_again_as_the_new_secret_was_lost_cuts_no_receiver_off(endpo
     _, old = endpoint
     lost, new, receiver = webhooks.rotate(LOOPBACK), webhooks.rotate(LOOPBACK), Receiver(200)
     announce(1)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     _address, body, headers = receiver.got[0]
     for secret in (old, lost, new):
         assert Webhook(secret).verify(body, headers)
     for _ in range(signing.MOST_SECRETS):
         webhooks.rotate(LOOPBACK)
     announce(2)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     assert len(signatures(receiver, 1)) == 1 + signing.MOST_SECRETS
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
     announce(3)
-    webhooks.send_due(receiver)
+    send_announcements(receiver)
     assert len(signatures(receiver, 2)) == 1
 
 
@@ -413,7 +414,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(is_demo, listening,
     endpoint.save()
     announce()
     monkeypatch.setattr(socket, "getaddrinfo", once)
-    assert webhooks.send_due() == 1
+    assert send_announcements() == 1
     assert got[0][0] == f"receiver.example:{port}"
 
 
@@ -421,7 +422,7 @@ def test_an_answer_without_end_is_an_answer(is_demo, listening):
     port, got = listening
     webhooks.register(f"http://127.0.0.1:{port}/endless")
     announce()
-    assert webhooks.send_due() == 1
+    assert send_announcements() == 1
     assert WebhookDelivery.objects.get(endpoint__isnull=False).last_status == "200"
     assert len(got) == 1
 
@@ -433,7 +434,7 @@ def test_an_answer_that_comes_byte_by_byte_is_waited_for_no_longer_than_any_othe
     monkeypatch.setattr(receivers, "LONGEST_SECONDS", 0.5)
     webhooks.register(f"http://127.0.0.1:{port}/slow")
     announce()
-    assert webhooks.send_due() == 0
+    assert send_announcements() == 0
     said = WebhookDelivery.objects.get(endpoint__isnull=False).last_status
     assert said.startswith("no answer within")
 

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.builders import event, opened_event, sent_case
+from tests.fixtures.builders import event, opened_event, send_announcements, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.services import clock
@@ -33,7 +33,7 @@ def announced(account, identity, reviewer):
     case_id = sent_case(account).case_id
     locking.next_case(reviewer)
     deciding.decide(case_id, reviewer, "approve", expected_version=Case.objects.get().version)
-    webhooks.send_due(lambda *_: 503)
+    send_announcements(lambda *_: 503)
     assert WebhookDelivery.objects.filter(kind=UNLOCK, delivered_at=None).exists()
     return account
 
@@ -49,7 +49,7 @@ def received():
         got.append(json.loads(body))
         return 200
 
-    webhooks.send_due(receive)
+    send_announcements(receive)
     return sorted(got, key=lambda one: one["sequence"])
 
 
@@ -118,7 +118,7 @@ def test_what_is_withdrawn_while_it_is_being_sent_is_not_sent_again(announced, r
             by_staff(announced, reviewer)
         return 503
 
-    webhooks.send_due(restricts_meanwhile)
+    send_announcements(restricts_meanwhile)
     assert UNLOCK not in kinds(received())
 
 

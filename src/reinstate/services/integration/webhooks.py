@@ -151,11 +151,6 @@ def move_demo(path: str, address: str) -> None:
             _disable(endpoint, "the toy exchange listens on another port")
 
 
-def send_due(post: Post | None = None) -> int:
-    """Send what is due, one endpoint after the other; returns how many were received."""
-    return sum(send_to(endpoint, post) for endpoint in waiting())
-
-
 def waiting() -> tuple[str, ...]:
     """Hand out what was announced; returns the endpoints to which something is due."""
     now = clock.now()
