@@ -58,6 +58,7 @@ MATRIX = {
     "dispute": ("post", (1,), {}, MISSING),
     "make_known_answer": ("post", (), {}, (403, 403, 422)),
     "retire": ("post", (1,), {}, (403, 403, 404)),
+    "account_export": ("post", ("account",), {"purpose": "authority"}, (403, 403, 200)),
     "help_answers": ("get", (), {}, ALL),
     "other_ways": ("get", (), {}, ALL),
     "letter_arrived": ("post", (), {}, REFUSED),

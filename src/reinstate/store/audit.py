@@ -135,6 +135,7 @@ class Tag(StrEnum):
     STAFF_FILING_CONFIRMED = "staff:state_filing:confirmed"
     STAFF_FILING_WITHDRAWN = "staff:state_filing:withdrawn"
     STAFF_CALENDAR_EXPORTED = "staff:calendar:exported"
+    STAFF_ACCOUNT_EXPORTED = "staff:account:exported"
     STAFF_AUTOMATIC_VIEWED = "staff:automatic:viewed"
     STAFF_COMPLIANCE_VIEWED = "staff:compliance:viewed"
     STAFF_ERASURE_PROPOSED = "staff:erasure:proposed"

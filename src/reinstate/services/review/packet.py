@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any
@@ -21,7 +21,7 @@ from reinstate.services.review import packet_letters, packet_page, packet_words,
 from reinstate.services.upkeep import audit
 from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Decision, PolicyContent
+from reinstate.store.models import Case, Decision, Piece, PolicyContent
 from reinstate.store.vault import Vault
 
 README = """What this packet holds
@@ -77,27 +77,32 @@ def _files(
         "decision.txt",
         packet_page.of(decision, judged, _written(decision, keyed), problem),
     )
-    yield "case.json", _json(_case(decision.case, keyed))
-    yield "decision.json", _json(_decision(decision, keyed, problem))
-    yield "findings.json", _json(packet_words.findings(judged))
-    yield "letters.json", _json(packet_letters.until(decision, keyed))
+    yield "case.json", as_json(of_case(decision.case, keyed))
+    yield "decision.json", as_json(of_decision(decision, keyed, problem))
+    yield "findings.json", as_json(packet_words.findings(judged))
+    yield "letters.json", as_json(packet_letters.until(decision, keyed))
     if policy is not None:
-        yield "rules.json", _json(packet_words.rules_behind(decision, judged, policy))
-    yield "audit.json", _json(_record(decision))
+        yield "rules.json", as_json(packet_words.rules_behind(decision, judged, policy))
+    yield "audit.json", as_json(record_of((decision.case_id, decision.id)))
     stored = PolicyContent.objects.filter(digest=decision.policy_digest).first()
     for path, text in (stored.files if stored else {}).items():
         yield f"policy/{path}", text
-    for piece in decision.case.pieces.filter(uploaded_at__lte=decision.decided_at):
-        if with_photos:
-            try:
-                data = evidence_objects.get(keyed, photo_keys.original(piece))
-            except evidence_objects.Missing:
-                yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
-            except evidence_objects.Unreachable as error:
-                # A packet without them would say too little, and say so to nobody.
-                raise Refused(f"No packet was written: {error}.", "store_unreachable") from error
-            else:
-                yield f"photos/{piece.kind}-{piece.id}.{_ending(data)}", data
+    if with_photos:
+        yield from photos(decision.case.pieces.filter(uploaded_at__lte=decision.decided_at), keyed)
+
+
+def photos(pieces: Iterable[Piece], keyed: Vault) -> Iterator[tuple[str, bytes | str]]:
+    """The photos as they came. Refused where the store does not answer."""
+    for piece in pieces:
+        try:
+            data = evidence_objects.get(keyed, photo_keys.original(piece))
+        except evidence_objects.Missing:
+            yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
+        except evidence_objects.Unreachable as error:
+            # A packet without them would say too little, and say so to nobody.
+            raise Refused(f"No packet was written: {error}.", "store_unreachable") from error
+        else:
+            yield f"photos/{piece.kind}-{piece.id}.{_ending(data)}", data
 
 
 def _ending(data: bytes) -> str:
@@ -105,7 +110,8 @@ def _ending(data: bytes) -> str:
     return next((end for start, end in starts.items() if data.startswith(start)), "heic")
 
 
-def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
+def of_case(case: Case, keyed: Vault) -> Mapping[str, Any]:
+    """A request, its photos by digest, and everything that happened to it."""
     names = review_access.names()
     events = case.events.order_by("at", "id").values(
         "at", "action", "actor", "before", "after", "details"
@@ -145,7 +151,9 @@ def _case(case: Case, keyed: Vault) -> Mapping[str, Any]:
     }
 
 
-def _decision(decision: Decision, keyed: Vault, problem: str) -> Mapping[str, Any]:
+def of_decision(decision: Decision, keyed: Vault, problem: str = "") -> Mapping[str, Any]:
+    """Who decided what, when and why; `problem`: what keeps its policy from being shown."""
+
     def opened(name: str) -> str | None:
         return keyed.open_text(f"decision.{name}:{decision.id}", getattr(decision, name))
 
@@ -200,9 +208,8 @@ def _findings(decision: Decision, keyed: Vault) -> tuple[Judged, ...]:
     return msgspec.json.decode(content, type=tuple[Judged, ...])
 
 
-def _record(decision: Decision) -> Mapping[str, Any]:
+def record_of(subjects: Iterable[str]) -> Mapping[str, Any]:
     """The entries with their place in the chain; a broken record is told, not hidden."""
-    subjects = (decision.case_id, decision.id)
     entries = [entry for subject in subjects for entry in audit.entries(subject, limit=10_000)]
     try:
         found = audit.verify()
@@ -213,5 +220,6 @@ def _record(decision: Decision) -> Mapping[str, Any]:
     return {"record": proof, "entries": [asdict(entry) for entry in ordered]}
 
 
-def _json(content: object) -> str:
+def as_json(content: object) -> str:
+    """One file of a packet."""
     return json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n"

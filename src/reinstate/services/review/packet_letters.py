@@ -16,8 +16,12 @@ from reinstate.store.vault import Vault
 
 def until(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
     """Everything that whoever decided could read; for a second person until their word."""
-    case, names = decision.case, review_access.names()
-    at = decision.seconded_at or decision.decided_at
+    return of_case(decision.case, keyed, decision.seconded_at or decision.decided_at)
+
+
+def of_case(case: Case, keyed: Vault, at: datetime) -> Mapping[str, Any]:
+    """The same of a request until an instant."""
+    names = review_access.names()
     return {
         "letters": [
             {

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import due_accounts
 from reinstate.services.whole_book.calendar_table import Row
@@ -78,8 +80,16 @@ def rows(law_of: str, due_on: date, step: str) -> list[Row]:
         raise NotFound("This step is not recorded, or no more. Open the report again.")
     if filing.accounts and not filing.laws:
         raise NotFound("An earlier version recorded this step, and kept how many accounts alone.")
-    held = filing.held.select_related("account").order_by("account_id", "asset_class")
-    return [_row(filing, one) for one in held]
+    return [_row(filing, one) for one in _held(filing)]
+
+
+def of_account(filing: StateFiling, account_id: str) -> list[Row]:
+    """The same of one account."""
+    return [_row(filing, one) for one in _held(filing).filter(account=account_id)]
+
+
+def _held(filing: StateFiling) -> QuerySet[FiledAccount]:
+    return filing.held.select_related("account").order_by("account_id", "asset_class")
 
 
 def _row(filing: StateFiling, one: FiledAccount) -> Row:

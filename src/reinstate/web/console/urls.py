@@ -70,6 +70,7 @@ urlpatterns = [
     path("analytics/", analytics.page, name="analytics"),
     path("analytics.csv", analytics.export, name="analytics_csv"),
     path("account/<str:account_id>/reveal/", account.reveal, name="account_reveal"),
+    path("account/<str:account_id>/export/", account.export, name="account_export"),
     path("account/<str:account_id>/raise/", restriction.raise_one, name="raise"),
     path("account/<str:account_id>/clear/", restriction.clear, name="clear"),
     path("clearing/<int:clearing_id>/", restriction.answer, name="answer_clearing"),

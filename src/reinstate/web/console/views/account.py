@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reinstate.services.access import revealing
 from reinstate.services.account import account_page, passport
 from reinstate.services.account.passport import StaffPassport
+from reinstate.services.review import account_packet
 from reinstate.web.console import pages, threads
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -29,6 +30,21 @@ def reveal(request: StaffRequest, account_id: str) -> HttpResponse:
     seconds = revealing.seconds()
     response = _page(request, shown, seconds)
     return pages.left_after(response, seconds, reverse("console:account", args=[account_id]))
+
+
+@require_POST
+@staff_page
+def export(request: StaffRequest, account_id: str) -> HttpResponse:
+    """Everything that is kept of the account and its owner, as a file."""
+    content = account_packet.write(
+        account_id,
+        request.reviewer.user_id,
+        request.POST.get("purpose", ""),
+        with_photos="photos" in request.POST,
+    )
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{account_id}.zip"'
+    return response
 
 
 def _page(request: StaffRequest, shown: StaffPassport, revealed_for: int = 0) -> HttpResponse:
