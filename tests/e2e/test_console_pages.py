@@ -170,12 +170,13 @@ def test_no_column_of_the_rules_in_force_is_cut_off(open_page):
     assert _fitting(page, "table.policy-values", widths) == widths
 
 
-def test_no_column_of_an_accounts_clocks_is_cut_off(open_page, site):
+@pytest.mark.parametrize("owner", ["demo-escheat", "demo-large"])  # with cash, with coins
+def test_no_column_of_an_accounts_clocks_is_cut_off(open_page, site, owner):
     watched = open_page()
     page = _as_compliance(watched)
-    account_id = site.ask("""
+    account_id = site.ask(f"""
         from reinstate.store.models import Account
-        answer = Account.objects.get(external_id="demo-escheat").id
+        answer = Account.objects.get(external_id={owner!r}).id
     """)
     watched.goto(f"/console/account/{account_id}/")
     widths = [WIDEST, DESK, PHONE]
