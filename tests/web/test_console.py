@@ -683,6 +683,28 @@ def test_a_page_shown_anew_before_the_decision_says_what_came_meanwhile(
     assert "Message written" in changed
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"action": "decline", "reasons": ["person_differs"]}, "another person decides."),
+        (
+            {"action": "retake", "reasons": ["photo_unclear"], "pieces": ["selfie"]},
+            "once they have sent it again",
+        ),
+        ({"action": "approve"}, "is stopped at once"),
+    ],
+)
+def test_whoever_decided_by_mistake_reads_how_it_is_undone(rosa, sent, senior, given, says):
+    decided = rosa.post(page_of("decide", sent.case_id), form_of(sent.case_id, **given))
+    assert says in text_of(rosa.get(decided.url))
+
+
+def test_where_nobody_is_left_a_refusal_by_mistake_leads_to_a_new_request(rosa, sent):
+    given = form_of(sent.case_id, action="decline", reasons=["person_differs"])
+    decided = rosa.post(page_of("decide", sent.case_id), given)
+    assert "they can begin a new request" in text_of(rosa.get(decided.url))
+
+
 def test_an_escalation_says_whom_it_waits_for(rosa, sent, senior):
     form = form_of(sent.case_id, action="escalate", reasons=["needs_senior"])
     said = "It waits for another person: senior or compliance officer."

@@ -77,6 +77,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
     held = signals.balance_usd(account)
     known_type = documents.catalogue().get(case.document_type)
     second, is_for_others = _second(file, who, names), _is_appeal_for_others(case, who)
+    may_be_for_nobody = is_for_others or case.state == CaseState.DECLINED
     return CaseForReview(
         case_id=case.id,
         ticket=case.ticket,
@@ -128,7 +129,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         may_revoke=revoking.may_revoke(case),
         appeal_text=seals.words(lambda: file.appeal_text),
         is_appeal_for_others=is_for_others,
-        may_anybody_decide=not is_for_others or review_access.may_look_again(case),
+        may_anybody_decide=not may_be_for_nobody or review_access.may_look_again(case),
         clocks=_clocks(standing),
         seen_in=_seen_in(file, at),
     )
