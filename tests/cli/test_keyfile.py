@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 from tests.fixtures.builders import make_account
 
 from reinstate.cli import main
 from reinstate.services.upkeep import rotating
-from reinstate.store.models import BlindIndex
+from reinstate.store.models import AuditEntry, BlindIndex
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,21 @@ def test_an_index_key_is_prepared_then_rotated_and_shown(run, settings):
     assert done["seconds_per_10000"] >= 0
     (after,) = run("keyfile", "show", "--json")
     assert (after["index_key_writing"], after["digests_by_older_keys"]) == (2, 0)
+
+
+def test_the_age_of_a_key_is_that_of_the_one_in_use(run):
+    make_account()
+    (first,) = run("keyfile", "show", "--json")
+    assert (first["index_key_since"], first["master_key_since"]) == (None, None)
+    run("keyfile", "rotate-index", "--by", "rosa", "--prepare", "--json")
+    made_at = AuditEntry.objects.get(tag="operator:index_key:added").at
+    (prepared,) = run("keyfile", "show", "--json")
+    assert prepared["index_key_since"] is None, "nothing is written with it yet"
+    for step in ([], ["--finish"]):
+        run("keyfile", "rotate-index", "--by", "rosa", *step, "--json")
+        (shown,) = run("keyfile", "show", "--json")
+        assert datetime.fromisoformat(shown["index_key_since"]) == made_at
+    assert shown["master_key_since"] is None
 
 
 def test_how_long_ten_thousand_rows_take_is_told_on_the_way(run, capsys, monkeypatch):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -49,14 +50,19 @@ class Rotated:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the key file holds, and what of the database older keys made."""
+    """What the key file holds, and what of the database older keys made.
+
+    `…_since`: when the key in use was made; None for the first, which is as old as the key file.
+    """
 
     key_file: Path
     index_keys: int
     index_key_writing: int
+    index_key_since: datetime | None
     digests_by_older_keys: int
     master_keys: int
     master_key_sealing: int
+    master_key_since: datetime | None
     sealed_by_older_keys: int
 
 
@@ -72,6 +78,13 @@ class Told:
         rows = AuditEntry.objects.filter(tag__in=(self.added, self.rotated)).order_by("-sequence")
         return rows.values_list("tag", flat=True).first() == self.added
 
+    def made_at(self) -> datetime | None:
+        """When the key was added that was rotated to last; None where there was no rotation."""
+        rows = AuditEntry.objects.order_by("-sequence")
+        last = rows.filter(tag=self.rotated).values_list("sequence", flat=True).first()
+        added = rows.filter(tag=self.added, sequence__lt=last or 0)
+        return added.values_list("at", flat=True).first()
+
 
 INDEX = Told(Tag.OPERATOR_INDEX_KEY_ADDED, Tag.OPERATOR_INDEX_KEY_ROTATED)
 MASTER = Told(Tag.OPERATOR_MASTER_KEY_ADDED, Tag.OPERATOR_MASTER_KEY_ROTATED)
@@ -85,9 +98,11 @@ def held() -> Held:
         key_file=Path(settings.KEY_FILE),
         index_keys=len(found.index_keys),
         index_key_writing=found.index_version,
+        index_key_since=INDEX.made_at(),
         digests_by_older_keys=keyed_columns.count_old(),
         master_keys=len(found.master_ids),
         master_key_sealing=found.master_id,
+        master_key_since=MASTER.made_at(),
         sealed_by_older_keys=master_columns.count_old(),
     )
 
