@@ -106,7 +106,7 @@ def beanie(figure: Figure) -> list[Part]:
         Part(
             "cap",
             figure.on_head(p.reshape(-1, 3)),
-            grid_faces(len(p), 96, True),
+            grid_faces(len(p), 96),
             "cloth",
             look,
             {"height": p.reshape(-1, 3)[:, 2]},
@@ -170,7 +170,7 @@ def head_scarf(figure: Figure) -> list[Part]:
         Part(
             "hood",
             figure.on_head(hood.reshape(-1, 3)),
-            grid_faces(30, 120, True),
+            grid_faces(30, 120),
             "cloth",
             look,
             {"height": hood.reshape(-1, 3)[:, 2]},
@@ -180,7 +180,7 @@ def head_scarf(figure: Figure) -> list[Part]:
         Part(
             "drape",
             still,
-            grid_faces(24, 120, True),
+            grid_faces(24, 120),
             "cloth",
             look,
             {"height": still[:, 2]},

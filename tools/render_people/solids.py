@@ -31,10 +31,9 @@ def compact(vertices: Array, faces: Array) -> tuple[Array, Array, Array]:
     return vertices[used], renumbered.reshape(faces.shape), used
 
 
-def grid_faces(rows: int, columns: int, closed: bool) -> Array:
-    """Quads over rows x columns vertices; closed joins the last column to the first."""
-    last = columns if closed else columns - 1
-    i, j = np.meshgrid(np.arange(rows - 1), np.arange(last), indexing="ij")
+def grid_faces(rows: int, columns: int) -> Array:
+    """Quads over rows x columns vertices around an axis: the last column joins the first."""
+    i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns), indexing="ij")
     k = (j + 1) % columns
     return np.stack(
         [i * columns + j, i * columns + k, (i + 1) * columns + k, (i + 1) * columns + j], -1
@@ -51,7 +50,7 @@ def ball(
         indexing="ij",
     )
     unit = np.stack([np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)], -1)
-    return unit.reshape(-1, 3) * radius, grid_faces(rings, around, True), polar.ravel()
+    return unit.reshape(-1, 3) * radius, grid_faces(rings, around), polar.ravel()
 
 
 def ring(
@@ -67,7 +66,7 @@ def ring(
     vertices = np.stack(
         [radius[0] * out * np.cos(turn), thick * np.sin(tube), radius[1] * out * np.sin(turn)], -1
     )
-    return vertices.reshape(-1, 3), grid_faces(rows + 1, around, True)
+    return vertices.reshape(-1, 3), grid_faces(rows + 1, around)
 
 
 def box(size: tuple[float, float, float]) -> tuple[Array, Array]:

@@ -64,12 +64,12 @@ def pasted_note(*, is_matched: bool, is_sent_on: bool = False) -> Build:
         note = written(order, order.text, selfies.sheet_of(picture))
         blank = attacks.as_saved(rendered.open_rgb(picture.file))
         image = attacks.pasted_sheet(blank, picture, note, order.seed, is_matched=is_matched)
-        return {**passing(order), PieceKind.SELFIE: _edited(order, image, is_sent_on)}
+        return {**passing(order), PieceKind.SELFIE: _edited(order, image, is_sent_on=is_sent_on)}
 
     return build
 
 
-def _edited(order: Order, image: Image.Image, is_sent_on: bool = False) -> bytes:
+def _edited(order: Order, image: Image.Image, *, is_sent_on: bool = False) -> bytes:
     """As an editor saves it, the phone's metadata kept; sent on, it comes smaller."""
     shown = attacks.sent_on(image) if is_sent_on else image
     return picture_file(order, shown, 0, attacks.editor_quality(order.seed))

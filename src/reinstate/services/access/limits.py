@@ -96,7 +96,7 @@ def count_person(actor: str, account_id: str) -> bool:
 
 def count_search(actor: str, text: str) -> None:
     """Count a search like a person opened: who goes through a list of names or addresses hears
-    of each whether it is a customer's, whatever they open. The same text counts once.
+    of each whether it is an owner's, whatever they open. The same text counts once.
     """
     _count_look(actor, f"search:{' '.join(text.casefold().split())}", "search")
 

@@ -133,7 +133,7 @@ def record_call(
         if called is None:
             raise Refused(NUMBER_TOO_NEW, "number_too_new")
         name = journal.staff(actor)
-        _finish(case, Way.CALL_BACK, is_confirmed, called.since, name, at)
+        _finish(case, Way.CALL_BACK, called.since, name, at, is_confirmed=is_confirmed)
         journal.on_case(
             case, Tag.STAFF_CASE_CALL_RECORDED, name, at, {"is_confirmed": is_confirmed}
         )
@@ -250,7 +250,7 @@ def _begin_guess(case: Case, since: datetime) -> Confirmation:
                 _("Too many codes were not right. Ask for a call instead."), "too_many_codes"
             )
         actor = journal.owner(case.account)
-        return _finish(case, Way.SECOND_FACTOR, False, since, actor, clock.now())
+        return _finish(case, Way.SECOND_FACTOR, since, actor, clock.now(), is_confirmed=False)
 
 
 def _wrong_guesses(case: Case) -> int:
@@ -262,7 +262,7 @@ def _wrong_guesses(case: Case) -> int:
 
 
 def _finish(
-    case: Case, way: Way, is_confirmed: bool, since: datetime | None, by: str, at: datetime
+    case: Case, way: Way, since: datetime | None, by: str, at: datetime, *, is_confirmed: bool
 ) -> Confirmation:
     return Confirmation.objects.create(
         case=case,

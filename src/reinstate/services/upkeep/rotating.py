@@ -251,7 +251,7 @@ def _prepared(key: int, is_known: bool) -> Rotated:
             "finish it, then begin the next.",
             "rotation_unfinished",
         )
-    return Rotated(key, True, 0, 0, 0)
+    return Rotated(key, is_prepared=True, remade=0, seconds=0, seconds_per_10000=0)
 
 
 def _let_settle(tell: Progress, wait: Wait) -> None:
@@ -281,7 +281,13 @@ def _remade(
         installation.line_up()
         if remade or told.is_under_way():  # a look that found nothing is no rotation
             journal.record(told.rotated, who, "key_file", clock.now(), details)
-    return Rotated(key, False, remade, round(seconds, 1), round(_pace(remade, began), 1))
+    return Rotated(
+        key,
+        is_prepared=False,
+        remade=remade,
+        seconds=round(seconds, 1),
+        seconds_per_10000=round(_pace(remade, began), 1),
+    )
 
 
 def _pace(rows: int, began: float) -> float:
