@@ -116,6 +116,8 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
         assert filed(due_on, step) in shown
         assert text_of(browser.get(filed(due_on, step))).count("acc_") == 2
     assert "waits for a second officer" in shown
+    assert "Withdraw: remittance" in shown
+    assert "Withdraw: report" not in shown  # before the step after it nothing is taken back
     assert "Confirm: it was handed over" not in shown
     other = enter(staff("compliance", "carl"))
     shown = text_of(other.get(address("calendar_report", due_on)))
@@ -128,12 +130,31 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     assert "CA-77" in text_of(refused)
     shown = text_of(other.post(address("calendar_confirm", due_on), seen, follow=True))
     assert "Confirmed: it was handed over." in shown
+    assert "Withdraw: " not in shown
     assert StateFiling.objects.get(step="remittance").confirmed_at is not None
     shown = text_of(other.get(address("calendar")))
     counted = r'work=to_announce"><strong class="number late">1</strong> handed over, not announced'
     assert re.search(counted, shown)
     withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422
+
+
+def test_nothing_is_asked_to_be_signed_for_a_report_that_is_filed_whole(enter, clara):
+    """Its accounts have left, and other rules stand in for those that it rested on."""
+    silent("ext-1", 1600)
+    line, today = the_line(), clock.today()
+    browser = enter(clara)
+    assert "sign them; then a filing" in text_of(
+        browser.get(address("calendar_report", line.due_on))
+    )
+    for step in ("report", "remittance"):
+        StateFiling.objects.create(
+            jurisdiction="US-CA", due_on=line.due_on, step=step, done_on=today, reference="CA-1",
+            accounts=1, usd="640.00", recorded_by_id=clara, recorded_at=clock.now(),
+        )  # fmt: skip
+    shown = text_of(browser.get(address("calendar_report", line.due_on)))
+    assert "then a filing can be recorded" not in shown
+    assert shown.count("An earlier version recorded it") == 2
 
 
 def test_a_report_that_does_not_exist_is_not_found(enter, clara):

@@ -86,6 +86,7 @@ def report(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
         "line": line,
         "today": clock.today(),
         "next_step": next((one.step for one in line.steps if one.filing is None), None),
+        "last_step": next((one.step for one in reversed(line.steps) if one.filing), None),
         "accounts": due_accounts.page(actor, law_of, due_on, notice, request.GET.get("after", "")),
         "notice": notice,
         "states": list(NoticeState),
