@@ -5,6 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
@@ -18,6 +21,42 @@ def test_a_server_ends_its_workers_before_it_is_ended_itself():
     command = demo._web(8000).command
     waits = float(command[command.index("--workers-kill-timeout") + 1])
     assert 0 < waits < processes.STOP_AFTER / 2
+
+
+SAYS_WHO = """
+import os
+def application(environ, start):
+    start("200 OK", [])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_a_process_of_the_web_server_that_is_killed_comes_back_and_the_server_stays(tmp_path):
+    """A worker that ran out of memory had taken every page and the whole demo with it."""
+    (tmp_path / "says_who.py").write_text(SAYS_WHO)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*demo._web(port).command[:-1], "--respawn-interval", "0.1", "says_who:application"]
+    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": "."}) as server:
+        try:
+            first = processes_that_answer(port, least=demo.WEB_WORKERS)
+            os.kill(min(first), signal.SIGKILL)
+            processes_that_answer(port, least=demo.WEB_WORKERS, other_than={min(first)})
+            assert server.poll() is None
+        finally:
+            server.terminate()
+
+
+def processes_that_answer(port, *, least, other_than=frozenset()):
+    """The ids of those that have answered, when there are as many."""
+    found, until = set(), time.monotonic() + 60
+    while len(found) < least:
+        assert time.monotonic() < until, f"only {found} answered"
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            found |= {int(answer.read())} - other_than
+        time.sleep(0.02)
+    return found
 
 
 LARGE_PAGES_ARE = Path("/sys/kernel/mm/transparent_hugepage/enabled")

@@ -61,7 +61,8 @@ def _web(port: int) -> Process:
         "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS),
         "--workers-kill-timeout", str(WORKERS_LEAVE_AFTER),
-        "--no-ws", "--log-level", "warning", "reinstate.config.wsgi:application",
+        "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "reinstate.config.wsgi:application",
     ]  # fmt: skip
     return Process("web server", command)
 
