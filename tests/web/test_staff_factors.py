@@ -257,3 +257,63 @@ def test_every_step_of_signing_in_begins_where_something_is_to_be_typed(client):
     assert (name, 'aria-invalid="true"' in field) == ("code", True)
     described = re.search(r'aria-describedby="(\w+)"', field)[1]
     assert f'id="{described}"' in shown
+
+
+def test_the_second_step_offers_a_passkey_to_whoever_has_one(client, monkeypatch):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    user = get_user_model().objects.get(email=EMAIL)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    client.post("/staff/login/", {"login": EMAIL, "password": password})
+    assert "Use a passkey" not in client.get("/staff/2fa/authenticate/").content.decode()
+    asked = {"publicKey": {"challenge": "x", "allowCredentials": [{"id": "x"}]}}
+    monkeypatch.setattr(auth, "begin_authentication", lambda _user: asked)
+    shown = client.get("/staff/2fa/authenticate/").content.decode()
+    assert "Use a passkey" in shown
+    assert "authenticateForm" in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "says"),
+    [
+        (
+            "mfa_reauthenticate",
+            {},
+            "Type the code that your authenticator app shows, or a recovery",
+        ),
+        (
+            "mfa_reauthenticate",
+            {"code": "000000"},
+            "This code is not right, or it was used before.",
+        ),
+        ("account_reauthenticate", {}, "Show once more that it is you; then you go on."),
+        ("account_reauthenticate", {"password": "no"}, "This password is not right."),
+        ("account_reauthenticate", {}, "Use a code"),
+        ("mfa_deactivate_totp", {}, "Its codes will sign you in no longer."),
+        ("mfa_generate_recovery_codes", {}, "The codes that you have now stop working."),
+        ("account_inactive", {}, "If you should still work here"),
+    ],
+)
+def test_what_signing_in_says_is_in_plain_words(entered, page, given, says):
+    user = get_user_model().objects.get(email=EMAIL)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    answer = entered.post(reverse(page), given) if given else entered.get(reverse(page))
+    if answer.status_code == 302:  # asked to sign in once more first
+        answer = entered.post(answer.url, {"password": entered.password}, follow=True)
+    shown = " ".join(answer.content.decode().split())
+    assert answer.status_code == 200
+    assert says in shown
+    for word in ("reauthenticate to", "Incorrect", "invalidate", "Successfully", "Are you sure"):
+        assert word not in shown
+
+
+def test_an_app_is_set_up_in_plain_words_and_by_letters_where_no_camera_is(client):
+    password = staff.add(EMAIL, "Rita", "reviewer")
+    client.post("/staff/login/", {"login": EMAIL, "password": password})
+    answer = client.get(reverse("mfa_activate_totp"))
+    if answer.status_code == 302:  # asked to sign in once more first
+        answer = client.post(answer.url, {"password": password}, follow=True)
+    shown = answer.content.decode()
+    assert "type these letters into the app" in shown
+    assert answer.context["form"].secret in shown
+    refused = client.post("/staff/2fa/totp/activate/", {"code": "000000"}).content.decode()
+    assert "This code is not right" in refused

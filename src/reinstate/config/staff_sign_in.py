@@ -30,6 +30,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The address or the password is not right. Check both, then try again."
+        ),
+        "incorrect_password": gettext_lazy("This password is not right. Type it again."),
         "too_many_login_attempts": gettext_lazy(
             "Too many wrong passwords or codes. Wait a few minutes, then try again: until then the "
             "right one is refused too, also a new one that the operator has set."
@@ -50,14 +54,28 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         return f"{of_account}:{network.of(self.get_client_ip(request))}"
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
-        """As allauth offers them, a passkey by the name that it has everywhere else."""
+        """As allauth offers them, by the names that they have everywhere else."""
         offered: list[dict[str, str]] = super().get_reauthentication_methods(user)
-        said = {"mfa_reauthenticate:webauthn": gettext("Use a passkey")}
+        said = {
+            "mfa_reauthenticate": gettext("Use a code"),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey"),
+        }
         return [{**one, "description": said.get(one["id"], one["description"])} for one in offered]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Second factors of staff."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "This code is not right, or it was used before. Type the one that the app shows now, "
+            "or a recovery code that you have not used."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "Recovery codes stand in for an app or a passkey: set one of those up first."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         """What codes are made from, as it stands in the database."""
