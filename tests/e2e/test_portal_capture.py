@@ -362,3 +362,40 @@ def test_a_network_that_asks_for_a_sign_in_of_its_own_costs_no_photo_and_no_answ
     expect(page.get_by_text("Welcome to our Wi-Fi")).to_have_count(0)
     expect(page.get_by_role("link", name="Take it again")).to_be_visible()
     assert len(answers) == 3
+
+
+def test_a_large_photo_is_shown_smaller_and_cropped_at_its_whole_size(open_page):
+    """Whole, each step of a slider and each turn takes an old phone seconds."""
+    watched = open_page()
+    page = watched.page
+    account_id = to_the_camera(watched)
+    out = io.BytesIO()
+    Image.effect_noise((4000, 3000), 20).convert("RGB").save(out, "JPEG", quality=70)
+    photo = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.set_input_files("#photo", photo)
+    page.get_by_text("Crop or turn").click()
+    canvas = page.locator("[data-edit-canvas]")
+    assert canvas.evaluate("one => [one.width, one.height]") == [2048, 1536]
+    page.get_by_label("Cut off left").fill("10")
+    page.get_by_role("button", name="Turn by a quarter").click()
+    assert canvas.evaluate("one => [one.width, one.height]") == [1536, 2048]
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+    size = watched.site.ask(f"""
+        from reinstate.store.models import Piece
+        piece = Piece.objects.get(case__account={account_id!r})
+        answer = [piece.width, piece.height]
+    """)
+    assert size == [2696, 4000]
+
+
+def test_what_is_ticked_shows_in_the_readers_own_colours(open_page):
+    """A drawn tick is white, and so is the paper of those who read black on white."""
+    watched = open_page(forced_colors="active")
+    page = watched.page
+    to_the_camera(watched)
+    page.get_by_role("button", name="Turn on the camera").click()
+    tick = page.get_by_label("Take the photo by itself when it looks good")
+    drawn = Image.open(io.BytesIO(tick.screenshot())).convert("L")
+    darkest, lightest = drawn.crop((6, 6, 14, 14)).getextrema()  # of what stands inside the box
+    assert lightest - darkest > 100

@@ -1,5 +1,7 @@
 // Cropping and turning before sending. The four edges are sliders, so keys and touch do the same.
 
+const SHOWN_SIDE = 2048; // enough to read a note by; a phone's whole photo takes seconds at every change
+
 export class Editing {
   // `part(name)` finds the elements of the panel: edit-canvas, edit-turn, edit-reset and sliders.
   constructor(part) {
@@ -12,6 +14,7 @@ export class Editing {
 
   open(source) {
     this.source = source;
+    this.shown = shrunk(source);
     this.turns = 0;
     this.sliders.forEach((slider) => { slider.value = 0; });
     this.draw();
@@ -20,7 +23,7 @@ export class Editing {
   get isChanged() { return this.turns !== 0 || this.sliders.some((slider) => Number(slider.value) > 0); }
 
   draw() {
-    const picture = turned(this.source, this.turns);
+    const picture = turned(this.shown, this.turns);
     this.canvas.width = picture.width;
     this.canvas.height = picture.height;
     const context = this.canvas.getContext("2d");
@@ -52,6 +55,18 @@ export class Editing {
 
 // A photo's JPEG blocks stay blocks after cropping: what was saved before still shows to the checks.
 function onBlock(pixels) { return 8 * Math.round(pixels / 8); }
+
+function shrunk(source) {
+  const scale = SHOWN_SIDE / Math.max(source.width, source.height);
+  if (scale >= 1) return source;
+  const out = document.createElement("canvas");
+  out.width = Math.round(source.width * scale);
+  out.height = Math.round(source.height * scale);
+  const context = out.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(source, 0, 0, out.width, out.height);
+  return out;
+}
 
 function turned(source, turns) {
   if (turns === 0) return source;
