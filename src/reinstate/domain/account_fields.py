@@ -32,6 +32,7 @@ class BadAccount(ValueError):
 
 
 def text(found: object, where: str) -> str:
+    """Text with something in it, without the space around it."""
     if not isinstance(found, str) or not found.strip():
         raise BadAccount(where, f"{shown(found)} is not text; write it in quotes")
     return found.strip()
@@ -46,6 +47,7 @@ def email(found: object, where: str) -> str:
 
 
 def day(found: object, where: str) -> date:
+    """A bare day, as a date or written YYYY-MM-DD."""
     try:
         if isinstance(found, date) and not isinstance(found, datetime):
             read = found
@@ -100,5 +102,6 @@ def _countable(day: D, where: str) -> D:
 
 
 def shown(found: object) -> str:
+    """What was found as a sentence shows it, at most 60 characters."""
     text = repr(found)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -183,6 +183,7 @@ def _days_before(anchor: date | None, days: int | None) -> date | None:
 
 
 def whole_number(found: object, key: str) -> int:
+    """The value of a key; PolicyError where it is no whole number."""
     if isinstance(found, bool) or not isinstance(found, int):
         raise PolicyError(f"policy value {key!r} is {found!r}; expected a whole number")
     return found

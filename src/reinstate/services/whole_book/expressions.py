@@ -79,6 +79,8 @@ def _classes_due(place: Mapping[str, str], clock: str, start: str) -> str:
 
 
 def last_interest(own: str, place: Mapping[str, str]) -> str:
+    """SQL for the last day of interest by the law of a place, whose counts `place` names; `own` is
+    the SQL for the last of the acts that count everywhere."""
     counts = {kind: place[f"counts_{kind}"] for kind in BY_STATE}
     certain = [item for kind in BY_STATE for item in _if(counts[kind], CERTAIN, kind)]
     doubtful = [item for kind in BY_STATE for item in _if(counts[kind], STANDS_IN, kind)]
@@ -107,6 +109,7 @@ def latest_of(kinds: frozenset[ActivityKind]) -> str:
 
 
 def greatest(days: Sequence[str]) -> str:
+    """SQL for the latest of some days; those that are null count for nothing."""
     return f"greatest({', '.join(days)})" if len(days) > 1 else days[0]
 
 
@@ -138,6 +141,7 @@ def _is_held(policy: PolicyOn) -> str:
 
 
 def literal(found: object) -> str:
+    """A day, a whole number, a yes or no, a text or nothing, as SQL writes it."""
     if found is None:
         return "NULL"
     if isinstance(found, bool):
