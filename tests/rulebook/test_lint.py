@@ -8,6 +8,7 @@ from reinstate.evidence import documents
 from reinstate.rulebook import FOLDER, BrokenPolicy, load
 from reinstate.rulebook.lint import lint
 
+DOCUMENT = "checks/document.yaml"
 SOFTENED = '["lighting_is_sufficient:everyone"]'
 
 
@@ -174,6 +175,12 @@ def test_a_check_without_weight_or_consequence_is_named(folder, needed):
         ("house.yaml", "upkeep.orphan_grace_days", "7"),
         ("portal.yaml", "limits.people_per_staff_hour", "120"),
         ("portal.yaml", "handoff.minutes", "30"),
+        (DOCUMENT, "checks.document_is_unexpired.is_extended_by_renewal", "false"),
+        (
+            DOCUMENT,
+            "checks.document_is_unexpired.extended_types",
+            "[employment_authorization_card]",
+        ),
     ],
 )
 def test_a_key_that_a_folder_lacks_is_named_with_its_file_and_what_ships(folder, name, key, ships):

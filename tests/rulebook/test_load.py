@@ -10,6 +10,7 @@ from reinstate.rulebook import (
     BrokenPolicy,
     load,
     load_texts,
+    nodes,
     shipped,
     shipped_without_states,
 )
@@ -133,3 +134,11 @@ def test_what_photos_need_says_the_same_without_the_states():
     assert {key.split(".")[0] for key in left_out} == {"unclaimed", "support", "announcement"}
     with pytest.raises(PolicyError, match=r"support\.us_ak"):
         part.on(date(2026, 11, 22)).text("support.us_ak")
+
+
+def test_every_value_is_written_as_it_is_read():
+    values = [one.value for item in shipped().parameters.values() for one in item.entries]
+    for value in [*values, Decimal("0.50"), "no", "a: b", "one, two", "12", ("[x]", "2026-01-01")]:
+        root = nodes.compose(f"value: {nodes.written(value)}", "file")
+        ((_, _, node),) = nodes.pairs(root)
+        assert nodes.value_of(node) == ("unknown" if value is None else value)

@@ -14,9 +14,9 @@ from reinstate.domain.place_codes import NAMES
 from reinstate.domain.policy import Dated, Parameter, Value
 from reinstate.rulebook import slips
 from reinstate.rulebook.contradictions import contradictions
-from reinstate.rulebook.explain import shown
 from reinstate.rulebook.load import FOLDER, read_texts, texts, texts_read
 from reinstate.rulebook.load import STATES as STATES_FOLDER
+from reinstate.rulebook.nodes import written
 from reinstate.rulebook.parse import Located, Reading
 from reinstate.rulebook.problem import Problem
 from reinstate.rulebook.vocabulary import known
@@ -132,7 +132,7 @@ def _check_of(key: str) -> str:
 
 
 def _shipped_value(item: Located) -> str:
-    value = shown(item.parameter.entries[-1].value)
+    value = written(item.parameter.entries[-1].value)
     return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 

@@ -69,6 +69,22 @@ def value_of(node: yaml.Node) -> Value:
     return _scalar(node)
 
 
+def written(value: Value | None) -> str:
+    """A value as a policy file has it, so that it can be copied there; None is the word unknown."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):  # in a list, where more has to stand in quotes
+        listed = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=10**6)
+        return listed.strip().removeprefix("[").removesuffix("]")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "unknown" if value is None else str(value)
+
+
 def _scalar(node: yaml.Node) -> Value:
     text, tag = str(node.value), node.tag.removeprefix("tag:yaml.org,2002:")
     read = _READ.get(tag)
