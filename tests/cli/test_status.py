@@ -1,8 +1,10 @@
 """`reinstate status` tells a monitor whether anything asks for a person."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -70,3 +72,10 @@ def test_a_record_that_is_not_whole_is_said_in_the_words_of_the_night(status, li
     )  # fmt: skip
     ended, said = status()
     assert (ended, said["look_at"]) == (1, ["The audit record is not whole: entry 2 is new"])
+
+
+def test_a_key_file_that_cannot_be_used_is_said(status, living, account, own_keys_and_evidence):
+    Path(settings.KEY_FILE).write_text("nonsense")
+    ended, said = status()
+    assert (ended, said["is_well"], len(said["look_at"])) == (1, False, 1)
+    assert str(settings.KEY_FILE) in said["look_at"][0]

@@ -24,19 +24,19 @@ def register(commands: Commands) -> None:
 
 def _status(options: argparse.Namespace) -> int:
     start_django()
-    from reinstate.services.upkeep import operations
+    from reinstate.services.upkeep import operations, readiness
 
-    found = operations.looked()
-    emit(_answer(found), as_json=options.json)
-    return 0 if found.is_well else FOUND_WRONG
+    found, misfit = operations.looked(), readiness.misfit()
+    is_well = found.is_well and not misfit
+    look_at = [*([misfit] if misfit else []), *_look_at(found)]
+    emit({"is_well": is_well, "look_at": look_at, **_counts(found)}, as_json=options.json)
+    return 0 if is_well else FOUND_WRONG
 
 
-def _answer(found: Report) -> Answer:
+def _counts(found: Report) -> Answer:
     health = found.health
     beat, verified = health.last_beat_at, health.record_verified_at
     return {
-        "is_well": found.is_well,
-        "look_at": list(_look_at(found)),
         "workers": health.workers,
         "last_beat_at": beat.isoformat(timespec="seconds") if beat else None,
         "jobs_waiting": health.jobs_waiting,
