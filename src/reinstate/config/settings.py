@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reinstate.web.one_installation.one_installation",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "reinstate.web.languages.PageLanguage",
     "django.middleware.common.CommonMiddleware",

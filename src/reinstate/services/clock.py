@@ -11,7 +11,6 @@ from reinstate.services import installation, rules
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.store import audit
 from reinstate.store.audit import Tag
-from reinstate.store.models import Installation
 
 # What lies further ahead than anything that this program plans was noted while the clock was wrong,
 # and is not waited for. Two machines are never that far apart; `upkeep.clocks` says so if they are.
@@ -58,7 +57,7 @@ def set_offset(offset: timedelta | None) -> None:
     """Move the clock of a demo database; None puts it right again."""
     with transaction.atomic():
         require_demo("move the clock")
-        Installation.objects.filter(id=1).update(clock_offset=offset)
+        installation.move_clock(offset)
         seconds = int(offset.total_seconds()) if offset else 0
         audit.append(
             Tag.OPERATOR_CLOCK_MOVED,

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from reinstate.domain.case import CaseKind, CaseState, Route, ticket_id
-from reinstate.services import clock, journal, work
+from reinstate.services import clock, installation, journal, work
 from reinstate.services.demonstration import demo_known_answers, demo_people
 from reinstate.services.demonstration.demo_samples import DemoSample, sample_photo, samples
 from reinstate.services.errors import Refused
@@ -111,7 +111,7 @@ def _fill() -> None:
                 "Name another with REINSTATE_DATABASE_URL.",
                 "not_empty",
             )
-        Installation.objects.filter(id=1).update(is_demo=True)
+        installation.become_demo()
         now = clock.now()
         for role, name, email in STAFF:
             _add_staff(role, name, email)

@@ -15,7 +15,7 @@ from reinstate.domain.case import WITH_STAFF, CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
 from reinstate.evidence.image import Limits, open_photo
 from reinstate.evidence.unread import Tell, nobody
-from reinstate.services import clock, journal, rules, work
+from reinstate.services import clock, installation, journal, rules, work
 from reinstate.services.case import case_page, instructions, judging, moves
 from reinstate.services.piece import early_findings, reuse, stored_facts
 from reinstate.services.piece.stored_facts import Facts
@@ -36,6 +36,7 @@ BECOMES = {
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 
 
+@installation.held()
 def check(piece_id: str, failures: int = 0) -> None:
     """Read and judge a piece. Doing it again, or after a newer photo, changes nothing.
 

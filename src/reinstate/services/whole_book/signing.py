@@ -118,7 +118,7 @@ def _turn(what: str, value_digest: str, at: datetime) -> None:
     """Every process reads the signatures again; the name of their state never comes twice."""
     row = Installation.objects.select_for_update().get(id=1)
     text = f"{row.signatures}:{what}:{value_digest}:{at.isoformat()}"
-    Installation.objects.filter(id=1).update(signatures=hashlib.sha256(text.encode()).hexdigest())
+    installation.turn_signatures(hashlib.sha256(text.encode()).hexdigest())
 
 
 def _record(tag: Tag, actor: int, key: str, at: datetime, details: dict[str, str]) -> None:

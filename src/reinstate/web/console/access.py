@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reinstate.services import clock, installation, rules, seals
+from reinstate.services import clock, rules, seals
 from reinstate.services.access import review_access
 from reinstate.services.errors import (
     Broken,
@@ -70,16 +70,15 @@ def staff_page(view: StaffView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         staff_request = cast("StaffRequest", request)
-        with installation.held():
-            try:
-                response = _answer(staff_request, view, args, kwargs)
-            except ServiceError as refusal:
-                response = refused(request, refusal)
-            except seals.Erased:
-                response = refused(request, review_access.erased())
-            except seals.Tampered as broken:
-                seals.noted(broken)
-                response = refused(request, Broken(seals.IN_THE_WAY))
+        try:
+            response = _answer(staff_request, view, args, kwargs)
+        except ServiceError as refusal:
+            response = refused(request, refusal)
+        except seals.Erased:
+            response = refused(request, review_access.erased())
+        except seals.Tampered as broken:
+            seals.noted(broken)
+            response = refused(request, Broken(seals.IN_THE_WAY))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
