@@ -142,3 +142,22 @@ def test_every_value_is_written_as_it_is_read():
         root = nodes.compose(f"value: {nodes.written(value)}", "file")
         ((_, _, node),) = nodes.pairs(root)
         assert nodes.value_of(node) == ("unknown" if value is None else value)
+
+
+def test_only_the_file_that_was_changed_is_read_anew():
+    files = {"a.yaml": SMALL, "b.yaml": "sources: {}\nvalues: {}\n"}
+    before = load_texts(files)
+    changed = load_texts(files | {"b.yaml": "sources: {}\nvalues: {}\n# but for a remark\n"})
+    again = load_texts(files)
+    first, *others = (policy.parameters["hold.hours"] for policy in (before, changed, again))
+    assert all(other is first for other in others)
+    assert again.digest == before.digest
+
+
+def test_what_was_wrong_with_a_file_is_said_each_time():
+    broken = {"a.yaml": SMALL, "b.yaml": "values: ["}
+    for _ in range(2):
+        with pytest.raises(BrokenPolicy, match="not YAML") as found:
+            load_texts(broken)
+        assert str(found.value).count("not YAML") == 1
+        assert load_texts({"a.yaml": SMALL})

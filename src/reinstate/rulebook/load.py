@@ -104,7 +104,7 @@ def _read_kept(files: Mapping[str, str]) -> Reading:
             Problem(".", 1, "no policy files found", "name a folder with *.yaml files")
         )
     for name, text in files.items():
-        parse(text, name, reading)
+        reading.add(parse(text, name))
     reading.problems += _declared_twice(reading.found)
     reading.problems += _overlapping(reading.found)
     reading.problems += unknown_keys(reading.found)

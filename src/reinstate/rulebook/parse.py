@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 import yaml
@@ -20,6 +21,7 @@ SOURCE_KEYS = ("title", "observed_on", "url")
 PARAMETER_KEYS = ("meaning", "unit", "entries")
 ENTRY_KEYS = ("from", "until", "value", "source", "confidence", "reviewed")
 UNKNOWN = "unknown"
+KEPT = 160  # files, read: those of a policy about twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Located:
 
 @dataclass(slots=True)
 class Reading:
-    """What was read of a policy so far, and what was wrong with it.
+    """What was read of a file or of a whole policy, and what was wrong with it.
 
     `declared` are all keys that stand somewhere, those among them that could not be read too;
     `uncited` has file, line and name of each source that no value of its file names.
@@ -46,28 +48,39 @@ class Reading:
     unread: set[str] = field(default_factory=set)  # files that are no YAML, or empty
     uncited: list[tuple[str, int, str]] = field(default_factory=list)
 
+    def add(self, other: Reading) -> None:
+        """What another one says as well."""
+        self.found += other.found
+        self.declared |= other.declared
+        self.problems += other.problems
+        self.unread |= other.unread
+        self.uncited += other.uncited
 
-def parse(text: str, file: str, reading: Reading) -> None:
-    """Read one file's text into `reading`; `file` is its name inside the folder."""
+
+@lru_cache(maxsize=KEPT)
+def parse(text: str, file: str) -> Reading:
+    """What one file says; `file` is its name inside the folder.
+
+    Where one file of a policy was changed, or an old decision's is asked for, most files are those
+    that were read before. Nobody changes what they get: the next who asks gets it too.
+    """
     root = compose(text, file)
     if isinstance(root, Problem):
-        reading.problems.append(root)
-        reading.unread.add(file)
-        return
-    _File(file, reading).read(root)
+        return Reading(problems=[root], unread={file})
+    return _File(file).read(root)
 
 
 class _File:
-    def __init__(self, name: str, reading: Reading) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.reading = reading
+        self.reading = Reading()
         self.listed: dict[str, int] = {}  # sources, with the line of each
         self.cited: set[str] = set()
 
     def problem(self, node: yaml.Node, what: str, do: str) -> None:
         self.reading.problems.append(Problem(self.name, line_of(node), what, do))
 
-    def read(self, root: yaml.Node) -> None:
+    def read(self, root: yaml.Node) -> Reading:
         parts = self.fields(root, "the file", FILE_KEYS, ("sources", "values"))
         sources = self.sources(parts["sources"]) if "sources" in parts else {}
         for key, key_node, node in self.entries_of(parts.get("values"), "values"):
@@ -78,6 +91,7 @@ class _File:
         self.reading.uncited += [
             (self.name, line, name) for name, line in self.listed.items() if name not in self.cited
         ]
+        return self.reading
 
     def entries_of(
         self, node: yaml.Node | None, where: str

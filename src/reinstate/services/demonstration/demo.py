@@ -19,7 +19,6 @@ from reinstate.store.models import (
     Account,
     Case,
     CaseEvent,
-    Installation,
     Reinstatement,
     StaffProfile,
 )
