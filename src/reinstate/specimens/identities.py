@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -110,6 +111,7 @@ _PEOPLE = (
 )  # fmt: skip
 
 
+@cache
 def identities(seed: int = 0) -> tuple[SpecimenIdentity, ...]:
     """The fictional people with their document numbers; the same seed gives the same numbers."""
     return tuple(_identity(row, np.random.default_rng((seed, n))) for n, row in enumerate(_PEOPLE))
