@@ -705,6 +705,17 @@ def test_where_nobody_is_left_a_refusal_by_mistake_leads_to_a_new_request(rosa, 
     assert "they can begin a new request" in text_of(rosa.get(decided.url))
 
 
+def test_the_preview_of_a_request_that_its_owner_withdrew_promises_nothing(rosa, sent):
+    draft = form_of(sent.case_id)
+    assert "The owner will read:" in text_of(rosa.post(page_of("preview", sent.case_id), draft))
+    cases.cancel(Case.objects.get().account_id, sent.case_id)
+    part = {"hx-request": "true"}
+    shown = text_of(rosa.post(page_of("preview", sent.case_id), draft, headers=part))
+    assert "This case is cancelled by now and cannot be decided. Open it again." in shown
+    assert "The owner will read:" not in shown
+    assert "Case becomes" not in shown
+
+
 def test_an_escalation_says_whom_it_waits_for(rosa, sent, senior):
     form = form_of(sent.case_id, action="escalate", reasons=["needs_senior"])
     said = "It waits for another person: senior or compliance officer."

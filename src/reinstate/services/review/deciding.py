@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
-from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, PieceState
+from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import limits, mailbox_change, review_access
@@ -108,6 +108,7 @@ def preview_decision(
         what_follows=decision_text.what_follows(case, at) if action == APPROVE else "",
         problems=tuple(problems(case, draft, who, at)),
         waits_for=waits_for(draft),
+        is_over=CaseState(case.state) not in TO_DECIDE,
     )
 
 

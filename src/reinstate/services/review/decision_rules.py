@@ -90,7 +90,8 @@ def problems(case: Case, draft: Draft, who: Reviewer, at: datetime) -> list[str]
 
 def _case_problems(case: Case, who: Reviewer, at: datetime) -> list[str]:
     if CaseState(case.state) not in TO_DECIDE:
-        return [f"This case is {case.state} and cannot be decided now."]
+        said = str(case.state).replace("_", " ")
+        return [f"This case is {said} by now and cannot be decided. Open it again."]
     if locking.is_held_by_other(case, who.user_id, at):
         return [locking.held_sentence(case, at)]
     if not review_access.may_take(case, who):

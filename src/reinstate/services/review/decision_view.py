@@ -25,6 +25,7 @@ class DecisionPreview:
     waits_for: str = ""  # whom an escalation asks
     owner_language: str = ""
     owner_text_in_english: str = ""  # empty when the owner reads English
+    is_over: bool = False  # somebody was faster: it would do nothing, and nobody would read a word
 
 
 @dataclass(frozen=True, slots=True)
