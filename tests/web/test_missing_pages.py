@@ -48,6 +48,17 @@ def test_staff_with_an_old_form_are_led_back_to_their_work(staff, db):
     assert "To the first page" not in page
 
 
+def test_a_step_of_signing_in_of_before_another_tab_was_in_leads_on_to_the_work(staff, db):
+    Installation.objects.update(is_demo=True)
+    browser = old_form(staff("reviewer", "rita"))
+    without_cookies = browser.post("/staff/login/", {"login": "a@b.test"})
+    assert "your browser blocks cookies" in without_cookies.content.decode()
+    browser.cookies["csrftoken"] = "x" * 32
+    answer = browser.post("/staff/2fa/authenticate/", {"code": "123456"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/console/"
+    assert "you have signed in anew in another tab" in answer.content.decode()
+
+
 def test_whoever_is_signed_out_by_then_signs_in(db):
     assert old_form().post("/console/case/next/").url.startswith("/staff/login/")
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, page_not_found
 
@@ -39,6 +43,10 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form whose token fits no longer: after another sign-in, or open for too long."""
     if _is_console(request):
         return access.expired_form(request)
+    if request.path.startswith(STAFF_PAGES) and settings.CSRF_COOKIE_NAME in request.COOKIES:
+        # A step of signing in, of before another tab has signed in: nothing is typed there to keep.
+        messages.warning(request, _("Nothing was sent: you have signed in anew in another tab."))
+        return redirect(request.path)
     return csrf_failure(request, reason)
 
 
