@@ -118,6 +118,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "expires_days": policy.integer("case.expires_after_days"),
         "window_days": policy.integer("note.window_days_before"),
         "wait_hours": policy.integer("mailbox.wait_hours"),
+        "unsent_hours": policy.integer("upload.kept_hours"),
         "identity_years": policy.integer("privacy.identity_years_after_closing"),
         "ssn_years": policy.integer("privacy.ssn_index_years_after_erasure"),
         "address": posting.address(),
