@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from reinstate.domain import money
 from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import due_accounts
 from reinstate.services.whole_book.calendar_table import Row
@@ -31,8 +32,7 @@ def reported(law_of: str, due_on: date) -> tuple[DueAccount, ...]:
 
 def worth(accounts: Sequence[DueAccount]) -> Decimal:
     """Dollars of all that has a known value."""
-    known = (usd for one in accounts for _, usd, _ in one.assets if usd is not None)
-    return sum(known, Decimal(0))
+    return money.total(usd for one in accounts for _, usd, _ in one.assets if usd is not None)
 
 
 def laws(line: Line) -> dict[str, dict[str, str]]:
