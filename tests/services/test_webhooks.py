@@ -183,12 +183,12 @@ def test_the_log_says_of_each_try_who_was_told_and_why_it_failed(endpoint, caplo
     def failing(*_):
         raise httpx.ConnectError(expired)
 
-    webhooks.send_due(failing)
+    send_announcements(failing)
     address = WebhookEndpoint.objects.get().address
     assert f"to {address} did not arrive: {expired}" in caplog.text
     for pause in webhooks.PAUSES:
         pass_time(pause)
-        webhooks.send_due(failing)
+        send_announcements(failing)
     assert f"to {address} given up: {expired}" in caplog.text
 
 
