@@ -84,6 +84,7 @@ def test_a_changed_rule_leaves_the_days_of_accounts_elsewhere_as_they_were(found
 def test_no_rule_plans_that_a_change_would_not_be_noticed_of(account, policy, day):
     on = policy.on(day)
     ReviewCalendar(on).look(account)
+    assert on.values_read
     assert all(key.startswith(PLANNED_BY) for key in on.values_read)
 
 

@@ -182,10 +182,13 @@ def test_a_person_is_found_after_each_batch(account, monkeypatch):
     keyfile.keys()
     rotating.keyfile_changes.write_with_newest_index_key()
     index = next(one for one in keyed_columns.every() if one.model is BlindIndex)
+    batches = 0
     for rows in index.bring_up():
+        batches += 1
         assert rows == 1
         assert blind_index.people_named("Jane Sample").exists()
         assert not sign_up.check(SSN, "key_1").is_eligible
+    assert batches > 1
 
 
 def test_nothing_is_written_with_a_key_that_was_only_prepared(account):

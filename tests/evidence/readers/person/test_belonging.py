@@ -54,6 +54,7 @@ def test_of_two_people_the_body_of_the_given_face_is_read() -> None:
     height = min(one.shape[0], other.shape[0])
     pair = photo_of(np.ascontiguousarray(np.hstack([one[:height], other[:height]])))
     faces = read_faces(pair, with_templates=False)[:2]
+    assert len(faces) == 2
     for face in faces:
         body = read_body(pair, face.box)
         assert body is not None
