@@ -317,6 +317,13 @@ def test_the_rules_of_the_photo_fit_a_small_screen_with_text_of_twice_the_size(o
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_the_search_of_the_help_fits_a_small_screen_with_text_of_twice_the_size(open_page):
+    watched = open_page(width=320)
+    watched.goto("/help/")
+    watched.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert watched.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_a_file_that_is_too_large_is_told_its_size_and_the_limit(open_page):
     watched = open_page()
     page = watched.page
