@@ -34,6 +34,7 @@ PAGES = {
     "test_half_written.py",
     "test_portal_camera.py",
     "test_portal_capture.py",
+    "test_portal_unsent.py",
 }
 COST = "clicks and seconds"  # of an owner's walk, recorded with its result
 

@@ -313,7 +313,15 @@ if (!hasCamera) {
 panel.hidden = false;
 
 // ---- what waited here ----
-const draft = await drafts.find(KEY);
+async function waited() {
+  const found = await drafts.find(KEY);
+  if (!found?.upload || !(await transfer.isOver(found.upload))) return found;
+  if (form.elements.seen.value) return drafts.forget(KEY); // it has arrived: the page shows a photo
+  return { ...found, upload: undefined }; // it was refused, and will be said why
+}
+
+const draft = await waited();
+if (draft) panel.closest("details")?.setAttribute("open", ""); // who has a photo may take another
 if (draft?.blob) {
   const { blob, source, upload } = draft;
   const canvas = await canvasOf(blob).catch(() => null);

@@ -46,6 +46,11 @@ export class Transfer {
     return this.ask("POST", this.address, body);
   }
 
+  // Whether an upload begun before is over, as when its last answer was lost.
+  async isOver(address) {
+    return (await this.ask("GET", address).catch(() => null))?.is_done ?? false;
+  }
+
   part(blob, { offset, chunk, address }) {
     const headers = { "Upload-Offset": offset, "Content-Type": "application/octet-stream" };
     return this.ask("PATCH", address, blob.slice(offset, offset + chunk), headers);
