@@ -58,7 +58,8 @@ def at_the_photo(watched, site):
     case_id = site.ask(f"""
         from reinstate.services.case import cases
         found = cases.open_case({account!r}, time_zone="America/New_York")
-        answer = cases.give_consent({account!r}, found.case_id, "What happens.").case_id
+        answer = found.case_id
+        cases.give_consent({account!r}, answer, "What happens.")
     """)
     watched.goto(f"/case/{case_id}/photo/selfie/")
     return case_id

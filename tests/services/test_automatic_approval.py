@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.fixtures.builders import complete_case, event, make_account, ready_case, sent_case
+from tests.fixtures.builders import after, complete_case, event, make_account, ready_case, sent_case
 
 from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
@@ -116,7 +116,7 @@ def test_owner_reviewer_packet_and_replay_all_say_that_nobody_decided(account, b
 def test_sending_twice_approves_once(account, by_policy):
     sent = sent_case(account)
     before = OutboxMessage.objects.count(), CaseEvent.objects.count()
-    assert cases.submit(account, sent.case_id).state is CaseState.APPROVED
+    assert after(cases.submit, account, sent.case_id).state is CaseState.APPROVED
     assert Decision.objects.count() == 1
     assert (OutboxMessage.objects.count(), CaseEvent.objects.count()) == before
 
@@ -155,7 +155,7 @@ def test_doubt_of_any_check_goes_to_a_person(account, by_policy, seen, piece, ou
 def test_what_turned_up_after_the_photo_was_checked_counts_too(account, by_policy, seen):
     ready = complete_case(account)
     seen.outcomes = {PAGE: Outcome.FAIL}  # somebody else has shown this document since
-    assert cases.submit(account, ready.case_id).state is CaseState.SUBMITTED
+    assert after(cases.submit, account, ready.case_id).state is CaseState.SUBMITTED
     assert case().failed_guards == [Guard.CHECKS]
 
 
@@ -167,7 +167,7 @@ def test_an_identity_that_was_never_compared_goes_to_a_person(account, by_policy
 def test_an_owner_who_was_promised_people_gets_people(account, identity, switch):
     ready = complete_case(account)  # agreed while the switch was off
     switch()
-    assert cases.submit(account, ready.case_id).state is CaseState.SUBMITTED
+    assert after(cases.submit, account, ready.case_id).state is CaseState.SUBMITTED
     assert case().failed_guards == [Guard.TOLD]
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.formats import date_format
-from tests.fixtures.builders import complete_case, jpeg, ready_case
+from tests.fixtures.builders import after, complete_case, jpeg, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
@@ -41,7 +41,7 @@ def on(account_id, route):
     """An open case on this way, agreed to."""
     case = cases.open_case(account_id, time_zone=ZONE)
     cases.choose_route(account_id, case.case_id, route)
-    return cases.give_consent(account_id, case.case_id, "What happens there.")
+    return after(cases.give_consent, account_id, case.case_id, "What happens there.")
 
 
 def booked(account_id):
@@ -74,7 +74,7 @@ def test_a_time_pressed_twice_is_one_appointment_and_one_letter(account):
 )
 def test_an_agreement_to_one_way_is_none_to_another(account, agreed, then, stands):
     case_id = on(account, agreed).case_id
-    assert cases.choose_route(account, case_id, then).has_consented is stands
+    assert after(cases.choose_route, account, case_id, then).has_consented is stands
     assert bool(Case.objects.get().consent_text_digest) is stands
 
 

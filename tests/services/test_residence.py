@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.builders import complete_case, event, hand_in, opened_event, ready_case
+from tests.fixtures.builders import after, complete_case, event, hand_in, opened_event, ready_case
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
@@ -125,7 +125,7 @@ def test_only_the_listed_documents_are_asked_for(unverified, seen):
     assert not case.needs_document
     cases.give_consent(account, case.case_id, "We use your photos.")
     hand_in(account, case.case_id, PieceKind.PROOF_OF_ADDRESS)
-    sent = cases.submit(account, case.case_id)
+    sent = after(cases.submit, account, case.case_id)
     assert sent.state in (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 
 

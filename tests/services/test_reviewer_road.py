@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.fixtures.builders import event, hand_in, jpeg, make_account, sent_case
+from tests.fixtures.builders import after, event, hand_in, jpeg, make_account, sent_case
 
 from reinstate.domain.case import CaseState, PieceState
 from reinstate.domain.findings import Finding, Judged, OnFail, Outcome, PieceKind, Weight
@@ -119,7 +119,7 @@ def test_an_unlock_that_is_on_its_way_is_withdrawn_when_the_account_ends(sent, r
     with pytest.raises(Conflict, match="keep it locked") as refused:
         exchange.acknowledge(Reinstatement.objects.get().id)
     assert refused.value.code == "restricted_again"
-    assert cases.cancel(sent_account(), sent.case_id).state is CaseState.CANCELLED
+    assert after(cases.cancel, sent_account(), sent.case_id).state is CaseState.CANCELLED
 
 
 def test_approval_is_announced_acknowledged_and_held(sent, reviewer):
@@ -169,7 +169,7 @@ def test_only_the_asked_photo_is_taken_again_and_the_other_stays_passed(sent, re
         PieceKind.PASSPORT_PAGE: False,
     }
     hand_in(account, sent.case_id, PieceKind.SELFIE)
-    assert cases.submit(account, sent.case_id).state is CaseState.SUBMITTED
+    assert after(cases.submit, account, sent.case_id).state is CaseState.SUBMITTED
 
 
 def test_one_new_photo_does_not_answer_for_another_that_was_asked_again(account, seen, reviewer):
@@ -185,7 +185,7 @@ def test_one_new_photo_does_not_answer_for_another_that_was_asked_again(account,
     }
     assert not page.may_submit
     hand_in(account, case.case_id, PieceKind.PASSPORT_PAGE)
-    assert cases.submit(account, case.case_id).state is CaseState.SUBMITTED
+    assert after(cases.submit, account, case.case_id).state is CaseState.SUBMITTED
 
 
 def test_a_refusal_needs_a_reason(sent, reviewer):
@@ -361,7 +361,7 @@ def test_who_proposed_an_approval_takes_it_back_alone_and_nobody_else_does(
 
 def test_an_appeal_goes_to_another_person(sent, reviewer, senior, account):
     decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
-    assert cases.appeal(account, sent.case_id, "It is me.").state is CaseState.APPEALED
+    assert after(cases.appeal, account, sent.case_id, "It is me.").state is CaseState.APPEALED
     assert locking.next_case(reviewer) is None
     assert locking.next_case(senior) == sent.case_id
     assert review_page.case_for_review(sent.case_id, senior).appeal_text == "It is me."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.fixtures.builders import erase, ready_case
+from tests.fixtures.builders import after, erase, ready_case
 
 from reinstate.services import seals
 from reinstate.services.account import passport
@@ -74,7 +74,7 @@ def test_an_unknown_address_gets_a_ticket_too(account, reviewer):
 def test_a_later_request_may_quote_the_number(account):
     number = support.ask("jane@example.com", WHY)
     case = ready_case(account)
-    assert cases.link_support_ticket(account, case.case_id, number).is_support_ticket_known
+    assert after(cases.link_support_ticket, account, case.case_id, number).is_support_ticket_known
 
 
 def test_the_message_is_on_the_page_that_staff_see_of_the_account(account, reviewer):

@@ -91,7 +91,7 @@ def owner_case(account_id: str, case_id: str) -> OwnerCase:
     return case_page.build(own.case(account_id, case_id))
 
 
-def give_consent(account_id: str, case_id: str, text: str) -> OwnerCase:
+def give_consent(account_id: str, case_id: str, text: str) -> None:
     """The owner agrees to the text they were shown; its digest is kept as proof."""
     with transaction.atomic():
         case, at = _editable(account_id, case_id), clock.now()
@@ -103,10 +103,9 @@ def give_consent(account_id: str, case_id: str, text: str) -> OwnerCase:
         details: Details = {"text_digest": case.consent_text_digest, automatic.TOLD: told}
         actor = journal.owner(case.account)
         journal.on_case(case, Tag.PORTAL_CASE_CONSENTED, actor, at, details)
-    return owner_case(account_id, case_id)
 
 
-def choose_document_type(account_id: str, case_id: str, document_type: str) -> OwnerCase:
+def choose_document_type(account_id: str, case_id: str, document_type: str) -> None:
     """Choose the ID; sides of an ID chosen before are put aside, and of one that did not do."""
     with transaction.atomic():
         case, at = _editable(account_id, case_id), clock.now()
@@ -121,10 +120,9 @@ def choose_document_type(account_id: str, case_id: str, document_type: str) -> O
             )
         if case.document_type != document_type or case_page.wants_other_id(case, policy):
             _change_document(case, document_type, at)
-    return owner_case(account_id, case_id)
 
 
-def choose_route(account_id: str, case_id: str, route: Route) -> OwnerCase:
+def choose_route(account_id: str, case_id: str, route: Route) -> None:
     """Photos with or without face recognition, an appointment, or post."""
     with transaction.atomic():
         case = _editable(account_id, case_id)
@@ -134,10 +132,9 @@ def choose_route(account_id: str, case_id: str, route: Route) -> OwnerCase:
                 "route_not_offered",
             )
         ways.change(case, route)
-    return owner_case(account_id, case_id)
 
 
-def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase:
+def link_support_ticket(account_id: str, case_id: str, number: str) -> None:
     """Refer to a ticket of the support desk. An unknown one is flagged, not refused."""
     with transaction.atomic():
         case, at = own.case(account_id, case_id), clock.now()
@@ -148,10 +145,9 @@ def link_support_ticket(account_id: str, case_id: str, number: str) -> OwnerCase
         case.is_support_ticket_known = _is_known(plain, case.account) if plain else None
         case.save(update_fields=["support_ticket", "is_support_ticket_known"])
         journal.on_case(case, Tag.PORTAL_CASE_TICKET_LINKED, journal.owner(case.account), at)
-    return owner_case(account_id, case_id)
 
 
-def submit(account_id: str, case_id: str) -> OwnerCase:
+def submit(account_id: str, case_id: str) -> None:
     """Send the case. Sending it twice changes nothing."""
     with transaction.atomic():  # apart: what it finds stays, also when sending is then refused
         case, at = _locked(account_id, case_id), clock.now()
@@ -160,17 +156,16 @@ def submit(account_id: str, case_id: str) -> OwnerCase:
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
         if not case_page.is_editable(case):
-            return case_page.build(case)
+            return
         policy = rules.on(case_page.day_of(case, at))
         pieces = case_page.owner_pieces(case, policy, vault.of(case.account.person))
         due = blocking.sentences(case, policy, pieces)
         if due:
             raise Refused(" ".join(due), "not_complete")
         _send(case, at)
-    return owner_case(account_id, case_id)
 
 
-def cancel(account_id: str, case_id: str) -> OwnerCase:
+def cancel(account_id: str, case_id: str) -> None:
     """Withdraw the request; nothing changes on the account."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
@@ -183,7 +178,6 @@ def cancel(account_id: str, case_id: str) -> OwnerCase:
             )
         withdraw(case, journal.owner(case.account), at)
         notices.send_about(case, "case_cancelled", link=notices.link("/"))
-    return owner_case(account_id, case_id)
 
 
 def withdraw(case: Case, by: str, at: datetime) -> None:
@@ -193,7 +187,7 @@ def withdraw(case: Case, by: str, at: datetime) -> None:
     case.pieces.update(face_templates=None)
 
 
-def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
+def appeal(account_id: str, case_id: str, text: str) -> None:
     """Ask for another person. The owner's words are sealed with the case."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
@@ -220,7 +214,6 @@ def appeal(account_id: str, case_id: str, text: str) -> OwnerCase:
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
         appeal_words.add(case, vault.of(case.account.person), text)
         notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
-    return owner_case(account_id, case_id)
 
 
 def _is_known(number: str, account: Account) -> bool:

@@ -172,19 +172,19 @@ def send(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
     if request.method != "POST":
         return pages.show(request, "portal/send.html", owner, around(case, "send"))
     try:
-        case = _quote_ticket(owner, case, request.POST.get("support_ticket"))
+        _quote_ticket(owner, case, request.POST.get("support_ticket"))
         cases.submit(owner.account_id, case_id)
     except Refused as error:
+        case = cases.owner_case(owner.account_id, case_id)  # sending has looked at it anew
         context = {**around(case, "send"), "problem": error.sentence}
         return pages.show(request, "portal/send.html", owner, context)
     return redirect("portal:case", case_id=case_id)
 
 
-def _quote_ticket(owner: OwnerSession, case: OwnerCase, number: str | None) -> OwnerCase:
-    """The case with the number as the form says it, which may be none any more."""
-    if number is None or number.strip() == case.support_ticket:
-        return case
-    return cases.link_support_ticket(owner.account_id, case.case_id, number)
+def _quote_ticket(owner: OwnerSession, case: OwnerCase, number: str | None) -> None:
+    """The number as the form says it, which may be none any more."""
+    if number is not None and number.strip() != case.support_ticket:
+        cases.link_support_ticket(owner.account_id, case.case_id, number)
 
 
 def editable(owner: OwnerSession, case_id: str) -> OwnerCase:
