@@ -109,7 +109,10 @@ def test_a_code_names_a_place_or_none(code, exists, state):
 def test_places_have_names():
     assert name_of("US-NY") == "New York"
     assert name_of("US-MP") == "Northern Mariana Islands"
-    assert name_of("FR") == "FR"
+    assert name_of("US-ZZ") == "US-ZZ"
+    assert name_of("FR") == "France"
+    assert name_of("CA-ON") == "Canada"
+    assert name_of("ZZZ") == "ZZZ"
 
 
 D = date

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 from django.utils import translation
-from tests.fixtures.builders import event, sent_case
+from tests.fixtures.builders import event, make_account, sent_case
 
+from reinstate.domain import country_names
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.restrictions import RULES, RestrictionKind
 from reinstate.domain.wording import Said, sentence
 from reinstate.services import clock, languages
 from reinstate.services.access import sign_in
+from reinstate.services.account import passport
 from reinstate.services.account.owner_reasons import TITLES
 from reinstate.services.case import cases, decision_words
 from reinstate.services.errors import Refused
@@ -173,3 +175,21 @@ def test_who_never_chose_is_written_to_as_they_signed_in(account):
 def test_a_language_that_is_not_offered_is_refused(account):
     with pytest.raises(Refused, match="en-us, es"):
         languages.prefer(account, "xx")
+
+
+def test_a_country_is_said_by_its_code_and_not_by_its_name():
+    with languages.in_this("es"):
+        assert languages.say(country_names.of("JO")) == "Jordania"
+        assert languages.say("Jordan") == "Jordan"
+        assert languages.say(country_names.of("ZZZ")) == "ZZZ"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en-us", "We do not serve Germany,"), ("es", "Alemania")]
+)
+def test_a_country_that_is_not_served_is_named_in_the_owners_language(language, says):
+    lived_in = [{"jurisdiction": "DE", "from": "2024-01-15", "kind": "residence"}]
+    account = make_account("ext-de", email="de@example.com", addresses=lived_in)
+    with languages.in_this(language):
+        shown = passport.for_owner(account)
+    assert any(says in one.explanation for one in shown.restrictions)

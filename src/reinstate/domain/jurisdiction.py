@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from reinstate.domain import country_names
 from reinstate.domain.account import Account, Address, AddressKind
 from reinstate.domain.place_codes import NAMES, WITHOUT_STATE, as_state
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn
@@ -172,5 +173,9 @@ def _place_support(policy: PolicyOn, place: str) -> PlaceSupport:
 
 
 def name_of(code: str) -> str:
-    """What people call a place; a code without a name stays itself."""
-    return NAMES.get(code.removeprefix("US-"), code) if code.startswith("US-") else code
+    """What people call a place in English; a code without a name stays itself.
+
+    Of other countries' parts, as in CA-ON, only the country is known here.
+    """
+    country, _, part = code.partition("-")
+    return NAMES.get(part, code) if country == "US" and part else country_names.of(country)

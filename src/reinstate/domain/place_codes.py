@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reinstate.domain import country_names
+
 # The names of US states and territories by their postal code.
 NAMES: Mapping[str, str] = {
     "AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AS": "American Samoa", "AZ": "Arizona",
@@ -23,20 +25,6 @@ NAMES: Mapping[str, str] = {
 
 # No law of their own is held for these: minor islands, and mail to the armed forces abroad.
 _OTHER_POSTAL = frozenset({"AA", "AE", "AP", "UM"})
-
-# ISO 3166-1, and XK, by which Kosovo goes without an entry of its own.
-_COUNTRY_CODES = """
-AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR
-BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ
-EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW
-GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY
-KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV
-MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY
-QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG
-TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA
-ZM ZW
-"""
-_COUNTRIES = frozenset(_COUNTRY_CODES.split())
 
 # Parts of the US that ISO 3166-1 lists as if they were countries.
 _TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "UM", "VI"})
@@ -69,7 +57,7 @@ def is_place(code: str) -> bool:
     """
     country, dash, _ = code.partition("-")
     is_ours = dash and country == "US"
-    return is_state(code) if is_ours else country in _COUNTRIES
+    return is_state(code) if is_ours else country in country_names.NAMES
 
 
 def is_state(code: str) -> bool:

@@ -6,20 +6,35 @@ English is the message id: it is translated here, before it is filled in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from reinstate.domain.country_names import CountryName
 from reinstate.services.access import own
 from reinstate.services.errors import Refused
 from reinstate.store.models import Person
 
 
 def say(text: str) -> str:
-    """A declared English text in the active language; what is no such text stays as it is."""
+    """A declared English text in the active language; what is no such text stays as it is.
+
+    The name of a country is one, whose translations are the Unicode consortium's.
+    """
+    if isinstance(text, CountryName):
+        return _countries(translation.get_language() or settings.LANGUAGE_CODE).get(text.code, text)
     return gettext(text) if text else ""
+
+
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    from babel import Locale  # slow to import, and few owners live abroad
+
+    return dict(Locale.parse(language, sep="-").territories)
 
 
 def offered() -> tuple[str, ...]:
