@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -53,6 +54,18 @@ def test_an_unsent_case_expires_after_the_days_that_policy_gives(account, demo):
     clock.set_offset(timedelta(days=31))
     assert housekeeping.tick().expired == 1
     assert cases.owner_case(account, case.case_id).state is CaseState.EXPIRED
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_an_unsent_case_is_kept_to_the_end_of_the_day_that_its_owner_was_told(account, demo, zone):
+    case = cases.open_case(account, time_zone=zone)
+    day_after = datetime.combine(case.kept_until + timedelta(days=1), time.min, ZoneInfo(zone))
+    left = day_after.astimezone(UTC) - datetime.now(UTC)
+    clock.set_offset(left - timedelta(minutes=5))
+    assert clock.today(zone) == case.kept_until
+    assert housekeeping.tick().expired == 0
+    clock.set_offset(left + timedelta(minutes=5))
+    assert housekeeping.tick().expired == 1
 
 
 def test_being_asked_for_a_photo_gives_the_whole_time_again(account, seen, reviewer, demo):

@@ -1,11 +1,13 @@
 """When a request that waits for its owner lapses: nobody sent it within the policy's days.
 
-A photo or a step, such as being asked for a photo, gives the owner the whole time again.
+A photo or a step, such as being asked for a photo, gives the owner the whole time again. They are
+told a day, so it lapses when that day is over where they are.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, QuerySet
 
@@ -15,23 +17,34 @@ from reinstate.store.models import Case
 
 
 def kept_until(case: Case) -> date | None:
-    """The owner's day on which it lapses unless something happens; None where it does not wait for
-    them.
-    """
+    """The owner's last day for it, to its end; None where it does not wait for them."""
     if CaseState(case.state) not in WITH_OWNER:
         return None
     of_photos = case.pieces.aggregate(last=Max("uploaded_at"))["last"]
     of_steps = case.events.aggregate(last=Max("at"))["last"]
     known = [case.opened_at, of_photos, of_steps]
-    lapses_at = max(one for one in known if one is not None) + _days(clock.now())
-    return clock.day_of(lapses_at, case.time_zone)
+    over_at = max(one for one in known if one is not None) + _days(clock.now())
+    return clock.day_of(over_at, case.time_zone)
 
 
-def lapsed(at: datetime) -> QuerySet[Case]:
-    """Every request whose time is over."""
-    since = at - _days(at)
+def lapsed(at: datetime) -> Iterator[str]:
+    """The id of every request whose owner's last day is over."""
+    days = _days(at)
+    zones = _untouched(at - days).values_list("time_zone", flat=True).order_by().distinct()
+    for zone in list(zones):
+        rows = _untouched(_day_began(at, zone) - days).filter(time_zone=zone)
+        yield from rows.values_list("id", flat=True)
+
+
+def _untouched(since: datetime) -> QuerySet[Case]:
     old = Case.objects.filter(state__in=WITH_OWNER, opened_at__lt=since)
     return old.exclude(pieces__uploaded_at__gte=since).exclude(events__at__gte=since)
+
+
+def _day_began(at: datetime, zone: str) -> datetime:
+    """When the day of an instant began there."""
+    midnight = datetime.combine(clock.day_of(at, zone), time.min, clock.zone_of(zone))
+    return midnight.astimezone(UTC)
 
 
 def _days(at: datetime) -> timedelta:

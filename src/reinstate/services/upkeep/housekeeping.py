@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -90,7 +91,7 @@ def _sweep_answers(at: datetime) -> int:
 
 
 def _expire(at: datetime) -> int:
-    ids = list(lapsing.lapsed(at).values_list("id", flat=True)[:BATCH])
+    ids = list(islice(lapsing.lapsed(at), BATCH))
     for case_id in ids:
         with transaction.atomic():
             case = moves.locked(case_id)
