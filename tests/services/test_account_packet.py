@@ -7,17 +7,21 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.db import transaction
 from tests.fixtures.builders import erase, event, sent_case
 
+from reinstate.services import clock, journal
 from reinstate.services.account import restricting
 from reinstate.services.case import correspondence, support
 from reinstate.services.errors import Erased, NotAllowed, Recused, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import account_packet, deciding, noting, recusing
+from reinstate.store.audit import Entry, Tag
 from reinstate.store.models import AuditEntry, Case
 
 pytestmark = pytest.mark.django_db
 MANY = 60  # more than a page shows
+OLD = 10_000  # movements of an account that has been traded with for years
 
 
 def opened(account, actor, **options):
@@ -74,6 +78,25 @@ def test_it_holds_everything_about_the_account_and_its_requests(used, account, c
         "staff:case:decided", "staff:restriction:raised", "staff:account:exported",
     } <= tags  # fmt: skip
     assert not [name for name in files if "photos/" in name]
+
+
+def test_the_smallest_amount_is_written_out(account, clara):
+    smallest = "0.000000000000000001"
+    posted = {"asset": "ETH", "amount": smallest, "kind": "deposit"}
+    exchange.ingest(event("ledger.entry_posted", **posted))
+    files = opened(account, clara)
+    (row,) = csv.DictReader(io.StringIO(files["ledger.csv"].removeprefix("\ufeff")))
+    assert row["amount"] == smallest
+
+
+def test_of_an_old_account_the_last_entries_are_there_too(account, clara):
+    """That somebody took the packet is the last of them."""
+    before = Entry(Tag.EXCHANGE_EVENT_INGESTED, journal.EXCHANGE, account, clock.now(), {})
+    with transaction.atomic():
+        journal.record_each([before] * OLD)
+    (_, *found) = json.loads(opened(account, clara)["audit.json"])["entries"]
+    assert len(found) >= OLD
+    assert found[-1]["tag"] == "staff:account:exported"
 
 
 def test_photos_come_where_they_are_asked_for(used, account, clara):

@@ -33,8 +33,10 @@ class Entry:
     hash: str
 
 
-def entries(subject: str | None = None, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
-    """Entries in order, of one subject or of all.
+def entries(
+    subject: str | None = None, after: int = 0, limit: int | None = 100
+) -> tuple[Entry, ...]:
+    """Entries in order, of one subject or of all; `limit` None for as many as there are.
 
     Of a member of staff what they did, too; of an account what was done to its owner, who may be
     erased since: the account is all that anybody still knows them by.

@@ -143,6 +143,8 @@ def as_csv(columns: Mapping[str, str], rows: Iterable[Row]) -> str:
 
 
 def _inert(found: Cell) -> Cell:
+    if isinstance(found, Decimal):
+        return format(found, "f")  # 1E-18 is no amount to whoever reads it
     is_read_otherwise = isinstance(found, str) and (
         found.startswith(FORMULAS) or OTHERWISE.fullmatch(found)
     )
