@@ -94,6 +94,18 @@ def read(person: Person) -> PersonData:
     )
 
 
+def others(known: PersonData, told: PersonData) -> frozenset[str]:
+    """What is told and would be stored as something else than is known: of a template what 32 bits
+    leave of each number.
+    """
+    return frozenset(
+        item.name
+        for item in fields(PersonData)
+        if (now := getattr(told, item.name)) is not None
+        and ((then := getattr(known, item.name)) is None or _to_bytes(now) != _to_bytes(then))
+    )
+
+
 def legal_name(person: Person) -> str:
     """The name alone, for lists; empty when none is known."""
     return vault.of(person).open_text("person.legal_name", person.legal_name) or ""

@@ -7,7 +7,7 @@ looks again before they decide.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,7 @@ from reinstate.domain.case import WITH_OWNER, WITH_STAFF
 from reinstate.services import journal
 from reinstate.services.case import judging, moves
 from reinstate.services.piece import checking
+from reinstate.store import person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Account, Case
 from reinstate.store.person_data import PersonData
@@ -31,7 +32,8 @@ COMPARED = {
 
 def fields(known: PersonData, told: PersonData) -> frozenset[str]:
     """Those of the compared fields that are told and are not as they were known."""
-    return frozenset(field for field, name in COMPARED.items() if _is_other(known, told, name))
+    other = person_data.others(known, told)
+    return frozenset(field for field, name in COMPARED.items() if name in other)
 
 
 def undecided() -> QuerySet[Case]:
@@ -52,8 +54,3 @@ def look_again(account: Account, changed: Collection[str], at: datetime) -> None
         moves.touch(case)
         details = {"changed": sorted(changed)}
         journal.on_case(case, Tag.EXCHANGE_OWNER_CHANGED, journal.EXCHANGE, at, details)
-
-
-def _is_other(known: PersonData, told: PersonData, name: str) -> bool:
-    now: str | date | tuple[float, ...] | None = getattr(told, name)
-    return now is not None and now != getattr(known, name)
