@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import Verdict
 from reinstate.evidence.facts import FaceFacts
@@ -11,13 +13,20 @@ NO_TEMPLATE = "no_template"  # none was made: the owner wants people to compare,
 
 def compared(check: str, ours: FaceFacts, template: tuple[float, ...], policy: PolicyOn) -> Verdict:
     """same_person, uncertain or other_person, by the cosine of two templates."""
-    similarity = sum(a * b for a, b in zip(ours.template or (), template, strict=True))
+    similarity = _cosine(ours.template or (), template)
     pass_from = policy.number(f"checks.{check}.pass_from")
     unsure_from = policy.number(f"checks.{check}.unsure_from")
     if similarity >= pass_from:
         return Verdict("same_person", round(similarity, 3), pass_from)
     code = "uncertain" if similarity >= unsure_from else "other_person"
     return Verdict(code, round(similarity, 3), unsure_from if code == "other_person" else pass_from)
+
+
+def _cosine(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """Of any two lengths: an exchange may send what its model writes, which is as long as it comes.
+    ZeroDivisionError for one of zeros, which is no face.
+    """
+    return sum(x * y for x, y in zip(a, b, strict=True)) / (hypot(*a) * hypot(*b))
 
 
 def same_person(a: FaceFacts, b: FaceFacts, policy: PolicyOn) -> bool | None:

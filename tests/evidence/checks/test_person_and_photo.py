@@ -7,6 +7,7 @@ import pytest
 from tests.evidence.good_people import (
     ALIKE,
     CHECKS,
+    OURS,
     STRANGER,
     TODAY,
     body,
@@ -332,6 +333,20 @@ def test_a_stranger_on_the_id_is_left_to_a_person() -> None:
 def test_faces_between_the_two_limits_are_unsure() -> None:
     given = evidence(front_facts=front(faces=(face(template=ALIKE),)), enrolled=None)
     assert unsettled(given) == {("face_matches_portrait", "uncertain", "unsure")}
+
+
+@pytest.mark.parametrize("longer", [0.01, 1.0, 12.0, 1e30])
+def test_how_long_an_enrolled_template_is_makes_nobody_alike(longer):
+    """A face model's own numbers are not of unit length; by their product all would be alike."""
+    other = evidence(enrolled=tuple(longer * number for number in ALIKE))
+    assert unsettled(other) == unsettled(evidence(enrolled=ALIKE))
+    same = evidence(enrolled=tuple(longer * number for number in OURS))
+    assert unsettled(same) == set()
+
+
+def test_an_enrolled_template_of_zeros_is_nobodys_face():
+    found = unsettled(evidence(enrolled=(0.0,) * 128))
+    assert found == {("face_matches_enrolment", "check_raised", "error")}
 
 
 def test_a_selfie_and_forged_id_that_agree_fail_against_the_enrolled_face() -> None:
