@@ -189,9 +189,9 @@ def _send_out(letter: Letter) -> None:
         return
     # The same id each time: where a killed worker sent it and could not note it, it goes out again.
     same = f"<{letter.message_id}@{urlsplit(settings.PUBLIC_ADDRESS).hostname}>"
-    mail.EmailMessage(
-        letter.subject, letter.body, None, [letter.recipient], headers={"Message-ID": same}
-    ).send()
+    # RFC 3834: no program that is away, or that confirms each mail, answers one of ours.
+    headers = {"Message-ID": same, "Auto-Submitted": "auto-generated"}
+    mail.EmailMessage(letter.subject, letter.body, None, [letter.recipient], headers=headers).send()
 
 
 def opened(row: OutboxMessage, without: re.Pattern[str] | None = None) -> Letter:
