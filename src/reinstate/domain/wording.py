@@ -150,7 +150,7 @@ WORDS: Mapping[str, Wording] = {
         "statement.",
     ),
     "do.withdraw_before_closing": Wording(
-        "Withdraw your money before {closes_on}. After that day it can no longer be withdrawn "
+        "Withdraw your money before {closes_on}. From that day on it can no longer be withdrawn "
         "here.",
     ),
     "do.withdraw_while_winding_down": Wording("Withdraw your money while you can."),

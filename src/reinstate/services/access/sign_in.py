@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from reinstate.services import clock, journal, languages, rules, work
+from reinstate.services import clock, journal, languages, work
 from reinstate.services.access import tokens
 from reinstate.services.account import accounts
 from reinstate.services.case.owner_view import OwnerSession
@@ -143,15 +142,9 @@ def _send(account: Account, at: datetime) -> None:
     token = tokens.issue(account, tokens.SIGN_IN, at, LINK_LIFE)
     ends_at, link = at + LINK_LIFE, notices.link(f"/sign-in/{token}")
     # The instant and not how long: nobody knows when the letter leaves, or is read.
-    until = partial(spelled_instant, ends_at.astimezone(_zone(account, at)))
+    until = partial(spelled_instant, ends_at.astimezone(accounts.zone(account, at)))
     notices.send_as_read_here(account, LETTER, ends_at, link=link, until=until)
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
-
-
-def _zone(account: Account, at: datetime) -> ZoneInfo:
-    """Where the owner was with their latest request; the exchange's before there is one."""
-    latest = account.cases.order_by("-opened_at").values_list("time_zone", flat=True).first()
-    return clock.zone_of(latest or rules.exchange_zone(at))
 
 
 def _begin(account: Account, at: datetime, only_case: str = "") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter, itemgetter
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,12 @@ class Held:
     def of(cls, change: Reinstatement) -> Held:
         """What one reinstatement brought; no end before the exchange has unlocked."""
         return cls(change.hold_until, tuple(change.hold_reasons))
+
+
+def zone(account: Account, at: datetime) -> ZoneInfo:
+    """Where the owner was with their latest request; the exchange's before there is one."""
+    latest = account.cases.order_by("-opened_at").values_list("time_zone", flat=True).first()
+    return clock.zone_of(latest or rules.exchange_zone(at))
 
 
 def rules_at(at: datetime) -> Rules:

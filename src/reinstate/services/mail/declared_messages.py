@@ -116,6 +116,7 @@ def _demo() -> Iterator[Declared]:
 
 def _letters() -> Iterator[Declared]:
     yield Declared(letters.GREETING, "services/mail/letters.py")
+    yield Declared(letters.NOT_ME_ENDS, "services/mail/letters.py")
     yield Declared(letters.SIGNED, "services/mail/letters.py")
     for kind, text in letters.TEXTS.items():
         yield Declared(text, f"services/mail/letters.py:{kind}")

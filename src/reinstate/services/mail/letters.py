@@ -17,18 +17,23 @@ class Template:
 
     def fill(self, values: Mapping[str, str], translate: Translate = as_written) -> tuple[str, str]:
         """Subject and body with the values in place; a missing value is an error."""
-        body = "\n\n".join(translate(part) for part in (GREETING, self.text, SIGNED))
+        ends = (NOT_ME_ENDS,) if "{not_me}" in self.text else ()
+        body = "\n\n".join(translate(part) for part in (GREETING, self.text, *ends, SIGNED))
         return translate(self.subject).format_map(values), body.format_map(values)
 
 
 SIGNED = "{brand}\nWe never ask for your password, your keys or a remote session."
 GREETING = "Hello {name},"
+NOT_ME_ENDS = (
+    "That link works once, until {not_me_until}. Later, write to us, and a person can lock the "
+    "account: {support}"
+)
 
 
 TEMPLATES: Mapping[str, Template] = {
     "sign_in_link": Template(
         "Your link to {brand} account recovery",
-        "Open this link to see why your account is locked and what to do:\n\n{link}\n\n"
+        "Open this link to see how your account stands and what to do:\n\n{link}\n\n"
         "It works once, until {until}. If you did not ask for it, ignore this message.",
     ),
     "case_submitted": Template(

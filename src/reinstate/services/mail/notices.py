@@ -13,8 +13,10 @@ from reinstate.domain.case import CaseKind
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock, languages, rules
 from reinstate.services.access import tokens
+from reinstate.services.account import accounts
 from reinstate.services.integration import ports
 from reinstate.services.mail import letters, messages
+from reinstate.services.spelling import spelled_instant
 from reinstate.store import blind_index, person_data
 from reinstate.store.blind_index import Purpose
 from reinstate.store.models import (
@@ -107,8 +109,17 @@ def _put(
 def _worded(account: Account, kind: str, values: Mapping[str, Value]) -> tuple[str, str]:
     """Subject and text in the active language."""
     name = first_name(person_data.read(account.person).legal_name)
-    known = {"name": name, "brand": brand(clock.now()), **_said(values)}
+    at = clock.now()
+    known = {"name": name, "brand": brand(at), **_objecting(account, values, at), **_said(values)}
     return letters.TEMPLATES[kind].fill(known, languages.say)
+
+
+def _objecting(account: Account, values: Mapping[str, Value], at: datetime) -> dict[str, str]:
+    """Until when the link by which an owner objects works, and where they go after that."""
+    if "not_me" not in values:
+        return {}
+    ends_at = (at + NOT_ME_LIFE).astimezone(accounts.zone(account, at))
+    return {"not_me_until": spelled_instant(ends_at), "support": link("/support/")}
 
 
 def _said(values: Mapping[str, Value]) -> dict[str, str]:
