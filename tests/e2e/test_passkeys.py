@@ -41,7 +41,7 @@ def add(watched, member, *, alone):
     watched.goto("/staff/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
         page.get_by_label("Password").fill(member[1])
-        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("button", name="Go on").click()
     page.get_by_label("Sign in with it alone").set_checked(alone)
     page.get_by_role("button", name="Add").click()
 

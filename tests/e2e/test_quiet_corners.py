@@ -189,7 +189,7 @@ def test_who_adds_a_passkey_ticks_beside_the_words_and_sees_every_recovery_code(
     page.wait_for_url("**/console/")
     watched.goto("/staff/2fa/webauthn/add/")
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Go on").click()
     tick = page.get_by_label("Sign in with it alone")
     box, words = tick.bounding_box(), page.get_by_text("Sign in with it alone").bounding_box()
     assert box["x"] + box["width"] < words["x"]
