@@ -266,6 +266,22 @@ def test_a_person_stops_it_by_locking_the_account(account, by_policy, senior):
         exchange.acknowledge(Reinstatement.objects.get().id)
 
 
+def test_what_waited_for_something_else_goes_to_a_person_where_its_owner_is_another_by_then(
+    account, by_policy, seen, reviewer
+):
+    sent = sent_case(account)
+    exchange.ingest(event("restriction.raised", kind="identity_unverified"))
+    seen.outcomes[PAGE] = Outcome.UNSURE  # what the name's check says from now on
+    exchange.ingest(event("account.updated", legal_name="Walter Otherman"))
+    assert case().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    exchange.ingest(event("restriction.cleared", kind="identity_unverified"))
+    assert (case().state, case().failed_guards) == (CaseState.IN_REVIEW, [Guard.CHECKS])
+    page = review_page.case_for_review(sent.case_id, reviewer)
+    found = {one.check: one.outcome for piece in page.pieces for one in piece.findings}
+    assert found["name_matches_account"] is Outcome.UNSURE
+    assert found["face_matches_enrolment"] is Outcome.PASS
+
+
 def test_figures_of_people_leave_out_what_policy_decided(account, by_policy, senior, monkeypatch):
     sent_case(account)
     monkeypatch.setattr(automatic, "_chance", lambda: 0)

@@ -7,6 +7,7 @@ from tests.evidence.good_people import OURS
 from tests.fixtures.builders import event, hand_in, make_account, opened_event, ready_case
 
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services.case import cases
 from reinstate.services.errors import VersionConflict
 from reinstate.services.integration import exchange
 from reinstate.services.piece import checking
@@ -143,3 +144,16 @@ def test_what_has_been_decided_stays_as_it_was_decided_from(sent, reviewer):
     Case.objects.update(state="declined")
     told(legal_name="Walter Otherman")
     assert outcomes(sent, reviewer) == before
+
+
+def test_a_refusal_that_is_appealed_is_compared_anew(sent, reviewer):
+    """Their name was mended after they were refused, and the next person reads that it agrees."""
+    told(legal_name="Walter Otherman")
+    Case.objects.update(state="declined")
+    told(legal_name=KNOWN["legal_name"])
+    before = outcomes(sent, reviewer)
+    assert before["name_matches_account"].outcome is Outcome.FAIL
+    cases.appeal(Case.objects.get().account_id, sent.case_id, "That is my name.")
+    after = outcomes(sent, reviewer)
+    assert after["name_matches_account"].outcome is Outcome.PASS
+    assert after["face_matches_enrolment"] == before["face_matches_enrolment"]

@@ -20,7 +20,7 @@ from reinstate.services.access import (
     tokens,
 )
 from reinstate.services.account import accounts, due, restriction_turns
-from reinstate.services.case import another_mailbox, approval, moves
+from reinstate.services.case import another_mailbox, approval, moves, owner_changed
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
@@ -160,6 +160,7 @@ def _take_back(change: Reinstatement, at: datetime) -> None:
     journal.on_case(case, Tag.PORTAL_REINSTATEMENT_DISPUTED, by, at)
     if CaseState(case.state) in ON_ITS_WAY:
         moves.move(case, CaseAction.DISPUTE, Actor.OWNER, by, at)
+        owner_changed.catch_up(case, at)
     announcements.withdraw(change, at, "taken_back")
 
 

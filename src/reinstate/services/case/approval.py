@@ -10,10 +10,10 @@ from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseKind, CaseS
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
-from reinstate.services.case import case_page, moves, signals
+from reinstate.services.case import case_page, moves, owner_changed, signals
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
-from reinstate.store.audit import Details, Tag
+from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
     Address,
@@ -110,8 +110,8 @@ def announce_if_clear(account: Account, at: datetime) -> int:
     for case in waiting.select_related("account__person", "reinstatement"):
         if is_held(case, case.reinstatement):
             continue
-        if is_automatic(case) and not _machine_still_may(case, at):
-            _refer(case, at)
+        if is_automatic(case) and (failed := _against_machine(case, at)):
+            _refer(case, failed, at)
             continue
         _announce(case, case.reinstatement, at)
         announced += 1
@@ -144,19 +144,24 @@ def put_back(case: Case, change: Reinstatement, at: datetime) -> None:
     announcements.withdraw(change, at, "restricted_again")
 
 
-def _machine_still_may(case: Case, at: datetime) -> bool:
-    """What waited may be worth more by now, and the policy another one."""
+def _against_machine(case: Case, at: datetime) -> list[str]:
+    """The guards that keep what waited from the machine by now: it may be worth more, its owner
+    another one, the policy another.
+    """
     policy = rules.on(case_page.day_of(case, at))
     worth = signals.balance_usd(case.account)
-    return automatic_approval.is_on(policy) and automatic_approval.is_within_cap(policy, worth)
+    may = automatic_approval.is_on(policy) and automatic_approval.is_within_cap(policy, worth)
+    agrees = owner_changed.still_agrees(case, at)
+    holds = {Guard.BALANCE: may, Guard.CHECKS: agrees}
+    return [guard.value for guard, is_held in holds.items() if not is_held]
 
 
-def _refer(case: Case, at: datetime) -> None:
+def _refer(case: Case, failed: list[str], at: datetime) -> None:
     """To a person, who reads what the machine may not decide any more."""
-    case.failed_guards = [Guard.BALANCE.value]
-    Case.objects.filter(id=case.id).update(failed_guards=case.failed_guards)
-    because: Details = {"because": [Guard.BALANCE.value]}
-    moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
+    case.failed_guards = failed
+    Case.objects.filter(id=case.id).update(failed_guards=failed)
+    moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, {"because": [*failed]})
+    owner_changed.catch_up(case, at)
     notices.send_about(case, "case_referred")
 
 

@@ -32,6 +32,7 @@ from reinstate.services.case import (
     judging,
     moves,
     opening,
+    owner_changed,
     ways,
     wording,
 )
@@ -212,6 +213,7 @@ def appeal(account_id: str, case_id: str, text: str) -> None:
                 "nobody_left",
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
+        owner_changed.catch_up(case, at)
         appeal_words.add(case, vault.of(case.account.person), text)
         notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
 

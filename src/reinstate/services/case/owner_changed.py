@@ -11,9 +11,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from reinstate.domain.automatic_approval import SETTLED
 from reinstate.domain.case import WITH_OWNER, WITH_STAFF
 from reinstate.services import journal
-from reinstate.services.case import judging, moves
+from reinstate.services.case import case_page, judging, moves
 from reinstate.services.piece import checking
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
@@ -28,6 +29,8 @@ COMPARED = {
     "document_number": "document_number",
     "portrait_template": "enrolment_template",
 }
+# Of a decided request no template of a face is kept.
+LATER = COMPARED.keys() - {"portrait_template"}
 
 
 def fields(known: PersonData, told: PersonData) -> frozenset[str]:
@@ -54,3 +57,17 @@ def look_again(account: Account, changed: Collection[str], at: datetime) -> None
         moves.touch(case)
         details = {"changed": sorted(changed)}
         journal.on_case(case, Tag.EXCHANGE_OWNER_CHANGED, journal.EXCHANGE, at, details)
+
+
+def catch_up(case: Case, at: datetime) -> None:
+    """The same for a decided request that comes back to people: what was told since it was decided
+    has changed nothing about it. In the transaction that brings it back.
+    """
+    checking.judge_for_account(case, LATER, at)
+    judging.note_recommendation(case)
+
+
+def still_agrees(case: Case, at: datetime) -> bool:
+    """Whether an approved request passes what compares its photos with the account as it is now."""
+    judged = judging.judge_against_account(case, case_page.day_of(case, at), LATER)
+    return all(one.finding.outcome in SETTLED for one in judged)

@@ -15,7 +15,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, restricting
-from reinstate.services.case import approval, moves
+from reinstate.services.case import approval, moves, owner_changed
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
@@ -74,6 +74,7 @@ def _move(case: Case, actor: int, details: Details, at: datetime) -> None:
     by = journal.staff(actor)
     if CaseState(case.state) in ON_ITS_WAY:
         moves.move(case, CaseAction.REVOKE, Actor.REVIEWER, by, at, details)
+        owner_changed.catch_up(case, at)
         announcements.withdraw(case.reinstatement, at, "taken_back")
     else:
         journal.on_case(case, Tag.STAFF_APPROVAL_REVOKED, by, at, details)
