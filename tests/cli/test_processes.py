@@ -119,3 +119,13 @@ def test_a_port_that_another_demo_has_taken_and_does_not_use_yet_is_refused():
     processes.take(port).close()
     with socket.create_server(("127.0.0.1", port)), pytest.raises(Unusable, match="is taken"):
         processes.take(port)
+
+
+def test_whatever_somebody_else_has_put_in_its_place_is_named(tmp_path, monkeypatch):
+    """A link, which is not followed: the folder is everybody's."""
+    monkeypatch.setattr(processes.tempfile, "tempdir", str(tmp_path))
+    ours, theirs = tmp_path / f"reinstate-{os.getuid()}-port-8000", tmp_path / "theirs"
+    ours.symlink_to(theirs)
+    with pytest.raises(Unusable, match=rf"{ours} is not a file .*PORT=9000$"):
+        processes.take(8000)
+    assert not theirs.exists()

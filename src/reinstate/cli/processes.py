@@ -112,9 +112,7 @@ def take(port: int) -> IO[bytes]:
     commands has taken and does not use yet: web servers of one user may share a port, and a
     visitor would meet the one site or the other.
     """
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-    name = Path(tempfile.gettempdir()) / f"reinstate-{os.getuid()}-port-{port}"
-    kept = os.fdopen(os.open(name, flags, 0o600), "r+b")
+    kept = _lock_file(port)
     try:
         fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with socket.socket() as probe:
@@ -126,6 +124,19 @@ def take(port: int) -> IO[bytes]:
             f"port {port} is taken; choose another, for example: make run PORT={port + 1000}"
         ) from error
     return kept
+
+
+def _lock_file(port: int) -> IO[bytes]:
+    """In the folder that everybody may write to, where somebody may have put something else."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    name = Path(tempfile.gettempdir()) / f"reinstate-{os.getuid()}-port-{port}"
+    try:
+        return os.fdopen(os.open(name, flags, 0o600), "r+b")
+    except OSError as error:
+        raise Unusable(
+            f"{name} is not a file that this command may write ({error.strerror}); remove it, or "
+            f"choose another port, for example: make run PORT={port + 1000}"
+        ) from error
 
 
 def wait_until_up(address: str, seconds: float = 60) -> None:
