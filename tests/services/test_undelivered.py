@@ -238,3 +238,10 @@ def test_a_letter_by_which_its_owner_could_object_does_not_leave_too_late(
 def test_news_without_such_a_link_leaves_however_late(letter, monkeypatch):
     later(monkeypatch, days=400)
     assert messages.send_due(lambda _: None) == 1
+
+
+def test_a_letter_that_does_not_open_any_more_says_nothing_of_the_mailbox(letter, account):
+    undelivered.came_back(letter)
+    assert undelivered.is_mailbox_unreached(account)
+    OutboxMessage.objects.filter(id=letter).update(recipient=b"written over")
+    assert not undelivered.is_mailbox_unreached(account)

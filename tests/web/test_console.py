@@ -12,6 +12,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
+from reinstate.services.mail import undelivered
 from reinstate.services.review import deciding, decision_rules, locking
 from reinstate.services.spelling import spelled_day
 from reinstate.store.models import (
@@ -21,6 +22,8 @@ from reinstate.store.models import (
     CaseLetter,
     Decision,
     Installation,
+    OutboxMessage,
+    Person,
     Piece,
     RestrictionEvent,
 )
@@ -74,6 +77,21 @@ def test_an_escalated_case_is_decided_by_the_role_it_went_to(enter, staff, sent,
     )  # fmt: skip
     response = enter(staff(role, "kim")).get(page_of("case", sent.case_id))
     assert ('id="decision"' in text_of(response)) is may_decide
+
+
+def test_whoever_decides_reads_that_the_owners_mailbox_takes_no_letters(rosa, sent):
+    said = "The last letter to this owner&#x27;s mailbox did not arrive"
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert said not in shown.replace("'", "&#x27;")
+    undelivered.came_back(OutboxMessage.objects.latest("created_at").id)
+    shown = text_of(rosa.get(page_of("case", sent.case_id)))
+    assert shown.replace("'", "&#x27;").count(said) == 2  # beside the decision and the messages
+
+
+def test_whoever_decides_reads_that_an_owner_has_no_mailbox(rosa, seen):
+    case = sent_case(make_account())
+    Person.objects.update(email=None)  # it was never told: `account.opened` may leave it out
+    assert "no mailbox on record" in text_of(rosa.get(page_of("case", case.case_id)))
 
 
 def test_an_unknown_case_is_a_page_that_says_so(rosa):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from reinstate.services import clock, journal
+from reinstate.services import clock, journal, seals
 from reinstate.services.errors import NotFound
 from reinstate.services.mail import failing, messages
 from reinstate.store import blind_index, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
-from reinstate.store.models import Account, OutboxMessage
+from reinstate.store.models import OutboxMessage
 
 RETURNED = "returned"
 LOOKED_AT = 10  # of an owner's letters; those to a mailbox of before may be the newest
@@ -72,14 +72,21 @@ def is_mailbox_unreached(account_id: str) -> bool:
     One that only waits for a mail server says nothing about the mailbox, nor does one that waited
     until its link had ended.
     """
-    person = Account.objects.select_related("person").get(id=account_id).person
-    on_record = blind_index.normal(Purpose.EMAIL, person_data.read(person).email or "")
     tried = Q(sent_at__isnull=False) | Q(attempts__gt=0) | Q(gave_up_at__isnull=False)
-    rows = OutboxMessage.objects.filter(tried, person=person, channel=messages.EMAIL)
-    for row in rows.select_related("person").order_by("-created_at", "-id")[:LOOKED_AT]:
-        if blind_index.normal(Purpose.EMAIL, messages.opened(row).recipient) == on_record:
-            return row.refused_at is not None or _was_given_up(row)
-    return False
+    rows = OutboxMessage.objects.filter(tried, person__accounts=account_id, channel=messages.EMAIL)
+    newest = list(rows.select_related("person").order_by("-created_at", "-id")[:LOOKED_AT])
+    on_record = person_data.read(newest[0].person).email if newest else None
+    if not on_record:
+        return False
+    index = blind_index.normal(Purpose.EMAIL, on_record)
+    row = next((row for row in newest if _is_to(row, index)), None)
+    return row is not None and (row.refused_at is not None or _was_given_up(row))
+
+
+def _is_to(row: OutboxMessage, index: str) -> bool:
+    """Not where the letter does not open any more."""
+    recipient = seals.opened(lambda: messages.opened(row).recipient, "")
+    return blind_index.normal(Purpose.EMAIL, recipient) == index
 
 
 def _was_given_up(row: OutboxMessage) -> bool:

@@ -59,9 +59,11 @@ def for_staff_by_case(ids: Sequence[str], actor: int) -> dict[str, tuple[Interna
     and audited.
     """
     review_access.staff(actor)
-    names, found = review_access.names(), dict[str, list[InternalNote]]((one, []) for one in ids)
-    for row in CaseNote.objects.filter(case__in=ids).select_related("case__account__person"):
-        author = names.get(row.written_by_id, review_access.FORMER)
+    found = dict[str, list[InternalNote]]((one, []) for one in ids)
+    with_rows = ("case__account__person", "written_by__staff_profile")
+    for row in CaseNote.objects.filter(case__in=ids).select_related(*with_rows):
+        profile = getattr(row.written_by, "staff_profile", None)
+        author = profile.display_name if profile else review_access.FORMER
         text = _for_staff(row, vault.of(row.case.account.person))
         found[row.case_id].append(InternalNote(text, author, row.written_at))
     return {case_id: tuple(notes) for case_id, notes in found.items()}

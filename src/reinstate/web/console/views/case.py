@@ -19,7 +19,7 @@ from reinstate.domain.findings import WORST_FIRST, Outcome, Weight
 from reinstate.services import clock
 from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
-from reinstate.services.mail import message_templates
+from reinstate.services.mail import message_templates, undelivered
 from reinstate.services.review import locking, recusing, review_page, revoking
 from reinstate.services.review.decision_view import DecisionPreview
 from reinstate.services.review.review_view import CaseForReview, StaffFinding
@@ -141,6 +141,7 @@ def page(
         "recusals": recusing.REASONS,
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
+        "is_mailbox_unreached": undelivered.is_mailbox_unreached(found.account_id),
         **_thread(request, found),
     }
     return pages.show(request, "console/case.html", context, status=status)
