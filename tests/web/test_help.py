@@ -1,9 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from reinstate.services import clock, rules
+from reinstate.services.access import sign_in
 from reinstate.store.models import HelpCount
 from reinstate.web.help.articles import ARTICLES
 
@@ -67,6 +69,28 @@ def test_how_long_data_stays_comes_from_policy(client):
     kept = policy.integer("privacy.identity_years_after_closing")
     assert f"identity are kept for {kept} years" in shown
     assert f"for {policy.integer('privacy.ssn_index_years_after_erasure')} more years" in shown
+
+
+def test_what_a_visa_has_to_be_comes_from_policy(client, own_policy):
+    def other_rules(text):
+        return text.replace('["B1", "B2", "B1/B2", "F1"]', '["B1", "H1B"]').replace(
+            "min_years:\n    meaning: Validity left from the day of submission\n    unit: years\n"
+            "    entries:\n      - {from: 2019-09-01, value: 1",
+            "min_years:\n    meaning: Validity left from the day of submission\n    unit: years\n"
+            "    entries:\n      - {from: 2019-09-01, value: 2",
+        )
+
+    assert "classes: B1, B2, B1/B2, F1. It must be valid for at least one more year." in text_of(
+        client, "/help/id-types/"
+    )
+    own_policy("checks/document.yaml", other_rules)
+    shown = text_of(client, "/help/id-types/")
+    assert "classes: B1, H1B. It must be valid for at least 2 more years." in shown
+
+
+def test_how_long_a_link_works_is_what_the_sign_in_says(client, monkeypatch):
+    monkeypatch.setattr(sign_in, "LINK_LIFE", timedelta(minutes=10))
+    assert "works once and for 10 minutes" in text_of(client, "/help/logging-in/")
 
 
 def titles(shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -47,7 +48,6 @@ def article(request: HttpRequest, owner: OwnerSession | None, slug: str) -> Http
         "article": found,
         "others": others,
         "why_not": WHY_NOT,
-        "most_links": sign_in.LINKS_PER_HOUR,
         "said": _said(request.GET.get("said", "")),
         **_rules(rules.on(clock.today())),
     }
@@ -106,6 +106,10 @@ def _body(one: articles.Article, context: dict[str, object]) -> str:
 def _rules(policy: PolicyOn) -> dict[str, object]:
     """What the articles quote."""
     return {
+        "most_links": sign_in.LINKS_PER_HOUR,
+        "link_minutes": int(sign_in.LINK_LIFE / timedelta(minutes=1)),
+        "visa_classes": ", ".join(policy.texts("checks.visa_class_is_accepted.classes")),
+        "visa_years": policy.integer("checks.visa_has_one_year_left.min_years"),
         "brand": policy.text("note.brand"),
         "other_platform": policy.text("exchange.other_platform"),
         "as_of": policy.day,
