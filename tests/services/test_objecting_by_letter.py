@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from tests.fixtures.builders import ready_case
 
-from reinstate.services import clock
+from reinstate.services import clock, languages
 from reinstate.services.mail import letters, messages, notices
 from reinstate.services.spelling import spelled_instant
 from reinstate.store.models import Account, Case, Installation, LoginLink
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 OBJECTING = [kind for kind, one in letters.TEMPLATES.items() if "{not_me}" in one.text]
 REST = ("ticket", "text", "until", "link", "why_longer")
+OTHERS = ("not_me", "expected", "on", "since", "kept_until", "when", "where")
+BRAND = "Binance.US"
 
 
 def written(account, kind, language):
@@ -51,13 +53,16 @@ def test_it_says_until_when_where_the_owner_is_and_where_to_write_after_that(
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_letter_without_such_a_link_says_nothing_of_one(account, language):
-    row = Account.objects.select_related("person").get(id=account)
+@pytest.mark.parametrize("kind", sorted(letters.TEMPLATES))
+def test_each_letter_asks_to_write_on_the_site_and_not_by_an_answer(account, kind, language):
     Installation.objects.update(is_demo=True)
+    row = Account.objects.select_related("person").get(id=account)
     row.person.language = language
     row.person.save(update_fields=["language"])
-    notices.send(row, "frozen")
-    assert "/support/" not in messages.demo_mailbox(limit=1)[0].body
+    notices.send(row, kind, **dict.fromkeys((*REST, *OTHERS), "x"))
+    with translation.override(language):
+        asked = languages.say(letters.SIGNED).format(brand=BRAND, support=notices.link("/support/"))
+    assert asked in messages.demo_mailbox(limit=1)[0].body
 
 
 def test_the_address_to_write_to_is_a_page(client):

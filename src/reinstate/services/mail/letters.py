@@ -22,11 +22,14 @@ class Template:
         return translate(self.subject).format_map(values), body.format_map(values)
 
 
-SIGNED = "{brand}\nWe never ask for your password, your keys or a remote session."
+SIGNED = (
+    "{brand}\nWe never ask for your password, your keys or a remote session.\n"
+    "Please do not answer this message by e-mail: an answer may reach nobody. Write here: {support}"
+)
 GREETING = "Hello {name},"
 NOT_ME_ENDS = (
     "That link works once, until {not_me_until}. Later, write to us, and a person can lock the "
-    "account: {support}"
+    "account."
 )
 
 

@@ -110,16 +110,17 @@ def _worded(account: Account, kind: str, values: Mapping[str, Value]) -> tuple[s
     """Subject and text in the active language."""
     name = first_name(person_data.read(account.person).legal_name)
     at = clock.now()
-    known = {"name": name, "brand": brand(at), **_objecting(account, values, at), **_said(values)}
+    known = {"name": name, "brand": brand(at), "support": link("/support/")}
+    known |= {**_objecting(account, values, at), **_said(values)}
     return letters.TEMPLATES[kind].fill(known, languages.say)
 
 
 def _objecting(account: Account, values: Mapping[str, Value], at: datetime) -> dict[str, str]:
-    """Until when the link by which an owner objects works, and where they go after that."""
+    """Until when the link by which an owner objects works."""
     if "not_me" not in values:
         return {}
     ends_at = (at + NOT_ME_LIFE).astimezone(accounts.zone(account, at))
-    return {"not_me_until": spelled_instant(ends_at), "support": link("/support/")}
+    return {"not_me_until": spelled_instant(ends_at)}
 
 
 def _said(values: Mapping[str, Value]) -> dict[str, str]:
