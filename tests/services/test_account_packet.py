@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -15,7 +16,8 @@ from reinstate.services.account import restricting
 from reinstate.services.case import correspondence, support
 from reinstate.services.errors import Erased, NotAllowed, Recused, Refused
 from reinstate.services.integration import exchange
-from reinstate.services.review import account_packet, deciding, noting, recusing
+from reinstate.services.review import account_packet, deciding, noting, packet, recusing
+from reinstate.services.upkeep import audit
 from reinstate.store.audit import Entry, Tag
 from reinstate.store.models import AuditEntry, Case
 
@@ -97,6 +99,22 @@ def test_of_an_old_account_the_last_entries_are_there_too(account, clara):
     (_, *found) = json.loads(opened(account, clara)["audit.json"])["entries"]
     assert len(found) >= OLD
     assert found[-1]["tag"] == "staff:account:exported"
+
+
+def test_entries_are_written_without_a_second_copy_of_them_all():
+    """A process that serves pages writes it, and has to go on."""
+    entries = [
+        audit.Entry(number, clock.now(), "a:b:c", "exchange", "acc_1", {"event": "e"}, "0" * 64)
+        for number in range(OLD // 5)
+    ]
+    tracemalloc.start()
+    try:
+        text = packet.as_json({"entries": entries})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert json.loads(text)["entries"][-1]["sequence"] == len(entries) - 1
+    assert peak < 3 * len(text)
 
 
 def test_photos_come_where_they_are_asked_for(used, account, clara):

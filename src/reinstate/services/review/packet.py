@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -217,9 +217,18 @@ def record_of(subjects: Iterable[str]) -> Mapping[str, Any]:
     except audit.BrokenRecord as error:
         proof = {"is_whole": False, "problem": str(error)}
     ordered = sorted(entries, key=lambda entry: entry.sequence)
-    return {"record": proof, "entries": [asdict(entry) for entry in ordered]}
+    return {"record": proof, "entries": ordered}
 
 
-def as_json(content: object) -> str:
-    """One file of a packet."""
-    return json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n"
+def as_json(content: object) -> bytes:
+    """One file of a packet; piece by piece, as of an old account there are many entries."""
+    target = BytesIO()
+    text = TextIOWrapper(target, encoding="utf-8", newline="\n")
+    json.dump(content, text, indent=1, default=_written_as, ensure_ascii=False)
+    text.write("\n")
+    text.flush()
+    return target.getvalue()
+
+
+def _written_as(item: object) -> object:
+    return asdict(item) if isinstance(item, audit.Entry) else str(item)
