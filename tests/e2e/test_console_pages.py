@@ -140,7 +140,7 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
 
 
 FITS = """table => {
-  const box = table.closest(".scroll");
+  const box = table.closest(".scroll, .card");
   return box.scrollWidth <= box.clientWidth;
 }"""
 
@@ -170,8 +170,15 @@ def test_no_column_of_the_rules_in_force_is_cut_off(open_page):
     assert _fitting(page, "table.policy-values", widths) == widths
 
 
-@pytest.mark.parametrize("owner", ["demo-escheat", "demo-large"])  # with cash, with coins
-def test_no_column_of_an_accounts_clocks_is_cut_off(open_page, site, owner):
+@pytest.mark.parametrize(
+    ("owner", "section"),
+    [
+        ("demo-escheat", "statutory"),  # with cash
+        ("demo-large", "statutory"),  # with coins
+        ("demo-queue", "cases"),
+    ],
+)
+def test_no_column_of_an_accounts_tables_is_cut_off(open_page, site, owner, section):
     watched = open_page()
     page = _as_compliance(watched)
     account_id = site.ask(f"""
@@ -180,7 +187,7 @@ def test_no_column_of_an_accounts_clocks_is_cut_off(open_page, site, owner):
     """)
     watched.goto(f"/console/account/{account_id}/")
     widths = [WIDEST, DESK, PHONE]
-    assert _fitting(page, "section[aria-labelledby=statutory] table", widths) == widths
+    assert _fitting(page, f"section[aria-labelledby={section}] table", widths) == widths
 
 
 def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):
