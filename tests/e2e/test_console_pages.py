@@ -190,6 +190,14 @@ def test_no_column_of_an_accounts_tables_is_cut_off(open_page, site, owner, sect
     assert _fitting(page, f"section[aria-labelledby={section}] table", widths) == widths
 
 
+def test_no_column_of_prepared_cases_is_cut_off(open_page):
+    watched = open_page()
+    page = _as_compliance(watched)
+    watched.goto("/console/known-answers/")
+    widths = [WIDEST, DESK, PHONE]
+    assert _fitting(page, "section[aria-labelledby=prepared] table", widths) == widths
+
+
 def test_compliance_signs_a_value_tries_a_change_and_verifies_the_record(open_page):
     watched = open_page()
     page = watched.page
