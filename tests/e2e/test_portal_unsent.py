@@ -19,6 +19,15 @@ KEPT_PHOTOS = """() => new Promise((done) => {
 })"""
 
 
+def with_an_unsent_photo(open_page):
+    """A page on which a new owner has chosen a photo and not sent it."""
+    watched = open_page()
+    to_the_camera(watched)
+    watched.page.set_input_files("#photo", large_photo())
+    watched.page.get_by_role("button", name="Use this photo").wait_for()
+    return watched
+
+
 def test_a_session_that_ends_before_the_photo_is_sent_costs_a_sign_in_and_not_the_photo(open_page):
     watched = open_page()
     page = watched.page
@@ -147,22 +156,16 @@ def test_another_photo_that_was_not_sent_is_shown_beside_the_one_that_was(open_p
 
 
 def test_an_unsent_photo_leaves_with_its_owner(open_page):
-    watched = open_page()
+    watched = with_an_unsent_photo(open_page)
     page = watched.page
-    to_the_camera(watched)
-    page.set_input_files("#photo", large_photo())
-    page.get_by_role("button", name="Use this photo").wait_for()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{watched.site.address}/")
     assert page.evaluate(KEPT_PHOTOS) == []
 
 
 def test_a_photo_for_a_request_withdrawn_in_another_tab_is_told_so_and_does_not_stay(open_page):
-    watched = open_page()
+    watched = with_an_unsent_photo(open_page)
     page = watched.page
-    to_the_camera(watched)
-    page.set_input_files("#photo", large_photo())
-    page.get_by_role("button", name="Use this photo").wait_for()
     case = page.url.partition("/photo/")[0]
     other = page.context.new_page()
     other.goto(f"{case}/cancel/")
@@ -175,11 +178,8 @@ def test_a_photo_for_a_request_withdrawn_in_another_tab_is_told_so_and_does_not_
 
 
 def test_a_page_whose_cookies_were_cleared_is_opened_anew_with_the_photo(open_page):
-    watched = open_page()
+    watched = with_an_unsent_photo(open_page)
     page = watched.page
-    to_the_camera(watched)
-    page.set_input_files("#photo", large_photo())
-    page.get_by_role("button", name="Use this photo").wait_for()
     page.context.clear_cookies(name="csrftoken")
     page.get_by_role("button", name="Use this photo").click()
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
