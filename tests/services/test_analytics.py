@@ -7,11 +7,12 @@ from tests.fixtures.builders import hand_in, make_account, sent_case
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
+from reinstate.services.access import disputing, tokens
 from reinstate.services.case import cases
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.services.review import analytics, deciding
 from reinstate.services.review.analytics import Chosen
-from reinstate.store.models import Case, Decision
+from reinstate.store.models import Account, Case, CaseEvent, Decision, Reinstatement
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,39 @@ def test_a_refusal_approved_later_counts_as_reversed(send, reviewer, senior):
     assert rate(figures(senior), "Refusals later reversed") == (1, 2)
 
 
+def test_an_approval_that_came_before_a_refusal_reverses_nothing(send, reviewer, senior):
+    case_id = send(1)
+    decide(case_id, reviewer)
+    change, at = Reinstatement.objects.get(), clock.now()
+    link = tokens.issue(change.case.account, tokens.NOT_ME, at, timedelta(days=1), change.id)
+    disputing.dispute(link)
+    decide(case_id, senior, "decline", reasons=["person_differs"])
+    assert rate(figures(senior), "Refusals later reversed") == (0, 1)
+
+
+def test_an_approval_that_waits_for_a_second_person_reverses_nothing_yet(send, reviewer, senior):
+    case_id = send(1)
+    decide(case_id, reviewer, "decline", reasons=["person_differs"])
+    cases.appeal(Case.objects.get().account_id, case_id, "It is me.")
+    decide(case_id, senior)
+    Decision.objects.filter(action="approve").update(needs_second=True)
+    assert rate(figures(senior), "Refusals later reversed") == (0, 1)
+    Decision.objects.filter(action="approve").update(seconded_at=clock.now())
+    assert rate(figures(senior), "Refusals later reversed") == (1, 1)
+
+
+def test_a_first_decision_counts_its_time_when_the_case_has_been_sent_again(send, reviewer, senior):
+    again = send(1)
+    decide(again, reviewer, "retake", reasons=["note_wrong_text"], pieces=[PieceKind.SELFIE])
+    sent = CaseEvent.objects.get(action="submit").at - timedelta(hours=7)
+    CaseEvent.objects.filter(action="submit").update(at=sent)
+    Decision.objects.update(decided_at=sent + timedelta(hours=5))
+    account = Case.objects.get(id=again).account_id
+    hand_in(account, again, PieceKind.SELFIE)
+    cases.submit(account, again)
+    assert set(series(figures(senior), "Time to the first decision").values()) == {5.0}
+
+
 def test_times_are_percentiles_of_real_spans(send, reviewer, senior):
     for number, hours in enumerate((1, 2, 3, 10)):
         case_id = send(number)
@@ -109,6 +143,19 @@ def test_days_and_states_of_residence_select(send, senior):
     assert analytics.analytics(senior, Chosen(today, today, "US-NY")).sent == 0
     earlier = today - timedelta(days=9)
     assert analytics.analytics(senior, Chosen(earlier, earlier)).sent == 0
+
+
+def test_an_owner_who_moved_counts_where_they_live_and_nowhere_else(send, senior):
+    send(1)
+    today, account = clock.today(), Account.objects.get()
+    account.addresses.create(kind="residence", jurisdiction="US-TX", from_on=today)
+    coming = today + timedelta(days=30)
+    account.addresses.create(kind="residence", jurisdiction="US-NY", from_on=coming)
+
+    def sent(place):
+        return analytics.analytics(senior, Chosen(today, today, place)).sent
+
+    assert [sent(place) for place in ("US-CA", "US-TX", "US-NY")] == [0, 1, 0]
 
 
 def test_the_database_counts_however_many_cases_there_are(

@@ -30,3 +30,8 @@ class Share:
         half = Z95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
         low = middle - half if self.hits else 0.0  # exactly, which rounding would miss
         return max(0.0, low), min(1.0, middle + half if self.hits < n else 1.0)
+
+
+def rank(count: int, percent: int) -> int:
+    """The place, from 0, of the smallest of `count` values that as many per cent do not exceed."""
+    return max(0, -(-percent * count // 100) - 1)

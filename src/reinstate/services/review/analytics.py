@@ -26,11 +26,13 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
+from reinstate.domain.account import AddressKind
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseAction
-from reinstate.domain.intervals import Share
+from reinstate.domain.intervals import Share, rank
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
+from reinstate.services.case import queue_figures
 from reinstate.services.errors import NotAllowed, Refused
 from reinstate.services.review import queueing
 from reinstate.services.review.reasons import REASONS
@@ -46,7 +48,7 @@ BY_PEOPLE = Q(decided_by__isnull=False)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Cases sent on these days, both included; `place` is a state of residence, empty for all."""
+    """Cases sent on these days, both included; `place`: where their owners live, empty for all."""
 
     from_on: date
     until_on: date
@@ -126,8 +128,11 @@ def _sent(chosen: Chosen) -> QuerySet[Case]:
     )
     if not chosen.place:
         return rows
-    home = Address.objects.filter(kind="residence", jurisdiction=chosen.place)
-    return rows.filter(Exists(home.filter(account=OuterRef("account"))))
+    begun = Address.objects.filter(
+        account=OuterRef("account"), kind=AddressKind.RESIDENCE.value, from_on__lte=clock.today()
+    )
+    home = Subquery(begun.order_by("-from_on", "-id").values("jurisdiction")[:1])
+    return rows.alias(home=home).filter(home=chosen.place)
 
 
 def _first_of_each(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -149,8 +154,7 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
     )
     straight = at_once & Q(recommendation="pass", needs_second=False)
     seconded = decisions.filter(seconded_by__isnull=False)
-    declined = decisions.filter(action="decline").order_by().values("case").distinct()
-    approved = Decision.objects.filter(case=OuterRef("case"), action="approve")
+    declined = decisions.filter(action="decline").order_by()
     of_first = _counted(first, decided=Q(), at_once=at_once)
     of_people = _counted(
         by_people, decided=Q(), straight=straight, advised=advised, followed=followed
@@ -175,9 +179,23 @@ def _rates(decisions: QuerySet[Decision], first: QuerySet[Decision]) -> tuple[Ra
         Rate(
             "Refusals later reversed",
             "refused cases",
-            Share(declined.filter(Exists(approved)).count(), declined.count()),
+            Share(*(_cases(rows) for rows in (declined.filter(_is_reversed()), declined))),
         ),
     )
+
+
+def _is_reversed() -> Exists:
+    """What was approved first, disputed by its owner and then refused stays refused; so does what
+    waits for a second person.
+    """
+    later = Decision.objects.filter(
+        case=OuterRef("case"), action="approve", decided_at__gt=OuterRef("decided_at")
+    )
+    return Exists(later.filter(Q(needs_second=False) | Q(seconded_at__isnull=False)))
+
+
+def _cases(decisions: QuerySet[Decision]) -> int:
+    return decisions.values("case").distinct().count()
 
 
 def _rates_of_the_machine(sent: QuerySet[Case], decisions: QuerySet[Decision]) -> tuple[Rate, ...]:
@@ -227,19 +245,15 @@ def _by_day(name: str, chosen: Chosen, rows: QuerySet[Any], instant: str) -> Ser
 
 
 def _time_to_decision(first: QuerySet[Decision]) -> Series:
-    took = ExpressionWrapper(F("decided_at") - F("case__submitted_at"), DurationField())
-    rows = first.filter(decided_at__gte=F("case__submitted_at")).annotate(took=took)
+    asked = first.annotate(asked_at=queue_figures.asked_at("decided_at"))
+    took = ExpressionWrapper(F("decided_at") - F("asked_at"), DurationField())
+    rows = asked.filter(decided_at__gte=F("asked_at")).annotate(took=took)
     spans, count = rows.order_by("took").values_list("took", flat=True), rows.count()
     found = [
-        (f"{percent} % within", spans[_rank(count, percent)].total_seconds() / 3600)
+        (f"{percent} % within", spans[rank(count, percent)].total_seconds() / 3600)
         for percent in (PERCENTILES if count else ())
     ]
     return Series("Time to the first decision", "hours", tuple(found))
-
-
-def _rank(count: int, percent: int) -> int:
-    """The place of the smallest value that as many per cent of all do not exceed."""
-    return max(0, -(-percent * count // 100) - 1)
 
 
 def _reasons(decisions: QuerySet[Decision]) -> Series:
