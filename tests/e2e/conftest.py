@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error, expect, sync_playwright
 from tests.e2e.looking import axe_finds
 from tests.e2e.running import Site, running_site
 from xdist.scheduler import LoadScopeScheduling
@@ -37,6 +38,9 @@ PAGES = {
     "test_portal_unsent.py",
 }
 COST = "clicks and seconds"  # of an owner's walk, recorded with its result
+OPENED = pytest.StashKey[list]()  # the pages of a journey
+SHOWN_MS = 5_000
+LAST_LETTERS = 3_000  # of a page or log that is shown when a journey fails
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -47,6 +51,17 @@ def pytest_terminal_summary(terminalreporter):
         clicks, seconds = (statistics.median(column) for column in zip(*costs, strict=True))
         line = f"median specimen owner: {clicks:.0f} clicks, {seconds:.0f} s, of {len(costs)}"
         terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A journey that fails says what its pages showed and what the site wrote last."""
+    report = yield
+    opened = item.stash.get(OPENED, [])
+    if report.when == "call" and report.failed and opened:
+        report.sections += [(f"page {one.page.url}", one.shown()) for one in opened]
+        report.sections.append(("log of the site", opened[0].site.written()[-LAST_LETTERS:]))
+    return report
 
 
 def group_of(nodeid):
@@ -126,6 +141,13 @@ class Watched:
         self.page.context.add_cookies([cookie])
         return account_id
 
+    def shown(self):
+        """What the page says, for whoever reads why a journey failed."""
+        try:
+            return self.page.locator("body").inner_text(timeout=SHOWN_MS)[:LAST_LETTERS]
+        except Error as fault:
+            return f"could not be read: {fault}"
+
     def foreign_requests(self):
         """Everything that was asked of another host."""
         own = (self.site.address, "data:", "blob:")
@@ -144,8 +166,6 @@ def playwright_driver():
     """Playwright itself; browsers are launched by `launch`."""
     if not CHROMIUM.exists():
         pytest.fail("chromium is missing; run: sudo apt-get install chromium")
-    from playwright.sync_api import expect, sync_playwright
-
     expect.set_options(timeout=EXPECTED_MS)
     with sync_playwright() as driver:
         yield driver
@@ -191,7 +211,7 @@ def launch(launched):
 @pytest.fixture
 def open_page(request, site):
     """open_page(width=..., dark=..., scripts=...) -> Watched. Faults fail the test at its end."""
-    opened = []
+    opened = request.node.stash[OPENED] = []
 
     def open_one(
         own=None, *, width=1280, height=900, dark=False, scripts=True, locale="en-US", **more

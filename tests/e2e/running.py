@@ -27,10 +27,15 @@ FIRST_PORT, LAST_PORT = 11_000, 32_000
 
 @dataclass(frozen=True)
 class Site:
-    """The running site: its address, and the process that answers questions behind it."""
+    """The running site: its address, the process that answers questions behind it, and its log."""
 
     address: str
     asked: subprocess.Popen
+    log: Path
+
+    def written(self):
+        """What the site wrote so far."""
+        return self.log.read_text("utf-8", "replace")
 
     def ask(self, code):
         """Run `code` with the site's settings; what it calls `answer` comes back as plain JSON."""
@@ -95,7 +100,7 @@ def running_site(folder):
     try:
         _wait_for(process, address, folder / "site.log")
         with _asked(surroundings) as asked:
-            yield Site(address, asked)
+            yield Site(address, asked, folder / "site.log")
     finally:
         process.terminate()
         process.wait(timeout=30)
