@@ -266,14 +266,14 @@ def test_a_person_stops_it_by_locking_the_account(account, by_policy, senior):
         exchange.acknowledge(Reinstatement.objects.get().id)
 
 
-def test_what_waited_for_something_else_goes_to_a_person_where_its_owner_is_another_by_then(
+def test_what_waited_for_something_else_goes_to_a_person_where_it_no_longer_agrees_by_then(
     account, by_policy, seen, reviewer
 ):
     sent = sent_case(account)
     exchange.ingest(event("restriction.raised", kind="identity_unverified"))
-    seen.outcomes[PAGE] = Outcome.UNSURE  # what the name's check says from now on
     exchange.ingest(event("account.updated", legal_name="Walter Otherman"))
     assert case().state == CaseState.WAITING_ON_OTHER_RESTRICTIONS
+    seen.outcomes[PAGE] = Outcome.UNSURE  # what the rules of then say of the name
     exchange.ingest(event("restriction.cleared", kind="identity_unverified"))
     assert (case().state, case().failed_guards) == (CaseState.IN_REVIEW, [Guard.CHECKS])
     page = review_page.case_for_review(sent.case_id, reviewer)

@@ -157,3 +157,15 @@ def test_a_refusal_that_is_appealed_is_compared_anew(sent, reviewer):
     after = outcomes(sent, reviewer)
     assert after["name_matches_account"].outcome is Outcome.PASS
     assert after["face_matches_enrolment"] == before["face_matches_enrolment"]
+
+
+def test_a_face_that_became_another_after_the_refusal_is_no_match_on_appeal(sent, reviewer):
+    """What was measured was measured with the face of then, and no template is kept to compare."""
+    Case.objects.get().pieces.update(face_templates=None)
+    Case.objects.update(state="declined")
+    assert outcomes(sent, reviewer)["face_matches_enrolment"].outcome is Outcome.PASS
+    told(portrait_template=OTHER["portrait_template"])
+    assert outcomes(sent, reviewer)["face_matches_enrolment"].outcome is Outcome.PASS
+    cases.appeal(Case.objects.get().account_id, sent.case_id, "Look again.")
+    found = outcomes(sent, reviewer)["face_matches_enrolment"]
+    assert (found.outcome, found.code) == (Outcome.UNSURE, "not_compared")

@@ -103,7 +103,7 @@ class About(TypedDict):
     clears: NotRequired[list[RestrictionKind]]
     steps: NotRequired[list[str]]
     is_automatic: NotRequired[bool]
-    because: NotRequired[Literal["taken_back", "restricted_again"]]
+    because: NotRequired[Literal["taken_back", "restricted_again", "owner_changed"]]
     hold_until: NotRequired[str]
     hold_because: NotRequired[list[Signal]]
     reference: NotRequired[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from reinstate.domain import automatic_approval
@@ -10,7 +11,7 @@ from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseKind, CaseS
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
-from reinstate.services.case import case_page, moves, owner_changed, signals
+from reinstate.services.case import case_page, judging, moves, owner_changed, signals
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
 from reinstate.store.audit import Tag
@@ -111,7 +112,10 @@ def announce_if_clear(account: Account, at: datetime) -> int:
         if is_held(case, case.reinstatement):
             continue
         if is_automatic(case) and (failed := _against_machine(case, at)):
+            case.failed_guards = failed
+            Case.objects.filter(id=case.id).update(failed_guards=failed)
             _refer(case, failed, at)
+            notices.send_about(case, "case_referred")
             continue
         _announce(case, case.reinstatement, at)
         announced += 1
@@ -137,6 +141,24 @@ def withdraw_if_restricted(account: Account, at: datetime) -> int:
     return withdrawn
 
 
+def refer_apart(account: Account, changed: Collection[str], at: datetime) -> int:
+    """Hand to people what was approved by what the exchange no longer says of its owner; returns
+    how many. Whoever was to unlock the account is told not to.
+    """
+    on_its_way = owner_changed.concerned().filter(account=account, state__in=ON_ITS_WAY)
+    referred = 0
+    for case_id in list(on_its_way.values_list("id", flat=True)):
+        case = moves.locked(case_id)
+        if not owner_changed.has_come_apart(case, changed, at):
+            continue
+        judging.needs_person(case, owner_changed.CHANGED)
+        _refer(case, [owner_changed.CHANGED], at)
+        announcements.withdraw(case.reinstatement, at, owner_changed.CHANGED)
+        notices.send_about(case, "case_apart")
+        referred += 1
+    return referred
+
+
 def put_back(case: Case, change: Reinstatement, at: datetime) -> None:
     """The change waits again, and the exchange is told not to carry it out."""
     if case.state == CaseState.APPROVED:
@@ -156,13 +178,10 @@ def _against_machine(case: Case, at: datetime) -> list[str]:
     return [guard.value for guard, is_held in holds.items() if not is_held]
 
 
-def _refer(case: Case, failed: list[str], at: datetime) -> None:
-    """To a person, who reads what the machine may not decide any more."""
-    case.failed_guards = failed
-    Case.objects.filter(id=case.id).update(failed_guards=failed)
-    moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, {"because": [*failed]})
+def _refer(case: Case, because: list[str], at: datetime) -> None:
+    """To a person, who reads what speaks against the approval by now."""
+    moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, {"because": [*because]})
     owner_changed.catch_up(case, at)
-    notices.send_about(case, "case_referred")
 
 
 def _announce(case: Case, change: Reinstatement, at: datetime) -> None:

@@ -68,7 +68,7 @@ def withdraw(change: Reinstatement, at: datetime, because: str) -> bool:
 
     What has not been received is sent no more, or it would come after that the account is locked.
     What is on its way at this moment cannot be stopped: who got it is told, and its
-    acknowledgement is refused. `because` is `taken_back` or `restricted_again`.
+    acknowledgement is refused. `because` is `taken_back`, `restricted_again` or `owner_changed`.
     """
     if change.announced_at is None or change.acknowledged_at is not None:
         return False

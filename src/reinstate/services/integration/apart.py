@@ -40,12 +40,12 @@ def _on_its_way(batch: Batch) -> set[str]:
 
 
 def _compared(batch: Batch) -> set[str]:
-    """Those that tell what the photos of an undecided request were compared with."""
+    """Those that tell what the photos of a request that is not over were compared with."""
     told = [one for one in batch.told_of(UPDATED) if one.data.keys() & owner_changed.COMPARED]
     if not told:
         return set()
-    undecided = owner_changed.undecided().filter(account__in=batch.accounts.values())
-    judged = set(undecided.values_list("account__external_id", flat=True))
+    concerned = owner_changed.concerned().filter(account__in=batch.accounts.values())
+    judged = set(concerned.values_list("account__external_id", flat=True))
     return {one.id for one in told if one.account in judged}
 
 

@@ -121,6 +121,7 @@ def _taken_together(run: Sequence[Told], batch: Batch, stops: bool) -> list[Answ
     for account in batch.touched.values():
         if other := batch.other.get(account.id):
             owner_changed.look_again(account, other, at)
+            approval.refer_apart(account, other, at)
         approval.follow(account, at)
         due.plan(account, at)
     return answers

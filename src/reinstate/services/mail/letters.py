@@ -65,6 +65,13 @@ TEMPLATES: Mapping[str, Template] = {
         "and the account has changed since. So a person of our team looks at it now. You need not "
         "do anything.\n\nYou can follow it here: {link}",
     ),
+    "case_apart": Template(
+        "Your request {ticket}: a person looks at it once more",
+        "Your request {ticket} was approved, but before your account was opened, something changed "
+        "that we compare your photos with, such as your name. So a person of our team looks at it "
+        "once more; until then your account stays locked. You need not do anything.\n\n"
+        "If you know of no change, write to us on the page of your request: {link}",
+    ),
     "case_declined": Template(
         "Your request {ticket} could not be approved",
         "{text}\n\nYou can ask for another person to look at it: {link}",

@@ -222,6 +222,9 @@ BECAUSE: Mapping[str, Any] = {
     "without_face_recognition": _("The owner wants people to compare the faces."),
     "met_in_person": _("The owner was met in person."),
     "came_by_post": _("The letter came by post."),
+    "owner_changed": _(
+        "It was approved, and the exchange says something else of the owner since: compare anew."
+    ),
     "said_not_me": _(
         "The owner said of a change that it was not them: call them. Whoever signs in now may be "
         "somebody else."
