@@ -180,12 +180,13 @@ def test_of_two_officers_who_record_the_same_notices_at_once_one_is_told(clara, 
     assert not AuditEntry.objects.filter(tag=audit.Tag.STAFF_NOTICES_RECORDED).exists()
 
 
-def test_mail_that_the_exchange_reports_as_returned_makes_the_notice_undeliverable(clara):
-    silent("ext-1", 1600)
+@pytest.mark.parametrize("asset", ["USD", "BTC"])  # California counts letters for the second
+def test_mail_that_the_exchange_reports_as_returned_makes_the_notice_undeliverable(clara, asset):
+    silent("ext-1", 1600, asset=asset)
     due_on, sent_on = the_line().due_on, clock.today() - timedelta(days=60)
     filing.record_notices(clara, "US-CA", due_on, sent_on, "first_class_mail")
     exchange.ingest(event("activity.recorded", "ext-1", kind="returned_communication"))
-    assert list(the_line().notices) == [NoticeState.UNDELIVERABLE]
+    assert (the_line().due_on, list(the_line().notices)) == (due_on, [NoticeState.UNDELIVERABLE])
 
 
 def test_a_notice_recorded_by_mistake_is_taken_back(clara):
@@ -457,6 +458,22 @@ def test_what_a_spreadsheet_leaves_alone_stands_as_it_is(said):
         io.StringIO(calendar_table.as_csv({"exchange_account": ""}, rows)[1:])
     )
     assert cells == {"exchange_account": said}
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("75", "75.00"),
+        ("49.9", "49.90"),
+        ("640.00", "640.00"),
+        ("0.005", "0.005"),
+        ("1E+3", "1000.00"),
+    ],
+)
+def test_dollars_have_their_cents_in_every_row(known, said):
+    made = calendar_table.as_csv(calendar_table.ACCOUNTS, [{"usd": Decimal(known)}])
+    (row,) = csv.DictReader(io.StringIO(made.removeprefix("\ufeff")))
+    assert row["usd"] == said
 
 
 def test_a_typed_table_holds_every_text_as_it_is(tmp_path):

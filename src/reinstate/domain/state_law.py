@@ -112,8 +112,15 @@ class LawInForce:
             return interest
         # Only silence after a returned letter counts from that letter: any later act resets it.
         bounced = min((day for day in returned if day > interest), default=None)
-        needs_letter = self.trigger is Trigger.RETURNED_COMMUNICATION
-        return bounced if bounced or needs_letter else interest
+        if self.trigger is Trigger.RETURNED_COMMUNICATION:
+            return bounced
+        return interest if bounced is None or self._has_run_out(interest, bounced) else bounced
+
+    def _has_run_out(self, interest: date, bounced: date) -> bool:
+        """Whether silence alone had made it abandoned by then: the letter that comes back is the
+        notice of that, as a rule, and nothing but its owner's word ends what the law presumes.
+        """
+        return self.years is not None and bounced >= years_after(interest, self.years)
 
 
 def law_in_force(policy: PolicyOn, law_of: str, asset_class: AssetClass) -> LawInForce:

@@ -163,7 +163,8 @@ def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
     """What the rules say of a place: how state-ruled acts count, and a law for each class.
 
     `silent`: due when nothing was heard since that day; `bounced`: the same counted from a
-    returned letter; `quiet`: the same for accounts whose letters arrived.
+    returned letter; `quiet`: the same for accounts whose letters arrived, or came back when
+    `years` of silence were over already.
     """
     place = place_of(placed(jurisdiction, policy.day), policy)
     laws = {item: law_in_force(policy, place.law_of, item) for item in AssetClass}
@@ -176,6 +177,7 @@ def _place(policy: PolicyOn, jurisdiction: str) -> dict[str, object]:
         found[f"silent_{item}"] = _NEVER if counts_letters else cut
         found[f"bounced_{item}"] = cut if counts_letters else _NEVER
         found[f"quiet_{item}"] = _NEVER if law.trigger is Trigger.RETURNED_COMMUNICATION else cut
+        found[f"years_{item}"] = law.years or 0
     return found
 
 

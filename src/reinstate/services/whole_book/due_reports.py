@@ -125,7 +125,7 @@ def _tables(
     _table(session, places, _places(book, policy))
     held = "held (holding UINTEGER, class VARCHAR, assets INTEGER[])"
     _table(session, held, list(_held(book, policy)))
-    columns = "law VARCHAR, class VARCHAR, trigger VARCHAR, after DATE, until DATE"
+    columns = "law VARCHAR, class VARCHAR, trigger VARCHAR, years INTEGER, after DATE, until DATE"
     names = list(dict.fromkeys(span.report for span in spans))
     rows = [[n, names.index(one.report), *_row(one, policy)] for n, one in enumerate(spans)]
     columns += ", least INTEGER, is_own_day BOOLEAN, covers_from DATE"
@@ -177,8 +177,8 @@ def _row(span: Span, policy: PolicyOn) -> list[object]:
     trigger = law_in_force(policy, span.law_of, item).trigger
     least = law.days("notice.min_usd")
     covers_from = span.period.covers_from if span.period else None
-    row = [span.law_of, item, trigger, span.after, span.until, least, span.has_own_day]
-    return [*row, covers_from]
+    row = [span.law_of, item, trigger, span.years, span.after, span.until, least]
+    return [*row, span.has_own_day, covers_from]
 
 
 def _parts(book: Book, policy: PolicyOn) -> str:
@@ -188,6 +188,7 @@ def _parts(book: Book, policy: PolicyOn) -> str:
     own = expressions.latest_directed(policy, read_together)
     place = {f"counts_{kind}": f"counts_{kind}" for kind in BY_STATE}
     bounced = f"'{Trigger.RETURNED_COMMUNICATION}'"
+    is_late = expressions.is_late_letter("interest", "letter", "years")
     return f"""
       WITH ours AS (
         SELECT *, file_row_number AS account, {expressions.last_interest(own, place)} AS interest
@@ -199,9 +200,10 @@ def _parts(book: Book, policy: PolicyOn) -> str:
       ), clocks AS (
         SELECT *, list_select(worth, assets) AS values,
           CASE trigger WHEN '{Trigger.LAST_INDICATION}' THEN interest
-            WHEN {bounced} THEN letter ELSE coalesce(letter, interest) END AS start
+            WHEN {bounced} THEN letter
+            ELSE CASE WHEN {is_late} THEN interest ELSE coalesce(letter, interest) END END AS start
         FROM heard JOIN held USING (holding)
-          JOIN (SELECT DISTINCT law, class, trigger FROM spans) USING (law, class)
+          JOIN (SELECT DISTINCT law, class, trigger, years FROM spans) USING (law, class)
       ), valued AS (
         SELECT *, CASE WHEN list_count(values) = len(assets) THEN list_sum(values) END AS value
         FROM clocks

@@ -67,7 +67,23 @@ def due(place: Mapping[str, str], latest: str, letter: str) -> str:
     quiet = _classes_due(place, "quiet", latest)
     silent = _classes_due(place, "silent", latest)
     bounced = _classes_due(place, "bounced", letter)
-    return f"CASE WHEN {letter} IS NULL THEN {quiet} ELSE {silent} | {bounced} END"
+    over = _classes_over(place, latest, letter)
+    return f"CASE WHEN {letter} IS NULL THEN {quiet} ELSE {silent} | {bounced} | {over} END"
+
+
+def is_late_letter(latest: str, letter: str, years: str) -> str:
+    """Whether silence alone had made property abandoned when a letter came back."""
+    return f"{letter} >= {latest} + to_years({years})"
+
+
+def _classes_over(place: Mapping[str, str], latest: str, letter: str) -> str:
+    """The classes that were presumed abandoned before their letter came back."""
+    bits = (
+        f"{bit} * ({latest} <= {place[f'quiet_{item}']} AND "
+        f"{is_late_letter(latest, letter, place[f'years_{item}'])})::INTEGER"
+        for item, bit in CLASS_BIT.items()
+    )
+    return f"({' + '.join(bits)})"
 
 
 def _classes_due(place: Mapping[str, str], clock: str, start: str) -> str:
