@@ -32,6 +32,8 @@ OTHERWISE = re.compile(
 BOM = "\ufeff"  # without it a spreadsheet takes what is not ASCII for other letters
 ABSENT = "\\nothing\\"  # how a table on its way to Parquet says that nothing is there
 
+DOLLARS, CENTS = "DECIMAL(18,2)", 2
+
 LINES: Mapping[str, str] = {
     "state": "VARCHAR",
     "report_due_on": "DATE",
@@ -53,7 +55,7 @@ LINES: Mapping[str, str] = {
     "accounts_by_stand_in": "BIGINT",
     "asset_class": "VARCHAR",
     "class_accounts": "BIGINT",
-    "class_usd": "DECIMAL(18,2)",
+    "class_usd": DOLLARS,
     "class_without_value": "BIGINT",
     "dormancy_ends_from": "DATE",
     "dormancy_ends_until": "DATE",
@@ -70,7 +72,7 @@ ACCOUNTS: Mapping[str, str] = {
     "account": "VARCHAR",
     "exchange_account": "VARCHAR",
     "asset_class": "VARCHAR",
-    "usd": "DECIMAL(18,2)",
+    "usd": DOLLARS,
     "dormancy_ends_on": "DATE",
     "standing": "VARCHAR",
     "notice": "VARCHAR",
@@ -138,17 +140,27 @@ def as_csv(columns: Mapping[str, str], rows: Iterable[Row]) -> str:
     text.write(BOM)
     lines = csv.DictWriter(text, list(columns), lineterminator="\n")
     lines.writeheader()
-    lines.writerows({name: _inert(found) for name, found in row.items()} for row in rows)
+    lines.writerows(
+        {name: _inert(found, columns[name]) for name, found in row.items()} for row in rows
+    )
     return text.getvalue()
 
 
-def _inert(found: Cell) -> Cell:
+def _inert(found: Cell, kind: str) -> Cell:
     if isinstance(found, Decimal):
-        return format(found, "f")  # 1E-18 is no amount to whoever reads it
+        return _amount(found, kind)
     is_read_otherwise = isinstance(found, str) and (
         found.startswith(FORMULAS) or OTHERWISE.fullmatch(found)
     )
     return f"'{found}" if is_read_otherwise else found
+
+
+def _amount(found: Decimal, kind: str) -> str:
+    """Written out, for 1E-18 is no amount to whoever reads it; dollars with their cents, and with
+    whatever is known beyond them.
+    """
+    places = -int(found.as_tuple().exponent)
+    return format(found, ".2f" if kind == DOLLARS and places < CENTS else "f")
 
 
 def as_parquet(columns: Mapping[str, str], rows: Iterable[Row]) -> bytes:
