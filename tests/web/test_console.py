@@ -704,7 +704,7 @@ def test_a_page_shown_anew_before_the_decision_says_what_came_meanwhile(
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"action": "decline", "reasons": ["person_differs"]}, "another person decides."),
+        ({"action": "decline", "reasons": ["person_differs"]}, "for another person than before"),
         (
             {"action": "retake", "reasons": ["photo_unclear"], "pieces": ["selfie"]},
             "once they have sent it again",
@@ -715,6 +715,17 @@ def test_a_page_shown_anew_before_the_decision_says_what_came_meanwhile(
 def test_whoever_decided_by_mistake_reads_how_it_is_undone(rosa, sent, senior, given, says):
     decided = rosa.post(page_of("decide", sent.case_id), form_of(sent.case_id, **given))
     assert says in text_of(rosa.get(decided.url))
+
+
+def test_a_refusal_is_taken_back_on_its_page(rosa, sent, senior):
+    given = form_of(sent.case_id, action="decline", reasons=["person_differs"])
+    rosa.post(page_of("decide", sent.case_id), given)
+    form = {"reason": "misjudged", "note": "The stamp is part of the design."}
+    taken_back = rosa.post(page_of("reopen", sent.case_id), form)
+    shown = text_of(rosa.get(taken_back.url))
+    assert "Taken back. Another person than before decides" in shown
+    assert "You took part in the refusal" in shown
+    assert "Take the refusal back, because" not in shown
 
 
 def test_where_nobody_is_left_a_refusal_by_mistake_leads_to_a_new_request(rosa, sent):

@@ -39,6 +39,7 @@ MATRIX = {
     "second": ("post", ("case",), {"version": "1"}, REFUSED),
     "call": ("post", ("case",), {}, REFUSED),
     "revoke": ("post", ("case",), {"reason": "documents_doubtful"}, REFUSED),
+    "reopen": ("post", ("case",), {"reason": "misjudged"}, REFUSED),
     "recuse": ("post", ("case",), {"reason": "tired"}, REFUSED),
     "note": ("post", ("case",), {"text": ""}, REFUSED),
     "write": ("post", ("case",), {"text": ""}, REFUSED),

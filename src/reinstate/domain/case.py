@@ -113,6 +113,7 @@ class CaseAction(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     DISPUTE = "dispute"  # "this was not me"
     REVOKE = "revoke"  # a person takes back what policy approved
+    REOPEN = "reopen"  # a person takes back a refusal
     CANCEL = "cancel"
     TAKE_EFFECT = "take_effect"  # a change that had to wait
     EXPIRE = "expire"
@@ -162,6 +163,7 @@ MOVES: Mapping[Move, CaseState] = {
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.REVOKE, W.REVIEWER): S.IN_REVIEW,
     (S.WAITING_ON_OTHER_RESTRICTIONS, A.REFER, W.SYSTEM): S.IN_REVIEW,
     (S.DECLINED, A.APPEAL, W.OWNER): S.APPEALED,
+    (S.DECLINED, A.REOPEN, W.REVIEWER): S.APPEALED,
     (S.APPEALED, A.TAKE_UP, W.SECOND_REVIEWER): S.IN_REVIEW,
     **{(state, A.CANCEL, W.OWNER): S.CANCELLED for state in WITH_OWNER | WITH_STAFF},
     **{(state, A.EXPIRE, W.SYSTEM): S.EXPIRED for state in WITH_OWNER},

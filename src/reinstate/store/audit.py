@@ -113,6 +113,7 @@ class Tag(StrEnum):
     STAFF_CASE_VIEWED = "staff:case:viewed"
     STAFF_CASE_DECIDED = "staff:case:decided"
     STAFF_APPROVAL_REVOKED = "staff:approval:revoked"
+    STAFF_REFUSAL_REVOKED = "staff:refusal:revoked"
     STAFF_CASE_SECONDED = "staff:case:seconded"
     STAFF_CASE_FOUND = "staff:case:found"
     STAFF_QUEUE_VIEWED = "staff:queue:viewed"

@@ -29,6 +29,7 @@ from reinstate.store.models import (
 REVIEWER, SENIOR, COMPLIANCE = (role.value for role in StaffProfile.Role)
 SECOND_ROLES = (SENIOR, COMPLIANCE)
 FORMER = "former staff"
+LOOKED_AT_AGAIN = (CaseAction.APPEAL, CaseAction.REOPEN)  # by whose word it is
 RECUSED = Tag.STAFF_CASE_RECUSED.value.rsplit(":", 1)[1]  # among the events of a case
 # Who may take a case that an escalation reserved for a role.
 MAY_TAKE = {
@@ -182,7 +183,7 @@ def who_may_take(case: Case, people: Iterable[Reviewer]) -> list[Reviewer]:
 
 def is_appeal(case: Case) -> bool:
     """Whether the case was declined before and is looked at again."""
-    return any(event.action == CaseAction.APPEAL for event in case.events.all())
+    return any(event.action in LOOKED_AT_AGAIN for event in case.events.all())
 
 
 def decliners(case: Case) -> set[int]:

@@ -31,6 +31,7 @@ TAGS = {
     CaseAction.ACKNOWLEDGE: Tag.EXCHANGE_CHANGE_ACKNOWLEDGED,
     CaseAction.DISPUTE: Tag.PORTAL_REINSTATEMENT_DISPUTED,
     CaseAction.REVOKE: Tag.STAFF_APPROVAL_REVOKED,
+    CaseAction.REOPEN: Tag.STAFF_REFUSAL_REVOKED,
 }
 
 # What people do as well, where the machine did it.

@@ -157,6 +157,7 @@ STEP_TEXTS = {
     "dispute": "You told us that this was not you. The account is locked.",
     "revoke": "A person took the approval back and looks at your request.",
     "revoked": "A person took the approval back. The account is locked.",
+    "reopen": "We took our refusal back; another person looks at your request.",
     "cancel": "You cancelled the request.",
     "expire": "The request expired.",
 }

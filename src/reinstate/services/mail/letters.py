@@ -110,6 +110,12 @@ TEMPLATES: Mapping[str, Template] = {
         "Another person than before will look at your request {ticket}. "
         "We expect to answer {expected}.\n\nYou can follow it here: {link}",
     ),
+    "case_reopened": Template(
+        "Your request {ticket} will be looked at again",
+        "We could not approve your request {ticket}, and have taken that back: it may have been a "
+        "mistake of ours. Another person than before will look at it. We expect to answer "
+        "{expected}. You need not do anything.\n\nYou can follow it here: {link}",
+    ),
     "reinstated": Template(
         "Your {brand} account is open again",
         "Your account is open again. For your safety withdrawals are paused until {until}; "

@@ -34,6 +34,7 @@ from reinstate.services.review import (
     locking,
     masking,
     other_requests,
+    reopening,
     revoking,
     timeline,
 )
@@ -127,6 +128,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         confirmation=confirming.for_staff(case),
         residence=residence.stated(case, seals.words),
         may_revoke=revoking.may_revoke(case),
+        may_reopen=reopening.may_reopen(case),
         appeal_text=seals.words(lambda: file.appeal_text),
         is_appeal_for_others=is_for_others,
         may_anybody_decide=not may_be_for_nobody or review_access.may_look_again(case),

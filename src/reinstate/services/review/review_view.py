@@ -287,6 +287,7 @@ class CaseForReview:
     confirmation: StaffConfirmation | None = None
     residence: OwnerResidence | None = None
     may_revoke: bool = False
+    may_reopen: bool = False
     # Id and ticket of each request that had the same photo or note.
     seen_in: tuple[tuple[str, str], ...] = ()
     appeal_text: str = ""  # what the owner asks to have looked at again

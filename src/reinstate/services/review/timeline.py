@@ -30,6 +30,7 @@ TEXTS = {
     CaseAction.DISPUTE: "Owner says: not me",
     CaseAction.REVOKE: "Approval by policy taken back",
     "revoked": "Approval by policy taken back",
+    CaseAction.REOPEN: "Refusal taken back",
     CaseAction.CANCEL: "Cancelled by the owner",
     CaseAction.EXPIRE: "Expired",
     CaseAction.RECEIVE: "Received in person or by post",

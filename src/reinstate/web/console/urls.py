@@ -42,6 +42,7 @@ urlpatterns = [
     path("case/<str:case_id>/take-back/", case.take_back, name="take_back"),
     path("case/<str:case_id>/recuse/", case.recuse, name="recuse"),
     path("case/<str:case_id>/revoke/", case.revoke, name="revoke"),
+    path("case/<str:case_id>/reopen/", case.reopen, name="reopen"),
     path("case/<str:case_id>/preview/", decision.preview, name="preview"),
     path("case/<str:case_id>/decide/", decision.decide, name="decide"),
     path("case/<str:case_id>/second/", decision.second, name="second"),

@@ -20,7 +20,7 @@ from reinstate.services import clock
 from reinstate.services.access import revealing
 from reinstate.services.errors import Refused
 from reinstate.services.mail import message_templates, undelivered
-from reinstate.services.review import locking, recusing, review_page, revoking
+from reinstate.services.review import locking, recusing, reopening, review_page, revoking
 from reinstate.services.review.decision_view import DecisionPreview
 from reinstate.services.review.review_view import CaseForReview, StaffFinding
 from reinstate.web.console import comparing, drawing, pages, threads
@@ -110,6 +110,17 @@ def revoke(request: StaffRequest, case_id: str) -> HttpResponse:
     return redirect("console:case", case_id)
 
 
+@require_POST
+@staff_page
+def reopen(request: StaffRequest, case_id: str) -> HttpResponse:
+    """Take back a refusal."""
+    reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+    reopening.reopen(case_id, request.reviewer.user_id, reason, note)
+    said = _("Taken back. Another person than before decides; the owner and the exchange are told.")
+    messages.success(request, said)
+    return redirect("console:case", case_id)
+
+
 def page(
     request: StaffRequest,
     found: CaseForReview,
@@ -138,6 +149,7 @@ def page(
         "revealed_for": revealed_for,
         "reveal_purposes": revealing.PURPOSES,
         "revoke_reasons": list(revoking.REASONS),
+        "reopen_reasons": list(reopening.REASONS),
         "recusals": recusing.REASONS,
         "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),

@@ -1,0 +1,116 @@
+"""Taking back a refusal that was a mistake."""
+
+import pytest
+from tests.fixtures.builders import event, sent_case
+
+from reinstate.domain.case import CaseKind, CaseState
+from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services.case import cases
+from reinstate.services.errors import Refused
+from reinstate.services.integration import exchange
+from reinstate.services.review import deciding, locking, queueing, reopening, review_page
+from reinstate.store.models import AuditEntry, Case, CaseNote, OutboxMessage
+
+pytestmark = pytest.mark.django_db
+NOTE = "The stamp is part of the design."
+
+
+def case():
+    return Case.objects.get()
+
+
+def refuse(case_id, actor):
+    locking.next_case(actor)
+    deciding.decide(
+        case_id, actor, "decline", reasons=["person_differs"], expected_version=case().version
+    )
+
+
+@pytest.fixture
+def refused(account, identity, reviewer):
+    sent = sent_case(account)
+    refuse(sent.case_id, reviewer)
+    assert case().state == CaseState.DECLINED
+    return sent.case_id
+
+
+def test_it_goes_back_to_the_queue_and_owner_exchange_and_record_are_told(refused, account, senior):
+    assert review_page.case_for_review(refused, senior).may_reopen
+    assert reopening.reopen(refused, senior, "misjudged", NOTE) is CaseState.APPEALED
+    assert [line.case_id for line in queueing.queue(senior).lines] == [refused]
+    assert case().due_at is not None
+    entry = AuditEntry.objects.get(tag="staff:refusal:revoked")
+    assert (entry.actor, entry.details["because"]) == (f"staff:{senior}", ["misjudged"])
+    assert CaseNote.objects.count() == 1
+    letter = OutboxMessage.objects.filter(kind="case_reopened")
+    assert letter.count() == 1
+    told = exchange.changes()[-1]
+    assert (told.kind, told.payload["data"]["case_state"]) == ("case.state_changed", "appealed")
+    page = review_page.case_for_review(refused, senior)
+    assert "Refusal taken back" in [line.text for line in page.timeline]
+    assert not page.may_reopen
+    shown = cases.owner_case(account, refused)
+    assert (shown.state_title, shown.decision) == ("Being looked at again", None)
+    assert shown.steps[-1].text == "We took our refusal back; another person looks at your request."
+
+
+def test_who_refused_may_take_it_back_and_others_decide(refused, reviewer, senior):
+    reopening.reopen(refused, reviewer, "another_meant", NOTE)
+    page = review_page.case_for_review(refused, reviewer)
+    assert (page.actions, page.is_appeal_for_others) == ((), True)
+    with pytest.raises(Refused, match="Another person"):
+        deciding.decide(refused, reviewer, "approve", expected_version=case().version)
+    locking.next_case(senior)
+    deciding.decide(refused, senior, "approve", expected_version=case().version)
+    assert case().state == CaseState.APPROVED
+
+
+def test_what_takes_two_people_still_takes_two(refused, account, senior):
+    """The exchange holds no face of the owner any more, and policy wants a second person then."""
+    person = case().account.person
+    person.enrolment_template = None
+    person.save()
+    reopening.reopen(refused, senior, "misjudged", NOTE)
+    assert review_page.case_for_review(refused, senior).needs_second
+
+
+def test_what_was_told_of_the_owner_meanwhile_is_compared(refused, identity, senior):
+    identity.outcomes[PieceKind.PASSPORT_PAGE, "name_matches_account"] = Outcome.UNSURE
+    exchange.ingest(event("account.updated", legal_name="Walter Otherman"))
+    reopening.reopen(refused, senior, "came_up_since", NOTE)
+    page = review_page.case_for_review(refused, senior)
+    found = {one.check: one.outcome for piece in page.pieces for one in piece.findings}
+    assert found["name_matches_account"] is Outcome.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "says"), [("mood", NOTE, "Choose why"), ("misjudged", " ", "Write the note")]
+)
+def test_nothing_is_taken_back_without_a_reason_and_a_word(refused, senior, reason, note, says):
+    with pytest.raises(Refused, match=says):
+        reopening.reopen(refused, senior, reason, note)
+    assert case().state == CaseState.DECLINED
+
+
+def test_it_is_taken_back_once(refused, senior):
+    reopening.reopen(refused, senior, "misjudged", NOTE)
+    with pytest.raises(Refused, match="no refusal here"):
+        reopening.reopen(refused, senior, "misjudged", NOTE)
+    assert OutboxMessage.objects.filter(kind="case_reopened").count() == 1
+
+
+def test_a_second_refusal_is_taken_back_while_somebody_is_left(refused, reviewer, senior, clara):
+    reopening.reopen(refused, reviewer, "misjudged", NOTE)
+    refuse(refused, senior)
+    assert reopening.reopen(refused, clara, "misjudged", NOTE) is CaseState.APPEALED
+    refuse(refused, clara)
+    assert not review_page.case_for_review(refused, senior).may_reopen
+    with pytest.raises(Refused, match="nobody is left"):
+        reopening.reopen(refused, reviewer, "misjudged", NOTE)
+
+
+def test_an_owner_who_has_begun_anew_goes_on_there(refused, account, senior):
+    cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC")
+    assert not review_page.case_for_review(refused, senior).may_reopen
+    with pytest.raises(Refused, match="begun another one"):
+        reopening.reopen(refused, senior, "misjudged", NOTE)
