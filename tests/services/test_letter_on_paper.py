@@ -36,7 +36,7 @@ def a_letter():
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_long_name_and_address_stay_on_the_one_page(printed, language):
     with translation.override(language):
-        picture = printed(NAME, EMAIL)
+        picture = printed(NAME, EMAIL, date(2026, 12, 28))
     assert isinstance(picture, bytes), "more than one page comes as a list"
     sheet = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
     assert (sheet < 128).any()
@@ -46,7 +46,7 @@ def test_a_long_name_and_address_stay_on_the_one_page(printed, language):
 
 @pytest.mark.parametrize("name", ["Jane Sample", "Łukasz Żółć", "王小明", "Ann 😀"])
 def test_a_name_in_any_script_has_its_letter(db, name, caplog):
-    letter = a_letter()(name, "jane@example.com")
+    letter = a_letter()(name, "jane@example.com", None)
     assert letter.startswith(b"%PDF")
     assert b"/StructTreeRoot" in letter
     assert name not in caplog.text
@@ -57,7 +57,7 @@ def test_an_address_is_not_parted_at_its_hyphen_for_nobody_could_tell_it_from_a_
     printed,
 ):
     parted, whole = (
-        np.asarray(Image.open(io.BytesIO(printed(NAME, email))).convert("L"))
+        np.asarray(Image.open(io.BytesIO(printed(NAME, email, None))).convert("L"))
         for email in (
             "ana-maria@correo-postal.example.com",
             "ana_maria@correo_postal.example.com",

@@ -215,7 +215,7 @@ def appeal(account_id: str, case_id: str, text: str) -> None:
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
         owner_changed.catch_up(case, at)
         appeal_words.add(case, vault.of(case.account.person), text)
-        notices.send_about(case, "case_appealed", expected=partial(_expected, case, at))
+        notices.send_about(case, "case_appealed", expected=partial(wording.expected_by, case, at))
 
 
 def _is_known(number: str, account: Account) -> bool:
@@ -280,9 +280,4 @@ def _send(case: Case, at: datetime) -> None:
     if case.needs_person_because:
         because = {"because": list(case.needs_person_because)}
         moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, because)
-    notices.send_about(case, "case_submitted", expected=partial(_expected, case, at))
-
-
-def _expected(case: Case, at: datetime) -> str:
-    """How long staff's answer takes, as the queue counts it."""
-    return wording.expected(CaseState(case.state), case.due_at, at)
+    notices.send_about(case, "case_submitted", expected=partial(wording.expected_by, case, at))

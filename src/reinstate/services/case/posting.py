@@ -18,7 +18,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, case_page, moves, receiving
+from reinstate.services.case import addresses, case_page, lapsing, moves, receiving
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf, notices
 from reinstate.services.mail.letter_pdf import ByHand
@@ -43,7 +43,7 @@ def letter(account_id: str, case_id: str) -> bytes:
         if is_new:
             actor = journal.owner(case.account)
             journal.on_case(case, Tag.PORTAL_CASE_LETTER_MADE, actor, at)
-    return letter_pdf.paper_request(*_written_on(case, at))
+    return letter_pdf.paper_request(*_written_on(case, at), lapsing.kept_until(case))
 
 
 def say_posted(account_id: str, case_id: str) -> None:

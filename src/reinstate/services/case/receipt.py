@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,11 +20,13 @@ from reinstate.services.case import case_page, required, wording
 from reinstate.services.case.owner_view import OwnerCase
 from reinstate.services.languages import say
 from reinstate.services.mail import notices, typesetting
+from reinstate.services.spelling import spelled_instant
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
+Told = Callable[[datetime | None], str]  # an instant, in words
 
 
 def receipt(account_id: str, case_id: str) -> bytes:
@@ -35,45 +39,46 @@ def receipt(account_id: str, case_id: str) -> bytes:
 
 
 def _content(case: Case, page: OwnerCase, at: datetime) -> dict[str, object]:
+    told = partial(_moment, clock.zone_of(case.time_zone))
     return {
         "lang": (get_language() or "en")[:2],
         "brand": notices.brand(at),
         "title": _("Receipt for request %(ticket)s") % {"ticket": page.ticket},
         "ticket": page.ticket,
-        "intro": _("Made on %(at)s. All times are UTC.") % {"at": _moment(at)},
+        "intro": _("Made on %(at)s.") % {"at": told(at)},
         "parts": [
-            {"title": _("The request"), "head": _head(), "rows": _facts(case, page)},
-            *_decision(page),
+            {"title": _("The request"), "head": _head(), "rows": _facts(case, page, told)},
+            *_decision(page, told),
             *_appeal(page),
             {
                 "title": _("What happened"),
                 "head": [_("When"), _("What")],
-                "rows": [[_moment(step.at), step.text] for step in page.steps],
+                "rows": [[told(step.at), step.text] for step in page.steps],
             },
             *_photos(case),
         ],
     }
 
 
-def _facts(case: Case, page: OwnerCase) -> list[list[str]]:
+def _facts(case: Case, page: OwnerCase, told: Told) -> list[list[str]]:
     name = person_data.read(case.account.person).legal_name or ""
     known = [
         (_("Account owner"), name),
         (_("Ticket"), page.ticket),
         (_("Kind"), say(wording.KIND_TITLES[page.kind])),
         (_("State"), page.state_title),
-        (_("Begun"), _moment(page.opened_at)),
-        (_("Sent"), _moment(page.submitted_at)),
+        (_("Begun"), told(page.opened_at)),
+        (_("Sent"), told(page.submitted_at)),
         (_("Support ticket"), page.support_ticket),
-        (_("Withdrawals paused until"), _moment(page.hold_until)),
+        (_("Withdrawals paused until"), told(page.hold_until)),
     ]
     return [[title, text] for title, text in known if text]
 
 
-def _decision(page: OwnerCase) -> list[dict[str, object]]:
+def _decision(page: OwnerCase, told: Told) -> list[dict[str, object]]:
     if page.decision is None:
         return []
-    text = f"{_moment(page.decision.decided_at)}\n\n{page.decision.text}"
+    text = f"{told(page.decision.decided_at)}\n\n{page.decision.text}"
     by_program = _("What a program decided by our rules, and why")
     title = by_program if page.decision.is_automatic else _("What our team decided, and why")
     return [{"title": title, "text": text}]
@@ -102,5 +107,6 @@ def _head() -> list[str]:
     return [_("What"), _("Entry")]
 
 
-def _moment(at: datetime | None) -> str:
-    return date_format(at, "j M Y, H:i") if at else ""
+def _moment(zone: ZoneInfo, at: datetime | None) -> str:
+    """As letters about the request say it: where its owner was when they began it."""
+    return spelled_instant(at.astimezone(zone)) if at else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from reinstate.domain.case import Actor, CaseAction, CaseState
+from reinstate.domain.case import Actor, CaseAction
 from reinstate.services import journal
 from reinstate.services.case import judging, moves, wording
 from reinstate.services.mail import notices
@@ -20,5 +20,4 @@ def receive(case: Case, actor: int, at: datetime, because: str) -> None:
     judging.needs_person(case, because)
     judging.note_recommendation(case)
     moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, {"because": [because]})
-    expected = partial(wording.expected, CaseState(case.state), case.due_at, at)
-    notices.send_about(case, "case_received", expected=expected)
+    notices.send_about(case, "case_received", expected=partial(wording.expected_by, case, at))

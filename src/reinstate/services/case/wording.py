@@ -14,10 +14,12 @@ from reinstate.domain.passport import signals_said
 from reinstate.domain.standing_document import because
 from reinstate.evidence import check
 from reinstate.evidence import wording as evidence_wording
-from reinstate.services import journal
+from reinstate.services import clock, journal
 from reinstate.services.case import another_mailbox
 from reinstate.services.case.owner_view import OwnerFinding, OwnerRegion
 from reinstate.services.languages import say
+from reinstate.services.spelling import spelled_day
+from reinstate.store.models import Case
 
 CASE_TITLES = {
     CaseState.OPEN: "Not sent yet",
@@ -221,6 +223,14 @@ def expected(state: CaseState, due_at: datetime | None, now: datetime) -> str:
     if due_at is None or due_at <= now:
         return _("as soon as we can; it is taking longer than usual")
     return within(due_at - now)
+
+
+def expected_by(case: Case, now: datetime) -> str:
+    """The same for a letter, which may be read days later: the owner's day by which we answer."""
+    state = CaseState(case.state)
+    if next_actor(state) != "staff" or case.due_at is None or case.due_at <= now:
+        return expected(state, case.due_at, now)
+    return _("by {day}").format(day=spelled_day(clock.day_of(case.due_at, case.time_zone)))
 
 
 def within(span: timedelta) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +17,7 @@ from reinstate.domain.note import sentence
 from reinstate.domain.policy import PolicyOn
 from reinstate.services.case import addresses
 from reinstate.services.mail import typesetting
+from reinstate.services.spelling import spelled_day
 
 TEMPLATE = "paper_request.typ"
 
@@ -28,8 +30,13 @@ class ByHand:
     lines: tuple[str, ...]
 
 
-def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes:
-    """The letter of a request by post: what to enclose, the sentence to copy, the witness."""
+def paper_request(
+    policy: PolicyOn, ticket: str, name: str, email: str, due_on: date | None
+) -> bytes:
+    """The letter of a request by post: what to enclose, the sentence to copy, the witness.
+
+    `due_on`: the last day on which it may arrive, as of the day on which it is printed.
+    """
     content = {
         "lang": (translation.get_language() or "en")[:2],
         "ticket": ticket,
@@ -38,7 +45,7 @@ def paper_request(policy: PolicyOn, ticket: str, name: str, email: str) -> bytes
         "address": list(addresses.lines(policy, addresses.POST)),
         "sentence": _sentence(policy, email),
         "name": name,
-        "words": _words(name),
+        "words": _words(name) | {"steps": _steps(due_on)},
     }
     return typesetting.pdf(_template(), {"letter": json.dumps(content)})
 
@@ -54,26 +61,14 @@ def by_hand(policy: PolicyOn, ticket: str, name: str, email: str) -> ByHand:
 
 
 def _sentence(policy: PolicyOn, email: str) -> str:
-    date, brand = _("day/month/year"), policy.text("note.brand")
-    return sentence(policy.text("note.sentence"), brand, date, email).text
+    day, brand = _("day/month/year"), policy.text("note.brand")
+    return sentence(policy.text("note.sentence"), brand, day, email).text
 
 
 def _words(name: str) -> dict[str, object]:
     return {
         "title": _("Request to reactivate an account"),
         "how": _("What to do"),
-        "steps": [
-            _(
-                "Copy the sentence below by hand, with the date of the day on which you write. "
-                "If you cannot write, somebody may write it for you; you then make your mark."
-            ),
-            _(
-                "Go to a notary with this letter and your ID. The notary compares you with your "
-                "ID, and you sign there. No photo of you is needed."
-            ),
-            _("Enclose a copy of your ID, both sides where it has two. Keep the ID itself."),
-            _("Send everything to the address above. We write to you when it arrives."),
-        ],
         "no_printer": _(
             "No printer? Copy this page by hand, with its number; that counts just the same."
         ),
@@ -91,6 +86,31 @@ def _words(name: str) -> dict[str, object]:
         "seal": _("Name, signature and seal of the notary"),
         "to": _("Send to"),
     }
+
+
+def _steps(due_on: date | None) -> list[str]:
+    until = _("It has to be here by {day}.").format(day=spelled_day(due_on)) if due_on else ""
+    return [
+        _(
+            "Copy the sentence below by hand, with the date of the day on which you write. "
+            "If you cannot write, somebody may write it for you; you then make your mark."
+        ),
+        _(
+            "Go to a notary with this letter and your ID. The notary compares you with your "
+            "ID, and you sign there. No photo of you is needed."
+        ),
+        _("Enclose a copy of your ID, both sides where it has two. Keep the ID itself."),
+        " ".join(
+            filter(
+                None,
+                [
+                    _("Send everything to the address above."),
+                    until,
+                    _("We write to you when it arrives."),
+                ],
+            )
+        ),
+    ]
 
 
 def _code(ticket: str) -> str:

@@ -55,8 +55,7 @@ def reopen(case_id: str, actor: int, reason: str, note: str) -> CaseState:
         by = journal.staff(actor)
         moves.move(case, CaseAction.REOPEN, Actor.REVIEWER, by, at, details)
         owner_changed.catch_up(case, at)
-        expected = partial(wording.expected, CaseState(case.state), case.due_at, at)
-        notices.send_about(case, "case_reopened", expected=expected)
+        notices.send_about(case, "case_reopened", expected=partial(wording.expected_by, case, at))
     return CaseState(case.state)
 
 
