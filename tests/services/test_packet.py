@@ -82,6 +82,8 @@ def test_an_approval_that_waits_is_not_said_to_be_one(decision):
     page = opened(decision)["decision.txt"].decode()
     assert "\nApproval proposed, which waits for a second person, on " in page
     assert "A second person was needed:\n- " in page
+    assert "The owner read:" not in page
+    assert "Nobody has told the owner yet; once it is confirmed, they read:\nWe have" in page
 
 
 def test_every_value_that_it_rests_on_stands_there_with_its_source_and_its_days(decision):

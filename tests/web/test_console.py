@@ -838,6 +838,8 @@ def test_the_second_person_confirms_on_a_page_of_their_own(enter, staff, seen):
     assert "Another person has to confirm this" in text_of(proposed)
     browser = enter(second)
     shown = text_of(browser.get(page_of("case", sent.case_id)))
+    assert "Once confirmed, the owner will read:" in shown
+    assert "The owner reads:" not in shown
     assert "Same person, fine." in shown
     late = form_of(sent.case_id, action="confirm", seen_at=clock.now().isoformat())
     account_id = Case.objects.get().account_id

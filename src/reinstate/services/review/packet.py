@@ -24,6 +24,7 @@ from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Decision, Piece, PolicyContent
 from reinstate.store.vault import Vault
 
+WOULD_READ = "Nobody has told the owner yet; once it is confirmed, they read:"
 README = """What this packet holds
 decision.txt    the decision on a page, in words; all else is for those who look closer
 case.json       the request, its photos by digest, and everything that happened to it; source and
@@ -186,8 +187,9 @@ def of_decision(decision: Decision, keyed: Vault, problem: str = "") -> Mapping[
 
 
 def _written(decision: Decision, keyed: Vault) -> Mapping[str, str | None]:
+    waits = packet_words.waits_for_second(decision)
     titles = {
-        "owner_text": "The owner read:",
+        "owner_text": WOULD_READ if waits else "The owner read:",
         "internal_note": "Internal note of whoever decided:",
         "second_note": "Internal note of the second person:",
     }

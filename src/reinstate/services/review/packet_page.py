@@ -37,8 +37,8 @@ def of(
 def _decided(decision: Decision) -> Iterator[str]:
     yield f"Decision {decision.id} about request {decision.case.ticket}"
     by = review_access.name_of(decision.decided_by_id) or "policy; no person decided"
-    is_open = decision.needs_second and decision.seconded_at is None
-    action = PROPOSED if is_open else DONE.get(decision.action, decision.action)
+    action = DONE.get(decision.action, decision.action)
+    action = PROPOSED if packet_words.waits_for_second(decision) else action
     yield f"{action} on {_instant(decision.decided_at)} by {by}."
     if decision.seconded_at is not None and decision.seconded_by_id:
         second = review_access.name_of(decision.seconded_by_id)

@@ -49,6 +49,11 @@ def in_words(item: Judged) -> Mapping[str, str] | None:
     }
 
 
+def waits_for_second(decision: Decision) -> bool:
+    """Whether it is a proposal that nobody has answered: nothing was done, and nobody told."""
+    return decision.needs_second and decision.seconded_at is None
+
+
 def second_because(decision: Decision) -> list[str]:
     """Why a second person was needed, in words."""
     return [str(signals.SECOND_TEXTS.get(code, code)) for code in decision.second_because]
