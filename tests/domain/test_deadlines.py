@@ -65,6 +65,14 @@ def test_little_property_takes_no_notice_and_unknown_value_does():
     assert notice_state(PERIOD, None, AFTER, owed=False) is S.NOT_OWED
 
 
+def test_where_no_notice_is_owed_one_about_another_report_is_not_late():
+    late, returned = OwnerNotice(AFTER), OwnerNotice(AFTER, date(2026, 10, 9))
+    assert notice_state(PERIOD, late, AFTER, owed=True) is S.SENT_LATE
+    assert notice_state(PERIOD, late, AFTER, owed=False) is S.NOT_OWED
+    assert notice_state(PERIOD, returned, AFTER, owed=False) is S.NOT_OWED
+    assert notice_state(PERIOD, OwnerNotice(DURING), AFTER, owed=False) is S.SENT
+
+
 def test_a_window_nobody_knows_is_never_taken_for_open_or_over():
     assert notice_state(OPEN, None, AFTER, owed=True) is S.WINDOW_UNKNOWN
     assert notice_state(OPEN, OwnerNotice(DURING), AFTER, owed=True) is S.SENT

@@ -58,9 +58,11 @@ def notice_state(
     """
     counts_from = period.notice_from or period.covers_from
     if notice is not None and notice.sent_on >= counts_from:
+        is_late = period.notice_until is not None and notice.sent_on > period.notice_until
+        if is_late and not owed:  # it went out about what another report holds
+            return NoticeState.NOT_OWED
         if notice.returned_on is not None:
             return NoticeState.UNDELIVERABLE
-        is_late = period.notice_until is not None and notice.sent_on > period.notice_until
         return NoticeState.SENT_LATE if is_late else NoticeState.SENT
     if not owed:
         return NoticeState.NOT_OWED
