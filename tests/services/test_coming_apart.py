@@ -1,13 +1,17 @@
 """What was approved, and no longer agrees with what the exchange says of the owner since."""
 
+from datetime import timedelta
+
 import pytest
 from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import clock
+from reinstate.services.access import disputing, tokens
 from reinstate.services.errors import Conflict
 from reinstate.services.integration import exchange
-from reinstate.services.review import deciding, locking, queueing, review_page
+from reinstate.services.review import deciding, locking, queueing, review_page, revoking
 from reinstate.store.models import (
     AuditEntry,
     Case,
@@ -23,7 +27,7 @@ OTHER = {"legal_name": "Walter Otherman", "birth_date": "1950-01-01"}
 
 
 def case():
-    return Case.objects.get()
+    return Case.objects.get(kind="reactivation")
 
 
 def withdrawn():
@@ -142,3 +146,32 @@ def test_among_many_events_it_is_no_different(announced, seen):
     other = event("activity.recorded", kind="login")
     exchange.demanded(exchange.ingest_each([named, other]))
     assert case().state == CaseState.IN_REVIEW
+
+
+def name_told(actor):
+    """What the name's check says on the page of the request."""
+    page = review_page.case_for_review(case().id, actor)
+    found = {one.check: one.outcome for piece in page.pieces for one in piece.findings}
+    return found["name_matches_account"]
+
+
+def test_what_its_owner_disputes_is_compared_anew(account, identity, reviewer):
+    """A doubt that a person had accepted became worse, which alone takes nothing back."""
+    identity.outcomes[PAGE, "name_matches_account"] = Outcome.UNSURE
+    approved_by(reviewer, account)
+    identity.outcomes[PAGE, "name_matches_account"] = Outcome.FAIL
+    exchange.ingest(event("account.updated", **OTHER))
+    assert name_told(reviewer) is Outcome.UNSURE
+    change = Reinstatement.objects.get()
+    at, ends = clock.now(), timedelta(days=1)
+    link = tokens.issue(change.case.account, tokens.NOT_ME, at, ends, change.id)
+    disputing.dispute(link)
+    assert (case().state, name_told(reviewer)) == (CaseState.IN_REVIEW, Outcome.FAIL)
+
+
+def test_what_a_person_takes_back_is_compared_anew(announced, seen, reviewer):
+    seen.outcomes[PAGE, "name_matches_account"] = Outcome.NOT_APPLICABLE
+    exchange.ingest(event("account.updated", **OTHER))
+    assert (case().state, name_told(reviewer)) == (CaseState.APPROVED, Outcome.PASS)
+    revoking.revoke(announced.case_id, reviewer, "documents_doubtful", "The hand looks drawn")
+    assert name_told(reviewer) is Outcome.NOT_APPLICABLE

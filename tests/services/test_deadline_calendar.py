@@ -30,7 +30,7 @@ from reinstate.services.whole_book import (
     synthetic_book,
 )
 from reinstate.services.whole_book.deadline_calendar import Chosen
-from reinstate.services.whole_book.due_reports import Standing
+from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.store import audit
 from reinstate.store.models import AuditEntry, OwnerNotice, StateFiling
 
@@ -83,8 +83,8 @@ def test_a_silent_account_is_due_in_the_report_that_covers_its_last_sign_of_life
     assert (line.accounts, line.amount.usd) == (1, Decimal("640.00"))
     assert line.parts[0].years.authority.title.startswith("ReportMyUP")
     (one,) = due_accounts.each("US-CA", line.due_on)
-    assert (one.account_id, one.usd, one.standing) == (
-        account_id, Decimal("640.00"), Standing.REPORTED,
+    assert (one.account_id, one.usd, one.inclusion) == (
+        account_id, Decimal("640.00"), Inclusion.REPORTED,
     )  # fmt: skip
 
 
@@ -94,8 +94,8 @@ def test_blocked_property_and_owners_with_a_request_stay_out_of_the_report():
     exchange.ingest(event("restriction.raised", "ext-2", kind="legal_hold", by="court"))
     line = the_line()
     assert (line.accounts, line.held) == (1, 1)
-    standings = {one.standing for one in due_accounts.each("US-CA", line.due_on)}
-    assert standings == {Standing.REPORTED, Standing.HELD}
+    inclusions = {one.inclusion for one in due_accounts.each("US-CA", line.due_on)}
+    assert inclusions == {Inclusion.REPORTED, Inclusion.HELD}
 
 
 def test_the_exchanges_own_state_takes_who_lives_in_no_listed_place():

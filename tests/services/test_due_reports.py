@@ -42,7 +42,7 @@ def in_sets(found, policy, on):
 
 
 def one_by_one(found, policy, on):
-    """(report, class, standing) -> accounts, (report, standing, notice) -> owners."""
+    """(report, class, inclusion) -> accounts, (report, inclusion, notice) -> owners."""
     shares, owners = Counter(), Counter()
     for account, told, stage in found:
         facts, day = until(account, MADE_ON), policy.on(on)
@@ -55,9 +55,9 @@ def one_by_one(found, policy, on):
             one = due_in(known, "", law_of, due_on, day)
             if one is None:
                 continue
-            owners[(law_of, due_on), one.standing, one.notice] += 1
+            owners[(law_of, due_on), one.inclusion, one.notice] += 1
             for item, _, _ in one.assets:
-                shares[(law_of, due_on), item, one.standing] += 1
+                shares[(law_of, due_on), item, one.inclusion] += 1
     return shares, owners
 
 
@@ -69,8 +69,8 @@ def test_reports_counted_in_sets_and_one_by_one_agree(found, policy, later):
     shares, owners = Counter(), Counter()
     for share in counted.shares:
         if share.period is not None:
-            shares[share.report, share.asset_class, share.standing] += share.amount.accounts
+            shares[share.report, share.asset_class, share.inclusion] += share.amount.accounts
     for some in counted.owners:
         if some.report[1] is not None:
-            owners[some.report, some.standing, some.notice] += some.accounts
+            owners[some.report, some.inclusion, some.notice] += some.accounts
     assert (shares, owners) == one_by_one(found, policy, on)

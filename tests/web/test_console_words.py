@@ -10,7 +10,7 @@ from reinstate.domain.report_period import Step
 from reinstate.domain.restrictions import Capability, Clears, RestrictionKind
 from reinstate.domain.state_law import AssetClass
 from reinstate.services.review.review_view import Holding
-from reinstate.services.whole_book.due_reports import Standing
+from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.web.console.words import TOPICS
 
 LISTS = {
@@ -30,7 +30,7 @@ LISTS = {
     "work": Work,
     "next_actor": NextActor,
     "step": Step,
-    "standing": Standing,
+    "inclusion": Inclusion,
     "guard": Guard,
 }
 

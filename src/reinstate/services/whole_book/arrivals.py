@@ -10,7 +10,7 @@ from datetime import date
 from reinstate.domain.deadlines import found_past
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.report_period import ReportPeriod
-from reinstate.services.whole_book.due_reports import Owners, Standing
+from reinstate.services.whole_book.due_reports import Inclusion, Owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Arrived:
 
 def law_began(owners: Sequence[Owners]) -> date | None:
     """From when on the law applies to the first of those to be reported; None: always, to some."""
-    found = [some.since for some in owners if some.standing is Standing.REPORTED]
+    found = [some.since for some in owners if some.inclusion is Inclusion.REPORTED]
     known = [day for day in found if day is not None]
     return min(known, default=None) if len(known) == len(found) else None
 
@@ -40,7 +40,7 @@ def arrived(owners: Sequence[Owners], period: ReportPeriod | None) -> tuple[Arri
     days: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for some in owners:
         is_past = period is not None and found_past(period, some.since)
-        if is_past and some.since is not None and some.standing is Standing.REPORTED:
+        if is_past and some.since is not None and some.inclusion is Inclusion.REPORTED:
             days[some.law_before][some.since] += some.accounts
     return tuple(
         Arrived(law, sum(days[law].values()), min(days[law]), max(days[law]))

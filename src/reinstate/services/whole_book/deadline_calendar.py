@@ -23,7 +23,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import Refused
 from reinstate.services.whole_book import book_source, due_reports
 from reinstate.services.whole_book.arrivals import Arrived, arrived, law_began
-from reinstate.services.whole_book.due_reports import Counted, Owners, Share, Standing
+from reinstate.services.whole_book.due_reports import Counted, Inclusion, Owners, Share
 from reinstate.services.whole_book.preview import NOTHING, Amount
 from reinstate.services.whole_book.report_parts import Part, parts
 from reinstate.services.whole_book.report_spans import Name, demand_state
@@ -226,13 +226,13 @@ def _line(
         due_on=due_on,
         period=period,
         next=next_about(period, notices.keys(), done, policy.day, since),
-        accounts=_accounts(owners, Standing.REPORTED),
+        accounts=_accounts(owners, Inclusion.REPORTED),
         parts=parts(shares, period, done_on, policy),
         notices=notices,
-        in_case=_accounts(owners, Standing.IN_CASE),
-        held=_accounts(owners, Standing.HELD),
+        in_case=_accounts(owners, Inclusion.IN_CASE),
+        held=_accounts(owners, Inclusion.HELD),
         arrived=arrived(owners, period),
-        stand_ins=_accounts([some for some in owners if some.is_stand_in], Standing.REPORTED),
+        stand_ins=_accounts([some for some in owners if some.is_stand_in], Inclusion.REPORTED),
         steps=tuple(FiledStep(step, day, filed.get(step)) for step, day in steps),
         confidence=least_sure(decided.values()),
         unsigned=tuple(key for key, entry in decided.items() if entry.reviewed is None),
@@ -263,13 +263,13 @@ def _stands(filing: StateFiling) -> bool:
     return filing.step != Step.REMITTANCE or filing.confirmed_at is not None
 
 
-def _accounts(owners: Iterable[Owners], standing: Standing) -> int:
-    return sum(some.accounts for some in owners if some.standing is standing)
+def _accounts(owners: Iterable[Owners], inclusion: Inclusion) -> int:
+    return sum(some.accounts for some in owners if some.inclusion is inclusion)
 
 
 def _notices(owners: Iterable[Owners]) -> dict[NoticeState, int]:
     found: dict[NoticeState, int] = defaultdict(int)
     for some in owners:
-        if some.standing is Standing.REPORTED and some.notice is not None:
+        if some.inclusion is Inclusion.REPORTED and some.notice is not None:
             found[some.notice] += some.accounts
     return {state: found[state] for state in NoticeState if found[state]}

@@ -37,7 +37,7 @@ from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import expressions, many_accounts
-from reinstate.services.whole_book.due_reports import Standing
+from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.services.whole_book.many_accounts import Known
 from reinstate.services.whole_book.report_spans import demand_state
 from reinstate.store.models import Account, Activity, Address
@@ -57,7 +57,7 @@ class DueAccount:
     opened_on: date
     assets: tuple[tuple[AssetClass, Decimal | None, date], ...]  # worth, presumed abandoned on
     usd: Decimal | None
-    standing: Standing
+    inclusion: Inclusion
     notice: NoticeState
     notice_from: date | None
     notice_until: date | None
@@ -73,7 +73,7 @@ class DueAccount:
     @property
     def may_be_noticed(self) -> bool:
         """Whether a notice that went out to this owner can be recorded for the report."""
-        return self.notice in WAITS and self.standing is Standing.REPORTED
+        return self.notice in WAITS and self.inclusion is Inclusion.REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _described(
             for item in clocks
         ),
         usd=None if None in values else total(v for v in values if v),
-        standing=_standing(known),
+        inclusion=_inclusion(known),
         notice=notice_state(period, told, policy.day, owed=owed, since=since),
         notice_from=period.notice_from,
         notice_until=period.notice_until,
@@ -210,7 +210,7 @@ def _told(known: Known, policy: PolicyOn) -> OwnerNotice | None:
     return OwnerNotice(told.sent_on, came_back(told.sent_on, told.returned_on, returned))
 
 
-def _standing(known: Known) -> Standing:
+def _inclusion(known: Known) -> Inclusion:
     if any(item.kind in OUTSIDE_ESCHEAT for item in known.account.restrictions):
-        return Standing.HELD
-    return Standing.IN_CASE if known.stage else Standing.REPORTED
+        return Inclusion.HELD
+    return Inclusion.IN_CASE if known.stage else Inclusion.REPORTED

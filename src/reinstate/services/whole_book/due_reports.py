@@ -33,7 +33,7 @@ from reinstate.services.whole_book.preview import Amount
 from reinstate.services.whole_book.report_spans import Name, Span, spans_of_book
 
 
-class Standing(StrEnum):
+class Inclusion(StrEnum):
     """Whether property that is due goes into the report."""
 
     REPORTED = "reported"
@@ -52,7 +52,7 @@ class Share:
     period: ReportPeriod | None
     first_on: date | None
     last_on: date | None
-    standing: Standing
+    inclusion: Inclusion
     amount: Amount
 
 
@@ -65,7 +65,7 @@ class Owners:
     """
 
     report: Name
-    standing: Standing
+    inclusion: Inclusion
     notice: NoticeState | None
     accounts: int
     since: date | None = None
@@ -77,7 +77,7 @@ class _Told(NamedTuple):
     """Accounts of one report to which the same applies, in the order of the columns of `_told`."""
 
     span: int
-    standing: str
+    inclusion: str
     is_small: bool
     noticed_on: date | None
     back_on: date | None
@@ -210,9 +210,9 @@ def _parts(book: Book, policy: PolicyOn) -> str:
       )
       SELECT span, report, account, noticed_on, notice_back_on, start, value,
         CASE WHEN is_own_day THEN start END AS own_day,
-        CASE WHEN raised & {OUTSIDE} > 0 THEN '{Standing.HELD}'
-          WHEN stage IS NOT NULL THEN '{Standing.IN_CASE}'
-          ELSE '{Standing.REPORTED}' END AS standing,
+        CASE WHEN raised & {OUTSIDE} > 0 THEN '{Inclusion.HELD}'
+          WHEN stage IS NOT NULL THEN '{Inclusion.IN_CASE}'
+          ELSE '{Inclusion.REPORTED}' END AS inclusion,
         coalesce(value < least, false) AS is_small, is_stand_in,
         CASE WHEN moved_on >= covers_from AND law_before <> spans.law THEN moved_on END AS since,
         law_before
@@ -222,7 +222,7 @@ def _parts(book: Book, policy: PolicyOn) -> str:
 
 def _amounts(session: duckdb.DuckDBPyConnection) -> list[Any]:
     return session.execute(
-        """SELECT span, standing, min(start), max(start),
+        """SELECT span, inclusion, min(start), max(start),
           count(*), coalesce(sum(value), 0), count(*) - count(value)
         FROM parts GROUP BY ALL"""
     ).fetchall()
@@ -232,7 +232,7 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[_Told]:
     """Owners, not property: one who has two classes in a report gets one notice about both."""
     found = session.execute(
         """WITH owners AS (
-          SELECT min(span) AS span, any_value(standing) AS standing,
+          SELECT min(span) AS span, any_value(inclusion) AS inclusion,
             bool_and(is_small) AS is_small, any_value(noticed_on) AS noticed_on,
             any_value(notice_back_on) AS back_on, min(own_day) AS own_day, max(since) AS since,
             any_value(CASE WHEN since IS NOT NULL THEN law_before END) AS law_before,
@@ -243,7 +243,7 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[_Told]:
     return [_Told(*row) for row in found]
 
 
-def _share(span: Span, standing: str, first: date, last: date, *sums: Any) -> Share:
+def _share(span: Span, inclusion: str, first: date, last: date, *sums: Any) -> Share:
     accounts, usd, without_value = sums
     is_known = span.period is not None
     return Share(
@@ -252,7 +252,7 @@ def _share(span: Span, standing: str, first: date, last: date, *sums: Any) -> Sh
         period=span.period_from(first if span.has_own_day else None),
         first_on=years_after(first, span.years) if is_known else None,
         last_on=years_after(last, span.years) if is_known else None,
-        standing=Standing(standing),
+        inclusion=Inclusion(inclusion),
         amount=Amount(accounts, Decimal(usd), without_value),
     )
 
@@ -265,7 +265,7 @@ def _owners(span: Span, row: _Told, on: date) -> Owners:
         notice = notice_state(period, told, on, owed=not row.is_small, since=row.since)
     return Owners(
         report=span.report,
-        standing=Standing(row.standing),
+        inclusion=Inclusion(row.inclusion),
         notice=notice,
         accounts=row.accounts,
         since=row.since,

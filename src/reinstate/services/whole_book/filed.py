@@ -18,7 +18,7 @@ from reinstate.services.whole_book import due_accounts
 from reinstate.services.whole_book.calendar_table import Row
 from reinstate.services.whole_book.deadline_calendar import Line
 from reinstate.services.whole_book.due_accounts import DueAccount
-from reinstate.services.whole_book.due_reports import Standing
+from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.store.models import FiledAccount, StateFiling
 
 BATCH = 1_000
@@ -27,7 +27,7 @@ BATCH = 1_000
 def reported(law_of: str, due_on: date) -> tuple[DueAccount, ...]:
     """What a step that is filed now holds: neither blocked nor with an open request."""
     found = due_accounts.each(law_of, due_on)
-    return tuple(one for one in found if one.standing is Standing.REPORTED)
+    return tuple(one for one in found if one.inclusion is Inclusion.REPORTED)
 
 
 def worth(accounts: Sequence[DueAccount]) -> Decimal:

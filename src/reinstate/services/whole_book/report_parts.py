@@ -11,7 +11,7 @@ from reinstate.domain.jurisdiction import slug
 from reinstate.domain.policy import Dated, PolicyOn
 from reinstate.domain.report_period import Handover, ReportPeriod, Step, handover
 from reinstate.domain.state_law import AssetClass, Law
-from reinstate.services.whole_book.due_reports import Share, Standing
+from reinstate.services.whole_book.due_reports import Inclusion, Share
 from reinstate.services.whole_book.preview import NOTHING, Amount
 
 
@@ -40,7 +40,7 @@ def parts(
 ) -> tuple[Part, ...]:
     """One for each class that is to be reported, in the order of `AssetClass`."""
     order = list(AssetClass)
-    reported = [share for share in shares if share.standing is Standing.REPORTED]
+    reported = [share for share in shares if share.inclusion is Inclusion.REPORTED]
     reported.sort(key=lambda share: order.index(share.asset_class))
     grouped = groupby(reported, key=lambda share: share.asset_class)
     return tuple(_part(item, list(group), period, done_on, policy) for item, group in grouped)

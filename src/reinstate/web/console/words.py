@@ -202,7 +202,7 @@ ASSETS: Mapping[str, Any] = {
     "cash": _("Cash"),
     "securities": _("Securities"),
 }
-STANDINGS: Mapping[str, Any] = {
+INCLUSIONS: Mapping[str, Any] = {
     "reported": _("to be reported"),
     "in_case": _("request is open"),
     "held": _("blocked"),
@@ -258,7 +258,7 @@ TOPICS: Mapping[str, Mapping[str, Any]] = {
     "notice": NOTICES,
     "method": METHODS,
     "asset": ASSETS,
-    "standing": STANDINGS,
+    "inclusion": INCLUSIONS,
     "purpose": PURPOSES,
     "erasure": ERASURES,
     "because": BECAUSE,
