@@ -73,6 +73,15 @@ def test_where_no_notice_is_owed_one_about_another_report_is_not_late():
     assert notice_state(PERIOD, OwnerNotice(DURING), AFTER, owed=False) is S.SENT
 
 
+def test_a_notice_of_the_state_before_is_none_of_the_state_that_an_owner_moved_to():
+    told, moved = OwnerNotice(DURING), DURING + timedelta(days=9)
+    assert notice_state(PERIOD, told, moved, owed=True, since=moved) is S.TO_SEND
+    assert notice_state(PERIOD, told, AFTER, owed=True, since=moved) is S.LATE
+    assert notice_state(PERIOD, told, AFTER, owed=True, since=AFTER) is S.WAS_PAST
+    again = OwnerNotice(moved)
+    assert notice_state(PERIOD, again, AFTER, owed=True, since=moved) is S.SENT
+
+
 def test_a_window_nobody_knows_is_never_taken_for_open_or_over():
     assert notice_state(OPEN, None, AFTER, owed=True) is S.WINDOW_UNKNOWN
     assert notice_state(OPEN, OwnerNotice(DURING), AFTER, owed=True) is S.SENT

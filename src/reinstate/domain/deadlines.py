@@ -52,11 +52,12 @@ def notice_state(
     owed: bool,
     since: date | None = None,
 ) -> NoticeState:
-    """How the notice stands on a day; one from before the window belongs to an earlier report.
+    """How the notice stands on a day; one from before the window belongs to an earlier report, and
+    one from before the owner came under this law said that another state takes the property.
 
     `since`: the day on which the owner came under this law, where it was another one before.
     """
-    counts_from = period.notice_from or period.covers_from
+    counts_from = max(period.notice_from or period.covers_from, since or date.min)
     if notice is not None and notice.sent_on >= counts_from:
         is_late = period.notice_until is not None and notice.sent_on > period.notice_until
         if is_late and not owed:  # it went out about what another report holds
