@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
+from reinstate.services import clock, rules
 from reinstate.services.review import analytics
 from reinstate.services.review.analytics import Series
 
@@ -68,3 +69,9 @@ def test_days_at_an_end_of_the_calendar_are_refused(clara, days):
 
 def _with(found, series):
     return analytics.Analytics(found.chosen, found.sent, found.decided, found.rates, (series,))
+
+
+def test_the_page_says_where_its_days_begin(clara):
+    zone = rules.exchange_zone(clock.now())
+    page = clara.get(reverse("console:analytics")).content.decode()
+    assert f"Days begin and end at midnight in {zone}" in page

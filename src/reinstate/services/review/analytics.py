@@ -75,9 +75,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Analytics:
-    """Everything on the page and in the export."""
+    """Everything on the page and in the export; its days are those of `zone`."""
 
     chosen: Chosen
+    zone: str
     sent: int
     decided: int
     rates: tuple[Rate, ...]
@@ -103,6 +104,7 @@ def analytics(actor: int, chosen: Chosen) -> Analytics:
     first = _first_of_each(decisions)
     return Analytics(
         chosen=chosen,
+        zone=str(_zone()),
         sent=sent.count(),
         decided=first.count(),
         rates=(*_rates(decisions, first), *_rates_of_the_machine(sent, decisions)),
