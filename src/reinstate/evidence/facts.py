@@ -159,7 +159,10 @@ class MachineZoneFacts:
 
 @dataclass(frozen=True, slots=True)
 class BarcodeFacts:
-    """A PDF417 symbol; `aamva` is None when its text is no AAMVA record."""
+    """A PDF417 symbol; `fields` are empty when its text is no AAMVA record.
+
+    `is_contradicted`: another record in the photo says something else of its holder.
+    """
 
     text: str
     polygon: Polygon | None
@@ -173,6 +176,7 @@ class BarcodeFacts:
     is_real_id: bool | None
     name_is_truncated: bool = False
     subfiles: tuple[str, ...] = ()
+    is_contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ BROKEN = [
      evidence(passport(machine_zone=replace(WRONG_ZONE, score=0.5)))),
     ("mrz_is_valid", PAGE, "letters_unclear",
      evidence(passport(machine_zone=zone(unchecked_margin=0.5)))),
+    ("barcode_is_valid", BACK, "records_contradict",
+     evidence(licence(back={"barcode": barcode(is_contradicted=True)}), "drivers_license")),
     ("barcode_is_valid", BACK, "issuer_differs",
      evidence(licence(back={"barcode": barcode(issuer_jurisdiction="TX")}), "drivers_license")),
     ("barcode_is_valid", BACK, "issuer_abroad", issued_by("ON")),

@@ -47,6 +47,13 @@ from reinstate.evidence.checks._regions import regions
             "A person will look at it. You may also send an ID from the list.",
         ),
         unsure(
+            "records_contradict",
+            "There is more than one barcode in this photo, so a person will look at it.",
+            "Another barcode in the photo says something else of its holder; which one is the "
+            "card's own, only a person can tell.",
+            "Take the photo again with nothing but this side of your ID in it.",
+        ),
+        unsure(
             "issuer_unknown",
             "We could not tell which state issued your ID, so a person will look at it.",
             "The record has no issuer number of a state; the address on the card is in {state}.",
@@ -71,6 +78,8 @@ def barcode_is_valid(evidence: Evidence, piece: PieceKind) -> Verdict:
             return Verdict("no_barcode_expected")
         said = {"error": barcode.errors[0] if barcode.errors else "unknown"}
         return Verdict("not_aamva", regions=shown, params=said)
+    if barcode.is_contradicted:
+        return Verdict("records_contradict", regions=shown)
     issuer, state = barcode.issuer_jurisdiction, barcode.fields.get("state", "")
     if not issuer:
         return Verdict("issuer_unknown", "", state, shown, {"state": state or "no state"})

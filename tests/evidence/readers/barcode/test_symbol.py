@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from reinstate.evidence.readers.barcode import symbol
+from reinstate.evidence.readers.barcode.reading import barcode_facts, read_barcode
 from reinstate.evidence.readers.barcode.symbol import Symbol, find_symbol
+from reinstate.specimens.barcode import pdf417
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation
 from reinstate.specimens.identities import identities
@@ -85,6 +89,22 @@ def test_a_card_without_a_barcode_has_none() -> None:
                for side in card.sides.values())  # fmt: skip
 
 
+@pytest.mark.parametrize("width", [1155, 900])  # as wide as the card's own, and smaller
+def test_the_record_of_somebody_else_beside_the_cards_own_contradicts_it(width: int) -> None:
+    rgb, content = back_of_a_licence()
+    stranger = draw("drivers_license", identities()[1], Variation(day=date(2026, 11, 22)))
+    payload = next(side.payload for side in stranger.sides.values() if side.payload)
+    with_both, with_one_twice = rgb.copy(), rgb.copy()
+    for card, drawn in ((with_both, payload), (with_one_twice, content)):
+        sticker = pdf417(drawn).convert("RGB").resize((width, 215), Image.Resampling.NEAREST)
+        card[255:470, 60 : 60 + width] = np.array(sticker)
+
+    assert found_in(with_both).beside in ((payload,), (content,))
+    contradicted = [read_barcode(one, is_thorough=False) for one in (with_both, with_one_twice)]
+    assert [one and one.is_contradicted for one in contradicted] == [True, False]
+    assert not barcode_facts(found_in(rgb)).is_contradicted
+
+
 def found_in(rgb: np.ndarray) -> Symbol:
     found = find_symbol(rgb)
     assert found is not None
@@ -98,10 +118,11 @@ def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
 
     def reading(*contents: bytes) -> Symbol | None:
         texts: Iterator[bytes] = iter(contents)
-        made = lambda *_: (  # noqa: E731
-            Symbol(text, text.decode(), ()) if (text := next(texts, None)) is not None else None
-        )
-        monkeypatch.setattr(symbol, "_decode", made)
+        everywhere = ((0.0, 0.0), (9999.0, 0.0), (9999.0, 9999.0), (0.0, 9999.0))
+        made = lambda *_: [  # noqa: E731
+            Symbol(text, text.decode(), everywhere) for text in islice(texts, 1)
+        ]
+        monkeypatch.setattr(symbol, "_decoded", made)
         return find_symbol(rgb)
 
     assert reading(b"TTDDEN", b"DA20") is None

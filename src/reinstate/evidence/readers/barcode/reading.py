@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.domain import aamva
+from reinstate.domain.aamva import AamvaReading
 from reinstate.evidence.facts import BarcodeFacts
 from reinstate.evidence.readers.barcode.symbol import Symbol, find_symbol
 
@@ -34,4 +35,11 @@ def barcode_facts(symbol: Symbol) -> BarcodeFacts:
         is_real_id=reading.fields.real_id,
         name_is_truncated=reading.is_name_truncated,
         subfiles=reading.subfiles,
+        is_contradicted=reading.is_valid and any(_differs(reading, one) for one in symbol.beside),
     )
+
+
+def _differs(reading: AamvaReading, content: bytes) -> bool:
+    """Whether another record in the photo says something else of its holder."""
+    other = aamva.parse(content)
+    return other.is_valid and other.fields != reading.fields
