@@ -155,6 +155,18 @@ def test_another_photo_that_was_not_sent_is_shown_beside_the_one_that_was(open_p
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
 
 
+def test_a_photo_that_is_not_taken_just_now_waits_for_its_owner(open_page):
+    watched = with_an_unsent_photo(open_page)
+    page = watched.page
+    here = page.url
+    too_many = {"sentence": "You have sent many photos within an hour."}
+    page.route("**/uploads/", lambda route: route.fulfill(status=429, json=too_many))
+    page.get_by_role("button", name="Use this photo").click()
+    expect(page.get_by_text("You have sent many photos within an hour.")).to_be_visible()
+    page.goto(here)
+    page.get_by_text("You took this photo earlier and did not send it.").wait_for()
+
+
 def test_an_unsent_photo_leaves_with_its_owner(open_page):
     watched = with_an_unsent_photo(open_page)
     page = watched.page

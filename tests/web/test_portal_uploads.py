@@ -165,13 +165,49 @@ def test_somebody_elses_upload_is_not_there(owner, case):
     assert owner.get(stranger).status_code == 404
 
 
+def most_within_an_hour():
+    return rules.on(clock.today()).integer("limits.uploads_per_piece_hour")
+
+
 def test_too_many_photos_within_an_hour_are_answered_429_in_words(owner, case):
-    most = rules.on(clock.today()).integer("limits.uploads_per_piece_hour")
-    for _ in range(most):
-        assert begin(owner, case, 100).status_code == 201
+    for _ in range(most_within_an_hour()):
+        at = begin(owner, case, 100).json()
+        assert send_part(owner, at["address"], 0, b"half").status_code == 200
     refused = begin(owner, case, 100)
     assert refused.status_code == 429
     assert "within an hour" in refused.json()["sentence"]
+
+
+def test_an_upload_whose_address_was_lost_on_its_way_is_hardly_a_photo(owner, case):
+    for _ in range(most_within_an_hour()):
+        begin(owner, case, 100)  # of which a phone in a tunnel never hears
+    data = jpeg()
+    at = begin(owner, case, len(data)).json()
+    assert send_part(owner, at["address"], 0, data).json()["is_done"]
+
+
+def test_uploads_begun_ahead_take_no_more_photos_than_others(owner, case):
+    begun = [begin(owner, case, 100).json()["address"] for _ in range(most_within_an_hour() + 1)]
+    answers = [send_part(owner, one, 0, b"half").status_code for one in begun]
+    assert answers == [200] * most_within_an_hour() + [429]
+    assert Upload.objects.filter(received=0).count() == 1
+
+
+def test_uploads_are_not_begun_without_end(owner, case):
+    most = most_within_an_hour() * limits.LOST_AS_ONE
+    Upload.objects.bulk_create(
+        Upload(case_id=case.case_id, kind="selfie", size=100, begun_at=clock.now())
+        for _ in range(most)
+    )
+    assert begin(owner, case, 100).status_code == 429
+
+
+def test_the_last_photo_within_an_hour_is_not_refused_once_it_has_come(owner, case):
+    for _ in range(most_within_an_hour() - 1):
+        send_part(owner, begin(owner, case, 100).json()["address"], 0, b"half")
+    data = jpeg()
+    at = begin(owner, case, len(data)).json()
+    assert send_part(owner, at["address"], 0, data).json()["is_done"]
 
 
 def test_requests_that_are_withdrawn_and_begun_anew_take_no_more_photos_in_a_day(owner, account):

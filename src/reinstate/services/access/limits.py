@@ -29,28 +29,38 @@ PHOTOS, LETTERS = "limits.uploads_per_piece_hour", "limits.messages_per_request_
 ALL_PHOTOS, ALL_LETTERS = "limits.uploads_per_account_day", "limits.messages_per_account_day"
 PEOPLE = "limits.people_per_staff_hour"
 NUMBERS = "limits.sign_up_checks_per_key_hour"
+LOST_AS_ONE = 10
 
 
-def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime) -> None:
+def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime, counted: str = "") -> None:
     """Refuse more photos of one kind within an hour, or of an account within a day, than policy
     allows: a request that is withdrawn and begun anew gives no more of them.
+
+    `counted`: the upload by which this one comes, which was looked at as its first part came.
     """
     policy = rules.on(clock.day_of(at))
-    if _photos_since(at - HOUR, case=case, kind=kind) >= policy.integer(PHOTOS):
+    if _photos_since(at - HOUR, counted, case=case, kind=kind) >= policy.integer(PHOTOS):
         raise TooMany(
             _("You have sent many photos within an hour. Wait a little, then go on."), HOUR
         )
-    if _photos_since(at - DAY, case__account=case.account_id) >= policy.integer(ALL_PHOTOS):
+    within_a_day = _photos_since(at - DAY, counted, case__account=case.account_id)
+    if within_a_day >= policy.integer(ALL_PHOTOS):
         raise TooMany(
             _("You have sent many photos within a day. Go on tomorrow; what was sent stays."), DAY
         )
 
 
-def _photos_since(since: datetime, **which: object) -> int:
-    """Those that came whole, or were begun and may still come: each that did is among both."""
+def _photos_since(since: datetime, but: str, **which: object) -> int:
+    """Those that came whole, or began to come and may still: each that did is among both.
+
+    An upload of which nothing came is most likely one whose address was lost on its way, and begun
+    anew seconds later: many of them count as one photo.
+    """
     ours = Q(source__in=(Way.SAMPLE, Way.PAPER))  # a demo's sample, a scan made by staff
     whole = Piece.objects.filter(uploaded_at__gt=since, **which).exclude(ours).count()
-    return max(whole, Upload.objects.filter(begun_at__gt=since, **which).count())
+    begun = Upload.objects.filter(begun_at__gt=since, **which).exclude(id=but)
+    empty = begun.filter(received=0).count()
+    return max(whole, begun.filter(received__gt=0).count() + empty // LOST_AS_ONE)
 
 
 def demand_room_for_letter(case: Case, at: datetime) -> None:

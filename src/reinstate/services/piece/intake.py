@@ -34,18 +34,20 @@ def add_piece(
     origin: PhotoOrigin = A_FILE,
     seen: str | None = None,
     take: Callable[[], None] = lambda: None,
+    upload: str = "",
 ) -> OwnerPiece:
     """Take in one photo and queue its checks. BadPhoto: one sentence, and nothing was stored.
 
     `seen`: as for `demand_as_seen`; None where nobody looked at a page. The same file sent twice
-    is one photo. `take` is done in the transaction that writes it, or raises.
+    is one photo. `take` is done in the transaction that writes it, or raises. `upload`: the one by
+    which it came in parts.
     """
     case = own.case(account_id, case_id)
     at = clock.now()
     policy = rules.on(case_page.day_of(case, at))
     demand_moment(case, kind, policy)
     if origin.way is not Way.SAMPLE:
-        limits.demand_room_for_photo(case, kind, at)
+        limits.demand_room_for_photo(case, kind, at, upload)
     photo = opened(data, Limits.of(policy))
     try:
         demand_as_seen(case, kind, seen)

@@ -93,6 +93,8 @@ def add_part(account_id: str, case_id: str, upload_id: str, offset: int, data: b
     if upload.received < upload.size:  # else it came whole, and the process ended at its last part
         if offset != upload.received or upload.received + len(data) > upload.size or not data:
             raise WrongOffset(upload.received)
+        if not upload.received:  # many may have been begun before, which count for little till then
+            limits.demand_room_for_photo(upload.case, PieceKind(upload.kind), at)
         _store(upload, data)
     if upload.received == upload.size:
         _hand_in(account_id, upload, at)
@@ -150,7 +152,9 @@ def _hand_in(account_id: str, upload: Upload, at: datetime) -> None:
         whole = b"".join(kept_photos.get(keyed, key) for key in upload.parts)
         origin = PhotoOrigin(Way(upload.source), Device(upload.device))
         kind, take = PieceKind(upload.kind), partial(_take, upload, at)
-        cases.add_piece(account_id, upload.case_id, kind, whole, origin, take=take)
+        cases.add_piece(
+            account_id, upload.case_id, kind, whole, origin, take=take, upload=upload.id
+        )
     except (ServiceError, evidence_objects.Missing) as error:
         upload.refresh_from_db()
         if upload.ended_at is not None:

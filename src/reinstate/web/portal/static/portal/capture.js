@@ -240,8 +240,8 @@ async function send(taken) {
       await leave(error, taken);
       return;
     }
-    if (error instanceof Refusal) await drafts.forget(KEY);
-    else if (!(error instanceof ServerFault)) throw error;
+    if (!(error instanceof Refusal || error instanceof ServerFault)) throw error;
+    if (error instanceof Refusal && !error.isForNow) await drafts.forget(KEY);
     progress(null);
     waiting("");
     problem(error instanceof Refusal ? error.message : words.fault);

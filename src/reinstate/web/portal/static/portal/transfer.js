@@ -4,7 +4,10 @@
 const RETRY_MS = 4000;
 const MOST_FAULTS = 10; // a server that answers, but with a fault each time, is not waited for
 
-export class Refusal extends Error {}
+// `isForNow`: the same photo is taken later, and waits here until then.
+export class Refusal extends Error {
+  constructor(sentence, isForNow = false) { super(sentence); this.isForNow = isForNow; }
+}
 export class ServerFault extends Error {}
 // It is not sent here and now. Whoever is no longer signed in goes to `address` to sign in. A page
 // whose token fits no longer (cookies were cleared), or to which another photo has come, is opened anew.
@@ -66,7 +69,7 @@ export class Transfer {
     if (response.ok) throw new TypeError("not ours"); // a network that asks for a sign-in of its own
     if (response.status === 409 && answer.offset !== undefined) return this.ask("GET", address);
     if (answer.page) throw new Elsewhere(answer.page, answer.is_over);
-    if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence);
+    if (response.status < 500 && answer.sentence) throw new Refusal(answer.sentence, response.status === 429);
     if (response.status === 403) throw new Elsewhere(window.location.pathname);
     // Whatever else gives no reason is not ours, or a fault: a proxy that finds it too large, say.
     throw new ServerFault(String(response.status));
