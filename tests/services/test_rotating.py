@@ -149,6 +149,7 @@ def test_the_columns_that_are_rotated():
         "LogInOrigin.digest",
         "Piece.document_number_index",
         "SupportRequest.email_digest",
+        "WebhookDelivery.seal",
     ]
 
 

@@ -9,7 +9,7 @@ from tests.fixtures.builders import send_announcements
 
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.integration import signing, webhooks
+from reinstate.services.integration import announcement_seals, signing, webhooks
 from reinstate.services.upkeep import master_columns
 from reinstate.store import key_fit, keyfile, vault
 from reinstate.store.models import BrokenSeal, Installation, WebhookDelivery, WebhookEndpoint
@@ -25,9 +25,11 @@ def told(db):
     secret = webhooks.register(ONE)[1]
     webhooks.register(OTHER)
     now = clock.now()
+    payload = {"id": "n1"}
     WebhookDelivery.objects.create(
-        sequence=1, kind="account.frozen", payload={"id": "n1"}, created_at=now, next_attempt_at=now
-    )
+        sequence=1, kind="account.frozen", payload=payload, created_at=now, next_attempt_at=now,
+        seal=announcement_seals.made(payload),
+    )  # fmt: skip
     return secret
 
 

@@ -18,7 +18,7 @@ from tests.fixtures.builders import send_announcements
 from reinstate import jobs
 from reinstate.services import clock
 from reinstate.services.errors import Refused
-from reinstate.services.integration import receivers, signing, webhooks
+from reinstate.services.integration import announcement_seals, receivers, signing, webhooks
 from reinstate.store.models import Installation
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
@@ -36,11 +36,12 @@ def endpoint(is_demo):
 
 
 def announce(sequence=1):
-    now = clock.now()
+    now, payload = clock.now(), {"id": f"n{sequence}", "type": "account.frozen"}
     return WebhookDelivery.objects.create(
         sequence=sequence,
         kind="account.frozen",
-        payload={"id": f"n{sequence}", "type": "account.frozen"},
+        payload=payload,
+        seal=announcement_seals.made(payload),
         created_at=now,
         next_attempt_at=now,
     )

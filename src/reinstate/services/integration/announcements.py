@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from reinstate.services import journal
+from reinstate.services.integration import announcement_seals
 from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account, Case, Installation, Reinstatement, WebhookDelivery
@@ -46,17 +47,19 @@ def announce(
         data["case_state"] = case.state
     if change is not None:
         data["change"] = change.id
+    payload: dict[str, object] = {
+        "id": announcement_id,
+        "type": kind,
+        "sequence": sequence,
+        "created_at": at.isoformat(),
+        "data": data,
+    }
     WebhookDelivery.objects.create(
         id=announcement_id,
         sequence=sequence,
         kind=kind,
-        payload={
-            "id": announcement_id,
-            "type": kind,
-            "sequence": sequence,
-            "created_at": at.isoformat(),
-            "data": data,
-        },
+        payload=payload,
+        seal=announcement_seals.made(payload),
         created_at=at,
         next_attempt_at=at,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services.case.reinstating import acknowledge
 from reinstate.services.errors import Refused
+from reinstate.services.integration import announcement_seals
 from reinstate.services.integration.incoming import Event, refuse_unusable
 from reinstate.services.integration.taking import (
     TAKERS,
@@ -96,8 +97,12 @@ def _told(event: Mapping[str, Any]) -> Told | Exception:
 
 def changes(after: int = 0, limit: int = 100) -> tuple[Change, ...]:
     """Announcements in order; each once, however many endpoints it goes to."""
-    rows = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
-    return tuple(Change(row.sequence, row.kind, row.payload) for row in rows[:limit])
+    every = WebhookDelivery.objects.filter(endpoint=None, sequence__gt=after).order_by("sequence")
+    rows, others = list(every[:limit]), set[str]()
+    while strange := {row.id for row in rows if not announcement_seals.is_whole(row)}:
+        others |= strange  # until the page is as long as asked, or there are no more
+        rows = list(every.exclude(id__in=others)[:limit])
+    return tuple(Change(row.sequence, row.kind, row.payload) for row in rows)
 
 
 def _read(event: Mapping[str, Any]) -> Event:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from reinstate.services import clock, seals
 from reinstate.services.errors import Refused
-from reinstate.services.integration import receivers, signing
+from reinstate.services.integration import announcement_seals, receivers, signing
 from reinstate.services.integration.receivers import Receiver, checked
 from reinstate.store import audit
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 GONE = 410
 DOES_NOT_OPEN = "the signing secret does not open: its row or its address was changed"
+NOT_ANNOUNCED = "not what was announced: its row was put there or changed"
 REMOVED = "removed by the operator"  # who meant it: nobody is asked to see to it
 # Ten tries over three days.
 PAUSES = (
@@ -198,6 +199,7 @@ def _give_each_endpoint_its_own(now: datetime) -> None:
                     sequence=announcement.sequence,
                     kind=announcement.kind,
                     payload=announcement.payload,
+                    seal=announcement.seal,
                     created_at=now,
                     next_attempt_at=now,
                 )
@@ -223,6 +225,8 @@ def _deliver(delivery_id: str, post: Post) -> bool:
 def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     endpoint = delivery.endpoint
     assert endpoint is not None
+    if not announcement_seals.is_whole(delivery):
+        return Attempt(None, NOT_ANNOUNCED)
     body = json.dumps(delivery.payload, separators=(",", ":"))
     try:
         receiver = checked(endpoint.address)  # names can be pointed elsewhere after registration

@@ -48,6 +48,7 @@ class WebhookDelivery(models.Model):
     sequence = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)
     payload = models.JSONField(help_text="thin: ids and codes, no personal data")
+    seal = fields.KeyedTextField(default="")
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
