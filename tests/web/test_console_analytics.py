@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -68,7 +69,7 @@ def test_days_at_an_end_of_the_calendar_are_refused(clara, days):
 
 
 def _with(found, series):
-    return analytics.Analytics(found.chosen, found.sent, found.decided, found.rates, (series,))
+    return replace(found, series=(series,))
 
 
 def test_the_page_says_where_its_days_begin(clara):
