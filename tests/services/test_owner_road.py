@@ -256,6 +256,14 @@ def test_an_unknown_support_ticket_is_flagged_and_kept(account):
     assert (seen_case.support_ticket, seen_case.is_support_ticket_known) == ("123456", False)
 
 
+@pytest.mark.parametrize("number", ["\u200b7", "7\u202e", " #\u20667\u2069\n", "7\ufeff"])
+def test_what_shows_nothing_is_no_part_of_a_support_ticket(account, number):
+    exchange.ingest(event("support_ticket.opened", "ext-1", number="7"))
+    case = cases.open_case(account, time_zone=ZONE)
+    found = after(cases.link_support_ticket, account, case.case_id, number)
+    assert (found.support_ticket, found.is_support_ticket_known) == ("7", True)
+
+
 def test_a_ticket_of_somebody_elses_account_is_not_known_here(account):
     for number, owner in (("7", "ext-1"), ("8", "ext-2")):
         exchange.ingest(event("support_ticket.opened", owner, number=number))

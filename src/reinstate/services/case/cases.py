@@ -136,12 +136,17 @@ def choose_route(account_id: str, case_id: str, route: Route) -> None:
 
 
 def link_support_ticket(account_id: str, case_id: str, number: str) -> None:
-    """Refer to a ticket of the support desk. An unknown one is flagged, not refused."""
+    """Refer to a ticket of the support desk. An unknown one is flagged, not refused.
+
+    What shows nothing is left out: pasted along from a letter it makes a known number another one,
+    and a sign that turns the direction of writing turns what staff read beside it, too.
+    """
     with transaction.atomic():
         case, at = own.case(account_id, case_id), clock.now()
         if not CaseState(case.state).is_open:
             raise case_page.not_editable(case.ticket, CaseState(case.state))
-        plain = number.strip().lstrip("#")[:64]
+        shown = "".join(one for one in number if one.isprintable())
+        plain = shown.strip().lstrip("#")[:64]
         case.support_ticket = plain
         case.is_support_ticket_known = _is_known(plain, case.account) if plain else None
         case.save(update_fields=["support_ticket", "is_support_ticket_known"])
