@@ -132,6 +132,15 @@ def test_of_two_parts_for_one_place_the_one_that_was_taken_stays(owner, case):
     assert Piece.objects.get().sha256 == hashlib.sha256(data).hexdigest()
 
 
+def test_a_photo_in_crumbs_is_ended_and_leaves_nothing(owner, case, evidence_folder):
+    at = begin(owner, case, 100).json()
+    answers = [send_part(owner, at["address"], place, b"x").status_code for place in range(20)]
+    assert answers[:12] == [200] * 12
+    assert answers[12] == 404
+    assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
+    assert not Piece.objects.exists()
+
+
 def test_what_is_no_photo_is_refused_in_words_and_leaves_nothing(owner, case, evidence_folder):
     at = begin(owner, case, 8).json()
     refused = send_part(owner, at["address"], 0, b"%PDF-1.7")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 from secrets import token_hex
 
 from django.db import transaction
@@ -28,6 +29,9 @@ from reinstate.store import evidence_objects, vault
 from reinstate.store.models import Upload
 
 BATCH = 200
+# Parts of one upload: a script sends as few as there have to be. Each is an object of the store, so
+# who sends a photo byte by byte would fill it within the limit of photos.
+SPARE_TIMES, SPARE_PARTS = 2, 10
 
 
 class WrongOffset(Conflict):
@@ -95,6 +99,9 @@ def add_part(account_id: str, case_id: str, upload_id: str, offset: int, data: b
             raise WrongOffset(upload.received)
         if not upload.received:  # many may have been begun before, which count for little till then
             limits.demand_room_for_photo(upload.case, PieceKind(upload.kind), at)
+        if len(upload.parts) >= _most_parts(upload, at):
+            _end(upload, at)
+            raise _no_such_upload()
         _store(upload, data)
     if upload.received == upload.size:
         _hand_in(account_id, upload, at)
@@ -120,9 +127,17 @@ def _find(account_id: str, case_id: str, upload_id: str) -> Upload:
     case = own.case(account_id, case_id)
     found = Upload.objects.filter(id=upload_id, case=case).first()
     if found is None:
-        raise NotFound(_("There is no such upload; begin it again."))
+        raise _no_such_upload()
     found.case = case
     return found
+
+
+def _no_such_upload() -> NotFound:
+    return NotFound(_("There is no such upload; begin it again."))
+
+
+def _most_parts(upload: Upload, at: datetime) -> int:
+    return SPARE_TIMES * ceil(upload.size / _chunk(at)) + SPARE_PARTS
 
 
 def _store(upload: Upload, data: bytes) -> None:
@@ -179,7 +194,9 @@ def _end(upload: Upload, at: datetime) -> None:
 
 
 def _progress(upload: Upload, at: datetime) -> Progress:
-    chunk = rules.on(clock.day_of(at)).integer("upload.chunk_bytes")
-    return Progress(
-        upload.id, upload.received, upload.size, chunk, is_done=upload.ended_at is not None
-    )
+    is_done = upload.ended_at is not None
+    return Progress(upload.id, upload.received, upload.size, _chunk(at), is_done)
+
+
+def _chunk(at: datetime) -> int:
+    return rules.on(clock.day_of(at)).integer("upload.chunk_bytes")
