@@ -27,6 +27,12 @@ def test_other_leaves_have_another_root(one, other):
     assert (merkle.root(one) == merkle.root(other)) == (one == other)
 
 
+@given(leaves, st.sets(st.integers(0, 40)))
+def test_the_roots_of_a_list_that_grows_are_those_of_its_beginnings(found, sizes):
+    reached = {size for size in sizes if size <= len(found)}
+    assert merkle.roots(found, sizes) == {size: merkle.root(found[:size]) for size in reached}
+
+
 def test_the_tree_is_that_of_the_rfc():
     assert merkle.root([]).hex().startswith("e3b0c44298fc1c149afbf4c8996fb924")
     # RFC 6962 test vectors as certificate-transparency publishes them

@@ -15,6 +15,7 @@ from reinstate.services.access import disputing
 from reinstate.services.account import due
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, notices
+from reinstate.services.upkeep import audit
 from reinstate.services.whole_book import house_letters, sweep
 from reinstate.store import models
 from reinstate.store.audit import Tag
@@ -336,6 +337,7 @@ def test_the_night_verifies_the_record_and_says_what_is_wrong_with_it(three_entr
     whole = Sweep.objects.latest("id")
     assert (whole.record_fault, caplog.text) == ("", "")
     assert whole.record_verified_at is not None
+    assert audit.roots({whole.record_entries}) == {whole.record_entries: whole.record_root}
 
     without_triggers("UPDATE store_auditentry SET actor = 'x' WHERE sequence = 2")
     sweep.sweep()

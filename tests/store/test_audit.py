@@ -17,10 +17,10 @@ def test_an_untouched_record_verifies(three_entries):
 def test_a_record_that_grows_while_it_is_verified_is_whole(three_entries, monkeypatch):
     entries = audit._entries
 
-    def grown():
+    def grown(after):
         with transaction.atomic():
             audit.append(Tag.PORTAL_CASE_OPENED, actor="owner:acc_1", subject="cas_3", at=AT)
-        return entries()
+        return entries(after)
 
     monkeypatch.setattr(audit, "_entries", grown)
     assert audit.verify().count == 4

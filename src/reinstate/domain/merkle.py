@@ -6,25 +6,30 @@ Leaves and inner nodes are hashed with different first bytes, so none can be tak
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 LEAF, NODE = b"\x00", b"\x01"
+# Of a list that grows: whole trees from the largest on, and how many leaves each stands for.
+Peaks = list[tuple[int, bytes]]
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
     """The root over the leaves in their order; 32 bytes. Held at a time is one node a level."""
-    peaks: list[tuple[int, bytes]] = []  # how many leaves each stands for, ever fewer
+    peaks: Peaks = []
     for item in leaves:
-        count, node = 1, _leaf(item)
-        while peaks and peaks[-1][0] == count:
-            count, node = 2 * count, _node(peaks.pop()[1], node)
-        peaks.append((count, node))
-    if not peaks:
-        return hashlib.sha256(b"").digest()
-    _, node = peaks.pop()
-    while peaks:  # what has no pair goes up as it is, as the RFC's split does
-        node = _node(peaks.pop()[1], node)
-    return node
+        _grow(peaks, item)
+    return _joined(peaks)
+
+
+def roots(leaves: Iterable[bytes], sizes: Collection[int]) -> Mapping[int, bytes]:
+    """The root over the first so many leaves, of each of these sizes that there are leaves for."""
+    peaks: Peaks = []
+    found = {0: _joined(peaks)} if 0 in sizes else {}
+    for size, item in enumerate(leaves, start=1):
+        _grow(peaks, item)
+        if size in sizes:
+            found[size] = _joined(peaks)
+    return found
 
 
 def proof(leaves: Sequence[bytes], index: int) -> tuple[tuple[bool, bytes], ...]:
@@ -43,6 +48,23 @@ def root_from(leaf: bytes, path: Sequence[tuple[bool, bytes]]) -> bytes:
     node = _leaf(leaf)
     for is_left, neighbour in path:
         node = _node(neighbour, node) if is_left else _node(node, neighbour)
+    return node
+
+
+def _grow(peaks: Peaks, leaf: bytes) -> None:
+    count, node = 1, _leaf(leaf)
+    while peaks and peaks[-1][0] == count:
+        count, node = 2 * count, _node(peaks.pop()[1], node)
+    peaks.append((count, node))
+
+
+def _joined(peaks: Peaks) -> bytes:
+    """What has no pair goes up as it is, as the RFC's split does."""
+    if not peaks:
+        return hashlib.sha256(b"").digest()
+    *left, (_, node) = peaks
+    for _, neighbour in reversed(left):
+        node = _node(neighbour, node)
     return node
 
 

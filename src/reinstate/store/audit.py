@@ -225,12 +225,16 @@ def _linked(sequence: int, entry: Entry, previous: str) -> AuditEntry:
     )
 
 
-def verify() -> Verified:
-    """Recompute every hash from the first entry on; raises BrokenRecord at the first fault."""
+def verify(after: int = 0) -> Verified:
+    """Recompute every hash from the first entry on; raises BrokenRecord at the first fault.
+
+    `after`: of an entry that is vouched for otherwise, as is all before it; only what follows it
+    is read.
+    """
     head = Installation.objects.get(id=1)
     written, ends_with = head.audit_count, head.audit_head
-    count, last = 0, GENESIS
-    for entry in _entries():
+    count, last = after, _hash_of(after)
+    for entry in _entries(after):
         written, ends_with = entry.written, entry.ends_with
         count += 1
         _check_link(entry, count, last)
@@ -243,14 +247,27 @@ def verify() -> Verified:
     return Verified(count, last if count else "")
 
 
-def _entries() -> Iterator[Any]:
+def _hash_of(sequence: int) -> str:
+    rows = AuditEntry.objects.filter(sequence=sequence).values_list("hash", flat=True)
+    found = rows.first() if sequence else GENESIS
+    if found is None:
+        raise BrokenRecord(f"entry {sequence} is missing; compare with a backup")
+    return found
+
+
+def _entries(after: int) -> Iterator[Any]:
     """Each with how many were `written` and what the record `ends_with`, all of one instant.
 
     Asked for apart, an entry that came between would be taken for one too many.
     """
     head = Installation.objects.filter(id=1)
-    rows = AuditEntry.objects.order_by("sequence").annotate(
-        written=Subquery(head.values("audit_count")), ends_with=Subquery(head.values("audit_head"))
+    rows = (
+        AuditEntry.objects.filter(sequence__gt=after)
+        .order_by("sequence")
+        .annotate(
+            written=Subquery(head.values("audit_count")),
+            ends_with=Subquery(head.values("audit_head")),
+        )
     )
     return rows.iterator(chunk_size=2000)
 

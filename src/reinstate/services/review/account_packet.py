@@ -38,8 +38,11 @@ messages.json   what was written from the owner's address without signing in
 requests/       a folder for each request, by its ticket: case.json (what happened to it),
                 letters.json (what owner and staff wrote, and staff's notes for each other),
                 decisions/ (who decided what, when and why), photos/ (only when asked for)
-audit.json      the entries about the account, its owner, requests, photos and decisions, and
-                whether the whole record verified
+audit.json      the entries about the account, its owner, requests, photos and decisions,
+                each with its hash and the one before; is_whole: they are as they were written, and
+                the hashes of the whole record lead to what was signed of its first entries, and to
+                what was read at night, when read_before of them were read whole; what came later
+                was read for this packet
 
 It holds what others must not read: notes of staff, and restrictions that owners are told of in
 neutral words only. Have counsel look before it is handed over.

@@ -18,7 +18,7 @@ from reinstate.services.access import review_access
 from reinstate.services.case import appeal_words
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.review import packet_letters, packet_page, packet_words, replay_days
-from reinstate.services.upkeep import audit
+from reinstate.services.upkeep import audit, proving
 from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Decision, Piece, PolicyContent
@@ -40,7 +40,10 @@ rules.json      each value that it rests on, with its source and its days; in fo
 policy/         all rules as they were, in the files they were read from; decision.json names their
                 digest. signatures.json: who had signed which value, by its digest; sandbox: what a
                 demonstration forgives
-audit.json      the entries about this case and decision, and whether the whole record verified
+audit.json      the entries about this case and decision, each with its hash and the one
+                before; is_whole: they are as they were written, and the hashes of the whole record
+                lead to what was signed of its first entries, and to what was read at night, when
+                read_before of them were read whole; what came later was read for this packet
 photos/         the photos, only when they were asked for
 """
 
@@ -214,8 +217,7 @@ def record_of(subjects: Iterable[str]) -> Mapping[str, Any]:
     """The entries with their place in the chain; a broken record is told, not hidden."""
     entries = [entry for subject in subjects for entry in audit.entries(subject, limit=None)]
     try:
-        found = audit.verify()
-        proof: Mapping[str, Any] = {"is_whole": True, "entries": found.count, "head": found.head}
+        proof: Mapping[str, Any] = {"is_whole": True, **asdict(proving.prove(entries))}
     except audit.BrokenRecord as error:
         proof = {"is_whole": False, "problem": str(error)}
     ordered = sorted(entries, key=lambda entry: entry.sequence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -31,6 +31,7 @@ class Entry:
     subject: str
     details: Mapping[str, object]
     hash: str
+    previous_hash: str
 
 
 def entries(
@@ -43,7 +44,16 @@ def entries(
     """
     rows = _about(subject).filter(sequence__gt=after).order_by("sequence")
     return tuple(
-        Entry(row.sequence, row.at, row.tag, row.actor, row.subject, row.details, row.hash)
+        Entry(
+            row.sequence,
+            row.at,
+            row.tag,
+            row.actor,
+            row.subject,
+            row.details,
+            row.hash,
+            row.previous_hash,
+        )
         for row in rows[:limit]
     )
 
@@ -77,18 +87,61 @@ def verify() -> Verified:
     Without a checkpoint only the chain speaks, and a record written anew as a whole would pass.
     """
     found = audit.verify()
+    known = signed()
+    hold_against(known, found.count, roots(sizes(known)))
+    return found
+
+
+def signed() -> tuple[Checkpoint, ...]:
+    """Every checkpoint; BrokenRecord where one is not signed by us."""
     try:
-        known = checkpoints.read()
+        return checkpoints.read()
     except BadCheckpoint as error:
         raise BrokenRecord(str(error)) from error
-    _hold_against(known, found.count)
-    return found
+
+
+def sizes(known: Iterable[Checkpoint]) -> set[int]:
+    """How many entries the largest checkpoint saw; nothing where there is none.
+
+    A larger root covers the earlier entries, and the chain links them: the largest speaks. Not the
+    last line: a copy of an early one, signed as it is, may have been put behind the others.
+    """
+    found = [item.size for item in known]
+    return {max(found)} if found else set()
+
+
+def hold_against(known: Sequence[Checkpoint], count: int, roots: Mapping[int, str]) -> None:
+    """BrokenRecord where a record of so many entries is not the one that was signed.
+
+    `roots`: by the first so many entries, in hex.
+    """
+    for item in known:
+        if item.size > count:
+            raise BrokenRecord(
+                f"a checkpoint of {item.at} saw {item.size} entries, now there are {count}; "
+                "entries were removed; compare with a backup"
+            )
+    largest = sizes(known)
+    for item in {item for item in known if item.size in largest}:
+        if roots.get(item.size) != item.root:
+            raise BrokenRecord(
+                f"the first {item.size} entries are not those of the checkpoint of {item.at}; "
+                "the record was written anew; compare with a backup"
+            )
+
+
+def roots(sizes: Collection[int]) -> Mapping[int, str]:
+    """The roots of the tree over the first so many entries, in hex, by these sizes; of one that the
+    record does not reach there is none. One pass over the hashes.
+    """
+    found = merkle.roots(islice(_hashes(), max(sizes, default=0)), sizes)
+    return {size: one.hex() for size, one in found.items()}
 
 
 def checkpoint() -> Checkpoint:
     """Sign the record as it is now; copy the file to where the operator of this database is not."""
     found = verify()
-    root = merkle.root(islice(_hashes(), found.count)).hex()
+    root = roots({found.count})[found.count]
     try:
         return checkpoints.add(found.count, found.head, root, clock.outside())
     except BadCheckpoint as error:
@@ -122,21 +175,3 @@ def receipt(sequence: int) -> Mapping[str, object]:
 def _hashes() -> Iterator[bytes]:
     rows = AuditEntry.objects.order_by("sequence").values_list("hash", flat=True)
     return map(bytes.fromhex, rows.iterator(chunk_size=10_000))
-
-
-def _hold_against(known: tuple[Checkpoint, ...], count: int) -> None:
-    for item in known:
-        if item.size > count:
-            raise BrokenRecord(
-                f"a checkpoint of {item.at} saw {item.size} entries, now there are {count}; "
-                "entries were removed; compare with a backup"
-            )
-    # A larger root covers the earlier entries, and the chain links them: the largest speaks. Not
-    # the last line: a copy of an early one, signed as it is, may have been put behind the others.
-    largest = max((item.size for item in known), default=0)
-    for item in {item for item in known if item.size == largest}:
-        if merkle.root(islice(_hashes(), item.size)).hex() != item.root:
-            raise BrokenRecord(
-                f"the first {item.size} entries are not those of the checkpoint of {item.at}; "
-                "the record was written anew; compare with a backup"
-            )

@@ -68,7 +68,8 @@ def sweep() -> Swept:
 def _verify_record(run: Sweep) -> None:
     """Whoever wrote past this program is told of the next morning at the latest, unasked."""
     try:
-        audit.verify()
+        count = audit.verify().count
+        run.record_entries, run.record_root = count, audit.roots({count})[count]
     except audit.BrokenRecord as fault:
         run.record_fault = str(fault)
         logger.error(
@@ -78,7 +79,14 @@ def _verify_record(run: Sweep) -> None:
             fault,
         )
     run.record_verified_at = clock.now()
-    run.save(update_fields=["record_fault", "record_verified_at"])
+    run.save(
+        update_fields=[
+            "record_fault",
+            "record_verified_at",
+            "record_entries",
+            "record_root",
+        ]
+    )
 
 
 def nightly() -> Swept | None:

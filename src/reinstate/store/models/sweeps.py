@@ -32,6 +32,7 @@ class Sweep(models.Model):
     """One run, and the policy it went by. A run without an end was interrupted.
 
     `record_fault`: what verifying the audit record found afterwards; empty where it was whole.
+    `record_root`: then, of the tree over its first `record_entries`, in hex.
     """
 
     day = models.DateField()
@@ -42,6 +43,8 @@ class Sweep(models.Model):
     letters = models.PositiveIntegerField(default=0)
     record_verified_at = models.DateTimeField(null=True)
     record_fault = models.TextField(default="")
+    record_entries = models.PositiveBigIntegerField(default=0)
+    record_root = models.CharField(max_length=64, default="")
 
     class Meta:
         ordering = ["id"]
