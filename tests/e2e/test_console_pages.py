@@ -190,6 +190,32 @@ def test_no_column_of_an_accounts_tables_is_cut_off(open_page, site, owner, sect
     assert _fitting(page, f"section[aria-labelledby={section}] table", widths) == widths
 
 
+def test_no_column_of_the_accounts_of_a_report_is_cut_off_once_notices_went_out(open_page, site):
+    watched = open_page()
+    page = _as_compliance(watched)
+    address = site.ask("""
+        from django.urls import reverse
+        from reinstate.domain.deadlines import NoticeState
+        from reinstate.services import clock
+        from reinstate.services.demonstration import demo
+        from reinstate.services.whole_book import deadline_calendar, filing
+        cleo = next(one.user_id for one in demo.staff() if one.name == "Cleo Compliance")
+        lines = deadline_calendar.read(deadline_calendar.Chosen()).lines
+        late = next(one for one in lines if one.notices.get(NoticeState.LATE))
+        report = late.law_of, late.due_on
+        filing.record_notices(cleo, *report, clock.today(), "first_class_mail")
+        answer = reverse("console:calendar_report", args=report)
+    """)
+    watched.goto(address)
+    expect(page.get_by_text("Came back, or not sent?").first).to_be_visible()
+    widths = [WIDEST, DESK, PHONE]
+    assert _fitting(page, "section[aria-labelledby=accounts] table", widths) == widths
+    page.get_by_text("Came back, or not sent?").first.click()
+    assert _fitting(page, "section[aria-labelledby=accounts] table", widths) == widths
+    page.get_by_role("button", name="Not sent").click()
+    expect(page.get_by_text("this notice is not recorded any more")).to_be_visible()
+
+
 def test_no_column_of_prepared_cases_is_cut_off(open_page):
     watched = open_page()
     page = _as_compliance(watched)
