@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from tests.fixtures.builders import event, hand_in, make_account, sent_case
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits
+from reinstate.services.account import account_page
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.mail import undelivered
@@ -281,6 +283,23 @@ def test_settled_findings_of_one_title_say_of_which_photo_each_is(rosa, sent):
     lines = re.findall(r"<summary>(.*)</summary>", shown.split('class="settled"')[1])
     titles = {re.sub(r"<[^>]*>", "", line) for line in lines}
     assert {"✓passed Sharp passport page", "✓passed Sharp photo with the note"} <= titles
+
+
+def test_of_many_turns_and_movements_it_is_said_that_the_latest_are_shown(
+    rosa, account, monkeypatch
+):
+    for hours in (3, 2, 1):
+        at = datetime.now(UTC) - timedelta(hours=hours)
+        exchange.ingest(event("restriction.raised", at=at, kind="fraud_alert", by="risk_engine"))
+        exchange.ingest(event("ledger.entry_posted", at=at, asset="BTC", amount="1", usd="9.00"))
+    shown = text_of(rosa.get(page_of("account", account)))
+    turns = RestrictionEvent.objects.count()
+    assert f"{turns} turns so far" in shown
+    assert "there are earlier ones" not in shown
+    monkeypatch.setattr(account_page, "LATEST", 2)
+    shown = text_of(rosa.get(page_of("account", account)))
+    assert "The latest 2 turns" in shown
+    assert "The latest 2; there are earlier ones." in shown
 
 
 def test_what_the_owner_reads_has_its_days_written_out_as_on_their_page(rosa, sent):

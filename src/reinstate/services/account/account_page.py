@@ -57,11 +57,13 @@ class WhoseLaw:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """The newest first."""
+    """The newest first; of movements and turns the latest, and whether there are earlier ones."""
 
     external_id: str
     ledger: tuple[Movement, ...]
+    has_earlier_movements: bool
     history: tuple[Turned, ...]
+    has_earlier_turns: bool
     linked: tuple[LinkedAccount, ...]
     acts: Acts
     notices: tuple[OwnerNotice, ...]  # before reports to a state
@@ -73,10 +75,13 @@ def page(account_id: str, actor: int) -> AccountPage:
     review_access.staff(actor)
     account = accounts.get(account_id)
     review_access.demand_open(account.person, actor)
+    ledger, history = _ledger(account), _history(account)
     return AccountPage(
         external_id=account.external_id,
-        ledger=_ledger(account),
-        history=_history(account),
+        ledger=ledger[:LATEST],
+        has_earlier_movements=len(ledger) > LATEST,
+        history=history[:LATEST],
+        has_earlier_turns=len(history) > LATEST,
         linked=linking.accounts_like(account, person_data.read(account.person)),
         acts=restricting.acts(account_id, actor),
         notices=tuple(OwnerNotice.objects.filter(account=account).order_by("-sent_on")),
@@ -101,7 +106,7 @@ def _law(account: Account) -> WhoseLaw:
 def _ledger(account: Account) -> tuple[Movement, ...]:
     rows = LedgerEntry.objects.filter(account=account).order_by("-at", "-id")
     return tuple(
-        Movement(row.at, row.kind, plain(row.amount), row.currency) for row in rows[:LATEST]
+        Movement(row.at, row.kind, plain(row.amount), row.currency) for row in rows[: LATEST + 1]
     )
 
 
@@ -110,5 +115,5 @@ def _history(account: Account) -> tuple[Turned, ...]:
     names = review_access.names()
     return tuple(
         Turned(row.at, row.kind, row.turn, review_access.actor_name(row.by, names), row.reason)
-        for row in rows[:LATEST]
+        for row in rows[: LATEST + 1]
     )
