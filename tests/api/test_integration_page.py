@@ -51,6 +51,10 @@ def test_every_event_change_scope_and_code_of_a_field_stands_on_the_page(name):
     assert f"`{name}`" in PAGE
 
 
+def test_the_longest_body_on_the_page_is_the_one_that_is_taken(settings):
+    assert f"413: more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB" in PAGE
+
+
 def test_the_version_and_the_limit_on_the_page_are_those_in_force(db):
     most = rules.on(clock.today("UTC")).integer(limits.NUMBERS)
     room = Room(limits.NUMBERS, most, 1, limits.HOUR, limits.HOUR)

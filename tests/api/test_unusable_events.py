@@ -10,6 +10,7 @@ from tests.fixtures.builders import event, opened_event
 from reinstate.store import person_data
 from reinstate.store.models import Account, IngestedEvent
 
+EMPTY = "empty; write it, or leave the field out where there is nothing"
 FIELDS = ("legal_name", "email", "ssn", "phone", "document_number")
 
 
@@ -35,6 +36,25 @@ def test_a_sign_that_is_no_text_is_named(post, field, sign, name):
 def test_a_field_that_is_missing_is_called_missing(post):
     answer = post("events", {"events": [event("support_ticket.opened")]})
     assert answer.json()["detail"] == "data.number is missing; write text."
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"amount": "1.00"}, "data.asset: missing; add it."),
+        ({"asset": "BTC"}, 'data.amount is missing; write an amount as text, such as "12.50".'),
+        ({"asset": " ", "amount": "1.00"}, f"data.asset: {EMPTY}."),
+    ],
+)
+def test_what_a_movement_lacks_is_called_missing_or_empty(post, data, said):
+    post("events", {"events": [opened_event()]})
+    answer = post("events", {"events": [event("ledger.entry_posted", **data)]})
+    assert answer.json()["detail"] == said
+
+
+@pytest.mark.parametrize("field", ["legal_name", "email"])
+def test_a_field_with_nothing_in_it_is_called_empty(post, field):
+    assert refusal(post, **{field: " "}) == f"data.{field}: {EMPTY}."
 
 
 def test_it_is_found_wherever_it_stands(post):

@@ -143,7 +143,9 @@ def test_a_wrong_key_is_not_let_in(post, secret):
 
 def test_a_revoked_key_is_not_let_in(post):
     api_keys.revoke("test exchange")
-    assert post("events", {"events": [opened_event()]}).status_code == 401
+    answer = post("events", {"events": [opened_event()]})
+    assert answer.status_code == 401
+    assert "was revoked" in answer.json()["detail"]
 
 
 def test_a_key_without_the_scope_is_refused_by_name(post):

@@ -169,7 +169,11 @@ def of_wrong_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def _not_authenticated(_: HttpRequest, __: object) -> JsonResponse:
-    says = "Send your API key as: Authorization: Bearer rk_..."
+    says = (
+        "No living API key came with this. Send yours as: Authorization: Bearer rk_... If that is "
+        "what you sent, it is not whole, or was revoked: whoever runs Reinstate reads which keys "
+        "there are by reinstate key list, and adds another by reinstate key add NAME."
+    )
     found = problem(401, "not_authenticated", says)
     found["WWW-Authenticate"] = "Bearer"
     return found

@@ -33,8 +33,12 @@ class BadAccount(ValueError):
 
 def text(found: object, where: str) -> str:
     """Text with something in it, without the space around it."""
-    if not isinstance(found, str) or not found.strip():
+    if found is None:
+        raise BadAccount(where, "missing; add it")
+    if not isinstance(found, str):
         raise BadAccount(where, f"{shown(found)} is not text; write it in quotes")
+    if not found.strip():
+        raise BadAccount(where, "empty; write it, or leave the field out where there is nothing")
     return found.strip()
 
 

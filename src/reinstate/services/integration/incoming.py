@@ -76,8 +76,11 @@ class Event:
 
     def amount(self, key: str) -> Decimal:
         """An exact amount; write it as text."""
+        found = self.data.get(key)
+        if found is None:
+            raise self.refused(key, found, 'an amount as text, such as "12.50"')
         try:
-            return exact(self.data.get(key))
+            return exact(found)
         except NotAnAmount as error:
             raise Refused(f"data.{key}: {error}.", "bad_event") from None
 
