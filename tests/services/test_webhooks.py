@@ -211,6 +211,16 @@ def test_an_endpoint_that_is_gone_is_disabled(endpoint):
     assert WebhookEndpoint.objects.get().disabled_at is not None
 
 
+def test_an_endpoint_that_is_gone_gets_nothing_more_of_what_was_due_with_it(endpoint):
+    announce(1)
+    announce(2)
+    gone, back = Receiver(410), Receiver(204)
+    assert send_announcements(gone) == 0
+    assert len(gone.got) == 1
+    webhooks.register(LOOPBACK)
+    assert send_announcements(back) == 2
+
+
 def test_a_removed_endpoint_gets_nothing_more_of_what_still_waited(endpoint):
     announce()
     send_announcements(Receiver(500))

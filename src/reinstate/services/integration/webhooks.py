@@ -216,6 +216,8 @@ def _deliver(delivery_id: str, post: Post) -> bool:
     if claimed != 1:  # another process was faster
         return False
     delivery = WebhookDelivery.objects.select_related("endpoint").get(id=delivery_id)
+    if delivery.endpoint is None or delivery.endpoint.disabled_at is not None:
+        return False  # it answered 410 to what came before this, or was removed meanwhile
     attempt = _attempt(delivery, post)
     with transaction.atomic():
         _note(delivery, attempt, clock.now())
