@@ -20,6 +20,15 @@ def test_they_ask_of_the_connection_what_the_address_asks(tmp_path, monkeypatch)
 
 
 @pytest.mark.django_db
+def test_a_dump_is_for_its_owner_alone_in_whatever_folder(tmp_path):
+    (tmp_path / "backup").mkdir(mode=0o755)
+    backup.back_up(tmp_path / "backup")
+    dump = tmp_path / "backup" / backup.POSTGRESQL
+    assert dump.stat().st_mode & 0o777 == 0o600
+    assert dump.stat().st_size
+
+
+@pytest.mark.django_db
 def test_a_dump_says_beforehand_which_changes_its_tables_went_through(tmp_path):
     dump = tmp_path / backup.POSTGRESQL
     backup.run_program("pg_dump", "--format=custom", f"--file={dump}")

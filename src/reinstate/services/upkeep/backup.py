@@ -58,6 +58,7 @@ def back_up(folder: Path, *, with_keys: bool = False) -> Copied:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / UNFINISHED).touch()
     name = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+    (folder / name).touch(mode=0o600)  # whoever writes it keeps that; sessions stand in it
     if connection.vendor == "sqlite":
         copy_sqlite(Path(str(connection.settings_dict["NAME"])), folder / name)
     else:
