@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from reinstate.cli import main
-from reinstate.services import work
+from reinstate.services import clock, rules, work
 from reinstate.services.mail import messages
+from reinstate.store import evidence_objects
 from reinstate.store.models import Account, JobLease, OutboxMessage, Sweep
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,28 @@ def test_a_record_that_is_not_whole_is_said_in_the_words_of_the_night(status, li
     )  # fmt: skip
     ended, said = status()
     assert (ended, said["look_at"]) == (1, ["The audit record is not whole: entry 2 is new"])
+
+
+def test_a_store_that_takes_no_photo_is_said(status, living, settings, tmp_path):
+    (tmp_path / "evidence").write_text("a file where a folder should be")
+    settings.EVIDENCE_URL = (tmp_path / "evidence").as_uri()
+    ended, said = status()
+    assert (ended, said["is_well"], len(said["look_at"])) == (1, False, 1)
+    assert said["look_at"][0].startswith("the evidence store did not take a trial in (")
+
+
+def test_a_folder_without_room_for_one_photo_is_said(
+    status, living, settings, tmp_path, monkeypatch
+):
+    settings.EVIDENCE_URL = (tmp_path / "evidence").as_uri()
+    assert status()[0] == 0
+    assert not [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
+    most = rules.on(clock.today()).integer("intake.max_bytes")
+    for free, ends in ((most, 0), (most - 1, 1)):
+        monkeypatch.setattr(evidence_objects, "room", lambda n=free: (tmp_path, n))
+        ended, said = status()
+        assert (ended, len(said["look_at"])) == (ends, ends)
+    assert f"has room for {most - 1} bytes" in said["look_at"][0]
 
 
 def test_a_key_file_that_cannot_be_used_is_said(status, living, account, own_keys_and_evidence):

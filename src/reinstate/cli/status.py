@@ -26,9 +26,10 @@ def _status(options: argparse.Namespace) -> int:
     start_django()
     from reinstate.services.upkeep import operations, readiness
 
-    found, misfit = operations.looked(), readiness.misfit()
-    is_well = found.is_well and not misfit
-    look_at = [*([misfit] if misfit else []), *_look_at(found)]
+    found = operations.looked()
+    misfits = [one for one in (readiness.misfit(), readiness.photos_misfit()) if one]
+    is_well = found.is_well and not misfits
+    look_at = [*misfits, *_look_at(found)]
     emit({"is_well": is_well, "look_at": look_at, **_counts(found)}, as_json=options.json)
     return 0 if is_well else FOUND_WRONG
 

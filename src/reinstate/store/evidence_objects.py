@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ LISTED_TOGETHER, LONGEST_REASON = 500, 300
 # removes what it put, so it asks twice.
 TRY_SECONDS, CONNECT_SECONDS, IN_ALL_SECONDS, MOST_TRIES_AGAIN = 10.0, 5.0, 12.0, 3
 
+
+TRIAL = "trial"  # the key of what is put to see whether the store takes anything; nobody's
 
 # How each store's own settings begin, as AWS_ALLOW_HTTP, and what they may say of a connection.
 FAMILIES = {"s3": "AWS", "s3a": "AWS", "gs": "GOOGLE", "az": "AZURE", "azure": "AZURE"}
@@ -101,6 +104,24 @@ def discard(keys: Iterable[str]) -> None:
         delete(keys)
     except Unreachable as error:
         logger.warning("%s; nothing is lost, what is left there goes at night", error)
+
+
+def try_out() -> None:
+    """Put one byte and remove it; Unreachable where the store does not take it."""
+    try:
+        _store(settings.EVIDENCE_URL).put(TRIAL, b"\0")
+    except (BaseError, OSError) as error:
+        raise _unreachable("take a trial in", error) from error
+    delete([TRIAL])
+
+
+def room() -> tuple[Path, int] | None:
+    """The local folder and the bytes it has room for; None where a store elsewhere keeps photos."""
+    parts = urlsplit(settings.EVIDENCE_URL)
+    if parts.scheme != "file":
+        return None
+    folder = Path(unquote(parts.path))
+    return folder, shutil.disk_usage(folder).free
 
 
 @contextmanager

@@ -15,13 +15,16 @@ from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import connection
 
+from reinstate.domain.policy import PolicyError
+from reinstate.services import clock, rules
 from reinstate.services.upkeep import faults, tables
-from reinstate.store import key_fit, keyfile
+from reinstate.store import evidence_objects, key_fit, keyfile
 
 logger = logging.getLogger(__name__)
 
 # Looking takes about 20 ms, and anybody may ask as often as they like.
 KEPT_SECONDS = 2.0
+MOST_BYTES = "intake.max_bytes"
 
 
 class Readiness:
@@ -68,6 +71,28 @@ def misfit() -> str:
     except (DatabaseFault, keyfile.KeyFileError, OSError) as error:
         return faults.of_the_database(error) or " ".join(str(error).split())
     return ""
+
+
+def photos_misfit() -> str:
+    """What keeps photos from being kept, in one sentence; empty where nothing does.
+
+    The store is asked, which takes as long as it does: for an operator's command, not for a page.
+    """
+    try:
+        evidence_objects.try_out()
+    except evidence_objects.Unreachable as error:
+        return str(error)
+    local = evidence_objects.room()
+    try:
+        most = rules.on(clock.today()).integer(MOST_BYTES)
+    except PolicyError:
+        return ""  # what policy lacks is said as such
+    if local is None or local[1] >= most:
+        return ""
+    return (
+        f"{local[0]} has room for {local[1]} bytes, and one photo may have {most}: make room "
+        "there, or owners are told to try again in a minute"
+    )
 
 
 def _only_reads() -> str:
