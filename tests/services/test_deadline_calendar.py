@@ -199,10 +199,12 @@ def test_a_notice_recorded_by_mistake_is_taken_back(clara):
 
 def test_taking_a_notice_back_twice_leaves_the_one_before_it(clara):
     account_id, today = silent("ext-1", 1600), clock.today()
-    due_on = the_line().due_on
-    for sent_on in (today - timedelta(days=700), today):
-        filing.record_notices(clara, "US-CA", due_on, sent_on, "email", [account_id])
-        filing.record_returned(clara, account_id, sent_on, today)
+    OwnerNotice.objects.create(  # about an earlier report
+        account_id=account_id, sent_on=today - timedelta(days=700), method="email",
+        recorded_by_id=clara, recorded_at=clock.now(),
+    )  # fmt: skip
+    filing.record_notices(clara, "US-CA", the_line().due_on, today, "email", [account_id])
+    filing.record_returned(clara, account_id, today, today)
     filing.withdraw_notice(clara, account_id, today)
     with pytest.raises(NotFound, match="Open the report again"):
         filing.withdraw_notice(clara, account_id, today)
@@ -223,12 +225,30 @@ def test_a_notice_is_recorded_with_a_day_that_has_come_and_a_known_way(clara, da
 def test_a_day_long_before_the_report_is_a_slip_of_the_hand(clara):
     silent("ext-1", 1600)
     line, slip = the_line(), date(26, 11, 1)  # as a browser takes "26"
-    with pytest.raises(Refused, match="None of these accounts was open on 0026"):
+    with pytest.raises(Refused, match="and 0026-11-01 is before that"):
         filing.record_notices(clara, "US-CA", line.due_on, slip, "email")
     assert not OwnerNotice.objects.exists()
     sign_all(clara, line)
     with pytest.raises(Refused, match="nothing of it was done on 0026"):
         filing.record_step(clara, "US-CA", line.due_on, "report", slip, "CA-1-2")
+
+
+def test_a_notice_from_before_its_window_is_not_recorded_for_a_report(clara):
+    silent("ext-1", 1600)
+    line, opens_on = the_line(), the_line().period.notice_from
+    with pytest.raises(Refused, match=f"counts from {opens_on} on"):
+        filing.record_notices(clara, "US-CA", line.due_on, opens_on - timedelta(days=1), "email")
+    assert filing.record_notices(clara, "US-CA", line.due_on, opens_on, "email") == 1
+    assert the_line().notices == {NoticeState.SENT: 1}
+
+
+def test_a_notice_from_before_a_move_is_not_recorded_for_the_state_after_it(clara):
+    moved("ext-1", 1700, before="US-DE", to="US-CA", days_ago=20)
+    due_on, moved_on = the_line().due_on, clock.today() - timedelta(days=20)
+    with pytest.raises(Refused, match=f"counts from {moved_on} on"):
+        filing.record_notices(clara, "US-CA", due_on, moved_on - timedelta(days=1), "email")
+    filing.record_notices(clara, "US-CA", due_on, moved_on, "email")
+    assert the_line().notices == {NoticeState.SENT_LATE: 1}
 
 
 def test_a_place_whose_law_is_not_held_has_no_report():

@@ -44,6 +44,14 @@ def is_owed(value: Decimal | None, least: int | None) -> bool:
     return value is None or least is None or value >= least
 
 
+def counts_from(period: ReportPeriod, since: date | None) -> date:
+    """The first day of a notice about a report: one from before its window belongs to an earlier
+    report, and one from before the owner came under this law said that another state takes the
+    property.
+    """
+    return max(period.notice_from or period.covers_from, since or date.min)
+
+
 def notice_state(
     period: ReportPeriod,
     notice: OwnerNotice | None,
@@ -52,13 +60,11 @@ def notice_state(
     owed: bool,
     since: date | None = None,
 ) -> NoticeState:
-    """How the notice stands on a day; one from before the window belongs to an earlier report, and
-    one from before the owner came under this law said that another state takes the property.
+    """How the notice stands on a day.
 
     `since`: the day on which the owner came under this law, where it was another one before.
     """
-    counts_from = max(period.notice_from or period.covers_from, since or date.min)
-    if notice is not None and notice.sent_on >= counts_from:
+    if notice is not None and notice.sent_on >= counts_from(period, since):
         is_late = period.notice_until is not None and notice.sent_on > period.notice_until
         if is_late and not owed:  # it went out about what another report holds
             return NoticeState.NOT_OWED

@@ -22,6 +22,7 @@ from reinstate.domain.deadlines import (
     NoticeState,
     OwnerNotice,
     came_back,
+    counts_from,
     found_past,
     is_owed,
     notice_state,
@@ -54,13 +55,13 @@ class DueAccount:
 
     account_id: str
     external_id: str
-    opened_on: date
     assets: tuple[tuple[AssetClass, Decimal | None, date], ...]  # worth, presumed abandoned on
     usd: Decimal | None
     inclusion: Inclusion
     notice: NoticeState
     notice_from: date | None
     notice_until: date | None
+    counts_from: date  # the first day of a notice that is about this report
     told: OwnerNotice | None
     moved: Move | None  # after which some day of the report was found past
     basis: Basis
@@ -186,7 +187,6 @@ def _described(
     return DueAccount(
         account_id=known.id,
         external_id=external_id,
-        opened_on=known.account.opened_on,
         assets=tuple(
             (item.asset_class, worth[item.asset_class], item.presumed_abandoned_on or date.max)
             for item in clocks
@@ -196,6 +196,7 @@ def _described(
         notice=notice_state(period, told, policy.day, owed=owed, since=since),
         notice_from=period.notice_from,
         notice_until=period.notice_until,
+        counts_from=counts_from(period, since),
         told=told,
         moved=move if found_past(period, since) else None,
         basis=place_of(known.account, policy).basis,

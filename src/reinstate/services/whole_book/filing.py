@@ -85,11 +85,12 @@ def _waiting(
         who = " and ".join(sorted(review_access.name_of(one) for one in by))
         said = f" {who} recorded those of {sent_on} already." if who else ""
         raise Conflict(f"Nobody in this report waits for a notice.{said}", "nobody_waits")
-    waiting = tuple(one.account_id for one in due if one.opened_on <= sent_on)
+    waiting = tuple(one.account_id for one in due if one.counts_from <= sent_on)
     if not waiting:
+        first = min(one.counts_from for one in due)
         raise Refused(
-            f"None of these accounts was open on {sent_on}; write the day on which the notices "
-            "were sent.",
+            f"A notice about this report counts from {first} on, and {sent_on} is before that; "
+            "write the day on which the notices were sent.",
             "day_too_early",
         )
     return waiting
