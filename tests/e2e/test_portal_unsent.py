@@ -155,6 +155,16 @@ def test_another_photo_that_was_not_sent_is_shown_beside_the_one_that_was(open_p
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
 
 
+def test_a_photo_is_sent_although_the_devices_own_storage_never_answers(open_page):
+    watched = open_page()
+    page = watched.page
+    page.add_init_script("IDBFactory.prototype.open = () => ({})")
+    to_the_camera(watched)
+    page.set_input_files("#photo", large_photo())
+    page.get_by_role("button", name="Use this photo").click()
+    page.wait_for_selector("#answer")
+
+
 def test_a_photo_that_is_not_taken_just_now_waits_for_its_owner(open_page):
     watched = with_an_unsent_photo(open_page)
     page = watched.page

@@ -30,8 +30,10 @@ async function inStore(mode, act) {
   }
 }
 
-// Private windows may refuse storage; then there is simply no draft.
-const quietly = async (work) => { try { return await work; } catch { return undefined; } };
+// Private windows may refuse storage, and a broken one may never answer; then there is simply no draft.
+const PATIENCE_MS = 2000;
+const later = () => new Promise((done) => { window.setTimeout(done, PATIENCE_MS); });
+const quietly = (work) => Promise.race([work.catch(() => undefined), later()]);
 
 // What was kept before photos had a time counts as old. So does a time that is further off than
 // one can be: the clock was ahead then, and is right now.
