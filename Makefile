@@ -124,9 +124,9 @@ $(STAMP)/messages: $(STAMP)/base tools/messages.py $(wildcard src/reinstate/loca
 	@touch $@
 
 # Needs nothing but pip, so it runs beside the packages.
-$(STAMP)/weights: $(STAMP)/uv src/reinstate/evidence/models.toml
+$(STAMP)/weights: $(STAMP)/uv src/reinstate/evidence/models/models.toml
 	@echo "set-up: weights"
-	@PYTHONPATH=src $(PY) -m reinstate.evidence.weights install
+	@PYTHONPATH=src $(PY) -m reinstate.evidence.models.weights install
 	@touch $@
 
 ifeq ($(wildcard var/fonts/fonts.json),)

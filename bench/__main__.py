@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 
 from bench import bars, data
 from bench.bars import PAGE
-from reinstate.evidence import models
+from reinstate.evidence.models import weights
 from reinstate.evidence.readers.text.recognition import TAUGHT
 
 
@@ -177,10 +177,10 @@ def _when() -> str:
 
 
 def _head() -> str:
-    every = [f"{one.id} {one.sha256[:12]}" for one in models.catalogue()]
+    every = [f"{one.id} {one.sha256[:12]}" for one in weights.catalogue()]
     every.append(f"what was taught {hashlib.sha256(TAUGHT.read_bytes()).hexdigest()[:12]}")
-    weights = ", ".join(every)
-    return HEAD.format(day=datetime.now(UTC).date(), weights=weights)
+    known = ", ".join(every)
+    return HEAD.format(day=datetime.now(UTC).date(), weights=known)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from bench.note_set import HALVES, LIMITS, families, found_by_hand
 from bench.note_texts import sentence
 from reinstate import rulebook
 from reinstate.domain.note import sentence_of, words
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.note_fit import Fit, fit_of
 from reinstate.evidence.readers.note import alignment, slips
 from reinstate.evidence.readers.note import brackets as note_brackets

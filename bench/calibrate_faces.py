@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from bench.data import files, half, rows, share
-from reinstate.evidence.image import Pixels, open_photo
+from reinstate.evidence.intake.image import Pixels, open_photo
 from reinstate.evidence.readers.face.detection import Detection, detect_faces
 from reinstate.evidence.readers.face.faces import aligned, read_template, similarity
 

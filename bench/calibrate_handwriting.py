@@ -24,7 +24,7 @@ from bench import data, note_set
 from bench.note_places import Writer
 from bench.note_set import KEPT, LIMITS
 from bench.note_texts import ON
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.note import (
     glyph_registration,
     glyph_windows,

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from bench import outlines
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.document import edges, proportions, quads
 from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.evidence.readers.pixels.squares import Floats

@@ -23,7 +23,7 @@ from bench import screens
 from bench.calibrate_sharpness import documents
 from bench.data import half, share
 from bench.shown import camera_photos
-from reinstate.evidence.image import Pixels, open_photo, photo_of
+from reinstate.evidence.intake.image import Pixels, open_photo, photo_of
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.evidence.readers.photo.recapture import read_recapture_score
 from reinstate.rulebook import shipped

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from bench.data import files, half, share
-from reinstate.evidence.image import Unreadable, open_photo, photo_of
+from reinstate.evidence.intake.image import Unreadable, open_photo, photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.photo.person_hash import bits_apart, person_hashes
 from reinstate.evidence.readers.pixels.scaling import at_most

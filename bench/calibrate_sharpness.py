@@ -25,7 +25,7 @@ from bench.data import files, half, share
 from bench.shown import camera_photos, specimen_photos
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import TextLine
-from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
+from reinstate.evidence.intake.image import Pixels, Unreadable, open_photo, photo_of
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.evidence.readers.photo.sharpness import edge_blur
 from reinstate.evidence.readers.text import levelling

@@ -21,7 +21,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue
 from reinstate.evidence.facts import DocumentSideFacts, EdgesFacts, Pieces, SelfieFacts
-from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, Pixels, open_photo, photo_of
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.evidence.readers.photo.reading import read_photo
 from reinstate.evidence.readers.photo.screenshot import read_screenshot

@@ -27,7 +27,7 @@ from bench.data import half, share
 from bench.shown import MESSENGERS, camera_photos
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Pixels, open_photo
+from reinstate.evidence.intake.image import Pixels, open_photo
 from reinstate.evidence.readers.photo.flatness import read_flatness
 from reinstate.rulebook import shipped
 from reinstate.specimens import sets

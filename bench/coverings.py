@@ -40,7 +40,7 @@ from bench.data import files, half, share
 from bench.hands import judged
 from reinstate import specimens
 from reinstate.evidence.facts import FaceFacts, SelfieFacts
-from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
+from reinstate.evidence.intake.image import Pixels, Unreadable, open_photo, photo_of
 from reinstate.evidence.readers.face import coverings
 from reinstate.evidence.readers.face.canvas import lay_out
 from reinstate.evidence.readers.face.detection import Detection, detect_faces

@@ -20,7 +20,7 @@ from PIL import Image
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.facts import AccountFacts, DocumentSideFacts
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.read import read_side
 from reinstate.specimens.camera import Lens, jpeg
 from reinstate.specimens.documents import draw

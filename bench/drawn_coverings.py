@@ -11,7 +11,7 @@ import math
 import cv2
 import numpy as np
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.canvas import ZONES
 from reinstate.evidence.readers.face.mesh import Mesh
 from reinstate.evidence.readers.pixels.squares import Floats

@@ -22,7 +22,7 @@ from bench.data import files, rows, share
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.face_comparison import compared, obstacle
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.image import Pixels, Unreadable, open_photo, photo_of
+from reinstate.evidence.intake.image import Pixels, Unreadable, open_photo, photo_of
 from reinstate.evidence.readers.face.faces import read_faces, similarity
 from reinstate.rulebook import shipped
 

@@ -28,7 +28,7 @@ from reinstate.domain.intervals import Share
 from reinstate.evidence.check import NO_ACCOUNT, Evidence, catalogue, run
 from reinstate.evidence.face_comparison import same_person
 from reinstate.evidence.facts import FaceFacts, Pieces, SelfieFacts
-from reinstate.evidence.image import Photo, Pixels, photo_of
+from reinstate.evidence.intake.image import Photo, Pixels, photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.person.body import read_body
 from reinstate.evidence.readers.person.hands import read_hands

@@ -36,7 +36,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence import check
 from reinstate.evidence.check import NO_ACCOUNT, Evidence
 from reinstate.evidence.facts import Pieces
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.specimens import sets
 from reinstate.specimens.camera import Lens, retake

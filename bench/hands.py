@@ -12,7 +12,7 @@ from bench.data import files, share
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, catalogue
 from reinstate.evidence.facts import AccountFacts, Pieces, SelfieFacts
-from reinstate.evidence.image import Photo, open_photo
+from reinstate.evidence.intake.image import Photo, open_photo
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.person.body import read_body
 from reinstate.evidence.readers.person.hands import read_hands

@@ -19,7 +19,7 @@ from PIL import Image
 from bench.data import files, half
 from bench.strange_hands import fist
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Photo, Pixels, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, Pixels, open_photo, photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.note.rows import joined_rows
 from reinstate.evidence.readers.note.sheet import find_sheet, text_hull

@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from reinstate.evidence import decoder
-from reinstate.evidence.image import Unreadable, open_photo
+from reinstate.evidence.intake import decoder
+from reinstate.evidence.intake.image import Unreadable, open_photo
 
 SEED = 20261122
 HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "files" / "turned.heic"

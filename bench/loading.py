@@ -7,7 +7,7 @@ import time
 
 BEGAN = time.perf_counter()  # before the imports: they are a part of it
 
-from reinstate.evidence import models  # noqa: E402
+from reinstate.evidence.models import sessions, weights  # noqa: E402
 from reinstate.evidence.readers.face import detection, faces  # noqa: E402
 from reinstate.evidence.readers.text import detection as text_detection  # noqa: E402
 from reinstate.evidence.readers.text import recognition  # noqa: E402
@@ -18,11 +18,11 @@ def main() -> None:
     detection.opened()
     faces.opened()
     text_detection.opened()
-    for entry in models.catalogue():
+    for entry in weights.catalogue():
         if entry.id.startswith("text_recognition"):
             recognition.opened(entry.id)
         elif entry.file.endswith(".tflite"):
-            models.interpreter(entry.id)
+            sessions.interpreter(entry.id)
     print(time.perf_counter() - BEGAN)
 
 

@@ -20,7 +20,7 @@ from bench import data
 from bench.zone_scenes import HALVES, OCR_B, scene
 from reinstate import rulebook
 from reinstate.evidence.facts import MachineZoneFacts
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.zone.reading import read_zone
 
 ON = date(2026, 11, 22)

@@ -31,7 +31,7 @@ from bench.yardstick import one_detection, one_detection_by_opencv
 from reinstate.domain.note import fold
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import NoteWordFacts
-from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, open_photo, photo_of
 from reinstate.evidence.note_fit import Fit, fit_of
 from reinstate.evidence.readers.note.expectation import ExactText
 from reinstate.evidence.readers.note.reading import facts_of_words, read_note

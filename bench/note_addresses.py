@@ -24,7 +24,7 @@ from bench.note_places import PLACES, Writer
 from bench.note_set import HALVES, KEPT, LIMITS, code, families
 from bench.note_texts import HOSTS, NAMES, ON, TEMPLATE
 from reinstate.evidence.facts import NoteWordFacts
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.note_fit import Fit, fit_of
 from reinstate.evidence.readers.note.expectation import ExactText
 from reinstate.evidence.readers.note.reading import facts_of_words

@@ -21,7 +21,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.checks.no_document_on_note import no_document_on_note
 from reinstate.evidence.facts import AccountFacts, Pieces
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.read import read_selfie
 from reinstate.evidence.readers.note.reading import ExactText
 from reinstate.rulebook import shipped

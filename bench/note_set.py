@@ -28,7 +28,7 @@ from PIL import Image
 from bench.note_alterations import PEN_SLIPS, date_slip
 from bench.note_places import PLACES, Writer
 from bench.note_texts import free_text, sentence
-from reinstate.evidence.image import Limits, Photo, open_photo
+from reinstate.evidence.intake.image import Limits, Photo, open_photo
 from reinstate.evidence.readers.note import ends, rows, sheet, trim
 from reinstate.evidence.readers.note import writing as note_writing
 from reinstate.evidence.readers.note.expectation import ExactText

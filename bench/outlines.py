@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from bench.data import share
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.specimens.drawn import DrawnSide
 from reinstate.specimens.identities import identities

@@ -28,7 +28,7 @@ from bench.barcode_scenes import ordinary
 from bench.pdf417 import modules, symbol
 from bench.yardstick import one_detection
 from bench.zone_scenes import scene
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.barcode.symbol import find_symbol
 from reinstate.evidence.readers.zone.reading import read_zone
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from bench.data import files
-from reinstate.evidence.image import Pixels, open_photo
+from reinstate.evidence.intake.image import Pixels, open_photo
 from reinstate.evidence.readers.face.detection import Detection, detect_faces
 from reinstate.evidence.readers.face.mesh import Mesh, face_square, read_mesh
 from reinstate.evidence.readers.pixels.squares import Floats

@@ -19,7 +19,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from bench import data, note_set
 from bench.note_places import Writer
 from bench.note_texts import ON, TEMPLATE
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.note.reading import ExactText, read_note
 from reinstate.evidence.readers.photo.reading import perceptual_hash
 from reinstate.rulebook import shipped

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 
 Rng = np.random.Generator
 SCREENS = ((1080, 2340), (1170, 2532), (1080, 2400), (720, 1600), (1440, 3120))

@@ -15,7 +15,7 @@ from PIL import Image
 
 from bench import screens
 from bench.data import files, half
-from reinstate.evidence.image import Photo, Pixels, Unreadable, open_photo
+from reinstate.evidence.intake.image import Photo, Pixels, Unreadable, open_photo
 from reinstate.specimens import sets
 from reinstate.specimens.identities import identities
 from reinstate.specimens.recapture import screenshot

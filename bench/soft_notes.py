@@ -23,7 +23,7 @@ from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, catalogue
 from reinstate.evidence.facts import AccountFacts, Pieces, SelfieFacts
-from reinstate.evidence.image import Pixels, open_photo, photo_of
+from reinstate.evidence.intake.image import Pixels, open_photo, photo_of
 from reinstate.evidence.read import read_selfie
 from reinstate.specimens import sets
 from reinstate.specimens.identities import SpecimenIdentity, identities

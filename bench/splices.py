@@ -27,7 +27,7 @@ from bench import screens
 from bench.data import files, half, share
 from bench.shown import MESSENGERS
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import JPEG, Photo, Pixels, SavedBlocks, Unreadable, open_photo
+from reinstate.evidence.intake.image import JPEG, Photo, Pixels, SavedBlocks, Unreadable, open_photo
 from reinstate.evidence.readers.photo.compression import shares_saved_together
 from reinstate.rulebook import shipped
 

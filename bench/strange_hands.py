@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 
 from bench.data import files, half, share
 from reinstate.evidence.facts import FaceFacts, HandFacts
-from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.person.body import read_body
 from reinstate.evidence.readers.person.hands import read_hands

@@ -40,9 +40,10 @@ from bench.yardstick import one_detection, one_detection_by_opencv
 from reinstate import rulebook
 from reinstate.cli.submission import expectation
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence import check, image
+from reinstate.evidence import check
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, Pieces
+from reinstate.evidence.intake import image
 from reinstate.evidence.memory import LARGE_PAGES
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.specimens import sets
@@ -56,7 +57,7 @@ LOADS = 5  # new processes that load the models, whose median counts: one alone 
 SIDE_BY_SIDE = 8  # submissions of each process when two cores are measured
 # Stage -> where its function is looked up when it is called.
 STAGES = {
-    "open": ("reinstate.evidence.image.open_photo",),
+    "open": ("reinstate.evidence.intake.image.open_photo",),
     "faces": (
         "reinstate.evidence.read.read_faces",
         "reinstate.evidence.readers.document.reading.read_faces",

@@ -37,7 +37,7 @@ from reinstate.evidence.facts import (
     Pieces,
     SelfieFacts,
 )
-from reinstate.evidence.image import open_photo, photo_of
+from reinstate.evidence.intake.image import open_photo, photo_of
 from reinstate.evidence.read import read_selfie, read_side
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.specimens import selfies, submission

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
+from reinstate.evidence.models import sessions, weights
 
 SIDE = 640
 RUNS = 9
@@ -35,13 +35,13 @@ def one_detection_by_opencv() -> float:
 
     Bars are held against `one_detection`; this is for comparing with figures of other people.
     """
-    detector = cv2.FaceDetectorYN.create("onnx", models.read("yunet"), b"", (SIDE, SIDE))
+    detector = cv2.FaceDetectorYN.create("onnx", weights.read("yunet"), b"", (SIDE, SIDE))
     grey = np.full((SIDE, SIDE, 3), 127, np.uint8)
     return _fastest(lambda: detector.detect(grey))
 
 
 def _of_model(model_id: str, shape: tuple[int, ...]) -> float:
-    session = models.session(model_id)
+    session = sessions.session(model_id)
     fed = {session.get_inputs()[0].name: np.full(shape, 127, np.float32)}
     return _fastest(lambda: session.run(None, fed))
 

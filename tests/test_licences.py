@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reinstate.evidence import models
+from reinstate.evidence.models import weights
 
 CHECKOUT = Path(__file__).parents[1]
 PAGE = (CHECKOUT / "docs" / "licences.md").read_text("utf-8")
@@ -35,7 +35,7 @@ def test_every_licence_is_one_we_accept(package):
     assert ACCEPTED.match(ROWS[package]), ROWS[package]
 
 
-@pytest.mark.parametrize("entry", models.catalogue(), ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", weights.catalogue(), ids=lambda entry: entry.id)
 def test_every_weight_file_stands_on_the_page_as_declared(entry):
     licences = f"| {entry.code_licence} | {entry.weights_licence} "
     assert f"| `{entry.file}` {licences}| `{entry.carrier}` | {entry.publisher} |" in PAGE

@@ -72,7 +72,7 @@ def look_at_policy() -> None:
 
 def look_at_weights() -> None:
     """Say how many are missing. Work goes on, and finds those that come meanwhile."""
-    from reinstate.evidence import weights
+    from reinstate.evidence.models import weights
 
     if absent := weights.missing():
         logger.error(

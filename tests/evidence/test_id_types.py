@@ -11,7 +11,7 @@ from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.evidence import check, documents
 from reinstate.evidence.check import Evidence
 from reinstate.evidence.facts import AccountFacts, Pieces, TextLine
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.read import read_side
 from reinstate.specimens import identities, sets
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence import models
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
+from reinstate.evidence.models import sessions
 from reinstate.evidence.read import read_side
 from reinstate.specimens.documents import draw
 from reinstate.specimens.drawn import Variation
@@ -40,9 +40,9 @@ class CountedSession:
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     counted: Runs = Counter()
-    opened = models.session
+    opened = sessions.session
     monkeypatch.setattr(
-        models, "session", lambda name, *edit: CountedSession(name, opened(name, *edit), counted)
+        sessions, "session", lambda name, *edit: CountedSession(name, opened(name, *edit), counted)
     )
     return counted
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.photo.compression import shares_saved_together
 from reinstate.rulebook import shipped
 from reinstate.specimens import rendered, sets

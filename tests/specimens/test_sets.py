@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.specimens import sets
 from reinstate.specimens.submission import Order, first_side
 

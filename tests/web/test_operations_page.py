@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reinstate import jobs
 from reinstate.config import serving
-from reinstate.evidence import weights
+from reinstate.evidence.models import weights
 from reinstate.rulebook import FOLDER
 from reinstate.services import work
 from reinstate.services.access import sign_in

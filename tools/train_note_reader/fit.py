@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from PIL import Image
 
-from reinstate.evidence import models, onnx_graph
+from reinstate.evidence.models import onnx_graph
+from reinstate.evidence.models.weights import read
 from reinstate.evidence.readers.text import ctc
 from reinstate.evidence.readers.text.recognition import (
     CAREFUL,
@@ -266,7 +267,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=700)
     asked = parser.parse_args()
-    content = onnx_graph.without_initializer_inputs(models.read(CAREFUL))
+    content = onnx_graph.without_initializer_inputs(read(CAREFUL))
     model = onnx.load_from_string(of_latin(CAREFUL, content))
     reading, weights = halves(model)
     lines = seen(model, reading.fed)

@@ -45,7 +45,7 @@ def command() -> NoReturn:
     if _groups_of(sys.argv[1:2]) == ["evidence"]:
         # Photos were read. To take models and pictures apart in good order, for nobody, would cost
         # a fifth of a second.
-        from reinstate.evidence import decoder
+        from reinstate.evidence.intake import decoder
 
         decoder.close()
         sys.stderr.flush()

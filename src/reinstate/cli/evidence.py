@@ -81,7 +81,7 @@ def _ready(on: str | None, *, text: bool = True, handwriting: bool = False) -> P
 
     `text`, `handwriting`: what is to be read.
     """
-    from reinstate.evidence import decoder
+    from reinstate.evidence.intake import decoder
 
     decoder.start_ahead()
     from reinstate.evidence import lanes

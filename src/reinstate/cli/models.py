@@ -22,19 +22,19 @@ def register(commands: Commands) -> None:
 
 
 def _install(options: argparse.Namespace) -> None:
-    from reinstate.evidence import models
+    from reinstate.evidence.models import carriers, weights
 
     if options.source and not options.source.is_dir():
         raise Unusable(f"{options.source} is no folder; name the one with the files you brought")
     try:
-        installed = models.install(models.folder(), source=options.source)
-    except (models.ModelMissing, models.ModelMismatch, models.CarrierUnavailable) as error:
+        installed = weights.install(weights.folder(), source=options.source)
+    except (weights.ModelMissing, weights.ModelMismatch, carriers.CarrierUnavailable) as error:
         raise Unusable(str(error)) from error
     emit({"installed": [item.entry.id for item in installed]}, as_json=False)
 
 
 def _list(options: argparse.Namespace) -> None:
-    from reinstate.evidence import models
+    from reinstate.evidence.models import weights
 
     rows = [
         {
@@ -44,8 +44,8 @@ def _list(options: argparse.Namespace) -> None:
             "sha256": entry.sha256,
             "licence": entry.weights_licence,
             "purpose": entry.purpose,
-            "is_installed": (models.folder() / entry.file).exists(),
+            "is_installed": (weights.folder() / entry.file).exists(),
         }
-        for entry in models.catalogue()
+        for entry in weights.catalogue()
     ]
     emit({"models": rows}, as_json=options.json)

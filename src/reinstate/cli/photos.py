@@ -13,9 +13,10 @@ from reinstate import rulebook
 from reinstate.cli.answers import Unusable, bytes_of, day
 from reinstate.domain.findings import Judged
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence import models, wording
+from reinstate.evidence import wording
 from reinstate.evidence.facts import FaceFacts, Polygon
-from reinstate.evidence.image import Limits, Photo, Unreadable, open_photo
+from reinstate.evidence.intake.image import Limits, Photo, Unreadable, open_photo
+from reinstate.evidence.models import weights
 
 # Pixels: a line, a zone or a barcode cut out of a photo is lower than any photo may be.
 CUT_OUT = 16
@@ -45,9 +46,9 @@ def _shipped_on(on: date) -> PolicyOn:
 def demand_models() -> None:
     """Say once, before any work, that weights are missing."""
     try:
-        for known in models.catalogue():
-            models.path(known.id)
-    except models.ModelMissing as error:
+        for known in weights.catalogue():
+            weights.path(known.id)
+    except weights.ModelMissing as error:
         raise Unusable(str(error)) from error
 
 

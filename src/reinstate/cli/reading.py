@@ -19,7 +19,7 @@ from reinstate.evidence.facts import (
     MachineZoneFacts,
     Pieces,
 )
-from reinstate.evidence.image import Photo
+from reinstate.evidence.intake.image import Photo
 from reinstate.evidence.printed_fields import printed_fields, printed_issuers
 from reinstate.evidence.readers.document.reading import read_side
 from reinstate.evidence.readers.zone.reading import read_zone

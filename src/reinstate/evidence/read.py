@@ -14,7 +14,7 @@ from reinstate.evidence.facts import (
     Polygon,
     SelfieFacts,
 )
-from reinstate.evidence.image import Photo
+from reinstate.evidence.intake.image import Photo
 from reinstate.evidence.readers.document import reading
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.note.paper import read_paper

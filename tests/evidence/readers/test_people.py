@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from reinstate import specimens
-from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.face import faces as faces_reader
 from reinstate.evidence.readers.face.detection import detect_faces
 from reinstate.evidence.readers.face.faces import read_faces, similarity

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reinstate.domain.case import CaseState
-from reinstate.evidence.image import Limits
+from reinstate.evidence.intake.image import Limits
 from reinstate.services import again, clock, journal, kept_photos, rules, seals
 from reinstate.services.access import evidence_access, limits, own, review_access
 from reinstate.services.account import presence

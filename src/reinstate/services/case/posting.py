@@ -15,7 +15,7 @@ from reinstate.domain.case import WITH_OWNER, CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, Way
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.image import CleanCopy, Limits
+from reinstate.evidence.intake.image import CleanCopy, Limits
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, lapsing, moves, receiving

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.specimens import rendered
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from reinstate.domain import wording as domain_wording
 from reinstate.domain.place_codes import NAMES
-from reinstate.evidence import documents, photo_files
+from reinstate.evidence import documents
 from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
+from reinstate.evidence.intake import photo_files
 from reinstate.services.account import owner_reasons, passport
 from reinstate.services.case import another_mailbox, required, wording
 from reinstate.services.demonstration import demo_people, demo_samples
@@ -63,9 +64,9 @@ def _documents() -> Iterator[Declared]:
 
 def _files() -> Iterator[Declared]:
     for code, text in photo_files.SENTENCES.items():
-        yield Declared(text, f"evidence/photo_files.py:{code}")
+        yield Declared(text, f"evidence/intake/photo_files.py:{code}")
     for name in (photo_files.AVIF, *(name for _, name in photo_files.OTHER_FORMATS)):
-        yield Declared(name, "evidence/photo_files.py")
+        yield Declared(name, "evidence/intake/photo_files.py")
 
 
 def _titles() -> Iterator[Declared]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reinstate.domain import safeguards
 from reinstate.domain.case import WITH_STAFF, CaseState, PieceState, Route
 from reinstate.domain.findings import Judged, PieceKind, Recommendation, recommend
-from reinstate.evidence.image import Limits, open_photo
+from reinstate.evidence.intake.image import Limits, open_photo
 from reinstate.evidence.unread import Tell, nobody
 from reinstate.services import clock, installation, journal, rules, work
 from reinstate.services.case import case_page, instructions, judging, moves

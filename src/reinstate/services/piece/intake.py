@@ -13,7 +13,7 @@ from reinstate.domain.case import WITH_OWNER, CaseState, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import A_FILE, PhotoOrigin, Way
 from reinstate.domain.policy import PolicyOn
-from reinstate.evidence.image import CleanCopy, Limits, Unreadable, clean_copy
+from reinstate.evidence.intake.image import CleanCopy, Limits, Unreadable, clean_copy
 from reinstate.services import clock, journal, kept_photos, rules, work
 from reinstate.services.access import limits, own
 from reinstate.services.case import case_page, moves, required

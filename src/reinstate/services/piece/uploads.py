@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
-from reinstate.evidence import photo_files
+from reinstate.evidence.intake import photo_files
 from reinstate.services import clock, kept_photos, rules
 from reinstate.services.access import limits, own
 from reinstate.services.case import case_page, cases

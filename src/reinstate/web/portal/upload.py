@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
-from reinstate.evidence import photo_files
+from reinstate.evidence.intake import photo_files
 from reinstate.services import clock, rules
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import BadPhoto

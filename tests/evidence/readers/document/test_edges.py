@@ -7,7 +7,7 @@ import numpy as np
 from tests.evidence.readers.photo.test_photo import WHOLE, Pixels, card_on_table
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.document.edges import read_edges
 from reinstate.specimens.identities import identity
 from reinstate.specimens.photograph import photograph

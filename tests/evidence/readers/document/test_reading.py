@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reinstate.domain.findings import PieceKind
-from reinstate.evidence.image import Photo, photo_of
+from reinstate.evidence.intake.image import Photo, photo_of
 from reinstate.evidence.read import read_side
 from reinstate.evidence.readers.document import reading
 from reinstate.evidence.readers.text import detection

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.note.id_on_note import has_document
 from reinstate.evidence.readers.text.reading import Line
 from reinstate.evidence.readers.text.recognition import read_matrix

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.note.paper import read_paper
 from reinstate.evidence.readers.note.sheet import find_sheet, text_hull

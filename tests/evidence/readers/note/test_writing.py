@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.note.id_on_note import STRANGE
 from reinstate.evidence.readers.note.reading import ExactText
 from reinstate.evidence.readers.note.writing import read_writing

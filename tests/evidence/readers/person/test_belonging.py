@@ -5,7 +5,7 @@ import pytest
 from tests.evidence.readers.test_people import opened, picture
 
 from reinstate.evidence.facts import BodyFacts
-from reinstate.evidence.image import photo_of
+from reinstate.evidence.intake.image import photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.person.body import read_body
 from reinstate.evidence.readers.person.hands import read_hands

@@ -9,7 +9,7 @@ import pytest
 from tests.evidence.readers.test_people import opened, picture
 
 from reinstate.evidence.facts import GripFacts
-from reinstate.evidence.image import Photo, photo_of
+from reinstate.evidence.intake.image import Photo, photo_of
 from reinstate.evidence.readers.face.faces import read_faces
 from reinstate.evidence.readers.person.body import read_body
 from reinstate.evidence.readers.person.grip import read_grip

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reinstate.evidence.image import open_photo
+from reinstate.evidence.intake.image import open_photo
 from reinstate.evidence.readers.photo.compression import shares_saved_together
 
 PART = ((150.0, 120.0), (330.0, 130.0), (325.0, 260.0), (145.0, 250.0))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reinstate.evidence.image import Photo, open_photo, photo_of
+from reinstate.evidence.intake.image import Photo, open_photo, photo_of
 from reinstate.evidence.readers.photo.reading import perceptual_hash, read_photo
 from reinstate.evidence.readers.photo.recapture import read_recapture_score
 from reinstate.evidence.readers.photo.screenshot import read_screenshot

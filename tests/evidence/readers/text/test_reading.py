@@ -10,7 +10,7 @@ from PIL import Image
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.note import DateWindow
 from reinstate.evidence.facts import DocumentSideFacts, NoteFacts
-from reinstate.evidence.image import Photo, photo_of
+from reinstate.evidence.intake.image import Photo, photo_of
 from reinstate.evidence.read import read_side
 from reinstate.evidence.readers.note.reading import ExactText, NoteExpectation, read_note
 from reinstate.evidence.readers.text.detection import detect

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from tests.evidence.good_lines import COLUMNS
 
-from reinstate.evidence import models
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.text import ctc
 from reinstate.evidence.readers.text.recognition import (
     CAREFUL,
@@ -51,7 +51,7 @@ def test_capitals_and_signs_are_no_other_reading() -> None:
 
 def test_the_careful_recogniser_says_the_mean_of_two_teachers() -> None:
     line = {"x": np.random.default_rng(7).uniform(-1, 1, (1, 3, 48, 192)).astype(np.float32)}
-    published = models.session(CAREFUL, partial(of_latin, CAREFUL)).run(None, line)
+    published = sessions.session(CAREFUL, partial(of_latin, CAREFUL)).run(None, line)
     said = opened(CAREFUL).run(None, line)
     taught = 2 * said[0] - published[0]
     np.testing.assert_allclose(taught.sum(axis=2), 1.0, atol=1e-4)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.facts import EdgesFacts
-from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.intake.image import Photo, Pixels
 from reinstate.evidence.readers.document.proportions import completed, is_id_shaped, long_over_short
 from reinstate.evidence.readers.document.quads import (
     NEAR_FRAME,

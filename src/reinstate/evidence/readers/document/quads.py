@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.pixels.squares import Floats
 
 LEAST_AREA = 0.08  # of the photo

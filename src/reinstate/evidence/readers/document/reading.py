@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence import documents, lanes
 from reinstate.evidence.facts import BarcodeFacts, DocumentSideFacts, FaceFacts, TextLine
-from reinstate.evidence.image import Photo
+from reinstate.evidence.intake.image import Photo
 from reinstate.evidence.readers.barcode.reading import read_barcode
 from reinstate.evidence.readers.document import words
 from reinstate.evidence.readers.document.edges import read_edges

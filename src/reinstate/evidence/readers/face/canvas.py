@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.mesh import CHIN, FOREHEAD, Mesh
 from reinstate.evidence.readers.pixels import scaling
 from reinstate.evidence.readers.pixels.squares import Floats

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.canvas import FaceCanvas, Mask, lay_out
 from reinstate.evidence.readers.face.head_ring import HeadRing, read_silhouette
 from reinstate.evidence.readers.face.mesh import Mesh

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from reinstate.evidence import models, onnx_graph
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
+from reinstate.evidence.models import onnx_graph, sessions
 from reinstate.evidence.readers.pixels.scaling import at_most, shrunk, turned
 from reinstate.evidence.readers.pixels.squares import Floats, Square, keep_best
 
@@ -167,7 +167,7 @@ def look_at(rgb: Pixels, side: int = SIDE) -> list[Detection]:
 
 def opened() -> InferenceSession:
     """The detector, exported for squares of 640 pixels, for images of any shape."""
-    return models.session("yunet", onnx_graph.of_any_size)
+    return sessions.session("yunet", onnx_graph.of_any_size)
 
 
 def _run(canvas: Pixels) -> Floats:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.image import Photo, Pixels
-from reinstate.evidence.onnx_layout import prelu_in_blocks
-from reinstate.evidence.onnx_nodes import with_steps
+from reinstate.evidence.intake.image import Photo, Pixels
+from reinstate.evidence.models import sessions
+from reinstate.evidence.models.onnx_layout import prelu_in_blocks
+from reinstate.evidence.models.onnx_nodes import with_steps
 from reinstate.evidence.readers.face.coverings import Coverings, read_coverings
 from reinstate.evidence.readers.face.detection import SURE_SCORE, Detection, detect_faces
 from reinstate.evidence.readers.face.mesh import Mesh, face_square, read_mesh
@@ -88,7 +88,7 @@ def read_template(face: Pixels) -> tuple[float, ...]:
 
 def opened() -> InferenceSession:
     """The face recogniser, its activations in operators that the runtime has a fast way for."""
-    return models.session("sface", _in_blocks)
+    return sessions.session("sface", _in_blocks)
 
 
 def _in_blocks(model: bytes) -> bytes:

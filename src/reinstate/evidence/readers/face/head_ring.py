@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.canvas import FACE_HEIGHT, HEIGHT, WIDTH, FaceCanvas, Mask
 from reinstate.evidence.readers.face.mesh import CHIN, FOREHEAD, Mesh
 from reinstate.evidence.readers.face.segmentation import SIDE, read_person_mask

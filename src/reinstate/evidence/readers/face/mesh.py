@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reinstate.evidence import models
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.pixels.squares import Floats, Square, unit
 
 SIDE = 192
@@ -48,7 +48,7 @@ def face_square(box: Floats, landmarks: Floats) -> Square:
 
 def read_mesh(rgb: Pixels, square: Square) -> Mesh:
     """The mesh of the face in a square."""
-    interpreter = models.interpreter("face_mesh")
+    interpreter = sessions.interpreter("face_mesh")
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], unit(square.cut(rgb, SIDE)))
     interpreter.invoke()
     outputs = interpreter.get_output_details()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.pixels.squares import Floats, unit
 
 SIDE = 256
@@ -14,7 +14,7 @@ SIDE = 256
 
 def read_person_mask(rgb: Pixels) -> Floats:
     """Probability 0-1 that a pixel is the person, 256 x 256 over the whole photo, stretched."""
-    interpreter = models.interpreter("selfie_segmentation")
+    interpreter = sessions.interpreter("selfie_segmentation")
     small = np.asarray(cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], unit(small))
     interpreter.invoke()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.detection import UPRIGHT_SCORE, Detection, look_at, unturned
 from reinstate.evidence.readers.face.mesh import Mesh, read_mesh
 from reinstate.evidence.readers.pixels.squares import Square

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.evidence.facts import FaceFacts, Polygon
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.face.detection import look_at
 from reinstate.evidence.readers.text.reading import Line
 from reinstate.evidence.readers.zone.rows import is_zone_like

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.pixels.squares import Floats
 from reinstate.evidence.readers.pixels.tones import Look, Mask, hue_apart, is_skin, tone, tones
 

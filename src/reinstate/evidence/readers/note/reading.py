@@ -15,7 +15,7 @@ from reinstate.evidence.facts import (
     NoteWordFacts,
     Polygon,
 )
-from reinstate.evidence.image import Photo
+from reinstate.evidence.intake.image import Photo
 from reinstate.evidence.readers.note import handwriting, sheet
 from reinstate.evidence.readers.note.expectation import (
     ExactText,

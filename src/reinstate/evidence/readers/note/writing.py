@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from reinstate.domain.note import fold
 from reinstate.evidence import lanes
 from reinstate.evidence.facts import FaceFacts, Polygon
-from reinstate.evidence.image import Photo
+from reinstate.evidence.intake.image import Photo
 from reinstate.evidence.readers.note import sheet
 from reinstate.evidence.readers.note.ends import carried_on
 from reinstate.evidence.readers.note.expectation import Expectation

@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from reinstate.evidence import models
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.pixels.squares import Floats, Square, keep_best, unit
 
 MOST_OVERLAP = 0.3
@@ -47,7 +47,7 @@ POSES = Detector("pose_detection", 224, ((28, 2), (14, 2), (7, 6)), is_signed=Tr
 
 
 def _infer(detector: Detector, cut: Pixels) -> tuple[Floats, Floats]:
-    interpreter = models.interpreter(detector.model)
+    interpreter = sessions.interpreter(detector.model)
     pixels = unit(cut)
     interpreter.set_tensor(
         interpreter.get_input_details()[0]["index"],

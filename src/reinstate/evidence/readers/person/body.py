@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reinstate.evidence import models
 from reinstate.evidence.facts import BodyFacts, Polygon
-from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.intake.image import Photo, Pixels
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.person.anchors import POSES
 from reinstate.evidence.readers.pixels.squares import Floats, Square, unit, whole
 
@@ -70,7 +70,7 @@ def _person(points: Floats) -> Square:
 
 def _landmarks(rgb: Pixels, square: Square) -> tuple[Floats, float]:
     """(39, 3) x, y in pixels of the photo and visibility 0-1; and whether a person is there."""
-    interpreter = models.interpreter("pose_landmark")
+    interpreter = sessions.interpreter("pose_landmark")
     details = interpreter.get_input_details()[0]
     interpreter.set_tensor(details["index"], unit(square.cut(rgb, SIDE)))
     interpreter.invoke()

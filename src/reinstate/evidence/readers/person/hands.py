@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from reinstate.evidence import models
 from reinstate.evidence.facts import BodyFacts, HandFacts
-from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.intake.image import Photo, Pixels
+from reinstate.evidence.models import sessions
 from reinstate.evidence.readers.person.anchors import PALMS
 from reinstate.evidence.readers.pixels.squares import Floats, Square, keep_best, unit, whole
 
@@ -130,7 +130,7 @@ def _at_wrists(body: BodyFacts | None) -> list[tuple[float, Square]]:
 
 
 def _landmarks(rgb: Pixels, square: Square, score: float) -> _Hand:
-    interpreter = models.interpreter("hand_landmark")
+    interpreter = sessions.interpreter("hand_landmark")
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], unit(square.cut(rgb, SIDE)))
     interpreter.invoke()
     outputs = interpreter.get_output_details()

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reinstate.evidence.facts import CompressionFacts, FaceFacts, Polygon
-from reinstate.evidence.image import Photo, Pixels, SavedBlocks
+from reinstate.evidence.intake.image import Photo, Pixels, SavedBlocks
 from reinstate.evidence.readers.photo import compression_blocks as blocks
 from reinstate.evidence.readers.photo.compression_blocks import (
     BLOCK,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 
 BLOCK = 8
 LUMA = (0.299, 0.587, 0.114)  # of red, green and blue, as JPEG files have it

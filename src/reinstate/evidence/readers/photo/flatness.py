@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 
 WINDOW = 9  # pixels
 INSET = 0.08  # of the region: its border belongs to what surrounds it

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.pixels.scaling import shrunk
 from reinstate.evidence.readers.pixels.squares import Floats
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.facts import PhotoFacts, Polygon
-from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.intake.image import Photo, Pixels
 from reinstate.evidence.readers.photo.recapture import read_recapture_score
 from reinstate.evidence.readers.photo.screenshot import read_screenshot
 from reinstate.evidence.readers.photo.sharpness import edge_blur

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.pixels.squares import Floats
 
 SIDE = 256  # pixels of a square

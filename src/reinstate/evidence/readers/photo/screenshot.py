@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence.image import PNG, Photo, Pixels
+from reinstate.evidence.intake.image import PNG, Photo, Pixels
 
 Luma = npt.NDArray[np.uint8]
 Features = dict[str, float]

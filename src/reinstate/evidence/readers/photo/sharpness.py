@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from reinstate.evidence.facts import Polygon
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 from reinstate.evidence.readers.pixels.scaling import Floats, at_most
 
 WIDTH = 1024  # pixels to which the longer side is reduced

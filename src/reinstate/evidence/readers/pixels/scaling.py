@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence.image import Pixels
+from reinstate.evidence.intake.image import Pixels
 
 Floats = npt.NDArray[np.float32]
 MARGIN = 3  # source pixels around a cut that interpolation looks at

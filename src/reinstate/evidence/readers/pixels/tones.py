@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reinstate.evidence.facts import FaceFacts
-from reinstate.evidence.image import Photo, Pixels
+from reinstate.evidence.intake.image import Photo, Pixels
 from reinstate.evidence.readers.pixels.scaling import at_most
 from reinstate.evidence.readers.pixels.squares import Floats
 

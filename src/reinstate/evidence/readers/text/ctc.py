@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import models
+from reinstate.evidence.models import sessions
 
 Matrix = NDArray[np.float32]
 FLOOR = 1e-7  # a class the model finds impossible still leaves a path, at 16 nats a step
@@ -42,7 +42,7 @@ class Symbols:
 @cache
 def symbols(model_id: str) -> Symbols:
     """The Latin part of a recognition model's classes."""
-    known = models.characters(model_id)
+    known = sessions.characters(model_id)
     at = {symbol: index for index, symbol in enumerate(known)}
     kept = [symbol for symbol in KEPT if symbol in at]
     return Symbols(("", *kept), (0, *(at[symbol] for symbol in kept)))

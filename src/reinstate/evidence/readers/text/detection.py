@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import models, onnx_layout
-from reinstate.evidence.onnx_nodes import with_steps
+from reinstate.evidence.models import onnx_layout, sessions
+from reinstate.evidence.models.onnx_nodes import with_steps
 from reinstate.evidence.readers.pixels import scaling
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class TextBox:
 
 def opened() -> InferenceSession:
     """The detector, its gates and its magnifying in steps that the runtime has a fast way for."""
-    return models.session("text_detection_tiny", _written_anew)
+    return sessions.session("text_detection_tiny", _written_anew)
 
 
 def _written_anew(model: bytes) -> bytes:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import models, onnx_graph
+from reinstate.evidence.models import onnx_graph, sessions
 from reinstate.evidence.readers.text import ctc
 from reinstate.evidence.readers.text.detection import LEVELS
 
@@ -110,17 +110,17 @@ def opened(model_id: str) -> InferenceSession:
     taught it and as drawn hands did, and says the mean of both: each is less sure where only the
     other has seen such a hand (ADR 28).
     """
-    return models.session(model_id, _edit(model_id))
+    return sessions.session(model_id, _edit(model_id))
 
 
 @cache
-def _edit(model_id: str) -> models.Edit:
+def _edit(model_id: str) -> sessions.Edit:
     return _read_twice if model_id == CAREFUL else partial(of_latin, model_id)
 
 
 def of_latin(model_id: str, model: bytes) -> bytes:
     """The bytes of a recogniser as its publisher taught it, for Latin characters alone."""
-    known, kept = len(models.characters(model_id)), ctc.symbols(model_id).classes
+    known, kept = len(sessions.characters(model_id)), ctc.symbols(model_id).classes
     return onnx_graph.with_classes(model, known=known, kept=kept)
 
 

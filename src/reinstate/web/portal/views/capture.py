@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.photo_origin import A_SAMPLE
-from reinstate.evidence import photo_files
+from reinstate.evidence.intake import photo_files
 from reinstate.services import clock
 from reinstate.services.case import case_page, cases
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession

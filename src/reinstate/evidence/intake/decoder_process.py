@@ -1,9 +1,10 @@
 """The process that decodes files: it forks for each one, so that no file outlives its answer.
 
-Started by evidence/decoder.py as `python -I -m reinstate.evidence.decoder_process`. Image decoders
-are native code that hostile files can crash or take over. The child that meets a file has a limit
-of memory and of time, can open nothing, and is gone afterwards, with whatever the file did to it.
-A request on standard input is one line of JSON and the file; an answer one line and the picture.
+Started by evidence/intake/decoder.py as `python -I -m reinstate.evidence.intake.decoder_process`.
+Image decoders are native code that hostile files can crash or take over. The child that meets a
+file has a limit of memory and of time, can open nothing, and is gone afterwards, with whatever the
+file did to it. A request on standard input is one line of JSON and the file; an answer one line and
+the picture.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from reinstate.evidence import decoding
-from reinstate.evidence.metadata import read_metadata
-from reinstate.evidence.photo_files import Limits, Unreadable
+from reinstate.evidence.intake import decoding
+from reinstate.evidence.intake.metadata import read_metadata
+from reinstate.evidence.intake.photo_files import Limits, Unreadable
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reinstate.evidence.onnx_nodes import Floats, Graph, Step, step
+from reinstate.evidence.models.onnx_nodes import Floats, Graph, Step, step
 
 
 def prelu_in_blocks(graph: Graph) -> None:

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from reinstate.evidence import carriers
-from reinstate.evidence.carriers import Carrier
+from reinstate.evidence.models import carriers
+from reinstate.evidence.models.carriers import Carrier
 
 INSTALL_COMMAND = "reinstate models install"
 CHUNK = 1 << 20
@@ -214,7 +214,7 @@ def _mismatch(known: ModelEntry, found_in: object, found: str) -> str:
 def main(arguments: list[str]) -> int:
     """Set-up fetches weights while packages are on their way: nothing here may need one."""
     if arguments != ["install"]:
-        print("usage: python -m reinstate.evidence.weights install", file=sys.stderr)
+        print("usage: python -m reinstate.evidence.models.weights install", file=sys.stderr)
         return 2
     try:
         installed = install(folder())

@@ -7,44 +7,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reinstate.evidence import onnx_graph
-from reinstate.evidence.carriers import CarrierUnavailable
-from reinstate.evidence.weights import (
-    InstalledModel,
-    ModelEntry,
-    ModelMismatch,
-    ModelMissing,
-    catalogue,
-    entry,
-    folder,
-    install,
-    path,
-    read,
-    verify,
-)
+from reinstate.evidence.models import onnx_graph
+from reinstate.evidence.models.weights import read
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
     from onnxruntime import InferenceSession
-
-# Whoever opens a model also asks where it is: one import serves both.
-__all__ = [
-    "CarrierUnavailable",
-    "InstalledModel",
-    "ModelEntry",
-    "ModelMismatch",
-    "ModelMissing",
-    "catalogue",
-    "characters",
-    "entry",
-    "folder",
-    "install",
-    "interpreter",
-    "path",
-    "read",
-    "session",
-    "verify",
-]
 
 Edit = Callable[[bytes], bytes]
 

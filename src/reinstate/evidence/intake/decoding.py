@@ -11,8 +11,8 @@ import pi_heif
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from reinstate.evidence.metadata import read_orientation
-from reinstate.evidence.photo_files import (
+from reinstate.evidence.intake.metadata import read_orientation
+from reinstate.evidence.intake.photo_files import (
     HEIC,
     JPEG,
     PNG,

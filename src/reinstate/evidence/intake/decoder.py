@@ -16,8 +16,8 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 from reinstate.evidence.facts import MetadataFacts
+from reinstate.evidence.intake.photo_files import Limits, SavedBlocks, Unreadable
 from reinstate.evidence.memory import LARGE_PAGES
-from reinstate.evidence.photo_files import Limits, SavedBlocks, Unreadable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Bytes = npt.NDArray[np.uint8]
 
-COMMAND = (sys.executable, "-I", "-m", "reinstate.evidence.decoder_process")
+COMMAND = (sys.executable, "-I", "-m", "reinstate.evidence.intake.decoder_process")
 # One arena: memory that a thread reserves and never uses would count against the limit. Large
 # pages: a file is decoded into memory that is new to its process, small ones cost a tenth of it.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "LANG": "C.UTF-8", **LARGE_PAGES}

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import protobuf
-from reinstate.evidence.protobuf import Parts
+from reinstate.evidence.models import protobuf
+from reinstate.evidence.models.protobuf import Parts
 
 # Field numbers of the ONNX protobuf schema (onnx.proto3).
 MODEL_GRAPH, MODEL_METADATA = 7, 14

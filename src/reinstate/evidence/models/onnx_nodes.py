@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from reinstate.evidence import protobuf
-from reinstate.evidence.onnx_graph import (
+from reinstate.evidence.models import protobuf
+from reinstate.evidence.models.onnx_graph import (
     GRAPH_INITIALIZER,
     GRAPH_NODE,
     GRAPH_SHAPES,
@@ -21,7 +21,7 @@ from reinstate.evidence.onnx_graph import (
     VALUE_TYPE,
     with_graph,
 )
-from reinstate.evidence.protobuf import Parts
+from reinstate.evidence.models.protobuf import Parts
 
 # Field numbers of the ONNX protobuf schema (onnx.proto3), and the types it numbers.
 NODE_SETTING, TENSOR_TYPE, TENSOR_FLOATS = 5, 2, 4

@@ -6,8 +6,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from reinstate.evidence import models, onnx_graph, onnx_layout
-from reinstate.evidence.onnx_nodes import step, with_steps
+from reinstate.evidence.models import onnx_graph, onnx_layout, weights
+from reinstate.evidence.models.onnx_nodes import step, with_steps
 
 ROUNDING = 2e-6  # of the largest number, at least: floats added up in another order
 
@@ -21,7 +21,7 @@ def opened(model, *, as_it_stands=False):
 
 
 def trimmed(model_id):
-    return onnx_graph.without_initializer_inputs(models.path(model_id).read_bytes())
+    return onnx_graph.without_initializer_inputs(weights.path(model_id).read_bytes())
 
 
 def operators(model):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reinstate.evidence import decoder
-from reinstate.evidence.decoder import Decoded, DecoderFailed
 from reinstate.evidence.facts import MetadataFacts
-from reinstate.evidence.photo_files import (
+from reinstate.evidence.intake import decoder
+from reinstate.evidence.intake.decoder import Decoded, DecoderFailed
+from reinstate.evidence.intake.photo_files import (
     DEFAULT_LIMITS,
     JPEG,
     PNG,

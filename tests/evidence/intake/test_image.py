@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
-from reinstate.evidence import decoder, decoding
-from reinstate.evidence.image import (
+from reinstate.evidence.intake import decoder, decoding
+from reinstate.evidence.intake.image import (
     DEFAULT_LIMITS,
     SENTENCES,
     Limits,
@@ -142,7 +142,8 @@ def test_a_photo_of_the_most_pixels_fits_in_the_decoder_s_memory() -> None:
 
 
 def test_the_decoder_can_open_no_file() -> None:
-    source = "from reinstate.evidence import decoder_process as d; d._limit(); open('/dev/null')"
+    decoder = "from reinstate.evidence.intake import decoder_process as d"
+    source = f"{decoder}; d._limit(); open('/dev/null')"
     ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
     assert "Too many open files" in ran.stderr
 

@@ -1,0 +1,1 @@
+"""Files from strangers: limits before decoding, a process that decodes, one upright photo out."""
