@@ -7,7 +7,7 @@ import * as drafts from "./drafts.js";
 import { Editing, canvasOf, jpegWithin } from "./editing.js";
 import { copyOf, faultOf } from "./files.js";
 import { loadGuide } from "./guide.js";
-import { Elsewhere, Refusal, ServerFault, Transfer } from "./transfer.js";
+import { Sending } from "./sending.js";
 
 const panel = document.querySelector("[data-camera]");
 const words = document.querySelector("[data-words]").dataset;
@@ -16,7 +16,6 @@ const unseen = form.querySelector("[data-unseen]");
 const hasCamera = Boolean(navigator.mediaDevices?.getUserMedia);
 const part = (name) => panel.querySelector(`[data-${name}]`);
 const on = (name, event, act) => part(name).addEventListener(event, act);
-const keep = (taken) => drafts.keep(KEY, taken, keptHours);
 const pause = (ms) => new Promise((done) => { window.setTimeout(done, ms); });
 
 const LOOK_EVERY = 350; // ms between two looks at the picture
@@ -29,12 +28,16 @@ const STEPS = ["camera-ask", "camera-refused", "camera-live", "camera-review"];
 const camera = new Camera(panel.querySelector("video"), () => refused("gone"));
 const aloud = new Aloud(part("camera-aloud"));
 const editing = new Editing(part);
-const transfer = new Transfer(panel.dataset.uploads, form.elements.csrfmiddlewaretoken.value);
+const draft = {
+  find: () => drafts.find(KEY),
+  keep: (taken) => drafts.keep(KEY, taken, keptHours),
+  forget: () => drafts.forget(KEY),
+};
+const sending = new Sending({ part, form, words, draft, uploads: panel.dataset.uploads, mostBytes });
 let guide = null;
 let facing = "";
 let photo = null; // what is being looked at: {blob, source, upload}
 let isTimed = false;
-let isSending = false;
 
 function show(step) {
   STEPS.forEach((other) => { part(other).hidden = other !== step; });
@@ -159,7 +162,7 @@ async function shoot() {
 // ---- looking at it once more; without a canvas where this browser cannot show it ----
 async function review(taken, canvas, advice) {
   photo = taken;
-  await keep(photo); // before it is shown: who sees it may close the page
+  await draft.keep(photo); // before it is shown: who sees it may close the page
   if (canvas) editing.open(canvas);
   part("camera-seen").hidden = part("camera-review-title").hidden = !canvas;
   part("camera-advice").hidden = !advice;
@@ -172,89 +175,15 @@ async function use() {
   if (!part("camera-seen").hidden && editing.isChanged) {
     photo = { blob: await jpegWithin(editing.result(), mostBytes), source: photo.source };
   }
-  await send(photo);
+  await sending.send(photo);
 }
 
 async function again() {
-  await drafts.forget(KEY);
+  await draft.forget();
   photo = null;
-  problem("");
+  sending.problem("");
   if (hasCamera) await start();
   else show("camera-refused");
-}
-
-// ---- sending ----
-function problem(text) {
-  const place = part("send-problem");
-  place.textContent = text;
-  place.hidden = !text;
-  if (text) place.focus();
-}
-
-function progress(share) {
-  part("send-progress").hidden = share === null;
-  if (share === null) return;
-  part("send-bar").value = share;
-  part("send-words").textContent = words.sending.replace("%", `${Math.round(share * 100)} %`);
-}
-
-// What a sending waits for: "lost" the network, "fault" us; "" nothing.
-function waiting(why) {
-  part("send-lost").hidden = why !== "lost";
-  part("send-fault").hidden = why !== "fault";
-}
-
-// While one photo is on its way, no other is chosen or taken: the first would arrive in its place.
-function busy(is) {
-  isSending = is;
-  part("camera-review").inert = form.inert = is;
-}
-
-// A file comes as one, or with the word of who cannot use the camera that policy asks for.
-function wayOf({ source }) {
-  const excuse = form.elements.source;
-  return source !== "camera" && excuse?.checked ? excuse.value : source;
-}
-
-async function send(taken) {
-  if (isSending) return;
-  problem("");
-  unseen.textContent = "";
-  if (taken.blob.size > mostBytes) {
-    problem(words.large.replace("%", Math.ceil(taken.blob.size / 100_000) / 10)); // as the server says it
-    return;
-  }
-  busy(true);
-  progress(0);
-  await keep(taken); // a file that this browser cannot show was not kept yet
-  try {
-    const page = await transfer.send({ ...taken, source: wayOf(taken), seen: form.elements.seen.value }, {
-      onBegun: (upload) => keep(Object.assign(taken, { upload })),
-      onProgress: progress,
-      onLost: waiting,
-    });
-    await drafts.forget(KEY);
-    window.location.assign(page);
-  } catch (error) {
-    if (error instanceof Elsewhere) {
-      await leave(error, taken);
-      return;
-    }
-    if (!(error instanceof Refusal || error instanceof ServerFault)) throw error;
-    if (error instanceof Refusal && !error.isForNow) await drafts.forget(KEY);
-    progress(null);
-    waiting("");
-    problem(error instanceof Refusal ? error.message : words.fault);
-    busy(false);
-  }
-}
-
-// The photo waits on this device until they are back, or goes: the request takes none any more.
-async function leave({ address, isOver }, taken) {
-  const kept = isOver ? await drafts.forget(KEY) : await keep(taken);
-  const page = new URL(address, window.location.href);
-  if (kept && page.searchParams.has("again")) page.searchParams.set("again", "photo");
-  window.location.assign(page);
 }
 
 // ---- a file from the device ----
@@ -262,7 +191,7 @@ async function chosen() {
   const [file] = form.elements.photo.files;
   if (!file) return;
   camera.stop();
-  problem("");
+  sending.problem("");
   unseen.textContent = "";
   const fault = await faultOf(file).catch(() => "unread");
   if (fault) {
@@ -291,7 +220,7 @@ form.addEventListener("submit", async (event) => {
   if (!file) return; // the server says what is missing
   event.preventDefault();
   const blob = await copyOf(file, mostBytes).catch(() => null);
-  if (blob) await send({ blob, source: "upload" });
+  if (blob) await sending.send({ blob, source: "upload" });
   else refuseFile("unread");
 });
 form.elements.photo.addEventListener("change", chosen);
@@ -314,19 +243,19 @@ panel.hidden = false;
 
 // ---- what waited here ----
 async function waited() {
-  const found = await drafts.find(KEY);
-  if (!found?.upload || !(await transfer.isOver(found.upload))) return found;
-  if (form.elements.seen.value) return drafts.forget(KEY); // it has arrived: the page shows a photo
+  const found = await draft.find();
+  if (!found?.upload || !(await sending.transfer.isOver(found.upload))) return found;
+  if (form.elements.seen.value) return draft.forget(); // it has arrived: the page shows a photo
   return { ...found, upload: undefined }; // it was refused, and will be said why
 }
 
-const draft = await waited();
-if (draft) panel.closest("details")?.setAttribute("open", ""); // who has a photo may take another
-if (draft?.blob) {
-  const { blob, source, upload } = draft;
+const left = await waited();
+if (left) panel.closest("details")?.setAttribute("open", ""); // who has a photo may take another
+if (left?.blob) {
+  const { blob, source, upload } = left;
   const canvas = await canvasOf(blob).catch(() => null);
   await review({ blob, source, upload }, canvas, canvas ? words.draft : `${words.draft} ${words.unseen}`);
-} else if (draft?.isTooOld) {
-  problem(words.old);
-  await drafts.forget(KEY);
+} else if (left?.isTooOld) {
+  sending.problem(words.old);
+  await draft.forget();
 }
