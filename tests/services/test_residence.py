@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from tests.fixtures.builders import after, complete_case, event, hand_in, opened_event, ready_case
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
 from reinstate.services.account import passport, residence
-from reinstate.services.case import cases
+from reinstate.services.case import cases, required
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, review_page
@@ -115,6 +116,22 @@ def test_the_missing_documents_are_listed_one_by_one(unverified):
     page = passport.for_owner(unverified("photo_id", "proof_of_address"))
     due = [item.code for one in page.restrictions for item in one.requirements]
     assert due == ["do.send.photo_id", "do.send.proof_of_address"]
+
+
+@pytest.mark.parametrize(("months", "language"), [("3", "en"), ("6", "es")])
+def test_how_old_a_proof_of_address_may_be_is_the_policys(unverified, own_policy, months, language):
+    key = "address.proof_at_most_months:"
+
+    def lasting(text):
+        head, _, tail = text.partition(key)
+        return head + key + tail.replace("value: 3", f"value: {months}", 1)
+
+    own_policy(change=lasting)
+    account = unverified("proof_of_address")
+    with translation.override(language):
+        (due,) = passport.for_owner(account).restrictions[0].requirements
+    assert months in due.text
+    assert required.proof_months(clock.today()) == int(months)
 
 
 @pytest.mark.article("restricted.identity_unverified")

@@ -54,7 +54,7 @@ def test_the_page_of_a_proof_says_what_proves_an_address_and_speaks_of_no_card(o
     begun = owner.post("/account/request/", {"kind": "address_move"}).url
     owner.post(f"{begun}/agree/", {"agree": "yes"})
     shown = page(owner.get(f"{begun}/photo/proof_of_address/"))
-    assert "A bill or statement of the last three months" in shown
+    assert "A bill or statement of the last 3 months" in shown
     assert "Hold the ID flat" not in shown
     assert "Take a photo of the card itself" not in shown
 

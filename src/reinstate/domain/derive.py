@@ -79,7 +79,12 @@ def views(moment: Moment, house: HouseClock, *, has_ended: bool) -> tuple[Restri
 def _raised_views(moment: Moment) -> list[RestrictionView]:
     """Events of a derived kind are evidence only: the account itself decides those."""
     return [
-        passport.raised(item, day_of(item.raised_at, moment.policy), moment.expected_in(item.kind))
+        passport.raised(
+            item,
+            day_of(item.raised_at, moment.policy),
+            moment.expected_in(item.kind),
+            moment.policy,
+        )
         for item in moment.raised()
         if not RULES[item.kind].is_derived
     ]

@@ -12,6 +12,7 @@ from reinstate.domain.case import WITH_OWNER, WITH_STAFF, CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import SupportLevel
 from reinstate.domain.money import plain
+from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import (
     RULES,
     WIND_DOWN_REMOVES,
@@ -61,6 +62,9 @@ CASE_FOR: Mapping[RestrictionKind, CaseKind] = {
     RestrictionKind.FRAUD_ALERT: CaseKind.FRAUD_CONFIRMATION,
 }
 
+PROOF_MONTHS = "address.proof_at_most_months"
+_PROOF_OF_ADDRESS = "do.send.proof_of_address"
+
 # What a request that has begun already answers: said beside "finish it" it reads like another one.
 _BEGINNINGS = frozenset({"do.request_reactivation", "do.verify_contact"})
 
@@ -93,13 +97,15 @@ _RAISED: Mapping[RestrictionKind, _Plain] = {
 }
 
 
-def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> RestrictionView:
+def raised(
+    item: RaisedRestriction, raised_on: date, expected_in: timedelta, policy: PolicyOn
+) -> RestrictionView:
     """The passport of a restriction that an event raised."""
     words = _RAISED[item.kind]
     staff = {"by": item.raised_by or "unknown", "on": str(raised_on)}
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
-    due = _listed(item) or tuple(Said(code, own, staff) for code in words.due)
+    due = _listed(item, policy) or tuple(Said(code, own, staff) for code in words.due)
     # How long a confidential hold lasts is nobody's to promise, nor when an owner tells us which of
     # two accounts is theirs.
     is_open = RULES[item.kind].clears is Clears.COMPLIANCE
@@ -108,13 +114,18 @@ def raised(item: RaisedRestriction, raised_on: date, expected_in: timedelta) -> 
     return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, promised)
 
 
-def _listed(item: RaisedRestriction) -> tuple[Said, ...]:
+def _listed(item: RaisedRestriction, policy: PolicyOn) -> tuple[Said, ...]:
     """The documents that are missing, one by one; a code without words of its own is not hidden."""
     if item.kind is not RestrictionKind.IDENTITY_UNVERIFIED:
         return ()
     codes = [f"do.send.{need}" for need in item.needs]
     known = [code if code in WORDS else "do.send_documents" for code in codes]
-    return tuple(Said(code) for code in dict.fromkeys(known))
+    return tuple(Said(code, _limits(code, policy)) for code in dict.fromkeys(known))
+
+
+def _limits(code: str, policy: PolicyOn) -> Mapping[str, str]:
+    """What policy says of a document that is sent."""
+    return {"months": str(policy.integer(PROOF_MONTHS))} if code == _PROOF_OF_ADDRESS else {}
 
 
 def negative_balance(owed: Mapping[str, Decimal]) -> RestrictionView:

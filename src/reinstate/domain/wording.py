@@ -160,7 +160,7 @@ WORDS: Mapping[str, Wording] = {
     "do.send.photo_id": Wording("Send photos of an accepted ID, with all its sides."),
     "do.send.selfie": Wording("Send a photo of you holding a note that you wrote by hand."),
     "do.send.proof_of_address": Wording(
-        "Send proof of your address: a bill or statement of the last three months.",
+        "Send proof of your address: a bill or statement of the last {months} months.",
     ),
     "do.use_first_account": Wording(
         "Use the first account. If it is disabled, ask for its reactivation instead.",

@@ -140,6 +140,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _known("reuse.person_bits_apart", WHOLE),
     _known("reuse.newest_pieces", WHOLE),
     _known("risk.recent_days", WHOLE),
+    _known("address.proof_at_most_months", WHOLE),
     _known("queue.expected_hours", WHOLE),
     _known("queue.lock_minutes", WHOLE),
     _known("queue.hand_over_hours", WHOLE),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
+from reinstate.domain.passport import PROOF_MONTHS
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.evidence import documents
+from reinstate.services import rules
 from reinstate.services.case.owner_view import DocumentChoice
 from reinstate.services.languages import say
 from reinstate.store.models import Case, RestrictionEvent
@@ -34,6 +38,11 @@ BESIDE_THE_DOCUMENT: dict[CaseKind, tuple[PieceKind, ...]] = {
     CaseKind.FRAUD_CONFIRMATION: (),
     CaseKind.MAILBOX_CHANGE: (),
 }
+
+
+def proof_months(day: date) -> int:
+    """How many months old a proof of address may be."""
+    return rules.on(day).integer(PROOF_MONTHS)
 
 
 def choices(policy: PolicyOn) -> tuple[DocumentChoice, ...]:

@@ -66,8 +66,9 @@ _ALL = (
     ),
     ReasonCode(
         "address_not_proven", "Address is not proven",
-        "We could not see your new address on what you sent. Please send a bill or statement of "
-        "the last three months, or an ID that shows it.", RETAKE, (PieceKind.PROOF_OF_ADDRESS,),
+        "We could not see your new address on what you sent. Please send a paper that shows "
+        "it: the page where you send it says which ones do, and how old they may be.",
+        RETAKE, (PieceKind.PROOF_OF_ADDRESS,),
     ),
     ReasonCode(
         "name_differs", "Name is not the account's",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reinstate.domain.photo_origin import A_SAMPLE
 from reinstate.evidence.intake import photo_files
 from reinstate.services import clock
-from reinstate.services.case import case_page, cases
+from reinstate.services.case import case_page, cases, required
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece, OwnerSession
 from reinstate.services.demonstration import demo
 from reinstate.services.errors import NotFound, Refused, TooMany, Unavailable
@@ -121,6 +121,7 @@ def _page(
         "too_large": photo_files.too_many_bytes(None, limit).said(say),
         "other_way": road.other_way(case),
         "max_bytes": limit,
+        "proof_months": required.proof_months(clock.today()),
         "kept_hours": uploads.kept_hours(clock.now()),
         "sample_groups": samples.groups(piece.kind) if clock.is_demo() else (),
         "problem": problem.sentence if problem else "",
