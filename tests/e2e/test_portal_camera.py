@@ -205,6 +205,14 @@ def test_who_asks_for_it_hears_what_to_do_and_only_from_a_voice_of_the_device(op
     assert page.evaluate("voicesHeard") == ["of the device"]
 
 
+def test_on_a_small_phone_the_button_stays_in_sight_below_what_is_said(watched):
+    page = watched.page
+    page.set_viewport_size({"width": 320, "height": 568})
+    turn_on(page)
+    expect(page.locator("[data-camera-say]")).not_to_be_empty()
+    expect(page.get_by_role("button", name="Take photo")).to_be_in_viewport(ratio=1)
+
+
 def test_where_the_device_has_no_voice_none_is_offered(watched):
     turn_on(watched.page)
     watched.page.get_by_role("button", name="Take photo").wait_for()
