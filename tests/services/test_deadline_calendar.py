@@ -150,7 +150,7 @@ def test_notices_are_recorded_for_whoever_waits_and_a_returned_one_is_undelivera
     due_on, today = the_line().due_on, clock.today()
     assert filing.record_notices(clara, "US-CA", due_on, today, "certified_mail") == 2
     assert the_line().notices == {NoticeState.SENT_LATE: 2, NoticeState.NOT_OWED: 1}
-    filing.record_returned(clara, first, today, today)
+    filing.record_returned(clara, "US-CA", due_on, first, today, today)
     exchange.ingest(event("activity.recorded", "ext-2", datetime.now(UTC), kind="login"))
     assert the_line(Chosen(until_on=today)).notices[NoticeState.UNDELIVERABLE] == 1
     with pytest.raises(Conflict, match="Nobody in this report waits"):
@@ -169,8 +169,8 @@ def test_of_two_officers_who_record_the_same_notices_at_once_one_is_told(clara, 
     def while_the_other_records(*_):
         yield from waiting
         OwnerNotice.objects.create(
-            account_id=first, sent_on=today, method="email", recorded_by_id=clara,
-            recorded_at=clock.now(),
+            account_id=first, jurisdiction="US-CA", due_on=due_on, sent_on=today,
+            method="email", recorded_by_id=clara, recorded_at=clock.now(),
         )  # fmt: skip
 
     monkeypatch.setattr(due_accounts, "each", while_the_other_records)
@@ -193,7 +193,7 @@ def test_a_notice_recorded_by_mistake_is_taken_back(clara):
     account_id = silent("ext-1", 1600)
     due_on = the_line().due_on
     filing.record_notices(clara, "US-CA", due_on, clock.today(), "email", [account_id])
-    filing.withdraw_notice(clara, account_id, clock.today())
+    filing.withdraw_notice(clara, "US-CA", the_line().due_on, account_id, clock.today())
     assert not OwnerNotice.objects.exists()
 
 
@@ -203,11 +203,12 @@ def test_taking_a_notice_back_twice_leaves_the_one_before_it(clara):
         account_id=account_id, sent_on=today - timedelta(days=700), method="email",
         recorded_by_id=clara, recorded_at=clock.now(),
     )  # fmt: skip
-    filing.record_notices(clara, "US-CA", the_line().due_on, today, "email", [account_id])
-    filing.record_returned(clara, account_id, today, today)
-    filing.withdraw_notice(clara, account_id, today)
+    due_on = the_line().due_on
+    filing.record_notices(clara, "US-CA", due_on, today, "email", [account_id])
+    filing.record_returned(clara, "US-CA", due_on, account_id, today, today)
+    filing.withdraw_notice(clara, "US-CA", due_on, account_id, today)
     with pytest.raises(NotFound, match="Open the report again"):
-        filing.withdraw_notice(clara, account_id, today)
+        filing.withdraw_notice(clara, "US-CA", due_on, account_id, today)
     assert OwnerNotice.objects.get().sent_on == today - timedelta(days=700)
 
 
@@ -231,6 +232,28 @@ def test_a_day_long_before_the_report_is_a_slip_of_the_hand(clara):
     sign_all(clara, line)
     with pytest.raises(Refused, match="nothing of it was done on 0026"):
         filing.record_step(clara, "US-CA", line.due_on, "report", slip, "CA-1-2")
+
+
+def test_a_notice_about_one_report_is_none_about_another_of_the_same_owner(clara):
+    """Securities of an owner in Delaware are due long before their coins."""
+    silent("ext-1", 2000, place="US-DE", asset="BTC")
+    then = datetime.now(UTC) - timedelta(days=2000)
+    worth = {"asset": "AAPLX", "amount": "2", "usd": "310.10"}
+    exchange.ingest(event("ledger.entry_posted", "ext-1", then, **worth))
+    (shares, coins) = sorted(deadline_calendar.read(ALL).lines, key=lambda line: line.due_on)
+    sent_on = min(coins.period.notice_from, clock.today())
+    filing.record_notices(clara, "US-DE", shares.due_on, sent_on, "first_class_mail")
+    first, second = (deadline_calendar.report("US-DE", one.due_on) for one in (shares, coins))
+    assert (set(first.notices), second.notices) == ({NoticeState.SENT_LATE}, coins.notices)
+    told = OwnerNotice.objects.get()
+    assert (told.jurisdiction, told.due_on) == ("US-DE", shares.due_on)
+    OwnerNotice.objects.create(  # about the coins, on the very day
+        account_id=told.account_id, jurisdiction="US-DE", due_on=coins.due_on, method="email",
+        sent_on=coins.period.notice_from, recorded_by_id=clara, recorded_at=clock.now(),
+    )  # fmt: skip
+    first, second = (deadline_calendar.report("US-DE", one.due_on) for one in (shares, coins))
+    assert set(first.notices) == {NoticeState.SENT_LATE}
+    assert set(second.notices) == {NoticeState.SENT}
 
 
 def test_a_notice_from_before_its_window_is_not_recorded_for_a_report(clara):
@@ -412,7 +435,7 @@ def test_the_calendar_is_for_compliance_officers(staff, role):
         lambda: deadline_calendar.calendar(someone, ALL),
         lambda: due_accounts.page(someone, "US-CA", clock.today()),
         lambda: exporting.lines(someone, ALL, "csv"),
-        lambda: filing.withdraw_notice(someone, "acc_1", clock.today()),
+        lambda: filing.withdraw_notice(someone, "US-CA", clock.today(), "acc_1", clock.today()),
         lambda: filing.confirm(someone, "US-CA", clock.today()),
     ):
         with pytest.raises(NotAllowed):

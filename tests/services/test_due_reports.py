@@ -24,7 +24,13 @@ from reinstate.services.whole_book.many_accounts import Known
 
 MADE_ON = date(2026, 11, 22)
 SENT = st.dates(date(2024, 1, 1), MADE_ON)
-notices = st.one_of(st.none(), st.builds(OwnerNotice, SENT, st.one_of(st.none(), SENT)))
+STATES = st.sampled_from(["US-CA", "US-DE", "US-CT", "US-WA", "US-TX"])
+DUE = st.sampled_from([date(2026, 11, 1), date(2027, 11, 1), date(2027, 3, 1), date(2026, 10, 31)])
+unnamed = st.builds(OwnerNotice, SENT, st.one_of(st.none(), SENT))
+named = st.builds(OwnerNotice, SENT, st.one_of(st.none(), SENT), STATES, DUE)
+notices = st.lists(st.one_of(unnamed, named), max_size=3, unique_by=lambda told: told.sent_on).map(
+    tuple
+)
 stages = st.sampled_from([None, None, "in_review"])
 rows = st.lists(
     st.tuples(st.one_of(accounts(), close_accounts), notices, stages), min_size=1, max_size=12
@@ -34,7 +40,7 @@ rows = st.lists(
 def in_sets(found, policy, on):
     codes, made_under = Codes(), rulebook.shipped().on(MADE_ON)
     lines = [
-        row(account, made_under, codes, stage=stage, notice=told) for account, told, stage in found
+        row(account, made_under, codes, stage=stage, notices=told) for account, told, stage in found
     ]
     with tempfile.TemporaryDirectory() as folder:
         book = books.write(Path(folder), made_under, lines, codes)

@@ -27,10 +27,26 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotice:
-    """The latest notice to an owner: when it went out, and when it or later mail came back."""
+    """A notice to an owner: when it went out, when it or later mail came back, and the report that
+    it announced, by state and day. `due_on` None: nobody kept which.
+    """
 
     sent_on: date
     returned_on: date | None = None
+    law_of: str = ""
+    due_on: date | None = None
+
+    def is_about(self, law_of: str, due_on: date) -> bool:
+        """Whether it may have announced a report."""
+        return self.due_on is None or (self.law_of, self.due_on) == (law_of, due_on)
+
+
+def notice_about(notices: Iterable[OwnerNotice], law_of: str, due_on: date) -> OwnerNotice | None:
+    """The latest notice that may have announced a report: a letter about one says nothing of what
+    another one holds.
+    """
+    about = (one for one in notices if one.is_about(law_of, due_on))
+    return max(about, key=lambda one: one.sent_on, default=None)
 
 
 def came_back(sent_on: date, noted_on: date | None, returned: Iterable[date]) -> date | None:

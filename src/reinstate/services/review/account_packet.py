@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import transaction
+from django.db.models import F
 
 from reinstate.domain.findings import Audience
 from reinstate.domain.money import plain
@@ -141,7 +142,13 @@ def _account(account: Account, at: datetime) -> Mapping[str, Any]:
             for row in turns
         ],
         "notices_before_reports": list(
-            account.owner_notices.order_by("sent_on").values("sent_on", "method", "returned_on")
+            account.owner_notices.order_by("sent_on", "id").values(
+                "sent_on",
+                "method",
+                "returned_on",
+                state=F("jurisdiction"),
+                report_due_on=F("due_on"),
+            )
         ),
         "reported": _reported(account),
     }

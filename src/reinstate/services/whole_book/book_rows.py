@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -57,8 +57,8 @@ COLUMNS: Mapping[str, str] = {
     "usd": _USD,
     "worth": f"{_USD}[]",  # of each asset of the holding, null where no value is known
     "stage": "VARCHAR",
-    "noticed_on": "DATE",
-    "notice_back_on": "DATE",
+    # The report that each notice announced, if that is known; the earliest first.
+    "notices": "STRUCT(law VARCHAR, due_on DATE, sent_on DATE, back_on DATE)[]",
 }
 
 
@@ -84,11 +84,11 @@ def row(
     codes: Codes,
     hold_until: datetime | None = None,
     stage: str | None = None,
-    notice: OwnerNotice | None = None,
+    notices: Sequence[OwnerNotice] = (),
 ) -> str:
     """The account on the policy's day as one line of JSON, in the order of `COLUMNS`.
 
-    `stage` is the state of its open case; `notice` the latest that it may go to a state.
+    `stage` is the state of its open case; `notices` those that it may go to a state.
     """
     moment = Moment(account, policy, None, None, {})
     raised, holds = moment.raised(), moment.holds_began()
@@ -113,7 +113,7 @@ def row(
         "usd": None if usd is None else _cents(usd),
         "worth": _worth(account.balances, holding),
         "stage": stage,
-        **_noticed(notice, acts["returned"] or ()),
+        "notices": _noticed(notices, acts["returned"] or ()),
     }
     given = {key: value for key, value in found.items() if value is not None}
     return json.dumps(given, default=str)
@@ -150,11 +150,18 @@ def _worth(balances: Iterable[Balance], holding: Holding) -> list[str | None] | 
     return [None if value is None else _cents(value) for value in values] or None
 
 
-def _noticed(notice: OwnerNotice | None, returned: Iterable[date]) -> dict[str, date | None]:
-    if notice is None:
-        return {}
-    back_on = came_back(notice.sent_on, notice.returned_on, returned)
-    return {"noticed_on": notice.sent_on, "notice_back_on": back_on}
+def _noticed(
+    notices: Sequence[OwnerNotice], returned: Collection[date]
+) -> list[dict[str, Any]] | None:
+    return [
+        {
+            "law": one.law_of,
+            "due_on": one.due_on,
+            "sent_on": one.sent_on,
+            "back_on": came_back(one.sent_on, one.returned_on, returned),
+        }
+        for one in sorted(notices, key=lambda item: item.sent_on)
+    ] or None
 
 
 def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:

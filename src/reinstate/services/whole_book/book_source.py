@@ -61,4 +61,4 @@ def make(target: Path | None = None) -> Made:
 
 def _rows(policy: PolicyOn, codes: Codes) -> Iterator[str]:
     for known in many_accounts.read():
-        yield row(known.account, policy, codes, known.hold_until, known.stage, known.notice)
+        yield row(known.account, policy, codes, known.hold_until, known.stage, known.notices)

@@ -7,7 +7,7 @@ there), and the domain's own clocks say of each whether it is due.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -25,6 +25,7 @@ from reinstate.domain.deadlines import (
     counts_from,
     found_past,
     is_owed,
+    notice_about,
     notice_state,
 )
 from reinstate.domain.jurisdiction import Basis, Move, last_move, place_of, slug, supported_places
@@ -179,7 +180,7 @@ def _described(
     period = period_of(law, first.presumed_abandoned_on or date.max)
     if period is None:  # the clock named the day of its report, so it has one
         raise ValueError(f"no report covers {first}")
-    told = _told(known, policy)
+    told = _told(known, policy, first.jurisdiction, period.due_on)
     move = last_move(known.account, policy)
     since = move.on if move and move.on >= period.covers_from else None
     owed = any(is_owed(worth[item.asset_class], law.days("notice.min_usd")) for item in clocks)
@@ -203,12 +204,12 @@ def _described(
     )
 
 
-def _told(known: Known, policy: PolicyOn) -> OwnerNotice | None:
-    told = known.notice
+def _told(known: Known, policy: PolicyOn, law_of: str, due_on: date) -> OwnerNotice | None:
+    told = notice_about(known.notices, law_of, due_on)
     if told is None:
         return None
     returned = dormancy.returned_letters(known.account.activity, policy)
-    return OwnerNotice(told.sent_on, came_back(told.sent_on, told.returned_on, returned))
+    return replace(told, returned_on=came_back(told.sent_on, told.returned_on, returned))
 
 
 def _inclusion(known: Known) -> Inclusion:

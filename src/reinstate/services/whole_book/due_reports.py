@@ -128,7 +128,7 @@ def _tables(
     columns = "law VARCHAR, class VARCHAR, trigger VARCHAR, years INTEGER, after DATE, until DATE"
     names = list(dict.fromkeys(span.report for span in spans))
     rows = [[n, names.index(one.report), *_row(one, policy)] for n, one in enumerate(spans)]
-    columns += ", least INTEGER, is_own_day BOOLEAN, covers_from DATE"
+    columns += ", least INTEGER, is_own_day BOOLEAN, covers_from DATE, due_on DATE"
     _table(session, f"spans (span INTEGER, report INTEGER, {columns})", rows)
 
 
@@ -178,7 +178,7 @@ def _row(span: Span, policy: PolicyOn) -> list[object]:
     least = law.days("notice.min_usd")
     covers_from = span.period.covers_from if span.period else None
     row = [span.law_of, item, trigger, span.years, span.after, span.until, least]
-    return [*row, span.has_own_day, covers_from]
+    return [*row, span.has_own_day, covers_from, span.period and span.period.due_on]
 
 
 def _parts(book: Book, policy: PolicyOn) -> str:
@@ -208,7 +208,9 @@ def _parts(book: Book, policy: PolicyOn) -> str:
         SELECT *, CASE WHEN list_count(values) = len(assets) THEN list_sum(values) END AS value
         FROM clocks
       )
-      SELECT span, report, account, noticed_on, notice_back_on, start, value,
+      SELECT span, report, account, start, value,
+        list_filter(notices, lambda one: one.due_on IS NULL
+          OR (one.law = spans.law AND one.due_on = spans.due_on))[-1] AS notice,
         CASE WHEN is_own_day THEN start END AS own_day,
         CASE WHEN raised & {OUTSIDE} > 0 THEN '{Inclusion.HELD}'
           WHEN stage IS NOT NULL THEN '{Inclusion.IN_CASE}'
@@ -233,8 +235,8 @@ def _told(session: duckdb.DuckDBPyConnection) -> list[_Told]:
     found = session.execute(
         """WITH owners AS (
           SELECT min(span) AS span, any_value(inclusion) AS inclusion,
-            bool_and(is_small) AS is_small, any_value(noticed_on) AS noticed_on,
-            any_value(notice_back_on) AS back_on, min(own_day) AS own_day, max(since) AS since,
+            bool_and(is_small) AS is_small, any_value(notice.sent_on) AS noticed_on,
+            any_value(notice.back_on) AS back_on, min(own_day) AS own_day, max(since) AS since,
             any_value(CASE WHEN since IS NOT NULL THEN law_before END) AS law_before,
             any_value(is_stand_in) AS is_stand_in
           FROM parts GROUP BY report, account

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from reinstate.domain.report_period import Step
 from reinstate.services import clock, installation, journal
@@ -42,8 +43,8 @@ def record_notices(
         raise Refused("A notice is recorded once it has been sent.", "day_to_come")
     rows = [
         OwnerNotice(
-            account_id=account_id, sent_on=sent_on, method=method, recorded_by_id=actor,
-            recorded_at=at,
+            account_id=account_id, jurisdiction=law_of, due_on=due_on, sent_on=sent_on,
+            method=method, recorded_by_id=actor, recorded_at=at,
         )
         for account_id in _waiting(law_of, due_on, sent_on, accounts)
     ]  # fmt: skip
@@ -72,7 +73,7 @@ def _waiting(
     law_of: str, due_on: date, sent_on: date, accounts: Collection[str]
 ) -> tuple[str, ...]:
     """Whose owners wait for a notice, of those asked about; refused where a day has nobody."""
-    of_the_day = OwnerNotice.objects.filter(sent_on=sent_on)
+    of_the_day = _about(law_of, due_on).filter(sent_on=sent_on)
     told = dict(of_the_day.values_list("account_id", "recorded_by"))
     asked = [
         one
@@ -96,30 +97,38 @@ def _waiting(
     return waiting
 
 
-def record_returned(actor: int, account_id: str, sent_on: date, returned_on: date) -> None:
-    """The notice that went to an owner on a day came back."""
+def record_returned(
+    actor: int, law_of: str, due_on: date, account_id: str, sent_on: date, returned_on: date
+) -> None:
+    """The notice about a report that went to an owner on a day came back."""
     review_access.officer(actor)
     with transaction.atomic():
-        row = _notice(account_id, sent_on)
+        row = _notice(law_of, due_on, account_id, sent_on)
         if not row.sent_on <= returned_on <= clock.today():
             raise Refused(
                 "A notice comes back after it was sent, and not in days to come.", "bad_day"
             )
         row.returned_on = returned_on
         row.save(update_fields=["returned_on"])
-        details = {"sent_on": row.sent_on.isoformat(), "returned_on": returned_on.isoformat()}
+        details = {
+            "report": _name(law_of, due_on), "sent_on": row.sent_on.isoformat(),
+            "returned_on": returned_on.isoformat(),
+        }  # fmt: skip
         _record(Tag.STAFF_NOTICE_RETURNED, actor, account_id, details)
 
 
-def withdraw_notice(actor: int, account_id: str, sent_on: date) -> None:
-    """Take back the notice to an owner of a day: it was recorded by mistake.
+def withdraw_notice(actor: int, law_of: str, due_on: date, account_id: str, sent_on: date) -> None:
+    """Take back the notice about a report to an owner of a day: it was recorded by mistake.
 
     The day names it, so that the same asked twice does not take back the notice before it.
     """
     review_access.officer(actor)
     with transaction.atomic():
-        row = _notice(account_id, sent_on)
-        details = {"sent_on": row.sent_on.isoformat(), "method": row.method}
+        row = _notice(law_of, due_on, account_id, sent_on)
+        details = {
+            "report": _name(law_of, due_on), "sent_on": row.sent_on.isoformat(),
+            "method": row.method,
+        }  # fmt: skip
         row.delete()
         _record(Tag.STAFF_NOTICE_WITHDRAWN, actor, account_id, details)
 
@@ -235,9 +244,16 @@ def _in_order(line: Line, law_of: str, due_on: date, step: Step) -> None:
             raise Refused("Record the step before it first.", "out_of_order")
 
 
-def _notice(account_id: str, sent_on: date) -> OwnerNotice:
-    rows = OwnerNotice.objects.select_for_update().filter(account=account_id, sent_on=sent_on)
-    found = rows.first()
+def _about(law_of: str, due_on: date) -> QuerySet[OwnerNotice]:
+    """The notices about a report, and those of which nobody kept what they were about."""
+    return OwnerNotice.objects.filter(
+        Q(due_on=None) | Q(jurisdiction=law_of, due_on=due_on)
+    ).order_by("id")
+
+
+def _notice(law_of: str, due_on: date, account_id: str, sent_on: date) -> OwnerNotice:
+    rows = _about(law_of, due_on).select_for_update().filter(account=account_id, sent_on=sent_on)
+    found = rows.last()
     if found is None:
         raise NotFound(
             f"No notice of {sent_on} to this owner is recorded any more. Open the report again."

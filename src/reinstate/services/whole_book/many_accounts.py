@@ -32,7 +32,7 @@ Row = tuple[Any, ...]
 
 class Known(NamedTuple):
     """One account, when its latest withdrawal hold ends, the state of its open case, and the
-    latest notice that it may go to a state.
+    notices that it may go to a state.
 
     Of activity so far only the last of each kind is here, and every letter that came back.
     """
@@ -41,7 +41,7 @@ class Known(NamedTuple):
     account: rules_account.Account
     hold_until: datetime | None
     stage: str | None
-    notice: OwnerNotice | None = None
+    notices: tuple[OwnerNotice, ...] = ()
 
 
 def read(ids: Collection[str] | None = None) -> Iterator[Known]:
@@ -74,8 +74,8 @@ def read(ids: Collection[str] | None = None) -> Iterator[Known]:
             restrictions=restrictions.in_force(map(_event, events), now),
         )
         stage = cases[-1][1] if cases else None
-        notice = OwnerNotice(*told[-1][1:]) if told else None
-        yield Known(head[0], account, _latest(holds), stage, notice)
+        notices = tuple(OwnerNotice(*item[1:]) for item in told)
+        yield Known(head[0], account, _latest(holds), stage, notices)
 
 
 def _streams(ids: Collection[str] | None, now: datetime) -> list[QuerySet[Any, Row]]:
@@ -97,7 +97,7 @@ def _streams(ids: Collection[str] | None, now: datetime) -> list[QuerySet[Any, R
         events.values_list("account_id", "kind", "turn", "at", "by", "known_at", "is_ours"),
         holds.filter(hold_until__isnull=False).values_list("case__account_id", "hold_until"),
         cases.filter(state__in=OPEN_STATES).values_list("account_id", "state"),
-        told.values_list("account_id", "sent_on", "returned_on"),
+        told.values_list("account_id", "sent_on", "returned_on", "jurisdiction", "due_on"),
     ]
 
 

@@ -103,8 +103,7 @@ def _select(made_on: date, places: int, holdings: Sequence[Holding], directed: s
         "stage": _if(
             13, 4, f"['submitted', 'in_review', 'needs_retake'][1 + {_upto(14, 3)}::BIGINT]"
         ),
-        "noticed_on": "NULL",
-        "notice_back_on": "NULL",
+        "notices": "NULL",
     }
     given = {name: kind for name, kind in COLUMNS.items() if name != LAST_DIRECTED}
     chosen = ", ".join(f"({columns[name]})::{kind} AS {name}" for name, kind in given.items())

@@ -10,9 +10,14 @@ from reinstate.store.models.people import Account
 
 
 class OwnerNotice(models.Model):
-    """A notice before a report that went out to one owner. Which report it is for is derived."""
+    """A notice that went out to one owner, and the report that it announced.
+
+    An earlier version kept no report: `due_on` is null then, and its window says which it is for.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="owner_notices")
+    jurisdiction = models.CharField(max_length=8, default="")
+    due_on = models.DateField(null=True, help_text="day the report is due, which names the report")
     sent_on = models.DateField()
     method = models.CharField(max_length=24)
     returned_on = models.DateField(null=True)
@@ -21,7 +26,10 @@ class OwnerNotice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "sent_on"], name="one_owner_notice_a_day")
+            models.UniqueConstraint(
+                fields=["account", "jurisdiction", "due_on", "sent_on"],
+                name="one_owner_notice_of_a_report_a_day",
+            )
         ]
 
     def __str__(self) -> str:

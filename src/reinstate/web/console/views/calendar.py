@@ -132,11 +132,11 @@ def returned(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     actor, account_id = request.reviewer.user_id, request.POST.get("account", "")
     sent_on = days.needed(request.POST.get("sent_on", ""))
     if "withdraw" in request.POST:
-        filing.withdraw_notice(actor, account_id, sent_on)
+        filing.withdraw_notice(actor, law_of, due_on, account_id, sent_on)
         messages.success(request, _("Taken back: this notice is not recorded any more."))
     else:
         back_on = days.needed(request.POST.get("returned_on", ""))
-        filing.record_returned(actor, account_id, sent_on, back_on)
+        filing.record_returned(actor, law_of, due_on, account_id, sent_on, back_on)
         messages.success(request, _("Recorded: this notice came back."))
     return redirect("console:calendar_report", law_of, due_on)
 
