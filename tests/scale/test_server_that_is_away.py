@@ -2,6 +2,8 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -34,6 +36,25 @@ def test_the_first_request_after_a_restart_of_the_server_is_answered():
 
     with ThreadPoolExecutor(1) as thread:  # whose connection is its own
         assert thread.submit(served).result() == 1
+
+
+@pytest.fixture
+def stranger():
+    """The address of the tests' database for a user who may come in, and whose no table is."""
+    parts, word = urlsplit(os.environ["REINSTATE_TEST_DATABASE_URL"]), token_hex(8)
+    with psycopg.connect(parts.geturl(), autocommit=True) as server:
+        server.execute(f"CREATE ROLE stranger LOGIN PASSWORD '{word}'")
+        place = f"stranger:{word}@{parts.hostname}:{parts.port}"
+        yield parts._replace(netloc=place, path=f"/{connection.settings_dict['NAME']}").geturl()
+        server.execute("DROP ROLE stranger")
+
+
+def test_a_user_whose_the_tables_are_not_is_told_so(tmp_path, stranger):
+    ran = command(tmp_path, "status", REINSTATE_DATABASE_URL=stranger)
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1), ran.stderr
+    assert "permission denied" in ran.stderr
+    assert "give them the tables" in ran.stderr
+    assert "cannot be reached" not in ran.stderr
 
 
 def test_a_standby_keeps_no_page_and_is_told_of_in_a_sentence(tmp_path):

@@ -26,7 +26,7 @@ AWAY_SECONDS = 30  # until a visitor may ask again: what a restarted database ne
 
 # What PostgreSQL calls them (SQLSTATE), and words of SQLite's.
 ONLY_READS, MAY_NOT, TOO_LONG, NO_LOCK = "25006", "42501", "57014", "55P03"
-READ_ONLY_FILE = "readonly database"
+READ_ONLY_FILE, AWAY = "readonly database", "away"
 LOOK = {
     ONLY_READS: "name one that can be written to in REINSTATE_DATABASE_URL, or open this one: "
     "PostgreSQL's may be a standby or closed by its provider, SQLite's file and its folder have to "
@@ -40,7 +40,7 @@ LOOK = {
     ),
     "damaged": "its file is damaged, or no database: put the last backup into an empty "
     "installation, or name another file in REINSTATE_DATABASE_URL",
-    "away": "see that it runs, is set up and has room on its disk",
+    AWAY: "see that it runs, is set up and has room on its disk and a connection left",
 }
 
 _said: dict[tuple[str, str], float] = {}
@@ -58,6 +58,11 @@ def of_the_database(error: BaseException) -> str:
     return f"the database does not answer as it should ({text}); {LOOK[kind]}"
 
 
+def is_reached(error: BaseException) -> bool:
+    """Whether the database was there, and said itself why it does not do what was asked of it."""
+    return _kind(error) not in ("", AWAY)
+
+
 def _kind(error: BaseException) -> str:
     state = getattr(error.__cause__, "sqlstate", None)
     if state == ONLY_READS or READ_ONLY_FILE in str(error):
@@ -67,7 +72,7 @@ def _kind(error: BaseException) -> str:
     if state in (TOO_LONG, NO_LOCK):
         return str(state)
     if isinstance(error, OperationalError | InterfaceError):
-        return "away"
+        return AWAY
     return "damaged" if type(error) is DatabaseError else ""  # as SQLite's driver has it
 
 

@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from reinstate.services.upkeep import faults
+
 OURS = "store"
 
 
@@ -55,6 +57,8 @@ def _unreached(error: DatabaseFault) -> str:
             "may do so too, and that REINSTATE_DATABASE_URL names it; in place of a damaged one "
             "put the last backup, into an empty installation"
         )
+    if faults.is_reached(error):
+        return faults.of_the_database(error)
     return (
         f"the database cannot be reached ({text}); see that it runs, has a connection left and "
         "lets this user in, and that REINSTATE_DATABASE_URL names it"
