@@ -208,3 +208,9 @@ def test_each_thread_has_an_interpreter_of_its_own():
     with ThreadPoolExecutor(1) as other:
         elsewhere = other.submit(sessions.interpreter, "selfie_segmentation").result()
     assert elsewhere is not sessions.interpreter("selfie_segmentation")
+
+
+def test_a_checkout_has_one_folder_of_weights_wherever_a_command_is_given(tmp_path, monkeypatch):
+    monkeypatch.delenv("REINSTATE_MODELS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert weights.folder() == Path(__file__).resolve().parents[3] / "var" / "models"

@@ -81,7 +81,7 @@ def folder() -> Path:
     """$REINSTATE_MODELS, else var/models of the checkout, else var/models of this folder."""
     if chosen := os.environ.get("REINSTATE_MODELS"):
         return Path(chosen)
-    checkout = Path(__file__).parents[3]
+    checkout = Path(__file__).parents[4]
     return (checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()) / "var" / "models"
 
 
