@@ -140,3 +140,23 @@ def test_a_secret_that_cannot_be_used_is_named_in_one_sentence(tmp_path, what, c
         file.write_text(content)
     line = last_words(what, {"REINSTATE_VAR": str(tmp_path)})
     assert line.startswith(f"reinstate {what}: {file} ")
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("https://back.example", ["__Host-sessionid", "__Host-csrftoken"]),
+        ("http://localhost:8000", ["sessionid", "csrftoken"]),  # browsers take none without TLS
+    ],
+)
+def test_behind_tls_the_cookies_are_this_hosts_alone(tmp_path, address, names):
+    asked = (
+        "from reinstate.config import settings as s;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    )
+    ours = {"REINSTATE_VAR": str(tmp_path), "REINSTATE_PUBLIC_ADDRESS": address}
+    found = subprocess.run(
+        [sys.executable, "-c", asked],
+        capture_output=True, text=True, check=True, env={**os.environ, **ours},
+    )  # fmt: skip
+    assert found.stdout.split() == names

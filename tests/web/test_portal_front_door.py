@@ -79,6 +79,23 @@ def test_the_cookie_is_hidden_from_scripts_and_from_other_sites(client, account,
     assert cookie["samesite"] == "Lax"
 
 
+def test_behind_tls_no_other_host_of_the_domain_can_sign_a_visitor_in(
+    client, account, demo, settings
+):
+    settings.IS_SECURE, settings.COOKIE_PREFIX = True, "__Host-"
+    other = make_account("ext-2", email="other@example.com", ssn="900-12-9999")
+    client.cookies["reinstate_portal"] = sign_in.demo_session(other)  # as such a host would set it
+    assert client.get("/account/").status_code == 302
+    ask_for_link(client)
+    client.post(last_link())
+    cookie = client.cookies["__Host-reinstate_portal"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    assert client.get("/account/").status_code == 200
+    client.post("/sign-out/")
+    gone = client.cookies["__Host-reinstate_portal"]
+    assert (gone.value, gone["secure"]) == ("", True)  # else a browser would keep it
+
+
 def test_signing_out_ends_the_session_on_the_server_too(client, account, demo):
     ask_for_link(client)
     client.post(last_link())

@@ -151,6 +151,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("REINSTATE_MAIL_FROM", "reinstate@localhost"
 
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+# Named so, no other host of the domain can put one of its own into a visitor's browser.
+COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_ENGINE = "reinstate.services.access.staff_sessions"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -40,14 +40,14 @@ View = Callable[..., HttpResponse]
 
 def owner_of(request: HttpRequest) -> OwnerSession | None:
     """The signed-in owner, or None."""
-    session_id = request.COOKIES.get(COOKIE, "")
+    session_id = _session_id(request)
     return sign_in.account_of_session(session_id) if session_id else None
 
 
 def begin(response: HttpResponse, session_id: str) -> None:
     """Hand the session to the browser; scripts cannot read it."""
     response.set_cookie(
-        COOKIE,
+        _cookie(),
         session_id,
         max_age=COOKIE_AGE,
         secure=settings.IS_SECURE,
@@ -58,8 +58,17 @@ def begin(response: HttpResponse, session_id: str) -> None:
 
 def end(request: HttpRequest, response: HttpResponse) -> None:
     """Sign out here and on the server."""
-    sign_in.end_session(request.COOKIES.get(COOKIE, ""))
-    response.delete_cookie(COOKIE, samesite="Lax")
+    sign_in.end_session(_session_id(request))
+    response.delete_cookie(_cookie(), samesite="Lax")
+
+
+def _session_id(request: HttpRequest) -> str:
+    return str(request.COOKIES.get(_cookie(), ""))
+
+
+def _cookie() -> str:
+    """Behind TLS no other host of the domain can sign a visitor in as somebody else by it."""
+    return f"{settings.COOKIE_PREFIX}{COOKIE}"
 
 
 def wanted_page(request: HttpRequest, owner: OwnerSession | None) -> str:
