@@ -30,6 +30,13 @@ def test_an_owner_reads_that_nothing_is_wrong(client):
     assert "Nothing is wrong with your account" in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/nowhere/", "/help/nowhere/", "/support/?a=%00"])
+def test_no_cache_hands_one_visitors_token_to_the_next(client, address):
+    answer = client.get(address)
+    assert answer.status_code in (400, 404)
+    assert "no-store" in answer["Cache-Control"]
+
+
 def old_form(user=None):
     """A browser that sends a form whose token fits no longer."""
     browser = Client(enforce_csrf_checks=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
@@ -24,7 +26,22 @@ from reinstate.web.languages import STAFF_PAGES
 from reinstate.web.page_before import page_before
 from reinstate.web.readable import Unkept
 
+Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
 
+
+def _kept_nowhere(answer: Answer) -> Answer:
+    """Each has forms with a token of its visitor's: a cache would hand it to the next one."""
+
+    @wraps(answer)
+    def answered(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+        response = answer(request, exception)
+        add_never_cache_headers(response)
+        return response
+
+    return answered
+
+
+@_kept_nowhere
 def page(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """The 404 of the console below its address; owners' pages are all the others."""
     if _is_console(request):
@@ -32,6 +49,7 @@ def page(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return page_not_found(request, exception)
 
 
+@_kept_nowhere
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """What was sent cannot be read; of a character that nothing keeps staff read more."""
     if isinstance(exception, Unkept) and _is_console(request):
