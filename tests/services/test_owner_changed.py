@@ -169,3 +169,18 @@ def test_a_face_that_became_another_after_the_refusal_is_no_match_on_appeal(sent
     cases.appeal(Case.objects.get().account_id, sent.case_id, "Look again.")
     found = outcomes(sent, reviewer)["face_matches_enrolment"]
     assert (found.outcome, found.code) == (Outcome.UNSURE, "not_compared")
+
+
+@pytest.mark.parametrize("field", OTHER)
+def test_an_approval_that_waits_for_the_exchange_comes_back_to_people(
+    sent, reviewer, nothing_to_tick, field
+):
+    """By what the checks themselves say of it, and of a face that they cannot compare any more."""
+    version = Case.objects.get().version
+    said = {"internal_note": "I have called them.", "expected_version": version}
+    deciding.decide(sent.case_id, reviewer, "approve", **said)
+    told(phone="+1 202-555-0100")
+    assert Case.objects.get().state == "approved"
+    told(**{field: OTHER[field]})
+    assert Case.objects.get().state == "in_review"
+    assert outcomes(sent, reviewer)[CHECK[field]].outcome in (Outcome.FAIL, Outcome.UNSURE)
