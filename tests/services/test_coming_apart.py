@@ -9,6 +9,7 @@ from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock
 from reinstate.services.access import disputing, tokens
+from reinstate.services.case import cases
 from reinstate.services.errors import Conflict
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking, queueing, review_page, revoking
@@ -76,6 +77,10 @@ def test_an_announced_approval_by_a_program_is_withdrawn_when_its_owner_becomes_
     assert entry.details["because"] == ["owner_changed"]
     assert AuditEntry.objects.filter(tag="system:change:withdrawn").count() == 1
     assert OutboxMessage.objects.filter(kind="case_apart").count() == 1
+    shown = cases.owner_case(case().account_id, announced.case_id)
+    assert (shown.decision, shown.state_title) == (None, "A person is looking at it")
+    said = "Something has changed since; a person looks at your request once more."
+    assert shown.steps[-1].text == said
     assert not OutboxMessage.objects.filter(kind="case_referred").exists()
 
 

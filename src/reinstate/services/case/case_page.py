@@ -285,7 +285,7 @@ def _held(case: Case) -> accounts.Held:
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:
     done = (
-        (event.at, wording.step_action(event.action, event.details), event.actor)
+        (event.at, wording.step_action(event.action, event.details, event.before), event.actor)
         for event in case.events.all()
     )
     return tuple(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reinstate.domain.case import CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import ON_ITS_WAY, CaseAction, CaseKind, CaseState, PieceState, Route
 from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
 from reinstate.domain.passport import signals_said
 from reinstate.domain.standing_document import because
@@ -159,6 +159,7 @@ STEP_TEXTS = {
     "dispute": "You told us that this was not you. The account is locked.",
     "revoke": "A person took the approval back and looks at your request.",
     "revoked": "A person took the approval back. The account is locked.",
+    "referred_back": "Something has changed since; a person looks at your request once more.",
     "reopen": "We took our refusal back; another person looks at your request.",
     "cancel": "You cancelled the request.",
     "expire": "The request expired.",
@@ -196,8 +197,10 @@ def title(kind: CaseKind, state: CaseState, route: Route) -> str:
     return say(TITLES_OF_OTHER_WAYS.get((route, state), CASE_TITLES[state]))
 
 
-def step_action(action: str, details: Mapping[str, object]) -> str:
-    """What was done, by how it ended where the act alone leaves that open."""
+def step_action(action: str, details: Mapping[str, object], before: str) -> str:
+    """What was done, by how it ended and from where, as far as the act alone leaves that open."""
+    if action == CaseAction.REFER and before in ON_ITS_WAY:
+        return "referred_back"
     return "second_factor_wrong" if details.get("is_right") is False else action
 
 
