@@ -366,3 +366,19 @@ def test_law_that_is_still_to_come_waits_for_a_signature_and_is_no_mistake(folde
     assert lint(folder, on=date(2028, 1, 1)) == ([], [])
     change(folder, CA, f"{later}null}}", f"{later}{{by: Ada, on: 2026-11-30}}}}")
     assert lint(folder, on=date(2026, 12, 1)) == ([], [])
+
+
+def test_a_value_whose_only_entry_begins_later_is_none_today(folder):
+    entry = "      - {from: 2019-09-01, value: 3, source: law, confidence: source_read, reviewed: "
+    change(folder, CA, entry, entry.replace("2019-09-01", "2028-01-01"))
+    (problem,) = lint(folder, on=date(2026, 12, 1)).problems
+    assert str(problem) == (
+        f"{CA}:22: unclaimed.us_ca.virtual_currency.years has no value until 2028-01-01; leave the "
+        "entry in force as it is, and add the new one below it"
+    )
+    assert lint(folder, on=date(2028, 1, 1)).problems == []
+
+
+def test_an_announcement_that_is_still_to_come_is_no_gap(folder):
+    change(folder, "states/us_or.yaml", "- from: 2024-12-20", "- from: 2099-12-20")
+    assert lint(folder, on=date(2026, 12, 1)).problems == []

@@ -107,6 +107,19 @@ def test_a_value_that_ends_with_nothing_after_it_is_named_before_and_after(
     assert "look here" in shown
 
 
+def test_a_value_that_begins_only_later_is_named(client, senior, settings, tmp_path):
+    folder = shutil.copytree(FOLDER, tmp_path / "own policy")
+    text = (folder / "house.yaml").read_text(encoding="utf-8")
+    start = text.index("- {from", text.index("  upkeep.orphan_grace_days:"))
+    later = text[:start] + text[start:].replace("{from: 2019-09-01", "{from: 2999-01-01", 1)
+    (folder / "house.yaml").write_text(later, encoding="utf-8")
+    settings.POLICY_FOLDER = str(folder)
+    client.force_login(get_user_model().objects.get(id=senior))
+    shown = html.unescape(client.get(reverse("console:operations")).content.decode())
+    assert f"In {folder} upkeep.orphan_grace_days has no value until 2999-01-01" in shown
+    assert "look here" in shown
+
+
 @pytest.mark.parametrize(("count", "said"), [(0, "work is being done"), (2, "2 requests wait for")])
 def test_what_waits_for_a_role_that_nobody_has_is_told(client, senior, monkeypatch, count, said):
     monkeypatch.setattr(queueing, "for_nobody", lambda: count)

@@ -42,8 +42,6 @@ STATE_RULES = (
     "notice.counted_from",
 )
 
-# One of many that an exchange may have or not: nothing asks for them by name.
-MAY_BE_LEFT_OUT = ("announcement.", "federal.", "negative_balance.tolerance.")
 COUNTED = (".weight", ".on_fail")
 LONGEST = 60  # of a value in a sentence
 
@@ -59,14 +57,14 @@ def lint(folder: Path, document_types: Collection[str] = (), on: date | None = N
     """Every problem of a folder, those that keep it from loading first in each file.
 
     `document_types`: the ids of those that can be read; none given, none is asked about. `on`: the
-    day after which nothing can have been read or signed; without it nobody asks, nor for what
-    begins after it.
+    day on which values have to be in force, and after which nothing can have been read or signed;
+    without it nobody asks, nor for what begins after it.
     """
     files, unread = texts_read(folder)
     reading = read_texts(files)
     reading.problems += unread
     reading.unread |= {problem.file for problem in unread}
-    late = slips.ahead(reading.found, on) if on else []
+    late = [*slips.ahead(reading.found, on), *slips.not_begun(reading.found, on)] if on else []
     waiting = slips.to_sign(reading.found, on) if on else []
     return Linted(sorted({*_problems(reading, document_types), *late}), sorted(waiting))
 
@@ -121,7 +119,7 @@ def missing_keys(declared: Collection[str]) -> list[Problem]:
         )
         for item in _shipped()
         if (key := item.parameter.key) not in declared
-        and not key.startswith(MAY_BE_LEFT_OUT)
+        and not key.startswith(slips.MAY_BE_LEFT_OUT)
         and not (key.endswith(COUNTED) and _check_of(key) in checks)  # `_incomplete_checks` says it
     ]
 
@@ -168,7 +166,7 @@ def _gaps(found: Iterable[Located]) -> list[Problem]:
             "add an entry from that day on, or leave out until",
         )
         for item in found
-        if not item.parameter.key.startswith(MAY_BE_LEFT_OUT)
+        if not item.parameter.key.startswith(slips.MAY_BE_LEFT_OUT)
         for entry, begins, _ in item.parameter.gaps()
         for line in [item.lines[item.parameter.entries.index(entry)]]
     ]
@@ -179,7 +177,7 @@ def gaps_ahead(parameters: Iterable[Parameter], day: date) -> list[tuple[str, da
     return [
         (item.key, begins)
         for item in parameters
-        if not item.key.startswith(MAY_BE_LEFT_OUT)
+        if not item.key.startswith(slips.MAY_BE_LEFT_OUT)
         for _, begins, ends in item.gaps()
         if ends is None or ends > day
     ]

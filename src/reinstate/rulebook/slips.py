@@ -15,7 +15,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from reinstate.domain.findings import PieceKind
-from reinstate.domain.policy import Authority, Confidence
+from reinstate.domain.policy import Authority, Confidence, Parameter
 from reinstate.rulebook.explain import shown
 from reinstate.rulebook.parse import Located
 from reinstate.rulebook.problem import Problem
@@ -24,6 +24,8 @@ from reinstate.rulebook.vocabulary import known
 
 OF_A_STATE = re.compile(r"(?:support|unclaimed)\.(us_[a-z]{2})(?:\.|$)")
 OF_THE_LAW = ("unclaimed.us_", "federal.")
+# One of many that an exchange may have or not: nothing asks for them by name.
+MAY_BE_LEFT_OUT = ("announcement.", "federal.", "negative_balance.tolerance.")
 BY_HOUSE = frozenset({Confidence.DECIDED, Confidence.MEASURED})
 UNITS = {YEARS: "years", MONTH_DAY: "month and day", FLAG: "flag"}
 # In these a number means something else than in another; what words are called is everybody's own.
@@ -196,6 +198,26 @@ def ahead(found: Iterable[Located], on: date) -> list[Problem]:
                 what = f"{key} was signed on {entry.reviewed.on}, which is still to come"
                 problems.append(Problem(item.file, line, what, "write the day of the signature"))
     return problems
+
+
+def begins_after(parameter: Parameter, on: date) -> date | None:
+    """When the first entry of a value that work asks for begins, where that is after a day."""
+    begins = min(entry.effective_on for entry in parameter.entries)
+    return begins if begins > on and not parameter.key.startswith(MAY_BE_LEFT_OUT) else None
+
+
+def not_begun(found: Iterable[Located], on: date) -> list[Problem]:
+    """Values of which no entry is in force yet: a new day was written into the entry that was."""
+    return [
+        Problem(
+            item.file,
+            item.lines[0],
+            f"{item.parameter.key} has no value until {begins}",
+            "leave the entry in force as it is, and add the new one below it",
+        )
+        for item in found
+        if (begins := begins_after(item.parameter, on + ZONES_APART)) is not None
+    ]
 
 
 def to_sign(found: Iterable[Located], on: date) -> list[Problem]:

@@ -100,6 +100,7 @@ def missing(day: date) -> tuple[str, ...]:
         gaps_ahead,
         missing_keys,
     )  # reads what ships anew: only where it is asked
+    from reinstate.rulebook.slips import begins_after
 
     known, again = policy().parameters, "Then start site and worker again."
     keys = (
@@ -112,7 +113,13 @@ def missing(day: date) -> tuple[str, ...]:
         f"stops; add an entry from that day on, or leave out until. {again}"
         for key, begins in gaps_ahead(known.values(), day)
     )
-    return (*keys, *ends)
+    starts = (
+        f"In {settings.POLICY_FOLDER} {one.key} has no value until {begins}, and what needs it "
+        f"stops; add an entry that is in force. {again}"
+        for one in known.values()
+        if (begins := begins_after(one, day)) is not None
+    )
+    return (*keys, *ends, *starts)
 
 
 @dataclass(frozen=True, slots=True)
