@@ -63,7 +63,14 @@ class WebhookDelivery(models.Model):
                 fields=["next_attempt_at"],
                 name="delivery_to_send",
                 condition=models.Q(delivered_at__isnull=True, gave_up_at__isnull=True),
-            )
+            ),
+            # Nothing is ever cleared away: what the exchange reads, and what it acknowledges.
+            models.Index(
+                fields=["sequence"],
+                name="announced_in_order",
+                condition=models.Q(endpoint__isnull=True),
+            ),
+            models.Index(fields=["kind", "created_at"], name="announced_since"),
         ]
 
     def __str__(self) -> str:
