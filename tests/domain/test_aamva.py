@@ -73,6 +73,20 @@ def test_bytes_and_text_read_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("added", "is_of_two"),
+    [
+        ("IDDAQX1\nDBB01011990\r", True),
+        ("IDDCSOTHER\r", True),
+        ("DACOTHER\r", True),  # in the same subfile, after what counts
+        ("IDDAQX1\r", False),  # a licence and an ID card of one holder have numbers of their own
+        ("", False),
+    ],
+)
+def test_a_record_that_names_a_second_holder_says_so(added: str, is_of_two: bool) -> None:
+    assert aamva.parse(PLAIN + added).speaks_of_two is is_of_two
+
+
+@pytest.mark.parametrize(
     ("code", "means"), [("F", True), ("N", False), ("M", None), ("FALSE", None)]
 )
 def test_real_id_is_said_by_one_element(code: str, means: bool | None) -> None:

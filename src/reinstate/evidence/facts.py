@@ -161,7 +161,8 @@ class MachineZoneFacts:
 class BarcodeFacts:
     """A PDF417 symbol; `fields` are empty when its text is no AAMVA record.
 
-    `is_contradicted`: another record in the photo says something else of its holder.
+    `is_contradicted`: another record in the photo, or another part of it, says something else of
+    its holder.
     """
 
     text: str

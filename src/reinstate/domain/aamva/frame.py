@@ -28,12 +28,16 @@ class DirectoryEntry:
 
 @dataclass(slots=True)
 class Frame:
-    """The record taken apart. `version` is None when the header cannot be read."""
+    """The record taken apart. `version` is None when the header cannot be read.
+
+    `said_twice`: ids that one subfile has twice, with different values.
+    """
 
     iin: str = ""
     version: int | None = None
     entries: tuple[DirectoryEntry, ...] = ()
     subfiles: dict[str, dict[str, str]] = field(default_factory=dict)
+    said_twice: list[str] = field(default_factory=list)
     deviations: list[str] = field(default_factory=list)
 
     def elements(self) -> dict[str, str]:
@@ -50,7 +54,12 @@ class Frame:
         both = (item for elements in self.subfiles.values() for item in elements.items())
         return list(dict.fromkeys(name for name, value in both if counts[name] != value))
 
+    def speaks_of_two(self) -> bool:
+        """Whether family name, first name or birth date are said otherwise as well."""
+        return not HOLDER.isdisjoint((*self.told_otherwise(), *self.said_twice))
 
+
+HOLDER = frozenset({"DCS", "DAC", "DBB"})
 FILE_TYPE = re.compile(r"AAMVA ?|ANSI ?|AMVA ?")
 HEADER = re.compile(r"(\d{6})(\d{2})(\d{2})?(\d{2})(?!\d)((?:[A-Z]{2}\d{8})*)")
 ENTRY = re.compile(r"([A-Z]{2})(\d{4})(\d{4})")
@@ -239,6 +248,7 @@ def _store(elements: dict[str, str], name: str, value: str, frame: Frame) -> Non
     if name not in elements:
         elements[name] = value
     elif elements[name] != value:
+        frame.said_twice.append(name)
         frame.deviations.append(f"Element {name} occurs twice with different values.")
     if name.startswith("D") and name not in ELEMENTS:
         frame.deviations.append(f"Element {name} is not in the standard.")

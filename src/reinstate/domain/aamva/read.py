@@ -55,7 +55,10 @@ class AamvaFields:
 
 @dataclass(frozen=True, slots=True)
 class AamvaReading:
-    """One record read. Truncation flags are None when the card says nothing or `unknown`."""
+    """One record read. Truncation flags are None when the card says nothing or `unknown`.
+
+    `speaks_of_two`: besides what counts, another name or birth date stands in it.
+    """
 
     is_valid: bool
     errors: tuple[str, ...] = ()
@@ -69,6 +72,7 @@ class AamvaReading:
     is_middle_name_truncated: bool | None = None
     elements: Mapping[str, str] = field(default_factory=dict)
     deviations: tuple[str, ...] = ()
+    speaks_of_two: bool = False
 
     @property
     def is_name_truncated(self) -> bool:
@@ -119,6 +123,7 @@ def parse(payload: bytes | str) -> AamvaReading:
         is_middle_name_truncated=TRUNCATED.get(elements.get("DDG", "")),
         elements=elements,
         deviations=tuple(dict.fromkeys(notes)),
+        speaks_of_two=frame.speaks_of_two(),
     )
 
 

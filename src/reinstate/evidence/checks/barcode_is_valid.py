@@ -48,9 +48,9 @@ from reinstate.evidence.checks._regions import regions
         ),
         unsure(
             "records_contradict",
-            "There is more than one barcode in this photo, so a person will look at it.",
-            "Another barcode in the photo says something else of its holder; which one is the "
-            "card's own, only a person can tell.",
+            "The barcodes in this photo do not all say the same, so a person will look at it.",
+            "Two records in this photo, or two parts of one, say different things of their holder; "
+            "which is the card's own, only a person can tell.",
             "Take the photo again with nothing but this side of your ID in it.",
         ),
         unsure(

@@ -35,7 +35,8 @@ def barcode_facts(symbol: Symbol) -> BarcodeFacts:
         is_real_id=reading.fields.real_id,
         name_is_truncated=reading.is_name_truncated,
         subfiles=reading.subfiles,
-        is_contradicted=reading.is_valid and any(_differs(reading, one) for one in symbol.beside),
+        is_contradicted=reading.is_valid
+        and (reading.speaks_of_two or any(_differs(reading, one) for one in symbol.beside)),
     )
 
 
