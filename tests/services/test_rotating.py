@@ -69,7 +69,7 @@ NO_KEYED_TEXT = {
     "Piece.note_hash", "Piece.person_hash", "Piece.sha256", "PolicyContent.digest",
     "PolicySignature.value_digest", "RestrictionEvent.event_id", "RestrictionEvent.reason",
     "RestrictionEvent.reference", "StaffProfile.display_name", "SupportTicket.number",
-    "SupportTicket.external_account_id", "Sweep.policy_digest",
+    "SupportTicket.external_account_id", "Sweep.policy_digest", "Sweep.record_root",
     "SharedNote.key",
     "VisitCount.key",  # both keyed, looked for under every key, and gone within the hour
 }  # fmt: skip
@@ -147,7 +147,9 @@ def test_the_columns_that_are_rotated():
         "BlindIndex.digest",
         "IngestedEvent.digest",
         "LogInOrigin.digest",
+        "LoginLink.seal",
         "Piece.document_number_index",
+        "PortalSession.seal",
         "SupportRequest.email_digest",
         "WebhookDelivery.seal",
     ]

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from reinstate.services import clock, journal, languages, work
-from reinstate.services.access import tokens
+from reinstate.services.access import bound, tokens
 from reinstate.services.account import accounts
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Refused
@@ -95,7 +95,7 @@ def account_of_session(session_id: str) -> OwnerSession | None:
     )
     if session is None or not -clock.WRONG < at - session.last_seen_at <= IDLE_LIFE:
         return None
-    if session.account.person.wrapped_key is None:
+    if session.account.person.wrapped_key is None or not bound.is_whole(session):
         return None
     _note_seen(session, at)
     return replace(_described(session.account), only_case=session.only_case)
@@ -149,7 +149,7 @@ def _send(account: Account, at: datetime) -> None:
 
 def _begin(account: Account, at: datetime, only_case: str = "") -> str:
     session_id = tokens.new_token()
-    PortalSession.objects.create(
+    session = PortalSession(
         id_hash=tokens.hash_of(session_id),
         account=account,
         created_at=at,
@@ -157,6 +157,8 @@ def _begin(account: Account, at: datetime, only_case: str = "") -> str:
         expires_at=at + SESSION_LIFE,
         only_case=only_case,
     )
+    session.seal = bound.made(session)
+    session.save(force_insert=True)
     journal.record(Tag.PORTAL_SESSION_BEGUN, journal.owner(account), account.id, at)
     languages.keep_if_unknown(account.person)
     return session_id

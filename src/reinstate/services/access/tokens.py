@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from reinstate.services import clock
+from reinstate.services.access import bound
 from reinstate.store.models import Account, LoginLink, Person
 
 SIGN_IN, NOT_ME, PHONE = "sign_in", "not_me", "phone"
@@ -27,7 +28,7 @@ def issue(
 ) -> str:
     """A new single-use link for an account; returns the token that goes into the message."""
     token = new_token()
-    LoginLink.objects.create(
+    link = LoginLink(
         token_hash=hash_of(token),
         account=account,
         purpose=purpose,
@@ -35,18 +36,21 @@ def issue(
         created_at=at,
         expires_at=at + life,
     )
+    link.seal = bound.made(link)
+    link.save(force_insert=True)
     return token
 
 
 def find(token: str, purpose: str, at: datetime) -> LoginLink | None:
     """The unused, unexpired link behind a token, without using it."""
-    return LoginLink.objects.filter(
+    found = LoginLink.objects.filter(
         token_hash=hash_of(token),
         purpose=purpose,
         used_at=None,
         expires_at__gt=at,
         created_at__lte=at + clock.WRONG,  # one made by a wrong clock would live too long
     ).first()
+    return found if found is not None and bound.is_whole(found) else None
 
 
 def spend(token: str, purpose: str, at: datetime) -> LoginLink | None:

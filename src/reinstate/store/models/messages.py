@@ -62,6 +62,7 @@ class LoginLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    seal = fields.KeyedTextField(default="")
 
     def __str__(self) -> str:
         return f"{self.purpose} link for {self.account_id}"
@@ -80,6 +81,7 @@ class PortalSession(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     only_case = models.CharField(max_length=32, blank=True)
+    seal = fields.KeyedTextField(default="")
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"
