@@ -57,6 +57,17 @@ def test_a_plan_counts_what_goes_and_changes_nothing(account, seen):
     assert Person.objects.get().wrapped_key is not None
 
 
+def test_whose_property_a_state_was_given_is_known_for_as_long_as_reports_are_kept(closed):
+    policy = rules.on(clock.today())
+    handed_on = years_after(policy.day, -policy.integer(retention.REPORTED_YEARS)) + timedelta(
+        days=1
+    )
+    Account.objects.update(delivered_on=handed_on, delivered_to="US-WA")
+    refused(closed, f"handed over to US-WA on {handed_on} is kept on record with its owner for 10")
+    Account.objects.update(delivered_on=handed_on - timedelta(days=1))
+    assert erasure.plan(closed).against == ()
+
+
 def test_an_account_that_is_not_closed_keeps_its_owner(account):
     refused(account, "It is not closed")
 

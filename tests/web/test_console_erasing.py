@@ -225,5 +225,8 @@ def test_whose_records_were_kept_for_long_enough_is_listed_until_erased(enter, o
     assert "Kept for long enough" not in text_of(browser.get(overview))
     Account.objects.filter(id="acc_other").update(closed_on=date(2015, 1, 2))
     assert text_of(browser.get(overview)).count(account) == 2  # the one that was closed last
+    Account.objects.filter(id="acc_other").update(delivered_on=years_after(today, -9))
+    assert "Kept for long enough" not in text_of(browser.get(overview))
+    Account.objects.filter(id="acc_other").update(delivered_on=None)
     erase(account)
     assert "Kept for long enough" not in text_of(browser.get(overview))

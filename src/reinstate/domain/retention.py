@@ -14,6 +14,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 
 YEARS = "privacy.identity_years_after_closing"
+REPORTED_YEARS = "unclaimed.records_years"
 BLOCKED_YEARS = "federal.blocked_property.records_years"
 HOLDS = {
     RestrictionKind.LEGAL_HOLD: "a legal hold",
@@ -76,6 +77,11 @@ def kept_until(closed_on: date, policy: PolicyOn) -> date:
     return years_after(closed_on, policy.integer(YEARS))
 
 
+def reported_until(handed_on: date, policy: PolicyOn) -> date:
+    """The first day on which nobody asks any more whose property a state was given."""
+    return years_after(handed_on, policy.integer(REPORTED_YEARS))
+
+
 def _held(standing: Standing) -> Iterator[Against]:
     for view in standing.restrictions:
         if view.kind in HOLDS:
@@ -105,4 +111,11 @@ def _kept(account: Account, policy: PolicyOn) -> Iterator[Against]:
         yield Against(f"It is not closed; records are kept for {years} years from the day it is.")
     elif (until := kept_until(account.closed_on, policy)) > policy.day:
         said = f"Its records are kept for {years} years after closing, until {until}."
+        yield Against(said, until)
+    handed = account.delivered_to_state
+    if handed is not None and (until := reported_until(handed.on, policy)) > policy.day:
+        said = (
+            f"What was handed over to {handed.jurisdiction} on {handed.on} is kept on record with "
+            f"its owner for {policy.integer(REPORTED_YEARS)} years, until {until}."
+        )
         yield Against(said, until)

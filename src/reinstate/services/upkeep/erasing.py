@@ -99,7 +99,10 @@ def _time_over() -> tuple[tuple[str, date], ...]:
         | Q(closed_on__gt=OuterRef("closed_on"))
         | Q(closed_on=OuterRef("closed_on"), id__lt=OuterRef("id"))
     )
-    rows = readable.filter(~Exists(later), closed_on__lte=latest).order_by("closed_on", "id")
+    reported_after = years_after(policy.day, -policy.integer(retention.REPORTED_YEARS))
+    reported = Account.objects.filter(person=OuterRef("person"), delivered_on__gt=reported_after)
+    rows = readable.filter(~Exists(later), ~Exists(reported), closed_on__lte=latest)
+    rows = rows.order_by("closed_on", "id")
     found = rows.values_list("id", "closed_on")[: 2 * LATEST]
     return tuple(
         (account_id, until)
