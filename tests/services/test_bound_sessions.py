@@ -9,10 +9,17 @@ from tests.fixtures.builders import make_account, ready_case
 
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
-from reinstate.services.access import handoff, sign_in, tokens
+from reinstate.services.access import api_keys, handoff, sign_in, tokens
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import operations
-from reinstate.store.models import Account, BrokenSeal, Installation, LoginLink, PortalSession
+from reinstate.store.models import (
+    Account,
+    ApiKey,
+    BrokenSeal,
+    Installation,
+    LoginLink,
+    PortalSession,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -71,6 +78,25 @@ def test_a_link_that_was_changed_or_put_there_lets_nobody_in(account, mine, colu
         with pytest.raises(Refused):
             sign_in.redeem_link(token)
     assert BrokenSeal.objects.filter(label__startswith="LoginLink:").exists()
+
+
+def test_a_key_that_was_put_there_widened_or_made_to_live_again_calls_nothing(db):
+    narrow = api_keys.create("ledger", (api_keys.READ,))
+    gone = api_keys.create("desk")
+    api_keys.revoke("desk")
+    assert api_keys.authenticate(narrow).scopes == {api_keys.READ}
+    ApiKey.objects.filter(name="desk").update(revoked_at=None)
+    ApiKey.objects.create(name="mine", secret_hash=api_keys._hash("rk_1"), created_at=clock.now())
+    ApiKey.objects.filter(name="ledger").update(scopes=list(api_keys.ALL_SCOPES))
+    assert [api_keys.authenticate(one) for one in (narrow, gone, "rk_1")] == [None] * 3
+    assert BrokenSeal.objects.filter(label__startswith="ApiKey:").count() == 3
+
+
+def test_keys_from_before_go_on_calling(db):
+    secret = api_keys.create("ledger")
+    ApiKey.objects.update(seal="")
+    import_module("reinstate.store.migrations.0050_seals_of_keys").seal(apps, None)
+    assert api_keys.authenticate(secret).name == "ledger"
 
 
 def test_those_from_before_are_sealed_as_the_tables_are_brought_up_to_date(account, mine):

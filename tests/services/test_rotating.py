@@ -143,6 +143,7 @@ def test_every_column_that_can_hold_a_keyed_digest_is_rotated_or_named_here():
 
 def test_the_columns_that_are_rotated():
     assert [str(one) for one in keyed_columns.every()] == [
+        "ApiKey.seal",
         "Appointment.said",
         "BlindIndex.digest",
         "IngestedEvent.digest",

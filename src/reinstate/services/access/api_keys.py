@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from reinstate.services import clock
+from reinstate.services.access import bound
 from reinstate.services.access.naming import demand_name
 from reinstate.services.errors import Refused
 from reinstate.store import audit
@@ -56,9 +57,11 @@ def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
                 "otherwise, and revoke the other when nothing uses it any more.",
                 "name_taken",
             )
-        key = ApiKey.objects.create(
+        key = ApiKey(
             name=name, secret_hash=_hash(secret), scopes=list(scopes), created_at=clock.now()
         )
+        key.seal = bound.made(key)
+        key.save(force_insert=True)
         _record(audit.Tag.OPERATOR_KEY_CREATED, key.id)
     return secret
 
@@ -69,8 +72,8 @@ def revoke(name: str) -> int:
     with transaction.atomic():
         keys = list(ApiKey.objects.select_for_update().filter(name=name, revoked_at=None))
         for key in keys:
-            key.revoked_at = now
-            key.save(update_fields=["revoked_at"])
+            key.revoked_at, key.seal = now, ""  # nobody else makes it live again
+            key.save(update_fields=["revoked_at", "seal"])
             _record(audit.Tag.OPERATOR_KEY_REVOKED, key.id)
     return len(keys)
 
@@ -78,7 +81,7 @@ def revoke(name: str) -> int:
 def authenticate(secret: str) -> Caller | None:
     """Who holds this secret; None for a wrong or revoked one."""
     key = ApiKey.objects.filter(secret_hash=_hash(secret), revoked_at=None).first()
-    if key is None:
+    if key is None or not bound.is_whole(key):
         return None
     _note_use(key, clock.now())
     return Caller(key.id, key.name, frozenset(key.scopes))

@@ -17,6 +17,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    seal = fields.KeyedTextField(default="")
 
     def __str__(self) -> str:
         return self.name
