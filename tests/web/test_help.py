@@ -68,6 +68,7 @@ def test_how_long_data_stays_comes_from_policy(client):
     policy, shown = rules.on(clock.today()), text_of(client, "/help/your-data/")
     kept = policy.integer("privacy.identity_years_after_closing")
     assert f"identity are kept for {kept} years" in shown
+    assert f"on record for {policy.integer('unclaimed.records_years')} years" in shown
     assert f"for {policy.integer('privacy.ssn_index_years_after_erasure')} more years" in shown
 
 

@@ -124,6 +124,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "wait_hours": policy.integer("mailbox.wait_hours"),
         "unsent_hours": policy.integer("upload.kept_hours"),
         "identity_years": policy.integer("privacy.identity_years_after_closing"),
+        "reported_years": policy.integer("unclaimed.records_years"),
         "ssn_years": policy.integer("privacy.ssn_index_years_after_erasure"),
         "address": posting.address(),
         "choices": required.choices(policy),
