@@ -57,6 +57,13 @@ def test_a_field_with_nothing_in_it_is_called_empty(post, field):
     assert refusal(post, **{field: " "}) == f"data.{field}: {EMPTY}."
 
 
+@pytest.mark.parametrize("account", ["a\nb", "a\tb"])
+def test_an_account_that_no_address_could_name_is_refused(post, account):
+    answer = post("events", {"events": [opened_event(account)]})
+    said = f"account is {account!r}; write it in one line, without tabs."
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
+
+
 def test_it_is_found_wherever_it_stands(post):
     address = {"jurisdiction": "US-CA\0", "from": "2024-01-15", "kind": "residence"}
     assert refusal(post, addresses=[address]).startswith("data.addresses.0.jurisdiction holds")

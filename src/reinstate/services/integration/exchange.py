@@ -11,7 +11,7 @@ from reinstate.domain.account_fields import BadAccount, instant
 from reinstate.services.case.reinstating import acknowledge
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcement_seals
-from reinstate.services.integration.incoming import Event, refuse_unusable
+from reinstate.services.integration.incoming import BLANKS, Event, refuse_unusable
 from reinstate.services.integration.taking import (
     TAKERS,
     TOGETHER,
@@ -127,6 +127,8 @@ def _text(event: Mapping[str, Any], key: str) -> str:
     found = event.get(key)
     if not isinstance(found, str) or not 1 <= len(found) <= 64:
         raise Refused(f"{key} is {found!r}; write 1 to 64 characters.", "bad_event")
+    if any(sign in found for sign in BLANKS):  # no address of ours could name it
+        raise Refused(f"{key} is {found!r}; write it in one line, without tabs.", "bad_event")
     return found
 
 
