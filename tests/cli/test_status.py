@@ -11,6 +11,7 @@ from django.utils import timezone
 from reinstate.cli import main
 from reinstate.services import clock, rules, work
 from reinstate.services.mail import messages
+from reinstate.services.upkeep import readiness
 from reinstate.store import evidence_objects
 from reinstate.store.models import Account, JobLease, OutboxMessage, Sweep
 
@@ -73,6 +74,14 @@ def test_a_record_that_is_not_whole_is_said_in_the_words_of_the_night(status, li
     )  # fmt: skip
     ended, said = status()
     assert (ended, said["look_at"]) == (1, ["The audit record is not whole: entry 2 is new"])
+
+
+def test_a_database_that_takes_no_more_rows_is_said_before_the_worker_it_keeps_from_work(
+    status, monkeypatch
+):
+    monkeypatch.setattr(readiness, "rows_misfit", lambda: "there is no room")
+    ended, said = status()
+    assert (ended, said["is_well"], said["look_at"][0]) == (1, False, "there is no room")
 
 
 def test_a_store_that_takes_no_photo_is_said(status, living, settings, tmp_path):

@@ -57,6 +57,18 @@ def test_a_user_whose_the_tables_are_not_is_told_so(tmp_path, stranger):
     assert "cannot be reached" not in ran.stderr
 
 
+def test_a_disk_that_takes_no_more_rows_is_told_of(monkeypatch):
+    assert readiness.rows_misfit() == ""
+    full = "DO $$ BEGIN RAISE 'No space left on device' USING ERRCODE = '53100'; END $$"
+    monkeypatch.setattr(readiness, "TRIAL_OF_ROOM", full)
+    assert readiness.misfit() == "", "it is open to writing, and reads on"
+    said = readiness.rows_misfit()
+    assert "No space left on device" in said
+    assert "has room on its disk" in said
+    monkeypatch.setattr(readiness, "TRIAL_OF_ROOM", full.replace("53100", "42501"))
+    assert readiness.rows_misfit() == ""
+
+
 def test_a_standby_keeps_no_page_and_is_told_of_in_a_sentence(tmp_path):
     assert readiness.misfit() == ""
     with connection.cursor() as cursor:

@@ -27,7 +27,8 @@ def _status(options: argparse.Namespace) -> int:
     from reinstate.services.upkeep import operations, readiness
 
     found = operations.looked()
-    misfits = [one for one in (readiness.misfit(), readiness.photos_misfit()) if one]
+    asked = (readiness.misfit(), readiness.rows_misfit(), readiness.photos_misfit())
+    misfits = [one for one in asked if one]
     is_well = found.is_well and not misfits
     look_at = [*misfits, *_look_at(found)]
     emit({"is_well": is_well, "look_at": look_at, **_counts(found)}, as_json=options.json)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import Error as DatabaseFault
-from django.db import connection
+from django.db import connection, transaction
 
 from reinstate.domain.policy import PolicyError
 from reinstate.services import clock, rules
@@ -25,6 +25,12 @@ logger = logging.getLogger(__name__)
 # Looking takes about 20 ms, and anybody may ask as often as they like.
 KEPT_SECONDS = 2.0
 MOST_BYTES = "intake.max_bytes"
+# A megabyte of new pages, and gone with the transaction. Nothing smaller shows a full disk: an old
+# page may have room for a row.
+TRIAL_OF_ROOM = (
+    "CREATE TEMPORARY TABLE trial_of_room ON COMMIT DROP AS "
+    "SELECT md5(number::text) FROM generate_series(1, 16000) AS number"
+)
 
 
 class Readiness:
@@ -70,6 +76,23 @@ def misfit() -> str:
             key_fit.demand()
     except (DatabaseFault, keyfile.KeyFileError, OSError) as error:
         return faults.of_the_database(error) or " ".join(str(error).split())
+    return ""
+
+
+def rows_misfit() -> str:
+    """What keeps PostgreSQL from taking in more, in one sentence; empty where nothing does.
+
+    It reads on with a full disk. For an operator's command, as `photos_misfit`, which sees the disk
+    that SQLite shares with the photos.
+    """
+    if connection.vendor != "postgresql":
+        return ""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(TRIAL_OF_ROOM)
+    except DatabaseFault as error:
+        # A user who may make no such table is told nothing: tables of their own they may fill.
+        return "" if faults.is_reached(error) else faults.of_the_database(error)
     return ""
 
 
