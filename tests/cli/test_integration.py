@@ -160,10 +160,13 @@ def test_the_list_of_addresses_says_who_is_told_and_why_no_longer(run, db):
     Installation.objects.filter(id=1).update(is_demo=True)
     run("webhook", "add", LOOPBACK, "--json")
     told = WebhookEndpoint.objects.get()
-    for gave_up_at in (None, None, clock.now()):
+    tries = [(None, 0, ""), (None, 2, "500"), (clock.now(), 10, "404")]
+    for sequence, (gave_up_at, attempts, last_status) in enumerate(tries):
         WebhookDelivery.objects.create(
             endpoint=told,
-            sequence=1,
+            attempts=attempts,
+            last_status=last_status,
+            sequence=sequence,
             kind="account.frozen",
             payload={},
             created_at=clock.now(),
@@ -172,7 +175,10 @@ def test_the_list_of_addresses_says_who_is_told_and_why_no_longer(run, db):
         )
     (one,) = run("webhook", "list", "--json")
     assert (one["address"], one["waiting"], one["given_up"]) == (LOOPBACK, 2, 1)
-    assert one["disabled_at"] is None
+    assert (one["last_failure"], one["disabled_at"]) == ("404", None)
+    WebhookDelivery.objects.update(delivered_at=clock.now())
+    (one,) = run("webhook", "list", "--json")
+    assert (one["waiting"], one["last_failure"]) == (0, "")
     run("webhook", "remove", LOOPBACK, "--json")
     (one,) = run("webhook", "list", "--json")
     assert one["disabled_because"] == "removed by the operator"

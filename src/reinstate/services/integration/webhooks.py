@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import httpx
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from reinstate.services import clock, seals
 from reinstate.services.errors import Refused
@@ -53,12 +53,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address that is told, or was; what it has not received yet waits or was given up."""
+    """An address that is told, or was; what it has not received yet waits or was given up.
+
+    `last_failure`: what came of the last try at the newest of those, empty before there was one.
+    """
 
     address: str
     created_at: datetime
     waiting: int
     given_up: int
+    last_failure: str
     disabled_at: datetime | None
     disabled_because: str
 
@@ -66,7 +70,11 @@ class Endpoint:
 def every() -> tuple[Endpoint, ...]:
     """Every address there ever was, oldest first."""
     open_ones = Q(deliveries__delivered_at=None)
+    tried = WebhookDelivery.objects.filter(
+        endpoint=OuterRef("id"), delivered_at=None, attempts__gt=0
+    ).order_by("-sequence")
     counted = WebhookEndpoint.objects.order_by("created_at").annotate(
+        last_failure=Subquery(tried.values("last_status")[:1]),
         waiting=Count("deliveries", filter=open_ones & Q(deliveries__gave_up_at=None)),
         given_up=Count("deliveries", filter=open_ones & Q(deliveries__gave_up_at__isnull=False)),
     )
@@ -76,6 +84,7 @@ def every() -> tuple[Endpoint, ...]:
             row.created_at,
             row.waiting,
             row.given_up,
+            row.last_failure or "",
             row.disabled_at,
             row.disabled_because,
         )
