@@ -26,10 +26,7 @@ LISTED_TOGETHER, LONGEST_REASON = 500, 300
 # a page longer than any proxy waits for it, and a handful of them all pages. An upload that failed
 # removes what it put, so it asks twice.
 TRY_SECONDS, CONNECT_SECONDS, IN_ALL_SECONDS, MOST_TRIES_AGAIN = 10.0, 5.0, 12.0, 3
-
-
 TRIAL = "trial"  # the key of what is put to see whether the store takes anything; nobody's
-
 # How each store's own settings begin, as AWS_ALLOW_HTTP, and what they may say of a connection.
 FAMILIES = {"s3": "AWS", "s3a": "AWS", "gs": "GOOGLE", "az": "AZURE", "azure": "AZURE"}
 CLIENT_OPTIONS = (

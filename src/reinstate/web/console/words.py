@@ -24,7 +24,7 @@ STATES: Mapping[str, Any] = {
     "reinstated": _("reinstated"),
     "completed": _("done"),
     "declined": _("declined"),
-    "appealed": _("appealed"),
+    "appealed": _("to look at again"),
     "cancelled": _("cancelled by owner"),
     "expired": _("expired"),
 }
