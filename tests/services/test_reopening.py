@@ -5,7 +5,7 @@ from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Outcome, PieceKind
-from reinstate.services.case import cases
+from reinstate.services.case import cases, receipt
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding, locking, queueing, reopening, review_page
@@ -52,6 +52,21 @@ def test_it_goes_back_to_the_queue_and_owner_exchange_and_record_are_told(refuse
     shown = cases.owner_case(account, refused)
     assert (shown.state_title, shown.decision) == ("Being looked at again", None)
     assert shown.steps[-1].text == "We took our refusal back; another person looks at your request."
+
+
+def test_its_owner_reads_why_it_was_refused_until_it_is_decided_again(refused, account, senior):
+    said = cases.owner_case(account, refused).decision
+    assert said.text.startswith("We could not approve your request.")
+    reopening.reopen(refused, senior, "misjudged", NOTE)
+    waiting = cases.owner_case(account, refused)
+    assert (waiting.decision, waiting.refusal) == (None, said)
+    told = receipt._content(case(), waiting, case().opened_at)
+    (part,) = [one for one in told["parts"] if one["title"] == "What was decided before, and why"]
+    assert part["text"].endswith(said.text)
+    locking.next_case(senior)
+    deciding.decide(refused, senior, "approve", expected_version=case().version)
+    decided = cases.owner_case(account, refused)
+    assert (decided.decision.action, decided.refusal) == ("approve", None)
 
 
 def test_who_refused_may_take_it_back_and_others_decide(refused, reviewer, senior):

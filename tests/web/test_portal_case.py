@@ -422,6 +422,9 @@ def test_a_declined_owner_reads_why_and_can_ask_another_person(
     assert owner.post(f"/case/{case.case_id}/appeal/", written).status_code == 302
     assert cases.owner_case(account, case.case_id).state is CaseState.APPEALED
     shown = page(owner.get(f"/case/{case.case_id}"))
+    assert "What was decided before, and why" in shown
+    assert "We could not approve your request." in shown
+    assert "never told" not in shown
     assert "What you asked us to look at again" in shown
     assert "Look again<br>at &lt;my&gt; ID" in shown
     assert f"/case/{case.case_id}" in messages.demo_mailbox()[0].body

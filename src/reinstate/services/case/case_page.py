@@ -109,6 +109,7 @@ def build(case: Case) -> OwnerCase:
         needs_document=required.needs_document(case),
         residence=residence.known(case),
         queue=queue_figures.of(case, now),
+        refusal=decision_words.refusal_looked_at_again(case, keyed),
         appeal_text=seals.owners_words(lambda: appeal_words.of(case, keyed)),
         is_taken_back=is_taken_back,
         is_locked_since=undone is wording.LOCKED_SINCE,

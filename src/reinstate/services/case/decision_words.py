@@ -57,8 +57,16 @@ class DecisionWords:
 def of(case: Case, keyed: Vault) -> OwnerDecision | None:
     """The latest decision that is in force; a proposal is not one yet, and with staff none is."""
     row = _latest(case)
-    if row is None:
-        return None
+    return None if row is None else _said(case, row, keyed)
+
+
+def refusal_looked_at_again(case: Case, keyed: Vault) -> OwnerDecision | None:
+    """What staff look at once more, for its owner goes on waiting with the reason before them."""
+    row = _told(case) if CaseState(case.state) in WITH_STAFF else None
+    return None if row is None or row.action != "decline" else _said(case, row, keyed)
+
+
+def _said(case: Case, row: Decision, keyed: Vault) -> OwnerDecision:
     label = f"decision.owner_text:{row.id}"
     text = seals.owners_words(
         lambda: _as_read_here(case, row, keyed.open_text(label, row.owner_text) or "")
@@ -89,8 +97,10 @@ def _once_more(pieces: Sequence[PieceKind]) -> Iterator[str]:
 
 
 def _latest(case: Case) -> Decision | None:
-    if CaseState(case.state) in WITH_STAFF:
-        return None
+    return None if CaseState(case.state) in WITH_STAFF else _told(case)
+
+
+def _told(case: Case) -> Decision | None:
     told = case.decisions.filter(owner_text__isnull=False).exclude(
         needs_second=True, seconded_at=None
     )

@@ -278,6 +278,7 @@ class OwnerCase:
     needs_document: bool = True
     residence: OwnerResidence | None = None
     queue: OwnerQueue | None = None
+    refusal: OwnerDecision | None = None  # that is looked at again
     appeal_text: str = ""  # what they asked to have looked at again
     is_taken_back: bool = False  # carried out, and the account was locked again because of it
     is_locked_since: bool = False  # for another reason

@@ -76,12 +76,16 @@ def _facts(case: Case, page: OwnerCase, told: Told) -> list[list[str]]:
 
 
 def _decision(page: OwnerCase, told: Told) -> list[dict[str, object]]:
-    if page.decision is None:
+    said = page.decision or page.refusal
+    if said is None:
         return []
-    text = f"{told(page.decision.decided_at)}\n\n{page.decision.text}"
-    by_program = _("What a program decided by our rules, and why")
-    title = by_program if page.decision.is_automatic else _("What our team decided, and why")
-    return [{"title": title, "text": text}]
+    if said is page.refusal:
+        title = _("What was decided before, and why")
+    elif said.is_automatic:
+        title = _("What a program decided by our rules, and why")
+    else:
+        title = _("What our team decided, and why")
+    return [{"title": title, "text": f"{told(said.decided_at)}\n\n{said.text}"}]
 
 
 def _appeal(page: OwnerCase) -> list[dict[str, object]]:
