@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import transaction
-from tests.fixtures.builders import erase, event, sent_case
+from tests.fixtures.builders import erase, event, jpeg, sent_case
 
 from reinstate.services import clock, journal
 from reinstate.services.account import restricting
@@ -23,6 +23,7 @@ from reinstate.store.models import AuditEntry, Case
 
 pytestmark = pytest.mark.django_db
 HASHES = ("0" * 64, "0" * 64)
+JPEG = b"\xff\xd8"
 MANY = 60  # more than a page shows
 OLD = 10_000  # movements of an account that has been traded with for years
 
@@ -123,6 +124,34 @@ def test_photos_come_where_they_are_asked_for(used, account, clara):
     with ZipFile(BytesIO(content)) as found:
         photos = [name for name in found.namelist() if "/photos/" in name]
     assert len(photos) == len(used.pieces)
+
+
+def test_pictures_of_messages_come_with_the_photos_by_the_names_of_the_letters(
+    account, seen, reviewer, clara
+):
+    case_id = sent_case(account).case_id
+    correspondence.write_as_owner(account, case_id, "Here is the paper.", jpeg())
+    deciding.decide(
+        case_id, reviewer, "decline", reasons=["person_differs"],
+        expected_version=Case.objects.get().version,
+    )  # fmt: skip
+    correspondence.write_as_owner(account, case_id, "And another.", jpeg())
+    first, later = (f"pictures/{one.id}.jpg" for one in Case.objects.get().letters.all())
+    decided = Case.objects.get().decisions.get()
+    for content, names in (
+        (account_packet.write(account, clara, "authority", with_photos=True), [first, later]),
+        (packet.write(decided.id, f"staff:{clara}", with_photos=True), [first]),
+        (account_packet.write(account, clara, "authority"), []),
+        (packet.write(decided.id, f"staff:{clara}"), []),
+    ):
+        with ZipFile(BytesIO(content)) as found:
+            told = next(name for name in found.namelist() if name.endswith("letters.json"))
+            folder = told.removesuffix("letters.json")
+            given = [one for one in found.namelist() if "/pictures/" in one]
+            assert given == [f"{folder}{name}" for name in names]
+            assert all(found.read(one).startswith(JPEG) for one in given)
+            letters = json.loads(found.read(told))["letters"]
+        assert {*names} <= {one["picture"] for one in letters}
 
 
 def test_that_it_was_taken_and_why_is_recorded(used, account, clara):

@@ -38,7 +38,8 @@ activity.csv    everything the owner did that the exchange told of or that was s
 messages.json   what was written from the owner's address without signing in
 requests/       a folder for each request, by its ticket: case.json (what happened to it),
                 letters.json (what owner and staff wrote, and staff's notes for each other),
-                decisions/ (who decided what, when and why), photos/ (only when asked for)
+                decisions/ (who decided what, when and why), photos/ and pictures/, those of
+                letters.json (both only when asked for)
 audit.json      the entries about the account, its owner, requests, photos and decisions,
                 each with its hash and the one before; is_whole: they are as they were written, and
                 the hashes of the whole record lead to what was signed of its first entries, and to
@@ -96,6 +97,7 @@ def _of_case(
         yield f"decisions/{decision.id}.json", packet.as_json(packet.of_decision(decision, keyed))
     if with_photos:
         yield from packet.photos(case.pieces.order_by("uploaded_at"), keyed)
+        yield from packet.pictures(case.letters.all(), keyed)
 
 
 def _account(account: Account, at: datetime) -> Mapping[str, Any]:

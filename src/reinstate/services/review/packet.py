@@ -21,7 +21,7 @@ from reinstate.services.review import packet_letters, packet_page, packet_words,
 from reinstate.services.upkeep import audit, proving
 from reinstate.store import evidence_objects, photo_keys, vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Decision, Piece, PolicyContent
+from reinstate.store.models import Case, CaseLetter, Decision, Piece, PolicyContent
 from reinstate.store.vault import Vault
 
 WOULD_READ = "Nobody has told the owner yet; once it is confirmed, they read:"
@@ -44,7 +44,7 @@ audit.json      the entries about this case and decision, each with its hash and
                 before; is_whole: they are as they were written, and the hashes of the whole record
                 lead to what was signed of its first entries, and to what was read at night, when
                 read_before of them were read whole; what came later was read for this packet
-photos/         the photos, only when they were asked for
+photos/         the photos, only when they were asked for; so are pictures/, those of letters.json
 """
 
 
@@ -93,20 +93,32 @@ def _files(
         yield f"policy/{path}", text
     if with_photos:
         yield from photos(decision.case.pieces.filter(uploaded_at__lte=decision.decided_at), keyed)
+        yield from pictures(packet_letters.letters_until(decision), keyed)
 
 
 def photos(pieces: Iterable[Piece], keyed: Vault) -> Iterator[tuple[str, bytes | str]]:
     """The photos as they came. Refused where the store does not answer."""
     for piece in pieces:
-        try:
-            data = evidence_objects.get(keyed, photo_keys.original(piece))
-        except evidence_objects.Missing:
-            yield f"photos/{piece.kind}-{piece.id}.missing.txt", "No longer kept.\n"
-        except evidence_objects.Unreachable as error:
-            # A packet without them would say too little, and say so to nobody.
-            raise Refused(f"No packet was written: {error}.", "store_unreachable") from error
-        else:
-            yield f"photos/{piece.kind}-{piece.id}.{_ending(data)}", data
+        yield _kept(f"photos/{piece.kind}-{piece.id}", keyed, photo_keys.original(piece))
+
+
+def pictures(letters: Iterable[CaseLetter], keyed: Vault) -> Iterator[tuple[str, bytes | str]]:
+    """The pictures of messages, by the names that `letters.json` has for them. Refused likewise."""
+    for letter in letters:
+        if letter.picture_key:
+            name = packet_letters.picture_name(letter)
+            yield _kept(name.removesuffix(".jpg"), keyed, photo_keys.picture(letter))
+
+
+def _kept(name: str, keyed: Vault, key: str) -> tuple[str, bytes | str]:
+    try:
+        data = evidence_objects.get(keyed, key)
+    except evidence_objects.Missing:
+        return f"{name}.missing.txt", "No longer kept.\n"
+    except evidence_objects.Unreachable as error:
+        # A packet without them would say too little, and say so to nobody.
+        raise Refused(f"No packet was written: {error}.", "store_unreachable") from error
+    return f"{name}.{_ending(data)}", data
 
 
 def _ending(data: bytes) -> str:

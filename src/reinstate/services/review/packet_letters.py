@@ -6,17 +6,33 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from reinstate.services.access import review_access
 from reinstate.services.account import residence
 from reinstate.services.case import appointments, correspondence
 from reinstate.services.review import noting
-from reinstate.store.models import Case, Decision
+from reinstate.store.models import Case, CaseLetter, Decision
 from reinstate.store.vault import Vault
 
 
 def until(decision: Decision, keyed: Vault) -> Mapping[str, Any]:
     """Everything that whoever decided could read; for a second person until their word."""
-    return of_case(decision.case, keyed, decision.seconded_at or decision.decided_at)
+    return of_case(decision.case, keyed, _read_until(decision))
+
+
+def letters_until(decision: Decision) -> QuerySet[CaseLetter]:
+    """The letters among it."""
+    return decision.case.letters.filter(written_at__lte=_read_until(decision))
+
+
+def picture_name(letter: CaseLetter) -> str:
+    """The file of a letter's picture in a packet with photos."""
+    return f"pictures/{letter.id}.jpg"
+
+
+def _read_until(decision: Decision) -> datetime:
+    return decision.seconded_at or decision.decided_at
 
 
 def of_case(case: Case, keyed: Vault, at: datetime) -> Mapping[str, Any]:
@@ -30,7 +46,7 @@ def of_case(case: Case, keyed: Vault, at: datetime) -> Mapping[str, Any]:
                 if row.is_from_owner
                 else review_access.actor_name(row.written_by, names),
                 "text": correspondence.opened(row, keyed),
-                "has_picture": bool(row.picture_key),
+                "picture": picture_name(row) if row.picture_key else None,
             }
             for row in case.letters.filter(written_at__lte=at)
         ],
