@@ -119,10 +119,11 @@ def test_a_text_that_is_no_record_counts_only_when_read_alike_twice(
     def reading(*contents: bytes) -> Symbol | None:
         texts: Iterator[bytes] = iter(contents)
         everywhere = ((0.0, 0.0), (9999.0, 0.0), (9999.0, 9999.0), (0.0, 9999.0))
-        made = lambda *_: [  # noqa: E731
-            Symbol(text, text.decode(), everywhere) for text in islice(texts, 1)
-        ]
-        monkeypatch.setattr(symbol, "_decoded", made)
+
+        def decoded(*_: object) -> list[Symbol]:
+            return [Symbol(text, text.decode(), everywhere) for text in islice(texts, 1)]
+
+        monkeypatch.setattr(symbol, "_decoded", decoded)
         return find_symbol(rgb)
 
     assert reading(b"TTDDEN", b"DA20") is None
