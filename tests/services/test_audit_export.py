@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 22)
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.CHECKPOINTS = tmp_path / "checkpoints"
-
-
 @pytest.fixture
 def days(three_entries):
     """Three entries on one day, two on the next, one on the day after."""

@@ -17,11 +17,6 @@ from reinstate.store.models import AuditEntry, Installation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.CHECKPOINTS = tmp_path / "checkpoints"
-
-
 @pytest.fixture
 def signed(three_entries):
     return audit.checkpoint()

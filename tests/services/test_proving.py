@@ -14,11 +14,6 @@ from reinstate.store.models import AuditEntry, Installation, Sweep
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.CHECKPOINTS = tmp_path / "checkpoints"
-
-
 @pytest.fixture
 def read(three_entries):
     """The night has read the whole record."""

@@ -30,7 +30,7 @@ from reinstate.web import console
 from reinstate.web.console.templatetags.console import as_judged, at_dots, at_joints
 from reinstate.web.console.views.compliance import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 SHOWN = ("compliance", "compliance_rules", "compliance_record", "compliance_decision",
          "compliance_change", "compliance_change_file", "compliance_erasures",
          "compliance_access")  # fmt: skip
@@ -46,12 +46,6 @@ DONE = (
     "compliance_erasure_find",
 )
 WITH_ID = {"compliance_erasure": "acc_1", "compliance_erasure_answer": 1, "compliance_kept": 1}
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.VAR = tmp_path
-    settings.CHECKPOINTS = tmp_path / "checkpoints"
 
 
 @pytest.fixture
