@@ -15,7 +15,13 @@ from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import audit
-from reinstate.store.models import Account, Activity, CaseLetter, Installation
+from reinstate.store.models import (
+    Account,
+    Activity,
+    CaseLetter,
+    Installation,
+    RestrictionEvent,
+)
 
 ZONE = "America/New_York"
 NOT_ME = re.compile(r"/not-me/([\w-]+)")
@@ -135,6 +141,7 @@ def test_an_account_that_is_disabled_is_not_disabled_again(quiet):
     self_disabling.disable(quiet)
     with pytest.raises(Refused, match="disabled already"):
         self_disabling.disable(quiet)
+    assert RestrictionEvent.objects.count() == 1
 
 
 def test_a_disabled_account_is_asked_back_in_the_usual_way(quiet):

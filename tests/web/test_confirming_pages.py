@@ -10,7 +10,7 @@ from reinstate.domain.case import CaseState
 from reinstate.services.access import sign_in
 from reinstate.services.account import confirming
 from reinstate.services.case import cases
-from reinstate.store.models import Case, Person
+from reinstate.store.models import Case, Confirmation, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,17 @@ def test_a_wrong_code_does_not_read_like_a_right_one_afterwards(owner, confirmat
     shown = page(owner.get(f"/case/{confirmation}"))
     assert shown.count("You entered a code that was not right.") == 1
     assert shown.count("You entered a code of your second factor.") == 1
+
+
+def test_who_has_confirmed_and_presses_again_after_a_lost_answer_goes_on(owner, confirmation):
+    address = f"/case/{confirmation}/confirm/"
+    owner.post(address, {"way": "factor", "code": CODE})
+    again = owner.post(address, {"way": "factor", "code": "1"})  # used up, so not right any more
+    assert again.url == f"/case/{confirmation}/send/"
+    assert Confirmation.objects.count() == 1
+    shown = page(owner.get(address))
+    assert f'href="{again.url}">Go on to send' in shown
+    assert "Ask for a call" not in shown
 
 
 def test_who_asked_for_a_call_reads_which_phone_to_keep_at_hand(owner, alerted, confirmation):

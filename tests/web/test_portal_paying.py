@@ -70,6 +70,17 @@ def test_a_purchase_not_reported_yet_says_so_and_shows_where_to_pay(owner, monke
     assert "not reported" in page(waiting)
 
 
+@pytest.mark.parametrize("again", ["get", "post"])
+def test_a_purchase_that_was_paid_is_not_said_to_be_unpaid_after_a_lost_answer(owner, again):
+    begun = owner.post("/account/pay/buy/", {"amount": "20"})
+    owner.post(begun.url)
+    assert "20 USDT arrived. Your debt is covered" in page(owner.get("/account/"))
+    answer = page(getattr(owner, again)(begun.url, follow=True))
+    assert "20 USDT arrived. Your debt is covered" in answer
+    assert "not reported" not in answer
+    assert Purchase.objects.get().booked == 20
+
+
 @pytest.mark.parametrize("path", ["deposit", "buy"])
 def test_a_bad_amount_stays_in_the_field_with_one_sentence(owner, path):
     answer = owner.post(f"/account/pay/{path}/", {"asset": "USDT", "amount": "lots"})

@@ -112,7 +112,19 @@ def test_a_confirmed_disabling_shows_the_way_back(browser):
     answer = page(owner.post("/account/disable/", {"understood": "yes"}, follow=True))
     assert "You disabled this account" in answer
     assert "Start reactivation" in answer
-    assert owner.get("/account/disable/").status_code == 422
+
+
+def test_who_goes_back_or_presses_again_after_a_lost_answer_reads_that_it_is_done(browser):
+    owner = browser(used_days_ago(10))
+    confirmed = {"understood": "yes"}
+    owner.post("/account/disable/", confirmed)
+    for answer in (
+        owner.post("/account/disable/", confirmed, follow=True),
+        owner.get("/account/disable/", follow=True),
+    ):
+        assert answer.redirect_chain == [("/account/", 302)]
+        assert "Your account is disabled already." in page(answer)
+    assert RestrictionEvent.objects.count() == 1
 
 
 def test_nobody_disables_an_account_without_signing_in(client):

@@ -12,7 +12,7 @@ from reinstate.services import clock, journal, rules
 from reinstate.services.case import cases, correspondence, moves, queue_figures
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages, undelivered
-from reinstate.services.review import deciding
+from reinstate.services.review import deciding, locking
 from reinstate.store.models import (
     AuditEntry,
     Case,
@@ -326,9 +326,36 @@ def test_an_ended_request_says_so_when_an_old_page_of_it_is_used(owner, account)
         assert "with us" not in page(answer)
 
 
+def test_who_cancels_again_after_a_lost_answer_reads_that_it_is_cancelled(owner, account):
+    begun = cases.open_case(account, time_zone="America/New_York").case_id
+    for _press in range(2):
+        answer = owner.post(f"/case/{begun}/cancel/", follow=True)
+        assert answer.redirect_chain == [("/account/", 302)]
+        assert "Your request is cancelled. Nothing changed" in page(answer)
+    assert len([one for one in messages.demo_mailbox() if "cancelled" in one.subject]) == 1
+
+
+def test_who_appeals_again_after_a_lost_answer_is_not_told_that_nothing_was_sent(
+    owner, case, reviewer, senior
+):
+    locking.next_case(reviewer)
+    version = Case.objects.get(id=case.case_id).version
+    deciding.decide(
+        case.case_id, reviewer, "decline", reasons=["person_differs"], expected_version=version
+    )
+    address, said = f"/case/{case.case_id}/appeal/", {"text": " Look again\r\nat my ID. "}
+    for _press in range(2):
+        answer = owner.post(address, said, follow=True)
+        assert "Another person will look at your request." in page(answer)
+        assert page(answer).count("at my ID.") == 1
+    other = owner.post(address, {"text": "And at my face."})
+    assert "looked at again already" in page(other)
+    assert "And at my face." in page(other)
+
+
 def test_what_cannot_be_cancelled_is_not_offered_and_said_in_the_reader_s_words(owner, account):
     begun = cases.open_case(account, time_zone="America/New_York")
-    cases.cancel(account, begun.case_id)
+    Case.objects.update(state="expired")
     address = f"/case/{begun.case_id}"
     assert owner.get(f"{address}/cancel/").url == address
     assert "cannot be cancelled any more" in page(owner.post(f"{address}/cancel/"))

@@ -70,8 +70,13 @@ def page(account_id: str, case_id: str) -> ConfirmPage:
 
 
 def by_second_factor(account_id: str, case_id: str, code: str) -> None:
-    """Confirm with a code. Wrong codes are counted; past the limit only a call is left."""
+    """Confirm with a code. Wrong codes are counted; past the limit only a call is left.
+
+    Who has confirmed and presses again, the answer lost, has done it: the code is used up by then.
+    """
     case = _of_owner(account_id, case_id)
+    if counts(case):
+        return
     port, since = ports.second_factor(), _factor_since(case)
     if port is None or since is None:
         raise Refused(_("This cannot be used here. Ask for a call instead."), "not_offered")

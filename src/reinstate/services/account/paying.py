@@ -119,6 +119,8 @@ def take_report(account_id: str, purchase_id: str) -> Paid:
     with transaction.atomic():
         row = Purchase.objects.select_for_update().get(id=purchase_id)
         fresh = bought - row.booked
+        if fresh <= 0 and row.booked >= row.wanted:  # pressed again: the answer was lost
+            return _paid_before(row)
         if fresh <= 0:
             raise Conflict(
                 _("The provider has not reported a payment yet. Try again in a minute."), "not_yet"
@@ -126,6 +128,12 @@ def take_report(account_id: str, purchase_id: str) -> Paid:
         row.booked = bought
         row.save(update_fields=["booked"])
         return _book(row.account_id, USDT, fresh, f"{row.id}:{bought:f}")
+
+
+def all_paid(account_id: str, purchase_id: str) -> Paid | None:
+    """What came of a purchase, once all of it has; None while something is still to be paid."""
+    row = _purchase(account_id, purchase_id)
+    return _paid_before(row) if row.booked >= row.wanted else None
 
 
 def sandbox_deposit(account_id: str, asset: str, amount: str) -> Paid:
@@ -165,6 +173,10 @@ def _book(account_id: str, asset: str, amount: Decimal, reference: str) -> Paid:
     approval.announce_if_clear(account, at)
     due.plan(account, at)
     return Paid(asset, plain(amount), _shown(_owed(account, at)))
+
+
+def _paid_before(row: Purchase) -> Paid:
+    return Paid(USDT, plain(row.booked), _shown(_owed(row.account, clock.now())))
 
 
 def _post(

@@ -24,9 +24,8 @@ from reinstate.store.audit import Tag
 from reinstate.store.fields import new_id
 from reinstate.store.models import Account
 
-NOT_OFFERED = gettext_noop(
-    "This account cannot be disabled here: it is disabled already, locked or closed."
-)
+ALREADY = "disabled_already"
+NOT_OFFERED = gettext_noop("This account cannot be disabled here: it is locked or closed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class DisablingPreview:
 
 
 def preview(account_id: str) -> DisablingPreview:
-    """The summary before the act; Refused when the account cannot be disabled."""
+    """The summary before the act; Refused when the account cannot be disabled, or is already."""
     account = accounts.get(account_id)
     _check(account, clock.now())
     rows = tuple(account.balances.order_by("currency"))
@@ -77,7 +76,10 @@ def disable(account_id: str) -> None:
 
 
 def _check(account: Account, at: datetime) -> None:
-    if not eligibility.may_disable(accounts.facts(account), accounts.assess(account, at)):
+    standing = accounts.assess(account, at)
+    if standing.has(RestrictionKind.SELF_DISABLED):
+        raise Refused(_("Your account is disabled already."), ALREADY)
+    if not eligibility.may_disable(accounts.facts(account), standing):
         raise Refused(say(NOT_OFFERED), "not_offered")
 
 

@@ -22,5 +22,10 @@ def add(case: Case, keyed: Vault, text: str) -> None:
     case.save(update_fields=["appeal_text"])
 
 
+def were_last(case: Case, keyed: Vault, text: str) -> bool:
+    """Whether these words are the last that were kept: pressed again because an answer was lost."""
+    return f"{BETWEEN}{of(case, keyed)}".endswith(f"{BETWEEN}{kept(text, LONGEST)}")
+
+
 def _label(case: Case) -> str:
     return f"case.appeal_text:{case.id}"

@@ -172,9 +172,11 @@ def submit(account_id: str, case_id: str) -> None:
 
 
 def cancel(account_id: str, case_id: str) -> None:
-    """Withdraw the request; nothing changes on the account."""
+    """Withdraw the request; nothing changes on the account. A second time it changes nothing."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
+        if case.state == CaseState.CANCELLED:  # pressed again: the answer was lost
+            return
         if not case_page.may_cancel(case):
             raise Refused(
                 _("Request {ticket} cannot be cancelled any more. Its page says why.").format(
@@ -194,9 +196,12 @@ def withdraw(case: Case, by: str, at: datetime) -> None:
 
 
 def appeal(account_id: str, case_id: str, text: str) -> None:
-    """Ask for another person. The owner's words are sealed with the case."""
+    """Ask for another person. The owner's words are sealed with the case, the same ones once."""
     with transaction.atomic():
         case, at = _locked(account_id, case_id), clock.now()
+        keyed = vault.of(case.account.person)
+        if CaseState(case.state).is_open and appeal_words.were_last(case, keyed, text):
+            return
         if case.state == CaseState.APPEALED:
             raise Refused(_("Your request is being looked at again already."), "appealed_already")
         if CaseAction.APPEAL not in actions_for(CaseState(case.state), Actor.OWNER):
@@ -219,7 +224,7 @@ def appeal(account_id: str, case_id: str, text: str) -> None:
             )
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
         owner_changed.catch_up(case, at)
-        appeal_words.add(case, vault.of(case.account.person), text)
+        appeal_words.add(case, keyed, text)
         notices.send_about(case, "case_appealed", expected=partial(wording.expected_by, case, at))
 
 

@@ -50,9 +50,12 @@ def buy(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
 @get_or_post
 @session.for_owner
 def purchase(request: HttpRequest, owner: OwnerSession, purchase_id: str) -> HttpResponse:
-    """Where to pay; the POST asks the provider whether it has been paid."""
+    """Where to pay, until it has been; the POST asks the provider whether it has."""
     address, problem = paying.purchase_address(owner.account_id, purchase_id), ""
-    if request.method == "POST":
+    if request.method != "POST":
+        if paid := paying.all_paid(owner.account_id, purchase_id):  # from Back
+            return _after(request, paid)
+    else:
         try:
             return _after(request, paying.take_report(owner.account_id, purchase_id))
         except Conflict as error:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from reinstate.services import clock, rules
 from reinstate.services.account import presence, self_disabling
 from reinstate.services.case.owner_view import OwnerSession
+from reinstate.services.errors import Refused
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
 
@@ -28,7 +29,17 @@ def still_here(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
 @session.for_owner
 def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
     """What it means and what is on the account; then, confirmed, the act."""
-    problem = ""
+    try:
+        return _disable(request, owner)
+    except Refused as error:
+        if error.code != self_disabling.ALREADY:
+            raise
+        messages.info(request, error.sentence)  # from Back, another tab or after a lost answer
+        return redirect("portal:account")
+
+
+def _disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
+    problem, preview = "", self_disabling.preview(owner.account_id)
     if request.method == "POST":
         if request.POST.get("understood") == "yes":
             self_disabling.disable(owner.account_id)
@@ -36,7 +47,7 @@ def disable(request: HttpRequest, owner: OwnerSession) -> HttpResponse:
             return redirect("portal:account")
         problem = _("Tick the box to say that you have read what happens.")
     context = {
-        "preview": self_disabling.preview(owner.account_id),
+        "preview": preview,
         "hold_hours": rules.on(clock.today()).integer("hold.hours"),
         "problem": problem,
     }
