@@ -586,6 +586,29 @@ def test_of_a_request_that_is_over_no_photo_is_asked_for(owner, expired):
         assert "attempts left" not in shown
 
 
+@pytest.mark.parametrize(
+    ("ended", "says"),
+    [
+        (CaseState.EXPIRED, "The request ended before anybody decided about this photo."),
+        (CaseState.CANCELLED, "The request ended before anybody decided about this photo."),
+        (CaseState.REINSTATED, "A person has looked at this photo."),
+    ],
+)
+def test_of_a_request_that_is_over_nobody_is_said_to_look_at_a_photo_yet(
+    owner, account, seen, ended, says
+):
+    case = sent_case(account)
+    Piece.objects.update(state="doubtful")
+    road = f"/case/{case.case_id}"
+    assert "A person will look at this photo" in page(owner.get(f"{road}/photo/selfie/"))
+    Case.objects.update(state=ended)
+    for address in (road, f"{road}/photo/selfie/"):
+        shown = page(owner.get(address))
+        assert says in shown
+        assert "will look at this photo" not in shown
+        assert "so a person decides" not in shown
+
+
 def test_what_was_left_for_later_does_not_come_back_before_the_rest_is_done(owner, account, seen):
     case = ready_case(account)
     road = f"/case/{case.case_id}"

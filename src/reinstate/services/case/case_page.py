@@ -242,7 +242,7 @@ def owner_piece(
         piece_id=piece.id if piece else "",
         state=state,
         state_text=wording.piece_text(
-            state, wants_other_id=wants_other_id, is_over=not CaseState(case.state).is_open
+            state, CaseState(case.state), wants_other_id=wants_other_id
         ),
         findings=tuple(
             wording.owner_finding(item) for item in judged if wording.is_for_owner(item)

@@ -254,10 +254,16 @@ def needs_other_id(judged: Judged) -> bool:
     return code is not None and code.needs_other_id
 
 
-def piece_text(state: PieceState, *, wants_other_id: bool, is_over: bool) -> str:
-    """How a photo stands, for its owner. `is_over`: no new one can be sent any more."""
-    if is_over and state is PieceState.RETAKE:
+def piece_text(state: PieceState, of: CaseState, *, wants_other_id: bool) -> str:
+    """How a photo stands, for its owner; once its request is over, nothing is promised of it."""
+    if not of.is_open and state is PieceState.RETAKE:
         return _("We asked for another one.")
+    if not of.is_open and state is PieceState.DOUBTFUL:
+        return (
+            _("Received. The request ended before anybody decided about this photo.")
+            if of in (CaseState.CANCELLED, CaseState.EXPIRED)
+            else _("A person has looked at this photo.")
+        )
     return _("Please choose your ID again.") if wants_other_id else say(PIECE_TEXTS[state])
 
 
