@@ -1,5 +1,6 @@
 """Meeting a person, or a letter by post: the same end as photos, through the same two hands."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
 from reinstate.services import clock
-from reinstate.services.case import appointments, cases, posting
+from reinstate.services.case import appointments, booked_time, cases, posting
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Recused, Refused
 from reinstate.services.integration import exchange
@@ -168,11 +169,21 @@ def test_a_time_is_given_to_as_many_as_can_be_met(account):
         appointments.hold(start, Way.OFFICE, "RA-TEST-3", None)
 
 
+@pytest.mark.parametrize(("way", "zone"), [(Way.OFFICE, "EDT|EST"), (Way.VIDEO, "HST")])
+def test_a_letter_names_the_hour_where_the_two_meet(account, way, zone):
+    case = on(account, Route.SUPERVISED)
+    Case.objects.update(time_zone="Pacific/Honolulu")
+    appointments.book(account, case.case_id, appointments.offered()[0], way)
+    assert re.search(
+        rf"We look forward to meeting you: [^\n]* ({zone})\.", messages.demo_mailbox()[0].body
+    )
+
+
 def test_another_way_gives_the_time_back(account):
     case_id, _ = booked(account)
     cases.choose_route(account, case_id, Route.ONLINE)
     assert Appointment.objects.get().cancelled_at is not None
-    assert appointments.of_owner(account, case_id) is None
+    assert booked_time.of_owner(account, case_id) is None
 
 
 def test_what_passed_is_kept_for_those_who_come_back_to_photos(account, seen):

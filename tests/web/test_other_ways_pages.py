@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from tests.fixtures.builders import event, jpeg
 from tests.services.test_other_ways import ALL_WELL
 
-from reinstate.services import clock
+from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change, sign_in
 from reinstate.services.case import addresses, appointments, cases
 from reinstate.services.integration import exchange
@@ -84,6 +84,35 @@ def test_the_accounts_page_asks_nobody_to_send_what_is_shown_at_a_meeting_or_by_
     assert "finish it and send it" not in booked
     owner.post(f"{address}/way/", {"route": "paper"})
     assert "send it to us by post" in page(owner.get("/account/"))
+
+
+def test_the_accounts_page_asks_nobody_to_post_a_letter_that_is_in_the_post(owner):
+    address = begun(owner, "paper")
+    owner.post(f"{address}/letter/", {"agree": "yes"})
+    assert "send it to us by post" in page(owner.get("/account/"))
+    owner.post(f"{address}/letter/", {"posted": "yes"})
+    shown = page(owner.get("/account/"))
+    assert "We wait for your letter, and write to you when it arrives." in shown
+    assert "send it to us by post" not in shown
+
+
+def test_a_booked_time_that_has_passed_is_not_looked_forward_to(owner):
+    address = begun(owner, "supervised")
+    owner.post(f"{address}/appointment/", booking())
+    minutes = rules.on(clock.today()).integer("appointment.minutes")
+    Appointment.objects.update(starts_at=clock.now() - timedelta(minutes=minutes - 1))
+    assert "Your time is booked" in page(owner.get(address))
+    Appointment.objects.update(starts_at=clock.now() - timedelta(days=3))
+    says = "The time of your appointment has passed:"
+    for path in ("/account/", address, f"{address}/appointment/"):
+        shown = page(owner.get(path))
+        assert says in shown
+        assert "If not, choose another time." in shown
+        for untrue in ("Your time is booked", "Here is when and where", "look forward"):
+            assert untrue not in shown
+    owner.post(f"{address}/appointment/", booking())
+    for path in ("/account/", address, f"{address}/appointment/"):
+        assert says not in page(owner.get(path))
 
 
 def test_of_a_booking_everything_that_is_missing_is_said_at_once_beside_its_field(owner, client):

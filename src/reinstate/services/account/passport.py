@@ -23,7 +23,7 @@ from reinstate.domain.standing_document import to_document
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, owner_reasons, silence
-from reinstate.services.case import appointments, case_page, support, turns
+from reinstate.services.case import booked_time, case_page, posting, support, turns
 from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerClock,
@@ -121,8 +121,12 @@ def _left_elsewhere(case: Case) -> str:
     is_elsewhere = state is CaseState.OPEN and not route.has_photos_online
     if not is_elsewhere or case.kind == CaseKind.MAILBOX_CHANGE:
         return ""
-    if route is Route.SUPERVISED and appointments.is_booked_for(case.id):
+    if route is Route.SUPERVISED and booked_time.is_ahead(case.id):
         return _("Your time is booked. Come with your ID. That is all.")
+    if route is Route.SUPERVISED and (passed := booked_time.passed(case.id)):
+        return passed
+    if route is Route.PAPER and posting.is_said_posted(case):
+        return _("We wait for your letter, and write to you when it arrives.")
     return case_text(CaseKind(case.kind), state, route)
 
 

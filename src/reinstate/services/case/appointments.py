@@ -101,7 +101,7 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
             raise Refused(_("No appointment is needed for this request now."), "not_due")
         if case.consented_at is None:
             raise Refused(_("First read what happens there and agree to it."), "consent_missing")
-        same = _standing(case).filter(starts_at=starts_at, way=way).first()
+        same = standing(case.id).filter(starts_at=starts_at, way=way).first()
         if same is not None:  # pressed twice
             return shown(same)
         give_back(case, at)
@@ -109,11 +109,13 @@ def book(account_id: str, case_id: str, starts_at: datetime, way: Way) -> Booked
         actor = journal.owner(case.account)
         journal.on_case(case, Tag.PORTAL_CASE_APPOINTMENT_BOOKED, actor, at)
         booked = shown(row)
+        # At our office its clock counts; a call is answered where the owner is.
         zone = clock.zone_of(case.time_zone)
+        when = booked.starts_at if way is Way.OFFICE else starts_at.astimezone(zone)
         notices.send_about(
             case,
             "appointment_booked",
-            when=partial(spelled_instant, starts_at.astimezone(zone)),
+            when=partial(spelled_instant, when),
             where=lambda: f"{say(WAYS[way])}: {booked.place}",
         )
         return booked
@@ -136,21 +138,9 @@ def hold(
     )
 
 
-def of_owner(account_id: str, case_id: str) -> Booked | None:
-    """What is booked for a case of this owner."""
-    row = _standing(own.case(account_id, case_id)).first()
-    return shown(row) if row else None
-
-
 def give_back(case: Case, at: datetime) -> None:
     """What was booked for a case and is not needed any more."""
-    _standing(case).update(cancelled_at=at)
-
-
-def is_booked_for(case_id: str) -> bool:
-    """Whether a time is booked for a case."""
-    rows = Appointment.objects.filter(case_id=case_id, cancelled_at=None, recorded_at=None)
-    return rows.exists()
+    standing(case.id).update(cancelled_at=at)
 
 
 def upcoming(actor: int, skipped: int = 0) -> Part[StaffAppointment]:
@@ -250,8 +240,9 @@ def _answers(given: Mapping[str, str]) -> dict[Observation, Answer]:
     return found
 
 
-def _standing(case: Case) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(case=case, cancelled_at=None, recorded_at=None)
+def standing(case_id: str) -> QuerySet[Appointment]:
+    """What is booked for a case and neither given back nor recorded."""
+    return Appointment.objects.filter(case_id=case_id, cancelled_at=None, recorded_at=None)
 
 
 def shown(row: Appointment) -> Booked:

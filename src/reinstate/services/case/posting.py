@@ -71,6 +71,11 @@ def is_made_for(case_id: str) -> bool:
     return PostedLetter.objects.filter(case_id=case_id).exists()
 
 
+def is_said_posted(case: Case) -> bool:
+    """Whether the owner has told us that the letter is in the post."""
+    return case.events.filter(action="letter_posted").exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A letter that was recorded. `is_late`: its request had expired, and no page was kept."""

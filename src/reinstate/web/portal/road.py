@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reinstate.domain.case import ROUTES, WITH_OWNER, CaseKind, PieceState, Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services.case import appointments, posting
+from reinstate.services.case import booked_time, posting
 from reinstate.services.case.owner_view import OwnerCase, OwnerPiece
 
 
@@ -138,9 +138,11 @@ def _other_way(case: OwnerCase) -> Stop:
         progress = Progress.DONE if is_done else Progress.TODO
         note = _("We wait for it.") if is_done else ""
         return Stop("letter", _("Your letter"), _at("letter", case), progress, note)
-    is_done = appointments.is_booked_for(case.case_id)
+    is_done = booked_time.is_ahead(case.case_id)
     progress = Progress.DONE if is_done else Progress.TODO
     note = _("Booked. Here is when and where.") if is_done else ""
+    if booked_time.passed(case.case_id):
+        note = _("The time has passed.")
     return Stop("appointment", _("Your appointment"), _at("appointment", case), progress, note)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
-from reinstate.services.case import case_page, cases, correspondence
+from reinstate.services.case import booked_time, case_page, cases, correspondence
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import Refused
 from reinstate.services.mail import undelivered
@@ -43,6 +43,7 @@ def request_page(
         **around(case, ""),
         **_written(owner, case_id),
         "other_way": road.other_way(case),
+        "passed": booked_time.passed(case_id) if case.route is Route.SUPERVISED else "",
         **(more or {}),
     }
     template = "portal/case.html" if road.is_editable(case) else "portal/tracking.html"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reinstate.domain.case import Route
 from reinstate.services import clock, rules
-from reinstate.services.case import appointments, cases, posting, ways
+from reinstate.services.case import appointments, booked_time, cases, posting, ways
 from reinstate.services.case.owner_view import OwnerCase, OwnerSession
 from reinstate.services.errors import ServiceError
 from reinstate.services.languages import say
@@ -59,7 +59,8 @@ def appointment(request: HttpRequest, owner: OwnerSession, case_id: str) -> Http
             problem = error.sentence
     context = {
         **around(case, "appointment"),
-        "booked": appointments.of_owner(owner.account_id, case_id),
+        "booked": booked_time.of_owner(owner.account_id, case_id),
+        "passed": booked_time.passed(case_id),
         "days": days(appointments.offered()),
         "zone": zone(),
         "meetings": meetings(),

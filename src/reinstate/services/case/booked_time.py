@@ -1,0 +1,47 @@
+"""The time that an owner has booked: ahead, or over with nothing recorded of it yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from reinstate.services import clock, rules
+from reinstate.services.access import own
+from reinstate.services.case import appointments
+from reinstate.services.case.appointments import Booked
+from reinstate.services.spelling import spelled_instant
+from reinstate.store.models import Appointment
+
+
+def of_owner(account_id: str, case_id: str) -> Booked | None:
+    """What is booked for a case of this owner and not over."""
+    row = _ahead(own.case(account_id, case_id).id)
+    return appointments.shown(row) if row else None
+
+
+def is_ahead(case_id: str) -> bool:
+    """Whether a time is booked for a case that is not over."""
+    return _ahead(case_id) is not None
+
+
+def passed(case_id: str) -> str:
+    """What to do after a booked time of which nothing is recorded; empty where there is none."""
+    row = appointments.standing(case_id).first()
+    if row is None or not _is_over(row):
+        return ""
+    return _(
+        "The time of your appointment has passed: {when}. If we have met, you need not do "
+        "anything: we write to you. If not, choose another time."
+    ).format(when=spelled_instant(appointments.shown(row).starts_at))
+
+
+def _ahead(case_id: str) -> Appointment | None:
+    row = appointments.standing(case_id).first()
+    return None if row is None or _is_over(row) else row
+
+
+def _is_over(row: Appointment) -> bool:
+    at = clock.now()
+    length = timedelta(minutes=rules.on(clock.day_of(at)).integer("appointment.minutes"))
+    return row.starts_at + length <= at
