@@ -31,6 +31,7 @@ from reinstate.services.case import (
     decision_words,
     instructions,
     lapsing,
+    piece_words,
     queue_figures,
     required,
     turns,
@@ -241,7 +242,9 @@ def owner_piece(
         title=languages.say(required.TITLES[kind]),
         piece_id=piece.id if piece else "",
         state=state,
-        state_text=wording.piece_text(state, CaseState(case.state), wants_other_id=wants_other_id),
+        state_text=piece_words.piece_text(
+            state, CaseState(case.state), wants_other_id=wants_other_id
+        ),
         findings=tuple(
             wording.owner_finding(item) for item in judged if wording.is_for_owner(item)
         ),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reinstate.domain.case import ON_ITS_WAY, CaseAction, CaseKind, CaseState, PieceState, Route
+from reinstate.domain.case import ON_ITS_WAY, CaseAction, CaseKind, CaseState, Route
 from reinstate.domain.findings import Audience, Finding, Judged, Outcome, Weight
 from reinstate.domain.passport import signals_said
 from reinstate.domain.standing_document import because
@@ -118,16 +118,6 @@ KIND_TITLES = {
     CaseKind.FURTHER_DOCUMENTS: "Further documents",
     CaseKind.FRAUD_CONFIRMATION: "Confirmation of activity",
     CaseKind.MAILBOX_CHANGE: "New mailbox",
-}
-PIECE_TEXTS = {
-    PieceState.EMPTY: "Not handed in yet.",
-    PieceState.UPLOADED: "Received. The checks begin in a moment.",
-    PieceState.CHECKING: "We are checking this photo.",
-    PieceState.DELAYED: "Your photo is safe with us, but cannot be checked just now. We try again "
-    "by ourselves within minutes; if that fails, a person looks. You need not do anything.",
-    PieceState.PASSED: "All checks passed.",
-    PieceState.DOUBTFUL: "Received. A person will look at this photo.",
-    PieceState.RETAKE: "Please take this photo again.",
 }
 # What a timeline line says to the owner; acts that are not listed are not the owner's to see.
 STEP_TEXTS = {
@@ -252,19 +242,6 @@ def needs_other_id(judged: Judged) -> bool:
     declared = check.catalogue().get(judged.finding.check)
     code = declared.codes.get(judged.finding.code) if declared else None
     return code is not None and code.needs_other_id
-
-
-def piece_text(state: PieceState, of: CaseState, *, wants_other_id: bool) -> str:
-    """How a photo stands, for its owner; once its request is over, nothing is promised of it."""
-    if not of.is_open and state is PieceState.RETAKE:
-        return _("We asked for another one.")
-    if not of.is_open and state is PieceState.DOUBTFUL:
-        return (
-            _("Received. The request ended before anybody decided about this photo.")
-            if of in (CaseState.CANCELLED, CaseState.EXPIRED)
-            else _("A person has looked at this photo.")
-        )
-    return _("Please choose your ID again.") if wants_other_id else say(PIECE_TEXTS[state])
 
 
 def is_for_owner(judged: Judged) -> bool:

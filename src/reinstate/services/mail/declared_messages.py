@@ -17,7 +17,7 @@ from reinstate.evidence.check import RUNNER_CODES, catalogue
 from reinstate.evidence.checks import OWNER_WORDS
 from reinstate.evidence.intake import photo_files
 from reinstate.services.account import owner_reasons, passport
-from reinstate.services.case import another_mailbox, required, wording
+from reinstate.services.case import another_mailbox, piece_words, required, wording
 from reinstate.services.demonstration import demo_people, demo_samples
 from reinstate.services.mail import letters, message_templates
 from reinstate.services.review import reasons
@@ -87,7 +87,7 @@ def _titles() -> Iterator[Declared]:
         wording.LOCKED_SINCE,
         {"refused": wording.REFUSED_BY_ALL},
         wording.KIND_TITLES,
-        wording.PIECE_TEXTS,
+        piece_words.PIECE_TEXTS,
         wording.STEP_TEXTS,
         wording.STEP_TEXTS_BY_SYSTEM,
         required.TITLES,
