@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from decimal import Decimal
 from typing import NoReturn
+
+LONGEST_SHOWN = 60  # characters of a key
 
 
 class NotJson(ValueError):
@@ -13,13 +16,13 @@ class NotJson(ValueError):
 
 
 def read(text: str | bytes, fraction: Callable[[str], object] = Decimal) -> object:
-    """What the text says, its numbers with a point as `fraction` reads them.
+    """What the text says, its numbers with a point as `fraction` reads them; bytes are UTF-8.
 
     Control characters may stand in strings, as barcodes have them.
     """
     try:
         return json.loads(
-            text,
+            text if isinstance(text, str) else text.removeprefix(BOM_UTF8).decode(),
             parse_float=fraction,
             parse_constant=_no_number,
             strict=False,
@@ -40,11 +43,12 @@ def read(text: str | bytes, fraction: Callable[[str], object] = Decimal) -> obje
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(f"the key {twice!r} stands twice in one object; keep one")
+    found: dict[str, object] = {}
+    for name, value in pairs:  # once through: a body of strangers may name very many
+        if name in found:
+            shown = name[:LONGEST_SHOWN]
+            raise NotJson(f"the key {shown!r} stands twice in one object; keep one")
+        found[name] = value
     return found
 
 
