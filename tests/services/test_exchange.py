@@ -280,7 +280,13 @@ def test_a_balance_of_many_digits_is_kept_to_the_last_one(account):
     assert str(Account.objects.get().balances.get(currency="SHIB").amount) == held
 
 
-@pytest.mark.parametrize("template", ["abc", 5, [1.0, 2.0], [None] * 128, [float("nan")] * 128])
+@pytest.mark.parametrize(
+    "template",
+    [
+        *("abc", 5, [1.0, 2.0], [None] * 128, [True] * 128),
+        *([number] * 128 for number in (float("nan"), Decimal("sNaN"), 0.0, 1e308, 10**400)),
+    ],
+)
 def test_an_enrolled_face_that_is_no_template_is_refused(db, template):
     with pytest.raises(Refused, match="128 numbers"):
         exchange.ingest(opened_event(portrait_template=template))

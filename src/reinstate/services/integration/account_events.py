@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from math import isfinite
+from math import hypot, inf
 from typing import Any
 
 from reinstate.domain import account as account_document
@@ -143,9 +143,20 @@ def _template(event: Event) -> tuple[float, ...] | None:
     is_list = isinstance(found, list) and len(found) == TEMPLATE_LENGTH
     # A file of events is read with exact decimals, a request with floats.
     kinds = (int, float, Decimal)
-    if not is_list or not all(type(item) in kinds and isfinite(item) for item in found):
+    if not is_list or not all(type(item) in kinds for item in found):
         raise event.refused("portrait_template", "…", f"a list of {TEMPLATE_LENGTH} numbers")
-    return tuple(float(item) for item in found)
+    try:
+        numbers = tuple(float(item) for item in found)
+    except (OverflowError, ValueError):  # past any float, or a signalling NaN
+        numbers = ()
+    if not 0 < hypot(*numbers) < inf:
+        raise event.refused(
+            "portrait_template",
+            "…",
+            f"a list of {TEMPLATE_LENGTH} numbers as the face model gives them, not all of them 0; "
+            "leave it out where no face is enrolled",
+        )
+    return numbers
 
 
 def _apply(account: Account, document: account_document.Account) -> None:
