@@ -146,3 +146,16 @@ def test_what_reinstate_refuses_is_said_in_its_own_words():
         answer.raise_for_status()
     assert toy_exchange.said(refused.value) == "It cannot be used. amount is no number."
     assert toy_exchange.said(httpx.ConnectError("Connection refused")) == "Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_trusted"), [("http://localhost:8000", False), ("https://x.example", True)]
+)
+def test_no_proxy_of_the_surroundings_is_asked_for_this_machine(monkeypatch, address, is_trusted):
+    asked = []
+    answer = httpx.Response(200, request=httpx.Request("POST", address))
+    monkeypatch.setattr(httpx, "post", lambda *_, **how: asked.append(how["trust_env"]) or answer)
+    exchange = Exchange(address, "rk_none", SECRET)
+    exchange.acknowledge("chg_1", "u-1")
+    exchange.send({"id": "evt_1", "type": "activity.recorded", "account": "u-1"})
+    assert asked == [is_trusted] * 2

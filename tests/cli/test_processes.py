@@ -8,8 +8,9 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_a_process_of_the_web_server_that_is_killed_comes_back_and_the_server_st
             assert server.poll() is None
         finally:
             server.terminate()
+
+
+def test_a_demo_behind_a_companys_proxy_is_asked_directly_whether_it_is_up(monkeypatch):
+    """`make run` waited a minute for a proxy that knows nothing of this machine, and gave up."""
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = Thread(target=server.handle_request)  # 501 is an answer
+        thread.start()
+        processes.wait_until_up(f"http://127.0.0.1:{server.server_port}/", seconds=10)
+        thread.join()
 
 
 def processes_that_answer(port, *, least, other_than=frozenset()):
