@@ -450,5 +450,61 @@ def test_an_answer_that_comes_byte_by_byte_is_waited_for_no_longer_than_any_othe
     assert said.startswith("no answer within")
 
 
+def test_a_receiver_that_says_nothing_is_told_in_words(is_demo, monkeypatch):
+    monkeypatch.setattr(receivers, "TIMEOUT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        webhooks.register(f"http://127.0.0.1:{silent.getsockname()[1]}/in")
+        announce()
+        assert send_announcements() == 0
+    assert WebhookDelivery.objects.get(endpoint__isnull=False).last_status == "no answer within 0 s"
+
+
+@pytest.mark.parametrize(
+    ("failed", "says"),
+    [
+        (httpx.ConnectTimeout(""), "no connection within 10 s"),
+        (httpx.ReadError(""), "the connection broke off before there was an answer"),
+        (httpx.ConnectError("All connection attempts failed"), "All connection attempts failed"),
+    ],
+)
+def test_of_a_try_that_failed_the_operator_reads_no_class_of_a_library(failed, says):
+    assert receivers.in_words(failed) == says
+
+
+def test_of_a_redirect_it_is_said_that_none_is_followed(endpoint):
+    announce()
+    assert send_announcements(Receiver(301)) == 0
+    said = WebhookDelivery.objects.get(endpoint__isnull=False).last_status
+    assert said == "301, a redirect, and none is followed"
+
+
+def test_a_proxy_of_the_surroundings_is_not_asked_for_a_receiver(is_demo, listening, monkeypatch):
+    """It would be handed the address that was checked, whose certificate is the name's."""
+    port, got = listening
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        free = nobody.getsockname()[1]
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free}")
+    webhooks.register(f"http://127.0.0.1:{port}/in")
+    announce()
+    assert send_announcements() == 1
+    assert len(got) == 1
+
+
+@pytest.mark.parametrize("content", [None, "no certificate\n"])
+def test_authorities_that_cannot_be_read_are_named(
+    is_demo, listening, monkeypatch, tmp_path, content
+):
+    named = tmp_path / "authorities.pem"
+    if content is not None:
+        named.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(named))
+    webhooks.register(f"http://127.0.0.1:{listening[0]}/in")
+    announce()
+    assert send_announcements() == 0
+    said = WebhookDelivery.objects.get(endpoint__isnull=False).last_status
+    assert said.startswith("what SSL_CERT_FILE names cannot be read as certificates: ")
+
+
 def test_nobody_else_tries_while_one_try_may_still_take():
     assert timedelta(seconds=receivers.LONGEST_SECONDS) < webhooks.CLAIM / 2

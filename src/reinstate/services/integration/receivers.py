@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -104,10 +105,20 @@ def _addresses_of(host: str) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(ipaddress.ip_address(item[4][0]) for item in found))
 
 
+def in_words(error: httpx.HTTPError | httpx.InvalidURL | Refused) -> str:
+    """Why a try came to nothing; what was too slow or broke off says nothing of itself."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"no connection within {TIMEOUT_SECONDS:.0f} s"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer within {TIMEOUT_SECONDS:.0f} s"
+    return str(error) or "the connection broke off before there was an answer"
+
+
 def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
     """To the first checked address that takes a connection; name and certificate stay the URL's.
 
-    The status is the answer: a body is not read, for it might have no end.
+    The status is the answer: a body is not read, for it might have no end. No proxy that the
+    surroundings name is asked: it would be shown the address, and the certificate is the name's.
     """
     return asyncio.run(_post_in_time(receiver, body, headers))
 
@@ -121,10 +132,22 @@ async def _post_in_time(receiver: Receiver, body: bytes, headers: dict[str, str]
         raise Refused(f"no answer within {LONGEST_SECONDS:.0f} s") from None
 
 
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates count: the usual authorities, or those that the operator names."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise Refused(
+            f"what SSL_CERT_FILE names cannot be read as certificates: {error.strerror or error}"
+        ) from error
+
+
 async def _post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
     url = httpx.URL(receiver.url)
     own = {**headers, "host": url.netloc.decode()}
-    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
+    async with httpx.AsyncClient(
+        timeout=TIMEOUT_SECONDS, trust_env=False, verify=_trusted()
+    ) as client:
         for place, at in enumerate(receiver.at, 1):
             try:
                 async with client.stream(

@@ -50,6 +50,14 @@ class Attempt:
         """Whether the other side took it."""
         return self.status is not None and 200 <= self.status < 300
 
+    @property
+    def said(self) -> str:
+        """What the operator reads of it."""
+        if self.status is None:
+            return self.problem
+        leads_on = 300 <= self.status < 400
+        return f"{self.status}, a redirect, and none is followed" if leads_on else str(self.status)
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -245,7 +253,7 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
             receiver, body.encode(), signing.headers(endpoint, delivery.payload["id"], body)
         )
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
-        return Attempt(None, str(error) or type(error).__name__)
+        return Attempt(None, receivers.in_words(error))
     except seals.Tampered as broken:
         seals.noted(broken)
         return Attempt(None, DOES_NOT_OPEN)
@@ -255,7 +263,7 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
     attempts = delivery.attempts + 1
     ends: dict[str, datetime | None] = {"next_attempt_at": None}
-    status = (str(attempt.status) if attempt.status else attempt.problem)[:120]
+    status = attempt.said[:120]
     told = delivery.endpoint.address if delivery.endpoint else ""
     if attempt.is_received:
         ends["delivered_at"] = now
