@@ -51,11 +51,6 @@ class Exchange:
     log: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def is_beside(self) -> bool:
-        """Whether Reinstate runs on this machine, which no proxy of the surroundings knows."""
-        return urlsplit(self.reinstate_url).hostname in ("localhost", "127.0.0.1", "::1")
-
     def receive(self, body: bytes, headers: dict[str, str]) -> None:
         """Take one webhook. A wrong signature raises; a repeated one changes nothing twice."""
         event = Webhook(self.webhook_secret).verify(body, headers)
@@ -87,13 +82,8 @@ class Exchange:
 
     def acknowledge(self, change: str, account: str) -> None:
         """Say that the account is unlocked, so that Reinstate can go on."""
-        answer = httpx.post(
-            f"{self.reinstate_url}/api/v1/changes/{change}/acknowledge",
-            headers=self.headers(f"ack-{change}"),
-            json={"account": account},
-            timeout=20,
-            trust_env=not self.is_beside,
-        )
+        path = f"/api/v1/changes/{change}/acknowledge"
+        answer = self.post(path, f"ack-{change}", {"account": account})
         if answer.status_code == HTTPStatus.CONFLICT:  # withdrawn meanwhile: trying on is no use
             with self.lock:
                 self.accounts[account] = BECOMES["reinstatement.withdrawn"]
@@ -104,15 +94,14 @@ class Exchange:
 
     def send(self, event: dict[str, Any]) -> None:
         """Tell Reinstate that something happened on an account."""
-        answer = httpx.post(
-            f"{self.reinstate_url}/api/v1/events",
-            headers=self.headers(event["id"]),
-            json={"events": [event]},
-            timeout=20,
-            trust_env=not self.is_beside,
-        )
-        answer.raise_for_status()
+        self.post("/api/v1/events", event["id"], {"events": [event]}).raise_for_status()
         self.note(f"sent {event['type']} for {event['account']}")
+
+    def post(self, path: str, idempotency_key: str, body: dict[str, Any]) -> httpx.Response:
+        """Ask Reinstate; on this machine itself, which no proxy of the surroundings knows."""
+        is_beside = urlsplit(self.reinstate_url).hostname in ("localhost", "127.0.0.1", "::1")
+        address, headers = f"{self.reinstate_url}{path}", self.headers(idempotency_key)
+        return httpx.post(address, headers=headers, json=body, timeout=20, trust_env=not is_beside)
 
     def headers(self, idempotency_key: str) -> dict[str, str]:
         """Who is asking, and a key that makes a repeated request harmless."""
