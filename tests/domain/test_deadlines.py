@@ -16,8 +16,10 @@ from reinstate.domain.deadlines import (
     OwnerNotice,
     Work,
     came_back,
+    found_past,
     is_owed,
     next_about,
+    notice_about,
     notice_state,
 )
 from reinstate.domain.report_period import ReportPeriod, Step
@@ -94,6 +96,22 @@ def test_mail_that_was_returned_before_the_notice_says_nothing_about_it():
     assert came_back(DURING, AFTER, [later]) == AFTER
 
 
+def test_a_notice_came_back_with_the_first_mail_returned_since_it_went_out_that_day_included():
+    later = DURING + timedelta(days=3)
+    assert came_back(DURING, None, [later, DURING]) == DURING
+
+
+def test_a_report_goes_by_the_latest_notice_that_may_have_been_about_it():
+    about = OwnerNotice(DURING, law_of="us_de", due_on=PERIOD.due_on)
+    of_another_day = OwnerNotice(AFTER, law_of="us_de", due_on=date(2028, 3, 1))
+    of_another_state = OwnerNotice(AFTER, law_of="us_ca", due_on=PERIOD.due_on)
+    given_ = [about, of_another_day, of_another_state]
+    assert notice_about(given_, "us_de", PERIOD.due_on) == about
+    kept_by_nobody = OwnerNotice(AFTER)
+    assert notice_about([*given_, kept_by_nobody], "us_de", PERIOD.due_on) == kept_by_nobody
+    assert notice_about([of_another_day], "us_de", PERIOD.due_on) is None
+
+
 REPORTED, REMITTED = {Step.REPORT: True}, {Step.REPORT: True, Step.REMITTANCE: True}
 
 
@@ -104,11 +122,16 @@ REPORTED, REMITTED = {Step.REPORT: True}, {Step.REPORT: True, Step.REMITTANCE: T
         (DURING, {S.TO_SEND, S.SENT}, {}, (W.NOTICES_TO_SEND, None, date(2026, 9, 1))),
         (AFTER, {S.LATE, S.SENT}, {}, (W.NOTICES_LATE, None, date(2026, 9, 1))),
         (DURING, {S.SENT}, {}, (W.NOT_YET, Step.REPORT, date(2026, 11, 1))),
+        (date(2026, 6, 30), {S.SENT}, {}, (W.NOT_YET, Step.REPORT, date(2026, 11, 1))),
+        (date(2026, 7, 1), {S.SENT}, {}, (W.STEP_TO_DO, Step.REPORT, date(2026, 11, 1))),
+        (date(2026, 7, 1), {S.NOT_OWED}, {}, (W.STEP_TO_DO, Step.REPORT, date(2026, 11, 1))),
         (AFTER, {S.SENT, S.NOT_OWED}, {}, (W.STEP_TO_DO, Step.REPORT, date(2026, 11, 1))),
         (date(2026, 11, 1), {S.SENT}, {}, (W.STEP_TO_DO, Step.REPORT, date(2026, 11, 1))),
         (date(2026, 11, 2), {S.LATE}, {}, (W.STEP_LATE, Step.REPORT, date(2026, 11, 1))),
         (AFTER, {S.WINDOW_UNKNOWN}, {}, (W.RULE_UNKNOWN, None, date(2026, 11, 1))),
         (date(2026, 12, 1), {S.LATE}, REPORTED, (W.STEP_TO_DO, Step.REMITTANCE, date(2027, 6, 15))),
+        # Whoever is left, what was reported is handed over.
+        (date(2026, 12, 1), set(), REPORTED, (W.STEP_TO_DO, Step.REMITTANCE, date(2027, 6, 15))),
         (
             date(2027, 6, 20),
             {S.SENT},
@@ -122,6 +145,23 @@ REPORTED, REMITTED = {Step.REPORT: True}, {Step.REPORT: True, Step.REMITTANCE: T
 )
 def test_a_report_waits_for_one_thing_at_a_time(on, notices, done, expected):
     found = next_about(PERIOD, notices, done, on)
+    assert (found.work, found.step, found.by) == expected
+
+
+PRELIMINARY = replace(PERIOD, steps=((Step.PRELIMINARY, date(2026, 8, 10)), *PERIOD.steps))
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (DURING, (W.NOTICES_TO_SEND, None, date(2026, 9, 1))),  # the year is not over yet
+        (date(2026, 6, 30), (W.NOTICES_TO_SEND, None, date(2026, 9, 1))),
+        (date(2026, 7, 1), (W.STEP_TO_DO, Step.PRELIMINARY, date(2026, 8, 10))),
+        (date(2026, 8, 10), (W.STEP_TO_DO, Step.PRELIMINARY, date(2026, 8, 10))),
+    ],
+)
+def test_a_preliminary_report_comes_before_notices_that_may_go_out_later(on, expected):
+    found = next_about(PRELIMINARY, {S.TO_SEND}, {}, on)
     assert (found.work, found.step, found.by) == expected
 
 
@@ -177,3 +217,20 @@ def test_a_day_that_was_over_for_all_who_are_reported_is_said_to_be_so(
     found = next_about(PERIOD, notices, {}, on, since)
     assert (found.work, found.step) == expected
     assert found.actor is NextActor.COMPLIANCE
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (None, False),
+        (date(2026, 9, 1), False),  # the last day of the notice is one to write on
+        (date(2026, 9, 2), True),
+    ],
+)
+def test_a_report_is_found_past_once_its_law_applies_after_one_of_its_days(since, expected):
+    assert found_past(PERIOD, since) is expected
+
+
+def test_without_a_known_window_a_report_is_found_past_after_its_own_day():
+    assert not found_past(OPEN, PERIOD.due_on)
+    assert found_past(OPEN, PERIOD.due_on + timedelta(days=1))

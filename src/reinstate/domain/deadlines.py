@@ -191,7 +191,10 @@ def _before(
     on: date,
     since: date | None,
 ) -> Next:
-    """Among what is late the day of the state comes first; otherwise whatever is due first."""
+    """Among what is late the day of the state comes first; otherwise whatever is due first.
+
+    A step waits until its year is over, and what can be done by then is not kept waiting for it.
+    """
     if day < on:
         return Next(Work.WAS_PAST if is_after(since, day) else Work.STEP_LATE, step, day)
     if step is Step.REMITTANCE:  # what the notices were about has been reported
@@ -200,14 +203,14 @@ def _before(
         return Next(Work.NOTICES_LATE, None, period.notice_until)
     if NoticeState.WAS_PAST in notices:
         return Next(Work.WAS_PAST, None, period.notice_until)
-    until = period.notice_until
-    if NoticeState.TO_SEND in notices and until is not None and until <= day:
+    until, is_over = period.notice_until, on > period.cutoff_on
+    if NoticeState.TO_SEND in notices and until is not None and (until <= day or not is_over):
         return Next(Work.NOTICES_TO_SEND, None, until)
     if NoticeState.WINDOW_UNKNOWN in notices:
         return Next(Work.RULE_UNKNOWN, None, day)
     if NoticeState.NOT_YET in notices and set(notices) <= _QUIET:
         return Next(Work.NOT_YET, None, period.notice_from)
-    return Next(Work.NOT_YET if on <= period.cutoff_on else Work.STEP_TO_DO, step, day)
+    return Next(Work.STEP_TO_DO if is_over else Work.NOT_YET, step, day)
 
 
 _QUIET = frozenset({NoticeState.NOT_YET, NoticeState.NOT_OWED})
