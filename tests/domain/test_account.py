@@ -114,6 +114,11 @@ def test_amounts_are_shown_in_plain_digits(amount, text):
     assert plain(Decimal(amount)) == text
 
 
+@pytest.mark.parametrize("found", ["12", 12, Decimal(12)])
+def test_an_exact_amount_is_text_or_a_whole_number_or_a_decimal(found):
+    assert exact(found) == Decimal(12)
+
+
 @pytest.mark.parametrize("found", [True, 1.0, None, "Infinity", "", "1_000", "١٢"])
 def test_what_is_no_exact_amount_is_refused(found):
     with pytest.raises(NotAnAmount):

@@ -53,4 +53,4 @@ def plain(amount: Decimal) -> str:
     """Digits without an exponent or trailing zeros: 0.00000001, 12.5, 0."""
     text = format(amount, "f")
     trimmed = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if trimmed in ("-0", "") else trimmed
+    return "0" if trimmed == "-0" else trimmed
