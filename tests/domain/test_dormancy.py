@@ -117,6 +117,28 @@ def test_each_asset_class_has_its_own_clock():
     }
 
 
+def test_the_latest_act_that_has_come_by_the_day_starts_the_statutory_clock_too():
+    earlier, on_the_day, later = (
+        acted("trade", day) for day in ("2022-03-01", "2024-03-01", "2024-03-02")
+    )
+    found = standing(date(2024, 3, 1), activity=[on_the_day, later, earlier])
+    assert found.clocks.statutory[0].presumed_abandoned_on == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({"asset": "GLDX"}, AssetClass.VIRTUAL_CURRENCY),  # on no list of the policy
+        ({"asset": "GLDX", "asset_class": "securities"}, AssetClass.SECURITIES),
+        ({"asset": "USD", "asset_class": "virtual_currency"}, AssetClass.VIRTUAL_CURRENCY),
+        ({"asset": "USD", "asset_class": "of_their_own"}, AssetClass.CASH),
+    ],
+)
+def test_what_the_exchange_says_an_asset_is_goes_before_the_lists_of_the_policy(line, expected):
+    found = standing(balances=[{**line, "amount": "1"}])
+    assert [clock.asset_class for clock in found.clocks.statutory] == [expected]
+
+
 def test_points_are_no_property():
     found = standing(balances=[{"asset": "POINTS", "amount": "500"}])
     assert found.clocks.statutory == ()

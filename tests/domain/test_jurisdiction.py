@@ -86,6 +86,20 @@ def test_the_public_page_lists_every_place_with_its_dates():
     assert by_code["US-CA"].next_on is None
 
 
+@pytest.mark.parametrize(
+    ("on", "level", "announced"),
+    [
+        (date(2024, 4, 29), SupportLevel.OPEN, (SupportLevel.WIND_DOWN, date(2024, 4, 30))),
+        (date(2024, 4, 30), SupportLevel.WIND_DOWN, (SupportLevel.CLOSED, date(2024, 12, 10))),
+        (date(2024, 12, 9), SupportLevel.WIND_DOWN, (SupportLevel.CLOSED, date(2024, 12, 10))),
+        (date(2024, 12, 10), SupportLevel.CLOSED, (None, None)),
+    ],
+)
+def test_the_page_announces_the_next_change_of_a_place_until_its_day(on, level, announced):
+    oregon = next(item for item in supported_places(policy(on)) if item.code == "US-OR")
+    assert (oregon.level, (oregon.next_level, oregon.next_on)) == (level, announced)
+
+
 def test_a_place_that_does_not_exist_stays_readable_where_it_was_stored():
     known = account(addresses=[lives("US-CA")])
     home = replace(known.addresses[0], jurisdiction="US-ZZ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,31 @@ def test_a_filing_rests_on_the_period_and_the_days_and_not_on_how_a_notice_is_se
     assert keys < set(rules_of(law("us_ca")))
     assert {"unclaimed.us_ca.virtual_currency.years", "unclaimed.us_ca.report.remittance"} < keys
     assert not any("notice" in key for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("place", "of_the_handover"),
+    [
+        ("us_ca", "virtual_currency.report.delivery_days_after"),
+        ("us_de", "virtual_currency.report.sale_days_before"),
+        ("us_ga", None),
+    ],
+)
+def test_a_deadline_names_every_value_that_it_rests_on(place, of_the_handover):
+    expected = {
+        "virtual_currency.years",
+        "virtual_currency.trigger",
+        "virtual_currency.disposition",
+        "report.due",
+        "report.cutoff",
+        "notice.min_usd",
+        "notice.not_more_than_days",
+        "notice.not_less_than_days",
+        "notice.method",
+    }
+    if of_the_handover:
+        expected.add(of_the_handover)
+    if place == "us_ca":
+        expected.add("report.remittance")
+    found = {key.removeprefix(f"unclaimed.{place}.") for key in rules_of(law(place))}
+    assert found - {"notice.counted_from"} == expected

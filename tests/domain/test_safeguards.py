@@ -42,6 +42,18 @@ def test_a_dollar_is_worth_itself_for_a_notice_too():
     assert found == {AssetClass.CASH: Decimal(5), AssetClass.VIRTUAL_CURRENCY: None}
 
 
+def test_what_is_held_of_a_class_is_worth_all_its_assets_together():
+    lines = [
+        {"asset": "BTC", "amount": "1", "usd": "60000"},
+        {"asset": "ETH", "amount": "1", "usd": "3000.50"},
+        {"asset": "BTC", "amount": "1", "usd": "60000"},
+    ]
+    found = worth_by_class(account(balances=lines), policy())
+    assert found == {AssetClass.VIRTUAL_CURRENCY: Decimal("123000.50")}
+    lines[1]["usd"] = None
+    assert worth_by_class(account(balances=lines), policy()) == {AssetClass.VIRTUAL_CURRENCY: None}
+
+
 @pytest.mark.parametrize(
     ("value_usd", "has_reference", "signals", "reasons"),
     [
