@@ -23,6 +23,12 @@ BROKEN_WORDS = """one => one.textContent.split(" ").filter((word) => {
   range.setEnd(one.firstChild, at + word.length);
   return range.getClientRects().length > 1;
 })"""
+STOPS_BEFORE_THE_PHOTO = 12
+IS_COVERED = """() => {
+  const here = document.activeElement, { left, top, width, height } = here.getBoundingClientRect();
+  const there = document.elementFromPoint(left + Math.min(width, 40) / 2, top + height / 2);
+  return there?.closest(".stays") && !here.closest(".stays") ? here.textContent.trim() : "";
+}"""
 PRESSED_MS = 500  # by then the second press would have written too
 
 
@@ -93,6 +99,17 @@ def test_an_agreement_prints_what_stands_instead_of_its_choices(open_page, site)
     expect(page.get_by_text("By a program, then by a person").last).to_be_visible()
     expect(page.get_by_text("By a person only").last).to_be_hidden()
     expect(page.locator("form :is(input, label)").locator("visible=true")).to_have_count(0)
+
+
+def test_at_400_per_cent_nothing_lies_over_what_has_the_focus(open_page, site):
+    watched = open_page(width=320, height=256)
+    at_the_photo(watched, site)
+    page = watched.page
+    page.goto(page.url.partition("/photo/")[0] + "/note/")
+    for _stop in range(STOPS_BEFORE_THE_PHOTO):
+        page.keyboard.press("Tab")
+        assert page.evaluate(IS_COVERED) == ""
+    expect(page.get_by_role("link", name="My note is ready")).to_be_attached()
 
 
 def test_the_name_of_a_chosen_file_is_whole_in_large_letters_on_a_phone(open_page, site):
