@@ -39,6 +39,18 @@ def test_who_cannot_deposit_yet_reads_why_where_the_page_says_to_deposit(owner):
     assert "as you always do" not in shown
 
 
+@pytest.mark.parametrize("hold", ["sanctions_hold", "legal_hold"])
+def test_nobody_is_asked_to_pay_while_nothing_can_be_paid_in(owner, hold):
+    exchange.ingest(event("restriction.raised", kind=hold, by="compliance"))
+    shown = page(owner.get("/account/"))
+    assert "Nothing can be paid in while the account is under review." in shown
+    for asked in ("See how to pay", "what is left to pay", "Buy USDT"):
+        assert asked not in shown
+    shown = page(owner.get("/account/pay/"))
+    assert "Nothing can be paid in while the account is under review." in shown
+    assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+
+
 @pytest.mark.article("restricted.lifts_automatically")
 def test_a_deposit_leads_back_to_an_account_without_the_restriction(owner):
     answer = page(

@@ -169,6 +169,10 @@ WORDS: Mapping[str, Wording] = {
     "do.settle_first_account": Wording(
         "First settle which of the two accounts remains. Until then nothing else is asked of you.",
     ),
+    "do.pay_after_review": Wording(
+        "Nothing can be paid in while the account is under review. Until then nothing is asked of "
+        "you.",
+    ),
     "do.verify_contact": Wording(
         "Show us that you are still there: ask for reactivation with your note and your ID.",
     ),

@@ -8,7 +8,13 @@ from dataclasses import replace
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.passport import CASE_FOR, RestrictionView
-from reinstate.domain.restrictions import RULES, Clears, NextActor, RestrictionKind
+from reinstate.domain.restrictions import (
+    OUTSIDE_ESCHEAT,
+    RULES,
+    Clears,
+    NextActor,
+    RestrictionKind,
+)
 from reinstate.domain.standing import Standing
 from reinstate.domain.standing_document import because, restriction_document
 from reinstate.domain.wording import Said, sentence
@@ -47,7 +53,7 @@ def shown(
     cards: list[OwnerRestriction] = []
     for view in standing.restrictions:
         one = _owner_restriction(
-            _after_first_account(view, standing),
+            _after_what_comes_first(view, standing),
             is_offered=CASE_FOR.get(view.kind) in offers,
             turn=_turn(view, theirs),
             elsewhere=elsewhere.get(CASE_FOR.get(view.kind, ""), ""),
@@ -57,8 +63,14 @@ def shown(
     return tuple(cards)
 
 
-def _after_first_account(view: RestrictionView, standing: Standing) -> RestrictionView:
-    """No request can be begun on a second account, so its page asks for none."""
+def _after_what_comes_first(view: RestrictionView, standing: Standing) -> RestrictionView:
+    """No request can be begun on a second account, so its page asks for none; nor is a debt covered
+    while compliance holds the account.
+    """
+    is_debt = view.kind is RestrictionKind.NEGATIVE_BALANCE
+    if is_debt and any(standing.has(kind) for kind in OUTSIDE_ESCHEAT):
+        wait = (Said("do.pay_after_review"),)
+        return replace(view, requirements=wait, alternatives=(), next_actor=NextActor.STAFF)
     if not standing.has(RestrictionKind.DUPLICATE_IDENTITY) or view.kind not in CASE_FOR:
         return view
     first = (Said("do.settle_first_account"),)

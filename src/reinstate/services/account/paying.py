@@ -18,6 +18,7 @@ from reinstate.domain import settlement
 from reinstate.domain.debts import amounts_owed
 from reinstate.domain.money import NotAnAmount, added, exact, plain
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT, Capability
+from reinstate.domain.standing import Standing
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
@@ -54,6 +55,7 @@ class PayPage:
     waiting: tuple[str, ...]  # ids of purchases that the provider has not reported in full
     is_sandbox: bool
     may_deposit: bool  # at the exchange; else something else locks the account too
+    is_under_review: bool  # then nothing can be paid in
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Paid:
 def page(account_id: str) -> PayPage:
     """What the owner has to know to pay."""
     account, at = accounts.get(account_id), clock.now()
-    owed = _owed(account, at)
+    owed, standing = _owed(account, at), accounts.assess(account, at)
     prices, provider = _prices(owed, at), ports.usdt_provider()
     usdt = settlement.needed(owed, USDT, prices) if owed else None
     return PayPage(
@@ -79,7 +81,8 @@ def page(account_id: str) -> PayPage:
         usdt_needed=plain(usdt) if usdt is not None else "",
         waiting=tuple(row.id for row in _waiting(account)),
         is_sandbox=clock.is_demo(),
-        may_deposit=Capability.DEPOSIT in accounts.assess(account, at).capabilities.allowed(),
+        may_deposit=Capability.DEPOSIT in standing.capabilities.allowed(),
+        is_under_review=_is_under_review(standing),
     )
 
 
@@ -199,12 +202,16 @@ def _post(
 
 def _check_payable(account: Account, at: datetime) -> None:
     standing = accounts.assess(account, at)
-    if any(standing.has(kind) for kind in OUTSIDE_ESCHEAT):
+    if _is_under_review(standing):
         raise Refused(
             _("Nothing can be paid in while the account is under review."), "under_review"
         )
     if not _owed(account, at):
         raise Refused(_("Your account owes nothing."), "nothing_owed")
+
+
+def _is_under_review(standing: Standing) -> bool:
+    return any(standing.has(kind) for kind in OUTSIDE_ESCHEAT)
 
 
 def _owed(account: Account, at: datetime) -> dict[str, Decimal]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
+from reinstate.domain.restrictions import NextActor
 from reinstate.domain.standing import Lifecycle
 from reinstate.services import clock, rules
 from reinstate.services.account import passport
@@ -19,6 +20,7 @@ from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerPassport,
     OwnerRequirement,
+    OwnerRestriction,
     OwnerSession,
 )
 from reinstate.services.errors import Refused
@@ -87,7 +89,7 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         for kind in found.offers
         if kind not in open_kinds
     ]
-    if any(one.code == "negative_balance" for one in found.restrictions):
+    if any(_asks_to_pay(one) for one in found.restrictions):
         says = _(
             "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
         )
@@ -101,6 +103,11 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
     if not steps and found.is_over:
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=_over_says(found)))
     return tuple(steps)
+
+
+def _asks_to_pay(one: OwnerRestriction) -> bool:
+    """Not while the account is under review."""
+    return one.code == "negative_balance" and one.next_actor == NextActor.OWNER
 
 
 def _waits_for_owner(case: OwnerCaseSummary) -> bool:
