@@ -10,7 +10,14 @@ from reinstate.services.access import evidence_access, limits
 from reinstate.services.access import staff as staff_accounts
 from reinstate.services.account import accounts
 from reinstate.services.case import cases, correspondence, signals
-from reinstate.services.errors import Conflict, NotAllowed, Refused, TooMany, VersionConflict
+from reinstate.services.errors import (
+    Conflict,
+    LocksChanged,
+    NotAllowed,
+    Refused,
+    TooMany,
+    VersionConflict,
+)
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, finding_cases, locking, queueing, review_page
@@ -311,6 +318,56 @@ def test_nobody_seconds_the_approval_of_an_account_that_ended_meanwhile(seen, re
         case.case_id, senior, "send_back", internal_note="Closed since.", expected_version=version
     )
     assert back.state is CaseState.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after_it", "said"),
+    [
+        ((), ("fraud_alert",), "Something else still locks the account"),
+        (("fraud_alert",), (), "The exchange is unlocking your account now"),
+    ],
+)
+def test_what_came_or_went_since_a_proposal_is_told_to_its_owner_when_it_is_confirmed(
+    seen, reviewer, senior, db, before, after_it, said
+):
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    for kind in before:
+        exchange.ingest(event("restriction.raised", "ext-9", kind=kind))
+    case = sent_case(account)
+    version = decide(case.case_id, reviewer).version
+    for kind in before:
+        exchange.ingest(event("restriction.cleared", "ext-9", clock.now(), kind=kind))
+    for kind in after_it:
+        exchange.ingest(event("restriction.raised", "ext-9", clock.now(), kind=kind))
+    shown = review_page.case_for_review(case.case_id, senior).second.owner_text
+    deciding.second_decision(case.case_id, senior, "confirm", expected_version=version)
+    told = cases.owner_case(account, case.case_id).decision.text
+    assert said in told
+    assert shown == told
+    letter = OutboxMessage.objects.get(kind="case_approved")
+    assert said in " ".join(messages.opened(letter).body.split())
+
+
+def test_an_approval_is_looked_at_again_when_something_else_locks_the_account(sent, reviewer):
+    exchange.ingest(event("restriction.raised", at=clock.now(), kind="fraud_alert"))
+    with pytest.raises(LocksChanged, match="draft is kept"):
+        decide(sent.case_id, reviewer, seen_locks=["self_disabled"])
+    assert not Decision.objects.exists()
+    done = decide(sent.case_id, reviewer, seen_locks=["fraud_alert", "self_disabled"])
+    assert done.state is CaseState.WAITING_ON_OTHER_RESTRICTIONS
+
+
+def test_a_confirmation_is_looked_at_again_when_a_lock_is_gone(seen, reviewer, senior, db):
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    case = sent_case(account)
+    version = decide(case.case_id, reviewer).version
+    exchange.ingest(event("restriction.cleared", "ext-9", clock.now(), kind="self_disabled"))
+    given = {"expected_version": version, "seen_locks": ["self_disabled"]}
+    with pytest.raises(LocksChanged):
+        deciding.second_decision(case.case_id, senior, "confirm", **given)
+    assert Case.objects.get().state == "awaiting_second_approval"
+    back = {**given, "internal_note": "Nothing to unlock."}
+    deciding.second_decision(case.case_id, senior, "send_back", **back)
 
 
 def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):

@@ -705,6 +705,32 @@ def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision
 
 
 @pytest.mark.parametrize(
+    ("name", "raised", "says"),
+    [
+        ("decide", "fraud_alert", "Locked by something more: Fraud alert"),
+        ("preview", "fraud_alert", "Locked by something more: Fraud alert"),
+        ("decide", "", "Not locked any more by: Disabled by the owner"),
+    ],
+)
+def test_what_locks_the_account_meanwhile_is_said_before_it_is_approved(
+    rosa, sent, name, raised, says
+):
+    """The letter that was previewed promised something else by then."""
+    opened = text_of(rosa.get(page_of("case", sent.case_id)))
+    seen_locks = re.search(r'name="seen_locks" value="([^"]*)"', opened)[1]
+    draft = form_of(sent.case_id, internal_note="Both faces.", seen_locks=seen_locks)
+    turn, kind = ("raised", raised) if raised else ("cleared", "self_disabled")
+    exchange.ingest(event(f"restriction.{turn}", at=clock.now(), kind=kind))
+    shown = text_of(rosa.post(page_of(name, sent.case_id), draft))
+    assert says in shown.split("What changed")[1].split("</section>")[0]
+    assert "Both faces." in shown
+    assert Case.objects.get().state == "submitted"
+    again = re.search(r'name="seen_locks" value="([^"]*)"', shown)[1]
+    rosa.post(page_of("decide", sent.case_id), {**draft, "seen_locks": again})
+    assert Case.objects.get().state != "submitted"
+
+
+@pytest.mark.parametrize(
     ("name", "pressed", "status"), [("preview", "approve", 200), ("decide", "", 422)]
 )
 def test_a_page_shown_anew_before_the_decision_says_what_came_meanwhile(

@@ -132,6 +132,20 @@ class OwnerWrote(CaseChanged):
         )
 
 
+class LocksChanged(CaseChanged):
+    """Other things lock the account than when the case was read: an approval would clear, leave and
+    tell its owner something else.
+    """
+
+    code = "locks_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What locks the account changed while you had this case open, so an approval would "
+            "mean something else. Your draft is kept; look at it again and decide anew."
+        )
+
+
 class VersionConflict(CaseChanged):
     """The case is another version than the one that was read."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +12,6 @@ from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseSt
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock, journal, languages
 from reinstate.services.access import limits, mailbox_change, review_access
-from reinstate.services.account import confirming
 from reinstate.services.case import approval, correspondence, lapsing, moves, signals
 from reinstate.services.errors import NotAllowed, OwnerWrote, Refused, VersionConflict
 from reinstate.services.mail import notices
@@ -36,9 +35,10 @@ from reinstate.services.review.decision_rules import (
     SENT_BACK,
     TAKE_BACK,
     Draft,
+    against_second,
     case_action,
+    demand_same_locks,
     draft_of,
-    over,
     problems,
     role_for,
     second_because,
@@ -54,9 +54,6 @@ from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Case, Decision
 
 SECOND_ACTIONS = (CONFIRM, SEND_BACK, TAKE_BACK)
-SAY_WHY = (
-    "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
-)
 __all__ = [
     "ACTIONS",
     "APPROVE",
@@ -123,10 +120,12 @@ def decide(
     checked: Sequence[str] = (),
     expected_version: int,
     seen_at: datetime | None = None,
+    seen_locks: Collection[str] | None = None,
 ) -> Decided:
-    """Take the decision. CaseChanged when the case did, or its owner wrote, since it was shown.
+    """Take the decision. CaseChanged when the case did, its owner wrote, or what an approval would
+    unlock is locked by something else, since it was shown.
 
-    `seen_at`: the newest instant on what was shown.
+    `seen_at`: the newest instant on what was shown; `seen_locks`: what locked the account on it.
     """
     who, at = review_access.staff(actor), clock.now()
     draft = draft_of(action, reasons, pieces, internal_note, checked)
@@ -135,6 +134,8 @@ def decide(
         against = problems(case, draft, who, at)
         if against:
             raise Refused(" ".join(against), "decision_refused")
+        if action == APPROVE:
+            demand_same_locks(case, seen_locks)
         locking.take(case, who, at)
         because = second_because(case, draft, at)
         second = second_person(case, who.user_id) if because else None
@@ -163,6 +164,7 @@ def second_decision(
     internal_note: str = "",
     expected_version: int,
     seen_at: datetime | None = None,
+    seen_locks: Collection[str] | None = None,
 ) -> Decided:
     """The named second person confirms an approval or sends the case back, or whoever proposed it
     takes it back; else as `decide`.
@@ -178,9 +180,11 @@ def second_decision(
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
         _entitled(decision, who, action)
-        against = _against_second(case, action, internal_note)
+        against = against_second(case, action, internal_note)
         if against:
             raise Refused(" ".join(against), "decision_refused")
+        if action == CONFIRM:
+            demand_same_locks(case, seen_locks)
         _second(case, decision, who, action, internal_note, at)
         _unlock(case)
         return Decided(case.id, CaseState(case.state), case.version, decision.id)
@@ -258,15 +262,6 @@ def _entitled(decision: Decision, who: Reviewer, action: str) -> None:
         raise NotAllowed("This approval waits for another person.", "another_person")
 
 
-def _against_second(case: Case, action: str, note: str) -> list[str]:
-    if action == TAKE_BACK:
-        return []
-    if action == SEND_BACK:
-        return [] if note.strip() else [SAY_WHY]
-    # A new alert after the proposal asks for a new confirmation.
-    return [*confirming.problems(case), *over(case)]
-
-
 def _second(
     case: Case, decision: Decision, who: Reviewer, action: str, note: str, at: datetime
 ) -> None:
@@ -277,9 +272,10 @@ def _second(
     moves.move(case, step, by, journal.staff(who.user_id), at, details)
     decision.seconded_by_id = None if action == TAKE_BACK else who.user_id
     decision.seconded_at = at
-    if action != CONFIRM:
-        decision.action = SENT_BACK
-        decision.owner_text = None
+    if action == CONFIRM:
+        decision_record.word_anew(case, decision)
+    else:
+        decision.action, decision.owner_text = SENT_BACK, None
     keyed = vault.of(case.account.person)
     label = f"decision.second_note:{decision.id}"
     decision.second_note = keyed.seal_text(label, note.strip() or None)

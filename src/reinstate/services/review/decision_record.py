@@ -59,6 +59,15 @@ def write(case: Case, draft: Draft, by: By, at: datetime) -> Decision:
     )
 
 
+def word_anew(case: Case, decision: Decision) -> None:
+    """Say what a proposal tells its owner as it is once it is confirmed: since it was made a debt
+    may have been paid, or an alert have come. Not saved.
+    """
+    text = decision_text.owner_text(case, decision.action, decision.reasons, ())
+    keyed = vault.of(case.account.person)
+    decision.owner_text = keyed.seal_text(f"decision.owner_text:{decision.id}", text or None)
+
+
 def owner_text(case: Case, decision: Decision) -> str:
     """What the owner reads about it."""
     keyed = vault.of(case.account.person)

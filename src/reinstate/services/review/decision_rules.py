@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from reinstate.services import rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, confirming
 from reinstate.services.case import appointments, approval, case_page, judging, posting, signals
-from reinstate.services.errors import Refused
+from reinstate.services.errors import LocksChanged, Refused
 from reinstate.services.review import locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import Reviewer
@@ -29,6 +29,9 @@ ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
 OVER = (
     "The account was closed or handed to a state since this request began, so there is nothing "
     "left to unlock. Decline it with the reason that says so."
+)
+SAY_WHY = (
+    "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
 )
 # Which photos bring which part of the policy's checklist with them.
 LOOKED_AT = {
@@ -162,6 +165,16 @@ def over(case: Case) -> list[str]:
     return [OVER] if is_for_unlocking and accounts.assess(case.account).has_ended else []
 
 
+def against_second(case: Case, action: str, note: str) -> list[str]:
+    """Why the second person's word cannot be taken, or a proposal not be taken back."""
+    if action == TAKE_BACK:
+        return []
+    if action == SEND_BACK:
+        return [] if note.strip() else [SAY_WHY]
+    # A new alert after the proposal asks for a new confirmation.
+    return [*confirming.problems(case), *over(case)]
+
+
 def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
     """Why this decision needs a second person; empty when it does not."""
     if draft.action != APPROVE:
@@ -212,6 +225,15 @@ ASKED = {
     review_access.SENIOR: "senior or compliance officer",
     review_access.COMPLIANCE: "compliance officer",
 }
+
+
+def demand_same_locks(case: Case, seen: Collection[str] | None) -> None:
+    """LocksChanged unless the account is locked by what whoever approves has seen; `seen` None:
+    nothing was shown to them.
+    """
+    locks = {view.kind.value for view in accounts.assess(case.account).restrictions}
+    if seen is not None and locks != set(seen):
+        raise LocksChanged
 
 
 def waits_for(draft: Draft) -> str:

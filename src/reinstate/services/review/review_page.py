@@ -31,6 +31,7 @@ from reinstate.services.review import (
     comparison,
     deciding,
     decision_rules,
+    decision_text,
     locking,
     masking,
     other_requests,
@@ -268,6 +269,8 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
         is_own=row.decided_by_id == who.user_id,
         reasons=tuple(row.reasons),
         internal_note=note,
+        owner_text=decision_text.owner_text(file.case, row.action, row.reasons, ()),
+        owner_text_in_english=decision_text.in_english(file.case, row.action, row.reasons, ()),
     )
 
 

@@ -234,6 +234,8 @@ class SecondApproval:
     is_own: bool  # this viewer proposed it, and may take it back
     reasons: tuple[str, ...]
     internal_note: str
+    owner_text: str  # once it is confirmed, as things are now
+    owner_text_in_english: str  # empty when the owner reads English
 
 
 @dataclass(frozen=True, slots=True)

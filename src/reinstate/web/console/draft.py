@@ -18,7 +18,7 @@ LOOK = "Look at it again before you decide."
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The decision form. `seen_at` and `seen_pieces` say what the reviewer had in front of them.
+    """The decision form. What is `seen_…` says what the reviewer had in front of them.
 
     Without scripts `message` and `note` stand in it too, each with a button of its own.
     """
@@ -32,6 +32,7 @@ class Draft:
     ticket: str = ""
     seen_at: datetime | None = None
     seen_pieces: tuple[str, ...] = ()
+    seen_locks: tuple[str, ...] | None = None  # what locked the account; None: nothing said of it
     message: str = ""
     note: str = ""
 
@@ -49,6 +50,7 @@ def of(form: QueryDict) -> Draft:
             ticket=form.get("ticket", ""),
             seen_at=seen_at(form),
             seen_pieces=tuple(form.getlist("seen_pieces")),
+            seen_locks=tuple(form.get("seen_locks", "").split()) if "seen_locks" in form else None,
             message=form.get("message", ""),
             note=form.get("note", ""),
         )
@@ -101,19 +103,25 @@ class Changes:
 
     events: tuple[TimelineLine, ...]
     pieces: tuple[str, ...]
+    locks: tuple[str, ...]  # restrictions that came
+    unlocked: tuple[str, ...]  # and that went
 
 
 def is_behind(draft: Draft, case: CaseForReview) -> bool:
-    """Whether the form is older than what its page would be now: the case is another version, or
-    its owner wrote. What is shown next counts as seen, so it has to be said.
+    """Whether the form is older than what its page would be now: the case is another version, its
+    owner wrote, or something else locks the account. What is shown next counts as seen, so it has
+    to be said.
     """
-    news = changes_since(draft, case).events
-    return draft.version != case.version or any(line.actor == OWNER for line in news)
+    news = changes_since(draft, case)
+    has_news = news.locks or news.unlocked or any(line.actor == OWNER for line in news.events)
+    return draft.version != case.version or bool(has_news)
 
 
 def changes_since(draft: Draft, case: CaseForReview) -> Changes:
     """What the reviewer has not seen yet."""
     since = draft.seen_at
+    locks = tuple(item.kind for item in case.restrictions)
+    seen_locks = locks if draft.seen_locks is None else draft.seen_locks
     return Changes(
         events=tuple(line for line in case.timeline if since and line.at > since),
         pieces=tuple(
@@ -121,4 +129,6 @@ def changes_since(draft: Draft, case: CaseForReview) -> Changes:
             for piece in case.pieces
             if draft.seen_pieces and piece.piece_id not in draft.seen_pieces
         ),
+        locks=tuple(kind for kind in locks if kind not in seen_locks),
+        unlocked=tuple(kind for kind in seen_locks if kind not in locks),
     )

@@ -151,7 +151,6 @@ def page(
         "revoke_reasons": list(revoking.REASONS),
         "reopen_reasons": list(reopening.REASONS),
         "recusals": recusing.REASONS,
-        "proposal_text": found.past_decisions[-1].owner_text if found.past_decisions else "",
         "seen_at": _last_seen(found),
         "is_mailbox_unreached": undelivered.is_mailbox_unreached(found.account_id),
         **_thread(request, found),

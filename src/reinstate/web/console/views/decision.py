@@ -66,6 +66,7 @@ def decide(request: StaffRequest, case_id: str) -> HttpResponseBase:
             checked=draft.checked,
             expected_version=draft.version,
             seen_at=draft.seen_at,
+            seen_locks=draft.seen_locks,
         ),
     )
 
@@ -86,6 +87,7 @@ def second(request: StaffRequest, case_id: str) -> HttpResponseBase:
             internal_note=draft.internal_note,
             expected_version=draft.version,
             seen_at=draft.seen_at,
+            seen_locks=draft.seen_locks,
         ),
     )
 
