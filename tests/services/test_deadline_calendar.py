@@ -14,7 +14,7 @@ from tests.fixtures.builders import event, opened_event
 from reinstate import rulebook
 from reinstate.domain.deadlines import NoticeState, Work
 from reinstate.domain.dormancy import years_after
-from reinstate.domain.report_period import Step, period_of
+from reinstate.domain.report_period import Step, decisive, period_of
 from reinstate.domain.state_law import AssetClass, Law
 from reinstate.services import clock, rules
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -285,6 +285,35 @@ def test_no_filing_rests_on_a_law_that_nobody_has_signed(clara):
     with pytest.raises(Refused) as refused:
         filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
     assert refused.value.code == "unsigned"
+
+
+def test_a_class_that_came_since_a_large_book_was_counted_is_filed_by_its_own_law(
+    clara, monkeypatch
+):
+    monkeypatch.setattr(book_source, "SMALL", 0)
+    silent("ext-1", 1600)
+    book_source.make()
+    line = the_line()
+    sign_all(clara, line)
+    coins = silent("ext-2", 1600, usd="90.00", asset="BTC")
+    report = ("US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    with pytest.raises(Refused, match="sign them first"):
+        filing.record_step(clara, *report)
+    book_source.make()
+    sign_all(clara, the_line())
+    silent("ext-3", 1600, usd="50.00", asset="TSLAX")
+    policy = rules.on(clock.today())
+    stocks = Law(policy, "us_ca", AssetClass.SECURITIES)
+    for key, entry in decisive(stocks).items():
+        if entry.reviewed is None:
+            value = rulebook.value_digest(key, entry)
+            signing.sign(clara, key, value, "Compared with the statute, page 3")
+    filing.record_step(clara, *report)
+    rows = {row["asset_class"]: row for row in table(clara, line, "report")}
+    assert rows["virtual_currency"]["account"] == coins
+    assert {row["years"] for row in rows.values()} == {"3"}
+    assert {row["signed_by"] for row in rows.values()} == {"Clara"}
+    assert len(rows) == 3
 
 
 def test_nothing_is_remitted_of_a_report_that_is_taken_back_meanwhile(clara, carl, monkeypatch):

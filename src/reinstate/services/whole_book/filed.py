@@ -13,10 +13,14 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from reinstate.domain import money
+from reinstate.domain.jurisdiction import slug
+from reinstate.domain.policy import Dated
+from reinstate.domain.report_period import decisive
+from reinstate.domain.state_law import AssetClass, Law
+from reinstate.services import clock, rules
 from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import due_accounts
 from reinstate.services.whole_book.calendar_table import Row
-from reinstate.services.whole_book.deadline_calendar import Line
 from reinstate.services.whole_book.due_accounts import DueAccount
 from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.store.models import FiledAccount, StateFiling
@@ -35,18 +39,32 @@ def worth(accounts: Sequence[DueAccount]) -> Decimal:
     return money.total(usd for one in accounts for _, usd, _ in one.assets if usd is not None)
 
 
-def laws(line: Line) -> dict[str, dict[str, str]]:
+def laws(law_of: str, accounts: Sequence[DueAccount]) -> list[Law]:
+    """The law of each class of assets that these accounts hold: the calendar of a large book was
+    counted earlier, and may not know of one that has come since.
+    """
+    held, policy = {item for one in accounts for item, _, _ in one.assets}, rules.on(clock.today())
+    return [Law(policy, slug(law_of), item) for item in AssetClass if item in held]
+
+
+def unsigned(of: Sequence[Law]) -> set[str]:
+    """The values that nobody has signed of those that the days of a report rest on."""
+    decided = (entry for law in of for entry in decisive(law).items())
+    return {key for key, entry in decided if entry.reviewed is None}
+
+
+def why(of: Sequence[Law]) -> dict[str, dict[str, str]]:
     """By class of assets: after how many years it is presumed abandoned, by which source, and who
     has signed for that.
     """
+    return {law.asset_class.value: _of_years(law.entry("years")) for law in of}
+
+
+def _of_years(years: Dated) -> dict[str, str]:
+    signed_by = years.reviewed.by if years.reviewed else ""
     return {
-        part.asset_class.value: {
-            "years": str(part.years.value),
-            "authority": str(part.years.authority),
-            "signed_by": part.years.reviewed.by if part.years.reviewed else "",
-        }
-        for part in line.parts
-    }
+        "years": str(years.value), "authority": str(years.authority), "signed_by": signed_by,
+    }  # fmt: skip
 
 
 def keep(filing: StateFiling, accounts: Sequence[DueAccount]) -> None:

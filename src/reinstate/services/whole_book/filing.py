@@ -152,14 +152,15 @@ def record_step(
         )
     if len(words) < SHORTEST:
         raise Refused("Give the state's receipt, or how it was handed in.", "no_reference")
-    if line.unsigned:
+    held = filed.reported(law_of, due_on)
+    usd, laws = filed.worth(held), filed.laws(law_of, held)
+    unsigned = {*line.unsigned, *filed.unsigned(laws)}
+    if unsigned:
         raise Refused(
-            f"Nobody has signed {len(line.unsigned)} of the values that this report rests on; "
+            f"Nobody has signed {len(unsigned)} of the values that this report rests on; "
             "sign them first.",
             "unsigned",
         )
-    held = filed.reported(law_of, due_on)
-    usd = filed.worth(held)
     details: Details = {
         "step": step, "done_on": done_on.isoformat(), "reference": words,
         "accounts": len(held), "usd": str(usd),
@@ -171,7 +172,7 @@ def record_step(
             jurisdiction=law_of, due_on=due_on, step=step,
             defaults={
                 "done_on": done_on, "reference": words, "accounts": len(held), "usd": usd,
-                "laws": filed.laws(line), "recorded_by_id": actor, "recorded_at": clock.now(),
+                "laws": filed.why(laws), "recorded_by_id": actor, "recorded_at": clock.now(),
             },
         )  # fmt: skip
         if not is_new:
