@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
+from tests.fixtures.builders import event
 from tests.services.test_deadline_calendar import moved, sign_all, silent, the_line
 
 from reinstate.services import clock
+from reinstate.services.integration import exchange
 from reinstate.services.whole_book import book_source
 from reinstate.store.models import OwnerNotice, StateFiling
 from reinstate.web.console.views.calendar import urlpatterns
@@ -171,6 +174,20 @@ def test_a_large_book_that_nobody_counted_is_asked_for(enter, clara, monkeypatch
     assert "not counted yet" in text_of(browser.get(address("calendar")))
     counted = browser.post(address("compliance_count"), {"next": "calendar"}, follow=True)
     assert "late: report" in text_of(counted)
+
+
+def test_a_report_of_a_large_book_says_when_it_was_counted(enter, clara, monkeypatch):
+    silent("ext-1", 1600)
+    browser, report = enter(clara), address("calendar_report", the_line().due_on)
+    said = f"{date_format(clock.today(), 'j M Y')}; the accounts below are as they are now"
+    assert said not in text_of(browser.get(report))
+    monkeypatch.setattr(book_source, "SMALL", 0)
+    book_source.make()
+    exchange.ingest(event("activity.recorded", "ext-1", clock.now(), kind="login"))
+    shown = text_of(browser.get(report))
+    assert said in shown
+    assert "1 account, $640.00" in shown
+    assert "No account stands so." in shown
 
 
 def test_a_report_whose_days_were_past_names_the_move_and_both_laws(enter, clara):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -41,14 +42,21 @@ def current() -> Iterator[Book]:
 
     NotFound where there are many and none was made.
     """
-    if (
-        Account.objects.all()[: SMALL + 1].count() > SMALL
-        or books.source_of(folder()) == books.SYNTHETIC
-    ):
+    if _is_kept():
         yield books.opened(folder())
         return
     with TemporaryDirectory() as fresh:
         yield make(Path(fresh)).book
+
+
+def counted_on() -> date | None:
+    """The day on which the book was made that is answered from; None where it is made each time."""
+    return books.opened(folder()).made_on if _is_kept() else None
+
+
+def _is_kept() -> bool:
+    is_large = Account.objects.all()[: SMALL + 1].count() > SMALL
+    return is_large or books.source_of(folder()) == books.SYNTHETIC
 
 
 def make(target: Path | None = None) -> Made:

@@ -18,6 +18,7 @@ from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
 from reinstate.services.whole_book import (
+    book_source,
     deadline_calendar,
     due_accounts,
     exporting,
@@ -85,6 +86,7 @@ def report(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     context = {
         "line": line,
         "today": clock.today(),
+        "counted_on": book_source.counted_on(),
         "next_step": next((one.step for one in line.steps if one.filing is None), None),
         "last_step": next((one.step for one in reversed(line.steps) if one.filing), None),
         "accounts": due_accounts.page(actor, law_of, due_on, notice, request.GET.get("after", "")),
