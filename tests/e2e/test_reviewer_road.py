@@ -8,6 +8,9 @@ pytestmark = pytest.mark.e2e
 WAIT_SECONDS = 240  # three specimen cases are drawn and read by the worker first
 LAPTOP = {"width": 1280, "height": 720}
 LEAST_PHOTO = 110  # pixels of the screen
+PHOTO_WIDTHS = """[...document.querySelectorAll('#evidence .photo img')].map(
+  (one) => Math.min(one.clientWidth, (one.clientHeight * one.naturalWidth) / one.naturalHeight)
+)"""
 PHOTO_HEIGHTS = "[...document.querySelectorAll('#evidence .stage')].map((one) => one.clientHeight)"
 
 
@@ -84,9 +87,13 @@ def test_a_reviewer_approves_by_keyboard_and_the_account_opens(site, open_page, 
     expect(boxes.first).to_be_visible()
     page.set_viewport_size(LAPTOP)
     assert min(page.evaluate(PHOTO_HEIGHTS)) > LEAST_PHOTO, "too small to judge anything by"
+    heights, widths = page.evaluate(PHOTO_HEIGHTS), page.evaluate(PHOTO_WIDTHS)
     page.keyboard.press("j")
     page.keyboard.press("z")
     expect(page.locator("[data-piece].is-current .stage.is-zoomed")).to_have_count(1)
+    assert page.evaluate(PHOTO_HEIGHTS) == heights, "a zoomed photo pushes the next out of sight"
+    grown = [now / before for now, before in zip(page.evaluate(PHOTO_WIDTHS), widths, strict=True)]
+    assert grown == pytest.approx([1.5] * len(widths), rel=0.02)
 
     page.keyboard.press("i")
     page.keyboard.type("Half a thought. ")

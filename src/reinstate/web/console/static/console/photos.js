@@ -17,21 +17,28 @@ function lookAt(stage, point) {
   stage.scrollTop = point.y * stage.scrollHeight - stage.clientHeight / 2;
 }
 
+// How large a photo is in its stage, and the stage: each keeps its height, or a zoomed photo would
+// push the others out of sight.
+function fitted(stage) {
+  const img = stage.querySelector(".photo img");
+  const own = img.naturalWidth / img.naturalHeight || 1;
+  return { stage, width: Math.min(img.clientWidth, img.clientHeight * own), height: stage.clientHeight };
+}
+
 function zoomTo(next, at) {
   level = Math.min(LEVELS.length - 1, Math.max(0, next));
+  // All of them before any is changed: the first that grows moves the others.
+  const points = new Map(stages.map((stage) => [stage, at?.stage === stage ? at : centre(stage)]));
+  for (const { stage, width, height } of stages.filter((one) => !one.classList.contains("is-zoomed")).map(fitted)) {
+    stage.querySelector(".photo").dataset.fitted = String(width);
+    stage.style.height = `${height}px`;
+  }
   for (const stage of stages) {
     const photo = stage.querySelector(".photo");
-    const point = at?.stage === stage ? at : centre(stage);
-    if (!stage.classList.contains("is-zoomed")) {
-      const img = photo.querySelector("img");
-      const own = img.naturalWidth / img.naturalHeight || 1;
-      photo.dataset.fitted = String(Math.min(img.clientWidth, img.clientHeight * own));
-      stage.style.height = `${stage.clientHeight}px`;
-    }
     stage.classList.toggle("is-zoomed", level > 0);
     photo.style.width = level > 0 ? `${photo.dataset.fitted * LEVELS[level]}px` : "";
     if (level === 0) stage.style.height = "";
-    lookAt(stage, point);
+    lookAt(stage, points.get(stage));
   }
 }
 
