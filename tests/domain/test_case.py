@@ -108,6 +108,49 @@ def test_an_appeal_is_taken_up_by_another_person():
     assert CaseAction.TAKE_UP in case.actions_for(CaseState.APPEALED, Actor.SECOND_REVIEWER)
 
 
+@pytest.mark.parametrize(
+    ("state", "actor", "possible"),
+    [
+        (CaseState.NEEDS_RETAKE, Actor.OWNER, "possible now: cancel, submit"),
+        (CaseState.DECLINED, Actor.SYSTEM, "possible now: nothing"),
+    ],
+)
+def test_a_move_that_is_refused_says_what_is_possible_instead(state, actor, possible):
+    with pytest.raises(case.MoveRefused) as refused:
+        case.move(state, CaseAction.APPROVE, actor)
+    assert str(refused.value) == f"a case that is {state} cannot approve by the {actor}; {possible}"
+
+
+@pytest.mark.parametrize(
+    ("state", "is_checked", "may_be_sent"),
+    [
+        (case.PieceState.EMPTY, False, False),
+        (case.PieceState.UPLOADED, False, False),
+        (case.PieceState.CHECKING, False, False),
+        (case.PieceState.DELAYED, False, False),
+        (case.PieceState.PASSED, True, True),
+        (case.PieceState.DOUBTFUL, True, True),
+        (case.PieceState.RETAKE, True, False),
+    ],
+)
+def test_a_photo_is_sent_once_checked_and_not_while_it_has_to_be_taken_again(
+    state, is_checked, may_be_sent
+):
+    assert (state.is_checked, state.may_be_sent) == (is_checked, may_be_sent)
+
+
+def test_tickets_that_were_given_out_stay_valid():
+    assert case.ticket_id(0) == "RA-2222-22"
+    assert case.ticket_id(123_456) == "RA-5T37-2K"
+    assert case.ticket_id(case.TICKET_COUNT - 1) == "RA-ZZZZ-ZB"
+
+
+@pytest.mark.parametrize("number", [-1, case.TICKET_COUNT])
+def test_there_are_no_more_tickets_than_five_characters_tell_apart(number):
+    with pytest.raises(ValueError, match=f"outside 0..{case.TICKET_COUNT - 1}"):
+        case.ticket_id(number)
+
+
 def test_a_ticket_looks_like_the_one_in_the_design():
     assert case.parse_ticket_id(case.ticket_id(0)) == case.ticket_id(0)
     assert len(case.ticket_id(123_456)) == len("RA-7K4M-2Q")
@@ -140,6 +183,8 @@ def test_two_swapped_neighbours_are_noticed(number, place):
         assert case.parse_ticket_id("RA" + swapped) is None
 
 
-@pytest.mark.parametrize("text", ["", "RA-", "RA-7K4M", "XX-7K4M-2Q", "RA-7K4M-2QX", "RA-0000-00"])
+@pytest.mark.parametrize(
+    "text", ["", "RA-", "RA-7K4M", "XX-2222-22", "RA-2222-222", "RA-0000-00", "RA-2222-2O"]
+)
 def test_what_cannot_be_a_ticket_is_not_one(text):
     assert case.parse_ticket_id(text) is None

@@ -114,6 +114,12 @@ def test_nothing_to_clear_opens_nothing():
     assert "nothing that this request would change" in told(found)
 
 
+def test_a_hold_that_no_request_clears_opens_none_and_keeps_none_from_being_opened():
+    alone = asked(restrictions=[raised("legal_hold")])
+    assert alone.refusal is Refusal.NOTHING_TO_CLEAR
+    assert asked(restrictions=[raised("legal_hold"), raised("self_disabled")]) is None
+
+
 def test_the_cases_that_help_are_listed_once_each():
     account = from_document(
         document(
@@ -168,6 +174,12 @@ def test_disabled_shortly_after_opening_hints_at_failed_verification(opened_on, 
     account = from_document(document(opened_on=opened_on, restrictions=[raised(kind)]))
     on_day = policy()
     assert hints_at_failed_verification(account, assess(account, on_day), on_day) is hints
+
+
+def test_one_early_restriction_hints_at_it_whatever_came_later():
+    both = [raised("identity_unverified", at) for at in ("2026-01-20", "2026-11-10")]
+    account = from_document(document(opened_on="2026-01-01", restrictions=both))
+    assert hints_at_failed_verification(account, assess(account, policy()), policy())
 
 
 def test_a_tax_number_is_an_ssn_or_an_itin_and_no_filler():

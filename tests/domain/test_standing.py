@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,9 +22,10 @@ from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Audience
 from reinstate.domain.next_review import ReviewCalendar
 from reinstate.domain.passport import CASE_FOR, OpenCase
+from reinstate.domain.policy import Review
 from reinstate.domain.restrictions import RULES, NextActor, RestrictionKind
 from reinstate.domain.standing import Lifecycle, assess
-from reinstate.domain.standing_document import iso_duration, to_document
+from reinstate.domain.standing_document import dated_document, iso_duration, to_document
 from reinstate.domain.wording import WORDS, sentence
 
 KINDS = [item.value for item in RestrictionKind]
@@ -285,14 +287,23 @@ def test_an_unsigned_law_never_locks_money_by_itself(tmp_path):
 
 
 def _policy_where_log_ins_do_not_count():
-    from dataclasses import replace
-
     shipped = rulebook.shipped()
     key = "unclaimed.us_ca.login_counts"
     changed = replace(shipped.parameters[key], entries=(
         replace(shipped.parameters[key].entries[0], value=False),
     ))  # fmt: skip
     return replace(shipped, parameters={**shipped.parameters, key: changed})
+
+
+def test_the_public_document_says_of_each_capability_whether_there_is_one():
+    found = to_document(standing(restrictions=[raised("self_disabled")]))
+    assert found["capabilities"] == {
+        "log_in": True,
+        "trade": False,
+        "deposit": False,
+        "withdraw": False,
+        "request_reactivation": True,
+    }
 
 
 def test_the_public_document_has_exactly_the_promised_keys():
@@ -340,6 +351,38 @@ def test_two_confidential_holds_look_like_one_to_an_owner():
         == to_document(one, Audience.OWNER)["restrictions"]
     )
     assert len(to_document(both, Audience.REVIEWER)["restrictions"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "audience", "clears"),
+    [
+        ("legal_hold", Audience.OWNER, "staff"),
+        ("legal_hold", Audience.REVIEWER, "compliance"),
+        ("self_disabled", Audience.OWNER, "verification"),
+        ("duplicate_identity", Audience.OWNER, "staff"),
+    ],
+)
+def test_owners_are_told_who_lifts_a_lock_and_of_confidential_ones_that_it_is_the_team(
+    kind, audience, clears
+):
+    found = to_document(standing(restrictions=[raised(kind)]), audience)
+    assert found["restrictions"][0]["clears"] == clears
+
+
+def test_owners_read_when_a_law_was_signed_and_staff_by_whom_too():
+    entry = replace(policy().entry("unclaimed.us_ca.virtual_currency.years"), reviewed=None)
+    assert dated_document(entry, Audience.OWNER)["reviewed"] is None
+    signed = replace(entry, reviewed=Review("Clara", TODAY))
+    assert dated_document(signed, Audience.OWNER)["reviewed"] == {"on": "2026-11-22"}
+    for audience in (Audience.REVIEWER, Audience.COMPLIANCE):
+        found = dated_document(signed, audience)
+        assert found["reviewed"] == {"on": "2026-11-22", "by": "Clara"}
+    assert {key: found[key] for key in ("value", "confidence")} == {
+        "value": 3,
+        "confidence": "source_read",
+    }
+    assert found["from"] == entry.effective_on.isoformat()
+    assert found["authority"] == str(entry.authority)
 
 
 @pytest.mark.article("restricted.ssn")

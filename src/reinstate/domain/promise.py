@@ -32,5 +32,6 @@ def after_move(
 
 def _to_run(promise: Promise, before: CaseState, promised: timedelta) -> timedelta:
     """A retake goes on where the clock stopped; everything else begins a new promise."""
-    continues = before is CaseState.NEEDS_RETAKE and promise.left is not None
-    return promise.left if continues and promise.left is not None else promised
+    if before is CaseState.NEEDS_RETAKE and promise.left is not None:
+        return promise.left
+    return promised
