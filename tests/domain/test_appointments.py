@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain.account_documents import policy
 
 from reinstate.domain.appointments import Hours, free
 
@@ -20,6 +21,28 @@ def test_only_working_hours_of_working_days_are_offered():
 def test_nothing_is_offered_at_short_notice():
     first = free(HOURS, NEW_YORK, FRIDAY, {})[0]
     assert first == datetime(2026, 11, 30, 9, 0, tzinfo=NEW_YORK)
+
+
+def test_the_time_that_is_just_as_far_off_as_the_notice_asks_is_offered():
+    start = datetime(2026, 12, 1, 9, 30, tzinfo=NEW_YORK)
+    assert start in free(HOURS, NEW_YORK, start - HOURS.notice, {})
+    assert start not in free(HOURS, NEW_YORK, start - HOURS.notice + timedelta(seconds=1), {})
+
+
+def test_offers_run_to_the_end_of_the_last_day_ahead():
+    offers = free(HOURS, NEW_YORK, FRIDAY, {})
+    assert offers[-1] == datetime(2026, 12, 7, 16, 30, tzinfo=NEW_YORK)  # ten days on
+    assert [start.minute for start in offers[:3]] == [0, 30, 0]
+
+
+def test_the_hours_of_the_house_are_those_of_the_policy():
+    hours = Hours.of(policy())
+    assert hours.weekdays == frozenset(range(5))
+    texts = ("first_hour", "last_hour", "minutes", "at_once", "days_ahead")
+    assert (hours.first, hours.last, hours.minutes, hours.at_once, hours.days_ahead) == tuple(
+        policy().integer(f"appointment.{text}") for text in texts
+    )
+    assert hours.notice == timedelta(hours=policy().integer("appointment.notice_hours"))
 
 
 def test_a_time_is_offered_until_it_is_taken_by_as_many_as_can_be_met():

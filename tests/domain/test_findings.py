@@ -54,6 +54,11 @@ def test_doubt_and_errors_go_to_a_person(outcome):
     assert recommend([judged(Outcome.PASS), judged(outcome)]) is Recommendation.REFER
 
 
+def test_a_question_that_did_not_arise_keeps_nothing_from_passing():
+    items = [judged(Outcome.PASS), judged(Outcome.NOT_APPLICABLE)]
+    assert recommend(items) is Recommendation.PASS
+
+
 def test_questions_that_did_not_arise_are_no_pass():
     assert recommend([judged(Outcome.NOT_APPLICABLE)]) is Recommendation.REFER
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reinstate.domain.intervals import Share
+from reinstate.domain.intervals import Share, rank
 
 counted = st.integers(1, 400).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
 
@@ -44,3 +44,12 @@ def test_the_interval_holds_the_share_and_grows_with_it(share):
 def test_what_is_not_a_hit_has_the_mirrored_interval(share):
     low, high = Share(share.count - share.hits, share.count).interval
     assert share.interval == pytest.approx((1 - high, 1 - low))
+
+
+@pytest.mark.parametrize(
+    ("count", "percent", "place"),
+    [(1, 50, 0), (2, 50, 0), (3, 50, 1), (4, 50, 1), (10, 90, 8), (11, 90, 9), (10, 100, 9),
+     (10, 0, 0)],
+)  # fmt: skip
+def test_the_value_of_a_rank_is_one_that_so_many_per_cent_do_not_exceed(count, percent, place):
+    assert rank(count, percent) == place

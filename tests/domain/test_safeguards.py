@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.domain.account_documents import account, policy
+from tests.domain.account_documents import TODAY, account, policy
 
 from reinstate.domain.safeguards import (
+    Hold,
     goes_to_a_person,
     second_approval_reasons,
     value_in_usd,
@@ -24,6 +26,37 @@ def test_withdrawals_pause_for_48_hours():
 def test_the_longest_signal_decides_the_hold():
     hold = withdrawal_hold(policy(), {"email_changed", "fraud_alert_cleared", "never_heard_of"})
     assert (hold.length, hold.because_of) == (timedelta(hours=168), ("fraud_alert_cleared",))
+
+
+def with_value(key, value):
+    shipped = policy().policy
+    known = shipped.parameters[key]
+    other = replace(known, entries=(replace(known.entries[0], value=value),))
+    return replace(shipped, parameters={**shipped.parameters, key: other}).on(TODAY)
+
+
+def test_every_signal_that_asks_for_the_longest_hold_is_named_in_one_order():
+    hold = withdrawal_hold(policy(), ["new_device", "new_country", "no_enrolled_reference"])
+    assert hold.length == timedelta(hours=96)
+    assert hold.because_of == ("new_country", "no_enrolled_reference")
+
+
+def test_a_signal_that_asks_for_no_more_than_the_usual_pause_made_nothing_longer():
+    asked = with_value("hold.hours_by_signal", {"new_device": 48, "new_country": 49})
+    assert withdrawal_hold(asked, ["new_device"]) == Hold(timedelta(hours=48), ())
+    assert withdrawal_hold(asked, ["new_country"]) == Hold(timedelta(hours=49), ("new_country",))
+
+
+def test_a_line_that_holds_nothing_needs_no_value():
+    lines = [{"asset": "USD", "amount": "5"}, {"asset": "BTC", "amount": "0"}]
+    assert value_in_usd(account(balances=lines).balances) == Decimal(5)
+
+
+def test_policy_may_let_one_person_approve_without_an_enrolled_reference():
+    key = "review.second_approval.without_enrolled_reference"
+    asked = {"value_usd": Decimal(0), "has_enrolled_reference": False}
+    assert second_approval_reasons(policy(), **asked) == ("no_enrolled_reference",)
+    assert second_approval_reasons(with_value(key, False), **asked) == ()
 
 
 def test_an_account_is_worth_what_can_be_taken_out():

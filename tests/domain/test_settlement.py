@@ -53,6 +53,12 @@ def test_a_debt_in_the_same_coin_comes_first_and_only_the_rest_covers_others():
     assert settle(owed, "USDT", Decimal(2), PRICES) == (Movement("USDT", Decimal(2)),)
 
 
+def test_what_is_needed_in_the_coin_that_is_owed_is_the_debt_itself_whatever_its_price():
+    assert needed({"DOGE": Decimal("5.5")}, "DOGE", {}) == Decimal("5.5")
+    owed = {"USDT": Decimal("35.5"), "USD": Decimal(4)}
+    assert needed(owed, "USDT", PRICES) == Decimal("39.5")
+
+
 def test_a_coin_without_a_price_and_what_is_worth_too_little_cover_nothing():
     assert settle({"USD": Decimal(10)}, "DOGE", Decimal(5), PRICES) == (
         Movement("DOGE", Decimal(5)),

@@ -40,6 +40,7 @@ def test_a_device_is_new_when_another_one_was_known_before(first_seen, is_new):
         ([(day(1), False), (day(12), True)], True, False),  # moved there
         ([(day(1), False), (day(12), False)], False, True),
         ([(day(1), True), (day(9), False)], True, False),  # not within the window
+        ([(day(1), True), (day(10), False)], True, False),
     ],
 )
 def test_a_country_is_new_when_neither_log_ins_nor_the_residence_know_it(
