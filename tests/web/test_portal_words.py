@@ -11,6 +11,11 @@ from reinstate.web.portal.templatetags import portal_words
         ("0.05", "BTC", "0.05 BTC"),
         ("1234567.00000001", "SHIB", "1,234,567.00000001 SHIB"),
         ("0.001", "USD", "$0.001"),
+        (
+            "-123456789012345678.123456789012345678",
+            "SHIB",
+            "−123,456,789,012,345,678.123456789012345678 SHIB",
+        ),
     ],
 )
 def test_amounts_are_written_as_the_country_writes_them(amount, currency, shown):

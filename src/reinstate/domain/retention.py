@@ -98,7 +98,7 @@ def _owed_either_way(account: Account, standing: Standing) -> Iterator[Against]:
         return
     for line in account.balances:
         if line.amount < 0:
-            owed = plain(-line.amount)
+            owed = plain(line.amount.copy_negate())
             yield Against(f"It owes {owed} {line.asset}; have it settled or written off.")
         elif line.amount > 0:
             held = plain(line.amount)

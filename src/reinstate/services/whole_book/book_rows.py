@@ -166,7 +166,7 @@ def _noticed(
 
 def _debts(balances: Iterable[Balance]) -> list[dict[str, str]] | None:
     owed = [
-        {"asset": asset, "owed": format(_within(-amount, _AMOUNT), "f")}
+        {"asset": asset, "owed": format(_within(amount.copy_negate(), _AMOUNT), "f")}
         for asset, amount in _by_asset(balances).items()
         if amount < 0
     ]

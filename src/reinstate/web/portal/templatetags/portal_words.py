@@ -136,7 +136,7 @@ def money(amount: str, currency: str) -> str:
     """An amount as the reader's country writes it; dollars with cents, coins as they are."""
     value = Decimal(amount)
     places = 2 if currency == "USD" and value == round(value, 2) else None
-    text = number_format(abs(value), places, use_l10n=True, force_grouping=True)
+    text = number_format(value.copy_abs(), places, use_l10n=True, force_grouping=True)
     shown = f"${text}" if currency == "USD" else f"{text} {currency}"
     return f"−{shown}" if value < 0 else shown
 
