@@ -2,7 +2,7 @@
 
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
-from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, type_of
+from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, machine_data, type_of
 
 
 @check(
@@ -44,10 +44,17 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, t
             "This is checked on the first side of your ID.",
             "Told once for the whole document, on its first side.",
         ),
+        not_applicable(
+            "told_on_other_side",
+            "This is told on the other side of your ID.",
+            "Both sides are the same photo; told on the side that it is not of.",
+        ),
     ),
     unit="sides",
 )
 def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
+    if copy := _copy(evidence):
+        return Verdict("same_side_twice" if piece is copy else "told_on_other_side")
     if piece is not first_side(evidence):
         return Verdict("told_on_first_side")
     kind = type_of(evidence)
@@ -64,7 +71,16 @@ def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict(
             "side_missing", params={"side": SIDE_WORDS.get(missing[0], missing[0].value)}
         )
-    photos = [side.photo for side in evidence.pieces.sides.values()]
-    if len({photo.sha256 for photo in photos}) < len(photos):
-        return Verdict("same_side_twice")
-    return Verdict("sides_complete", float(len(photos)))
+    return Verdict("sides_complete", float(len(evidence.pieces.sides)))
+
+
+def _copy(evidence: Evidence) -> PieceKind | None:
+    """Of two sides that are one photo the one to take again, whose owner is told to turn the ID.
+
+    That is the later one, unless what machines read was found there: then it is the first.
+    """
+    sides = evidence.pieces.sides
+    if len({side.photo.sha256 for side in sides.values()}) == len(sides):
+        return None
+    last = next(side for side in reversed(SIDES) if side in sides)
+    return last if machine_data(evidence, last) is None else first_side(evidence)
