@@ -348,6 +348,25 @@ def test_what_came_or_went_since_a_proposal_is_told_to_its_owner_when_it_is_conf
     assert said in " ".join(messages.opened(letter).body.split())
 
 
+def test_a_proposal_that_the_checks_no_longer_support_is_confirmed_with_a_word_alone(
+    seen, reviewer, senior, db
+):
+    check = "name_matches_account"
+    seen.more = {PieceKind.PASSPORT_PAGE: (check,)}
+    account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
+    case = sent_case(account)
+    decide(case.case_id, reviewer)
+    seen.outcomes[PieceKind.PASSPORT_PAGE, check] = Outcome.UNSURE
+    exchange.ingest(event("account.updated", "ext-9", clock.now(), legal_name="Jo Sample"))
+    given = {"expected_version": Case.objects.get().version}
+    with pytest.raises(Refused, match="do not any more"):
+        deciding.second_decision(case.case_id, senior, "confirm", **given)
+    assert Case.objects.get().state == "awaiting_second_approval"
+    given["internal_note"] = "She has married; the certificate is with the exchange."
+    done = deciding.second_decision(case.case_id, senior, "confirm", **given)
+    assert done.state is CaseState.APPROVED
+
+
 def test_an_approval_is_looked_at_again_when_something_else_locks_the_account(sent, reviewer):
     exchange.ingest(event("restriction.raised", at=clock.now(), kind="fraud_alert"))
     with pytest.raises(LocksChanged, match="draft is kept"):

@@ -180,7 +180,7 @@ def second_decision(
         if decision is None:
             raise Refused("No approval waits for a second person here.", "no_proposal")
         _entitled(decision, who, action)
-        against = against_second(case, action, internal_note)
+        against = against_second(case, decision, action, internal_note)
         if against:
             raise Refused(" ".join(against), "decision_refused")
         if action == CONFIRM:

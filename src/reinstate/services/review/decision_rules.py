@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.case import move as next_state
-from reinstate.domain.findings import PieceKind
+from reinstate.domain.findings import PieceKind, Recommendation
 from reinstate.services import rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, confirming
@@ -20,7 +20,7 @@ from reinstate.services.errors import LocksChanged, Refused
 from reinstate.services.review import locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import Reviewer
-from reinstate.store.models import Case
+from reinstate.store.models import Case, Decision
 
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
 CONFIRM, SEND_BACK, TAKE_BACK = "confirm", "send_back", "take_back"
@@ -32,6 +32,10 @@ OVER = (
 )
 SAY_WHY = (
     "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
+)
+NO_LONGER_ADVISED = (
+    "The checks recommended approval when it was proposed and do not any more: say in the internal "
+    "note why you confirm it."
 )
 # Which photos bring which part of the policy's checklist with them.
 LOOKED_AT = {
@@ -165,14 +169,21 @@ def over(case: Case) -> list[str]:
     return [OVER] if is_for_unlocking and accounts.assess(case.account).has_ended else []
 
 
-def against_second(case: Case, action: str, note: str) -> list[str]:
+def against_second(case: Case, proposed: Decision, action: str, note: str) -> list[str]:
     """Why the second person's word cannot be taken, or a proposal not be taken back."""
     if action == TAKE_BACK:
         return []
     if action == SEND_BACK:
         return [] if note.strip() else [SAY_WHY]
     # A new alert after the proposal asks for a new confirmation.
-    return [*confirming.problems(case), *over(case)]
+    return [*confirming.problems(case), *over(case), *_unexplained(case, proposed, note)]
+
+
+def _unexplained(case: Case, proposed: Decision, note: str) -> list[str]:
+    """Whoever proposed had no need to say why; what the exchange told since speaks against it."""
+    advised = judging.recommendation_of(case, judging.case_findings(case))
+    is_worse = proposed.recommendation == Recommendation.PASS and advised != Recommendation.PASS
+    return [NO_LONGER_ADVISED] if is_worse and not note.strip() else []
 
 
 def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
