@@ -82,6 +82,24 @@ def test_first_decisions_by_day_are_as_many_as_are_decided_whenever_that_was(
     assert set(series(found, "Cases sent")) == set(by_day) - {"earlier", "later"}
 
 
+def test_an_approval_that_waits_for_a_second_person_or_was_sent_back_has_decided_nothing(
+    send, reviewer, senior
+):
+    case_id = send(1)
+    decide(case_id, reviewer)
+    proposal = Decision.objects.filter(action="approve")
+    proposal.update(needs_second=True)
+    found = figures(senior)
+    assert (found.sent, found.decided) == (1, 0)
+    assert rate(found, "First time right") == (0, 0)
+    assert sum(series(found, "First decisions").values()) == 0
+    proposal.update(seconded_at=clock.now(), seconded_by=senior)
+    assert rate(figures(senior), "First time right") == (1, 1)
+    proposal.update(action="approve_sent_back")
+    assert figures(senior).decided == 0
+    assert rate(figures(senior), "Second person agreed") == (0, 1)
+
+
 def test_a_refusal_approved_later_counts_as_reversed(send, reviewer, senior):
     case_id = send(1)
     decide(case_id, reviewer, "decline", reasons=["person_differs"])

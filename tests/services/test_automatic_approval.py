@@ -299,6 +299,11 @@ def test_figures_of_people_leave_out_what_policy_decided(account, by_policy, sen
     listed = automatic_list.approved(senior)
     assert (listed.is_on, listed.approved, listed.sample.hits) == (True, 1, 1)
     assert [line.case_id for line in listed.lines] == [Case.objects.get(account=account).id]
+    Decision.objects.filter(case=drawn.case_id).update(needs_second=True)  # and nobody has agreed
+    found = analytics.analytics(senior, analytics.last_days())
+    rates = {rate.name: rate.share.count for rate in found.rates}
+    assert rates["Drawn for a person, who approved as well"] == 0
+    assert automatic_list.approved(senior).sample.count == 0
 
 
 def test_only_seniors_and_compliance_see_the_list(reviewer):

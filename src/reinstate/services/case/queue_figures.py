@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from reinstate.domain.case import WITH_STAFF, CaseAction, CaseState
@@ -34,6 +34,14 @@ def asked_at(answered: str) -> Coalesce:
     return Coalesce(Subquery(last), F("case__submitted_at"))
 
 
+def answers() -> QuerySet[Decision]:
+    """Decisions that decided something: passing a request on is none, and a proposal is one once
+    the second person has agreed.
+    """
+    waiting = Q(needs_second=True, seconded_at=None)
+    return Decision.objects.exclude(waiting).exclude(action__in=NO_ANSWERS)
+
+
 def of(case: Case, at: datetime) -> OwnerQueue | None:
     """The figures for a request that waits for a person; None for any other."""
     if CaseState(case.state) not in WITH_STAFF:
@@ -44,16 +52,12 @@ def of(case: Case, at: datetime) -> OwnerQueue | None:
 
 
 def _answer_times(at: datetime) -> list[timedelta]:
-    """From asking to the answer that an owner got, shortest first; of real requests alone.
-
-    Passing a request on is no answer, and a proposal is one when the second person agrees. What
+    """From asking to the answer that an owner got, shortest first; of real requests alone. What
     policy decided waited for nobody.
     """
-    answered = Decision.objects.exclude(action__in=NO_ANSWERS).exclude(
-        needs_second=True, seconded_at=None
-    )
     rows = (
-        answered.annotate(answered_at=Coalesce("seconded_at", "decided_at"))
+        answers()
+        .annotate(answered_at=Coalesce("seconded_at", "decided_at"))
         .annotate(asked_at=asked_at("answered_at"))
         .filter(answered_at__gt=at - LOOKED_BACK, case__submitted_at__isnull=False)
         .filter(case__account__is_known_answer=False, decided_by__isnull=False)

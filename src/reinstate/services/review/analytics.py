@@ -138,8 +138,10 @@ def _sent(chosen: Chosen) -> QuerySet[Case]:
 
 
 def _first_of_each(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """The first decision of each case; passing a case on is none."""
-    same = Decision.objects.filter(case=OuterRef("case")).exclude(action="escalate")
+    """The first decision of each case that stands, as the day on which it was made has it: what
+    waits for a second person, or was sent back by one, has decided nothing.
+    """
+    same = queue_figures.answers().filter(case=OuterRef("case"))
     earliest = same.order_by("decided_at", "id").values("id")[:1]
     return decisions.filter(id=Subquery(earliest)).order_by()
 

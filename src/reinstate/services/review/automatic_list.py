@@ -14,8 +14,9 @@ from reinstate.domain.case import CaseState
 from reinstate.domain.intervals import Share
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import review_access
+from reinstate.services.case import queue_figures
 from reinstate.services.errors import NotAllowed
-from reinstate.services.review.decision_rules import APPROVE, ESCALATE
+from reinstate.services.review.decision_rules import APPROVE
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Decision
 
@@ -103,7 +104,7 @@ def _sample(since: datetime) -> Share:
     real = Case.objects.filter(submitted_at__gt=since, account__is_known_answer=False)
     drawn = real.filter(failed_guards=[Guard.NOT_DRAWN.value])
     first: dict[str, str] = {}
-    rows = Decision.objects.filter(case__in=drawn).exclude(action=ESCALATE)
+    rows = queue_figures.answers().filter(case__in=drawn)
     for case_id, action in rows.order_by("decided_at").values_list("case_id", "action"):
         first.setdefault(case_id, action)
     return Share(list(first.values()).count(APPROVE), len(first))
