@@ -484,11 +484,12 @@ def test_who_refused_reads_why_the_appeal_is_not_theirs_and_when_nobody_is_left(
     assert not review_page.case_for_review(sent.case_id, reviewer).may_anybody_decide
 
 
-def test_an_appeal_sent_twice_is_said_to_be_under_way(sent, reviewer, senior, account):
+def test_another_appeal_is_told_that_one_is_under_way(sent, reviewer, senior, account):
     decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
     cases.appeal(account, sent.case_id, "It is me.")
+    cases.appeal(account, sent.case_id, "It is me.")  # the same again, after a lost answer
     with pytest.raises(Refused) as again:
-        cases.appeal(account, sent.case_id, "It is me.")
+        cases.appeal(account, sent.case_id, "It is me, and here is why.")
     assert "new request" not in again.value.sentence
     assert "looked at again" in again.value.sentence
 
