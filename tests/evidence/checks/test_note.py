@@ -15,6 +15,7 @@ from tests.evidence.good_notes import (
     with_note,
     words,
 )
+from tests.evidence.good_people import TODAY, box, hand
 
 from reinstate.domain.findings import Audience, Outcome
 from reinstate.domain.policy import Policy
@@ -161,6 +162,114 @@ def test_a_legible_word_under_a_hand_is_not_covered() -> None:
     given = evidence(note(covered_share=0.3))
 
     assert findings(given)["note_is_unobstructed"].code == "nothing_covered"
+
+
+def limit(key: str) -> float:
+    """A threshold of the shipped policy."""
+    return shipped().on(TODAY).number(f"checks.{key}")
+
+
+def at_limit(key: str, step: float) -> tuple[float, float]:
+    """A threshold, and the nearest value beyond it."""
+    return limit(key), limit(key) + step
+
+
+@pytest.mark.parametrize(
+    ("check", "key", "step", "changes", "at", "beyond"),
+    [
+        ("note_is_handwritten", "min_score", -1e-6, "handwriting_score",
+         "looks_handwritten", "hand_or_font"),
+        ("note_is_handwritten", "printed_score", 1e-6, "handwriting_score",
+         "looks_printed", "hand_or_font"),
+        ("note_is_small", "max_sheet_to_face", 1e-6, "sheet_to_face",
+         "sheet_is_small", "sheet_is_rather_large"),
+        ("note_is_small", "large_sheet_to_face", 1e-6, "sheet_to_face",
+         "sheet_is_rather_large", "sheet_too_large"),
+        ("note_is_small", "max_sheet_to_torso", 1e-6, "sheet_to_torso",
+         "sheet_is_small", "sheet_is_rather_large"),
+        ("note_is_small", "large_sheet_to_torso", 1e-6, "sheet_to_torso",
+         "sheet_is_rather_large", "sheet_too_large"),
+    ],
+)  # fmt: skip
+def test_a_measure_at_its_limit_is_still_within_it(check, key, step, changes, at, beyond) -> None:
+    for value, code in zip(at_limit(f"{check}.{key}", step), (at, beyond), strict=True):
+        assert findings(evidence(note(**{changes: value})))[check].code == code
+
+
+def test_a_hand_that_nobody_could_judge_is_for_a_person() -> None:
+    found = findings(evidence(note(handwriting_score=None)))["note_is_handwritten"]
+    assert (found.code, found.outcome) == ("hand_or_font", Outcome.UNSURE)
+
+
+@pytest.mark.parametrize(("more", "code"), [(0, "note_found"), (-1, "little_writing")])
+def test_a_note_has_as_many_letters_as_the_policy_asks_for(more, code) -> None:
+    letters = "R" * (int(limit("note_is_present.min_letters")) + more)
+    given = evidence(note(lines=(TextLine(f"{letters} (!)", (), 0.9),)))
+    assert findings(given)["note_is_present"].code == code
+
+
+def test_the_worse_of_two_comparisons_says_how_large_the_sheet_is() -> None:
+    found = findings(evidence(note(sheet_to_face=0.1, sheet_to_torso=1.2)))["note_is_small"]
+    assert (found.code, found.measured, found.params["beside"]) == (
+        "sheet_is_rather_large", 1.2, "torso",
+    )  # fmt: skip
+    assert found.regions
+    assert not findings(evidence())["note_is_small"].regions
+
+
+@pytest.mark.parametrize(
+    ("reuse", "count"),
+    [
+        (ReuseFacts(photo=("case-1",)), 1),
+        (ReuseFacts(note=("case-1",)), 1),
+        (ReuseFacts(photo=("case-1",), note=("case-1",)), 1),  # one other request
+        (ReuseFacts(photo=("case-1",), note=("case-2",)), 2),
+    ],
+)
+def test_a_photo_or_a_note_that_served_another_request_is_seen_before(reuse, count) -> None:
+    found = findings(evidence(reuse=reuse))["note_is_not_reused"]
+    assert (found.code, found.measured) == ("seen_before", count)
+
+
+def test_a_date_that_may_be_another_one_is_not_refused_for_what_it_reads_as() -> None:
+    given = evidence(note(date_text="22/10/2026", words=words("22/11/2026", **OPEN)))
+    found = findings(given)["note_date_is_current"]
+    assert (found.code, found.outcome) == ("date_unclear", Outcome.UNSURE)
+
+
+ELSEWHERE, OVER_ITS_CORNER, WITHIN_IT = (
+    hand(outline=box(x, y, width, height))
+    for x, y, width, height in ((900, 800, 90, 90), (200, 410, 15, 15), (212, 422, 15, 7))
+)
+
+
+@pytest.mark.parametrize(
+    ("hands", "code"),
+    [
+        ((ELSEWHERE,), "nothing_covered"),
+        ((OVER_ITS_CORNER,), "word_covered"),
+        ((WITHIN_IT,), "word_covered"),  # a fingertip over the middle of the word
+        ((ELSEWHERE, OVER_ITS_CORNER), "word_covered"),
+    ],
+)
+def test_a_word_is_covered_where_any_hand_lies_over_a_corner_or_its_middle(hands, code) -> None:
+    hidden = words("binance.us", margin=-9.0, deficit=limit("note_is_unobstructed.max_deficit") + 1)
+    given = evidence(note(covered_share=0.2, words=hidden))
+    selfie = replace(given.pieces.selfie, hands=hands)
+    found = findings(replace(given, pieces=replace(given.pieces, selfie=selfie)))
+    assert found["note_is_unobstructed"].code == code
+
+
+def test_a_word_is_covered_once_it_cannot_be_read_and_enough_of_the_note_is_hidden() -> None:
+    most, beyond = at_limit("note_is_unobstructed.max_covered_share", 1e-6)
+    legible, unread = at_limit("note_is_unobstructed.max_deficit", 1e-6)
+    for share, deficit, code in (
+        (most, unread, "nothing_covered"),
+        (beyond, legible, "nothing_covered"),
+        (beyond, unread, "word_covered"),
+    ):
+        given = evidence(note(covered_share=share, words=words("binance.us", deficit=deficit)))
+        assert findings(given)["note_is_unobstructed"].code == code
 
 
 def test_every_code_is_reached_by_a_sample_here() -> None:

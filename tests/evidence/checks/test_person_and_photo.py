@@ -559,3 +559,54 @@ def test_thresholds_come_from_policy_and_nowhere_else() -> None:
     read = set(given.policy.values_read)
     assert {f"checks.{check}.weight" for check in CHECKS} <= read
     assert date(2026, 11, 22) == given.policy.day
+
+
+STRANGER_S, NOBODY_S = (hand(is_connected_to_person=known) for known in (False, None))
+
+
+@pytest.mark.parametrize(
+    ("hands", "code"),
+    [
+        ((STRANGER_S, hand()), "held"),  # another helps, and the person holds it too
+        ((STRANGER_S, NOBODY_S), "hand_not_connected"),  # one of them may be the person's
+        ((STRANGER_S, FAR_HAND), "held_by_another"),
+        ((hand(knuckles_apart=None),), "hand_not_connected"),
+    ],
+)
+def test_whose_hands_are_at_the_note_decides_who_holds_it(hands, code) -> None:
+    assert codes(evidence(selfie(hands=hands)), "note_is_held_by_the_person") == [code]
+
+
+def test_a_hand_is_as_far_from_the_note_as_its_own_length_counts_it() -> None:
+    reach = shipped().on(TODAY).number("checks.note_is_held_by_the_person.reach")
+    paper = box(200, 400, 200, 200)
+    for size in (50, 200):
+        for more, code in ((0.0, "held"), (0.01, "no_hand_at_note")):
+            near = hand(outline=box(400 + size * (reach + more), 450, size, size / 2))
+            given = evidence(selfie(hands=(near,), paper=paper))
+            assert codes(given, "note_is_held_by_the_person") == [code], (size, more)
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "seen"),
+    [
+        ("knuckles_apart", 1e-6, lambda most: selfie(hands=(hand(knuckles_apart=most),))),
+        ("thumb_over", -1e-6, lambda least: selfie(hands=(), grip=grip(depth=least))),
+        ("tone_apart", 1e-6, lambda most: selfie(hands=(), grip=grip(tone_apart=most))),
+        ("elbow_apart", 1e-6, lambda most: selfie(hands=(), grip=grip(elbow_apart=most))),
+        ("sleeve_from", -1e-6, lambda least: selfie(hands=(), grip=grip(sleeve=least))),
+    ],
+)
+def test_what_ties_a_hand_to_the_person_holds_at_its_limit_and_not_beyond(key, step, seen) -> None:
+    limit = shipped().on(TODAY).number(f"checks.note_is_held_by_the_person.{key}")
+    assert codes(evidence(seen(limit)), "note_is_held_by_the_person") == ["held"]
+    assert codes(evidence(seen(limit + step)), "note_is_held_by_the_person") != ["held"]
+
+
+def test_the_reviewer_is_shown_hands_thumb_and_paper() -> None:
+    (found,) = (
+        judged.finding
+        for judged in run(evidence(selfie(grip=grip())))
+        if judged.finding.check == "note_is_held_by_the_person"
+    )
+    assert [region.label for region in found.regions] == ["hand", "thumb", "note"]
