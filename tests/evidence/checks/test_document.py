@@ -521,6 +521,48 @@ def test_the_state_that_a_front_names_is_that_of_the_barcode(
     assert found["front_agrees_with_machine_zone", FRONT].code == code
 
 
+def test_the_name_on_the_account_is_a_name_too_where_the_side_s_own_data_were_not_read() -> None:
+    bears = evidence(passport(machine_zone=None, specimen_marks=lines("JANE SAMPLE")))
+    called = replace(bears, account=replace(ACCOUNT, legal_name="Jane Sample"))
+    other = replace(bears, account=replace(ACCOUNT, legal_name="John Doe"))
+
+    assert findings(called)["document_is_not_specimen", PAGE].code == "may_be_specimen"
+    assert findings(other)["document_is_not_specimen", PAGE].code == "specimen_mark"
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        (passport(text=lines("DOE")), "legible"),  # the zone says what the page is about
+        (passport(text=()), "not_legible"),
+        (passport(text=lines("DOE"), machine_zone=WRONG_ZONE), "not_legible"),
+        (passport(text=lines("DOE", "JANE", "ANNA"), machine_zone=WRONG_ZONE), "not_legible"),
+        (passport(text=lines(*PRINTED[:4]), machine_zone=WRONG_ZONE), "legible"),
+        (passport(text=lines(*PRINTED[:3], "M"), machine_zone=WRONG_ZONE), "not_legible"),
+        (passport(text=lines("DOE", score=0.85)), "legible"),
+        (passport(text=lines("DOE", score=0.849)), "partly_legible"),
+        (passport(text=lines("DOE", score=0.6)), "partly_legible"),
+        (passport(text=lines("DOE", score=0.599)), "not_legible"),
+    ],
+)
+def test_a_side_is_legible_by_as_many_words_as_its_machine_data_leave_open(page, code) -> None:
+    assert findings(evidence(page))["document_is_legible", PAGE].code == code
+
+
+def test_what_was_hard_to_read_is_marked_and_nothing_else() -> None:
+    faint, clear = lines("DOE", "JANE", score=0.5), lines("ANNA", score=0.98)
+    found = findings(evidence(passport(text=(*faint, *clear))))["document_is_legible", PAGE]
+    assert [region.polygon for region in found.regions] == [line.polygon for line in faint]
+
+
+def test_a_side_whose_expiry_is_unknown_tells_its_latest_printed_day() -> None:
+    given = evidence(passport(machine_zone=None, printed_dates=(ISSUED, EXPIRES, BORN)))
+    bare = evidence(passport(machine_zone=None, printed_dates=()))
+
+    assert findings(given)["document_is_unexpired", PAGE].measured == EXPIRES.isoformat()
+    assert findings(bare)["document_is_unexpired", PAGE].measured == "none"
+
+
 def test_a_sandbox_policy_lets_specimens_through() -> None:
     given = evidence(passport(specimen_marks=lines("SPECIMEN")))
     relaxed = _with_value("checks.document_is_not_specimen.is_relaxed", True)
