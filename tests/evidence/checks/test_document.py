@@ -521,6 +521,73 @@ def test_the_state_that_a_front_names_is_that_of_the_barcode(
     assert found["front_agrees_with_machine_zone", FRONT].code == code
 
 
+@pytest.mark.parametrize(
+    ("check", "account", "same", "other"),
+    [
+        ("document_number_matches_account", OTHER_NUMBER, "number_agrees", "number_not_read"),
+        ("birth_date_matches_account", OTHER_DAY, "birth_date_agrees", "birth_date_not_read"),
+    ],
+)
+def test_a_zone_that_does_not_hold_may_agree_with_the_account_and_never_contradicts_it(
+    check, account, same, other
+) -> None:
+    page = passport(machine_zone=WRONG_ZONE)
+
+    assert findings(evidence(page))[check, PAGE].code == same
+    assert findings(evidence(page, account=account))[check, PAGE].code == other
+
+
+def test_where_a_value_was_not_read_the_reviewer_is_told_whether_it_is_printed() -> None:
+    unread = passport(machine_zone=None, text=printed(), printed_dates=(BORN, EXPIRES))
+    bare = passport(machine_zone=None, text=lines("DOE"), printed_dates=(EXPIRES,))
+    for check in ("document_number_matches_account", "birth_date_matches_account"):
+        assert findings(evidence(unread))[check, PAGE].params["found"] == "stands"
+        assert findings(evidence(bare))[check, PAGE].params["found"] == "does not stand"
+
+
+def test_a_barcode_without_a_birth_date_leaves_it_unread() -> None:
+    record = barcode()
+    bare = replace(record, fields={**record.fields, "birth_date": ""})
+    found = findings(evidence(licence(back={"barcode": bare}), "drivers_license"))
+
+    assert found["birth_date_matches_account", BACK].code == "birth_date_not_read"
+
+
+def test_a_number_that_no_side_shares_with_the_account_differs_on_each() -> None:
+    foil = zone(format="MRVA", fields={**zone().fields, "document_number": "K53556384"})
+    given = evidence(visa(machine_zone=foil), "us_visa", account=OTHER_NUMBER)
+
+    assert findings(given)["document_number_matches_account", PAGE].code == "number_differs"
+
+
+def test_a_number_of_a_zone_that_does_not_hold_is_not_judged_by_its_form() -> None:
+    assert findings(evidence(passport(machine_zone=WRONG_ZONE)))[FORM, PAGE].code == "no_number"
+
+
+@pytest.mark.parametrize(
+    ("side_of_it", "code"), [(BACK, "not_aamva"), (FRONT, "no_barcode_expected")]
+)
+def test_a_barcode_of_something_else_matters_only_where_the_cards_own_belongs(
+    side_of_it, code
+) -> None:
+    other = barcode(is_aamva=False, errors=("It does not begin with the header.",))
+    place = "back" if side_of_it is BACK else "front"
+    found = findings(evidence(licence(**{place: {"barcode": other}}), "drivers_license"))
+
+    assert found["barcode_is_valid", side_of_it].code == code
+    if code == "not_aamva":
+        assert found["barcode_is_valid", side_of_it].params["error"].startswith("It does not begin")
+
+
+def test_a_record_without_an_address_is_not_held_against_its_issuer() -> None:
+    record = barcode()
+    bare = replace(record, fields={**record.fields, "state": ""})
+    unknown = replace(bare, issuer_jurisdiction=None)
+    for given, code in ((bare, "record_valid"), (unknown, "issuer_unknown")):
+        found = findings(evidence(licence(back={"barcode": given}), "drivers_license"))
+        assert found["barcode_is_valid", BACK].code == code
+
+
 def test_the_name_on_the_account_is_a_name_too_where_the_side_s_own_data_were_not_read() -> None:
     bears = evidence(passport(machine_zone=None, specimen_marks=lines("JANE SAMPLE")))
     called = replace(bears, account=replace(ACCOUNT, legal_name="Jane Sample"))
