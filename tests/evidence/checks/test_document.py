@@ -588,6 +588,55 @@ def test_a_record_without_an_address_is_not_held_against_its_issuer() -> None:
         assert found["barcode_is_valid", BACK].code == code
 
 
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [(date(2030, 5, 6), "a_year_left"), (date(2030, 5, 7), "less_than_a_year_left")],
+)
+def test_a_visa_that_runs_out_a_year_after_the_day_of_sending_is_valid_long_enough(
+    on, code
+) -> None:
+    assert findings(evidence(visa(), "us_visa", on=on))["visa_has_one_year_left", FRONT].code == (
+        code
+    )
+
+
+def test_each_page_is_compared_with_its_own_zone_and_a_visa_never_with_the_passport_s() -> None:
+    foil = zone(format="MRVA", fields={**zone().fields, "document_number": "K53556384"})
+    own = findings(evidence(visa(machine_zone=foil), "us_visa"))
+    unread = findings(evidence(visa(machine_zone=None), "us_visa"))
+    check = "front_agrees_with_machine_zone"
+
+    assert own[check, PAGE].code == "data_agree"
+    assert unread[check, PAGE].code == "data_agree"
+    assert unread[check, FRONT].code == "nothing_to_compare"
+
+
+def test_a_page_of_which_hardly_a_line_was_read_is_compared_with_nothing() -> None:
+    found = findings(evidence(passport(text=printed(surname="ROE")[:2])))
+    assert found["front_agrees_with_machine_zone", PAGE].code == "too_little_read"
+
+
+def test_a_card_whose_record_and_print_both_deny_real_id_is_refused_and_not_doubted() -> None:
+    card = state_card(
+        back={
+            "barcode": barcode("ID", is_real_id=False),
+            "text": lines("FEDERAL LIMITS APPLY"),
+        }
+    )
+    assert findings(evidence(card, "state_id"))["real_id_is_compliant", BACK].code == "not_real_id"
+
+
+def test_without_machine_readable_data_the_reviewer_is_told_the_printed_name() -> None:
+    named = findings(evidence(passport(machine_zone=None, text=printed())))
+    shouted = findings(evidence(passport(machine_zone=None, text=lines("JANE", "DOE"))))
+    told = [
+        (found["name_matches_account", PAGE].params[key])
+        for found in (named, shouted)
+        for key in ("printed", "found")
+    ]
+    assert told == ["JANE ANNA DOE", "stands", "not found", "does not stand"]
+
+
 def test_the_name_on_the_account_is_a_name_too_where_the_side_s_own_data_were_not_read() -> None:
     bears = evidence(passport(machine_zone=None, specimen_marks=lines("JANE SAMPLE")))
     called = replace(bears, account=replace(ACCOUNT, legal_name="Jane Sample"))
