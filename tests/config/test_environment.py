@@ -1,4 +1,5 @@
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,16 @@ def test_a_new_database_is_its_owners_alone_and_one_that_is_there_stays_as_it_is
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"content", 0o640)
     environment.database(f"sqlite://{tmp_path}/none/reinstate.sqlite3", tmp_path)
     assert not (tmp_path / "none").exists()
+
+
+def test_nobody_else_writes_to_a_folder_that_was_made_whatever_the_umask(tmp_path, monkeypatch):
+    monkeypatch.setenv("REINSTATE_VAR", str(tmp_path / "var"))
+    before = os.umask(0)
+    try:
+        made = environment.folder("REINSTATE_VAR", tmp_path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(made.stat().st_mode) == 0o755
 
 
 def test_a_secret_is_made_once_and_kept(tmp_path):

@@ -65,6 +65,16 @@ def test_a_lost_passkey_is_found_and_can_be_removed(entered):
         assert reverse("mfa_remove_webauthn", args=[one.pk]) in shown
 
 
+def test_no_browser_keeps_the_pages_on_which_secrets_stand(entered):
+    """The Back button showed them to whoever sat there after the member of staff had gone."""
+    asked_again = entered.get("/staff/2fa/recovery-codes/").url
+    codes = entered.post(asked_again, {"password": entered.password}, follow=True)
+    app = entered.get("/staff/2fa/totp/activate/")
+    assert "Keep these codes apart" in codes.content.decode()
+    assert app.status_code == 200
+    assert [page["Cache-Control"] for page in (codes, app)] == ["no-store"] * 2
+
+
 @pytest.mark.parametrize("page", ["password/change/", "reauthenticate/"])
 def test_no_page_offers_a_password_by_mail(entered, page):
     answer = entered.get(f"/staff/{page}")

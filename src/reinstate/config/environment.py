@@ -42,10 +42,13 @@ def home(package: Path) -> Path:
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder named by an environment variable, made if it is not there."""
+    """A folder named by an environment variable, made if it is not there.
+
+    Whatever the umask, nobody else may write to it: who may replaces keys, database and scripts.
+    """
     path = Path(os.environ.get(name, default)).absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             f"{name} is {str(path)!r}, where no folder can be made ({error.strerror}); name a "

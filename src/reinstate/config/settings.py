@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "reinstate.web.not_kept.not_kept",
     "reinstate.web.only_posted.only_posted",
     "reinstate.web.readable.Readable",
 ]
