@@ -8,6 +8,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -411,6 +412,7 @@ def test_an_exported_record_is_checked_by_somebody_who_has_only_the_key(used, tm
     file = tmp_path / "record.jsonl"
     ran = used.command("audit", "export", "--to", file, "--json")
     assert json.loads(ran.stdout)["entries"] > 0, ran.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600, "a packet with photos is written so too"
     assert "is there already" in used.command("audit", "export", "--to", file).stderr
     other = Installation(tmp_path / "other")
     key = used.folder / "checkpoints" / "public_key.json"

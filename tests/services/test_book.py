@@ -1,5 +1,6 @@
 """The book made from the accounts, invented books, and what a new policy would change."""
 
+import stat
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -125,6 +126,7 @@ def test_another_time_zone_is_refused_because_days_would_differ(tmp_path):
 def test_an_invented_book_is_the_same_each_time_and_reads_back(tmp_path):
     policy = rulebook.shipped()
     one = synthetic_book.write(tmp_path / "one", policy, DAY, 3_000)
+    assert stat.S_IMODE(one.folder.stat().st_mode) == 0o700, "each account's balance stands in it"
     two = synthetic_book.write(tmp_path / "two", policy, DAY, 3_000)
     totals = [preview(made, policy, policy, DAY).totals for made in (one, two)]
     assert totals[0] == totals[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 from reinstate.domain import exact_json
 
@@ -153,9 +154,12 @@ def _no_text(name: Path | str) -> Unusable:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file to write to; none is left of what could not be written whole."""
+    """A new file of its owner's alone; none is left of what could not be written whole.
+
+    A decision packet goes into one, with photos that are sealed wherever else they lie.
+    """
     try:
-        file = path.open("xb")
+        file = cast("BinaryIO", open(path, "xb", opener=_for_its_owner))  # noqa: SIM115 - closed below
     except FileExistsError as error:
         raise Unusable(f"{path} is there already; name another file.") from error
     except OSError as error:
@@ -168,6 +172,10 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         if not isinstance(error, OSError):
             raise
         raise Unusable(f"{path} cannot be written: {error.strerror}; make room.") from error
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -21,6 +21,7 @@ from reinstate.services.whole_book.book_rows import COLUMNS, Codes, Holding
 
 ACCOUNTS, LABEL = "accounts.parquet", "book.json"
 MEMORY = "600MB"
+OWNER_ONLY = 0o700  # of the folder: like the database's file, from which the amounts come
 DATABASE, SYNTHETIC = "database", "synthetic"
 
 
@@ -56,7 +57,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def write(folder: Path, policy: PolicyOn, rows: Iterable[str], codes: Codes) -> Book:
     """Write a book from rows as JSON lines. A reader sees the old book or the new one, whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
     with NamedTemporaryFile("w", suffix=".jsonl", dir=folder) as lines:
         count = 0
         for row in rows:
@@ -71,7 +72,7 @@ def write(folder: Path, policy: PolicyOn, rows: Iterable[str], codes: Codes) -> 
 
 def copy(folder: Path, select: str, values: Sequence[object] = ()) -> None:
     """Stream a query with the columns of the book into its Parquet file."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
     new = folder / f"{ACCOUNTS}.new"
     with connect() as session:
         session.execute(f"COPY ({select}) TO '{_quoted(new)}' (FORMAT parquet)", list(values))
