@@ -288,6 +288,31 @@ def test_a_damaged_backup_is_refused_in_one_sentence(whole, tmp_path):
     assert "is not as it was written" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("damaged", "says"),
+    [
+        ("evidence/sealed", "holds 0 files, and 1 were written. Nothing was changed"),
+        ("keys.json", "not a key file of ours"),
+    ],
+)
+def test_what_a_backup_lacks_is_told_before_anything_is_put_back(whole, tmp_path, damaged, says):
+    shutil.copytree(whole, tmp_path / "copy")
+    if damaged == "keys.json":
+        (tmp_path / "copy" / damaged).write_text('{"master": "')
+    else:
+        (tmp_path / "copy" / damaged).unlink()
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    refused = other.command("restore", tmp_path / "copy")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert says in refused.stderr
+    assert not {"keys.json", "evidence", "restore_unfinished.txt"} & {
+        file.name for file in other.folder.iterdir()
+    }
+    again = other.command("restore", whole)
+    assert again.returncode == 0, again.stderr
+
+
 def test_a_folder_that_holds_something_is_left_alone(used, tmp_path):
     (tmp_path / "mine").write_text("mine")
     refused = used.command("backup", tmp_path)

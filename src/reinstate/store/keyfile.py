@@ -94,6 +94,18 @@ def content(path: Path) -> dict[str, Any]:
 
     What is no key file is told as that first: the rights of another file are not ours to change.
     """
+    found = _json(path)
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
+    return found
+
+
+def demand_whole(copy: Path) -> None:
+    """KeyFileError where a copy of a key file could not be used, whoever else may read it."""
+    _parsed(copy, _json(copy))
+
+
+def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -104,8 +116,6 @@ def content(path: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(found, dict) or "master" not in found:
         raise _not_ours(path, KeyError("master"))
-    if path.stat().st_mode & 0o077:
-        raise KeyFileError(f"{path}: readable by others; run: chmod 600 {path}")
     return found
 
 
@@ -122,7 +132,10 @@ def _load(path: Path) -> Keys:
     if not path.exists():
         _demand_nothing_sealed(path)
         _make(path)
-    found = content(path)
+    return _parsed(path, content(path))
+
+
+def _parsed(path: Path, found: dict[str, Any]) -> Keys:
     try:
         master = json.loads(found["master"])
         handle = tink.json_proto_keyset_format.parse(found["master"], secret_key_access.TOKEN)

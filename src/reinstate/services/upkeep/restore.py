@@ -37,6 +37,7 @@ def restore(folder: Path) -> PutBack:
     """
     found = _label(folder)
     _demand_whole(folder / found["database"], found["sha256"])
+    _demand_every_photo(folder, found["photos"])
     _demand_room(found["database"], has_photos=found["photos"] is not None)
     _demand_keys(folder, has_keys=(folder / backup.KEYS).is_file())  # somebody may keep them apart
     _demand_known(folder / found["database"])
@@ -74,6 +75,16 @@ def _demand_whole(database: Path, sha256: str) -> None:
         raise Refused(f"{database} is not as it was written. Restore an earlier backup.", "damaged")
 
 
+def _demand_every_photo(folder: Path, photos: int | None) -> None:
+    there = backup.count_files(folder / backup.EVIDENCE)
+    if photos is not None and there != photos:
+        raise Refused(
+            f"{folder / backup.EVIDENCE} holds {there} files, and {photos} were written. Nothing "
+            "was changed: copy the backup anew, or restore an earlier one.",
+            "damaged",
+        )
+
+
 def _demand_room(database: str, *, has_photos: bool) -> None:
     if (database == backup.SQLITE) is not (connection.vendor == "sqlite"):
         raise Refused(
@@ -90,6 +101,8 @@ def _demand_room(database: str, *, has_photos: bool) -> None:
 
 def _demand_keys(folder: Path, *, has_keys: bool) -> None:
     keys = Path(settings.KEY_FILE)
+    if has_keys:
+        keyfile.demand_whole(folder / backup.KEYS)
     if not keys.is_file():
         if not has_keys:
             raise Refused(f"The backup has no keys; put your key file at {keys} first.", "no_keys")
