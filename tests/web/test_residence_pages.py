@@ -9,7 +9,7 @@ from tests.services.test_residence import HOME, say
 
 from reinstate.domain.case import CaseKind
 from reinstate.services.access import sign_in
-from reinstate.store.models import BrokenSeal, Case, Installation, ResidencyStatement
+from reinstate.store.models import BrokenSeal, Case, CaseEvent, Installation, ResidencyStatement
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,11 @@ def test_the_owner_states_the_new_home_on_the_road(owner):
     assert "California" in shown
     assert "Texas" not in shown
     told = {"jurisdiction": "US-CA", "from_on": "2025-01-02", "lines": HOME, "is_true": "yes"}
-    assert owner.post(form, told).status_code == 302
+    for _press in range(2):  # the second after a lost answer, or from Back
+        assert owner.post(form, told).status_code == 302
+    assert CaseEvent.objects.filter(action="residence_stated").count() == 1
+    owner.post(form, {**told, "from_on": "2025-01-03"})
+    assert CaseEvent.objects.filter(action="residence_stated").count() == 2
     assert ResidencyStatement.objects.get().jurisdiction == "US-CA"
     assert HOME in page(owner.get(form))
 

@@ -70,6 +70,13 @@ def state(
         by_field = {name: one for name, one in wrong.items() if one is not None}
         if by_field or from_on is None:
             raise Misstated(by_field)
+        told = known(case)
+        if told and (told.jurisdiction, told.from_on, told.lines) == (
+            jurisdiction,
+            from_on,
+            lines.strip(),
+        ):  # gone on from Back, or pressed twice
+            return
         sealed = vault.of(case.account.person).seal(f"{LINES}:{case.id}", lines.strip().encode())
         ResidencyStatement.objects.update_or_create(
             case=case,

@@ -16,7 +16,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Device, Way
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.intake.image import CleanCopy, Limits
-from reinstate.services import clock, journal, rules
+from reinstate.services import again, clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, lapsing, moves, receiving
 from reinstate.services.errors import Refused
@@ -29,6 +29,7 @@ from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PostedLetter
 
+POSTED = "letter_posted"  # as the record's tag is called in a request's events
 SCANS = (PieceKind.LETTER, PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK)
 NOT_ARRIVED = "The letter has not arrived yet."
 NOT_SCANNED = "The letter itself is not among the scans."
@@ -51,6 +52,8 @@ def say_posted(account_id: str, case_id: str) -> None:
     with transaction.atomic():
         moves.lock_account(case_id)
         case, at = _of_owner(account_id, case_id), clock.now()
+        if case.events.filter(action=POSTED, at__gt=at - again.SPAN).exists():
+            return
         PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
         actor = journal.owner(case.account)
         journal.on_case(case, Tag.PORTAL_CASE_LETTER_POSTED, actor, at)
@@ -73,7 +76,7 @@ def is_made_for(case_id: str) -> bool:
 
 def is_said_posted(case: Case) -> bool:
     """Whether the owner has told us that the letter is in the post."""
-    return case.events.filter(action="letter_posted").exists()
+    return case.events.filter(action=POSTED).exists()
 
 
 @dataclass(frozen=True, slots=True)
