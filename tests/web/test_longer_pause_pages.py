@@ -66,3 +66,13 @@ def test_staff_read_it_on_the_accounts_page(account, held, enter, reviewer):
     shown = page(enter(reviewer).get(f"/console/account/{account}/"))
     assert "Longer because" in shown
     assert "A sanctions hold was raised or cleared recently. Do not discuss it" in shown
+
+
+def test_a_pause_that_is_over_is_not_said_to_go_on(owner, held):
+    case_id = held("new_country")
+    assert "The pause ends by itself." in page(owner.get(f"/case/{case_id}"))
+    Reinstatement.objects.update(hold_until=clock.now() - timedelta(minutes=1))
+    shown = page(owner.get(f"/case/{case_id}"))
+    assert "The pause of withdrawals that followed is over." in shown
+    for past in ("The pause ends by itself.", "Withdrawals paused until", HEADING):
+        assert past not in shown

@@ -74,7 +74,7 @@ def build(case: Case) -> OwnerCase:
     may_appeal = CaseAction.APPEAL in may and not mailbox and review_access.may_look_again(case)
     undone, turn = _undone(case, now), turns.of(case, now)
     is_taken_back = undone is wording.TAKEN_BACK
-    held = accounts.Held() if is_taken_back else _held(case)
+    held = accounts.Held() if is_taken_back else _held(case, now)
     return OwnerCase(
         case_id=case.id,
         ticket=case.ticket,
@@ -280,9 +280,10 @@ def may_upload(case: Case, state: PieceState, used: int, limit: int) -> bool:
     return at is CaseState.OPEN or state is not PieceState.PASSED
 
 
-def _held(case: Case) -> accounts.Held:
+def _held(case: Case, now: datetime) -> accounts.Held:
     change = Reinstatement.objects.filter(case=case).first()
-    return accounts.Held.of(change) if change else accounts.Held()
+    held = accounts.Held.of(change) if change else accounts.Held()
+    return accounts.Held() if held.until is not None and held.until <= now else held
 
 
 def _steps(case: Case) -> tuple[OwnerStep, ...]:
