@@ -39,6 +39,14 @@ def test_an_announcement_that_comes_after_a_later_freeze_unlocks_nothing(toy):
     assert toy.accounts == {"u-1": "frozen"}
 
 
+def test_an_account_is_unlocked_once_nothing_else_locks_it(toy):
+    toy.receive(*told("account.frozen", 7))
+    toy.receive(*told("account.unfrozen", 8, clears=["legal_hold"], good_standing=False))
+    assert toy.accounts == {"u-1": "frozen"}
+    toy.receive(*told("account.unfrozen", 9, clears=["sanctions_hold"], good_standing=True))
+    assert toy.accounts == {"u-1": "unlocked"}
+
+
 def test_an_announcement_tried_again_after_later_news_of_the_case_unlocks_all_the_same(toy):
     """What came since says nothing about the lock, so it must not cost the owner the unlocking."""
     toy.receive(*told("case.state_changed", 8, case="cas_1", case_state="approved"))

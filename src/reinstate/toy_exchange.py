@@ -34,6 +34,7 @@ BECOMES = {
     "reinstatement.withdrawn": "locked again",
     "account.self_disabled": "disabled by its owner",
     "account.frozen": "frozen",
+    "account.unfrozen": "unlocked",
 }
 
 
@@ -57,7 +58,8 @@ class Exchange:
         account = event["data"]["account"]
         self.note(f"received {event['type']} for {account}")
         kind, sequence = event["type"], event["sequence"]
-        if kind in BECOMES and self.is_news("lock", account, sequence):
+        is_kept = kind == "account.unfrozen" and not event["data"]["good_standing"]
+        if kind in BECOMES and not is_kept and self.is_news("lock", account, sequence):
             with self.lock:
                 self.accounts[account] = BECOMES[kind]
             if kind == "reinstatement.announced":

@@ -147,6 +147,10 @@ def test_every_change_is_described(get, post, fits, document):
         announcements.withdraw(case.reinstatement, clock.now(), "taken_back")
         approval.carry_out(case, "Approved.", clock.now())
         announcements.announce(announcements.ACCOUNT_FROZEN, case.account, clock.now())
+        cleared = {"clears": ["legal_hold"], "good_standing": False}
+        announcements.announce(
+            announcements.ACCOUNT_UNFROZEN, case.account, clock.now(), extra=cleared
+        )
     done = post(f"changes/{case.reinstatement.id}/acknowledge", {"account": "ext-1"})
     assert fits("post", PATHS["acknowledge"], done).json()["state"] == "reinstated"
     Installation.objects.update(is_demo=True)
@@ -159,6 +163,7 @@ def test_every_change_is_described(get, post, fits, document):
         announcements.REINSTATEMENT_WITHDRAWN,
         announcements.REINSTATEMENT_COMPLETED,
         announcements.ACCOUNT_FROZEN,
+        announcements.ACCOUNT_UNFROZEN,
         announcements.PAYMENT_BOOKED,
     }
     assert (

@@ -93,6 +93,31 @@ def test_two_people_clear_what_one_alone_never_does(account, compliance):
     assert "sanctions_hold" not in standing(account)
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_the_exchange_is_told_of_what_was_cleared_and_whether_anything_else_locks_it(
+    account, compliance, is_alone
+):
+    first, second = compliance
+    if is_alone:
+        exchange.ingest(event("restriction.cleared", kind="self_disabled"))
+    restricting.raise_restriction(account, first, "legal_hold", "court_order")
+    restricting.propose_clearing(account, first, "legal_hold", "order_lifted", "Seen the order.")
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    frozen, unfrozen = exchange.changes()
+    assert (frozen.kind, unfrozen.kind) == ("account.frozen", "account.unfrozen")
+    assert unfrozen.payload["data"] == {
+        "account": "ext-1", "clears": ["legal_hold"], "good_standing": is_alone,
+    }  # fmt: skip
+
+
+def test_the_exchange_is_told_nothing_of_a_clearing_that_is_sent_back(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=False)
+    assert exchange.changes() == ()
+
+
 def test_what_was_raised_after_the_first_person_looked_is_not_cleared(account, compliance):
     first, second = compliance
     held(account)

@@ -14,6 +14,8 @@ WHAT_TO_DO: Mapping[str, str] = {
     announcements.PAYMENT_BOOKED: "Book the same movements",
     announcements.ACCOUNT_SELF_DISABLED: "Lock the account at once",
     announcements.ACCOUNT_FROZEN: "Lock the account at once",
+    announcements.ACCOUNT_UNFROZEN: "Lift the lock for what it `clears`; where it says "
+    "`good_standing`, nothing else locks the account here: unlock it",
     announcements.CONTACT_CHANGED: "Take over the owner's new mailbox, by the case's page",
     announcements.CASE_STATE_CHANGED: "Nothing: it is for your own screens",
 }

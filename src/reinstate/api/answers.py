@@ -101,6 +101,7 @@ class About(TypedDict):
     case_state: NotRequired[CaseState]
     change: NotRequired[str]
     clears: NotRequired[list[RestrictionKind]]
+    good_standing: NotRequired[bool]
     steps: NotRequired[list[str]]
     is_automatic: NotRequired[bool]
     because: NotRequired[Literal["taken_back", "restricted_again", "owner_changed"]]

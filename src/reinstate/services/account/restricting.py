@@ -132,9 +132,8 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
 
 
 def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
-    """The second person clears it, or sends it back; returns the account's id.
-
-    Whoever proposed it may take it back, and nothing else.
+    """The second person clears it, and the exchange is told, or sends it back; returns the
+    account's id. Whoever proposed it may take it back, and nothing else.
     """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
@@ -154,8 +153,16 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
         _answer(row, who, at, is_confirmed=is_confirmed)
         if is_confirmed:
             _record(account, kind, Turn.CLEARED, who, row.reason, at)
+            _announce_cleared(account, kind, at)
             approval.announce_if_clear(account, at)
     return account.id
+
+
+def _announce_cleared(account: Account, kind: RestrictionKind, at: datetime) -> None:
+    """For what it was frozen, or locked by an event; an approval that waits is announced apart."""
+    is_good = accounts.assess(account, at).good_standing
+    extra: dict[str, object] = {"clears": [kind.value], "good_standing": is_good}
+    announcements.announce(announcements.ACCOUNT_UNFROZEN, account, at, extra=extra)
 
 
 def _answered_meanwhile(clearing_id: int) -> Conflict | NotFound:

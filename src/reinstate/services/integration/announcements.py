@@ -18,6 +18,7 @@ REINSTATEMENT_COMPLETED = "reinstatement.completed"
 PAYMENT_BOOKED = "payment.booked"
 ACCOUNT_SELF_DISABLED = "account.self_disabled"
 ACCOUNT_FROZEN = "account.frozen"
+ACCOUNT_UNFROZEN = "account.unfrozen"
 CONTACT_CHANGED = "contact.changed"
 CASE_STATE_CHANGED = "case.state_changed"
 

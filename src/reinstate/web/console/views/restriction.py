@@ -40,7 +40,9 @@ def answer(request: StaffRequest, clearing_id: int) -> HttpResponse:
     is_confirmed = request.POST.get("answer") == "confirm"
     actor = request.reviewer.user_id
     account_id = restricting.answer_clearing(clearing_id, actor, is_confirmed=is_confirmed)
-    messages.success(request, _("Cleared.") if is_confirmed else _("Sent back; it stays."))
+    messages.success(
+        request, _("Cleared. The exchange is told.") if is_confirmed else _("Sent back; it stays.")
+    )
     return redirect("console:account", account_id)
 
 
