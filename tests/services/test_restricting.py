@@ -118,6 +118,32 @@ def test_the_exchange_is_told_nothing_of_a_clearing_that_is_sent_back(account, c
     assert exchange.changes() == ()
 
 
+def test_whoever_proposed_a_clearing_may_take_it_back(account, compliance):
+    first, _ = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    restricting.answer_clearing(waiting(account, first), first, is_confirmed=False)
+    assert restricting.acts(account, first).waiting == ()
+    assert "sanctions_hold" in standing(account)
+
+
+def test_each_is_offered_what_their_role_may_do_to_what_stands(account, reviewer, compliance):
+    def offered(actor):
+        found = restricting.acts(account, actor)
+        return tuple({kind.value for kind, _ in some} for some in (found.to_raise, found.to_clear))
+
+    anybodys = {"fraud_alert", "duplicate_identity", "identity_unverified"}
+    compliances = {"sanctions_hold", "legal_hold"}
+    officer, _ = compliance
+    assert offered(reviewer) == (anybodys, set())
+    assert offered(officer) == (anybodys | compliances, set())
+    restricting.raise_restriction(account, officer, "legal_hold", "court_order")
+    restricting.raise_restriction(account, reviewer, "duplicate_identity", "second_account")
+    left = anybodys - {"duplicate_identity"}
+    assert offered(reviewer) == (left, {"duplicate_identity"})
+    assert offered(officer) == (left | {"sanctions_hold"}, {"legal_hold", "duplicate_identity"})
+
+
 def test_what_was_raised_after_the_first_person_looked_is_not_cleared(account, compliance):
     first, second = compliance
     held(account)
