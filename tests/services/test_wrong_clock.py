@@ -1,7 +1,7 @@
 """A clock that was a day ahead is set right: what was noted meanwhile keeps nobody waiting."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -19,6 +19,7 @@ from reinstate.services.integration import idempotency, webhooks
 from reinstate.services.mail import messages
 from reinstate.services.piece import checking
 from reinstate.services.upkeep import clocks, housekeeping, worker
+from reinstate.services.whole_book import sweep
 from reinstate.store.models import Account, ApiKey, Case, OutboxMessage, Sweep, WebhookDelivery
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,16 @@ def test_a_session_of_staff_of_those_hours_does_not_live_a_day_longer(client, re
     assert "_auth_user_id" not in client.session
     Session.objects.update(expire_date=right)
     assert "_auth_user_id" in client.session
+
+
+def test_a_day_that_was_swept_ahead_of_time_is_swept_again_when_it_comes(account, monkeypatch):
+    """Else whoever has something due on that day would hear of it a night late."""
+    evening = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    swept = []
+    for at in (evening, evening, evening - timedelta(hours=8), evening - timedelta(hours=7)):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        swept.append(sweep.nightly() is not None)
+    assert swept == [True, False, True, False]
 
 
 @pytest.mark.parametrize(("off", "is_done"), [(timedelta(days=40), False), (timedelta(0), True)])
