@@ -57,6 +57,16 @@ def test_it_holds_the_case_the_findings_the_rules_and_the_record(decision):
     assert "submit" in actions
 
 
+def test_its_instants_are_written_as_in_the_exported_record(decision):
+    files = opened(decision)
+    found = {entry["sequence"]: entry["at"] for entry in json.loads(files["audit.json"])["entries"]}
+    assert found == {
+        row.sequence: row.at.isoformat()
+        for row in AuditEntry.objects.filter(sequence__in=found.keys())
+    }
+    assert json.loads(files["decision.json"])["decided_at"] == decision.decided_at.isoformat()
+
+
 def test_a_stranger_reads_the_decision_on_a_page(decision):
     Decision.objects.update(checked=["I compared both faces"], reasons=["person_differs"])
     decision.refresh_from_db()

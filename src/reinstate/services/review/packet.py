@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -247,4 +248,7 @@ def as_json(content: object) -> bytes:
 
 
 def _written_as(item: object) -> object:
+    """Instants as the exported record and the interface write them: programs read both."""
+    if isinstance(item, datetime):
+        return item.isoformat()
     return asdict(item) if isinstance(item, audit.Entry) else str(item)
