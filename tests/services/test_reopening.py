@@ -129,3 +129,15 @@ def test_an_owner_who_has_begun_anew_goes_on_there(refused, account, senior):
     assert not review_page.case_for_review(refused, senior).may_reopen
     with pytest.raises(Refused, match="begun another one"):
         reopening.reopen(refused, senior, "misjudged", NOTE)
+
+
+@pytest.mark.parametrize(
+    ("then", "is_settled"),
+    [("reinstated", True), ("declined", True), ("cancelled", False), ("expired", False)],
+)
+def test_a_refusal_is_not_taken_back_once_a_later_request_was_decided(
+    refused, account, senior, then, is_settled
+):
+    cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC")
+    Case.objects.exclude(id=refused).update(state=then)
+    assert review_page.case_for_review(refused, senior).may_reopen is not is_settled

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.services import clock, journal
@@ -22,6 +23,7 @@ from reinstate.store.models.cases import OPEN_STATES
 
 # Why, as staff say it and the record keeps it.
 REASONS = ("misjudged", "another_meant", "came_up_since")
+GIVEN_UP = (CaseState.CANCELLED, CaseState.EXPIRED)
 
 
 def may_reopen(case: Case) -> bool:
@@ -60,5 +62,7 @@ def reopen(case_id: str, actor: int, reason: str, note: str) -> CaseState:
 
 
 def _has_begun_another(case: Case) -> bool:
-    rows = Case.objects.filter(account=case.account_id, kind=case.kind, state__in=OPEN_STATES)
-    return rows.exists()
+    """One that is open, or that came later and went its way: what was refused is settled there."""
+    others = Case.objects.filter(account=case.account_id, kind=case.kind).exclude(id=case.id)
+    later = Q(opened_at__gt=case.opened_at) & ~Q(state__in=GIVEN_UP)
+    return others.filter(Q(state__in=OPEN_STATES) | later).exists()
