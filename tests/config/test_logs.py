@@ -79,3 +79,19 @@ def test_a_line_says_when_by_utc_and_how_grave(written):
     record.created = now.timestamp()
     logging.getLogger().handle(record)
     assert written.getvalue() == "2026-03-01T23:59:58Z WARNING no room on disk\n"
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_served_costs_a_line_that_says_what_to_add_to_which_setting(written):
+    answer = Client(headers={"host": "evil.example"}).get("/")
+    assert answer.status_code == 400
+    (line,) = [one for one in written.getvalue().splitlines() if "evil.example" in one]
+    assert " WARNING DisallowedHost: " in line
+    assert line.endswith("You may need to add 'evil.example' to REINSTATE_HOSTS.")
+    assert "Traceback" not in written.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_host_as_long_as_a_header_fills_no_page_of_the_log(written):
+    Client(headers={"host": "x" * 5_000}).get("/")
+    assert max(map(len, written.getvalue().splitlines())) < 500

@@ -6,6 +6,9 @@ import logging
 import re
 import time
 
+from django.core.exceptions import SuspiciousOperation
+
+LONGEST_SAID = 300  # characters of what a stranger's request is said to be
 # A refused or failed request is logged with its path; this token may still open an account.
 TOKEN_IN_PATH = re.compile(r"/(sign-in|not-me|phone|reset/key)/[^/\s?\"']{20,}")
 
@@ -32,11 +35,20 @@ class WithoutTokens(logging.Filter):
 
 
 class InALine(logging.Filter):
-    """Takes a fault of the database's into the line: its traceback would come with every page."""
+    """Takes into the line what is no fault of ours: its traceback would come with every request.
+
+    Of the database's faults each page has one, of a host that is not served whoever looks through
+    the internet for open doors.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Never drops a line; only rewrites one whose fault is the database's."""
+        """Never drops a line; only rewrites one whose fault is the database's, or a visitor's."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, SuspiciousOperation):
+            said = str(error)[:LONGEST_SAID].replace("ALLOWED_HOSTS", "REINSTATE_HOSTS")
+            record.msg, record.args = f"{type(error).__name__}: {said}", ()
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
         if error is not None and type(error).__module__ == "django.db.utils":
             from reinstate.services.upkeep import faults  # settings are read before Django starts
 
