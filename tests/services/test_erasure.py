@@ -59,9 +59,7 @@ def test_a_plan_counts_what_goes_and_changes_nothing(account, seen):
 
 def test_whose_property_a_state_was_given_is_known_for_as_long_as_reports_are_kept(closed):
     policy = rules.on(clock.today())
-    handed_on = years_after(policy.day, -policy.integer(retention.REPORTED_YEARS)) + timedelta(
-        days=1
-    )
+    handed_on = years_after(policy.day, -policy.integer(retention.REPORTED_YEARS))
     Account.objects.update(delivered_on=handed_on, delivered_to="US-WA")
     refused(closed, f"handed over to US-WA on {handed_on} is kept on record with its owner for 10")
     Account.objects.update(delivered_on=handed_on - timedelta(days=1))
@@ -255,7 +253,10 @@ def test_the_record_of_blocked_property_outlives_the_erasure_of_its_owner(unbloc
     account, day = unblocked(400)
     plan = erasure.plan(account)
     assert plan.against == ()
-    assert (plan.kept.counted_from, plan.kept.until) == (day, years_after(day, 10))
+    assert (plan.kept.counted_from, plan.kept.until) == (
+        day,
+        years_after(day, 10) + timedelta(days=1),
+    )
     person = Person.objects.get().id
     erasure.erase(account, "operator")
     assert Person.objects.get().wrapped_key is None
@@ -293,7 +294,7 @@ def test_nothing_is_kept_where_nothing_was_blocked_or_the_years_are_over(unblock
 def test_a_kept_record_goes_by_itself_when_its_years_are_over(unblocked, settings):
     account, day = unblocked(400)
     erase(account)
-    until = years_after(day, 10)
+    until = years_after(day, 10) + timedelta(days=1)
     for on, gone in ((until - timedelta(days=1), 0), (until, 1), (until, 0)):
         assert kept_by_law.forget(datetime.combine(on, time(12), UTC)) == gone
         assert KeptRecord.objects.exists() is (on < until)
@@ -304,7 +305,7 @@ def test_a_kept_record_goes_by_itself_when_its_years_are_over(unblocked, setting
 def test_a_hold_on_an_erased_owners_account_keeps_the_record_and_counts_anew(unblocked):
     account, day = unblocked(400)
     erase(account)
-    at = datetime.combine(years_after(day, 10), time(12), UTC)
+    at = datetime.combine(years_after(day, 10) + timedelta(days=1), time(12), UTC)
     hold = {"kind": "sanctions_hold", "by": "compliance"}
     exchange.ingest(event("restriction.raised", "ext-1", clock.now(), **hold))
     assert kept_by_law.forget(at) == 0
@@ -318,7 +319,7 @@ def test_what_restricted_all_whose_record_is_kept_is_asked_once(
 ):
     account, day = unblocked(400)
     erase(account)
-    at = datetime.combine(years_after(day, 10), time(12), UTC)
+    at = datetime.combine(years_after(day, 10) + timedelta(days=1), time(12), UTC)
     exchange.ingest(event("restriction.raised", "ext-1", kind="sanctions_hold", by="compliance"))
     with CaptureQueriesContext(connection) as asked:
         assert kept_by_law.forget(at) == 0

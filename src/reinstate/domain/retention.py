@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from reinstate.domain.account import Account
 from reinstate.domain.dormancy import years_after
@@ -43,13 +43,21 @@ def blocked_property(unblocked_on: Iterable[date], policy: PolicyOn) -> KeptByLa
     last = max(unblocked_on, default=None)
     if last is None:
         return None
-    until = years_after(last, policy.integer(BLOCKED_YEARS))
+    until = _first_free_day(last, policy.integer(BLOCKED_YEARS))
     return KeptByLaw(BLOCKED_YEARS, last, until) if until > policy.day else None
 
 
 def kept_until_by(rule: str, counted_from: date, policy: PolicyOn) -> date | None:
     """The first day on which a rule asks for a record no more; None where its years are unknown."""
-    return years_after(counted_from, policy.integer(rule)) if policy.has(rule) else None
+    return _first_free_day(counted_from, policy.integer(rule)) if policy.has(rule) else None
+
+
+def _first_free_day(counted_from: date, years: int) -> date:
+    """The day after the anniversary, which is the last of the years for which a record is kept.
+
+    What begins on 29 February is kept through 28 February, so for no day less than the years.
+    """
+    return years_after(counted_from, years) + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,12 @@ def against_erasure(account: Account, standing: Standing, policy: PolicyOn) -> t
 
 def kept_until(closed_on: date, policy: PolicyOn) -> date:
     """The first day on which the records of a closed account need not be kept any more."""
-    return years_after(closed_on, policy.integer(YEARS))
+    return _first_free_day(closed_on, policy.integer(YEARS))
 
 
 def reported_until(handed_on: date, policy: PolicyOn) -> date:
     """The first day on which nobody asks any more whose property a state was given."""
-    return years_after(handed_on, policy.integer(REPORTED_YEARS))
+    return _first_free_day(handed_on, policy.integer(REPORTED_YEARS))
 
 
 def _held(standing: Standing) -> Iterator[Against]:

@@ -100,7 +100,7 @@ def _time_over() -> tuple[tuple[str, date], ...]:
         | Q(closed_on=OuterRef("closed_on"), id__lt=OuterRef("id"))
     )
     reported_after = years_after(policy.day, -policy.integer(retention.REPORTED_YEARS))
-    reported = Account.objects.filter(person=OuterRef("person"), delivered_on__gt=reported_after)
+    reported = Account.objects.filter(person=OuterRef("person"), delivered_on__gte=reported_after)
     rows = readable.filter(~Exists(later), ~Exists(reported), closed_on__lte=latest)
     rows = rows.order_by("closed_on", "id")
     found = rows.values_list("id", "closed_on")[: 2 * LATEST]
