@@ -78,6 +78,9 @@ def test_an_appointment_is_booked_and_shown(owner):
 def test_the_accounts_page_asks_nobody_to_send_what_is_shown_at_a_meeting_or_by_post(owner):
     address = begun(owner, "supervised")
     assert "Choose a time, and come with your ID. That is all." in page(owner.get("/account/"))
+    begun_page = page(owner.get(address))
+    assert "If you do not book a time by" in begun_page
+    assert "If you do not send it" not in begun_page
     owner.post(f"{address}/appointment/", booking())
     booked = page(owner.get("/account/"))
     assert "Your time is booked. Come with your ID. That is all." in booked
