@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -135,3 +136,20 @@ def test_the_help_of_one_command_loads_no_other_group():
     assert not {"reinstate.cli.operate", "reinstate.rulebook", "reinstate.domain.standing"} & set(
         loaded
     )
+
+
+INTERRUPTED = """
+from reinstate import cli
+
+def interrupted():
+    raise KeyboardInterrupt
+
+cli.main = interrupted
+cli.command()
+"""
+
+
+def test_ctrl_c_ends_a_command_in_a_word_and_by_its_signal():
+    """It was a traceback of a hundred lines, and a loop in a shell went on with the next."""
+    ran = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, "", "\nstopped\n")

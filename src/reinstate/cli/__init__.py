@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
@@ -41,7 +42,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 def command() -> NoReturn:
     """What the shell runs: `main`, then the end of the process."""
     _open_what_is_closed()
-    status = main()
+    try:
+        status = main()
+    except KeyboardInterrupt:  # what was begun is undone by now, or goes on when it is run again
+        sys.stderr.write("\nstopped\n")
+        _end_by(signal.SIGINT)
     if _groups_of(sys.argv[1:2]) == ["evidence"]:
         # Photos were read. To take models and pictures apart in good order, for nobody, would cost
         # a fifth of a second.
@@ -51,6 +56,13 @@ def command() -> NoReturn:
         sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
+
+
+def _end_by(number: signal.Signals) -> NoReturn:
+    """As by nature, so that a script that called us sees it and ends too."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    sys.exit(128 + number)
 
 
 def _open_what_is_closed() -> None:
