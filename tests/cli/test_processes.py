@@ -60,6 +60,32 @@ def test_a_demo_behind_a_companys_proxy_is_asked_directly_whether_it_is_up(monke
         thread.join()
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_who_presses_ctrl_c_before_the_first_page_waits_for_none(signals_as_before, is_restarted):
+    """`make run` waited a minute for a site that was stopped, and said that it did not answer."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+        group = processes.Group([processes.Process("sleeper", sleeper, is_restarted=is_restarted)])
+        group.start()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert processes.wait_until_up(address, 30, group.is_over) is False
+    group.is_interrupted = False  # of our own process alone
+    assert group.watch() == 0
+
+
+def test_a_server_that_ends_before_the_first_page_is_not_waited_for(signals_as_before, capfd):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        group = processes.Group([processes.Process("web", [sys.executable, "-c", "exit(3)"])])
+        group.start()
+        assert processes.wait_until_up(address, 30, group.is_over) is False
+    assert group.watch() == 1
+    assert "web ended with status 3" in capfd.readouterr().err
+
+
 def processes_that_answer(port, *, least, other_than=frozenset()):
     """The ids of those that have answered, when there are as many."""
     found, until = set(), time.monotonic() + 60

@@ -47,11 +47,12 @@ def _serve(port: int) -> int:
     group = Group([_web(port), _worker(), _toy_exchange(port)])
     group.start()
     try:
-        processes.wait_until_up(f"http://localhost:{port}/")
+        is_up = processes.wait_until_up(f"http://localhost:{port}/", is_over=group.is_over)
     except BaseException:
         group.stop()
         raise
-    _welcome(port)
+    if is_up:
+        _welcome(port)
     return group.watch()
 
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -60,6 +60,12 @@ class Group:
                 signal.signal(number, self._on_signal)
         for process in self.processes:
             process.start()
+
+    def is_over(self) -> bool:
+        """Whether it was told to stop, or a server is gone: then `watch` ends at once."""
+        return self.is_stopping or any(
+            process.has_ended() and not process.is_restarted for process in self.processes
+        )
 
     def watch(self) -> int:
         """Wait until told to stop or a server ends; a dead worker is started again."""
@@ -141,15 +147,21 @@ def _lock_file(port: int) -> IO[bytes]:
         ) from error
 
 
-def wait_until_up(address: str, seconds: float = 60) -> None:
-    """Wait for an HTTP answer of our own loopback address, or say that none came."""
+def wait_until_up(
+    address: str, seconds: float = 60, is_over: Callable[[], bool] = lambda: False
+) -> bool:
+    """Wait for an HTTP answer of our own loopback address, or say that none came; False where it is
+    over before there was one.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             with DIRECTLY.open(address, timeout=5):
-                return
+                return True
         except urllib.error.HTTPError:
-            return
+            return True
         except OSError:
+            if is_over():
+                return False
             time.sleep(0.1)
     raise Unusable(f"{address} did not answer within {seconds:.0f} s; read the lines above")
