@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 from datetime import date
@@ -193,3 +194,14 @@ def test_an_item_that_stops_the_reader_does_not_cost_the_answers_to_the_rest(cap
     first, second, third = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (first, third) == ({"share": 3}, {"share": 2})
     assert "ZeroDivisionError" in second["error"]
+
+
+def test_a_full_disk_is_no_items_fault_and_ends_the_command(capsys):
+    """A key file that found no room was a line to be reported, and each event after it unknown."""
+
+    def answer(_item: int) -> dict[str, int]:
+        raise OSError(errno.ENOSPC, "No space left on device", "keys.json")
+
+    with pytest.raises(OSError, match="No space left"):
+        emit_each([1, 2], answer)
+    assert capsys.readouterr().out == ""

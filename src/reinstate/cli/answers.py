@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from reinstate.domain import exact_json
 
 Item = TypeVar("Item")
 Answer = Mapping[str, Any]
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 FOUND_WRONG = 1  # the status of a command that looked, and what it looked at is not as it should be
 
 
@@ -65,7 +67,9 @@ def emit_each(items: Iterable[Item], answer: Callable[[Item], Answer]) -> int:
         except Unusable as error:
             refused += 1
             line = _line({"error": str(error)})
-        except Exception as error:  # noqa: BLE001  # one item must not cost the answers to the rest
+        except Exception as error:  # one item must not cost the answers to the rest
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise  # it is no item's fault, and costs the rest as well
             refused += 1
             where = f"{type(error).__name__}: {error}"
             line = _line({"error": f"this item stopped the reader ({where}); please report it"})
