@@ -468,6 +468,11 @@ def test_a_second_account_is_told_to_use_the_first_or_to_ask(owner, account):
     shown = page(owner.get("/account/"))
     assert "Sign in with the e-mail address of your first account" in shown
     assert 'class="button " href="/support/"' in shown
+    exchange.ingest(event("ledger.entry_posted", asset="USD", amount="-20.00"))
+    shown = page(owner.get("/account/"))
+    assert "First settle which of the two accounts remains." in shown
+    first, also = shown.index('href="/support/"'), shown.index("See how to pay")
+    assert first < shown.index("You can also") < also
 
 
 def test_an_account_in_good_standing_has_nothing_to_ask_for(owner, account):

@@ -89,17 +89,17 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         for kind in found.offers
         if kind not in open_kinds
     ]
-    if any(_asks_to_pay(one) for one in found.restrictions):
-        says = _(
-            "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
-        )
-        steps.append(NextStep(_("See how to pay"), reverse("portal:pay"), says=says))
     if not steps and any(one.code == "duplicate_identity" for one in found.restrictions):
         says = _(
             "Sign in with the e-mail address of your first account: its page says what to do. If "
             "you never opened another one, tell us."
         )
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
+    if any(_asks_to_pay(one) for one in found.restrictions):
+        says = _(
+            "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
+        )
+        steps.append(NextStep(_("See how to pay"), reverse("portal:pay"), says=says))
     if not steps and found.is_over:
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=_over_says(found)))
     return tuple(steps)
