@@ -118,6 +118,20 @@ def test_the_exchange_is_told_nothing_of_a_clearing_that_is_sent_back(account, c
     assert exchange.changes() == ()
 
 
+def test_a_clearing_is_offered_for_confirming_to_others_of_the_right_role_alone(
+    account, compliance, reviewer
+):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    shown = [restricting.acts(account, actor).waiting[0] for actor in (first, second, reviewer)]
+    assert [(one.is_own, one.may_confirm) for one in shown] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+
+
 def test_whoever_proposed_a_clearing_may_take_it_back(account, compliance):
     first, _ = compliance
     held(account)
