@@ -50,6 +50,32 @@ def test_a_name_is_of_the_script_most_of_it_is_written_in(name, script):
     assert fairness.script_of(name) == script
 
 
+@pytest.mark.parametrize(
+    ("birth_date", "band"),
+    [
+        (date(1996, 11, 23), "under_30"),  # thirty tomorrow
+        (date(1996, 11, 22), "30_to_44"),
+        (date(1996, 10, 30), "30_to_44"),
+        (date(1996, 12, 1), "under_30"),
+        (date(1981, 11, 23), "30_to_44"),
+        (date(1981, 11, 22), "45_to_59"),
+        (date(1966, 11, 23), "45_to_59"),
+        (date(1966, 11, 22), "60_and_over"),
+    ],
+)
+def test_an_age_is_the_years_that_are_over_on_the_day(birth_date, band):
+    assert fairness.age_band(birth_date, TODAY) == band
+    assert fairness.is_group(f"age:{band}")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nobody", "age:", "age:29", "age:latin", "name_script:", "name_script:a b",
+             "script:latin", "latin"]
+)  # fmt: skip
+def test_what_no_account_can_be_of_is_no_group(text):
+    assert not fairness.is_group(text)
+
+
 def test_groups_are_what_the_account_says_and_nothing_guessed():
     assert groups_of("Ольга Петрова", date(1950, 3, 1), TODAY) == {
         "everyone",

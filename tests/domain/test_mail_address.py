@@ -15,12 +15,15 @@ USABLE = [
     "ann@xn--mller-kva.example",
     "ann@mail.пример.рф",
     f"{'a' * LONGEST_LOCAL}@example.com",
+    f"anna@{'.'.join(['a' * 49] * 5)}",  # as long as an address may be
+    "ann@1.2.example",
 ]
 SOFT_HYPHEN = "\u00ad"
 LETTERS = ["josé@example.com", "jose\u0301@example.com", "анна@пример.рф", "a.ñ+x@example.com"]
 INCOMPLETE = [
     "", "ann", "ann@", "@example.com", "ann@localhost", "a b@example.com", "a@b@example.com",
     "ann@-x.example", "ann@example..com", ".ann@example.com", "a..n@example.com", "ann@10.0.0.1",
+    "ann@example.10", 'jo"sé@example.com', f"annie@{'.'.join(['a' * 49] * 5)}",
     "josé b@example.com", "ann\n@example.com", "ann@example.com\n", '"a b"@example.com',
     f"{'a' * LONGEST}@example.com",
     f"{'a' * (LONGEST_LOCAL + 1)}@example.com",

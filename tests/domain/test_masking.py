@@ -16,11 +16,15 @@ def test_a_masked_value_keeps_its_shape_alone():
 def test_the_end_of_a_number_tells_two_apart_and_a_short_one_shows_nothing():
     assert tail("+1 202-555-0142") == "+• •••-•••-••42"
     assert tail("4711") == "••••"
+    assert (tail("47110"), tail("471108")) == ("•••••", "••••08")
 
 
 def test_an_address_shows_its_first_letter_and_the_end_of_its_domain():
     assert email("jane@example.com") == "j•••@•••••••.com"
     assert email("nobody") == "••••••"
+    assert email("@example.com") == "@•••••••.•••"
+    assert email("jane@localhost") == "••••@•••••••••"
+    assert email("jane@.com") == "••••@.•••"
     assert email("") == ""
 
 
@@ -47,6 +51,15 @@ def test_values_that_differ_almost_everywhere_are_told_apart_and_neither_is_show
     assert apart(["X1234567", "Q9876540"]) == ("X1••••••", "Q9••••••")
     assert apart(["1990-02-28", "2001-11-13"]) == ("19••-••-••", "20••-••-••")
     assert apart(["jane@example.com", "kim@other.org"])[0].count(HIDDEN) > 10
+
+
+def test_up_to_half_is_shown_whole_and_of_more_one_in_three_and_at_most_two():
+    assert apart(["ABCD", "ABXY"]) == ("••CD", "••XY")
+    assert apart(["ABC", "XYZ"]) == ("A••", "X••")
+    assert apart(["ABCDE", "VWXYZ"]) == ("A••••", "V••••")
+    assert apart(["ABCDEF", "UVWXYZ"]) == ("AB••••", "UV••••")
+    assert apart(["ABCDEFGHI", "QRSTUVWXY"]) == ("AB•••••••", "QR•••••••")
+    assert apart(["A-B-C", "X-Y-Z"]) == ("A-•-•", "X-•-•")
 
 
 @given(st.lists(st.text(alphabet="AB12-", min_size=6, max_size=12), min_size=2, max_size=3))
