@@ -161,3 +161,20 @@ def test_what_was_wrong_with_a_file_is_said_each_time():
             load_texts(broken)
         assert str(found.value).count("not YAML") == 1
         assert load_texts({"a.yaml": SMALL})
+
+
+def test_a_value_may_hold_for_one_day_and_the_next_one_begins_on_the_day_after(tmp_path):
+    text = SMALL.replace(
+        "from: 2020-01-01, value: 24", "from: 2024-12-31, until: 2024-12-31, value: 24"
+    )
+    policy = load(folder_with(tmp_path, text))
+    assert policy.on(date(2024, 12, 31)).integer("hold.hours") == 24
+    assert policy.on(date(2025, 1, 1)).integer("hold.hours") == 48
+
+
+@pytest.mark.parametrize("value", ["0", "100000"])
+def test_hours_run_from_none_to_as_many_as_lead_to_a_date(tmp_path, value):
+    text = SMALL.replace("value: 24", f"value: {value}")
+    assert load(folder_with(tmp_path, text)).on(date(2024, 1, 1)).integer("hold.hours") == int(
+        value
+    )
