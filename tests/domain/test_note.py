@@ -132,6 +132,26 @@ def test_a_date_is_found_inside_a_text() -> None:
     assert find_date("mail jo.11.22.25@example.com") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Binance.US (22 Nov 2025) 1 May 2024", "22 Nov 2025"),  # the first of two
+        ("Binance.US (Nov 22, 2025) Reactivate", "Nov 22, 2025"),
+        ("Binance.US (2025 November 22) Reactivate", "2025 November 22"),
+        ("Binance.US 31/31/2025 and 22/11/2025", "22/11/2025"),  # not before it is one
+        ("Binance.US", None),
+    ],
+)
+def test_the_first_thing_that_is_a_date_is_found_whole(text: str, found: str | None) -> None:
+    spot = find_date(text)
+    assert (text[slice(*spot)] if spot else None) == found
+
+
+@pytest.mark.parametrize("text", ["123/4/2025", "22/11/5", "22/11/202", "2025/11/222"])
+def test_a_number_of_other_lengths_is_no_part_of_a_date(text: str) -> None:
+    assert date_readings(text) == ()
+
+
 def test_a_date_is_found_behind_a_very_long_text() -> None:
     assert find_date("1 " * 20_000 + "/ " * 20_000 + "22/11/2025") is not None
 

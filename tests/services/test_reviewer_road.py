@@ -168,6 +168,19 @@ def test_the_owner_reads_exactly_what_the_reviewer_previewed(sent, reviewer, acc
     assert page.state is preview.state_after is CaseState.NEEDS_RETAKE
 
 
+def test_what_an_approval_would_clear_is_told_beside_an_approval_alone(sent, reviewer):
+    told = {
+        action: deciding.preview_decision(sent.case_id, reviewer, action)
+        for action in ("approve", "decline")
+    }
+    assert told["approve"].clears == ("self_disabled",)
+    assert told["approve"].what_follows
+    assert (told["decline"].clears, told["decline"].what_follows) == ((), "")
+    assert not told["approve"].is_over
+    decide(sent.case_id, reviewer, "decline", reasons=["person_differs"])
+    assert deciding.preview_decision(sent.case_id, reviewer, "approve").is_over
+
+
 def test_only_the_asked_photo_is_taken_again_and_the_other_stays_passed(sent, reviewer, account):
     decide(sent.case_id, reviewer, "retake", reasons=["note_covered"], pieces=[PieceKind.SELFIE])
     page = cases.owner_case(account, sent.case_id)
@@ -422,6 +435,8 @@ def test_who_proposed_an_approval_takes_it_back_alone_and_nobody_else_does(
             deciding.second_decision(
                 case.case_id, reviewer, action, internal_note="Me.", expected_version=version
             )
+    with pytest.raises(Refused, match="use one of confirm, send_back, take_back"):
+        deciding.second_decision(case.case_id, senior, "approve", expected_version=version)
     assert review_page.case_for_review(case.case_id, reviewer).second.is_own
     back = deciding.second_decision(case.case_id, reviewer, "take_back", expected_version=version)
     assert back.state is CaseState.IN_REVIEW
