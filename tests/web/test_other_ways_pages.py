@@ -177,6 +177,13 @@ def test_a_lost_mailbox_gets_a_number_without_signing_in(client, account):
     assert "nothing is there 5 days after" in shown
     assert 'href="/mailbox/"' in shown
     assert "You typed" not in page(client.get(booked))
+    row = Appointment.objects.get()
+    Appointment.objects.update(starts_at=clock.now() - timedelta(days=1))
+    past = page(client.get(booked))  # a tab that was left open
+    assert "<h1>The time of your appointment has passed</h1>" in past
+    assert row.reference in past
+    assert "Come with your ID" not in past
+    Appointment.objects.update(starts_at=row.starts_at)
     Appointment.objects.update(cancelled_at=now())  # which tells that there is an account
     assert Appointment.objects.get().reference in page(client.get(booked))  # loaded again
     assert Case.objects.get().kind == "mailbox_change"

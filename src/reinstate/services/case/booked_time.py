@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ def is_ahead(case_id: str) -> bool:
 def passed(case_id: str) -> str:
     """What to do after a booked time of which nothing is recorded; empty where there is none."""
     row = appointments.standing(case_id).first()
-    if row is None or not _is_over(row):
+    if row is None or not is_over(row.starts_at):
         return ""
     return _(
         "The time of your appointment has passed: {when}. If we have met, you need not do "
@@ -36,12 +36,13 @@ def passed(case_id: str) -> str:
     ).format(when=spelled_instant(appointments.shown(row).starts_at))
 
 
-def _ahead(case_id: str) -> Appointment | None:
-    row = appointments.standing(case_id).first()
-    return None if row is None or _is_over(row) else row
-
-
-def _is_over(row: Appointment) -> bool:
+def is_over(starts_at: datetime) -> bool:
+    """Whether a meeting that began then has ended."""
     at = clock.now()
     length = timedelta(minutes=rules.on(clock.day_of(at)).integer("appointment.minutes"))
-    return row.starts_at + length <= at
+    return starts_at + length <= at
+
+
+def _ahead(case_id: str) -> Appointment | None:
+    row = appointments.standing(case_id).first()
+    return None if row is None or is_over(row.starts_at) else row

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from reinstate.domain.mail_domain import in_letters
 from reinstate.services import rules
 from reinstate.services.access import limits, mailbox_change
-from reinstate.services.case import appointments
+from reinstate.services.case import appointments, booked_time
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
@@ -70,6 +70,7 @@ def booked(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
     context = {
         "reference": reference,
         "booked": found,
+        "is_over": booked_time.is_over(found.starts_at),
         "zone": zone(),
         "wait_hours": wait,
         "days": ceil((wait + policy.integer("queue.expected_hours")) / 24),
