@@ -82,6 +82,28 @@ def test_a_lost_signing_key_is_not_replaced_in_silence(signed, settings):
     assert audit.verify().count == 3
 
 
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"{}"])
+def test_a_damaged_signing_key_is_named_and_what_was_signed_still_verifies(
+    signed, settings, content
+):
+    settings.KEY_FILE.with_name("checkpoint_key.json").write_bytes(content)
+    with pytest.raises(audit.BrokenRecord, match=r"checkpoint_key.json is damaged; put it back"):
+        audit.checkpoint()
+    assert audit.verify().count == 3
+    assert audit.receipt(2)["size"] == 3
+
+
+@pytest.mark.parametrize("asked", [audit.verify, audit.checkpoint, lambda: audit.receipt(1)])
+def test_a_damaged_public_key_is_named_and_made_again_once_it_is_removed(signed, settings, asked):
+    """It was the first checkpoint that was said not to be signed here."""
+    public = settings.CHECKPOINTS / "public_key.json"
+    public.write_text("{")
+    with pytest.raises(audit.BrokenRecord, match=r"public_key.json is damaged; remove it"):
+        asked()
+    public.unlink()
+    assert audit.verify().count == 3
+
+
 def test_a_start_that_was_killed_between_both_keys_is_made_up_for(signed, settings):
     (settings.CHECKPOINTS / "public_key.json").unlink()
     assert audit.checkpoint().size == 3

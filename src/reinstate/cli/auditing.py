@@ -78,7 +78,11 @@ def _receipt(options: argparse.Namespace) -> None:
     start_django()
     from reinstate.services.upkeep import audit
 
-    emit(dict(asked(lambda: audit.receipt(options.entry))), as_json=options.json)
+    try:
+        proof = asked(lambda: audit.receipt(options.entry))
+    except audit.BrokenRecord as error:
+        raise Unusable(f"nothing can be proven: {error}") from error
+    emit(dict(proof), as_json=options.json)
 
 
 def _export(options: argparse.Namespace) -> None:

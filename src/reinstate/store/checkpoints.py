@@ -58,8 +58,8 @@ def read() -> tuple[Checkpoint, ...]:
     """Every checkpoint, oldest first; BadCheckpoint when one is not signed by our key."""
     file = _folder() / LINES
     lines = whole_files.lines(file)
-    if lines and signing_key().is_file():
-        _signer()  # brings back a public key that is not there
+    if lines and signing_key().is_file() and not (_folder() / PUBLIC).is_file():
+        _signer()  # brings it back
     return tuple(_opened(number, line) for number, line in enumerate(lines, start=1))
 
 
@@ -120,8 +120,11 @@ def _signer() -> Any:
     private, public = signing_key(), _folder() / PUBLIC
     if not private.is_file():
         _make(private, public)
-    text = private.read_text(encoding="utf-8")
-    handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+    try:
+        text = private.read_text(encoding="utf-8")
+        handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+    except (ValueError, tink.TinkError) as error:
+        raise BadCheckpoint(f"{private} is damaged; put it back from your backup") from error
     if not public.is_file():  # a start that was killed between both, or a folder that was lost
         shown = handle.public_keyset_handle()
         content = tink.json_proto_keyset_format.serialize_without_secret(shown)
@@ -146,6 +149,11 @@ def _make(private: Path, public: Path) -> None:
 
 
 def _verifier() -> Any:
-    text = (_folder() / PUBLIC).read_text(encoding="utf-8")
-    handle = tink.json_proto_keyset_format.parse_without_secret(text)
+    public = _folder() / PUBLIC
+    try:
+        handle = tink.json_proto_keyset_format.parse_without_secret(public.read_text("utf-8"))
+    except (ValueError, tink.TinkError) as error:
+        raise BadCheckpoint(
+            f"{public} is damaged; remove it, and it is made again from {signing_key()}"
+        ) from error
     return handle.primitive(signature.PublicKeyVerify)

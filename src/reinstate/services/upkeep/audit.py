@@ -149,11 +149,14 @@ def checkpoint() -> Checkpoint:
 
 
 def receipt(sequence: int) -> Mapping[str, object]:
-    """The proof that one entry is in the latest checkpoint: for an owner, checked without us."""
+    """The proof that one entry is in the latest checkpoint: for an owner, checked without us.
+
+    BrokenRecord where a checkpoint is not signed by us.
+    """
     newest = last()
     if not 1 <= sequence <= newest:
         raise NotFound(f"There is no entry {sequence}; the record has entries 1 to {newest}.")
-    covering = [item for item in checkpoints.read() if item.size >= sequence]
+    covering = [item for item in signed() if item.size >= sequence]
     if not covering:
         raise NotFound(
             f"No checkpoint covers entry {sequence} yet; run: reinstate audit checkpoint"
