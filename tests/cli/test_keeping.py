@@ -313,6 +313,23 @@ def test_what_a_backup_lacks_is_told_before_anything_is_put_back(whole, tmp_path
     assert again.returncode == 0, again.stderr
 
 
+def test_a_photo_with_another_byte_is_named_and_the_rest_can_be_put_back_all_the_same(
+    whole, tmp_path
+):
+    copy = shutil.copytree(whole, tmp_path / "copy")
+    assert subprocess.run(["sha256sum", "-c", "--quiet", "photos.sha256"], cwd=copy).returncode == 0
+    (copy / "evidence" / "sealed").write_bytes(b"Sealed")
+    other = Installation(tmp_path / "other")
+    other.folder.mkdir()
+    refused = other.command("restore", copy)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert f"{copy}/evidence/sealed is not as it was written. Nothing was changed" in refused.stderr
+    assert not (other.folder / "keys.json").exists()
+    (copy / "photos.sha256").unlink()
+    ran = other.command("restore", copy)
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_a_folder_that_holds_something_is_left_alone(used, tmp_path):
     (tmp_path / "mine").write_text("mine")
     refused = used.command("backup", tmp_path)

@@ -27,6 +27,7 @@ from reinstate.services.upkeep import audit, tables
 from reinstate.store import checkpoints, erased, key_fit, keyfile, whole_files
 
 LABEL, EVIDENCE, KEYS = "backup.json", "evidence", "keys.json"
+DIGESTS = "photos.sha256"  # a line a photo, as `sha256sum -c` reads it
 UNFINISHED = "backup_unfinished"  # stands in the folder until everything is there
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 ABSENT = (
@@ -150,15 +151,18 @@ def _copy_photos(folder: Path) -> int | None:
     source = evidence_folder()
     if source is None:
         return None
-    if source.is_dir():
-        shutil.copytree(source, folder / EVIDENCE, copy_function=_copy_if_there)
+    with (folder / DIGESTS).open("w", encoding="utf-8") as lines:
+
+        def copy(found: str, target: str) -> None:
+            # Everything runs meanwhile: one that was removed since it was listed is no fault.
+            with suppress(FileNotFoundError):
+                shutil.copy2(found, target)
+                photo = Path(target)
+                lines.write(f"{digest_of(photo)}  {photo.relative_to(folder)}\n")
+
+        if source.is_dir():
+            shutil.copytree(source, folder / EVIDENCE, copy_function=copy)
     return count_files(folder / EVIDENCE)
-
-
-def _copy_if_there(source: str, target: str) -> None:
-    """Everything runs meanwhile: a photo that was removed since it was listed is no fault."""
-    with suppress(FileNotFoundError):
-        shutil.copy2(source, target)
 
 
 def count_files(folder: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,24 @@ def _demand_every_photo(folder: Path, photos: int | None) -> None:
             "was changed: copy the backup anew, or restore an earlier one.",
             "damaged",
         )
+    if photos and (damaged := list(_damaged(folder))):
+        more = f" (nor are {len(damaged) - 1} more)" if len(damaged) > 1 else ""
+        raise Refused(
+            f"{folder / damaged[0]} is not as it was written{more}. Nothing was changed: copy the "
+            f"backup anew, restore an earlier one, or remove {backup.DIGESTS} from this one to put "
+            "it back as it is; what is damaged then does not open.",
+            "damaged",
+        )
+
+
+def _damaged(folder: Path) -> Iterator[str]:
+    """The photos that differ from their digests; none where a version without digests wrote it."""
+    file = folder / backup.DIGESTS
+    for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else ():
+        digest, _, name = line.partition("  ")
+        photo = folder / name
+        if not photo.is_file() or backup.digest_of(photo) != digest:
+            yield name
 
 
 def _demand_room(database: str, *, has_photos: bool) -> None:
