@@ -484,3 +484,28 @@ def test_the_longest_real_names_are_far_from_the_bound() -> None:
 @given(WORDS, WORDS)
 def test_forms_are_counted_without_being_made(a: str, b: str) -> None:
     assert len(forms(a + b)) <= count_forms(a + b)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("John Adam Smith Jr", "John Smith Sr"),  # a middle name that is missing agrees
+        ("John A. Smith Jr", "John Adam Smith Sr"),
+        (PersonName("SMITH", "JOHN", suffix="JR"), "John Adam Smith III"),
+        ("SMITH<<JOHN<ADAM<JR<<<<<", "John Smith Sr"),
+    ],
+)
+def test_a_suffix_that_differs_is_not_outweighed_by_names_that_agree_in_part(one, other) -> None:
+    for pair in ((one, other), (other, one)):
+        found = compare(*pair)
+        assert (found.outcome, found.code) == (Outcome.FAIL, "suffix_differs")
+
+
+@pytest.mark.parametrize("cut", ["family", "zone"])
+def test_a_cut_family_name_relates_alike_from_either_side(cut: str) -> None:
+    whole = PersonName("FEATHERSTONEHAUGH", "JANE")
+    short = PersonName("FEATHERSTON", "JANE", truncated=frozenset({cut}))
+    found = compare(whole, short)
+    assert found == compare(short, whole)
+    assert found.code != "family_name_differs"
+    assert compare(whole, PersonName("FEATHERSTON", "JANE")).code == "family_name_differs"
