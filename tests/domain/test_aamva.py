@@ -77,13 +77,31 @@ def test_bytes_and_text_read_the_same() -> None:
     [
         ("IDDAQX1\nDBB01011990\r", True),
         ("IDDCSOTHER\r", True),
-        ("DACOTHER\r", True),  # in the same subfile, after what counts
+        ("DACOTHER\r", True),  # in the issuer's own subfile, which is the last
         ("IDDAQX1\r", False),  # a licence and an ID card of one holder have numbers of their own
         ("", False),
     ],
 )
 def test_a_record_that_names_a_second_holder_says_so(added: str, is_of_two: bool) -> None:
     assert aamva.parse(PLAIN + added).speaks_of_two is is_of_two
+
+
+@pytest.mark.parametrize(
+    ("counts", "again", "is_of_two"),
+    [
+        ("DCSSAMPLE", "DCSOTHER", True),
+        ("DACMICHAEL", "DACOTHER", True),
+        ("DBB06061986", "DBB01011990", True),
+        ("DCSSAMPLE", "DCSSAMPLE", False),  # said again
+        ("DCGUSA", "DCGCAN", False),  # nothing of whom it is about
+    ],
+)
+def test_a_subfile_that_names_its_holder_twice_says_so_too(
+    counts: str, again: str, is_of_two: bool
+) -> None:
+    reading = aamva.parse(PLAIN.replace(counts, f"{counts}\n{again}"))
+    assert reading.speaks_of_two is is_of_two
+    assert reading.fields.family_name == "SAMPLE"  # what stands first counts
 
 
 @pytest.mark.parametrize(
@@ -176,6 +194,10 @@ def test_an_issuer_of_another_state_is_reported() -> None:
         (lambda text: text.replace("ANSI 636000", "ANSI 111111"), "no known jurisdiction"),
         (lambda text: text + "IDDAQX1\nDBB01011990\r", "things of the holder: DAQ, DBB"),
         (lambda text: text.replace("DAQT", "DAQ\nT"), "DAQ stands on a line of its own"),
+        (lambda text: text.replace("DCGUSA", "DCGUSA\nDDZ1"), "DDZ is not in the standard"),
+        (lambda text: text.replace("DCGUSA", "DCGUSA\nZVB1"), "ZVB stands outside a subfile ZV"),
+        (lambda text: text.replace("ANSI 6", "AMVA 6"), "file type is 'AMVA '"),
+        (lambda text: text.replace("\rZVZVA", "\rZWZWA"), "Subfile ZV does not announce itself"),
     ],
 )
 def test_what_real_cards_do_is_tolerated_and_reported(change: Any, deviation: str) -> None:
