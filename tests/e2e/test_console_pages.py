@@ -21,6 +21,7 @@ from tests.web.test_console_roles import MATRIX
 pytestmark = pytest.mark.e2e
 FILES = {"photo", "letter_picture", "analytics_csv"}  # not pages
 DESK, WIDEST, NARROW, LAPTOP = 1280, 1920, 820, 1024
+PAPER = 740  # a letter page between the margins that browsers leave
 # Everything once, then in each look what can differ there: what only the narrow one shows has
 # colours as well.
 LOOKS = (
@@ -58,6 +59,11 @@ BROKEN = """() => [...document.querySelectorAll("th, td")].flatMap((cell) => {
 CUT_SHORT = """() => [...document.querySelectorAll("body *")].filter((one) =>
   getComputedStyle(one).textOverflow === "ellipsis" && one.scrollWidth > one.clientWidth
 ).map((one) => `${location.pathname} cuts short: ${one.textContent.trim().slice(0, 80)}`)"""
+# Paper does not scroll: what of a table lies beyond its card is lost.
+LOST_ON_PAPER = """() => [...document.querySelectorAll("table")].filter((one) => {
+  const card = one.closest(".card, .pane, body").getBoundingClientRect();
+  return one.getBoundingClientRect().right > card.right + 1;
+}).map((one) => `${location.pathname} loses on paper of: ${one.textContent.trim().slice(0, 40)}`)"""
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(item => item.open = true)"
 ADDRESSES = """
     from django.urls import reverse
@@ -116,6 +122,10 @@ def test_no_page_has_an_accessibility_violation(site, open_page):
         found.extend(page.evaluate(BROKEN))
         if page.evaluate(BAR_STAYS):
             found.append(f"{page.url} keeps its head over the text at {PHONE}")
+        page.set_viewport_size({"width": PAPER, "height": 900})
+        page.emulate_media(media="print")
+        found.extend(page.evaluate(LOST_ON_PAPER))
+        page.emulate_media(media="screen")
 
     watched.goto("/staff/login/")
     look()
