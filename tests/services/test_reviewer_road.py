@@ -213,6 +213,23 @@ def test_a_refusal_needs_a_reason(sent, reviewer):
         decide(sent.case_id, reviewer, "decline")
 
 
+@pytest.mark.parametrize(
+    ("action", "reason", "pieces", "says"),
+    [
+        ("decline", "note_covered", [], "does not fit this decision"),
+        ("escalate", "person_differs", [], "does not fit this decision"),
+        ("retake", "note_covered", [], "Choose which photo is taken again"),
+        ("retake", "note_covered", [PieceKind.DOCUMENT_BACK], "document_back was not handed in"),
+    ],
+)
+def test_a_decision_takes_the_reasons_and_photos_that_fit_it(
+    sent, reviewer, action, reason, pieces, says
+):
+    with pytest.raises(Refused, match=says):
+        decide(sent.case_id, reviewer, action, reasons=[reason], pieces=pieces)
+    assert not Decision.objects.exists()
+
+
 def test_approving_against_the_checks_needs_a_note(account, seen, reviewer):
     seen.outcomes[PieceKind.SELFIE] = Outcome.UNSURE
     case = sent_case(account)
