@@ -127,6 +127,24 @@ def test_the_old_mailbox_stops_it_during_the_wait(owner, reviewer, senior):
     assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
 
 
+def test_an_objection_that_comes_as_the_change_begins_still_stops_it(
+    owner, reviewer, senior, monkeypatch
+):
+    case_id = approved(reviewer, senior)
+    lock, objections = mailbox_change.moves.lock_account, iter(["once"])
+    token = token_of("mailbox_change_approved")
+
+    def behind_an_objection(case):
+        for _ in objections:
+            disputing.dispute(token)
+        lock(case)
+
+    monkeypatch.setattr(mailbox_change.moves, "lock_account", behind_an_objection)
+    later(73)
+    assert email_of(owner) == OLD
+    assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
+
+
 def test_an_event_from_before_the_change_brings_the_old_mailbox_not_back(owner, reviewer, senior):
     approved(reviewer, senior)
     later(73)
