@@ -291,6 +291,15 @@ def test_nothing_is_kept_where_nothing_was_blocked_or_the_years_are_over(unblock
     assert kept_by_law.every() == ()
 
 
+@pytest.mark.parametrize("kind", ["fraud_alert", "legal_hold"])
+def test_what_was_locked_for_another_reason_was_never_blocked_property(closed, kind):
+    then = clock.now() - timedelta(days=400)
+    hold = {"kind": kind, "by": "compliance"}
+    exchange.ingest(event("restriction.raised", "ext-1", then - timedelta(days=9), **hold))
+    exchange.ingest(event("restriction.cleared", "ext-1", then, **hold))
+    assert erasure.plan(closed).kept is None
+
+
 def test_a_kept_record_goes_by_itself_when_its_years_are_over(unblocked, settings):
     account, day = unblocked(400)
     erase(account)
