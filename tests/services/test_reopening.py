@@ -141,3 +141,29 @@ def test_a_refusal_is_not_taken_back_once_a_later_request_was_decided(
     cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC")
     Case.objects.exclude(id=refused).update(state=then)
     assert review_page.case_for_review(refused, senior).may_reopen is not is_settled
+
+
+@pytest.mark.parametrize(
+    ("then", "reads"),
+    [
+        ("open", "begun a new request"),
+        ("reinstated", "later request of yours was decided"),
+        ("declined", "later request of yours was decided"),
+        ("cancelled", "another person"),
+        ("expired", "another person"),
+    ],
+)
+def test_an_owner_whose_later_request_settles_a_refusal_is_offered_no_second_look_at_it(
+    refused, account, senior, then, reads
+):
+    cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC")
+    Case.objects.exclude(id=refused).update(state=then)
+    page = cases.owner_case(account, refused)
+    assert reads in page.state_text
+    if page.may_appeal:
+        cases.appeal(account, refused, "It is me.")
+    else:
+        with pytest.raises(Refused, match=reads):
+            cases.appeal(account, refused, "It is me.")
+    is_settled = then not in ("cancelled", "expired")
+    assert page.may_appeal is not is_settled

@@ -492,7 +492,7 @@ def test_once_everybody_has_refused_no_appeal_is_promised_that_nobody_could_deci
     assert not page.may_appeal
     assert "everybody of our team who may decide has looked at it" in page.state_text
     assert "Everybody of our team" in messages.demo_mailbox()[0].body
-    with pytest.raises(Refused, match="begin a new one"):
+    with pytest.raises(Refused, match="begin a new request"):
         cases.appeal(account, sent.case_id, "It is me.")
     omar = staff("reviewer", "omar")
     assert cases.owner_case(account, sent.case_id).may_appeal

@@ -22,7 +22,6 @@ from reinstate.domain.findings import Judged, PieceKind
 from reinstate.domain.photo_origin import is_camera_asked_for
 from reinstate.domain.policy import PolicyOn
 from reinstate.services import clock, languages, rules, seals
-from reinstate.services.access import review_access
 from reinstate.services.account import accounts, confirming, residence
 from reinstate.services.case import (
     another_mailbox,
@@ -33,6 +32,7 @@ from reinstate.services.case import (
     lapsing,
     piece_words,
     queue_figures,
+    refusals,
     required,
     turns,
     wording,
@@ -71,7 +71,8 @@ def build(case: Case) -> OwnerCase:
     may = actions_for(state, Actor.OWNER)
     email = person_data.read(case.account.person).email or ""
     mailbox = another_mailbox.of(case)
-    may_appeal = CaseAction.APPEAL in may and not mailbox and review_access.may_look_again(case)
+    is_refused = CaseAction.APPEAL in may and not mailbox
+    final = refusals.why_final(case) if is_refused else ""
     undone, turn = _undone(case, now), turns.of(case, now)
     is_taken_back = undone is wording.TAKEN_BACK
     held = accounts.Held() if is_taken_back else _held(case, now)
@@ -83,7 +84,8 @@ def build(case: Case) -> OwnerCase:
         state=state,
         state_title=_title(case, undone, pieces),
         state_text=(mailbox and languages.say(another_mailbox.text(mailbox, state)))
-        or _text(case, undone, pieces, is_last=not may_appeal),
+        or final
+        or _text(case, undone, pieces),
         version=case.version,
         next_actor=turn.actor,
         is_written_to=turn.is_written_to,
@@ -101,7 +103,7 @@ def build(case: Case) -> OwnerCase:
         is_support_ticket_known=case.is_support_ticket_known,
         may_submit=CaseAction.SUBMIT in may and not due,
         may_cancel=may_cancel(case),
-        may_appeal=may_appeal,
+        may_appeal=is_refused and not final,
         blocking=due,
         decision=None if is_taken_back else decision_words.of(case, keyed),
         hold_until=held.until,
@@ -186,7 +188,7 @@ def _other_id_said(case: Case, pieces: tuple[OwnerPiece, ...]) -> Undone:
     return wording.OTHER_ID_AND_PHOTO if again else wording.OTHER_ID
 
 
-def _text(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...], *, is_last: bool) -> str:
+def _text(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...]) -> str:
     """What the state means for the owner."""
     if undone:
         return languages.say(undone["text"])
@@ -196,7 +198,7 @@ def _text(case: Case, undone: Undone, pieces: tuple[OwnerPiece, ...], *, is_last
     if state in TO_DECIDE and confirming.waits_for_call(case):
         return wording.call_text(confirming.phone_masked(case))
     state = turns.said_state(case)
-    return wording.case_text(CaseKind(case.kind), state, Route(case.route), is_last=is_last)
+    return wording.case_text(CaseKind(case.kind), state, Route(case.route))
 
 
 def _undone(case: Case, at: datetime) -> Undone:

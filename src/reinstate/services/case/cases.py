@@ -22,7 +22,7 @@ from reinstate.domain.case import (
 from reinstate.domain.findings import Audience, PieceKind
 from reinstate.domain.wording import sentence
 from reinstate.services import clock, journal, languages, rules
-from reinstate.services.access import own, review_access
+from reinstate.services.access import own
 from reinstate.services.account import accounts, presence
 from reinstate.services.case import (
     appeal_words,
@@ -33,6 +33,7 @@ from reinstate.services.case import (
     moves,
     opening,
     owner_changed,
+    refusals,
     ways,
     wording,
 )
@@ -209,19 +210,8 @@ def appeal(account_id: str, case_id: str, text: str) -> None:
                 _("Only a refusal can be looked at again, and this request has none."),
                 "not_declined",
             )
-        if _open_one(account_id, CaseKind(case.kind)) is not None:
-            raise Refused(
-                _("You have begun a new request meanwhile. Finish or cancel that one first."),
-                "another_is_open",
-            )
-        if not review_access.may_look_again(case):
-            raise Refused(
-                _(
-                    "Everybody of our team who may decide has looked at this request. You can "
-                    "begin a new one on your account's page, or ask a person."
-                ),
-                "nobody_left",
-            )
+        if final := refusals.why_final(case):
+            raise Refused(final, "final")
         moves.move(case, CaseAction.APPEAL, Actor.OWNER, journal.owner(case.account), at)
         owner_changed.catch_up(case, at)
         appeal_words.add(case, keyed, text)

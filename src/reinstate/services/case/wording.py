@@ -59,6 +59,13 @@ REFUSED_BY_ALL = (
     "We could not approve this, and everybody of our team who may decide has looked at it. You can "
     "begin a new request on your account's page, or ask a person."
 )
+# A refusal that is not looked at again, for its owner made another request since.
+FOLLOWED = {
+    "open": "We could not approve this, and you have begun a new request since. Go on there: while "
+    "it is open, this one is not looked at again.",
+    "decided": "We could not approve this. A later request of yours was decided, so this one is "
+    "not looked at again.",
+}
 # A request that was carried out, and whose account was then locked because of it.
 TAKEN_BACK = {
     "title": "Taken back: your account is locked again",
@@ -160,15 +167,8 @@ STEP_TEXTS_BY_SYSTEM = {
 }
 
 
-def case_text(
-    kind: CaseKind, state: CaseState, route: Route = Route.ONLINE, *, is_last: bool = False
-) -> str:
-    """What a state means for the owner; some cases have no photos to speak of.
-
-    `is_last`: nobody is left who could look at a refusal again.
-    """
-    if state is CaseState.DECLINED and is_last:
-        return say(REFUSED_BY_ALL)
+def case_text(kind: CaseKind, state: CaseState, route: Route = Route.ONLINE) -> str:
+    """What a state means for the owner; some cases have no photos to speak of."""
     if (route, state) in TEXTS_OF_OTHER_WAYS:
         return say(TEXTS_OF_OTHER_WAYS[route, state])
     is_bare = kind is CaseKind.FRAUD_CONFIRMATION

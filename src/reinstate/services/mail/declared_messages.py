@@ -86,6 +86,7 @@ def _titles() -> Iterator[Declared]:
         wording.OTHER_ID_AND_PHOTO,
         wording.LOCKED_SINCE,
         {"refused": wording.REFUSED_BY_ALL},
+        wording.FOLLOWED,
         wording.KIND_TITLES,
         piece_words.PIECE_TEXTS,
         wording.STEP_TEXTS,

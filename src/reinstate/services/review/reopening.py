@@ -9,21 +9,18 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
 
 from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.services import clock, journal
 from reinstate.services.access import review_access
-from reinstate.services.case import moves, owner_changed, wording
+from reinstate.services.case import moves, owner_changed, refusals, wording
 from reinstate.services.errors import Refused
 from reinstate.services.mail import notices
 from reinstate.services.review import noting
 from reinstate.store.models import Case
-from reinstate.store.models.cases import OPEN_STATES
 
 # Why, as staff say it and the record keeps it.
 REASONS = ("misjudged", "another_meant", "came_up_since")
-GIVEN_UP = (CaseState.CANCELLED, CaseState.EXPIRED)
 
 
 def may_reopen(case: Case) -> bool:
@@ -33,8 +30,7 @@ def may_reopen(case: Case) -> bool:
     return (
         CaseState(case.state) is CaseState.DECLINED
         and case.kind != CaseKind.MAILBOX_CHANGE
-        and not _has_begun_another(case)
-        and review_access.may_look_again(case)
+        and not refusals.why_final(case)
     )
 
 
@@ -59,10 +55,3 @@ def reopen(case_id: str, actor: int, reason: str, note: str) -> CaseState:
         owner_changed.catch_up(case, at)
         notices.send_about(case, "case_reopened", expected=partial(wording.expected_by, case, at))
     return CaseState(case.state)
-
-
-def _has_begun_another(case: Case) -> bool:
-    """One that is open, or that came later and went its way: what was refused is settled there."""
-    others = Case.objects.filter(account=case.account_id, kind=case.kind).exclude(id=case.id)
-    later = Q(opened_at__gt=case.opened_at) & ~Q(state__in=GIVEN_UP)
-    return others.filter(Q(state__in=OPEN_STATES) | later).exists()
