@@ -72,7 +72,6 @@ MEASUREMENTS = (
     Measurement("composites", needs_data=True),
     Measurement("splices --count 700", needs_data=True),
     Measurement("capture", needs_data=True),
-    Measurement("capture said", needs_data=True),
     Measurement("calibrate_recapture", needs_data=True, is_long=True),
     Measurement("calibrate_sharpness", needs_data=True, is_long=True),
     Measurement("soft_notes --first 64000", is_long=True),
