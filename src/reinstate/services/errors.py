@@ -15,6 +15,7 @@ ServiceError
     +-- UnderWay      the same request is at work; says when it would be given up
     +-- CaseChanged   what a decision rests on; the draft is kept
     |   +-- OwnerWrote
+    |   +-- LocksChanged
     |   +-- VersionConflict
     +-- KeyReused     the same idempotency key or event id with other content
 """
