@@ -118,6 +118,18 @@ def test_the_exchange_is_told_nothing_of_a_clearing_that_is_sent_back(account, c
     assert exchange.changes() == ()
 
 
+def test_what_the_exchange_cleared_meanwhile_is_not_cleared_a_second_time(account, compliance):
+    first, second = compliance
+    held(account)
+    restricting.propose_clearing(account, first, "sanctions_hold", "false_match", "Looked at it.")
+    exchange.ingest(event("restriction.cleared", kind="sanctions_hold", by="screening"))
+    with pytest.raises(Conflict, match=f"no longer: cleared by screening, {DAY}.*send it back"):
+        restricting.answer_clearing(waiting(account, second), second, is_confirmed=True)
+    assert exchange.changes() == ()
+    restricting.answer_clearing(waiting(account, second), second, is_confirmed=False)
+    assert restricting.acts(account, second).waiting == ()
+
+
 def test_a_clearing_is_offered_for_confirming_to_others_of_the_right_role_alone(
     account, compliance, reviewer
 ):

@@ -114,7 +114,7 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
     with transaction.atomic():
         account = _locked(account_id, who)
         if _standing(account, chosen) is None:
-            raise _stands_no_longer(account, chosen)
+            raise _stands_no_longer(account, chosen, "Nothing was proposed.")
         if first := _open(account).filter(kind=chosen.value).first():
             by = _by(journal.staff(first.proposed_by_id), first.proposed_at)
             said = f"Its clearing was proposed already, by {by}; it waits for a second person."
@@ -144,6 +144,8 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
         if is_confirmed and row.proposed_by_id == actor:
             raise NotAllowed("Another person has to confirm what you proposed.", "another_person")
         _entitled(kind, who)
+        if is_confirmed and _standing(account, kind) is None:
+            raise _stands_no_longer(account, kind, "Nothing is left to clear: send it back.")
         if is_confirmed and _raised_since(row):
             raise Conflict(
                 "This restriction was raised again after the first person had looked; send the "
@@ -220,12 +222,11 @@ def _standing(account: Account, kind: RestrictionKind) -> RaisedRestriction | No
     return next((item for item in accounts.in_force(account) if item.kind is kind), None)
 
 
-def _stands_no_longer(account: Account, kind: RestrictionKind) -> Conflict:
+def _stands_no_longer(account: Account, kind: RestrictionKind, so: str) -> Conflict:
     cleared = RestrictionEvent.objects.filter(account=account, kind=kind, turn=Turn.CLEARED)
     last = cleared.order_by("at", "id").last()
     by = f": cleared by {_by(last.by, last.at)}" if last else ""
-    said = f"This restriction stands no longer{by}. Nothing was proposed."
-    return Conflict(said, "stands_no_longer")
+    return Conflict(f"This restriction stands no longer{by}. {so}", "stands_no_longer")
 
 
 def _by(actor: str, at: datetime) -> str:
