@@ -103,6 +103,11 @@ class Standing:
         return any(item.kind is kind for item in self.restrictions)
 
     @property
+    def is_under_review(self) -> bool:
+        """Whether compliance holds the account: what is on it is not the owner's to move."""
+        return any(item.kind in OUTSIDE_ESCHEAT for item in self.restrictions)
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing here brings the account back."""
         return self.lifecycle.has_ended

@@ -8,13 +8,7 @@ from dataclasses import replace
 from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import Audience
 from reinstate.domain.passport import CASE_FOR, RestrictionView
-from reinstate.domain.restrictions import (
-    OUTSIDE_ESCHEAT,
-    RULES,
-    Clears,
-    NextActor,
-    RestrictionKind,
-)
+from reinstate.domain.restrictions import RULES, Clears, NextActor, RestrictionKind
 from reinstate.domain.standing import Standing
 from reinstate.domain.standing_document import because, restriction_document
 from reinstate.domain.wording import Said, sentence
@@ -68,7 +62,7 @@ def _after_what_comes_first(view: RestrictionView, standing: Standing) -> Restri
     while compliance holds the account.
     """
     is_debt = view.kind is RestrictionKind.NEGATIVE_BALANCE
-    if is_debt and any(standing.has(kind) for kind in OUTSIDE_ESCHEAT):
+    if is_debt and standing.is_under_review:
         wait = (Said("do.pay_after_review"),)
         return replace(view, requirements=wait, alternatives=(), next_actor=NextActor.STAFF)
     if not standing.has(RestrictionKind.DUPLICATE_IDENTITY) or view.kind not in CASE_FOR:

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from reinstate.domain import settlement
 from reinstate.domain.debts import amounts_owed
 from reinstate.domain.money import NotAnAmount, added, exact, plain
-from reinstate.domain.restrictions import OUTSIDE_ESCHEAT, Capability
-from reinstate.domain.standing import Standing
+from reinstate.domain.restrictions import Capability
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, due
 from reinstate.services.case import approval
@@ -82,7 +81,7 @@ def page(account_id: str) -> PayPage:
         waiting=tuple(row.id for row in _waiting(account)),
         is_sandbox=clock.is_demo(),
         may_deposit=Capability.DEPOSIT in standing.capabilities.allowed(),
-        is_under_review=_is_under_review(standing),
+        is_under_review=standing.is_under_review,
     )
 
 
@@ -202,16 +201,12 @@ def _post(
 
 def _check_payable(account: Account, at: datetime) -> None:
     standing = accounts.assess(account, at)
-    if _is_under_review(standing):
+    if standing.is_under_review:
         raise Refused(
             _("Nothing can be paid in while the account is under review."), "under_review"
         )
     if not _owed(account, at):
         raise Refused(_("Your account owes nothing."), "nothing_owed")
-
-
-def _is_under_review(standing: Standing) -> bool:
-    return any(standing.has(kind) for kind in OUTSIDE_ESCHEAT)
 
 
 def _owed(account: Account, at: datetime) -> dict[str, Decimal]:
