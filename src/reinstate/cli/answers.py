@@ -14,13 +14,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar, cast
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from reinstate.domain import exact_json
 
 Item = TypeVar("Item")
 Answer = Mapping[str, Any]
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+NEW, OWNER_ALONE = os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
 FOUND_WRONG = 1  # the status of a command that looked, and what it looked at is not as it should be
 
 
@@ -163,7 +164,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     A decision packet goes into one, with photos that are sealed wherever else they lie.
     """
     try:
-        file = cast("BinaryIO", open(path, "xb", opener=_for_its_owner))  # noqa: SIM115 - closed below
+        file = os.fdopen(os.open(path, NEW, OWNER_ALONE), "wb")
     except FileExistsError as error:
         raise Unusable(f"{path} is there already; name another file.") from error
     except OSError as error:
@@ -176,10 +177,6 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         if not isinstance(error, OSError):
             raise
         raise Unusable(f"{path} cannot be written: {error.strerror}; make room.") from error
-
-
-def _for_its_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def bytes_of(path: Path) -> bytes:
