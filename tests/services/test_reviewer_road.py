@@ -526,6 +526,11 @@ def test_another_appeal_is_told_that_one_is_under_way(sent, reviewer, senior, ac
     assert "looked at again" in again.value.sentence
 
 
+def test_an_appeal_without_words_is_never_taken_for_one_made_before(sent, account):
+    with pytest.raises(Refused, match="Only a refusal can be looked at again"):
+        cases.appeal(account, sent.case_id, "")
+
+
 def test_an_escalated_case_waits_for_the_role_it_names(sent, reviewer, senior, staff):
     compliance = staff("compliance", "cleo")
     decide(sent.case_id, reviewer, "escalate", reasons=["needs_compliance"])

@@ -24,7 +24,8 @@ def add(case: Case, keyed: Vault, text: str) -> None:
 
 def were_last(case: Case, keyed: Vault, text: str) -> bool:
     """Whether these words are the last that were kept: pressed again because an answer was lost."""
-    return f"{BETWEEN}{of(case, keyed)}".endswith(f"{BETWEEN}{kept(text, LONGEST)}")
+    words = kept(text, LONGEST)
+    return bool(words) and f"{BETWEEN}{of(case, keyed)}".endswith(f"{BETWEEN}{words}")
 
 
 def _label(case: Case) -> str:
