@@ -62,6 +62,8 @@ def test_the_shipped_policy_has_no_problem():
     [
         ("house.yaml", "clock.dormant_after_months", "12",
          "clock.inactive_after_months is 12 on 2019-09-01, clock.dormant_after_months is 12"),
+        ("house.yaml", "case.reminded_before_days", "30",
+         "case.reminded_before_days is 30 on 2019-09-01, case.expires_after_days is 30"),
         ("house.yaml", "appointment.last_hour", "9",
          "appointment.first_hour is 9 on 2019-09-01, appointment.last_hour is 9"),
         ("house.yaml", "assets.excluded", "[POINTS, USD]",

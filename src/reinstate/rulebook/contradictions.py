@@ -26,6 +26,7 @@ _ENDS = (
 # The same of whole keys; these two may not be equal either.
 _APART = (
     ("clock.inactive_after_months", "clock.dormant_after_months"),
+    ("case.reminded_before_days", "case.expires_after_days"),
     ("appointment.first_hour", "appointment.last_hour"),
 )
 _ASSETS = ("assets.cash", "assets.securities", "assets.excluded")

@@ -110,6 +110,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(rf"announcement\.(everywhere|{_PLACE})", IN_EVERY_LANGUAGE, "announcement.us_ca"),
     _known("case.max_attempts", TIMES),
     _known("case.expires_after_days", DAYS),
+    _known("case.reminded_before_days", DAYS),
     _known("upkeep.orphan_grace_days", DAYS),
     _known("letters.refused_tried_hours", WHOLE),
     _known("letters.tried_days", WHOLE),

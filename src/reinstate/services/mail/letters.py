@@ -91,6 +91,12 @@ TEMPLATES: Mapping[str, Template] = {
         "You cancelled your request {ticket}. Nothing changes on your account. "
         "You can begin again at any time: {link}",
     ),
+    "case_lapses_soon": Template(
+        "Your request {ticket} still waits for you",
+        "We have not received everything that your request {ticket} needs. Its page shows what is "
+        "missing: {link}\n\n"
+        "Please go on by {until}. After that the request expires, and you would begin again.",
+    ),
     "case_expired": Template(
         "Your request {ticket} has expired",
         "We did not hear from you, so your request {ticket} has expired. "

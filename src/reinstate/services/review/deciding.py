@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -48,7 +47,6 @@ from reinstate.services.review.decision_rules import (
 )
 from reinstate.services.review.decision_view import Decided, DecisionPreview, Feedback
 from reinstate.services.review.review_view import Reviewer
-from reinstate.services.spelling import spelled_day
 from reinstate.store import vault
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Case, Decision
@@ -218,7 +216,7 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, who: Reviewer, at: 
             case,
             "case_retake",
             text=decision_record.owner_text(case, decision),
-            until=partial(_kept_until, case),
+            until=lapsing.spelled_until(case),
         )
     elif action is CaseAction.DECLINE:
         stored_facts.remove_templates(case)
@@ -227,12 +225,6 @@ def _carry_out(case: Case, draft: Draft, decision: Decision, who: Reviewer, at: 
     elif action is CaseAction.ESCALATE:
         role = role_for(draft.reasons)
         Case.objects.filter(id=case.id).update(required_role=role)
-
-
-def _kept_until(case: Case) -> str:
-    """When a request that waits for its owner lapses, as the letter's language says it."""
-    day = lapsing.kept_until(case)
-    return spelled_day(day) if day else ""
 
 
 def _answered(

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from reinstate.domain.case import WITH_OWNER, Actor, CaseAction, CaseState
 from reinstate.services import clock, journal
 from reinstate.services.access import limits, mailbox_change, shared_notes
-from reinstate.services.case import appointments, approval, lapsing, moves
+from reinstate.services.case import appointments, approval, lapsing, moves, reminding
 from reinstate.services.integration import idempotency
 from reinstate.services.mail import messages, notices
 from reinstate.services.piece import uploads
@@ -38,6 +38,7 @@ class Ticked:
     swept: int
     mailboxes: int = 0
     shown: int = 0
+    reminded: int = 0
 
 
 def tick() -> Ticked:
@@ -45,6 +46,7 @@ def tick() -> Ticked:
     at = clock.now()
     return Ticked(
         expired=_done(_expire, at),
+        reminded=_done(_remind, at),
         unlocked=_done(_unlock, at),
         announced=_done(_announce, at),
         mailboxes=_done(mailbox_change.take_effect, at),
@@ -102,6 +104,10 @@ def _expire(at: datetime) -> int:
             case.pieces.update(face_templates=None)
             notices.send_about(case, "case_expired", link=notices.link("/"))
     return len(ids)
+
+
+def _remind(at: datetime) -> int:
+    return reminding.remind(at, BATCH)
 
 
 def _unlock(at: datetime) -> int:

@@ -43,6 +43,9 @@ class Case(models.Model):
     time_left = models.DurationField(
         null=True, help_text="left of the promise when staff last acted; below zero is late"
     )
+    reminded_at = models.DateTimeField(
+        null=True, help_text="when its owner was last told that it lapses soon"
+    )
     closed_at = models.DateTimeField(null=True)
     appeal_text = fields.SealedField(null=True)
     recommendation = models.CharField(max_length=16, blank=True)

@@ -120,6 +120,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "a_program_may_approve": automatic_approval.is_on(policy),
         "attempts": policy.integer("case.max_attempts"),
         "expires_days": policy.integer("case.expires_after_days"),
+        "reminded_days": policy.integer("case.reminded_before_days"),
         "window_days": policy.integer("note.window_days_before"),
         "wait_hours": policy.integer("mailbox.wait_hours"),
         "unsent_hours": policy.integer("upload.kept_hours"),
