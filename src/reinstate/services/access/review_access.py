@@ -225,19 +225,27 @@ def proposal(case: Case) -> Decision | None:
 
 
 def may_second(decision: Decision, who: Reviewer) -> bool:
-    """The named person; once they have left that standing, anyone of it. Never the proposer."""
+    """The named person; once they may not any more, anyone who may. Never the proposer."""
     return bool(_who_may_second(decision, [who]))
 
 
 def _who_may_second(decision: Decision, people: Iterable[Reviewer]) -> list[Reviewer]:
-    others = [one for one in people if one.user_id != decision.decided_by_id]
-    fitting = [one for one in others if one.role in SECOND_ROLES]
-    off = recused_from(decision.case) if fitting else set()
-    able, named = [one for one in fitting if one.user_id not in off], decision.second_assigned_to_id
-    theirs = [one for one in able if named in (None, one.user_id)]
-    if len(theirs) == len(able) or may_be_named().filter(user_id=named or 0).exists():
-        return theirs
-    return able
+    fitting = [one for one in people if one.role in SECOND_ROLES]
+    if not fitting:
+        return []
+    able = seconders(decision.case, decision.decided_by_id)
+    named = decision.second_assigned_to_id
+    theirs = {named} if named in able else able
+    return [one for one in fitting if one.user_id in theirs]
+
+
+def seconders(case: Case, proposer: int | None) -> set[int]:
+    """Who may confirm an approval of this case: none who keeps off its owner, and nobody who
+    declined it before, unless nobody else is left and the owner would wait for ever.
+    """
+    rows = may_be_named().exclude(user_id__in=recused_from(case) | {proposer or 0})
+    able = set(rows.values_list("user_id", flat=True))
+    return able - decliners(case) or able
 
 
 def may_be_named() -> QuerySet[StaffProfile]:

@@ -194,20 +194,13 @@ def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
 
 
 def second_person(case: Case, proposer: int | None) -> int | None:
-    """Of the seniors and compliance officers, the one with the fewest open proposals; nobody who
-    keeps off the owner.
-    """
-    users = get_user_model().objects.filter(
-        is_active=True, staff_profile__role__in=review_access.SECOND_ROLES
-    )
+    """Of those who may confirm an approval, the one with the fewest open proposals."""
     waiting = Q(
         assigned_second__seconded_at=None,
         assigned_second__case__state=CaseState.AWAITING_SECOND_APPROVAL,
     )
-    not_asked = review_access.recused_from(case) | ({proposer} if proposer else set())
-    ranked = users.exclude(id__in=not_asked).annotate(
-        open_proposals=Count("assigned_second", filter=waiting)
-    )
+    able = get_user_model().objects.filter(id__in=review_access.seconders(case, proposer))
+    ranked = able.annotate(open_proposals=Count("assigned_second", filter=waiting))
     return ranked.order_by("open_proposals", "id").values_list("id", flat=True).first()
 
 
