@@ -11,6 +11,7 @@ from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
 from reinstate.services import clock
+from reinstate.services.account import passport
 from reinstate.services.case import appointments, booked_time, cases, posting
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Recused, Refused
@@ -262,6 +263,16 @@ def test_without_agreeing_there_is_neither_a_time_nor_a_letter(account):
     cases.choose_route(account, case.case_id, Route.SUPERVISED)
     with pytest.raises(Refused, match="agree"):
         appointments.book(account, case.case_id, appointments.offered()[0], Way.OFFICE)
+
+
+def test_while_a_letter_is_in_the_post_its_owner_is_not_the_one_who_acts(account):
+    case = on(account, Route.PAPER)
+    assert case.next_actor == "owner"
+    posting.say_posted(account, case.case_id)
+    assert cases.owner_case(account, case.case_id).next_actor == "post"
+    page = passport.for_owner(account)
+    assert [one.next_actor for one in page.restrictions] == ["post"]
+    assert "We wait for your letter" in page.restrictions[0].requirements[0].text
 
 
 def test_a_letter_that_comes_after_its_request_has_expired_is_recorded_and_answered(

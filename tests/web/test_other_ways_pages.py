@@ -14,7 +14,7 @@ from tests.services.test_other_ways import ALL_WELL
 
 from reinstate.services import clock, rules
 from reinstate.services.access import mailbox_change, sign_in
-from reinstate.services.case import addresses, appointments, cases, posting
+from reinstate.services.case import addresses, appointments, cases, turns
 from reinstate.services.integration import exchange
 from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store.models import Appointment, Case, CaseEvent, Installation
@@ -95,9 +95,10 @@ def test_the_accounts_page_asks_nobody_to_post_a_letter_that_is_in_the_post(owne
     assert "send it to us by post" in page(owner.get("/account/"))
     for _press in range(2):  # the second after a lost answer
         owner.post(f"{address}/letter/", {"posted": "yes"})
-    assert CaseEvent.objects.filter(action=posting.POSTED).count() == 1
+    assert CaseEvent.objects.filter(action=turns.POSTED).count() == 1
     shown = page(owner.get("/account/"))
     assert "We wait for your letter, and write to you when it arrives." in shown
+    assert "The post, which brings us your letter" in shown
     assert "send it to us by post" not in shown
 
 

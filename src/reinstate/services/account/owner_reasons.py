@@ -13,7 +13,7 @@ from reinstate.domain.standing import Standing
 from reinstate.domain.standing_document import because, restriction_document
 from reinstate.domain.wording import Said, sentence
 from reinstate.services.case.owner_view import OwnerRequirement, OwnerRestriction
-from reinstate.services.case.turns import Turn
+from reinstate.services.case.turns import POST, Turn
 from reinstate.services.case.wording import within
 from reinstate.services.languages import say
 
@@ -30,6 +30,7 @@ TITLES = {
     "withdrawal_hold": "Withdrawals are paused",
     "other_platform": "This account is elsewhere",
 }
+_ON_A_REQUEST = ("do.finish_case", "do.wait_for_decision")
 _READ_FIRST = (Said("do.read_message"),)
 
 
@@ -42,7 +43,7 @@ def shown(
     """What still stands in the way, one card a reason.
 
     `theirs`: by the kind of an open request, whose turn it is on it. `elsewhere`: what is left of
-    one for which nothing is handed in here.
+    one for which nothing is handed in here; empty where something is.
     """
     cards: list[OwnerRestriction] = []
     for view in standing.restrictions:
@@ -74,10 +75,14 @@ def _after_what_comes_first(view: RestrictionView, standing: Standing) -> Restri
 def _turn(view: RestrictionView, theirs: Mapping[str, Turn]) -> Turn | None:
     """Of the request that is decided about, as its own page says it: who acts, how long it takes.
 
-    That is longer than the rule where the day has passed.
+    That is longer than the rule where the day has passed. While the owner works on it, the rule
+    says it, but for a letter of theirs in the post.
     """
-    waits = [said for said in view.requirements if said.code == "do.wait_for_decision"]
-    return theirs.get(str(waits[0].staff_params["case"])) if waits else None
+    for said in view.requirements:
+        if said.code in _ON_A_REQUEST:
+            turn = theirs.get(str(said.staff_params["case"]))
+            return turn if said.code != "do.finish_case" or (turn and turn.actor == POST) else None
+    return None
 
 
 def _owner_restriction(

@@ -23,7 +23,7 @@ from reinstate.domain.standing_document import to_document
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits, revealing, review_access
 from reinstate.services.account import accounts, owner_reasons, silence
-from reinstate.services.case import booked_time, case_page, posting, support, turns
+from reinstate.services.case import booked_time, case_page, support, turns
 from reinstate.services.case.owner_view import (
     OwnerCaseSummary,
     OwnerClock,
@@ -31,6 +31,7 @@ from reinstate.services.case.owner_view import (
     OwnerRestriction,
 )
 from reinstate.services.case.support import SupportLine
+from reinstate.services.case.turns import Turn
 from reinstate.services.case.wording import case_text
 from reinstate.services.errors import NotFound
 from reinstate.services.languages import say
@@ -89,7 +90,7 @@ def for_owner(account_id: str) -> OwnerPassport:
     turn_of = turns.of_each(open_cases, now)
     theirs = {case.kind: turn_of[case.id] for case in open_cases}
     is_over = standing.lifecycle in OVER  # then nothing stands in the way
-    elsewhere = {case.kind: left for case in open_cases if (left := _left_elsewhere(case))}
+    elsewhere = {case.kind: _left_elsewhere(case, turn_of[case.id]) for case in open_cases}
     restrictions = () if is_over else owner_reasons.shown(standing, offers, theirs, elsewhere)
     return OwnerPassport(
         account_id=account.id,
@@ -115,7 +116,7 @@ def for_owner(account_id: str) -> OwnerPassport:
     )
 
 
-def _left_elsewhere(case: Case) -> str:
+def _left_elsewhere(case: Case, turn: Turn) -> str:
     """What is left of a request that is not sent here: a meeting, or a letter by post."""
     route, state = Route(case.route), CaseState(case.state)
     is_elsewhere = state is CaseState.OPEN and not route.has_photos_online
@@ -125,7 +126,7 @@ def _left_elsewhere(case: Case) -> str:
         return _("Your time is booked. Come with your ID. That is all.")
     if route is Route.SUPERVISED and (passed := booked_time.passed(case.id)):
         return passed
-    if route is Route.PAPER and posting.is_said_posted(case):
+    if turn.actor == turns.POST:
         return _("We wait for your letter, and write to you when it arrives.")
     return case_text(CaseKind(case.kind), state, route)
 

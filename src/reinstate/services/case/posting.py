@@ -18,7 +18,7 @@ from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.intake.image import CleanCopy, Limits
 from reinstate.services import again, clock, journal, rules
 from reinstate.services.access import own, review_access
-from reinstate.services.case import addresses, case_page, lapsing, moves, receiving
+from reinstate.services.case import addresses, case_page, lapsing, moves, receiving, turns
 from reinstate.services.errors import Refused
 from reinstate.services.mail import letter_pdf, notices
 from reinstate.services.mail.letter_pdf import ByHand
@@ -29,7 +29,6 @@ from reinstate.store import evidence_objects, person_data
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, Piece, PostedLetter
 
-POSTED = "letter_posted"  # as the record's tag is called in a request's events
 SCANS = (PieceKind.LETTER, PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK)
 NOT_ARRIVED = "The letter has not arrived yet."
 NOT_SCANNED = "The letter itself is not among the scans."
@@ -52,7 +51,7 @@ def say_posted(account_id: str, case_id: str) -> None:
     with transaction.atomic():
         moves.lock_account(case_id)
         case, at = _of_owner(account_id, case_id), clock.now()
-        if case.events.filter(action=POSTED, at__gt=at - again.SPAN).exists():
+        if case.events.filter(action=turns.POSTED, at__gt=at - again.SPAN).exists():
             return
         PostedLetter.objects.get_or_create(case=case, defaults={"made_at": at})
         actor = journal.owner(case.account)
@@ -72,11 +71,6 @@ def address() -> tuple[str, ...]:
 def is_made_for(case_id: str) -> bool:
     """Whether the letter of a case was made."""
     return PostedLetter.objects.filter(case_id=case_id).exists()
-
-
-def is_said_posted(case: Case) -> bool:
-    """Whether the owner has told us that the letter is in the post."""
-    return case.events.filter(action=POSTED).exists()
 
 
 @dataclass(frozen=True, slots=True)

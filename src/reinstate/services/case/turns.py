@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reinstate.domain.case import CaseAction, CaseState, Route
 from reinstate.services.case import another_mailbox, wording
-from reinstate.store.models import Case, CaseLetter
+from reinstate.store.models import Case, CaseEvent, CaseLetter
 
 # With the team, which has written: only the message says whether it waits for an answer.
 OWNER_IF_ASKED = "owner_if_asked"
+POST = "post"  # the owner's letter is on its way
+POSTED = "letter_posted"  # as the record's tag is called in a request's events
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def of_each(cases: Iterable[Case], at: datetime) -> dict[str, Turn]:
     """The same of several requests, asked for together."""
     rows = tuple(cases)
     written = _written_to([row.id for row in rows if CaseState(row.state).is_open])
-    return {row.id: _turn(row, at, is_written_to=row.id in written) for row in rows}
+    posted = _posted([row.id for row in rows if _waits_for_post(row)])
+    turns = {row.id: _turn(row, at, is_written_to=row.id in written) for row in rows}
+    return turns | {case_id: replace(turns[case_id], actor=POST) for case_id in posted}
 
 
 def said_state(case: Case) -> CaseState:
@@ -57,6 +61,18 @@ def _turn(case: Case, at: datetime, *, is_written_to: bool) -> Turn:
     if actor == "staff" and is_written_to:
         actor = OWNER_IF_ASKED
     return Turn(actor, wording.expected(state, case.due_at, at), is_written_to)
+
+
+def _waits_for_post(case: Case) -> bool:
+    return (case.state, case.route) == (CaseState.OPEN, Route.PAPER)
+
+
+def _posted(ids: list[str]) -> set[str]:
+    """Of these, whose owners have told us that their letter is in the post."""
+    if not ids:
+        return set()
+    said = CaseEvent.objects.filter(case__in=ids, action=POSTED)
+    return set(said.values_list("case_id", flat=True))
 
 
 def _written_to(ids: list[str]) -> set[str]:

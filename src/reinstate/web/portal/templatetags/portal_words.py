@@ -84,6 +84,7 @@ def actor(code: str) -> str:
         "owner": _("You"),
         "owner_if_asked": _("You, if our message asks you something; otherwise our team"),
         "staff": _("Our team"),
+        "post": _("The post, which brings us your letter; then our team"),
         "exchange": _("The exchange"),
         "nobody": _("Nobody; it ends by itself"),
     }.get(code, code)
