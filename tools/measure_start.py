@@ -7,6 +7,7 @@ Prints the seconds until the portal answers, for a fresh clone and for a second 
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import socket
@@ -23,6 +24,7 @@ KEPT = ("PATH", "PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
 
 def main() -> None:
     """Measure both starts and print them."""
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     with tempfile.TemporaryDirectory(prefix="reinstate-start-") as folder:
         clone = Path(folder) / "clone"
         subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(clone)], check=True)
