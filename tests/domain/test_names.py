@@ -18,9 +18,11 @@ from reinstate.domain.names import (
     effort,
     forms,
     relate,
+    spellings,
     transliterate,
 )
 from reinstate.domain.names.compare import REASONS
+from reinstate.domain.names.spellings import may_be_one, skeleton
 from reinstate.domain.names.structure import NO_NAME, SUFFIXES, TITLES, parse_name
 from reinstate.domain.names.transliteration import LATIN, count_forms
 
@@ -85,6 +87,18 @@ def test_one_person_in_two_spellings_passes(
         ("Md Kamal", "Mohammad Kamal", "nickname"),
         ("Muhammed Ali Khan", "Mohd Ali Khan", "nickname"),
         ("Ma. Cristina Santos", "Maria Cristina Santos", "nickname"),
+        ("Сергей Яковлев", "SERGEY YAKOVLEV", "spelt_otherwise"),
+        ("Sergey Yakovlev", PersonName("IAKOVLEV", "SERGEI"), "spelt_otherwise"),
+        ("Yakovlev Sergey", "SERGEI IAKOVLEV", "order_unclear"),
+        ("Юлия Щербакова", "JULIA SCHTSCHERBAKOWA", "spelt_otherwise"),
+        ("Dmitry Medvedev", "DMITRII MEDVEDEV", "spelt_otherwise"),
+        ("Dmytro Bondar", "DMITRII BONDAR", "spelt_otherwise"),
+        ("Yevgeny Khrushchyov", "EVGENII KHRUSHCHEV", "spelt_otherwise"),
+        ("Ivan Sergeyevich Tsoy", "IVAN SERGEEVICH TSOI", "spelt_otherwise"),
+        ("Novak Djokovic", "NOVAK ĐOKOVIĆ", "spelt_otherwise"),
+        ("Yousef Hossein", "YUSUF HUSSAIN", "spelt_otherwise"),
+        ("Kareem Nooristani", "KARIM NURISTANI", "spelt_otherwise"),
+        ("Wm. Smith", "William Smith", "nickname"),
         ("Jon Smith", "John Smith", "one_letter_differs"),
         ("Hans Muller", "Hans Mueller", "one_letter_differs"),
         ("Donlad Trump", "Donald Trump", "one_letter_differs"),
@@ -121,6 +135,10 @@ def test_doubt_is_neither_pass_nor_fail(
     [
         ("John Smith", "John Miller", "family_name_differs"),
         ("John Smith", "Peter Smith", "first_name_differs"),
+        ("Sergey Yakovlev", "SERGEI IVANOV", "family_name_differs"),
+        ("Serhii Iakovlev", "ANDREI IAKOVLEV", "first_name_differs"),
+        ("Jon Yakovlev", "John Iakovlev", "several_letters_differ"),
+        ("Ivan Yurievich Petrov", "IVAN SERGEEVICH PETROV", "middle_name_differs"),
         ("John Albert Smith", "John Frederick Smith", "middle_name_differs"),
         ("William G. Frost", "William W. Frost", "middle_name_differs"),
         ("John Smith Jr", "John Smith Sr", "suffix_differs"),
@@ -431,8 +449,14 @@ def test_shared_latin_transliterations_are_among_our_forms() -> None:
 
 def calls_of(a: str | PersonName, b: str | PersonName) -> tuple[int, str]:
     """How many calls a comparison makes with nothing remembered, and its answer."""
-    forms.cache_clear()
-    relate._is_one_letter_off.cache_clear()
+    for remembered in (
+        forms,
+        relate._is_one_letter_off,
+        may_be_one,
+        skeleton,
+        spellings._skeletons,
+    ):
+        remembered.cache_clear()
     calls = 0
 
     def count(*_: object) -> None:

@@ -18,6 +18,7 @@ from reinstate.domain.names.relate import (
     is_same,
     loses_family,
 )
+from reinstate.domain.names.spellings import skeleton
 from reinstate.domain.names.structure import (
     ParsedName,
     PersonName,
@@ -41,6 +42,7 @@ REASONS = {
     "first_name_cut": "The first name may be cut short; what is left of it agrees.",
     "family_name_cut": "The family name may be cut short; what is left of it agrees.",
     "nickname": "The first names differ; one may be a short form of the other.",
+    "spelt_otherwise": "The names may be one of another script, written in A-Z in another way.",
     "middle_name_used": "One of the names may use the middle name as first name.",
     "one_letter_differs": "The names differ by one letter.",
     "name_partly_missing": "Part of a first or family name is missing on one side.",
@@ -65,6 +67,7 @@ CODES = {
     Relation.FIRST_CUT: "first_name_cut",
     Relation.FAMILY_CUT: "family_name_cut",
     Relation.NICKNAME: "nickname",
+    Relation.SPELT_OTHERWISE: "spelt_otherwise",
     Relation.MIDDLE_USED: "middle_name_used",
     Relation.ONE_LETTER: "one_letter_differs",
     Relation.PARTLY: "name_partly_missing",
@@ -179,7 +182,8 @@ def _judge(family: Relation, first: Relation, middle: Relation) -> NameCompariso
         if relation is Relation.DIFFERENT:
             return _answer(Outcome.FAIL, code)
     relations = (family, first, middle)
-    if relations.count(Relation.ONE_LETTER) > 1:
+    letters = sum(one in (Relation.ONE_LETTER, Relation.SPELT_OTHERWISE) for one in relations)
+    if letters > 1 and Relation.ONE_LETTER in relations:
         return _answer(Outcome.FAIL, "several_letters_differ")
     worst = max(relations)
     if worst is Relation.SAME:
@@ -208,7 +212,7 @@ def _doubt(left: ParsedName, right: ParsedName) -> NameComparison | None:
     if _suffix(left.suffix, right.suffix).outcome is Outcome.FAIL:
         return None
     words = [[plain(word) for word in name.words] for name in (left, right)]
-    if sorted(words[0]) == sorted(words[1]):
+    if sorted(map(skeleton, words[0])) == sorted(map(skeleton, words[1])):
         is_one_word = len(words[0]) == 1
         return _answer(Outcome.UNSURE, "name_incomplete" if is_one_word else "order_unclear")
     if "".join(words[0]) == "".join(words[1]):

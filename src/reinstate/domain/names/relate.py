@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from reinstate.domain.names.nicknames import are_forms_of_one_name
+from reinstate.domain.names.spellings import may_be_one
 from reinstate.domain.names.structure import BEFORE_FAMILY, Reading, plain
 from reinstate.domain.names.transliteration import forms, is_cyrillic
 
@@ -29,10 +30,11 @@ class Relation(IntEnum):
     FIRST_CUT = 5
     FAMILY_CUT = 6
     NICKNAME = 7
-    MIDDLE_USED = 8
-    ONE_LETTER = 9
-    PARTLY = 10
-    DIFFERENT = 11
+    SPELT_OTHERWISE = 8
+    MIDDLE_USED = 9
+    ONE_LETTER = 10
+    PARTLY = 11
+    DIFFERENT = 12
 
     @property
     def agrees(self) -> bool:
@@ -57,6 +59,8 @@ def family_relation(a: Words, b: Words, *, a_cut: Cut, b_cut: Cut) -> Relation:
         return Relation.CUT
     if ("zone" in a_cut and _is_cut_family(a, b)) or ("zone" in b_cut and _is_cut_family(b, a)):
         return Relation.FAMILY_CUT
+    if may_be_one(joined_a, joined_b):
+        return Relation.SPELT_OTHERWISE
     if _is_one_letter_off(joined_a, joined_b):
         return Relation.ONE_LETTER
     shorter, longer = sorted((a, b), key=len)
@@ -132,6 +136,8 @@ def _first_relation(a: str, b: str, a_cut: Cut, b_cut: Cut) -> Relation:
         return min(cuts)
     if are_forms_of_one_name(plain(a), plain(b)):
         return Relation.NICKNAME
+    if may_be_one(a, b):
+        return Relation.SPELT_OTHERWISE
     return Relation.ONE_LETTER if _is_one_letter_off(a, b) else Relation.DIFFERENT
 
 
@@ -156,8 +162,9 @@ def _middle_relation(a: Words, b: Words, a_cut: Cut, b_cut: Cut) -> Relation:
     a_is_cut, b_is_cut = (not cut.isdisjoint({"given", "middle"}) for cut in (a_cut, b_cut))
     if _is_within(a, b, _is_same_as_far_as(a_is_cut=a_is_cut, b_is_cut=b_is_cut)):
         return Relation.CUT
-    if a and _is_within(a, b, _is_at_most_one_letter_off):
-        return Relation.ONE_LETTER
+    if a and _is_within(a, b, _is_nearly_same):
+        is_spelt = _is_within(a, b, _is_same_initial_or_spelling)
+        return Relation.SPELT_OTHERWISE if is_spelt else Relation.ONE_LETTER
     return Relation.DIFFERENT
 
 
@@ -208,8 +215,12 @@ def _starts(short: str, whole: str) -> bool:
     return any(other.startswith(one) for one in forms(short) for other in forms(whole))
 
 
-def _is_at_most_one_letter_off(a: str, b: str) -> bool:
-    return _is_same_or_initial(a, b) or _is_one_letter_off(a, b)
+def _is_same_initial_or_spelling(a: str, b: str) -> bool:
+    return _is_same_or_initial(a, b) or may_be_one(a, b)
+
+
+def _is_nearly_same(a: str, b: str) -> bool:
+    return _is_same_or_initial(a, b) or _is_one_letter_off(a, b) or may_be_one(a, b)
 
 
 @lru_cache(maxsize=4096)
