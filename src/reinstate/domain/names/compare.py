@@ -16,6 +16,7 @@ from reinstate.domain.names.relate import (
     family_relation,
     given_relation,
     is_same,
+    is_same_or_initial,
     loses_family,
 )
 from reinstate.domain.names.spellings import skeleton
@@ -25,6 +26,7 @@ from reinstate.domain.names.structure import (
     Reading,
     parse_name,
     plain,
+    turned,
 )
 from reinstate.domain.names.transliteration import mixes_scripts
 
@@ -46,6 +48,7 @@ REASONS = {
     "middle_name_used": "One of the names may use the middle name as first name.",
     "one_letter_differs": "The names differ by one letter.",
     "name_partly_missing": "Part of a first or family name is missing on one side.",
+    "family_initial_only": "One of the names has only an initial as family name.",
     "spacing_differs": "The letters agree, but not where one name ends and the next begins.",
     "order_unclear": "The words agree in another order; which is the family name is unclear.",
     "name_incomplete": "One of the names is not complete: a first and a family name are needed.",
@@ -71,6 +74,7 @@ CODES = {
     Relation.MIDDLE_USED: "middle_name_used",
     Relation.ONE_LETTER: "one_letter_differs",
     Relation.PARTLY: "name_partly_missing",
+    Relation.FAMILY_INITIAL: "family_initial_only",
 }
 INTERCHANGEABLE = frozenset({"JR", "II"})
 SEVERITY = {Outcome.PASS: 0, Outcome.UNSURE: 1, Outcome.FAIL: 2}
@@ -181,6 +185,8 @@ def _judge(family: Relation, first: Relation, middle: Relation) -> NameCompariso
     ):
         if relation is Relation.DIFFERENT:
             return _answer(Outcome.FAIL, code)
+    if family is Relation.FAMILY_INITIAL and first is not Relation.SAME:
+        return _answer(Outcome.FAIL, "family_name_differs")
     relations = (family, first, middle)
     letters = sum(one in (Relation.ONE_LETTER, Relation.SPELT_OTHERWISE) for one in relations)
     if letters > 1 and Relation.ONE_LETTER in relations:
@@ -219,12 +225,34 @@ def _doubt(left: ParsedName, right: ParsedName) -> NameComparison | None:
         return _answer(Outcome.UNSURE, "spacing_differs")
     if _is_latin(words[0]) != _is_latin(words[1]):
         return _answer(Outcome.UNSURE, "script_differs")
+    if _agree_turned(left, right):
+        return _answer(Outcome.UNSURE, "order_unclear")
     shorter, longer = sorted(words, key=len)
     if len(shorter) == 1 and shorter[0] in longer:
         return _answer(Outcome.UNSURE, "name_incomplete")
-    if len(shorter) < len(longer) and shorter == longer[: len(shorter)]:
+    are_ordered = left.is_order_known and right.is_order_known
+    if len(shorter) < len(longer) and not are_ordered and _are_among(shorter, longer):
         return _answer(Outcome.UNSURE, "name_partly_missing")
     return None
+
+
+def _agree_turned(left: ParsedName, right: ParsedName) -> bool:
+    """Whether nothing tells them apart once one of them is read with the family name first."""
+    return any(
+        found is not None and _compare_parsed(found, other).outcome is not Outcome.FAIL
+        for found, other in ((turned(left), right), (turned(right), left))
+    )
+
+
+def _are_among(shorter: list[str], longer: list[str]) -> bool:
+    """Whether each word of the shorter, or the word it is an initial of, is one of the longer's."""
+    left = list(longer)
+    for word in sorted(shorter, key=len, reverse=True):  # an initial takes what nothing else took
+        found = next((one for one in left if is_same_or_initial(word, one)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _is_latin(words: list[str]) -> bool:

@@ -19,8 +19,8 @@ TELLING_CUT = 6
 
 
 class Relation(IntEnum):
-    """From agreement to difference. Up to MISSING two names agree; FIRST_INITIAL to PARTLY are
-    doubt; DIFFERENT is another name."""
+    """From agreement to difference. Up to MISSING two names agree; FIRST_INITIAL to
+    FAMILY_INITIAL are doubt; DIFFERENT is another name."""
 
     SAME = 0
     INITIAL = 1
@@ -34,7 +34,8 @@ class Relation(IntEnum):
     MIDDLE_USED = 9
     ONE_LETTER = 10
     PARTLY = 11
-    DIFFERENT = 12
+    FAMILY_INITIAL = 12
+    DIFFERENT = 13
 
     @property
     def agrees(self) -> bool:
@@ -66,7 +67,7 @@ def family_relation(a: Words, b: Words, *, a_cut: Cut, b_cut: Cut) -> Relation:
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) < len(longer) and _is_within(shorter, longer, is_same):
         return Relation.PARTLY
-    return Relation.DIFFERENT
+    return Relation.FAMILY_INITIAL if _is_initial(joined_a, joined_b) else Relation.DIFFERENT
 
 
 def _without_and(words: Words) -> str:
@@ -93,7 +94,7 @@ def loses_family(a: Reading, b: Reading) -> bool:
     """Whether a word before the family name of `a` that may belong to it is missing in `b`: Jill
     St. John is hardly Jill John, nor Juan Garcia Lopez, of two families, Juan Lopez."""
     words = takewhile(lambda word: plain(word) in BEFORE_FAMILY, reversed(a.given[1:]))
-    return any(not any(_is_same_or_initial(word, other) for other in b.given) for word in words)
+    return any(not any(is_same_or_initial(word, other) for other in b.given) for word in words)
 
 
 def _severity(pair: tuple[Relation, Relation]) -> tuple[int, int]:
@@ -155,7 +156,7 @@ def _middle_relation(a: Words, b: Words, a_cut: Cut, b_cut: Cut) -> Relation:
         return _middle_relation(b, a, b_cut, a_cut)
     if len(a) == len(b) and _is_within(a, b, is_same):
         return Relation.SAME
-    if _is_within(a, b, _is_same_or_initial):
+    if _is_within(a, b, is_same_or_initial):
         return Relation.MISSING if len(a) != len(b) else Relation.INITIAL
     if is_same("".join(a), "".join(b)):
         return Relation.SAME
@@ -188,14 +189,15 @@ def _is_initial(a: str, b: str) -> bool:
     return bool({form[:1] for form in forms(a)} & {form[:1] for form in forms(b)})
 
 
-def _is_same_or_initial(a: str, b: str) -> bool:
+def is_same_or_initial(a: str, b: str) -> bool:
+    """Whether two words are one, or one of them is the other's first letter."""
     return is_same(a, b) or _is_initial(a, b)
 
 
 def _is_same_as_far_as(*, a_is_cut: bool, b_is_cut: bool) -> Callable[[str, str], bool]:
     """Whether two words agree where each side may have lost letters at the end, or not."""
     return lambda a, b: (
-        _is_same_or_initial(a, b) or (a_is_cut and _starts(a, b)) or (b_is_cut and _starts(b, a))
+        is_same_or_initial(a, b) or (a_is_cut and _starts(a, b)) or (b_is_cut and _starts(b, a))
     )
 
 
@@ -216,11 +218,11 @@ def _starts(short: str, whole: str) -> bool:
 
 
 def _is_same_initial_or_spelling(a: str, b: str) -> bool:
-    return _is_same_or_initial(a, b) or may_be_one(a, b)
+    return is_same_or_initial(a, b) or may_be_one(a, b)
 
 
 def _is_nearly_same(a: str, b: str) -> bool:
-    return _is_same_or_initial(a, b) or _is_one_letter_off(a, b) or may_be_one(a, b)
+    return is_same_or_initial(a, b) or _is_one_letter_off(a, b) or may_be_one(a, b)
 
 
 @lru_cache(maxsize=4096)

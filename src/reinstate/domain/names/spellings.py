@@ -65,11 +65,11 @@ LEE LI YI RHEE RI
 PARK PAK BAK
 CHOI CHOE
 JUNG JEONG CHUNG CHONG
-NGUYEN NGUYN
 """.strip().splitlines()
 
+# Japanese: Itoh, Satou and Yuuko are Ito, Sato and Yuko.
+_LONG_VOWEL = re.compile(r"(?<=O)[OU]|(?<=^O)H(?![AEIOU])|(?<=O)H$|(?<=U)U")
 SHORTEST = 2  # an initial is no name
-_GROUP_OF = {name: index for index, line in enumerate(_GROUPS) for name in line.split()}
 
 
 @lru_cache(maxsize=4096)
@@ -88,8 +88,13 @@ def skeleton(plain: str) -> str:
     return plain
 
 
+_GROUP_OF = {skeleton(name): index for index, line in enumerate(_GROUPS) for name in line.split()}
+
+
 @lru_cache(maxsize=4096)
 def _skeletons(word: str) -> frozenset[str]:
-    """Those of every form of a word, and the number of the group that holds one of them."""
-    groups = {str(_GROUP_OF[form]) for form in forms(word) if form in _GROUP_OF}
-    return frozenset(groups | {skeleton(form) for form in forms(word)})
+    """Those of every form of a word, and the number of the group that has one of them."""
+    bare = {skeleton(form) for form in forms(word)}
+    groups = {str(_GROUP_OF[one]) for one in bare if one in _GROUP_OF}
+    short_vowels = {_LONG_VOWEL.sub("", form) for form in forms(word)}
+    return frozenset(bare | groups | short_vowels)

@@ -98,6 +98,7 @@ _BRACKETED = re.compile(r"\([^)]*\)|\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 _HYPHENS = re.compile(r"[-\u2010\u2011\u2012\u2013]")
 _SEPARATORS = re.compile(r"[\s.;/<\u00b7\u30fb_]+")
 SHORTEST_CAPITALS = 3
+MOST_WORDS_TURNED = 8  # no real name has more; each is one more reading
 
 
 def parse_name(name: str | PersonName, *, ends_in_name: bool = False) -> ParsedName:
@@ -107,6 +108,16 @@ def parse_name(name: str | PersonName, *, ends_in_name: bool = False) -> ParsedN
     name = _UNSEEN.sub("", name)
     is_zone = "<<" in name.strip().strip("<")
     return _parse_zone(name.strip(), ends_in_name) if is_zone else _parse_free(name, ends_in_name)
+
+
+def turned(name: ParsedName) -> ParsedName | None:
+    """The same with the family name first, as it is said in Beijing, Seoul, Budapest and on many a
+    form; None where the order is known, or was made to take long.
+    """
+    if name.is_order_known or not 1 < len(name.words) <= MOST_WORDS_TURNED:
+        return None
+    readings = tuple(Reading(name.words[:at], name.words[at:]) for at in range(1, len(name.words)))
+    return replace(name, readings=readings, usual=readings[:1])
 
 
 def plain(word: str) -> str:

@@ -28,7 +28,8 @@ SAID = 'The {source} says "{read}", the account "{known}". {reason}'
     title="The name is the account's",
     rationale=(
         "The name on the ID must be the account's. Spelling by ICAO rules, order, hyphens, "
-        "suffixes and cut names are allowed for; a nickname or a changed letter is for a person."
+        "suffixes and cut names are allowed for; a nickname, a changed letter or another way of "
+        "writing a name in A-Z is for a person."
     ),
     article=("id.name_matches",),
     pieces=SIDES,
