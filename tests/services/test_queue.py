@@ -185,6 +185,14 @@ def test_a_name_is_found_by_any_of_its_words_and_by_all_of_them(seen, reviewer):
         assert tickets(finding_cases.find(text, reviewer)) == [], text
 
 
+def test_a_name_is_found_as_it_is_typed_by_somebody_who_has_only_heard_it(seen, reviewer):
+    case = sent_case(make_account(legal_name="Søren O'Brien-Łukasz"))
+    for text in ("soren", "Soeren OBrien", "brien lukasz", "o'brien søren"):
+        assert tickets(finding_cases.find(text, reviewer)) == [case.ticket], text
+    for text in ("oren", "soren miller"):
+        assert tickets(finding_cases.find(text, reviewer)) == [], text
+
+
 def test_an_owner_without_a_case_is_found_as_an_account(account, reviewer):
     found = finding_cases.find("jane@example.com", reviewer)
     assert (found.lines, found.accounts) == ((), (account,))

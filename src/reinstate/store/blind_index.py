@@ -19,6 +19,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from reinstate.domain import mail_domain
+from reinstate.domain.names.looked_up import on_record
 from reinstate.store import key_fit
 from reinstate.store.keyfile import Keys, keys
 from reinstate.store.models.people import BlindIndex, Person
@@ -177,9 +178,13 @@ def people_with_each(purpose: Purpose, values: Iterable[str]) -> dict[str, set[s
 
 
 def people_named(name: str) -> QuerySet[Person]:
-    """Everyone whose name has all these words, in any order and with more beside them."""
+    """Everyone whose name has all these words, in any order and with more beside them; each as it
+    is typed here, or as it may be written with letters that are not on this keyboard.
+    """
     found = Person.objects.all()
     tokens = sorted(name_tokens(name), key=len, reverse=True)
     for token in tokens:
-        found = found.filter(id__in=people_with(Purpose.NAME_TOKEN, token).values("id"))
+        spelled = [one for word in on_record(token) for one in digests(Purpose.NAME_TOKEN, word)]
+        rows = BlindIndex.objects.filter(purpose=Purpose.NAME_TOKEN, digest__in=spelled)
+        found = found.filter(id__in=rows.values("person_id"))
     return found if tokens else Person.objects.none()
