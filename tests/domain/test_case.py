@@ -162,6 +162,12 @@ def test_a_ticket_survives_being_read_out_and_typed(number):
     assert case.parse_ticket_id(ticket.lower().replace("-", " ")) == ticket
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2013", "\u2011", " ", "_", "."])
+def test_a_ticket_is_known_as_it_is_copied_out_of_a_sentence(dash):
+    ticket = case.ticket_id(1_234_567)
+    assert case.parse_ticket_id(f"#{ticket.replace('-', dash)}.") == ticket
+
+
 @given(numbers, numbers)
 def test_different_numbers_give_different_tickets(first, second):
     assert (case.ticket_id(first) == case.ticket_id(second)) == (first == second)

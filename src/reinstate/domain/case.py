@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -238,8 +239,11 @@ def ticket_id(number: int) -> str:
 
 
 def parse_ticket_id(text: str) -> str | None:
-    """The ticket as we write it, from what a person typed; None when it cannot be one."""
-    plain = "".join(text.upper().replace("S", "5").split()).replace("-", "")
+    """The ticket as we write it, from what a person typed or copied, with whatever dashes, blanks
+    and stops; None when it cannot be one.
+    """
+    folded = unicodedata.normalize("NFKC", text).upper().replace("S", "5")
+    plain = "".join(character for character in folded if character.isalnum())
     if not plain.startswith("RA") or len(plain) != TICKET_DIGITS + 3:
         return None
     body = plain[2:]

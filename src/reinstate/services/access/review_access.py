@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 
-from reinstate.domain.case import CaseAction, CaseState
+from reinstate.domain.case import CaseAction, CaseState, parse_ticket_id
 from reinstate.domain.findings import Audience
 from reinstate.services import journal
 from reinstate.services.errors import Conflict, Erased, NotAllowed, NotFound, Recused
@@ -95,7 +95,8 @@ def actor_name(actor: str, names: Mapping[int, str]) -> str:
 def case(case_id: str, actor: int) -> Case:
     """A case by id or ticket that this member of staff may open; else NotFound or Recused."""
     rows = Case.objects.select_related("account__person")
-    found = rows.filter(id=case_id).first() or rows.filter(ticket=case_id).first()
+    ticket = parse_ticket_id(case_id)
+    found = rows.filter(**({"ticket": ticket} if ticket else {"id": case_id})).first()
     if found is None:
         raise NotFound("There is no such case.")
     demand_open(found.account.person, actor)
