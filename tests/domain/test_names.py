@@ -14,6 +14,7 @@ from reinstate.domain.findings import Outcome
 from reinstate.domain.names import (
     FULL_ZONE,
     PersonName,
+    called,
     compare,
     effort,
     forms,
@@ -25,6 +26,19 @@ from reinstate.domain.names.compare import REASONS
 from reinstate.domain.names.spellings import may_be_one, skeleton
 from reinstate.domain.names.structure import NO_NAME, SUFFIXES, TITLES, parse_name
 from reinstate.domain.names.transliteration import LATIN, count_forms
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Jane Ann Doe", "Jane"), ("Doe, Jane A.", "Jane"), ("DOE, JANE, JR.", "JANE"),
+        ("Jane Doe, Jr.", "Jane"), ("Jane Doe, M.D.", "Jane"), ("Dr. Jane Doe", "Jane"),
+        ("Doe, Dr. Jane", "Jane"), ("Anne-Marie Doe", "Anne-Marie"), ("Suharto", "Suharto"),
+        ("Doe,", "Doe"), ("Dr.", "Dr."), (" ", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_how_a_letter_addresses_the_bearer(name: str, word: str) -> None:
+    assert called(name) == word
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,15 @@ def turned(name: ParsedName) -> ParsedName | None:
     return replace(name, readings=readings, usual=readings[:1])
 
 
+def called(name: str) -> str:
+    """The word by which a letter addresses the bearer, as it is written: `Jane` of `Doe, Jane A.`
+    and of `Dr. Jane Doe`. Empty where nothing is left.
+    """
+    pieces = _pieces(name)[0]
+    words = _untitled(pieces[1] if len(pieces) > 1 else "".join(pieces)).split()
+    return words[0] if words else ""
+
+
 def plain(word: str) -> str:
     """The preferred A-Z capitals of a word."""
     return transliterate(word)
@@ -163,11 +172,7 @@ def _parse_zone(text: str, ends_in_name: bool) -> ParsedName:
 
 
 def _parse_free(text: str, ends_in_name: bool) -> ParsedName:
-    pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
-    suffix = ""
-    pieces = [piece for piece in pieces if not _is_credential(piece)] or pieces
-    while len(pieces) > 1 and (found := _suffix_of(pieces[-1])) and _is_whole(pieces[:-1]):
-        suffix, pieces = found, pieces[:-1]
+    pieces, suffix = _pieces(text)
     if len(pieces) > 1:
         return _parse_listed(pieces[0], " ".join(pieces[1:]), suffix, ends_in_name)
     raw = _without_credentials("".join(pieces), least=2)
@@ -186,6 +191,16 @@ def _parse_free(text: str, ends_in_name: bool) -> ParsedName:
         is_free_text=True,
         may_end_in_name=suffix in NAMES_TOO,
     )
+
+
+def _pieces(text: str) -> tuple[list[str], str]:
+    """What stands between the commas, the family name first where there are two, and a suffix."""
+    pieces = [piece.strip() for piece in _BRACKETED.sub(" ", text).split(",") if piece.strip()]
+    suffix = ""
+    pieces = [piece for piece in pieces if not _is_credential(piece)] or pieces
+    while len(pieces) > 1 and (found := _suffix_of(pieces[-1])) and _is_whole(pieces[:-1]):
+        suffix, pieces = found, pieces[:-1]
+    return pieces, suffix
 
 
 def _parse_listed(family: str, given: str, suffix: str, ends_in_name: bool) -> ParsedName:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reinstate.domain import names
 from reinstate.domain.case import CaseKind
 from reinstate.domain.dormancy import Channel
 from reinstate.services import clock, languages, rules
@@ -51,7 +52,7 @@ def brand(at: datetime) -> str:
 
 def first_name(legal_name: str | None) -> str:
     """How a letter addresses the owner."""
-    return legal_name.split()[0] if legal_name and legal_name.split() else _("there")
+    return names.called(legal_name or "") or _("there")
 
 
 def send(account: Account, kind: str, **values: Value) -> bool:
