@@ -88,12 +88,23 @@ def test_a_stranger_reads_the_decision_on_a_page(decision):
 
 def test_an_approval_that_waits_is_not_said_to_be_one(decision):
     Decision.objects.update(needs_second=True, second_because=["balance"])
+    Case.objects.update(state="awaiting_second_approval")
     decision.refresh_from_db()
     page = opened(decision)["decision.txt"].decode()
     assert "\nApproval proposed, which waits for a second person, on " in page
     assert "A second person was needed:\n- " in page
     assert "The owner read:" not in page
     assert "Nobody has told the owner yet; once it is confirmed, they read:\nWe have" in page
+
+
+def test_a_proposal_whose_request_ended_first_waits_for_nobody(decision):
+    Decision.objects.update(needs_second=True, second_because=["balance"])
+    Case.objects.update(state="cancelled")
+    decision.refresh_from_db()
+    page = opened(decision)["decision.txt"].decode()
+    assert "\nApproval proposed, which nobody answered before the request ended, on " in page
+    assert "waits for a second person" not in page
+    assert "ended before anybody confirmed it. The owner would have read:\nWe have" in page
 
 
 def test_every_value_that_it_rests_on_stands_there_with_its_source_and_its_days(decision):

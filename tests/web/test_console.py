@@ -11,6 +11,7 @@ from tests.fixtures.builders import event, hand_in, make_account, sent_case
 from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import limits
+from reinstate.services.access import staff as staff_accounts
 from reinstate.services.account import account_page
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
@@ -28,6 +29,7 @@ from reinstate.store.models import (
     Person,
     Piece,
     RestrictionEvent,
+    StaffProfile,
 )
 
 pytestmark = pytest.mark.django_db
@@ -927,6 +929,39 @@ def test_who_takes_back_what_was_just_confirmed_reads_that_it_was_and_by_whom(en
     told = text_of(late).partition('id="problem"')[2].partition("</section>")[0]
     assert "Approval confirmed by a second person (Sam)" in told
     assert "Its data, but neither" not in told
+
+
+def test_a_proposal_that_its_owner_ended_first_is_not_said_to_have_been_read(enter, staff, seen):
+    sent = sent_case(make_account())
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))
+    first = enter(staff("reviewer", "rosa"))
+    staff("senior", "sam")
+    first.post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
+    cases.cancel(Case.objects.get().account_id, sent.case_id)
+    shown = text_of(first.get(page_of("case", sent.case_id)))
+    assert "the request ended before a second person answered" in shown
+    assert "The owner reads:" not in shown
+    assert "We have confirmed that this is you" not in shown
+
+
+def test_a_proposal_does_not_name_a_second_person_who_may_not_confirm_it_any_more(
+    enter, staff, seen
+):
+    sent = sent_case(make_account())
+    exchange.ingest(event("ledger.entry_posted", asset="BTC", amount="1", usd="60000"))
+    first = enter(staff("reviewer", "rosa"))
+    staff("compliance", "cleo")
+    staff("senior", "sam")
+    first.post(page_of("decide", sent.case_id), form_of(sent.case_id, internal_note="Fine."))
+    asked = StaffProfile.objects.get(user_id=Decision.objects.get().second_assigned_to_id)
+    shown = text_of(first.get(page_of("case", sent.case_id)))
+    assert f"Asked to confirm: <strong>{asked.display_name}</strong>" in shown
+    assert f"{asked.display_name}, as second person" in text_of(first.get(reverse("console:queue")))
+    staff_accounts.assign(asked.user.email, "reviewer")
+    shown = text_of(first.get(page_of("case", sent.case_id)))
+    assert "Asked to confirm" not in shown
+    assert "any other senior reviewer or compliance officer may" in shown
+    assert "any second person" in text_of(first.get(reverse("console:queue")))
 
 
 def test_who_proposed_reads_why_the_second_person_sent_it_back(enter, staff, seen):

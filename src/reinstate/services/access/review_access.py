@@ -230,6 +230,12 @@ def may_second(decision: Decision, who: Reviewer) -> bool:
     return bool(_who_may_second(decision, [who]))
 
 
+def asked_for(decision: Decision) -> int | None:
+    """Whom a proposal waits for; None once they may not any more: then whoever may is asked."""
+    named = decision.second_assigned_to_id
+    return named if named in seconders(decision.case, decision.decided_by_id) else None
+
+
 def _who_may_second(decision: Decision, people: Iterable[Reviewer]) -> list[Reviewer]:
     fitting = [one for one in people if one.role in SECOND_ROLES]
     if not fitting:

@@ -30,12 +30,17 @@ class DecisionPreview:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """An earlier decision on the same case; `is_automatic`: policy decided, and no person."""
+    """An earlier decision on the same case; `is_automatic`: policy decided, and no person.
+
+    `is_unanswered`: an approval that was proposed, and the request ended before a second person
+    answered. Nothing was done then, and the owner reads none of it.
+    """
 
     decision_id: str
     action: str
     by: str
     is_automatic: bool
+    is_unanswered: bool
     at: datetime
     reasons: tuple[str, ...]
     owner_text: str

@@ -26,6 +26,7 @@ from reinstate.store.models import Case, CaseLetter, Decision, Piece, PolicyCont
 from reinstate.store.vault import Vault
 
 WOULD_READ = "Nobody has told the owner yet; once it is confirmed, they read:"
+NEVER_READ = "The request ended before anybody confirmed it. The owner would have read:"
 README = """What this packet holds
 decision.txt    the decision on a page, in words; all else is for those who look closer
 case.json       the request, its photos by digest, and everything that happened to it; source and
@@ -203,9 +204,13 @@ def of_decision(decision: Decision, keyed: Vault, problem: str = "") -> Mapping[
 
 
 def _written(decision: Decision, keyed: Vault) -> Mapping[str, str | None]:
-    waits = packet_words.waits_for_second(decision)
+    read = "The owner read:"
+    if packet_words.waits_for_second(decision):
+        read = WOULD_READ
+    elif packet_words.was_never_answered(decision, decision.case.state):
+        read = NEVER_READ
     titles = {
-        "owner_text": WOULD_READ if waits else "The owner read:",
+        "owner_text": read,
         "internal_note": "Internal note of whoever decided:",
         "second_note": "Internal note of the second person:",
     }

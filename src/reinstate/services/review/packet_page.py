@@ -20,6 +20,7 @@ DONE = {
     "decline": "Declined", "escalate": "Passed on", "retake": "A photo asked for again",
 }  # fmt: skip
 PROPOSED = "Approval proposed, which waits for a second person,"
+UNANSWERED = "Approval proposed, which nobody answered before the request ended,"
 
 
 def of(
@@ -38,7 +39,10 @@ def _decided(decision: Decision) -> Iterator[str]:
     yield f"Decision {decision.id} about request {decision.case.ticket}"
     by = review_access.name_of(decision.decided_by_id) or "policy; no person decided"
     action = DONE.get(decision.action, decision.action)
-    action = PROPOSED if packet_words.waits_for_second(decision) else action
+    if packet_words.waits_for_second(decision):
+        action = PROPOSED
+    elif packet_words.was_never_answered(decision, decision.case.state):
+        action = UNANSWERED
     yield f"{action} on {_instant(decision.decided_at)} by {by}."
     if decision.seconded_at is not None and decision.seconded_by_id:
         second = review_access.name_of(decision.seconded_by_id)

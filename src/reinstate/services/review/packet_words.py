@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from reinstate.domain.case import CaseState
 from reinstate.domain.findings import Audience, Judged
 from reinstate.domain.policy import Dated, Parameter, Policy
 from reinstate.evidence import check
@@ -50,8 +51,21 @@ def in_words(item: Judged) -> Mapping[str, str] | None:
 
 
 def waits_for_second(decision: Decision) -> bool:
-    """Whether it is a proposal that nobody has answered: nothing was done, and nobody told."""
+    """Whether it is a proposal that somebody may still answer: nobody was told of it yet."""
+    return _has_no_answer(decision) and _is_awaited(decision.case.state)
+
+
+def was_never_answered(decision: Decision, state: str) -> bool:
+    """Whether it is a proposal whose request, now in this state, ended before anybody answered."""
+    return _has_no_answer(decision) and not _is_awaited(state)
+
+
+def _has_no_answer(decision: Decision) -> bool:
     return decision.needs_second and decision.seconded_at is None
+
+
+def _is_awaited(state: str) -> bool:
+    return state == CaseState.AWAITING_SECOND_APPROVAL
 
 
 def second_because(decision: Decision) -> list[str]:

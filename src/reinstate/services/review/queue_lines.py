@@ -75,12 +75,14 @@ def _line(
 
 
 def _seconds(cases: Sequence[Case]) -> dict[str, int | None]:
-    """Whom each proposal among these cases waits for."""
+    """Whom each proposal among these cases waits for; nobody in person who may not any more."""
     asked = [case.id for case in cases if case.state == CaseState.AWAITING_SECOND_APPROVAL]
     if not asked:
         return {}
     rows = review_access.open_proposals().filter(case_id__in=asked).order_by("decided_at")
-    return dict(rows.values_list("case_id", "second_assigned_to_id"))
+    able = set(review_access.may_be_named().values_list("user_id", flat=True))
+    waits = rows.values_list("case_id", "second_assigned_to_id")
+    return {case_id: named if named in able else None for case_id, named in waits}
 
 
 def _owner_name(case: Case) -> str:

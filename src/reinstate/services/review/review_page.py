@@ -32,6 +32,7 @@ from reinstate.services.review import (
     deciding,
     decision_rules,
     decision_text,
+    earlier_decisions,
     locking,
     masking,
     other_requests,
@@ -39,7 +40,6 @@ from reinstate.services.review import (
     revoking,
     timeline,
 )
-from reinstate.services.review.decision_view import PastDecision
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import (
     CaseForReview,
@@ -50,7 +50,7 @@ from reinstate.services.review.review_view import (
     StaffRestriction,
 )
 from reinstate.store.audit import Tag
-from reinstate.store.models import Case, Decision, Piece
+from reinstate.store.models import Case, Piece
 
 REUSE = "note_is_not_reused"
 # What a check measured may be one of its codes; a name, a number or an e-mail is spelt otherwise.
@@ -123,7 +123,7 @@ def _page(case_id: str, actor: int, seen: Callable[[Judged], Judged]) -> CaseFor
         may_take_back=locking.may_take_back(case, who, at),
         colleagues=locking.colleagues(case, who) if case.locked_by_id == actor else (),
         second=second,
-        past_decisions=_past(file, names),
+        past_decisions=earlier_decisions.of(file, names),
         timeline=timeline.lines(case, names),
         policy_digest=rules.policy().digest,
         confirmation=confirming.for_staff(case),
@@ -258,42 +258,16 @@ def _second(file: CaseFile, who: Reviewer, names: Mapping[int, str]) -> SecondAp
     row = review_access.proposal(file.case)
     if row is None:
         return None
-    note = _text(file, "decision.internal_note", row, row.internal_note)
     return SecondApproval(
         decision_id=row.id,
         proposed_by=review_access.named(names, row.decided_by_id),
         proposed_at=row.decided_at,
         because=tuple(signals.SECOND_TEXTS.get(item, item) for item in row.second_because),
-        assigned_to=review_access.named(names, row.second_assigned_to_id),
+        assigned_to=review_access.named(names, review_access.asked_for(row)),
         may_act=review_access.may_second(row, who),
         is_own=row.decided_by_id == who.user_id,
         reasons=tuple(row.reasons),
-        internal_note=note,
+        internal_note=earlier_decisions.internal_note(file, row),
         owner_text=decision_text.owner_text(file.case, row.action, row.reasons, ()),
         owner_text_in_english=decision_text.in_english(file.case, row.action, row.reasons, ()),
     )
-
-
-def _text(file: CaseFile, name: str, row: Decision, sealed: bytes | None) -> str:
-    return seals.words(lambda: file.keyed.open_text(f"{name}:{row.id}", sealed) or "")
-
-
-def _past(file: CaseFile, names: Mapping[int, str]) -> tuple[PastDecision, ...]:
-    return tuple(
-        PastDecision(
-            decision_id=row.id,
-            action=row.action,
-            by=AUTOMATIC if row.is_automatic else review_access.named(names, row.decided_by_id),
-            is_automatic=row.is_automatic,
-            at=row.decided_at,
-            reasons=tuple(row.reasons),
-            owner_text=_text(file, "decision.owner_text", row, row.owner_text),
-            internal_note=_text(file, "decision.internal_note", row, row.internal_note),
-            second_note=_text(file, "decision.second_note", row, row.second_note),
-            seconded_by=review_access.named(names, row.seconded_by_id),
-        )
-        for row in file.case.decisions.all()
-    )
-
-
-AUTOMATIC = "policy, no person"
