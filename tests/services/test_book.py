@@ -104,6 +104,9 @@ def test_a_later_day_is_answered_as_if_nobody_did_anything(tmp_path):
     assert active[0] > 0 == active[1]
     with pytest.raises(Refused, match="later day"):
         preview(made, policy, policy, date(2026, 11, 21))
+    assert preview(made, policy, policy, date(2126, 11, 22)).changed == ()
+    with pytest.raises(Refused, match=r"too far ahead .* until 2126-11-22"):
+        preview(made, policy, policy, date(9999, 12, 31))
 
 
 def test_accounts_of_a_state_that_change_alike_are_one_line(tmp_path):

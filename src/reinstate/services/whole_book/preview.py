@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from reinstate.domain.account import ActivityKind
+from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import Policy
 from reinstate.domain.restrictions import Capability, RestrictionKind
@@ -42,6 +43,7 @@ class Amount:
 
 
 NOTHING = Amount(0, Decimal("0.00"), 0)
+YEARS_AHEAD = 100  # clocks of law count years on from a day, and the calendar ends in 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,12 @@ def _check(book: Book, before: Policy, after: Policy, on: date) -> None:
         raise Refused(
             f"The book is of {book.made_on} and cannot answer for {on}; ask for a later day.",
             "day_before_the_book",
+        )
+    last = years_after(book.made_on, YEARS_AHEAD)
+    if on > last:
+        raise Refused(
+            f"{on} lies too far ahead to count the clocks from; ask for a day until {last}.",
+            "day_too_far_ahead",
         )
     for policy in (before, after):
         zone = policy.on(on).text("clock.time_zone")
