@@ -60,9 +60,13 @@ class Scene:
 def held(folder: Path, of_half: int | None = None) -> Iterator[Scene]:
     """Rendered people who hold a sheet, or beside whom somebody does, each in all WAYS.
 
-    `of_half`: of the people; None = of both.
+    `of_half`: of the people; None = of both. SystemExit where none were rendered.
     """
-    for row in json.loads((folder / "people.json").read_text("utf-8"))["images"]:
+    listed = folder / "people.json"
+    if not listed.exists():
+        how = "render them as tools/render_people/README.md says of hold_list.py"
+        raise SystemExit(f"bench: no pictures of held sheets in {folder}: {how}, and come again")
+    for row in json.loads(listed.read_text("utf-8"))["images"]:
         if of_half in (None, half(row["person"])):
             named = {**row["sheet"], "visible": str(folder / row["sheet"]["visible"])}
             yield from _written(

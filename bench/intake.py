@@ -30,7 +30,7 @@ from reinstate.evidence.intake import decoder
 from reinstate.evidence.intake.image import Unreadable, open_photo
 
 SEED = 20261122
-HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "files" / "turned.heic"
+HEIC = Path(__file__).parents[1] / "tests" / "evidence" / "intake" / "files" / "turned.heic"
 HEIC_EVERY = 20
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 1000
 BATCH = 1000
