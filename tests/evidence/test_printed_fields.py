@@ -90,6 +90,22 @@ def test_the_numbers_of_a_licence_name_its_lines() -> None:
     assert found == {"surname": "SOUZA", "given_names": "JORGE"}
 
 
+def test_a_family_name_whose_number_was_not_read_stands_above_the_given_names() -> None:
+    card = [
+        line("NONE", 400, 0), line("4b EXP", 0, 0), line("SOUZA", 8, 40), line("2 JORGE", 0, 70),
+        line("8 1 MAIN ST", 0, 100),
+    ]  # fmt: skip
+    assert printed_fields(card)["surname"] == "SOUZA"
+    indented = [line("MASSACHUSETTS", 200, 40), line("2 JORGE", 0, 70)]
+    assert "surname" not in printed_fields(indented)
+    far = [line("SOUZA", 0, 0), line("2 JORGE", 0, 70)]
+    assert "surname" not in printed_fields(far)
+    no_name = [line("03/18/1978", 0, 40), line("2 JORGE", 0, 70)]
+    assert "surname" not in printed_fields(no_name)
+    labelled = [line("2 JORGE", 0, 70), line("DRIVER", 0, 40), line("LN SOUZA", 300, 40)]
+    assert printed_fields(labelled)["surname"] == "SOUZA"
+
+
 def test_a_label_without_a_value_gives_no_field() -> None:
     assert printed_fields([line("Date of Birth", 0, 0), line("HAPPY", 0, 300)]) == {}
 

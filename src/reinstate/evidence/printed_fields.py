@@ -65,18 +65,26 @@ def printed_fields(lines: Sequence[TextLine]) -> dict[str, str]:
 def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
     """Fields by name with their lines; what was not found is left out."""
     found: dict[str, PrintedField] = {}
-    placed = _placed(lines)
+    placed, second = _placed(lines), None
     for at, line in enumerate(lines):
         labelled = next(_labels(line, found), None)
         if labelled is None:
             continue
         name, rest = labelled
         behind = TextLine(rest, line.polygon, line.score)
-        near = (behind, *(lines[other] for other in _near(at, placed)))
-        fields = (PrintedField(VALUES[name](one.text), one) for one in near)
-        if field := next((one for one in fields if one.value), None):
+        if field := _first(name, (behind, *(lines[other] for other in _near(at, placed)))):
             found[name] = field
+            second = at if name == "given_names" and line.text.startswith("2") else second
+    if second is not None and "surname" not in found:
+        above = _first("surname", (lines[at] for at in _above(second, placed)))
+        found |= {"surname": above} if above else {}
     return found
+
+
+def _first(name: str, lines: Iterable[TextLine]) -> PrintedField | None:
+    """The first of some lines that can be the value of a field."""
+    fields = (PrintedField(VALUES[name](one.text), one) for one in lines)
+    return next((one for one in fields if one.value), None)
 
 
 def printed_issuers(lines: Iterable[TextLine]) -> tuple[str, ...]:
@@ -106,6 +114,20 @@ def _near(label: int, boxes: Sequence[Box]) -> list[int]:
         elif 0 < b - top < BELOW * height and a < right and c > left:
             found.append((b - top + BESIDE * height, at))
     return [at for _, at in sorted(found)]
+
+
+def _above(line: int, boxes: Sequence[Box]) -> list[int]:
+    """The line right above one, where it begins as far left: 1 stands above 2 on a licence, and a
+    stroke as thin as its number is often not read.
+    """
+    left, top, _, bottom = boxes[line]
+    height = bottom - top
+    found = [
+        (top - b, at)
+        for at, (a, b, _, _) in enumerate(boxes)
+        if 0 < top - b < BELOW * height and abs(a - left) < height
+    ]
+    return [at for _, at in sorted(found)[:1]]
 
 
 def _placed(lines: Sequence[TextLine]) -> list[Box]:
