@@ -8,6 +8,7 @@ from tests.fixtures.builders import send_announcements
 
 from reinstate.services import clock
 from reinstate.services.integration import announcements, exchange, webhooks
+from reinstate.services.integration.receivers import Answer
 from reinstate.services.upkeep import operations
 from reinstate.store import blind_index, keyed_columns, keyfile
 from reinstate.store.models import Account, BrokenSeal, Installation, WebhookDelivery
@@ -27,7 +28,7 @@ def owner(account):
 
 def sent():
     bodies = []
-    send_announcements(lambda _receiver, body, _headers: bodies.append(body) or 204)
+    send_announcements(lambda _receiver, body, _headers: bodies.append(body) or Answer(204))
     return bodies
 
 

@@ -13,6 +13,7 @@ from reinstate.services.account import accounts, passport
 from reinstate.services.case import cases
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange, webhooks
+from reinstate.services.integration.receivers import Answer
 from reinstate.services.review import (
     deciding,
     locking,
@@ -91,14 +92,14 @@ def test_what_was_taken_back_is_announced_to_nobody_any_more(account, by_policy,
     Installation.objects.update(is_demo=True)
     webhooks.register("http://127.0.0.1:9/in")
     case_id = sent_case(account).case_id
-    send_announcements(lambda *_: 503)  # the exchange is away
+    send_announcements(lambda *_: Answer(503))  # the exchange is away
     revoking.revoke(case_id, reviewer, "documents_doubtful", "Looks drawn")
     WebhookDelivery.objects.filter(delivered_at=None).update(next_attempt_at=clock.now())
     sent = []
 
     def receive(_receiver, body, _headers):
         sent.append(json.loads(body)["type"])
-        return 200
+        return Answer(200)
 
     send_announcements(receive)
     assert "account.frozen" in sent

@@ -10,6 +10,7 @@ from tests.fixtures.builders import send_announcements
 from reinstate.services import clock
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcement_seals, signing, webhooks
+from reinstate.services.integration.receivers import Answer
 from reinstate.services.upkeep import master_columns
 from reinstate.store import key_fit, keyfile, vault
 from reinstate.store.models import BrokenSeal, Installation, WebhookDelivery, WebhookEndpoint
@@ -35,7 +36,7 @@ def told(db):
 
 def sent():
     reached = []
-    send_announcements(lambda receiver, *_: reached.append(receiver.url) or 204)
+    send_announcements(lambda receiver, *_: reached.append(receiver.url) or Answer(204))
     return sorted(reached)
 
 

@@ -50,12 +50,13 @@ def announce(sequence=1):
 class Receiver:
     """Answers with the statuses it is given, the last one for ever."""
 
-    def __init__(self, *statuses):
-        self.statuses, self.got = list(statuses), []
+    def __init__(self, *statuses, asks_for=timedelta(0)):
+        self.statuses, self.asks_for, self.got = list(statuses), asks_for, []
 
     def __call__(self, receiver, body, headers):
         self.got.append((receiver.url, body, headers))
-        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        return receivers.Answer(status, self.asks_for)
 
 
 def pass_time(span):
@@ -96,7 +97,7 @@ def test_what_a_slow_receiver_is_given_is_given_by_nobody_else_meanwhile(endpoin
         waited += timedelta(seconds=9)
         if told[-1] == "n5":
             send_announcements(slow)
-        return 204
+        return receivers.Answer(204)
 
     assert send_announcements(slow) == 5
     assert told == ["n1", "n2", "n3", "n4", "n5"]

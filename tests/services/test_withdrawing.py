@@ -11,6 +11,7 @@ from reinstate.services import clock
 from reinstate.services.account import restricting
 from reinstate.services.errors import Conflict, NotFound
 from reinstate.services.integration import exchange, webhooks
+from reinstate.services.integration.receivers import Answer
 from reinstate.services.review import deciding, locking
 from reinstate.services.upkeep import operations
 from reinstate.store.models import (
@@ -33,7 +34,7 @@ def announced(account, identity, reviewer):
     case_id = sent_case(account).case_id
     locking.next_case(reviewer)
     deciding.decide(case_id, reviewer, "approve", expected_version=Case.objects.get().version)
-    send_announcements(lambda *_: 503)
+    send_announcements(lambda *_: Answer(503))
     assert WebhookDelivery.objects.filter(kind=UNLOCK, delivered_at=None).exists()
     return account
 
@@ -47,7 +48,7 @@ def received():
 
     def receive(_receiver, body, _headers):
         got.append(json.loads(body))
-        return 200
+        return Answer(200)
 
     send_announcements(receive)
     return sorted(got, key=lambda one: one["sequence"])
@@ -116,7 +117,7 @@ def test_what_is_withdrawn_while_it_is_being_sent_is_not_sent_again(announced, r
     def restricts_meanwhile(_receiver, body, _headers):
         if json.loads(body)["type"] == UNLOCK:
             by_staff(announced, reviewer)
-        return 503
+        return Answer(503)
 
     send_announcements(restricts_meanwhile)
     assert UNLOCK not in kinds(received())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reinstate.services.integration import announcements
+from reinstate.services.integration import announcements, tries
 
 WHAT_TO_DO: Mapping[str, str] = {
     announcements.REINSTATEMENT_ANNOUNCED: "Take its steps, unlock the account, acknowledge it",
@@ -24,6 +24,14 @@ HEADERS: Mapping[str, str] = {
     "webhook-timestamp": "When this try was signed, in seconds since 1970",
     "webhook-signature": "v1, and the HMAC-SHA256 of `id.timestamp.body`; one for each secret in "
     "use, with blanks between them",
+}
+RETRY_AFTER: Mapping[str, Any] = {
+    "Retry-After": {
+        "description": "Seconds or a date, as of HTTP; "
+        f"{tries.LONGEST_ASKED.total_seconds():.0f} s at most are given",
+        "required": False,
+        "schema": {"type": "string"},
+    }
 }
 CHANGE_REF = {"$ref": "#/components/schemas/Change"}
 
@@ -46,5 +54,12 @@ def _sent(kind: str, says: str) -> dict[str, Any]:
         "responses": {
             "2XX": {"description": "Received. Whatever else is answered, it is tried again"},
             "410": {"description": "Gone: nothing more is sent to this address"},
+            **{
+                str(status): {
+                    "description": "Not now: nothing is sent to this address for as long",
+                    "headers": RETRY_AFTER,
+                }
+                for status in tries.MAY_ASK
+            },
         },
     }

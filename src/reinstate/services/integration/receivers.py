@@ -7,6 +7,8 @@ import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,6 +18,7 @@ from reinstate.services.errors import Refused
 
 TIMEOUT_SECONDS = 10.0  # one step of a try
 LONGEST_SECONDS = 25.0  # a whole try; shorter than others keep off (webhooks.CLAIM)
+MOST_DIGITS = 9  # of the seconds of a Retry-After: more is beyond every bound
 LONGEST = 400  # characters of an address, as many as its column has
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -34,6 +37,14 @@ class Receiver:
 
     url: str
     at: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The HTTP status of a try, and for how long from now Retry-After asks to be left alone."""
+
+    status: int
+    asks_for: timedelta = timedelta(0)
 
 
 def checked(address: str) -> Receiver:
@@ -114,22 +125,36 @@ def in_words(error: httpx.HTTPError | httpx.InvalidURL | Refused) -> str:
     return str(error) or "the connection broke off before there was an answer"
 
 
-def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
+def post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> Answer:
     """To the first checked address that takes a connection; name and certificate stay the URL's.
 
-    The status is the answer: a body is not read, for it might have no end. No proxy that the
-    surroundings name is asked: it would be shown the address, and the certificate is the name's.
+    Status and Retry-After are the answer: a body is not read, for it might have no end. No proxy
+    that the surroundings name is asked: it would be shown the address, and the certificate is the
+    name's.
     """
     return asyncio.run(_post_in_time(receiver, body, headers))
 
 
-async def _post_in_time(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
+async def _post_in_time(receiver: Receiver, body: bytes, headers: dict[str, str]) -> Answer:
     """Each step has its limit, and all of them together: an answer may come byte by byte."""
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             return await _post(receiver, body, headers)
     except TimeoutError:
         raise Refused(f"no answer within {LONGEST_SECONDS:.0f} s") from None
+
+
+def _wait(retry_after: str) -> timedelta:
+    """Seconds or a date, as RFC 9110 writes them; nothing where it is neither or is past."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=int(text)) if len(text) <= MOST_DIGITS else timedelta.max
+    try:
+        moment = parsedate_to_datetime(text)
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(zoned - clock.outside(), timedelta(0))
+    except (ValueError, OverflowError):
+        return timedelta(0)
 
 
 def _trusted() -> ssl.SSLContext:
@@ -142,7 +167,7 @@ def _trusted() -> ssl.SSLContext:
         ) from error
 
 
-async def _post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int:
+async def _post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> Answer:
     url = httpx.URL(receiver.url)
     own = {**headers, "host": url.netloc.decode()}
     async with httpx.AsyncClient(
@@ -157,7 +182,8 @@ async def _post(receiver: Receiver, body: bytes, headers: dict[str, str]) -> int
                     headers=own,
                     extensions={"sni_hostname": url.host},
                 ) as answer:
-                    return answer.status_code
+                    asked = _wait(answer.headers.get("retry-after", ""))
+                    return Answer(answer.status_code, asked)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if place == len(receiver.at):
                     raise

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import httpx
 from django.db import transaction
@@ -14,49 +14,18 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from reinstate.services import clock, seals
 from reinstate.services.errors import Refused
-from reinstate.services.integration import announcement_seals, receivers, signing
-from reinstate.services.integration.receivers import Receiver, checked
+from reinstate.services.integration import announcement_seals, receivers, signing, tries
+from reinstate.services.integration.receivers import Answer, Receiver, checked
+from reinstate.services.integration.tries import CLAIM, LONGEST_ASKED, PAUSES, Attempt
 from reinstate.store import audit
 from reinstate.store.models.integration import WebhookDelivery, WebhookEndpoint
 
 logger = logging.getLogger(__name__)
 
-GONE = 410
 DOES_NOT_OPEN = "the signing secret does not open: its row or its address was changed"
 NOT_ANNOUNCED = "not what was announced: its row was put there or changed"
 REMOVED = "removed by the operator"  # who meant it: nobody is asked to see to it
-# Ten tries over three days.
-PAUSES = (
-    *(timedelta(seconds=s) for s in (5, 30)),
-    *(timedelta(minutes=m) for m in (5, 30)),
-    *(timedelta(hours=h) for h in (2, 5, 10, 20, 34)),
-)
-
-# While one process tries, no other does: longer than a try and the look-up before it may take.
-CLAIM = timedelta(minutes=1)
-
-Post = Callable[[Receiver, bytes, dict[str, str]], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """How one delivery went: an HTTP status, or why there was none."""
-
-    status: int | None
-    problem: str = ""
-
-    @property
-    def is_received(self) -> bool:
-        """Whether the other side took it."""
-        return self.status is not None and 200 <= self.status < 300
-
-    @property
-    def said(self) -> str:
-        """What the operator reads of it."""
-        if self.status is None:
-            return self.problem
-        leads_on = 300 <= self.status < 400
-        return f"{self.status}, a redirect, and none is followed" if leads_on else str(self.status)
+Post = Callable[[Receiver, bytes, dict[str, str]], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +157,7 @@ def send_to(endpoint_id: str, post: Post | None = None, limit: int = 50) -> int:
 def _due(now: datetime) -> QuerySet[WebhookDelivery]:
     return WebhookDelivery.objects.filter(
         _is_due(now),
+        _is_open(now),
         endpoint__isnull=False,
         endpoint__disabled_at=None,
         delivered_at=None,
@@ -200,6 +170,13 @@ def _is_due(now: datetime) -> Q:
     never_tried = Q(attempts=0, next_attempt_at__gt=now + CLAIM + clock.WRONG)
     too_far = Q(next_attempt_at__gt=now + PAUSES[-1] + clock.WRONG)
     return Q(next_attempt_at__lte=now) | never_tried | too_far
+
+
+def _is_open(now: datetime) -> Q:
+    """Whether the receiver does not want to be left alone; no longer than it may ask for."""
+    until = "endpoint__left_alone_until"
+    too_far = Q(**{f"{until}__gt": now + LONGEST_ASKED + clock.WRONG})
+    return Q(**{until: None}) | Q(**{f"{until}__lte": now}) | too_far
 
 
 def _give_each_endpoint_its_own(now: datetime) -> None:
@@ -228,9 +205,9 @@ def _give_each_endpoint_its_own(now: datetime) -> None:
 def _deliver(delivery_id: str, post: Post) -> bool:
     now = clock.now()  # those before it may have kept us waiting longer than a claim holds
     claimed = WebhookDelivery.objects.filter(
-        _is_due(now), id=delivery_id, delivered_at=None, gave_up_at=None
+        _is_due(now), _is_open(now), id=delivery_id, delivered_at=None, gave_up_at=None
     ).update(next_attempt_at=now + CLAIM)
-    if claimed != 1:  # another process was faster
+    if claimed != 1:  # another process was faster, or was asked to leave the receiver alone
         return False
     delivery = WebhookDelivery.objects.select_related("endpoint").get(id=delivery_id)
     if delivery.endpoint is None or delivery.endpoint.disabled_at is not None:
@@ -249,7 +226,7 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     body = json.dumps(delivery.payload, separators=(",", ":"))
     try:
         receiver = checked(endpoint.address)  # names can be pointed elsewhere after registration
-        status = post(
+        answer = post(
             receiver, body.encode(), signing.headers(endpoint, delivery.payload["id"], body)
         )
     except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
@@ -257,7 +234,7 @@ def _attempt(delivery: WebhookDelivery, post: Post) -> Attempt:
     except seals.Tampered as broken:
         seals.noted(broken)
         return Attempt(None, DOES_NOT_OPEN)
-    return Attempt(status)
+    return tries.of(answer)
 
 
 def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
@@ -271,15 +248,23 @@ def _note(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
         ends["gave_up_at"] = now
         logger.error("webhook %s to %s given up: %s", delivery.id, told, status)
     else:
-        ends["next_attempt_at"] = now + PAUSES[attempts - 1]
+        ends["next_attempt_at"] = now + max(PAUSES[attempts - 1], attempt.asked)
         logger.warning("webhook %s to %s did not arrive: %s", delivery.id, told, status)
     # Not the endpoint: one registered anew meanwhile may have taken the delivery over.
     rows = WebhookDelivery.objects.filter(id=delivery.id)
     if not attempt.is_received:
         rows = rows.filter(delivered_at=None)  # what was withdrawn meanwhile is not tried again
     rows.update(attempts=attempts, last_status=status, **ends)
-    if attempt.status == GONE and delivery.endpoint is not None:
+    if attempt.asked and delivery.endpoint is not None:
+        _leave_alone(delivery.endpoint, now + attempt.asked)
+    if attempt.is_gone and delivery.endpoint is not None:
         _disable(delivery.endpoint, "the endpoint answered 410 Gone")
+
+
+def _leave_alone(endpoint: WebhookEndpoint, until: datetime) -> None:
+    """What else is due there waits as well, untried, and what is announced meanwhile."""
+    endpoint.left_alone_until = until
+    endpoint.save(update_fields=["left_alone_until"])
 
 
 def _disable(endpoint: WebhookEndpoint, because: str) -> None:

@@ -32,6 +32,7 @@ class WebhookEndpoint(models.Model):
     previous_secret = fields.SealedField(null=True)
     rotated_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    left_alone_until = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
     disabled_because = models.CharField(max_length=120, blank=True)
 
