@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests.fixtures.builders import make_account, sent_case
 
 from reinstate.services import clock, rules
@@ -8,7 +10,14 @@ from reinstate.services.access import limits, sign_in
 from reinstate.services.case import cases
 from reinstate.services.mail import messages
 from reinstate.services.upkeep import worker
-from reinstate.store.models import Account, Installation, OutboxMessage, RestrictionEvent
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Installation,
+    OutboxMessage,
+    PortalSession,
+    RestrictionEvent,
+)
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"https?://[^/]+(/(?:sign-in|not-me)/[\w-]+)")
@@ -111,6 +120,69 @@ def test_who_goes_back_to_the_link_that_signed_them_in_is_signed_in(client, acco
     assert client.post(link).url == "/account/"
     client.post("/sign-out/")
     assert "already used" in page(client.post(link))
+
+
+def open_and_press(client, link):
+    client.get(link)
+    return client.post(link)
+
+
+def lose_the_answer(client):
+    del client.cookies["reinstate_portal"]
+
+
+def test_who_lost_the_answer_and_presses_again_is_let_into_the_same_session(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    assert open_and_press(client, link).url == "/account/"
+    first = client.cookies["reinstate_portal"].value
+    lose_the_answer(client)
+    assert client.post(link).url == "/account/"
+    assert client.cookies["reinstate_portal"].value == first
+    assert client.get("/account/").status_code == 200
+    assert PortalSession.objects.count() == 1
+    assert AuditEntry.objects.filter(tag="portal:session:begun").count() == 1
+
+
+def test_the_link_pressed_in_another_browser_is_spent_within_that_minute_too(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    open_and_press(client, link)
+    for other in (Client(), Client(headers={"cookie": "reinstate_browser="})):
+        assert "already used" in page(other.post(link))
+        assert "already used" in page(open_and_press(other, link))
+        assert "reinstate_portal" not in other.cookies
+
+
+def test_after_a_minute_the_link_is_spent_in_its_own_browser_too(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    open_and_press(client, link)
+    lose_the_answer(client)
+    clock.set_offset(sign_in.PRESSED_AGAIN + timedelta(seconds=1))
+    assert "already used" in page(client.post(link))
+
+
+def test_who_signed_out_within_that_minute_is_not_let_in_by_pressing_again(client, account, demo):
+    ask_for_link(client)
+    link = last_link()
+    open_and_press(client, link)
+    client.post("/sign-out/")
+    assert "already used" in page(client.post(link))
+
+
+def test_a_browser_is_known_by_a_cookie_that_scripts_and_sister_hosts_have_no_hand_in(
+    client, account, demo, settings
+):
+    settings.IS_SECURE, settings.COOKIE_PREFIX = True, "__Host-"
+    ask_for_link(client)
+    link = last_link()
+    client.get(link)
+    cookie = client.cookies["__Host-reinstate_browser"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    first = cookie.value
+    client.get(link)
+    assert client.cookies["__Host-reinstate_browser"].value == first, "the page opened twice is one"
 
 
 def test_a_spent_link_of_another_account_leads_nobody_into_their_own(client, account, demo):

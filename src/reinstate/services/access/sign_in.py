@@ -28,6 +28,8 @@ LINK_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 IDLE_LIFE = timedelta(hours=2)
 LINKS_PER_HOUR = 5
+# Who pressed the button and got no answer presses it again.
+PRESSED_AGAIN = timedelta(minutes=1)
 SPENT = gettext_noop(
     "This link was already used or is too old. Ask for a new one; it arrives in a minute."
 )
@@ -55,14 +57,21 @@ def send_link(email: str, language: str) -> None:
                 _send(account, at)
 
 
-def redeem_link(token: str) -> str:
-    """Spend the link and begin a session; returns the opaque id for the cookie."""
-    at = clock.now()
+def redeem_link(token: str, browser: str = "") -> str:
+    """Spend the link and begin a session; returns the opaque id for the cookie.
+
+    `browser`: what the browser was given with the link's page, and no other has. The same link
+    pressed in it again, at once or within a minute as the answer was lost, gets the same id: the
+    session that was begun, if it still stands. Elsewhere the link is spent.
+    """
+    at, session_id = clock.now(), _id_for(token, browser)
     with transaction.atomic():
         link = tokens.spend(token, tokens.SIGN_IN, at)
-        if link is None:
-            raise Refused(languages.say(SPENT), "link_spent")
-        return _begin(link.account, at)
+        if link is not None:
+            return _begin(link.account, at, session_id)
+        if browser and _was_begun_just_now(session_id, at):
+            return session_id
+        raise Refused(languages.say(SPENT), "link_spent")
 
 
 def was_link_of(token: str, account_id: str) -> bool:
@@ -73,7 +82,7 @@ def was_link_of(token: str, account_id: str) -> bool:
 
 def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
     """A session that sees one case, for a phone that takes its photos."""
-    return _begin(account, at, only_case=case_id)
+    return _begin(account, at, tokens.new_token(), only_case=case_id)
 
 
 def demo_session(account_id: str) -> str:
@@ -81,7 +90,7 @@ def demo_session(account_id: str) -> str:
     at = clock.now()
     with transaction.atomic():
         clock.require_demo("sign in by one click")
-        return _begin(accounts.locked(account_id), at)
+        return _begin(accounts.locked(account_id), at, tokens.new_token())
 
 
 def account_of_session(session_id: str) -> OwnerSession | None:
@@ -147,8 +156,23 @@ def _send(account: Account, at: datetime) -> None:
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
 
 
-def _begin(account: Account, at: datetime, only_case: str = "") -> str:
-    session_id = tokens.new_token()
+def _id_for(token: str, browser: str) -> str:
+    """As hard to guess as the token is, and nobody who has only one of them can make it."""
+    if not browser:
+        return tokens.new_token()
+    return blind_index.keyed_digest("\0".join(("session_of_link", token, browser)))
+
+
+def _was_begun_just_now(session_id: str, at: datetime) -> bool:
+    begun = PortalSession.objects.filter(
+        id_hash=tokens.hash_of(session_id),
+        created_at__gt=at - PRESSED_AGAIN,
+        created_at__lte=at + PRESSED_AGAIN,
+    )
+    return begun.exists() and account_of_session(session_id) is not None
+
+
+def _begin(account: Account, at: datetime, session_id: str, only_case: str = "") -> str:
     session = PortalSession(
         id_hash=tokens.hash_of(session_id),
         account=account,

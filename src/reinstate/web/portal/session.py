@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 
@@ -23,6 +24,8 @@ from reinstate.web.portal import pages
 
 COOKIE = "reinstate_portal"
 COOKIE_AGE = 12 * 60 * 60
+BROWSER = "reinstate_browser"  # which browser a link was opened in
+BROWSER_AGE = 30 * 60
 WANTED = "reinstate_wanted"  # the page someone asked for before they were signed in
 WANTED_AGE = 30 * 60
 OF_A_CASE = re.compile(r"/case/(?P<case_id>[^/?]+)")
@@ -47,7 +50,7 @@ def owner_of(request: HttpRequest) -> OwnerSession | None:
 def begin(response: HttpResponse, session_id: str) -> None:
     """Hand the session to the browser; scripts cannot read it."""
     response.set_cookie(
-        _cookie(),
+        _named(COOKIE),
         session_id,
         max_age=COOKIE_AGE,
         secure=settings.IS_SECURE,
@@ -56,19 +59,37 @@ def begin(response: HttpResponse, session_id: str) -> None:
     )
 
 
+def know_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page of a link, with what tells this browser from others that have the link as well."""
+    response.set_cookie(
+        _named(BROWSER),
+        known_as(request) or secrets.token_urlsafe(32),
+        max_age=BROWSER_AGE,
+        secure=settings.IS_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def known_as(request: HttpRequest) -> str:
+    """What this browser was given with the page of a link; empty where it keeps no cookies."""
+    return str(request.COOKIES.get(_named(BROWSER), ""))
+
+
 def end(request: HttpRequest, response: HttpResponse) -> None:
     """Sign out here and on the server."""
     sign_in.end_session(_session_id(request))
-    response.delete_cookie(_cookie(), samesite="Lax")
+    response.delete_cookie(_named(COOKIE), samesite="Lax")
 
 
 def _session_id(request: HttpRequest) -> str:
-    return str(request.COOKIES.get(_cookie(), ""))
+    return str(request.COOKIES.get(_named(COOKIE), ""))
 
 
-def _cookie() -> str:
+def _named(cookie: str) -> str:
     """Behind TLS no other host of the domain can sign a visitor in as somebody else by it."""
-    return f"{settings.COOKIE_PREFIX}{COOKIE}"
+    return f"{settings.COOKIE_PREFIX}{cookie}"
 
 
 def wanted_page(request: HttpRequest, owner: OwnerSession | None) -> str:

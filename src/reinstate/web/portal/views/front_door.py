@@ -76,9 +76,9 @@ def redeem(request: HttpRequest, owner: OwnerSession | None, token: str) -> Http
     Who goes back to it, or opens it once more, is signed in by it already.
     """
     if request.method != "POST":
-        return pages.show(request, "portal/redeem.html")
+        return session.know_again(request, pages.show(request, "portal/redeem.html"))
     try:
-        session_id = sign_in.redeem_link(token)
+        session_id = sign_in.redeem_link(token, session.known_as(request))
     except Refused as error:
         if owner is not None and sign_in.was_link_of(token, owner.account_id):
             return redirect(session.wanted_page(request, owner))
