@@ -1,5 +1,7 @@
 """The tree over the record: every leaf can be proved, and nothing else can."""
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +33,17 @@ def test_other_leaves_have_another_root(one, other):
 def test_the_roots_of_a_list_that_grows_are_those_of_its_beginnings(found, sizes):
     reached = {size for size in sizes if size <= len(found)}
     assert merkle.roots(found, sizes) == {size: merkle.root(found[:size]) for size in reached}
+
+
+def test_a_proof_holds_a_node_a_level_however_long_the_list_is():
+    many = 40_000
+    tracemalloc.start()
+    path = merkle.proof((number.to_bytes(4) for number in range(many)), 12_345)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < many, "less than a byte for each leaf"
+    root = merkle.root(number.to_bytes(4) for number in range(many))
+    assert merkle.root_from((12_345).to_bytes(4), path) == root
 
 
 def test_the_tree_is_that_of_the_rfc():

@@ -4,7 +4,8 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.fixtures.record import AT, without_triggers
 
 from reinstate.domain.record import NotWhole
@@ -136,6 +137,60 @@ def test_a_record_that_is_broken_is_exported_and_says_so(days, tmp_path):
     assert "entry 2" in lines(file)[-1]["proof"]["problem"]
     with pytest.raises(NotWhole, match="entry 2 was changed"):
         audit_export.check(file)
+
+
+@pytest.fixture
+def contents_read(monkeypatch):
+    """The numbers of the entries whose contents were read, in the order in which they were."""
+    read, original = [], AuditEntry.from_db.__func__
+
+    def counted(kind, *given):
+        made = original(kind, *given)
+        read.append(made.sequence)
+        return made
+
+    monkeypatch.setattr(AuditEntry, "from_db", classmethod(counted))
+    return read
+
+
+def test_of_days_that_were_signed_no_other_entry_is_read(days, contents_read):
+    audit.checkpoint()
+    contents_read.clear()
+    "".join(audit_export.export("staff:1", DAY + timedelta(1), DAY + timedelta(1)).lines)
+    assert contents_read == [3, 4, 5]  # with the one whose hash the first of them carries on
+
+
+def test_of_days_that_were_not_signed_what_follows_the_checkpoint_is_read_besides(
+    days, contents_read
+):
+    audit.checkpoint()
+    with transaction.atomic():
+        at = AT + timedelta(hours=72)
+        append(Tag.PORTAL_CASE_OPENED, actor="owner:acc_1", subject="cas_9", at=at)
+    contents_read.clear()
+    "".join(audit_export.export("staff:1", DAY + timedelta(3), None).lines)
+    assert set(contents_read) == {6, 7, 8}  # that it is exported is the eighth
+
+
+def test_the_first_checkpoint_that_has_the_days_proves_them(days, tmp_path):
+    audit.checkpoint()
+    with transaction.atomic():
+        at = AT + timedelta(hours=72)
+        append(Tag.PORTAL_CASE_OPENED, actor="owner:acc_1", subject="cas_9", at=at)
+    audit.checkpoint()
+    found = audit_export.check(exported(tmp_path, DAY, DAY))
+    assert found.checkpoint["size"] == 6
+
+
+def test_the_days_are_found_by_an_index(days):
+    with CaptureQueriesContext(connection) as asked:
+        audit_export.export("staff:1", DAY, DAY)
+    (found,) = (one["sql"] for one in asked if 'MIN("store_auditentry"."sequence")' in one["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # a table of six rows would be read as a whole
+            cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' * (connection.vendor == 'sqlite')}{found}")
+        assert "audit_by_day" in repr(cursor.fetchall())
 
 
 def test_days_without_entries_and_days_the_wrong_way_round_are_refused(days):

@@ -32,15 +32,21 @@ def roots(leaves: Iterable[bytes], sizes: Collection[int]) -> Mapping[int, bytes
     return found
 
 
-def proof(leaves: Sequence[bytes], index: int) -> tuple[tuple[bool, bytes], ...]:
-    """The neighbours on the way from one leaf to the root; True: the neighbour is on the left."""
-    level, found = [_leaf(item) for item in leaves], []
-    while len(level) > 1:
-        neighbour = index ^ 1
-        if neighbour < len(level):
-            found.append((neighbour < index, level[neighbour]))
-        level, index = _up(level), index // 2
-    return tuple(found)
+def proof(leaves: Iterable[bytes], index: int) -> tuple[tuple[bool, bytes], ...]:
+    """The neighbours on the way from one leaf to the root; True: the neighbour is on the left.
+
+    Held at a time is one node a level, as for the root.
+    """
+    peaks: Peaks = []
+    found: list[tuple[bool, bytes]] = []
+    for last, item in enumerate(leaves):
+        count, node = 1, _leaf(item)
+        while peaks and peaks[-1][0] == count:
+            left = peaks.pop()[1]
+            found += _beside(index, last + 1 - count, count, left, node)
+            count, node = 2 * count, _node(left, node)
+        peaks.append((count, node))
+    return (*found, *_beside_peaks(peaks, index))
 
 
 def root_from(leaf: bytes, path: Sequence[tuple[bool, bytes]]) -> bytes:
@@ -58,6 +64,30 @@ def _grow(peaks: Peaks, leaf: bytes) -> None:
     peaks.append((count, node))
 
 
+def _beside(
+    index: int, middle: int, width: int, left: bytes, right: bytes
+) -> list[tuple[bool, bytes]]:
+    """The neighbour where two are joined of which one holds the leaf: the left one has the `width`
+    leaves before `middle`, the right one at most as many from there on.
+    """
+    if not middle - width <= index < middle + width:
+        return []
+    return [(True, left)] if index >= middle else [(False, right)]
+
+
+def _beside_peaks(peaks: Peaks, index: int) -> list[tuple[bool, bytes]]:
+    """Those where the whole trees that are left are joined, from the smallest on."""
+    if not peaks:
+        return []
+    found: list[tuple[bool, bytes]] = []
+    *larger, (_, node) = peaks
+    middle = sum(count for count, _ in larger)
+    for count, tree in reversed(larger):
+        found += _beside(index, middle, count, tree, node)
+        node, middle = _node(tree, node), middle - count
+    return found
+
+
 def _joined(peaks: Peaks) -> bytes:
     """What has no pair goes up as it is, as the RFC's split does."""
     if not peaks:
@@ -66,12 +96,6 @@ def _joined(peaks: Peaks) -> bytes:
     for _, neighbour in reversed(left):
         node = _node(neighbour, node)
     return node
-
-
-def _up(level: list[bytes]) -> list[bytes]:
-    """Pairs joined; a last one without a pair goes up as it is, as the RFC's split does."""
-    pairs = [_node(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
-    return pairs + level[-1:] if len(level) % 2 else pairs
 
 
 def _leaf(content: bytes) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.db.models import Q, QuerySet
 
@@ -134,22 +133,28 @@ def roots(sizes: Collection[int]) -> Mapping[int, str]:
     """The roots of the tree over the first so many entries, in hex, by these sizes; of one that the
     record does not reach there is none. One pass over the hashes.
     """
-    found = merkle.roots(islice(_hashes(), max(sizes, default=0)), sizes)
+    found = merkle.roots(_hashes(max(sizes, default=0)), sizes)
     return {size: one.hex() for size, one in found.items()}
 
 
 def checkpoint() -> Checkpoint:
     """Sign the record as it is now; copy the file to where the operator of this database is not."""
     found = verify()
-    root = roots({found.count})[found.count]
+    return sign(found.count, found.head)
+
+
+def sign(entries: int, head: str) -> Checkpoint:
+    """Sign the first so many entries, which were found to hold; `head`: the last one's hash."""
+    root = roots({entries})[entries]
     try:
-        return checkpoints.add(found.count, found.head, root, clock.outside())
+        return checkpoints.add(entries, head, root, clock.outside())
     except BadCheckpoint as error:
         raise BrokenRecord(str(error)) from error
 
 
-def receipt(sequence: int) -> Mapping[str, object]:
-    """The proof that one entry is in the latest checkpoint: for an owner, checked without us.
+def receipt(sequence: int, *, is_first: bool = False) -> Mapping[str, object]:
+    """The proof that one entry is in the latest checkpoint, or in the first that has it: for an
+    owner, checked without us. Read are the hashes of what that checkpoint saw.
 
     BrokenRecord where a checkpoint is not signed by us.
     """
@@ -161,20 +166,20 @@ def receipt(sequence: int) -> Mapping[str, object]:
         raise NotFound(
             f"No checkpoint covers entry {sequence} yet; run: reinstate audit checkpoint"
         )
-    latest = covering[-1]
-    hashes = list(islice(_hashes(), latest.size))
-    path = merkle.proof(hashes, sequence - 1)
+    chosen = min(covering, key=lambda item: item.size) if is_first else covering[-1]
+    path = merkle.proof(_hashes(chosen.size), sequence - 1)
     return {
         "entry": sequence,
-        "hash": hashes[sequence - 1].hex(),
+        "hash": AuditEntry.objects.values_list("hash", flat=True).get(sequence=sequence),
         "path": [{"side": "left" if left else "right", "hash": h.hex()} for left, h in path],
-        "size": latest.size,
-        "root": latest.root,
-        "at": latest.at,
-        "checkpoint": checkpoints.signed_line(latest),
+        "size": chosen.size,
+        "root": chosen.root,
+        "at": chosen.at,
+        "checkpoint": checkpoints.signed_line(chosen),
     }
 
 
-def _hashes() -> Iterator[bytes]:
+def _hashes(count: int) -> Iterator[bytes]:
+    """Of the first so many entries that there are."""
     rows = AuditEntry.objects.order_by("sequence").values_list("hash", flat=True)
-    return map(bytes.fromhex, rows.iterator(chunk_size=10_000))
+    return map(bytes.fromhex, rows[:count].iterator(chunk_size=10_000))

@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 
 from reinstate.domain import record
 from reinstate.domain.record import NotWhole, Whole
 from reinstate.services import clock, journal, rules
 from reinstate.services.errors import NotFound, Refused
-from reinstate.services.upkeep import audit
+from reinstate.services.upkeep import audit, proving
 from reinstate.store import checkpoints
 from reinstate.store.audit import Tag, instant
 from reinstate.store.checkpoints import Checkpoint
@@ -89,7 +89,9 @@ def _stretch(from_on: date | None, until_on: date | None) -> tuple[int, int]:
         rows = rows.filter(at__gte=_begins(from_on))
     if until_on and until_on < date.max:
         rows = rows.filter(at__lt=_begins(until_on + timedelta(days=1)))
-    found = rows.aggregate(first=Min("sequence"), last=Max("sequence"))
+    # Counted as well: for the least and the greatest alone PostgreSQL walks the record by its
+    # numbers until a day fits, and would read all that was before.
+    found = rows.aggregate(first=Min("sequence"), last=Max("sequence"), entries=Count("sequence"))
     if found["first"] is None:
         raise Refused("Nothing was recorded on these days; choose others.", "nothing_recorded")
     return found["first"], found["last"]
@@ -122,13 +124,16 @@ def _lines(head: Mapping[str, object], first: int, last: int) -> Iterator[str]:
 
 
 def _proof(last: int) -> Mapping[str, object]:
-    """The way from the last entry to a signed root; where none is that new, one is signed now."""
+    """The way from the last entry to a signed root; where none is that new, one is signed now.
+
+    The contents of other entries are not read for it, but for those that no night has read.
+    """
     try:
         try:
-            receipt = audit.receipt(last)
+            receipt = audit.receipt(last, is_first=True)
         except NotFound:
-            audit.checkpoint()
-            receipt = audit.receipt(last)
+            proving.checkpoint()
+            receipt = audit.receipt(last, is_first=True)
     except (audit.BrokenRecord, checkpoints.BadCheckpoint) as error:
         return {"receipt": None, "problem": str(error)}
     return {"receipt": receipt, "public_key": json.loads(checkpoints.public_key())}

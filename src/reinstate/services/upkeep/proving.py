@@ -51,6 +51,12 @@ def prove(handed_out: Iterable[Entry]) -> Proof:
     return Proof(found.count, found.head, before, read_at, max(signed, default=0))
 
 
+def checkpoint() -> None:
+    """Sign the record as it is now, for somebody who waits: BrokenRecord at the first fault."""
+    found = prove(())
+    audit.sign(found.entries, found.head)
+
+
 def _check(entry: Entry) -> None:
     made = entry_hash(
         entry.sequence,

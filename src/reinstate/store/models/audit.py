@@ -42,7 +42,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["sequence"]
-        indexes = [models.Index(fields=["actor", "sequence"], name="audit_by_actor")]
+        indexes = [
+            models.Index(fields=["actor", "sequence"], name="audit_by_actor"),
+            models.Index(fields=["at", "sequence"], name="audit_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.tag}"
