@@ -11,7 +11,7 @@ from tests.fixtures.builders import event, opened_event
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.services.account import confirming, passport
 from reinstate.services.case import cases
-from reinstate.services.errors import NotAllowed, NotFound, Refused
+from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange, ports
 from reinstate.services.review import deciding, review_page
 from reinstate.services.upkeep import audit
@@ -130,6 +130,49 @@ def test_an_alert_after_the_confirmation_asks_for_a_new_one(
     )
     with pytest.raises(Refused, match="has not confirmed"):
         second(confirmation, senior)
+
+
+def alert_again():
+    exchange.ingest(
+        event("restriction.raised", at=datetime.now(UTC), kind="fraud_alert", by="risk_engine")
+    )
+
+
+def test_a_call_about_an_alert_does_not_answer_one_that_came_while_the_page_stood_open(
+    alerted, confirmation, reviewer
+):
+    confirming.ask_for_call(alerted, confirmation)
+    cases.submit(alerted, confirmation)
+    seen = review_page.case_for_review(confirmation, reviewer)
+
+    def record(page):
+        confirming.record_call(
+            confirmation,
+            reviewer,
+            is_confirmed=True,
+            expected_version=page.version,
+            seen_alert_at=page.confirmation.alert_at,
+        )
+
+    alert_again()
+    with pytest.raises(Conflict, match="call again"):
+        record(seen)
+    assert not confirming.counts(Case.objects.get(id=confirmation))
+    record(review_page.case_for_review(confirmation, reviewer))
+    assert confirming.counts(Case.objects.get(id=confirmation))
+
+
+def test_a_code_does_not_answer_an_alert_that_came_while_the_exchange_was_asked(
+    alerted, confirmation, monkeypatch
+):
+    class Slow(_Port):
+        def is_right(self, account, code):
+            alert_again()
+            return True
+
+    monkeypatch.setattr(ports, "second_factor", Slow)
+    confirming.by_second_factor(alerted, confirmation, CODE)
+    assert not confirming.counts(Case.objects.get(id=confirmation))
 
 
 def test_wrong_codes_are_counted_and_then_only_a_call_is_left(alerted, confirmation):

@@ -65,6 +65,21 @@ def test_nobody_overwrites_what_a_colleague_has_just_written(sent, senior, staff
     assert standing().edited_by == "Casey"
 
 
+def test_nobody_removes_what_a_colleague_has_just_written(sent, senior, staff, reviewer):
+    def standing():
+        return next(one for one in message_templates.every(reviewer) if one.code == "more_time")
+
+    casey = staff("compliance", "casey")
+    message_templates.edit(casey, "more_time", "Wait", texts("Dear {name}."))
+    seen = standing().edited_at
+    message_templates.edit(senior, "more_time", "Wait", texts("Dear {name}, please wait."))
+    with pytest.raises(Conflict, match="Sam has changed this template meanwhile"):
+        message_templates.remove(casey, "more_time", seen=seen)
+    assert standing().texts[0].text == "Dear {name}, please wait."
+    message_templates.remove(casey, "more_time", seen=standing().edited_at)
+    assert standing().edited_at == ""
+
+
 def test_a_removed_edit_brings_back_the_shipped_text(sent, senior):
     message_templates.edit(senior, "more_time", "Please wait", texts("Dear {name}."))
     message_templates.remove(senior, "more_time")

@@ -185,6 +185,30 @@ def test_what_was_raised_after_the_first_person_looked_is_not_cleared(account, c
     assert restricting.acts(account, second).waiting == ()
 
 
+def test_what_was_raised_again_while_the_page_stood_open_is_not_proposed(account, compliance):
+    first, _ = compliance
+    held(account)
+    seen = restricting.acts(account, first).told_until
+    asked = (account, first, "sanctions_hold", "false_match", "Looked at the list.")
+    held(account)
+    with pytest.raises(Conflict, match="raised again since you opened the page"):
+        restricting.propose_clearing(*asked, seen_until=seen)
+    assert restricting.acts(account, first).waiting == ()
+    restricting.propose_clearing(*asked, seen_until=restricting.acts(account, first).told_until)
+    assert len(restricting.acts(account, first).waiting) == 1
+
+
+def test_what_was_raised_of_another_kind_meanwhile_keeps_no_proposal_back(account, compliance):
+    first, _ = compliance
+    held(account)
+    seen = restricting.acts(account, first).told_until
+    held(account, "legal_hold")
+    restricting.propose_clearing(
+        account, first, "sanctions_hold", "false_match", "Looked at the list.", seen_until=seen
+    )
+    assert len(restricting.acts(account, first).waiting) == 1
+
+
 def two_clearings(account, compliance):
     """Two that wait, about one owner: the rows and what the page says of each by its kind."""
     first, second = compliance

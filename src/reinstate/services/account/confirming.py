@@ -20,6 +20,12 @@ from reinstate.domain.restrictions import RestrictionKind, Turn
 from reinstate.services import clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.account import accounts
+from reinstate.services.account.confirming_words import (
+    ALERTED_AGAIN,
+    CHANGED,
+    NOT_CONFIRMED,
+    NUMBER_TOO_NEW,
+)
 from reinstate.services.case import moves
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import ports
@@ -32,17 +38,6 @@ from reinstate.store.models import Case, Confirmation, RestrictionEvent
 from reinstate.store.phones import Phone
 
 IS_DUE = gettext_noop("Confirm with your second factor, or ask for a call.")
-NOT_CONFIRMED = (
-    "The owner has not confirmed yet over a second factor or on a call to a number that is older "
-    "than the alert. A message alone never clears it."
-)
-NUMBER_TOO_NEW = (
-    "There is no phone number from before the alert. Do not call a newer one; escalate the case."
-)
-CHANGED = (
-    "The case changed since you opened it, and your call was not recorded. Look at what stands "
-    "here now; record it again if it still holds."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +86,9 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
     with transaction.atomic():
         moves.lock_account(case.id)
         actor, at = journal.owner(case.account), clock.now()
-        guess.is_confirmed, guess.done_at = is_right, at
-        guess.save(update_fields=["is_confirmed", "done_at"])
+        # Done when the code was given: of an alert that came while we asked the owner knew nothing.
+        guess.is_confirmed = is_right
+        guess.save(update_fields=["is_confirmed"])
         details = {"is_right": is_right}
         journal.on_case(case, Tag.PORTAL_CASE_SECOND_FACTOR_GIVEN, actor, at, details)
     if not is_right:
@@ -118,11 +114,18 @@ def want_call(case: Case, by: str, at: datetime) -> None:
 
 
 def record_call(
-    case_id: str, actor: int, *, is_confirmed: bool, expected_version: int | None = None
+    case_id: str,
+    actor: int,
+    *,
+    is_confirmed: bool,
+    expected_version: int | None = None,
+    seen_alert_at: datetime | None = None,
 ) -> None:
     """Staff called the number from before the alert: did the owner confirm?
 
-    Conflict where the case changed since it was shown: a colleague may have called as well.
+    Conflict where the case changed since it was shown, as a colleague may have called as well, or
+    where an alert has come that whoever called had not seen. `seen_alert_at`: the `alert_at` of the
+    card that was shown.
     """
     who, at = review_access.staff(actor), clock.now()
     with transaction.atomic():
@@ -134,6 +137,8 @@ def record_call(
             raise Refused(_("Another person is working on this case."), "held_by_other")
         if expected_version not in (None, case.version):
             raise Conflict(CHANGED, "version_conflict")
+        if seen_alert_at is not None and _last_alert_at(case) != seen_alert_at:
+            raise Conflict(ALERTED_AGAIN, "alerted_again")
         called = _phone_from_before(case)
         if called is None:
             raise Refused(NUMBER_TOO_NEW, "number_too_new")
@@ -156,6 +161,7 @@ def for_staff(case: Case) -> StaffConfirmation | None:
         phone=phone,
         attempts=tuple((one.way, one.is_confirmed, one.at) for one in _done(case)),
         may_record=bool(phone) and CaseState(case.state) in TO_DECIDE,
+        alert_at=_last_alert_at(case),
     )
 
 
@@ -213,6 +219,12 @@ def _alerts(case: Case) -> Alerts | None:
     recent = timedelta(days=rules.on(clock.today()).integer("risk.recent_days"))
     owner_since = case.account.person.created_at
     return Alerts(standing[0], last_at, owner_since, max(recent, notices.NOT_ME_LIFE))
+
+
+def _last_alert_at(case: Case) -> datetime | None:
+    """When the last alert that stands was learned of."""
+    alerts = _alerts(case)
+    return alerts.last_at if alerts is not None else None
 
 
 def _done(case: Case) -> list[confirmation.Confirmation]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from reinstate.domain.restrictions import RULES, Clears, RaisedRestriction, RestrictionKind, Turn
 from reinstate.services import clock, journal, proposal_notes, rules
@@ -66,6 +66,7 @@ class Acts:
     to_raise: tuple[tuple[RestrictionKind, tuple[str, ...]], ...]
     to_clear: tuple[tuple[RestrictionKind, tuple[str, ...]], ...]
     waiting: tuple[OpenClearing, ...]
+    told_until: datetime | None  # when the last that the page can show was learned of
 
 
 def acts(account_id: str, actor: int) -> Acts:
@@ -82,6 +83,7 @@ def acts(account_id: str, actor: int) -> Acts:
             if kind in standing and _may(kind, who)
         ),
         waiting=tuple(_shown(row, who) for row in _open(account)),
+        told_until=account.restriction_events.aggregate(last=Max("known_at"))["last"],
     )  # fmt: skip
 
 
@@ -103,8 +105,20 @@ def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> No
         approval.withdraw_if_restricted(account, at)
 
 
-def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: str) -> None:
-    """The first of two people; the note says to the second what was looked at."""
+def propose_clearing(
+    account_id: str,
+    actor: int,
+    kind: str,
+    reason: str,
+    note: str,
+    *,
+    seen_until: datetime | None = None,
+) -> None:
+    """The first of two people; the note says to the second what was looked at.
+
+    `seen_until`: `told_until` of the page that was shown; Conflict where the restriction was
+    raised again since, so that nobody has looked at why.
+    """
     who, at = review_access.staff(actor), clock.now()
     chosen = _chosen(kind, reason, TO_CLEAR)
     _entitled(chosen, who)
@@ -115,6 +129,12 @@ def propose_clearing(account_id: str, actor: int, kind: str, reason: str, note: 
         account = _locked(account_id, who)
         if _standing(account, chosen) is None:
             raise _stands_no_longer(account, chosen, "Nothing was proposed.")
+        if seen_until is not None and _is_raised_after(account, chosen, seen_until):
+            raise Conflict(
+                "This restriction was raised again since you opened the page, and nothing was "
+                "proposed. Look at the new reason; propose it again if it still holds.",
+                "raised_again",
+            )
         if first := _open(account).filter(kind=chosen.value).first():
             by = _by(journal.staff(first.proposed_by_id), first.proposed_at)
             said = f"Its clearing was proposed already, by {by}; it waits for a second person."
@@ -146,7 +166,7 @@ def answer_clearing(clearing_id: int, actor: int, *, is_confirmed: bool) -> str:
         _entitled(kind, who)
         if is_confirmed and _standing(account, kind) is None:
             raise _stands_no_longer(account, kind, "Nothing is left to clear: send it back.")
-        if is_confirmed and _raised_since(row):
+        if is_confirmed and _is_raised_after(account, kind, row.proposed_at):
             raise Conflict(
                 "This restriction was raised again after the first person had looked; send the "
                 "clearing back, so that somebody looks at the new reason.",
@@ -258,11 +278,9 @@ def _open(account: Account) -> QuerySet[Clearing]:
     return Clearing.objects.filter(account=account, answered_at=None)
 
 
-def _raised_since(row: Clearing) -> bool:
-    raised = RestrictionEvent.objects.filter(
-        account=row.account_id, kind=row.kind, turn=Turn.RAISED
-    )
-    return raised.filter(known_at__gt=row.proposed_at).exists()
+def _is_raised_after(account: Account, kind: RestrictionKind, at: datetime) -> bool:
+    raised = account.restriction_events.filter(kind=kind, turn=Turn.RAISED)
+    return raised.filter(known_at__gt=at).exists()
 
 
 def _shown(row: Clearing, who: Reviewer) -> OpenClearing:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.text import slugify
 
-from reinstate.services import clock, journal, languages
+from reinstate.services import clock, installation, journal, languages
 from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.kept_text import kept
@@ -104,6 +104,7 @@ def edit(
     words = {language: _checked(texts.get(language, "")) for language in languages.offered()}
     at = clock.now()
     with transaction.atomic():
+        installation.line_up()  # of two editors at the same moment the second sees the first
         rows = _edited()
         if code and code not in SHIPPED and code not in rows:
             raise NotFound("There is no such template.")
@@ -117,10 +118,14 @@ def edit(
         journal.record(Tag.STAFF_TEMPLATE_EDITED, journal.staff(actor), code, at)
 
 
-def remove(actor: int, code: str) -> None:
-    """Back to the shipped text; a template that staff had added is gone."""
+def remove(actor: int, code: str, *, seen: str | None = None) -> None:
+    """Back to the shipped text; a template that staff had added is gone. `seen` as in `edit`."""
     _editor(actor)
     with transaction.atomic():
+        installation.line_up()
+        row = _edited().get(code)
+        if row is not None and seen is not None:
+            _demand_as_seen(row, seen, actor)
         removed, _ = MessageTemplate.objects.filter(code=code).delete()
         if not removed:
             raise NotFound("There is no such template.")
@@ -172,7 +177,7 @@ def _demand_as_seen(row: MessageTemplate | None, seen: str, actor: int) -> None:
     what = "The shipped text was brought back meanwhile."
     if row is not None:
         what = f"{review_access.name_of(row.edited_by_id)} has changed this template meanwhile."
-    again = "Yours was not kept: open the templates again, and change the text that stands there."
+    again = "Yours was not kept: open the templates again, and go by the text that stands there."
     raise Conflict(f"{what} {again}", "edited_meanwhile")
 
 

@@ -219,6 +219,7 @@ class StaffConfirmation:
     phone: str
     attempts: tuple[tuple[Way, bool, datetime], ...]
     may_record: bool
+    alert_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

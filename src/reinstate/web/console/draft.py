@@ -58,10 +58,10 @@ def of(form: QueryDict) -> Draft:
         raise _not_complete() from error
 
 
-def seen_at(form: QueryDict) -> datetime | None:
+def seen_at(form: QueryDict, name: str = "seen_at") -> datetime | None:
     """The newest instant on the page the form was on; Refused when it is none."""
     try:
-        text = form.get("seen_at", "")
+        text = form.get(name, "")
         return datetime.fromisoformat(text).astimezone(UTC) if text else None
     except (ValueError, OverflowError) as error:
         raise _not_complete() from error

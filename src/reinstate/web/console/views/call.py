@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from reinstate.services.account import confirming
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.review import review_page
+from reinstate.web.console import draft
 from reinstate.web.console.access import StaffRequest, staff_page
 from reinstate.web.console.views import case as case_view
 from reinstate.web.console.views.case import LONGEST_ID
@@ -29,7 +30,10 @@ def record(request: StaffRequest, case_id: str) -> HttpResponse:
             raise Refused(_("Say whether the owner confirmed."), "no_outcome")
         version = request.POST.get("version", "")
         shown = int(version) if version.isdecimal() and len(version) <= LONGEST_ID else None
-        confirming.record_call(case_id, who, is_confirmed=outcome, expected_version=shown)
+        alert_at = draft.seen_at(request.POST, "alert")
+        confirming.record_call(
+            case_id, who, is_confirmed=outcome, expected_version=shown, seen_alert_at=alert_at
+        )
     except (Refused, Conflict) as refusal:
         found, status = review_page.case_for_review(case_id, who), status_of(refusal)
         return case_view.page(request, found, problem=refusal.sentence, status=status)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reinstate.services.account import restricting
+from reinstate.web.console import draft
 from reinstate.web.console.access import StaffRequest, staff_page
 
 
@@ -28,7 +29,9 @@ def clear(request: StaffRequest, account_id: str) -> HttpResponse:
     """The first of two people."""
     kind, reason = _chosen(request)
     note = request.POST.get("note", "")
-    restricting.propose_clearing(account_id, request.reviewer.user_id, kind, reason, note)
+    seen = draft.seen_at(request.POST, "seen")
+    actor = request.reviewer.user_id
+    restricting.propose_clearing(account_id, actor, kind, reason, note, seen_until=seen)
     messages.success(request, _("Proposed. Another person has to confirm it."))
     return redirect("console:account", account_id)
 

@@ -57,5 +57,6 @@ def edit(request: StaffRequest) -> HttpResponse:
 @staff_page
 def remove(request: StaffRequest) -> HttpResponse:
     """Back to the text as it was shipped; gone, if staff had added it."""
-    message_templates.remove(request.reviewer.user_id, request.POST.get("code", ""))
+    code, seen = request.POST.get("code", ""), request.POST.get("seen")
+    message_templates.remove(request.reviewer.user_id, code, seen=seen)
     return redirect("console:templates")
