@@ -90,6 +90,45 @@ def test_the_numbers_of_a_licence_name_its_lines() -> None:
     assert found == {"surname": "SOUZA", "given_names": "JORGE"}
 
 
+TEXAS = (
+    "4d. DL: 12345678", "9. Class: C", "4a. Iss: 05/02/2016", "4b. Exp: 05/02/2026",
+    "3. DOB: 05/02/1980", "1. SAMPLE", "2. JANE ANNE", "15. Sex: F",
+)  # fmt: skip
+SAID = {
+    "surname": "SAMPLE", "given_names": "JANE ANNE", "document_number": "12345678",
+    "birth_date": "1980-05-02", "issue_date": "2016-05-02", "expiry_date": "2026-05-02",
+    "sex": "F",
+}  # fmt: skip
+
+
+def test_numbers_of_labels_may_have_a_stop_behind_them() -> None:
+    assert printed_fields([line(text, 0, 40 * at) for at, text in enumerate(TEXAS)]) == SAID
+
+
+def test_labels_within_a_line_that_was_read_as_one_are_labels() -> None:
+    pairs = [" ".join(TEXAS[at : at + 2]) for at in (0, 2)] + ["3 DOB 05/02/1980 15 SEX F"]
+    card = [*pairs, *TEXAS[5:7]]
+    assert printed_fields([line(text, 0, 40 * at) for at, text in enumerate(card)]) == SAID
+
+
+def test_a_part_of_a_line_lies_where_it_stands_on_it() -> None:
+    card = [line("4a ISS 4b EXP", 0, 0), line("05/02/2016", 0, 25), line("05/02/2026", 130, 25)]
+    assert printed_fields(card)["expiry_date"] == "2026-05-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("ID 123 456 789", "document_number", "123456789"),
+        ("4d LIC NO: D400-7836-0001", "document_number", "D40078360001"),
+        ("2 DOUGLAS, A", "given_names", "DOUGLAS A"),
+        ("Valid From: 01/02/23", "issue_date", "2023-01-02"),
+    ],
+)
+def test_labels_and_values_as_states_print_them(text: str, name: str, value: str) -> None:
+    assert printed_fields([line(text, 0, 0)])[name] == value
+
+
 def test_a_family_name_whose_number_was_not_read_stands_above_the_given_names() -> None:
     card = [
         line("NONE", 400, 0), line("4b EXP", 0, 0), line("SOUZA", 8, 40), line("2 JORGE", 0, 70),

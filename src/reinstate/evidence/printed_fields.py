@@ -18,33 +18,42 @@ from reinstate.domain.aamva.issuers import ISSUERS
 from reinstate.evidence.facts import TextLine
 from reinstate.evidence.readers.document.words import printed_dates
 
+DOT = r"[.:]?\s?"  # behind a label's number, as Texas has it
 LABELS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(rf"(?:{pattern})\s*[:.]?\s*", re.IGNORECASE)
     for name, pattern in {
         "surname": (
-            r"sur\s?name|(?-i:Sur[a-z]+)|last\s?name|family\s?name|1?\s?LN\b|1(?=\s[A-Z]{2})"
+            r"sur\s?name|(?-i:Sur[a-z]+)|last\s?name|family\s?name|1?\s?LN\b|"
+            r"1(?=(?:[.:]\s?|\s)[A-Z]{2})"
         ),
         "given_names": (
             r"given\s?na\w*|(?-i:Given?[a-z]*)|first(?: and middle)?\s?names?|2?\s?FN\b|"
-            r"2(?=\s?[A-Z]{2})"
+            rf"2(?={DOT}[A-Z]{{2}})"
         ),
-        "birth_date": r"(?:3\s?)?(?:DOB\b|date of birth|birth\s?date)",
-        "issue_date": r"(?:4a\s?)?(?:ISS\b|issued?\b|date of issue|issue date|valid\s?fro\w*)",
+        "birth_date": rf"(?:3{DOT})?(?:DOB\b|date of birth|birth\s?date)",
+        "issue_date": rf"(?:4a{DOT})?(?:ISS\b|issued?\b|date of issue|issue date|valid\s?fro\w*)",
         "expiry_date": (
-            r"(?:4b\s?)?(?:EXP\b|expires?\b|date of exp\w*|card\s?exp\w*|expiration(?: date)?)"
+            rf"(?:4b{DOT})?(?:EXP\b|expires?\b|date of exp\w*|card\s?exp\w*|expiration(?: date)?)"
         ),
         "document_number": (
-            r"(?:4d\s?)?(?:LIC\s?#|(?:DL|ID|license|licence|passport|passport card|document)\s?"
+            rf"(?:4d{DOT})?(?:LIC\s?#|ID(?=\s?:?\s?\d)|"
+            r"(?:DL|ID|lic|license|licence|passport|passport card|document)\.?\s?"
             r"(?:no\b|number|#|N\b)|DLN\b|DL\b|number\b|USCIS\s?#|(?-i:Passp[a-z]*))"
         ),
-        "sex": r"(?:15\s?)?sex\b",
+        "sex": rf"(?:15{DOT})?sex\b",
     }.items()
 }
+# Where a label begins within a line that was read as one: 4a ISS 05/02/2016 4b EXP 05/02/2026.
+WITHIN = re.compile(
+    r"\s+(?=(?:\d{1,2}[a-d]?[.:]?\s?)?(?:ISS|EXP|DOB|SEX|CLASS|DLN?|LIC)\b)", re.IGNORECASE
+)
 NAME = re.compile(r"[A-Z][A-Z' .-]+")
 NUMBER = re.compile(r"(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{3,}")
 LETTER_LIKE = str.maketrans("01", "OI")
 SEX = re.compile(r"[MFX]\b")
 BESIDE, BELOW = 7.0, 2.2  # heights of the label that its value may lie away
+Point = tuple[float, float]
+CORNERS = 4
 Box = tuple[float, float, float, float]
 SHORT_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})(?!\d)")
 
@@ -65,6 +74,7 @@ def printed_fields(lines: Sequence[TextLine]) -> dict[str, str]:
 def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
     """Fields by name with their lines; what was not found is left out."""
     found: dict[str, PrintedField] = {}
+    lines = [part for line in lines for part in _parts(line)]
     placed, second = _placed(lines), None
     for at, line in enumerate(lines):
         labelled = next(_labels(line, found), None)
@@ -79,6 +89,26 @@ def find_fields(lines: Sequence[TextLine]) -> dict[str, PrintedField]:
         above = _first("surname", (lines[at] for at in _above(second, placed)))
         found |= {"surname": above} if above else {}
     return found
+
+
+def _parts(line: TextLine) -> list[TextLine]:
+    """What a line holds from each label to the next, each where it lies on the line."""
+    starts = [found.end() for found in WITHIN.finditer(line.text)]
+    if not starts or len(line.polygon) != CORNERS:
+        return [line]
+    a, b, c, d = line.polygon
+    ends = [*starts, len(line.text)]
+    parts = []
+    for start, end in zip([0, *starts], ends, strict=True):
+        first, last = start / len(line.text), end / len(line.text)
+        above = (_between(a, b, first), _between(a, b, last))
+        below = (_between(d, c, last), _between(d, c, first))
+        parts.append(TextLine(line.text[start:end].strip(), above + below, line.score))
+    return parts
+
+
+def _between(one: Point, other: Point, share: float) -> Point:
+    return one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])
 
 
 def _first(name: str, lines: Iterable[TextLine]) -> PrintedField | None:
@@ -153,7 +183,7 @@ def _date(text: str) -> str:
     return days[0].isoformat() if len(days) == 1 else ""
 
 
-def _expiry(text: str) -> str:
+def _recent(text: str) -> str:
     """As any date; a year of two digits is of this century."""
     short = SHORT_DATE.search(text)
     if _date(text) or short is None:
@@ -181,6 +211,11 @@ def _name(text: str) -> str:
     return plain if NAME.fullmatch(plain) and not _is_label(plain) else ""
 
 
+def _given_names(text: str) -> str:
+    """Names in capitals; some states set a comma between the first and the middle one."""
+    return _name(re.sub(r"(?<=[A-Z]),\s*", " ", text.strip()))
+
+
 def _number(text: str) -> str:
     found = NUMBER.fullmatch(text.strip())
     is_number = found is not None and not _date(text) and not _is_label(text.strip())
@@ -193,10 +228,10 @@ def _is_label(text: str) -> bool:
 
 VALUES: Mapping[str, Callable[[str], str]] = {
     "surname": _name,
-    "given_names": _name,
+    "given_names": _given_names,
     "birth_date": _date,
-    "issue_date": _date,
-    "expiry_date": _expiry,
+    "issue_date": _recent,
+    "expiry_date": _recent,
     "document_number": _number,
     "sex": _matched(SEX),
 }
