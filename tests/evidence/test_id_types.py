@@ -62,6 +62,20 @@ def test_a_front_that_prints_a_state_card_is_a_government_id_as_well():
     assert scores["state_id"] > scores["government_id"]
 
 
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("DRIVER'S LICENSE", "drivers_license"), ("LEARNER PERMIT", "drivers_license"),
+        ("LICENCIA DE CONDUCIR", "drivers_license"), ("ID CARD", "state_id"),
+        ("TARJETA DE IDENTIFICACIÓN", "state_id"), ("TARJETA DE IDENTIFICACION", "state_id"),
+    ],
+)  # fmt: skip
+def test_a_state_card_is_told_by_its_title(text, best):
+    line = TextLine(text, ((0, 0), (90, 0), (90, 9), (0, 9)), 1.0)
+    scores = documents.type_scores((line,), None, None)
+    assert max(scores, key=scores.__getitem__) == best
+
+
 def test_policy_and_the_declared_types_ask_for_the_same_sides():
     accepted = rulebook.shipped().on(ON).table("accepted_documents")
     declared = {name: tuple(map(str, one.sides)) for name, one in documents.catalogue().items()}

@@ -17,5 +17,6 @@ DOCUMENT = DocumentType(
         ("LEARNER PERMIT",),
         ("INSTRUCTION PERMIT",),
         ("DRIVER PERMIT",),
+        ("LICENCIA DE CONDUCIR",),  # Puerto Rico
     ),
 )

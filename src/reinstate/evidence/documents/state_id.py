@@ -13,7 +13,12 @@ DOCUMENT = DocumentType(
     sides=(PieceKind.DOCUMENT_FRONT, PieceKind.DOCUMENT_BACK),
     subfiles=("ID",),
     barcode_side=PieceKind.DOCUMENT_BACK,
-    phrases=(("IDENTIFICATION CARD",), ("IDENTITY CARD",), ("ID CARD",)),
+    phrases=(
+        ("IDENTIFICATION CARD",),
+        ("IDENTITY CARD",),
+        ("ID CARD",),
+        ("TARJETA DE IDENTIFICACION",),
+    ),
     other_phrases=(
         "DRIVER LICENSE",
         "UNIFORMED SERVICES",
