@@ -10,6 +10,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from reinstate.domain.names import transliterate
 from reinstate.evidence.documents._declaration import DocumentType, ZoneCode
 from reinstate.evidence.facts import BarcodeFacts, MachineZoneFacts, TextLine
 
@@ -98,4 +99,4 @@ def _says(printed: str, phrase: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", text.upper())
+    return re.sub(r"[^A-Z0-9]", "", transliterate(text.upper()))
