@@ -225,6 +225,19 @@ def test_a_way_beside_photos_is_not_called_unsent(owner):
         assert "Not sent yet" not in shown
 
 
+@pytest.mark.parametrize(("meeting", "says"), [("video", True), ("office", False)])
+def test_a_call_is_said_by_the_clock_of_its_owner_too_as_in_the_letter(owner, meeting, says):
+    address = begun(owner, "supervised")
+    Case.objects.update(time_zone="Pacific/Honolulu")
+    owner.post(f"{address}/appointment/", {**booking(), "meeting": meeting})
+    shown = page(owner.get(f"{address}/appointment/"))
+    told = f"{Appointment.objects.get().starts_at.astimezone(ZoneInfo('Pacific/Honolulu')):%H:%M}"
+    assert "Times are those of New York." in shown
+    assert (f"{told} HST." in shown) is says
+    Case.objects.update(time_zone="America/Toronto")
+    assert "By your clock" not in page(owner.get(f"{address}/appointment/"))
+
+
 def test_a_form_about_a_lost_mailbox_pressed_twice_shows_one_number(client, account):
     Installation.objects.update(is_demo=True)
     form = {**booking(), "old": "jane@example.com", "new": "jane.now@example.com"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reinstate.services import clock, rules
 from reinstate.services.access import own
 from reinstate.services.case import appointments
-from reinstate.services.case.appointments import Booked
+from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.spelling import spelled_instant
 from reinstate.store.models import Appointment
 
@@ -18,6 +18,19 @@ def of_owner(account_id: str, case_id: str) -> Booked | None:
     """What is booked for a case of this owner and not over."""
     row = _ahead(own.case(account_id, case_id).id)
     return appointments.shown(row) if row else None
+
+
+def by_owners_clock(account_id: str, case_id: str) -> str:
+    """A call's start by the clock where its owner is, as the letter says it; empty where that is
+    the clock of the people who meet them, and for a meeting at the office.
+    """
+    case = own.case(account_id, case_id)
+    row = _ahead(case.id)
+    if row is None or Way(row.way) is Way.OFFICE:
+        return ""
+    theirs, ours = row.starts_at.astimezone(clock.zone_of(case.time_zone)), appointments.shown(row)
+    is_same = theirs.utcoffset() == ours.starts_at.utcoffset()
+    return "" if is_same else spelled_instant(theirs)
 
 
 def is_ahead(case_id: str) -> bool:

@@ -60,6 +60,7 @@ def appointment(request: HttpRequest, owner: OwnerSession, case_id: str) -> Http
     context = {
         **around(case, "appointment"),
         "booked": booked_time.of_owner(owner.account_id, case_id),
+        "by_your_clock": booked_time.by_owners_clock(owner.account_id, case_id),
         "passed": booked_time.passed(case_id),
         "days": days(appointments.offered()),
         "zone": zone(),
