@@ -115,6 +115,9 @@ def test_search_finds_articles_by_what_they_say(client):
         ("download my data", "your-data"),
         ("privacy", "your-data"),
         ("erase", "your-data"),
+        ("heir", "other-ways"),
+        ("death", "other-ways"),
+        ("died", "other-ways"),
     ],
 )
 def test_what_people_look_for_comes_first(client, asked, first):
@@ -125,6 +128,12 @@ def test_what_people_look_for_comes_first(client, asked, first):
 def test_who_reads_spanish_finds_what_becomes_of_their_data(client, asked):
     shown = client.get(f"/help/?q={asked}", headers={"accept-language": "es"}).content.decode()
     assert titles(shown)[0] == "your-data"
+
+
+@pytest.mark.parametrize("asked", ["heredero", "falleció", "defunción"])
+def test_who_reads_spanish_finds_what_becomes_of_an_account_after_a_death(client, asked):
+    shown = client.get(f"/help/?q={asked}", headers={"accept-language": "es"}).content.decode()
+    assert titles(shown)[0] == "other-ways"
 
 
 def test_a_search_for_nothing_known_leads_to_a_person(client):
