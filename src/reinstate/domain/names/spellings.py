@@ -15,8 +15,8 @@ from reinstate.domain.names.transliteration import forms, is_cyrillic
 
 # In order: what a letter is written as, Slavic ones first, and a mark for it.
 _WRITTEN_AS = (
-    (re.compile(r"S(?:CHT|HT|T)?S?CH|SHCH|SHTCH|SH"), "Š"),
-    (re.compile(r"TSCH|TCH|CH"), "Č"),
+    (re.compile(r"S(?:CH|H)?T?S?CH|SH"), "Š"),  # SH and SCH; SHCH, SHTCH, STCH and SCHTSCH
+    (re.compile(r"T?S?CH"), "Č"),
     (re.compile(r"ZH"), "Ž"),
     (re.compile(r"KH"), "H"),
     (re.compile(r"T[SZ]|CZ"), "C"),
