@@ -147,6 +147,11 @@ BROKEN = [
     ("name_matches_account", PAGE, "name_differs", evidence(account=JOHN)),
     ("name_matches_account", PAGE, "name_nearly_agrees", evidence(account=JAMIE)),
     ("birth_date_matches_account", PAGE, "birth_date_differs", evidence(account=OTHER_DAY)),
+    ("birth_date_matches_account", PAGE, "day_and_month_exchanged", evidence(
+        passport(machine_zone=zone(fields={**zone().fields, "birth_date": "1997-04-03"}),
+                 text=printed(birth="04/03/1997"),
+                 printed_dates=(date(1997, 4, 3), ISSUED, EXPIRES)),
+        account=replace(ACCOUNT, birth_date=date(1997, 3, 4)))),
     ("document_number_matches_account", PAGE, "number_differs", evidence(account=OTHER_NUMBER)),
     ("document_is_not_reused", PAGE, "seen_before",
      evidence(reuse=ReuseFacts(document=("case-1",)))),

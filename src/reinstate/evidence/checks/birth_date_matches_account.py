@@ -1,5 +1,7 @@
 """The birth date on the ID is the account's."""
 
+from datetime import date
+
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
 from reinstate.evidence.checks._document import (
@@ -25,6 +27,12 @@ SAID = "The {source} says {read}, the account {known}."
             "A person will compare the birth date on your ID with your account.",
             "No sure machine-readable birth date; the account's, {known}, {found} among the "
             "printed dates.",
+        ),
+        unsure(
+            "day_and_month_exchanged",
+            "On your ID, {read}, and in your account day and month of your birth are exchanged, so "
+            "a person will look at it.",
+            SAID + " Whoever typed one of them may have had the other order in mind.",
         ),
         fails(
             "birth_date_differs",
@@ -57,5 +65,12 @@ def birth_date_matches_account(evidence: Evidence, piece: PieceKind) -> Verdict:
         return Verdict("birth_date_not_read", params=said)
     read = data.born_on.isoformat()
     said = {"source": data.source, "read": read, "known": known.isoformat()}
-    code = "birth_date_agrees" if data.born_on == known else "birth_date_differs"
-    return Verdict(code, read, None, regions(piece, (data.outline, "birth date")), said)
+    shown = regions(piece, (data.outline, "birth date"))
+    return Verdict(_code(data.born_on, known), read, None, shown, said)
+
+
+def _code(read: date, known: date) -> str:
+    if read == known:
+        return "birth_date_agrees"
+    is_exchanged = (read.year, read.month, read.day) == (known.year, known.day, known.month)
+    return "day_and_month_exchanged" if is_exchanged else "birth_date_differs"
