@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from itertools import permutations
 from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
@@ -9,15 +10,16 @@ from tests.fixtures.builders import erase, event, make_account, sent_case
 
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
-from reinstate.services.access import disputing, sign_in
+from reinstate.services.access import disputing, handoff, sign_in, tokens
 from reinstate.services.account import accounts
 from reinstate.services.case import cases
-from reinstate.services.errors import NotAllowed, Refused
+from reinstate.services.errors import Gone, NotAllowed, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding
 from reinstate.services.upkeep import worker
 from reinstate.store.models import (
+    Account,
     Case,
     Installation,
     LoginLink,
@@ -115,6 +117,25 @@ def test_signing_out_ends_the_session(account, demo):
     sign_in.end_session(session)
     sign_in.end_session(session)
     assert sign_in.account_of_session(session) is None
+
+
+DOORS = {
+    tokens.SIGN_IN: (sign_in.redeem_link, Refused),
+    tokens.PHONE: (handoff.connect, Gone),
+    tokens.NOT_ME: (disputing.dispute, Refused),
+}
+
+
+@pytest.mark.parametrize(("made_for", "door"), [*permutations(DOORS, 2)])
+def test_a_link_opens_no_door_but_the_one_it_was_made_for(account, made_for, door):
+    """A phone's code sees one request, and a link against a change works for weeks."""
+    own = Account.objects.get(id=account)
+    token = tokens.issue(own, made_for, clock.now(), timedelta(hours=1))
+    enter, refusal = DOORS[door]
+    with pytest.raises(refusal):
+        enter(token)
+    assert tokens.find(token, made_for, clock.now()) is not None
+    assert not PortalSession.objects.exists()
 
 
 def test_a_session_ends_when_nobody_uses_it(account, demo):
