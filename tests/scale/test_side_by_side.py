@@ -18,7 +18,7 @@ from reinstate.services.account import residence
 from reinstate.services.case import appointments, cases, correspondence
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Conflict, Refused, TooMany
-from reinstate.services.integration import exchange, idempotency
+from reinstate.services.integration import exchange, idempotency, signing, webhooks
 from reinstate.services.review import deciding
 from reinstate.services.whole_book import sweep
 from reinstate.store import audit
@@ -35,6 +35,7 @@ from reinstate.store.models import (
     OutboxMessage,
     Reinstatement,
     RestrictionEvent,
+    WebhookEndpoint,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,6 +294,20 @@ def test_of_two_letters_sent_at_once_no_more_are_taken_than_policy_allows(monkey
         return "written"
 
     assert sorted(side_by_side(write, 2)) == ["too_many", "written"]
+
+
+def test_an_address_added_twice_at_once_is_told_once(installation, both_at_once):
+    Installation.objects.update(is_demo=True)
+    both_at_once(signing, "new_secret")
+
+    def add(_number):
+        try:
+            return webhooks.register("http://127.0.0.1:9/in")[0]
+        except Refused as refused:
+            return "is told already" in refused.sentence
+
+    assert side_by_side(add, 2).count(True) == 1
+    assert WebhookEndpoint.objects.filter(disabled_at=None).count() == 1
 
 
 def test_an_equal_request_beside_one_that_fails_is_told_to_try_again(monkeypatch):

@@ -4,13 +4,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from tests.fixtures.builders import erase, event, make_account, ready_case, sent_case
+from tests.fixtures.builders import erase, event, hand_in, make_account, ready_case, sent_case
 
 from reinstate.domain.case import CaseState
+from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
 from reinstate.services.access import evidence_access, sign_in
 from reinstate.services.account import passport
-from reinstate.services.case import cases
+from reinstate.services.case import cases, lapsing
 from reinstate.services.errors import NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
@@ -94,6 +95,20 @@ def test_cases_that_were_touched_lately_do_not_hide_one_that_was_not(account, de
     assert housekeeping.tick().expired == 1
     assert Case.objects.get(id=busy.case_id).state == CaseState.OPEN
     assert Case.objects.get(id=forgotten.case_id).state == CaseState.EXPIRED
+
+
+def test_a_request_whose_photo_comes_as_the_round_begins_is_kept(account, demo, monkeypatch):
+    case, lapsed = cases.open_case(account, time_zone="America/New_York"), lapsing.lapsed
+    clock.set_offset(timedelta(days=31))
+
+    def photo_comes(at):
+        found = list(lapsed(at))
+        hand_in(account, case.case_id, PieceKind.SELFIE)
+        return iter(found)
+
+    monkeypatch.setattr(lapsing, "lapsed", photo_comes)
+    housekeeping.tick()
+    assert cases.owner_case(account, case.case_id).state is CaseState.OPEN
 
 
 def test_what_was_booked_for_a_case_that_expires_is_free_again(account, demo):

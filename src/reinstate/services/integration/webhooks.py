@@ -12,7 +12,7 @@ import httpx
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from reinstate.services import clock, seals
+from reinstate.services import clock, installation, seals
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcement_seals, receivers, signing, tries
 from reinstate.services.integration.receivers import Answer, Receiver, checked
@@ -77,6 +77,7 @@ def register(address: str) -> tuple[str, str]:
     checked(address)
     secret = signing.new_secret()
     with transaction.atomic():
+        installation.line_up()  # of two who add it at the same moment the second is told
         if WebhookEndpoint.objects.filter(address=address, disabled_at=None).exists():
             raise Refused(
                 f"{address} is told already; another secret: reinstate webhook rotate {address}"

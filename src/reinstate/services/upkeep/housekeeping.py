@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from reinstate.domain.case import WITH_OWNER, Actor, CaseAction, CaseState
+from reinstate.domain.case import Actor, CaseAction, CaseState
 from reinstate.services import clock, journal
 from reinstate.services.access import limits, mailbox_change, shared_notes
 from reinstate.services.case import appointments, approval, lapsing, moves, reminding
@@ -97,8 +97,9 @@ def _expire(at: datetime) -> int:
     for case_id in ids:
         with transaction.atomic():
             case = moves.locked(case_id)
-            if CaseState(case.state) not in WITH_OWNER:
-                continue
+            until = lapsing.kept_until(case)
+            if until is None or until >= clock.day_of(at, case.time_zone):
+                continue  # sent meanwhile, or a photo has just come: they have the whole time again
             moves.move(case, CaseAction.EXPIRE, Actor.SYSTEM, journal.SYSTEM, at)
             appointments.give_back(case, at)
             case.pieces.update(face_templates=None)
