@@ -406,6 +406,22 @@ def test_an_approval_is_looked_at_again_when_something_else_locks_the_account(se
     assert done.state is CaseState.WAITING_ON_OTHER_RESTRICTIONS
 
 
+def test_an_approval_is_looked_at_again_when_what_it_clears_was_raised_once_more(sent, reviewer):
+    """As by an owner who disables the account once more, for it is not them who asks."""
+
+    def shown():
+        return [
+            one.mark for one in review_page.case_for_review(sent.case_id, reviewer).restrictions
+        ]
+
+    seen = shown()
+    exchange.ingest(event("restriction.raised", at=clock.now(), kind="self_disabled"))
+    with pytest.raises(LocksChanged, match="draft is kept"):
+        decide(sent.case_id, reviewer, seen_locks=seen)
+    assert not Decision.objects.exists()
+    assert decide(sent.case_id, reviewer, seen_locks=shown()).state is CaseState.APPROVED
+
+
 def test_a_confirmation_is_looked_at_again_when_a_lock_is_gone(seen, reviewer, senior, db):
     account = make_account("ext-9", portrait_template=None, email="nine@example.com", ssn="")
     case = sent_case(account)

@@ -711,6 +711,8 @@ def test_a_message_that_comes_while_the_case_is_open_is_read_before_the_decision
     [
         ("decide", "fraud_alert", "Locked by something more: Fraud alert"),
         ("preview", "fraud_alert", "Locked by something more: Fraud alert"),
+        ("decide", "self_disabled", "Raised once more: Disabled by the owner"),
+        ("preview", "self_disabled", "Raised once more: Disabled by the owner"),
         ("decide", "", "Not locked any more by: Disabled by the owner"),
     ],
 )

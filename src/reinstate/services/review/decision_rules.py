@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from django.db.models import Count, Q
 from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind, Recommendation
+from reinstate.domain.restrictions import RestrictionKind, Turn
+from reinstate.domain.standing import Standing
 from reinstate.services import rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, confirming
@@ -20,7 +23,7 @@ from reinstate.services.errors import LocksChanged, Refused
 from reinstate.services.review import locking
 from reinstate.services.review.reasons import REASONS
 from reinstate.services.review.review_view import Reviewer
-from reinstate.store.models import Case, Decision
+from reinstate.store.models import Account, Case, Decision
 
 APPROVE, RETAKE, DECLINE, ESCALATE = "approve", "retake", "decline", "escalate"
 CONFIRM, SEND_BACK, TAKE_BACK = "confirm", "send_back", "take_back"
@@ -235,9 +238,19 @@ def demand_same_locks(case: Case, seen: Collection[str] | None) -> None:
     """LocksChanged unless the account is locked by what whoever approves has seen; `seen` None:
     nothing was shown to them.
     """
-    locks = {view.kind.value for view in accounts.assess(case.account).restrictions}
-    if seen is not None and locks != set(seen):
+    locks = marks(case.account, accounts.assess(case.account))
+    if seen is not None and set(locks.values()) != set(seen):
         raise LocksChanged
+
+
+def marks(account: Account, standing: Standing) -> Mapping[RestrictionKind, str]:
+    """What locks an account, by what a page knows it again: raised once more it is another lock,
+    for nobody has looked at why.
+    """
+    raised = (row for row in account.restriction_events.all() if row.turn == Turn.RAISED)
+    times = Counter(row.kind for row in raised)
+    kinds = [view.kind for view in standing.restrictions]
+    return {kind: f"{kind}:{times[kind]}" if times[kind] > 1 else kind.value for kind in kinds}
 
 
 def waits_for(draft: Draft) -> str:

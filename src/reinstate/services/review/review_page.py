@@ -207,14 +207,15 @@ def _piece(piece: Piece, file: CaseFile, seen: Callable[[Judged], Judged]) -> St
 
 def _restrictions(case: Case, standing: Standing) -> tuple[StaffRestriction, ...]:
     may_clear = CaseState(case.state).is_open  # nothing that is raised later is cleared by it
-    cleared = approval.CLEARS[CaseKind(case.kind)] if may_clear else frozenset()
+    clears = approval.CLEARS[CaseKind(case.kind)] if may_clear else frozenset()
     return tuple(
         StaffRestriction(
-            kind=view.kind.value,
-            clears=RULES[view.kind].clears.value,
-            is_cleared_by_approval=view.kind in cleared,
+            kind=kind.value,
+            mark=mark,
+            clears=RULES[kind].clears.value,
+            is_cleared_by_approval=kind in clears,
         )
-        for view in standing.restrictions
+        for kind, mark in decision_rules.marks(case.account, standing).items()
     )
 
 

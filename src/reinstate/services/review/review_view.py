@@ -171,9 +171,10 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRestriction:
-    """A restriction with its true kind."""
+    """A restriction with its true kind. `mark`: another one once it was raised again."""
 
     kind: str
+    mark: str
     clears: str
     is_cleared_by_approval: bool
 

@@ -105,6 +105,7 @@ class Changes:
     pieces: tuple[str, ...]
     locks: tuple[str, ...]  # restrictions that came
     unlocked: tuple[str, ...]  # and that went
+    again: tuple[str, ...]  # and that were raised once more
 
 
 def is_behind(draft: Draft, case: CaseForReview) -> bool:
@@ -113,15 +114,17 @@ def is_behind(draft: Draft, case: CaseForReview) -> bool:
     to be said.
     """
     news = changes_since(draft, case)
-    has_news = news.locks or news.unlocked or any(line.actor == OWNER for line in news.events)
+    has_locks = news.locks or news.unlocked or news.again
+    has_news = has_locks or any(line.actor == OWNER for line in news.events)
     return draft.version != case.version or bool(has_news)
 
 
 def changes_since(draft: Draft, case: CaseForReview) -> Changes:
     """What the reviewer has not seen yet."""
     since = draft.seen_at
-    locks = tuple(item.kind for item in case.restrictions)
-    seen_locks = locks if draft.seen_locks is None else draft.seen_locks
+    marks = {item.kind: item.mark for item in case.restrictions}
+    seen_marks = tuple(marks.values()) if draft.seen_locks is None else draft.seen_locks
+    seen_kinds = tuple(mark.partition(":")[0] for mark in seen_marks)
     return Changes(
         events=tuple(line for line in case.timeline if since and line.at > since),
         pieces=tuple(
@@ -129,6 +132,9 @@ def changes_since(draft: Draft, case: CaseForReview) -> Changes:
             for piece in case.pieces
             if draft.seen_pieces and piece.piece_id not in draft.seen_pieces
         ),
-        locks=tuple(kind for kind in locks if kind not in seen_locks),
-        unlocked=tuple(kind for kind in seen_locks if kind not in locks),
+        locks=tuple(kind for kind in marks if kind not in seen_kinds),
+        unlocked=tuple(kind for kind in seen_kinds if kind not in marks),
+        again=tuple(
+            kind for kind, mark in marks.items() if kind in seen_kinds and mark not in seen_marks
+        ),
     )
