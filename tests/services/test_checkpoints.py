@@ -129,6 +129,11 @@ def test_a_receipt_leads_to_the_signed_root_without_the_database(signed):
         audit.receipt(4)
 
 
+def test_a_record_without_entries_is_said_to_have_none(db):
+    with pytest.raises(NotFound, match=r"no entry 1; the record has no entries yet\.$"):
+        audit.receipt(1)
+
+
 def test_a_checkpoint_left_half_written_was_never_made_and_the_next_takes_its_place(
     signed, settings
 ):

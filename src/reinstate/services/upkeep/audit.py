@@ -160,7 +160,8 @@ def receipt(sequence: int, *, is_first: bool = False) -> Mapping[str, object]:
     """
     newest = last()
     if not 1 <= sequence <= newest:
-        raise NotFound(f"There is no entry {sequence}; the record has entries 1 to {newest}.")
+        there = f"has entries 1 to {newest}" if newest else "has no entries yet"
+        raise NotFound(f"There is no entry {sequence}; the record {there}.")
     covering = [item for item in signed() if item.size >= sequence]
     if not covering:
         raise NotFound(
