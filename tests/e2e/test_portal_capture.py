@@ -114,6 +114,10 @@ def test_a_photo_that_the_browser_cannot_show_is_sent_as_it_is(open_page):
     expect(page.get_by_role("button", name="Use this photo")).to_be_hidden()
     page.get_by_role("button", name="Send this photo").click()
     page.get_by_text("This file is not a photo that we can read.").wait_for()
+    # As large as no photo may be, nobody is told to send it.
+    page.set_input_files("#photo", {**unshown, "buffer": b"no photo".ljust(21_500_000)})
+    page.get_by_text("This file has 21.5 MB; at most 20 MB are accepted.").wait_for()
+    expect(page.get_by_text("Your browser cannot show this photo.")).to_be_hidden()
 
 
 def test_what_stands_before_the_server_may_refuse_without_a_reason(open_page):

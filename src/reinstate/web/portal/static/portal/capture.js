@@ -205,7 +205,7 @@ async function chosen() {
     photo = null;
     if (hasCamera) ask("");
     else show("camera-refused");
-    unseen.textContent = words.unseen;
+    unseen.textContent = sending.tooLarge(file) || words.unseen;
   }
 }
 

@@ -16,8 +16,9 @@ export class Sending {
     if (this.isUnderWay) return;
     this.problem("");
     this.form.querySelector("[data-unseen]").textContent = "";
-    if (taken.blob.size > this.mostBytes) {
-      this.problem(this.words.large.replace("%", Math.ceil(taken.blob.size / 100_000) / 10)); // as the server says it
+    const large = this.tooLarge(taken.blob);
+    if (large) {
+      this.problem(large);
       return;
     }
     this.busy(true);
@@ -30,6 +31,11 @@ export class Sending {
     } catch (error) {
       await this.failed(error, taken);
     }
+  }
+
+  // What is said of a file that is not taken for its size, as the server says it; "" it is taken.
+  tooLarge({ size }) {
+    return size > this.mostBytes ? this.words.large.replace("%", Math.ceil(size / 100_000) / 10) : "";
   }
 
   bring(taken) {
