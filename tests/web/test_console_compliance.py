@@ -1,7 +1,7 @@
 """Pages that only compliance sees: the book, the rules, the record, single decisions."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -25,7 +25,7 @@ from reinstate.services.upkeep import audit_export
 from reinstate.services.whole_book import book_source, compliance, trying
 from reinstate.store import audit, vault
 from reinstate.store.audit import Tag
-from reinstate.store.models import Address, AuditEntry, Case, Decision
+from reinstate.store.models import Address, AuditEntry, Case, Decision, PolicySignature
 from reinstate.web import console
 from reinstate.web.console.templatetags.console import as_judged, at_dots, at_joints
 from reinstate.web.console.views.compliance import urlpatterns
@@ -224,6 +224,16 @@ def test_a_rule_is_shown_with_source_and_signature(clara):
     assert "1 of 1 values shown" in shown
     assert "Help article" in shown
     assert "24" in shown
+
+
+def test_a_signature_is_of_the_day_on_which_the_exchange_counts_it(clara, own_policy):
+    key, rules = "unclaimed.us_ca.virtual_currency.years", reverse("console:compliance_rules")
+    own_policy("house.yaml", lambda text: text.replace("value: UTC", "value: America/New_York", 1))
+    digest = re.search(r'name="value_digest" value="(\w+)"', text_of(clara.get(rules, {"q": key})))
+    given = {"key": key, "value_digest": digest.group(1), "reference": "Section 1513, page 3"}
+    clara.post(reverse("console:compliance_sign"), given)
+    PolicySignature.objects.update(signed_at=datetime(2026, 7, 2, 2, 30, tzinfo=UTC))
+    assert "✓ Clara, 1 Jul 2026" in text_of(clara.get(rules, {"q": key}))
 
 
 def test_a_word_that_fits_nothing_says_so(clara):
