@@ -246,9 +246,25 @@ def test_what_can_be_sent_no_more_is_not_said_to_be_mended(owner, account, seen)
         cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg(number))
         worker.drain()
     shown = page(owner.get(f"/case/{case.case_id}/photo/selfie/"))
-    assert "You do not need to do anything about it now." in shown
+    assert "That was the last attempt here. A person looks at this photo as it is" in shown
+    assert "We could not be sure" not in shown
     assert "owner reads fail" in shown
     assert "mend" not in shown
+
+
+@pytest.mark.parametrize("found", [Outcome.PASS, Outcome.UNSURE])
+def test_who_takes_another_photo_in_place_of_one_that_will_do_is_told_that_it_counts_instead(
+    owner, account, seen, found
+):
+    seen.outcomes[PieceKind.SELFIE] = found
+    case = ready_case(account)
+    cases.add_piece(account, case.case_id, PieceKind.SELFIE, jpeg(1))
+    address = f"/case/{case.case_id}/photo/selfie/"
+    told = "A new photo takes the place of the one above, even if it turns out worse. 2 attempts"
+    assert told not in page(owner.get(address))
+    worker.drain()
+    assert told in page(owner.get(address))
+    assert told in page(owner.get(f"{address}?again=1"))
 
 
 @pytest.mark.parametrize("code", ["barcode_not_found", "machine_zone_not_found"])

@@ -188,6 +188,13 @@ TOGETHER = [
     ("all_sides_present", FRONT, "told_on_other_side",
      evidence(licence(back={"photo": licence()[FRONT].photo, "barcode": None}),
               "drivers_license")),
+    ("all_sides_present", FRONT, "back_in_place_of_front",
+     evidence(licence({"barcode": barcode(), "faces": ()}), "drivers_license")),
+    ("all_sides_present", FRONT, "back_in_place_of_front",
+     evidence(
+         passport_card()
+         | {FRONT: replace(passport_card()[BACK], faces=(), photo=side(faces=()).photo)},
+         "us_passport_card")),
     ("all_sides_present", FRONT, "sides_unknown", evidence({FRONT: side()}, None)),
     ("all_sides_present", FRONT, "side_awaited",
      replace(evidence({FRONT: licence()[FRONT]}, "drivers_license"), awaited=frozenset({BACK}))),
@@ -239,6 +246,12 @@ def test_missing_data_is_named_by_each_check_that_needs_it(
     check: str, piece: PieceKind, code: str, given: Evidence
 ) -> None:
     assert findings(given)[check, piece].code == code
+
+
+def test_a_face_beside_the_barcode_leaves_open_which_side_it_is() -> None:
+    """Both sides may be on one photo."""
+    given = evidence(licence({"barcode": barcode()}), "drivers_license")
+    assert findings(given)["all_sides_present", FRONT].code == "sides_complete"
 
 
 @pytest.mark.parametrize(

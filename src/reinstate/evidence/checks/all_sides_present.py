@@ -3,6 +3,8 @@
 from reinstate.domain.findings import PieceKind
 from reinstate.evidence.check import Evidence, Verdict, check, fails, not_applicable, passes, unsure
 from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, machine_data, type_of
+from reinstate.evidence.documents import DocumentType
+from reinstate.evidence.facts import DocumentSideFacts
 
 
 @check(
@@ -34,6 +36,12 @@ from reinstate.evidence.checks._document import SIDE_WORDS, SIDES, first_side, m
             "Two of the sides are the same photo.",
             "Turn the ID over and take a photo of its other side.",
         ),
+        fails(
+            "back_in_place_of_front",
+            "This photo shows the back of your ID, and its front is asked for here.",
+            "What machines read on the back stands on this photo, and no portrait.",
+            "Turn the ID over and take a photo of the side with your picture.",
+        ),
         not_applicable(
             "side_awaited",
             "The {side} of your ID comes next.",
@@ -58,6 +66,8 @@ def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
     if piece is not first_side(evidence):
         return Verdict("told_on_first_side")
     kind = type_of(evidence)
+    if kind and _shows_back(evidence.pieces.sides[piece], piece, kind):
+        return Verdict("back_in_place_of_front")
     asked = evidence.policy.table("accepted_documents").get(kind.id) if kind else None
     if not isinstance(asked, tuple):
         return Verdict("sides_unknown")
@@ -72,6 +82,18 @@ def all_sides_present(evidence: Evidence, piece: PieceKind) -> Verdict:
             "side_missing", params={"side": SIDE_WORDS.get(missing[0], missing[0].value)}
         )
     return Verdict("sides_complete", float(len(evidence.pieces.sides)))
+
+
+def _shows_back(side: DocumentSideFacts, piece: PieceKind, kind: DocumentType) -> bool:
+    """Whether the back was sent as the front: by what only the back carries, beside no face.
+
+    A face leaves it open: both sides may be on one photo.
+    """
+    if piece is not PieceKind.DOCUMENT_FRONT or side.faces:
+        return False
+    has_barcode = kind.barcode_side is PieceKind.DOCUMENT_BACK and side.barcode is not None
+    has_zone = kind.zone_side is PieceKind.DOCUMENT_BACK and side.machine_zone is not None
+    return has_barcode or has_zone
 
 
 def _copy(evidence: Evidence) -> PieceKind | None:
