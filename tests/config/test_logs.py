@@ -95,3 +95,14 @@ def test_a_host_that_is_not_served_costs_a_line_that_says_what_to_add_to_which_s
 def test_a_host_as_long_as_a_header_fills_no_page_of_the_log(written):
     Client(headers={"host": "x" * 5_000}).get("/")
     assert max(map(len, written.getvalue().splitlines())) < 500
+
+
+@pytest.mark.django_db
+def test_what_a_stranger_sends_that_cannot_be_read_costs_a_line(written):
+    unreadable = f"multipart/form-data; boundary={'x' * 5_000}"
+    assert Client().post("/", b"--x", content_type=unreadable).status_code == 400
+    assert Client().get("/support/?a=%00").status_code == 400
+    form, address = written.getvalue().splitlines()
+    assert " WARNING MultiPartParserError: Invalid boundary in multipart: xxx" in form
+    assert len(form) < 400
+    assert " WARNING Unkept: a character 0 in the address" in address

@@ -6,9 +6,13 @@ import logging
 import re
 import time
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 LONGEST_SAID = 300  # characters of what a stranger's request is said to be
+# No fault of ours: what cannot be read, is too much, or ended before all of it had come.
+OF_THE_REQUEST = (SuspiciousOperation, MultiPartParserError, BadRequest, UnreadablePostError)
 # A refused or failed request is logged with its path; this token may still open an account.
 TOKEN_IN_PATH = re.compile(r"/(sign-in|not-me|phone|reset/key)/[^/\s?\"']{20,}")
 
@@ -38,13 +42,13 @@ class InALine(logging.Filter):
     """Takes into the line what is no fault of ours: its traceback would come with every request.
 
     Of the database's faults each page has one, of a host that is not served whoever looks through
-    the internet for open doors.
+    the internet for open doors, of a form that cannot be read whoever sends one.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Never drops a line; only rewrites one whose fault is the database's, or a visitor's."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, SuspiciousOperation):
+        if isinstance(error, OF_THE_REQUEST):
             said = str(error)[:LONGEST_SAID].replace("ALLOWED_HOSTS", "REINSTATE_HOSTS")
             record.msg, record.args = f"{type(error).__name__}: {said}", ()
             record.exc_info = record.exc_text = None
