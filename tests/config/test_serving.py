@@ -40,6 +40,19 @@ def test_browsers_are_told_to_come_back_by_tls_alone(settings):
     assert ("Strict-Transport-Security", "max-age=60") in told
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/sign-in/a-token", "/staff/login/", "/help/"])
+def test_no_page_is_framed_guessed_at_or_named_to_another_host(client, page):
+    """The address of a link signs its bearer in: it goes nowhere with what the page loads."""
+    answer = client.get(page)
+    assert answer["Referrer-Policy"] == answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert policy["default-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
+
+
 def test_the_visitor_is_whom_the_proxy_added_and_not_whom_the_client_named():
     assert reached(HTTP_X_FORWARDED_FOR=OWNER)["REMOTE_ADDR"] == OWNER
     assert reached(HTTP_X_FORWARDED_FOR=f"{OTHER}, {OWNER}")["REMOTE_ADDR"] == OWNER
