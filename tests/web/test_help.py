@@ -1,8 +1,11 @@
+import pathlib
 import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
+from django.utils import translation
 
 from reinstate.services import clock, rules
 from reinstate.services.access import sign_in
@@ -181,3 +184,14 @@ def test_years_by_state_carry_their_date_and_how_sure_we_are(client):
 
 def test_what_was_searched_for_is_shown_escaped(client):
     assert "<script>alert" not in text_of(client, "/help/?q=%3Cscript%3Ealert")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_is_alone_reads_the_name_of_the_button_and_its_seconds(client, language):
+    camera = pathlib.Path(finders.find("portal/capture.js")).read_text("utf-8")
+    (seconds,) = re.findall(r"^const TIMER_SECONDS = (\d+);", camera, re.MULTILINE)
+    shown = client.get("/help/note-and-photo/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+    with translation.override(language):
+        button = translation.gettext(f"In {seconds} seconds")
+    assert seconds in button
+    assert f"“{button}”" in shown or f"«{button}»" in shown
