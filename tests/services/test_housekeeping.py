@@ -2,6 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from tests.fixtures.builders import erase, event, hand_in, make_account, ready_case, sent_case
@@ -10,6 +11,7 @@ from reinstate.domain.case import CaseState
 from reinstate.domain.findings import PieceKind
 from reinstate.services import clock
 from reinstate.services.access import evidence_access, sign_in
+from reinstate.services.access.staff_sessions import SessionStore
 from reinstate.services.account import passport
 from reinstate.services.case import cases, lapsing
 from reinstate.services.errors import NotFound, Refused
@@ -128,6 +130,15 @@ def test_sessions_long_over_go_although_no_link_is_left(account, demo):
     clock.set_offset(timedelta(days=31))
     housekeeping.tick()
     assert not PortalSession.objects.exists()
+
+
+def test_sessions_of_staff_go_a_month_after_they_ended(db):
+    begun = SessionStore()
+    begun.create()
+    for days, left in ((29, True), (31, False)):
+        Session.objects.update(expire_date=timezone.now() - timedelta(days=days))
+        housekeeping.tick()
+        assert Session.objects.exists() is left
 
 
 def test_a_duty_that_fails_keeps_no_other_from_its_turn(account, demo, monkeypatch, caplog):

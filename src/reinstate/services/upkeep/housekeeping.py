@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -75,8 +76,10 @@ def _sweep_links(at: datetime) -> int:
     """Remove links and sessions long over."""
     links = LoginLink.objects.filter(expires_at__lt=at - KEEP_LINKS)
     sessions = PortalSession.objects.filter(expires_at__lt=at - KEEP_LINKS)
+    # Those of staff are counted by the wall clock.
+    of_staff = Session.objects.filter(expire_date__lt=timezone.now() - KEEP_LINKS)
     # Asked first: a DELETE would take the write lock for nothing.
-    return sum(old.delete()[0] for old in (links, sessions) if old.exists())
+    return sum(old.delete()[0] for old in (links, sessions, of_staff) if old.exists())
 
 
 def sweep_jobs() -> int:
