@@ -1,8 +1,9 @@
 """The key file outside the database: master keyset, index keys, and which of them are written with.
 
-Made at the first start with owner-only rights, never beside data that is sealed already. Losing it
-loses every sealed value; copying it beside the database defeats the encryption, so backups keep
-the two apart. `keyfile_changes` writes it anew; every process reads it again when it has changed.
+Made when something is first sealed, with owner-only rights, and never beside data that is sealed
+already. Losing it loses every sealed value; copying it beside the database defeats the encryption,
+so backups keep the two apart. `keyfile_changes` writes it anew; every process reads it again when
+it has changed.
 """
 
 from __future__ import annotations
