@@ -312,14 +312,15 @@ def test_an_address_added_twice_at_once_is_told_once(installation, both_at_once)
 
 def test_an_equal_request_beside_one_that_fails_is_told_to_try_again(monkeypatch):
     key = ApiKey.objects.create(name="ledger", secret_hash=b"x", created_at=AT).id
-    assert idempotency.begin(key, "once", b"{}") is None
+    claim = idempotency.begin(key, "once", b"{}")
+    assert isinstance(claim, idempotency.Claim)
     create = IdempotencyRecord.objects.create
 
     def refused_and_then_let_go(**given):
         try:
             return create(**given)
         finally:
-            side_by_side(lambda _: idempotency.abandon(key, "once"), 1)
+            side_by_side(lambda _: idempotency.abandon(claim), 1)
 
     monkeypatch.setattr(IdempotencyRecord.objects, "create", refused_and_then_let_go)
     with pytest.raises(Conflict):

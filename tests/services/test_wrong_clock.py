@@ -148,7 +148,7 @@ def test_a_session_that_was_looked_at_in_those_hours_is_no_longer_idle_for_a_day
 def test_a_request_whose_process_died_in_those_hours_can_be_sent_again(ahead):
     key = ApiKey.objects.create(name="ledger", secret_hash=b"x", created_at=timezone.now()).id
     ahead(lambda: idempotency.begin(key, "once", b"{}"))
-    assert idempotency.begin(key, "once", b"{}") is None
+    assert isinstance(idempotency.begin(key, "once", b"{}"), idempotency.Claim)
     with pytest.raises(Conflict):
         idempotency.begin(key, "once", b"{}")
 

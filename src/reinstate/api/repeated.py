@@ -18,18 +18,18 @@ LONGEST_KEY = 255
 def answered_once(request: HttpRequest, work: Callable[[], object]) -> HttpResponse:
     """Claim the request's key, do the work, keep the answer; a repetition gets it again."""
     key, key_id = _key(request), caller(request).key_id
-    claim = f"{request.method} {request.path}\n".encode() + request.body
-    kept = idempotency.begin(key_id, key, claim)
-    if kept is not None:
-        answer = JsonResponse(kept.body, status=kept.status, safe=False)
+    content = f"{request.method} {request.path}\n".encode() + request.body
+    claim = idempotency.begin(key_id, key, content)
+    if isinstance(claim, idempotency.Answer):
+        answer = JsonResponse(claim.body, status=claim.status, safe=False)
         answer[REPLAYED] = "true"
         return answer
     try:
         body = json.loads(json.dumps(work(), default=str))
     except BaseException:
-        idempotency.abandon(key_id, key)
+        idempotency.abandon(claim)
         raise
-    idempotency.finish(key_id, key, 200, body)
+    idempotency.finish(claim, 200, body)
     return JsonResponse(body, safe=False)
 
 

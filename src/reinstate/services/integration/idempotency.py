@@ -28,8 +28,15 @@ class Answer:
     body: object
 
 
-def begin(key_id: str, key: str, request: bytes) -> Answer | None:
-    """Claim a key; returns the kept answer of an earlier, equal request.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that one request holds; one so slow that it was given up holds it no more."""
+
+    record_id: int
+
+
+def begin(key_id: str, key: str, request: bytes) -> Claim | Answer:
+    """Claim a key; or the kept answer of an earlier, equal request.
 
     Raises KeyReused for another body, UnderWay while the first is still at work.
     """
@@ -41,22 +48,22 @@ def begin(key_id: str, key: str, request: bytes) -> Answer | None:
         records.filter(over, status=None).delete()
         try:
             with transaction.atomic():
-                IdempotencyRecord.objects.create(
+                claimed = IdempotencyRecord.objects.create(
                     api_key_id=key_id, key=key, request_digest=digests[0], created_at=now
                 )
         except IntegrityError:
             return _kept(records.first(), digests, now)
-    return None
+    return Claim(claimed.id)
 
 
-def finish(key_id: str, key: str, status: int, body: object) -> None:
-    """Keep the answer."""
-    IdempotencyRecord.objects.filter(api_key_id=key_id, key=key).update(status=status, body=body)
+def finish(claim: Claim, status: int, body: object) -> None:
+    """Keep the answer; of a claim that was given up meanwhile the key is another request's."""
+    IdempotencyRecord.objects.filter(id=claim.record_id).update(status=status, body=body)
 
 
-def abandon(key_id: str, key: str) -> None:
+def abandon(claim: Claim) -> None:
     """Release a claim whose work failed, so that it can be tried again."""
-    IdempotencyRecord.objects.filter(api_key_id=key_id, key=key, status=None).delete()
+    IdempotencyRecord.objects.filter(id=claim.record_id, status=None).delete()
 
 
 def _digests(request: bytes) -> list[str]:
