@@ -10,7 +10,9 @@ from reinstate.domain.settlement import Movement, needed, settle
 PRICES = {"USD": Decimal(1), "USDT": Decimal(1), "BTC": Decimal(62000), "ETH": Decimal(3450)}
 assets = st.sampled_from(sorted(PRICES))
 amounts = st.decimals("0.00000001", "100000", places=8)
-debts = st.dictionaries(assets, amounts, max_size=4)
+# The exchange books to 18 places, and what is left after a debt in the coin itself has as many.
+finest = st.one_of(amounts, st.decimals("0.000000000000000001", "10", places=18))
+debts = st.dictionaries(assets, finest, max_size=4)
 
 
 def summed(movements):
@@ -72,14 +74,22 @@ def test_a_debt_without_a_price_is_left_alone():
     assert summed(settle({"DOGE": Decimal(5)}, "USDT", Decimal(9), PRICES)) == {"USDT": 9}
 
 
-@given(debts, assets, amounts)
+@given(debts, assets, finest)
 def test_never_more_value_goes_out_than_came_in(owed, asset, amount):
     moved = summed(settle(owed, asset, amount, PRICES))
     assert sum(PRICES[one] * moved[one] for one in moved) <= amount * PRICES[asset]
     assert moved[asset] >= 0 or asset in owed
 
 
-@given(debts, assets, amounts)
+def test_a_little_less_than_is_asked_covers_no_more_than_the_debt():
+    owed = {"USD": Decimal("13.37")}
+    exact = owed["USD"] / PRICES["BTC"]
+    assert exact < Decimal("0.0002156455") < needed(owed, "BTC", PRICES)
+    moved = summed(settle(owed, "BTC", Decimal("0.0002156455"), PRICES))
+    assert moved["USD"] == owed["USD"]
+
+
+@given(debts, assets, finest)
 def test_no_debt_is_covered_beyond_itself(owed, asset, amount):
     moved = summed(settle(owed, asset, amount, PRICES))
     assert all(moved[one] <= owed[one] for one in moved if one != asset)

@@ -45,7 +45,9 @@ def settle(
         if other == asset or wanted is None or free <= 0:
             continue
         used = min(free, wanted)
-        covered = debt if used == wanted else _worth(used, asset, other, prices, ROUND_DOWN)
+        # `wanted` is rounded up: a little less than it may still be worth more than the debt.
+        covered = min(debt, _worth(used, asset, other, prices, ROUND_DOWN))
+        covered = debt if used == wanted else covered
         if covered > 0:
             booked += [Movement(asset, used.copy_negate()), Movement(other, covered)]
             free = added(free, used.copy_negate())
