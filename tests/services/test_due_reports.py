@@ -5,15 +5,17 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.services.test_classification import accounts, close_accounts, policies, until
 
 from reinstate import rulebook
-from reinstate.domain.account import Platform
-from reinstate.domain.deadlines import OwnerNotice
+from reinstate.domain.account import Account, Address, AddressKind, Balance, Platform
+from reinstate.domain.deadlines import NoticeState, OwnerNotice
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.unclaimed import statutory_clocks
 from reinstate.services.whole_book import book as books
@@ -80,3 +82,27 @@ def test_reports_counted_in_sets_and_one_by_one_agree(found, policy, later):
         if some.report[1] is not None:
             owners[some.report, some.inclusion, some.notice] += some.accounts
     assert (shares, owners) == one_by_one(found, policy, on)
+
+
+def silent_since_2019(state, asset, usd):
+    return Account(
+        "few",
+        Platform.US,
+        date(2019, 10, 1),
+        addresses=(Address(state, date(2019, 10, 1), AddressKind.RESIDENCE),),
+        balances=(Balance(asset, Decimal(1), Decimal(usd)),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asset", "due_on", "is_owed"),
+    [("AAPLX", date(2023, 3, 1), True), ("BTC", date(2025, 3, 1), False)],
+)
+def test_in_delaware_securities_take_a_notice_whatever_they_are_worth(asset, due_on, is_owed):
+    few = silent_since_2019("US-DE", asset, "30")
+    policy = rulebook.shipped()
+    one = due_in(Known("", few, None, None, ()), "", "US-DE", due_on, policy.on(MADE_ON))
+    assert one is not None
+    assert (one.notice is not NoticeState.NOT_OWED) is is_owed
+    (some,) = in_sets([(few, (), None)], policy, MADE_ON).owners
+    assert (some.notice is not NoticeState.NOT_OWED) is is_owed

@@ -183,7 +183,7 @@ def _described(
     told = _told(known, policy, first.jurisdiction, period.due_on)
     move = last_move(known.account, policy)
     since = move.on if move and move.on >= period.covers_from else None
-    owed = any(is_owed(worth[item.asset_class], law.days("notice.min_usd")) for item in clocks)
+    owed = any(_is_owed(item, worth[item.asset_class], policy) for item in clocks)
     values = [worth[item.asset_class] for item in clocks]
     return DueAccount(
         account_id=known.id,
@@ -202,6 +202,12 @@ def _described(
         moved=move if found_past(period, since) else None,
         basis=place_of(known.account, policy).basis,
     )
+
+
+def _is_owed(clock: StatutoryClock, value: Decimal | None, policy: PolicyOn) -> bool:
+    """Each class by its own threshold: some states have another one for securities."""
+    law = Law(policy, slug(clock.jurisdiction), clock.asset_class)
+    return is_owed(value, law.days("notice.min_usd"))
 
 
 def _told(known: Known, policy: PolicyOn, law_of: str, due_on: date) -> OwnerNotice | None:
