@@ -120,6 +120,8 @@ def _statutory_clock(
     length, last = in_force.years, last_days(account.activity, policy)
     start = in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
     rests_on = _stand_ins(account, policy, law, in_force.certain)
+    if place.basis is not Basis.RESIDENCE:  # it is this law's because the exchange is of its state
+        rests_on.append(policy.entry("exchange.domicile"))
     abandoned_on = years_after(start, length) if start and length is not None else None
     due_on = report_due_on(law, abandoned_on)
     notice_from, notice_until = notice_window(law, abandoned_on, due_on)
