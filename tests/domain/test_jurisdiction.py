@@ -37,7 +37,7 @@ def test_of_two_residences_from_one_day_the_one_recorded_last_counts():
 
 
 @pytest.mark.parametrize("kind", ["temporary", "mailing"])
-def test_only_a_residence_decides(kind):
+def test_beside_a_residence_no_other_address_decides(kind):
     found = place(lives("US-VA"), lives("US-CA", "2025-01-01", kind))
     assert found.code == "US-VA"
 
@@ -45,6 +45,23 @@ def test_only_a_residence_decides(kind):
 def test_without_an_address_the_domicile_of_the_exchange_stands_in():
     found = place()
     assert (found.code, found.law_of, found.basis) == ("US-DE", "US-DE", Basis.NO_ADDRESS)
+
+
+def test_without_a_residence_where_mail_goes_says_whose_law_applies_and_locks_nobody_out():
+    mail = lives("US-NY", "2022-01-01", "mailing")
+    found = place(mail, lives("US-CA", "2025-01-01", "temporary"))
+    assert (found.law_of, found.basis, found.is_stand_in) == ("US-NY", Basis.OTHER_ADDRESS, False)
+    assert place(mail, on=date(2021, 12, 31)).basis is Basis.NO_ADDRESS
+    assert place(lives("US-CA", kind="temporary")).law_of == "US-CA"
+    assert place(mail, lives("US-VA")).law_of == "US-VA"
+    in_use = [{"kind": "login", "at": "2026-11-01T00:00:00Z"}]
+    known = account(addresses=[mail], activity=in_use)
+    assert assess(known, policy(date(2026, 11, 22))).good_standing  # though New York is not served
+
+
+@pytest.mark.parametrize("code", ["FR", "US-AS", "US", "US-AE"])
+def test_an_address_for_mail_in_no_state_whose_law_we_hold_says_nothing(code):
+    assert place(lives(code, kind="mailing")).basis is Basis.NO_ADDRESS
 
 
 @pytest.mark.parametrize("code", ["FR", "CA-ON", "US-AS", "US-MP"])

@@ -43,7 +43,7 @@ def carl(staff):
     return staff("compliance", "carl")
 
 
-def silent(external, days, place="US-CA", usd="640.00", asset="USD"):
+def silent(external, days, place="US-CA", usd="640.00", asset="USD", kind="residence"):
     """An account whose owner was last heard of so many days ago."""
     then = datetime.now(UTC) - timedelta(days=days)
     opened = opened_event(
@@ -51,7 +51,7 @@ def silent(external, days, place="US-CA", usd="640.00", asset="USD"):
         ssn="",
         email=f"{external}@mail.test",
         opened_on=then.date().isoformat(),
-        addresses=[{"jurisdiction": place, "from": then.date().isoformat(), "kind": "residence"}],
+        addresses=[{"jurisdiction": place, "from": then.date().isoformat(), "kind": kind}],
     )
     account_id = exchange.ingest(opened).account_id
     exchange.ingest(event("activity.recorded", external, then, kind="login"))
@@ -105,6 +105,19 @@ def test_the_exchanges_own_state_takes_who_lives_in_no_listed_place():
     line = the_line(Chosen(state=own))
     assert line.accounts == 2
     assert {one.account_id for one in due_accounts.each(own, line.due_on)} == meant
+
+
+@pytest.mark.parametrize("kind", ["mailing", "temporary"])
+def test_who_has_no_residence_on_record_is_in_the_report_of_the_state_that_mail_goes_to(kind):
+    own = rules.on(clock.today()).text("exchange.domicile")
+    account_id = silent("ext-1", 2600, kind=kind)
+    line = the_line()
+    assert (line.law_of, line.accounts, line.stand_ins) == ("US-CA", 1, 0)
+    (one,) = due_accounts.each("US-CA", line.due_on)
+    assert (one.account_id, one.is_stand_in) == (account_id, False)
+    silent("ext-2", 2600, place=own)
+    (theirs,) = deadline_calendar.read(Chosen(state=own)).lines
+    assert [one.external_id for one in due_accounts.each(own, theirs.due_on)] == ["ext-2"]
 
 
 def test_a_sign_of_life_takes_an_account_out_of_the_calendar():

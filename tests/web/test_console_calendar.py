@@ -214,6 +214,13 @@ def test_a_law_that_stands_in_says_so_and_why(enter, clara):
     assert "American Samoa, the Northern Mariana Islands" in shown
 
 
+def test_the_account_says_that_its_law_is_told_by_where_mail_goes(enter, clara):
+    account_id = silent("ext-1", 1700, kind="mailing")
+    shown = text_of(enter(clara).get(reverse("console:account", args=(account_id,))))
+    assert "No residence is on record. The latest other address names California" in shown
+    assert "stands in" not in shown
+
+
 def test_days_to_deliver_stand_beside_the_class_or_that_none_are_known(enter, clara):
     silent("ext-1", 1600, asset="BTC")
     browser, line = enter(clara), the_line()

@@ -28,6 +28,7 @@ class Basis(StrEnum):
 
     RESIDENCE = "residence"
     NO_ADDRESS = "no_address"  # the exchange's own state of domicile stands in
+    OTHER_ADDRESS = "other_address"  # no residence is known, but where mail goes names a state
     NO_STATE = "no_state"  # in the US, but nobody says where: the domicile stands in
     UNLISTED = "unlisted"  # foreign, American Samoa, Northern Marianas: no rules collected
 
@@ -37,7 +38,9 @@ class Place:
     """Where the owner lives as far as we know, and whose unclaimed-property law applies.
 
     `law_of` differs from `code` for unlisted places: where the last known address has no rule we
-    hold, the state of the holder's domicile may take the property (RUUPA, RCW 63.30.180).
+    hold, the state of the holder's domicile may take the property (RUUPA, RCW 63.30.180). Without
+    a residence `code` is the domicile, and an address of another kind decides the law alone: any
+    description that identifies the state is enough for it (RCW 63.30.150).
     """
 
     code: str
@@ -49,6 +52,11 @@ class Place:
         """The place as policy keys write it: us_ca, or `unlisted`."""
         return UNLISTED if self.basis is Basis.UNLISTED else slug(self.code)
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether the domicile's law applies in place of one that is not known or not held."""
+        return self.basis not in (Basis.RESIDENCE, Basis.OTHER_ADDRESS)
+
 
 def slug(code: str) -> str:
     """US-CA as policy keys write it: us_ca."""
@@ -58,10 +66,12 @@ def slug(code: str) -> str:
 def place_of(account: Account, policy: PolicyOn) -> Place:
     """The place of the latest residence on record that is not in the future."""
     domicile = policy.text("exchange.domicile")
-    residence = latest_residence(account, policy)
-    if residence is None:
-        return Place(domicile, domicile, Basis.NO_ADDRESS)
-    return _place(residence, policy)
+    residence, other = latest_residence(account, policy), other_address(account, policy)
+    if residence is not None:
+        return _place(residence, policy)
+    if other is not None and (found := _place(other, policy)).basis is Basis.RESIDENCE:
+        return Place(domicile, found.law_of, Basis.OTHER_ADDRESS)
+    return Place(domicile, domicile, Basis.NO_ADDRESS)
 
 
 def _place(residence: Address, policy: PolicyOn) -> Place:
@@ -78,12 +88,27 @@ def latest_residence(account: Account, policy: PolicyOn) -> Address | None:
     return next(iter(_residences(account, policy)), None)
 
 
+def other_address(account: Account, policy: PolicyOn) -> Address | None:
+    """The address that tells the state of an owner without a residence: the latest for mail, a
+    temporary one only where there is no other.
+    """
+    found = (_of_kind(kind, account, policy) for kind in _OTHER_KINDS)
+    return next((addresses[0] for addresses in found if addresses), None)
+
+
+_OTHER_KINDS = (AddressKind.MAILING, AddressKind.TEMPORARY)
+
+
 def _residences(account: Account, policy: PolicyOn) -> list[Address]:
+    return _of_kind(AddressKind.RESIDENCE, account, policy)
+
+
+def _of_kind(kind: AddressKind, account: Account, policy: PolicyOn) -> list[Address]:
     """Those that have begun, the latest first; of two from the same day the one recorded last."""
     begun = {
         address.from_on: address
         for address in account.addresses
-        if address.kind is AddressKind.RESIDENCE and address.from_on <= policy.day
+        if address.kind is kind and address.from_on <= policy.day
     }
     return [begun[day] for day in sorted(begun, reverse=True)]
 

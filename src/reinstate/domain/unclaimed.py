@@ -120,7 +120,7 @@ def _statutory_clock(
     length, last = in_force.years, last_days(account.activity, policy)
     start = in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
     rests_on = _stand_ins(account, policy, law, in_force.certain)
-    if place.basis is not Basis.RESIDENCE:  # it is this law's because the exchange is of its state
+    if place.is_stand_in:  # it is this law's because the exchange is of its state
         rests_on.append(policy.entry("exchange.domicile"))
     abandoned_on = years_after(start, length) if start and length is not None else None
     due_on = report_due_on(law, abandoned_on)
@@ -157,9 +157,11 @@ def _stand_ins(account: Account, policy: PolicyOn, law: Law, certain: Acts) -> l
 
 
 def _least_sure(entries: Iterable[Dated], place: Place) -> Confidence:
-    """A place without a law of its own that we hold is an inference itself."""
+    """A place without a law of its own that we hold is an inference itself, as is one that only
+    an address for mail tells.
+    """
     found = least_sure(entries)
-    inferred = place.basis in (Basis.UNLISTED, Basis.NO_STATE)
+    inferred = place.basis not in (Basis.RESIDENCE, Basis.NO_ADDRESS)
     return max(found, Confidence.INFERRED, key=_RANK.__getitem__) if inferred else found
 
 

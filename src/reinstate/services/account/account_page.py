@@ -45,12 +45,13 @@ class Turned:
 class WhoseLaw:
     """The state whose unclaimed-property law applies, since when, and which did before.
 
-    `is_stand_in`: in place of one that is not known or that we do not hold. `since` None: no move
-    from under another law is on record.
+    `is_stand_in`: in place of one that is not known or that we do not hold. `is_by_other_address`:
+    no residence is on record. `since` None: no move from under another law is on record.
     """
 
     name: str
     is_stand_in: bool
+    is_by_other_address: bool
     since: date | None
     before: str
 
@@ -97,7 +98,8 @@ def _law(account: Account) -> WhoseLaw:
     place, move = place_of(lives, policy), last_move(lives, policy)
     return WhoseLaw(
         name=name_of(place.law_of),
-        is_stand_in=place.basis is not Basis.RESIDENCE,
+        is_stand_in=place.is_stand_in,
+        is_by_other_address=place.basis is Basis.OTHER_ADDRESS,
         since=move.on if move else None,
         before=name_of(move.law_before) if move else "",
     )

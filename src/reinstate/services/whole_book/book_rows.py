@@ -21,7 +21,7 @@ from reinstate.domain.account import (
 from reinstate.domain.deadlines import OwnerNotice, came_back
 from reinstate.domain.derive import Moment
 from reinstate.domain.dormancy import last_days, returned_letters
-from reinstate.domain.jurisdiction import last_move, latest_residence
+from reinstate.domain.jurisdiction import last_move, latest_residence, other_address
 from reinstate.domain.money import added, total
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.restrictions import RULES, RestrictionKind
@@ -30,6 +30,7 @@ from reinstate.domain.state_law import directed_acts
 
 # The place of an account without a residence; every other place stands after it in the list.
 NO_RESIDENCE = ""
+BY_MAIL = "mail to "  # before a place where nobody is known to live, as another address says it
 BIT: Mapping[RestrictionKind, int] = {kind: 1 << bit for bit, kind in enumerate(RestrictionKind)}
 # The latest of the acts that count everywhere, by the policy the book was made under.
 LAST_DIRECTED = "last_directed"
@@ -92,11 +93,11 @@ def row(
     """
     moment = Moment(account, policy, None, None, {})
     raised, holds = moment.raised(), moment.holds_began()
-    residence, move = latest_residence(account, policy), last_move(account, policy)
+    move = last_move(account, policy)
     usd = value_in_usd(account.balances)
     acts, holding = _activity(account.activity, policy), _holding(account.balances)
     found: dict[str, Any] = {
-        "place": codes.place(residence.jurisdiction if residence else NO_RESIDENCE),
+        "place": codes.place(_place(account, policy)),
         "moved_on": move and move.on,
         "came_from": codes.place(move.place) if move else None,
         "holding": codes.holding(holding),
@@ -119,11 +120,19 @@ def row(
     return json.dumps(given, default=str)
 
 
-def placed(jurisdiction: str, on: date) -> Account:
+def placed(place: str, on: date) -> Account:
     """An account that lives in a place and does nothing, to ask the rules about the place."""
-    home = Address(jurisdiction, on, AddressKind.RESIDENCE)
-    addresses = (home,) if jurisdiction != NO_RESIDENCE else ()
+    jurisdiction = place.removeprefix(BY_MAIL)
+    kind = AddressKind.RESIDENCE if jurisdiction == place else AddressKind.MAILING
+    addresses = (Address(jurisdiction, on, kind),) if place != NO_RESIDENCE else ()
     return Account("", Platform.US, on, addresses=addresses)
+
+
+def _place(account: Account, policy: PolicyOn) -> str:
+    residence, other = latest_residence(account, policy), other_address(account, policy)
+    if residence is not None:
+        return residence.jurisdiction
+    return NO_RESIDENCE if other is None else f"{BY_MAIL}{other.jurisdiction}"
 
 
 def holder(assets: Holding, on: date) -> Account:

@@ -28,7 +28,7 @@ from reinstate.domain.deadlines import (
     notice_about,
     notice_state,
 )
-from reinstate.domain.jurisdiction import Basis, Move, last_move, place_of, slug, supported_places
+from reinstate.domain.jurisdiction import Move, last_move, place_of, slug, supported_places
 from reinstate.domain.money import total
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import period_due, period_of
@@ -65,12 +65,7 @@ class DueAccount:
     counts_from: date  # the first day of a notice that is about this report
     told: OwnerNotice | None
     moved: Move | None  # after which some day of the report was found past
-    basis: Basis
-
-    @property
-    def is_stand_in(self) -> bool:
-        """Whether this law applies in place of one that we do not hold."""
-        return self.basis is not Basis.RESIDENCE
+    is_stand_in: bool  # this law applies in place of one that we do not hold
 
     @property
     def may_be_noticed(self) -> bool:
@@ -139,12 +134,13 @@ def _may_be_due(law_of: str, until: date, policy: PolicyOn) -> QuerySet[Account]
 
 
 def _may_live(law_of: str, policy: PolicyOn) -> Q:
-    """In the state; the exchange's own state also takes whoever lives in no listed place."""
-    homes = Address.objects.filter(
-        account=OuterRef("id"), kind=AddressKind.RESIDENCE.value, from_on__lte=policy.day
-    )
+    """In the state, or with mail to it; the exchange's own state also takes whoever lives in no
+    listed place.
+    """
+    known = Address.objects.filter(account=OuterRef("id"), from_on__lte=policy.day)
+    homes = known.filter(kind=AddressKind.RESIDENCE.value)
     if law_of != policy.text("exchange.domicile"):
-        return Q(Exists(homes.filter(jurisdiction=law_of)))
+        return Q(Exists(known.filter(jurisdiction=law_of)))
     listed = [one.code for one in supported_places(policy) if one.code not in (None, law_of)]
     elsewhere = homes.filter(jurisdiction__in=listed)
     return Q(Exists(homes.exclude(jurisdiction__in=listed))) | ~Q(Exists(elsewhere))
@@ -200,7 +196,7 @@ def _described(
         counts_from=counts_from(period, since),
         told=told,
         moved=move if found_past(period, since) else None,
-        basis=place_of(known.account, policy).basis,
+        is_stand_in=place_of(known.account, policy).is_stand_in,
     )
 
 

@@ -19,7 +19,7 @@ import duckdb
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.deadlines import NoticeState, OwnerNotice, notice_state
 from reinstate.domain.dormancy import years_after
-from reinstate.domain.jurisdiction import Basis, place_of
+from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod
 from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, law_in_force
@@ -152,7 +152,7 @@ def _places(book: Book, policy: PolicyOn) -> list[list[object]]:
         place = place_of(placed(code, policy.day), policy)
         law = law_in_force(policy, place.law_of, AssetClass.CASH)
         counts = (counts_as(law, kind) for kind in BY_STATE)
-        found.append([number, place.law_of, place.basis is not Basis.RESIDENCE, *counts])
+        found.append([number, place.law_of, place.is_stand_in, *counts])
     return found
 
 
