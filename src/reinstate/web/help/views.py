@@ -88,19 +88,20 @@ def _found(wanted: str) -> tuple[articles.Article, ...]:
 
 
 @lru_cache(maxsize=KEPT_INDEXES)
-def _index(language: str, day: str, digest: str) -> tuple[search.Page, ...]:
+def _index(language: str, day: str, digest: str) -> search.Index:
     """The articles as words, as they read in one language on one day under one policy."""
     context = _rules(rules.on(clock.today()))
-    return tuple(
-        search.page(one.slug, str(one.title), str(one.about), _body(one, context))
-        for one in articles.ARTICLES
-    )
+    return search.index(language, (_text(one, context) for one in articles.ARTICLES))
+
+
+def _text(one: articles.Article, context: dict[str, object]) -> search.Text:
+    return search.Text(one.slug, str(one.title), str(one.about), str(one.said), _body(one, context))
 
 
 def _body(one: articles.Article, context: dict[str, object]) -> str:
     """The article without what stands around it on every page."""
     html = render_to_string(f"help/{one.slug}.html", {"article": one, **context})
-    return html.partition("<article")[2].partition("</article>")[0]
+    return html.partition("<article")[2].partition(">")[2].partition("</article>")[0]
 
 
 def _rules(policy: PolicyOn) -> dict[str, object]:
