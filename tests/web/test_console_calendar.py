@@ -61,8 +61,10 @@ def test_the_calendar_names_what_is_next_by_which_law_and_leads_to_the_accounts(
     assert report in shown
     shown = text_of(browser.get(report))
     assert reverse("console:account", args=(account_id,)) in shown
-    assert "Sign them" in shown
     assert "Record as done" not in shown
+    (to_sign,) = re.findall(r"To sign: (.+?)</p>", shown)
+    named = re.findall(r'rules/\?q=([a-z_.]+)">', to_sign)
+    assert sorted(named) == sorted(line.unsigned), "all of the state's were to be signed"
 
 
 def test_states_to_choose_from_stand_by_their_names(enter, clara):
