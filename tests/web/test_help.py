@@ -121,6 +121,12 @@ def test_search_finds_articles_by_what_they_say(client):
         ("heir", "other-ways"),
         ("death", "other-ways"),
         ("died", "other-ways"),
+        ("deceased", "other-ways"),
+        ("executor", "other-ways"),
+        ("hacked", "disabling"),
+        ("2fa", "logging-in"),
+        ("authenticator", "logging-in"),
+        ("my phone was stolen", "logging-in"),
     ],
 )
 def test_what_people_look_for_comes_first(client, asked, first):
