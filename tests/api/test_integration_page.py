@@ -30,6 +30,7 @@ from reinstate.services.integration import (
     account_events,
     announcements,
     exchange,
+    idempotency,
     incoming,
     ledger_events,
 )
@@ -53,6 +54,17 @@ def test_every_event_change_scope_and_code_of_a_field_stands_on_the_page(name):
 
 def test_the_longest_body_on_the_page_is_the_one_that_is_taken(settings):
     assert f"413: more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB" in PAGE
+
+
+def test_how_long_names_are_and_answers_kept_stands_on_the_page(client):
+    schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    event = schemas["Event_account_opened"]["properties"]
+    longest, told = event["id"]["maxLength"], " ".join(PAGE.split())
+    assert event["account"]["maxLength"] == longest
+    assert f"`id` and its `account` have 1 to {longest} characters" in told
+    assert f"with the same key, of 1 to {repeated.LONGEST_KEY} characters" in told
+    hours = idempotency.KEPT_FOR // timedelta(hours=1)
+    assert f"first answer for {hours} hours, with `{repeated.REPLAYED}: true`" in told
 
 
 def test_the_version_and_the_limit_on_the_page_are_those_in_force(db):
