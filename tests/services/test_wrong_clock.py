@@ -46,7 +46,7 @@ def letter():
 
 def begun(owner):
     with transaction.atomic():
-        return sign_in.begin_for_case(owner, "", clock.now())
+        return sign_in.begin_for_case(owner, "", clock.now(), tokens.new_token())
 
 
 def away(*_):

@@ -12,7 +12,7 @@ from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock
 from reinstate.services.access import handoff, sign_in
 from reinstate.services.case import cases, correspondence
-from reinstate.store.models import AuditEntry, Case, LoginLink, Piece
+from reinstate.store.models import AuditEntry, Case, LoginLink, Piece, PortalSession
 from reinstate.web.portal import session, urls
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,43 @@ def test_the_code_works_once_and_then_says_so(owner, case):
     for late in (Client().get(address), Client().post(address)):
         assert late.status_code == 410
         assert "already used" in page(late)
+
+
+def connected_and_lost(phone, address):
+    """It has pressed the button, and the answer did not arrive."""
+    phone.get(address)
+    phone.post(address)
+    return phone.cookies.pop("reinstate_portal").value
+
+
+def test_a_phone_that_lost_the_answer_is_connected_by_the_button_once_more(owner, case):
+    address, phone = code_of(owner, case), Client()
+    first = connected_and_lost(phone, address)
+    again = phone.post(address)
+    assert again["Location"] == f"/case/{case.case_id}/photo/selfie/"
+    assert phone.cookies["reinstate_portal"].value == first
+    assert phone.get(again["Location"]).status_code == 200
+    assert AuditEntry.objects.filter(tag="portal:phone:connected").count() == 1
+
+
+def test_the_code_is_spent_for_every_other_phone_and_after_a_minute_for_its_own(owner, case):
+    address, phone = code_of(owner, case), Client()
+    connected_and_lost(phone, address)
+    other = Client()
+    other.cookies["reinstate_browser"] = "another"
+    assert (other.post(address).status_code, Client().post(address).status_code) == (410, 410)
+    PortalSession.objects.update(
+        created_at=clock.now() - sign_in.PRESSED_AGAIN - timedelta(seconds=1)
+    )
+    assert "already used" in page(phone.post(address))
+
+
+def test_a_phone_that_signed_out_is_not_connected_by_pressing_again(owner, case):
+    address, phone = code_of(owner, case), Client()
+    phone.get(address)
+    phone.post(address)
+    phone.post("/sign-out/")
+    assert phone.post(address).status_code == 410
 
 
 def test_a_phone_that_goes_back_to_its_code_goes_on_with_the_photo(owner, case):

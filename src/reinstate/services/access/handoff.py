@@ -102,16 +102,24 @@ def place_known(token: str, owner: OwnerSession) -> Place | None:
     return None if owner.only_case or tokens.find(token, PURPOSE, clock.now()) is None else place
 
 
-def connect(token: str) -> Connected:
-    """Spend the code, and begin a session on the phone that sees this request only."""
-    at = clock.now()
+def connect(token: str, browser: str = "") -> Connected:
+    """Spend the code, and begin a session on the phone that sees this request only.
+
+    `browser`: as of `sign_in.redeem_link`. A phone that lost the answer, as on the move it may, is
+    connected by the button once more within a minute.
+    """
+    at, session_id = clock.now(), sign_in.id_for(token, browser)
     with transaction.atomic():
         link = tokens.spend(token, PURPOSE, at)
-        if link is None:
+        if link is not None:
+            place = _place(link)
+            sign_in.begin_for_case(link.account, place.case_id, at, session_id)
+            by = journal.owner(link.account)
+            journal.record(Tag.PORTAL_PHONE_CONNECTED, by, place.case_id, at)
+        elif browser and sign_in.was_begun_just_now(session_id, at):
+            place = _place(LoginLink.objects.get(token_hash=tokens.hash_of(token)))
+        else:
             raise _gone(token)
-        place = _place(link)
-        session_id = sign_in.begin_for_case(link.account, place.case_id, at)
-        journal.record(Tag.PORTAL_PHONE_CONNECTED, journal.owner(link.account), place.case_id, at)
     return Connected(place.case_id, place.kind, session_id)
 
 

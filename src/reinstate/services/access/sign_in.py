@@ -64,14 +64,33 @@ def redeem_link(token: str, browser: str = "") -> str:
     pressed in it again, at once or within a minute as the answer was lost, gets the same id: the
     session that was begun, if it still stands. Elsewhere the link is spent.
     """
-    at, session_id = clock.now(), _id_for(token, browser)
+    at, session_id = clock.now(), id_for(token, browser)
     with transaction.atomic():
         link = tokens.spend(token, tokens.SIGN_IN, at)
         if link is not None:
             return _begin(link.account, at, session_id)
-        if browser and _was_begun_just_now(session_id, at):
+        if browser and was_begun_just_now(session_id, at):
             return session_id
         raise Refused(languages.say(SPENT), "link_spent")
+
+
+def id_for(token: str, browser: str) -> str:
+    """The id of the session that a link begins in a browser: as hard to guess as the token is, and
+    nobody who has only one of the two can make it.
+    """
+    if not browser:
+        return tokens.new_token()
+    return blind_index.keyed_digest("\0".join(("session_of_link", token, browser)))
+
+
+def was_begun_just_now(session_id: str, at: datetime) -> bool:
+    """Whether the session was begun within a minute and still stands."""
+    begun = PortalSession.objects.filter(
+        id_hash=tokens.hash_of(session_id),
+        created_at__gt=at - PRESSED_AGAIN,
+        created_at__lte=at + PRESSED_AGAIN,
+    )
+    return begun.exists() and account_of_session(session_id) is not None
 
 
 def was_link_of(token: str, account_id: str) -> bool:
@@ -80,9 +99,9 @@ def was_link_of(token: str, account_id: str) -> bool:
     return links.filter(account_id=account_id).exists()
 
 
-def begin_for_case(account: Account, case_id: str, at: datetime) -> str:
+def begin_for_case(account: Account, case_id: str, at: datetime, session_id: str) -> str:
     """A session that sees one case, for a phone that takes its photos."""
-    return _begin(account, at, tokens.new_token(), only_case=case_id)
+    return _begin(account, at, session_id, only_case=case_id)
 
 
 def demo_session(account_id: str) -> str:
@@ -154,22 +173,6 @@ def _send(account: Account, at: datetime) -> None:
     until = partial(spelled_instant, ends_at.astimezone(accounts.zone(account, at)))
     notices.send_as_read_here(account, LETTER, ends_at, link=link, until=until)
     journal.record(Tag.PORTAL_LINK_REQUESTED, journal.SYSTEM, account.id, at)
-
-
-def _id_for(token: str, browser: str) -> str:
-    """As hard to guess as the token is, and nobody who has only one of them can make it."""
-    if not browser:
-        return tokens.new_token()
-    return blind_index.keyed_digest("\0".join(("session_of_link", token, browser)))
-
-
-def _was_begun_just_now(session_id: str, at: datetime) -> bool:
-    begun = PortalSession.objects.filter(
-        id_hash=tokens.hash_of(session_id),
-        created_at__gt=at - PRESSED_AGAIN,
-        created_at__lte=at + PRESSED_AGAIN,
-    )
-    return begun.exists() and account_of_session(session_id) is not None
 
 
 def _begin(account: Account, at: datetime, session_id: str, only_case: str = "") -> str:

@@ -58,8 +58,9 @@ def connect(request: HttpRequest, owner: OwnerSession | None, token: str) -> Htt
         if request.method != "POST":
             handoff.look(token)
             context = {"brand": handoff.brand(), "is_secure": request.is_secure()}
-            return pages.show(request, "portal/phone.html", None, context)
-        found = handoff.connect(token)
+            shown = pages.show(request, "portal/phone.html", None, context)
+            return session.know_again(request, shown)
+        found = handoff.connect(token, session.known_as(request))
     except Gone as error:
         context = {"sentence": error.sentence}
         return pages.show(request, "portal/phone_gone.html", None, context, status=status_of(error))
