@@ -10,9 +10,10 @@ from reinstate.domain.photo_origin import Device, PhotoOrigin, Way
 from reinstate.services import clock, rules
 from reinstate.services.access import limits
 from reinstate.services.case import cases
+from reinstate.services.errors import Unavailable
 from reinstate.services.piece import intake, uploads
 from reinstate.services.upkeep import housekeeping, worker
-from reinstate.store.models import Case, Piece, Upload, VisitCount
+from reinstate.store.models import Case, CaseLetter, Piece, Upload, VisitCount
 
 pytestmark = pytest.mark.django_db
 MAILBOXES = {"old": "a@b.test", "new": "c@d.test", "start": "2020-01-02T10:00:00+00:00"}
@@ -236,6 +237,56 @@ def test_requests_that_are_withdrawn_and_begun_anew_take_no_more_photos_in_a_day
     assert "within a day" in refused.json()["sentence"]
     Piece.objects.update(source="paper")  # scans that staff made are none of the owner's
     assert begin(owner, anew, 100).status_code == 201
+
+
+def sent_whole(owner, case, data=b"no photo at all", **more):
+    photo = io.BytesIO(data)
+    photo.name = "photo.jpg"
+    return owner.post(f"/case/{case.case_id}/photo/selfie/", {"photo": photo, **more})
+
+
+def test_files_that_are_no_photos_are_not_opened_without_end(owner, case):
+    answers = [sent_whole(owner, case).status_code for _ in range(most_within_an_hour())]
+    assert set(answers) == {422}
+    refused = sent_whole(owner, case, jpeg())
+    assert refused.status_code == 429
+    assert "within an hour" in refused.content.decode()
+    VisitCount.objects.update(began_at=clock.now() - limits.HOUR)
+    assert sent_whole(owner, case, jpeg()).status_code == 302
+
+
+def test_nor_are_photos_that_come_again_and_again_beside_the_one_that_is_kept(owner, case):
+    answers = [
+        sent_whole(owner, case, jpeg(), seen="none of ours").status_code
+        for _ in range(most_within_an_hour() + 2)
+    ]
+    assert answers == [302] * (most_within_an_hour() + 1) + [429]
+    assert Piece.objects.count() == 1
+
+
+def test_a_store_that_is_away_for_a_while_uses_up_no_tries(owner, case, monkeypatch):
+    def away(*_):
+        raise Unavailable("Photos cannot be kept just now.")
+
+    monkeypatch.setattr(intake, "put", away)
+    answers = {
+        sent_whole(owner, case, jpeg()).status_code for _ in range(most_within_an_hour() + 1)
+    }
+    assert answers == {503}
+
+
+def test_nor_are_pictures_of_messages_refused_or_sent_again(owner, case):
+    def write(data):
+        picture = io.BytesIO(data)
+        picture.name = "picture.jpg"
+        return owner.post(f"/case/{case.case_id}/letters/", {"text": "Look.", "photo": picture})
+
+    photo = jpeg()
+    for _ in range(most_within_an_hour() // 2):
+        assert write(b"no picture").status_code == 422
+        assert write(photo).status_code == 302
+    assert CaseLetter.objects.count() == 1
+    assert [write(data).status_code for data in (photo, b"no picture")] == [302, 429]
 
 
 def test_an_upload_nobody_finished_is_swept_away(owner, case, evidence_folder):

@@ -275,6 +275,7 @@ def test_a_film_beside_a_live_photo_is_named_and_so_is_a_picture_of_its_kind(bra
         (png_header(20_000, 20_000), "too_many_pixels"),
         (png_header(9_000, 9_000), "too_many_pixels"),
         (png_header(200, 200), "truncated"),
+        (png_header(65_501, 64), "too_costly"),
         (saved(drawn(1, 1), "PNG"), "too_small"),
         (saved(drawn(20_000, 1), "PNG"), "too_small"),
         (saved(drawn(), "PNG", save_all=True, append_images=[drawn()]), "animated"),

@@ -76,6 +76,7 @@ def _answer(asked: dict[str, Any], out: BinaryIO) -> None:
     data = sys.stdin.buffer.read(asked["bytes"])
     try:
         opened, picture = decoding.upright(data, asked["format"], Limits(**asked["limits"]))
+        clean = _jpeg(picture) if asked["as_jpeg"] else b""
     except Unreadable as refused:
         said = {"code": refused.code, "found": refused.found, "limit": refused.limit}
         _say({"refused": said, "bytes": 0}, out)
@@ -88,7 +89,6 @@ def _answer(asked: dict[str, Any], out: BinaryIO) -> None:
         "saved": saved and asdict(saved),
     }  # fmt: skip
     if asked["as_jpeg"]:
-        clean = _jpeg(picture)
         _say({**header, "bytes": len(clean)}, out)
         out.write(clean)
     else:
@@ -99,11 +99,14 @@ def _answer(asked: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    """Pixels and nothing else: what the file carried besides stays here."""
+    """Pixels and nothing else: what the file carried besides stays here. Or Unreadable."""
     out = io.BytesIO()
-    bare = Image.new("RGB", picture.size)
-    bare.paste(picture)
-    bare.save(out, "JPEG", quality=JPEG_QUALITY)
+    try:
+        bare = Image.new("RGB", picture.size)
+        bare.paste(picture)
+        bare.save(out, "JPEG", quality=JPEG_QUALITY)
+    except MemoryError as error:
+        raise Unreadable("too_costly") from error
     return out.getvalue()
 
 

@@ -25,6 +25,7 @@ from reinstate.evidence.intake.photo_files import (
 )
 
 PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
+LONGEST_SIDE = 65_500  # of a JPEG, as which the picture is shown
 # EXIF orientation -> what makes the picture upright.
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
@@ -83,6 +84,8 @@ def _check_header(image: Image.Image, file_format: str, limits: Limits) -> None:
     width, height = image.size
     if width * height > limits.max_pixels:
         raise Unreadable("too_many_pixels", over(width * height), mega(limits.max_pixels))
+    if max(width, height) > LONGEST_SIDE:
+        raise Unreadable("too_costly")
     # JPEG and HEIC hold several pictures for good reasons (depth, previews); the first one counts.
     if file_format in (PNG, WEBP) and getattr(image, "n_frames", 1) > 1:
         raise Unreadable("animated")

@@ -5,6 +5,8 @@ Network addresses are counted under a keyed digest and forgotten when the hour i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +18,7 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import Way
 from reinstate.domain.room import Room
 from reinstate.services import clock, journal, rules
-from reinstate.services.errors import TooMany
+from reinstate.services.errors import Conflict, Refused, TooMany
 from reinstate.store import blind_index
 from reinstate.store.audit import Tag
 from reinstate.store.blind_index import Purpose
@@ -40,14 +42,34 @@ def demand_room_for_photo(case: Case, kind: PieceKind, at: datetime, counted: st
     """
     policy = rules.on(clock.day_of(at))
     if _photos_since(at - HOUR, counted, case=case, kind=kind) >= policy.integer(PHOTOS):
-        raise TooMany(
-            _("You have sent many photos within an hour. Wait a little, then go on."), HOUR
-        )
+        raise _many_photos(HOUR)
     within_a_day = _photos_since(at - DAY, counted, case__account=case.account_id)
     if within_a_day >= policy.integer(ALL_PHOTOS):
         raise TooMany(
             _("You have sent many photos within a day. Go on tomorrow; what was sent stays."), DAY
         )
+
+
+def _many_photos(wait: timedelta) -> TooMany:
+    return TooMany(_("You have sent many photos within an hour. Wait a little, then go on."), wait)
+
+
+@contextmanager
+def counted_unless_kept(account_id: str, at: datetime) -> Iterator[None]:
+    """Around the opening of a file: one that is kept counts by its row, all others here.
+
+    Within an hour as many may come to nothing as policy allows photos of one kind: each takes
+    seconds to open, and who sent broken ones without end would hold up every page.
+    """
+    what = f"{PHOTOS}:{account_id}"
+    row = _so_far(what, at)
+    if row is not None and not (room := _room_of(PHOTOS, row, at)).left:
+        raise _many_photos(room.wait)
+    try:
+        yield
+    except (Refused, Conflict):
+        _counted(what, at)
+        raise
 
 
 def _photos_since(since: datetime, but: str, **which: object) -> int:

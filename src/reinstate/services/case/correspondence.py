@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,10 @@ LONGEST = 4000
 TEXT = "letter.text"
 
 
+class _SentAgain(Conflict):
+    """The same message once more, whose picture was opened and is not kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffLetter:
     """One message as staff read it; `author` is empty when the owner wrote it."""
@@ -47,7 +52,13 @@ def write_as_owner(account_id: str, case_id: str, text: str, picture: bytes = b"
     """Write to the team about one of one's own requests."""
     case, at = own.case(account_id, case_id), clock.now()
     limits.demand_room_for_letter(case, at)  # before a picture is opened, and once more below
-    _write(case, text, picture, is_from_owner=True, actor=journal.owner(case.account), at=at)
+    who = journal.owner(case.account)
+    if not picture:
+        _write(case, text, b"", is_from_owner=True, actor=who, at=at)
+        return
+    with suppress(_SentAgain), limits.counted_unless_kept(case.account_id, at):
+        if not _write(case, text, picture, is_from_owner=True, actor=who, at=at):
+            raise _SentAgain("It was sent already.")  # nobody reads it
 
 
 def write_as_staff(

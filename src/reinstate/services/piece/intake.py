@@ -48,17 +48,18 @@ def add_piece(
     demand_moment(case, kind, policy)
     if origin.way is not Way.SAMPLE:
         limits.demand_room_for_photo(case, kind, at, upload)
-    photo = opened(data, Limits.of(policy))
     try:
-        demand_as_seen(case, kind, seen)
-        stored = put(case, kind, data, photo)
-        with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
-            take()
-            locked = moves.locked(case.id)
-            demand_moment(locked, kind, policy)  # again: another tab may have been faster
-            demand_as_seen(locked, kind, seen)
-            piece = _write(locked, kind, origin, photo, stored, at)
-            work.check_piece(piece.id)
+        with limits.counted_unless_kept(case.account_id, at):
+            photo = opened(data, Limits.of(policy))
+            demand_as_seen(case, kind, seen)
+            stored = put(case, kind, data, photo)
+            with evidence_objects.removed_on_failure(*stored.keys), transaction.atomic():
+                take()
+                locked = moves.locked(case.id)
+                demand_moment(locked, kind, policy)  # again: another tab may have been faster
+                demand_as_seen(locked, kind, seen)
+                piece = _write(locked, kind, origin, photo, stored, at)
+                work.check_piece(piece.id)
     except PhotoArrived:
         if not case.pieces.filter(kind=kind, is_current=True, sha256=photo.sha256).exists():
             raise
