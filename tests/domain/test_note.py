@@ -78,11 +78,29 @@ def test_a_whole_text_is_taken_apart() -> None:
         "22/11/2025", "11/22/2025", "22-11-25", "11.22.25", "22 11 2025", "2025-11-22",
         "2025/11/22", "Nov 22, 2025", "November 22nd 2025", "22nd of November, 2025", "22Nov2025",
         "22-Nov-25", "2025 Nov 22", "NOV. 22, 2025", "22 de noviembre de 2025",
-        "noviembre 22 de 2025", "(22 / 11 / 2025)",
+        "noviembre 22 de 2025", "(22 / 11 / 2025)", "Nov 22, '25", "22 Nov \u201925", "22/11/'25",
+        "22nd day of November, 2025",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_usual_spelling(text: str) -> None:
     assert days_of(text) == [DAY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1ro de diciembre de 2025", "primero de diciembre de 2025", "1.\u00ba de diciembre de 2025",
+     "1ero diciembre 2025", "Diciembre 1ro, 2025"],
+)  # fmt: skip
+def test_the_first_of_a_month_is_read_as_spanish_writes_it(text: str) -> None:
+    assert days_of(text) == [date(2025, 12, 1)]
+
+
+def test_an_apostrophe_stands_before_a_year_alone() -> None:
+    assert days_of("22'11/2025") == days_of("2'2/11/2025") == days_of("22/1'1/2025") == []
+    text = "Binance.US (Nov 22, '25) Reactivate"
+    spot = find_date(text)
+    assert spot is not None
+    assert text[slice(*spot)] == "Nov 22, '25"
 
 
 def test_a_date_in_numbers_may_mean_two_days() -> None:

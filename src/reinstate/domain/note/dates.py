@@ -27,8 +27,8 @@ for _names in (ENGLISH, SPANISH, SHORT_ENGLISH, SHORT_SPANISH):
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # Bounded gaps: text from an image is not trusted to be short.
-_GAP = r"[\s./,\-]{0,3}(?:\b(?:of|de|del)\b)?[\s./,\-]{0,3}"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|[\u00ba\u00aa\u00b0])?"
+_GAP = r"[\s./,\-]{0,3}(?:\b(?:(?:day\s{1,3})?of|de|del)\b)?[\s./,\-]{0,3}"
+_DAY = r"(?P<day>\d{1,2}|primero)(?:st|nd|rd|th|e?ro|er|\.?[\u00ba\u00aa\u00b0])?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _BETWEEN = r"\s{0,3}[/.\-\s]\s{0,3}"
 _START, _END = r"(?<![\w@])", r"(?![\w@])"
@@ -47,6 +47,8 @@ MONTH_DAY = re.compile(
 YEAR_MONTH = re.compile(
     rf"{_START}(?P<year>\d{{4}}){_GAP}(?P<month>{_MONTH})\.?{_GAP}{_DAY}{_END}", re.IGNORECASE
 )
+# As in '26. Nowhere else: elsewhere it may be what is left of a slash or of a 1.
+_YEAR_MARK = re.compile(r"(?<!\d)['`\u00b4\u2018\u2019](?=\d{2}(?![\d./\-]))")
 _CENTURY = 2000
 
 
@@ -83,7 +85,7 @@ class DateVerdict:
 
 def date_readings(text: str) -> tuple[DateReading, ...]:
     """Every date that the whole text may mean, each day once, in calendar order."""
-    clean = text.strip(" \t\r\n()[]{}\"'.,;:")
+    clean = _YEAR_MARK.sub(" ", text).strip(" \t\r\n()[]{}\"'.,;:")
     found: dict[date, DateReading] = {}
     for reading in _readings(" ".join(clean.split())):
         found.setdefault(reading.on, reading)
@@ -92,6 +94,7 @@ def date_readings(text: str) -> tuple[DateReading, ...]:
 
 def find_date(text: str) -> tuple[int, int] | None:
     """Where the first thing that may be a date stands in a text."""
+    text = _YEAR_MARK.sub(" ", text)  # a blank for each, so that places stay
     spots = [
         found.span()
         for pattern in (NUMBERS, DAY_MONTH, MONTH_DAY, YEAR_MONTH)
@@ -127,7 +130,8 @@ def _readings(text: str) -> Iterator[DateReading]:
     for pattern in (DAY_MONTH, MONTH_DAY, YEAR_MONTH):
         if named := pattern.fullmatch(text):
             month = MONTHS[named["month"].lower()]
-            yield from _reading(named["year"], str(month), named["day"], "named")
+            day = "1" if named["day"].casefold() == "primero" else named["day"]
+            yield from _reading(named["year"], str(month), day, "named")
 
 
 def _number_readings(first: str, second: str, third: str) -> Iterator[DateReading]:
