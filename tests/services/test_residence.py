@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 from tests.fixtures.builders import after, complete_case, event, hand_in, opened_event, ready_case
 
@@ -69,6 +70,24 @@ def test_a_move_counts_at_once_where_it_is_tomorrow_already(
     approve(case, reviewer)
     assert Case.objects.get().state == CaseState.APPROVED
     assert Address.objects.get(jurisdiction="US-CA").from_on == clock.today()
+
+
+def test_a_move_to_where_nobody_knows_whether_we_serve_it_can_be_stated_and_opens_the_account(
+    texan, seen, reviewer, senior
+):
+    assert ("US-GA", "Georgia (it is not known whether we serve it)") in (
+        residence.places_to_move_to()
+    )
+    case = complete_case(texan, kind=CaseKind.ADDRESS_MOVE).case_id
+    say(texan, case, jurisdiction="US-GA")
+    cases.submit(texan, case)
+    shown = review_page.case_for_review(case, reviewer).residence
+    assert (shown.place, shown.is_support_known) == ("Georgia", False)
+    page = render_to_string("console/parts/residence.html", {"case": {"residence": shown}})
+    assert "Ask compliance before you approve." in page
+    approve(case, reviewer)
+    assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED
+    assert codes(texan) == ["withdrawal_hold"]
 
 
 def test_a_statement_alone_moves_nothing(texan):

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from reinstate.domain.case import WITH_OWNER, CaseKind, CaseState
-from reinstate.domain.jurisdiction import SupportLevel, name_of, supported_places
+from reinstate.domain.jurisdiction import (
+    SupportLevel,
+    name_of,
+    slug,
+    support_level,
+    supported_places,
+)
 from reinstate.domain.place_codes import NAMES
 from reinstate.services import clock, journal, rules, seals
 from reinstate.services.access import own
@@ -27,11 +33,22 @@ LINES = "residency.lines"
 SHORTEST, LONGEST = 5, 300
 
 
-def served_places() -> tuple[tuple[str, str], ...]:
-    """Code and name of every place that is served today, by name."""
-    policy = rules.on(clock.today())
-    found = [place for place in supported_places(policy) if place.level is SupportLevel.OPEN]
-    return tuple((place.code, say(name_of(place.code))) for place in found if place.code)
+def places_to_move_to() -> tuple[tuple[str, str], ...]:
+    """Code and name of every place where a move opens an account today, by name: those that are
+    served, and those of which nobody knows it, which lock nobody. A person decides about a move.
+    """
+    return tuple(
+        (place.code, _named(place.code, place.level))
+        for place in supported_places(rules.on(clock.today()))
+        if place.code and place.level in (SupportLevel.OPEN, SupportLevel.UNKNOWN)
+    )
+
+
+def _named(code: str, level: SupportLevel) -> str:
+    name = say(name_of(code))
+    if level is SupportLevel.UNKNOWN:
+        return _("{place} (it is not known whether we serve it)").format(place=name)
+    return name
 
 
 class Misstated(Refused):
@@ -52,7 +69,8 @@ def state(
     *,
     is_true: bool,
 ) -> None:
-    """The owner states a home in a served place, and that it is true; the latest counts.
+    """The owner states a home in a place that is not closed, and that it is true; the latest
+    counts.
 
     Misstated where something of it is missing or cannot be.
     """
@@ -109,7 +127,10 @@ def stated(
         return keyed.open(f"{LINES}:{case.id}", sealed).decode()
 
     lines = words(read) if words else read()
-    return OwnerResidence(row.jurisdiction, say(name_of(row.jurisdiction)), row.from_on, lines)
+    level = support_level(rules.on(clock.today()), slug(row.jurisdiction))
+    is_known = level is not SupportLevel.UNKNOWN
+    name = say(name_of(row.jurisdiction))
+    return OwnerResidence(row.jurisdiction, name, row.from_on, lines, is_known)
 
 
 def known(case: Case) -> OwnerResidence | None:
@@ -123,7 +144,7 @@ def is_due(case: Case) -> bool:
 
 
 def _wrong_place(jurisdiction: str) -> Refused | None:
-    if jurisdiction in dict(served_places()):
+    if jurisdiction in dict(places_to_move_to()):
         return None
     if not jurisdiction:
         return Refused(_("Choose the state or territory where you live now."), "no_place")

@@ -203,6 +203,7 @@ class OwnerResidence:
     place: str
     from_on: date
     lines: str
+    is_support_known: bool  # whether it is known that we serve the place, or that we do not
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def home(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespons
     )  # fmt: skip
     context = {
         **around(case, "residence"),
-        "places": residence.served_places(),
+        "places": residence.places_to_move_to(),
         "typed": typed,
         "problem": problem,
         "wrong": wrong,
