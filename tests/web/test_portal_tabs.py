@@ -123,3 +123,34 @@ def agree_page(owner, account):
 
 def seen_in(response):
     return re.search(r'name="seen" value="([^"]*)"', page(response))[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [("us_passport", "drivers_license"), ("drivers_license", "state_id")],
+    ids=["without such a side", "with the same side"],
+)
+def test_a_page_that_waits_for_the_checks_of_another_id_is_opened_anew(
+    owner, account, case, first, other
+):
+    """It asked for them without end: of that photo there was nothing to be told any more."""
+    cases.choose_document_type(account, case.case_id, first)
+    side = PieceKind.PASSPORT_PAGE if first == "us_passport" else PieceKind.DOCUMENT_FRONT
+    cases.add_piece(account, case.case_id, side, jpeg())
+    address = f"/case/{case.case_id}/photo/{side.value}/"
+    assert "HX-Redirect" not in owner.get(f"{address}checks/")
+    cases.choose_document_type(account, case.case_id, other)
+    answer = owner.get(f"{address}checks/")
+    assert (answer["HX-Redirect"], answer.content) == (address, b"")
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_computer_waits_for_no_photo_that_is_not_needed_any_more(owner, account, case, is_over):
+    address = f"/case/{case.case_id}/photo/passport_page/"
+    assert owner.get(f"{address}phone/arrived/").status_code == 204
+    if is_over:
+        cases.cancel(account, case.case_id)
+    else:
+        cases.choose_document_type(account, case.case_id, "drivers_license")
+    assert owner.get(f"{address}phone/arrived/")["HX-Redirect"] == address
+    assert owner.get(address)["Location"] == f"/case/{case.case_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
@@ -86,13 +87,22 @@ def sample(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -
 def checks(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
     """What is polled while a photo is checked: the list, and once settled the whole answer."""
     case = cases.owner_case(owner.account_id, case_id)
-    piece = _piece(case, kind)
+    piece = next((one for one in case.pieces if one.kind is kind_of(kind)), None)
+    if piece is None or not piece.piece_id:  # another ID was chosen meanwhile, in another tab
+        return opened_anew(case_id, kind)
     context = _around_piece(owner, case, piece, is_polled=True)
     part = "portal/_waiting.html" if _is_under_way(piece) else "portal/_answer.html"
     response = pages.show(request, part, owner, context)
     if not _is_under_way(piece):
         response["HX-Retarget"] = "#answer"
     response["HX-Reswap"] = "outerHTML"  # by which the page knows it for ours
+    return response
+
+
+def opened_anew(case_id: str, kind: str) -> HttpResponse:
+    """Answers who polls for a photo: its page is opened anew, and says what became of it."""
+    response = HttpResponse(status=200)
+    response["HX-Redirect"] = reverse("portal:photo", kwargs={"case_id": case_id, "kind": kind})
     return response
 
 

@@ -16,6 +16,8 @@ from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.errors import Gone
 from reinstate.web.forms import get_or_post
 from reinstate.web.portal import pages, session
+from reinstate.web.portal.road import is_editable
+from reinstate.web.portal.views.capture import opened_anew
 from reinstate.web.portal.views.case import around, editable
 from reinstate.web.portal.views.uploads import kind_of
 from reinstate.web.refusals import status_of
@@ -39,13 +41,16 @@ def code(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> 
 @require_safe
 @session.for_owner
 def arrived(request: HttpRequest, owner: OwnerSession, case_id: str, kind: str) -> HttpResponse:
-    """Polled by the computer: nothing until a new photo is there, then on to its page."""
-    piece = cases.piece_status(owner.account_id, case_id, kind_of(kind))
-    if piece.piece_id and piece.piece_id != request.GET.get("seen", ""):
-        response = HttpResponse(status=200)
-        response["HX-Redirect"] = f"/case/{case_id}/photo/{kind}/"
-        return response
-    return HttpResponse(status=204)
+    """Polled by the computer: nothing until a new photo is there, then on to its page.
+
+    There too once none is waited for: the request is over, or another ID was chosen.
+    """
+    case, wanted = cases.owner_case(owner.account_id, case_id), kind_of(kind)
+    piece = next((one for one in case.pieces if one.kind is wanted), None)
+    if piece is None or not is_editable(case):
+        return opened_anew(case_id, kind)
+    has_come = piece.piece_id and piece.piece_id != request.GET.get("seen", "")
+    return opened_anew(case_id, kind) if has_come else HttpResponse(status=204)
 
 
 @get_or_post
