@@ -460,3 +460,18 @@ def test_of_two_addresses_the_page_says_which_is_wrong(client, account, old, new
     shown = page(client.post("/mailbox/", {**booking(), "old": old, "new": new}))
     assert re.findall(r'<p class="problem" id="([a-z-]+)"', shown) == [f"wrong-{field}"]
     assert re.search(rf'<input id="{field}"[^>]*aria-describedby="wrong-{field}" data-focus', shown)
+
+
+@pytest.mark.parametrize("address", ["/mailbox/", "/help/other-ways/"])
+@pytest.mark.parametrize(("language", "phone"), [("en", "phone"), ("es", "teléfono")])
+def test_no_page_says_that_a_phone_can_object_where_none_is_told(client, address, language, phone):
+    hours = rules.on(clock.today()).integer("mailbox.wait_hours")
+
+    def told():
+        shown = page(client.get(address, HTTP_ACCEPT_LANGUAGE=language))
+        (said,) = re.findall(rf"[^<>]* {hours} (?:hours|horas)[^<>]*", shown)
+        return phone in said
+
+    assert not told()
+    Installation.objects.update(is_demo=True)  # whose sandbox sends texts
+    assert told()

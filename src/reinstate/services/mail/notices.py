@@ -136,13 +136,18 @@ def _ends_at(values: Mapping[str, Value]) -> datetime | None:
 def send_text(account: Account, kind: str, **values: Value) -> bool:
     """Queue a short text to the phone on record; nothing where no port sends them."""
     phone = person_data.read(account.person).phone
-    if not phone or ports.text_messages() is None:
+    if not phone or not tells_phones():
         return False
     with languages.as_read_by(account.person):
         text = languages.say(letters.TEXTS[kind]).format(brand=brand(clock.now()), **_said(values))
     ends_at = _ends_at(values)
     messages.put(account.person, kind, phone, "", text, channel=messages.TEXT, link_ends_at=ends_at)
     return True
+
+
+def tells_phones() -> bool:
+    """Whether anybody sends texts to phones here; no page promises one otherwise."""
+    return ports.text_messages() is not None
 
 
 def send_by_post(account: Account, kind: str, **values: Value) -> bool:

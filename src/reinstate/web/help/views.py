@@ -20,6 +20,7 @@ from reinstate.services import clock, helping, rules
 from reinstate.services.access import sign_in
 from reinstate.services.case import posting, required
 from reinstate.services.case.owner_view import OwnerSession
+from reinstate.services.mail import notices
 from reinstate.web.help import articles, places, search
 from reinstate.web.help.answers import WHY_NOT
 from reinstate.web.portal import pages, session
@@ -124,6 +125,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "reminded_days": policy.integer("case.reminded_before_days"),
         "window_days": policy.integer("note.window_days_before"),
         "wait_hours": policy.integer("mailbox.wait_hours"),
+        "tells_phones": notices.tells_phones(),
         "unsent_hours": policy.integer("upload.kept_hours"),
         "identity_years": policy.integer("privacy.identity_years_after_closing"),
         "reported_years": policy.integer("unclaimed.records_years"),

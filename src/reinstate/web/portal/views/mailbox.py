@@ -17,6 +17,7 @@ from reinstate.services.case import appointments, booked_time
 from reinstate.services.case.owner_view import OwnerSession
 from reinstate.services.clock import today
 from reinstate.services.errors import ServiceError
+from reinstate.services.mail import notices
 from reinstate.web.forms import UNUSABLE, get_or_post
 from reinstate.web.portal import numbers, pages, session
 from reinstate.web.portal.views.ways import (
@@ -49,6 +50,7 @@ def lost(request: HttpRequest, owner: OwnerSession | None) -> HttpResponse:
         "zone": zone(),
         "meetings": meetings(),
         "wait_hours": rules.on(today()).integer("mailbox.wait_hours"),
+        "tells_phones": notices.tells_phones(),
         "problem": problem,
         "wrong": wrong,
         "typed": request.POST,
