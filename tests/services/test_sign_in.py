@@ -144,6 +144,15 @@ def test_a_session_ends_when_nobody_uses_it(account, demo):
     assert sign_in.account_of_session(session) is None
 
 
+def test_a_session_ends_after_half_a_day_however_much_it_is_used(account, demo):
+    session = sign_in.redeem_link(link_for())
+    for hours in range(1, 12):
+        clock.set_offset(timedelta(hours=hours))
+        assert sign_in.account_of_session(session).account_id == account
+    clock.set_offset(timedelta(hours=12))
+    assert sign_in.account_of_session(session) is None
+
+
 @pytest.mark.parametrize(
     "act",
     [
