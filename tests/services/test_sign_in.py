@@ -112,11 +112,76 @@ def test_who_asks_in_an_owners_name_keeps_nobody_out(account, demo):
     assert OutboxMessage.objects.count() == sign_in.LINKS_PER_HOUR + 1
 
 
+def test_within_the_next_hour_as_many_links_are_sent_again(account, demo):
+    for minutes in (0, 61):
+        clock.set_offset(timedelta(minutes=minutes))
+        for _ in range(8):
+            link_for()
+    assert OutboxMessage.objects.count() == 2 * sign_in.LINKS_PER_HOUR
+
+
+def test_who_has_used_every_link_or_only_has_others_gets_another(account, demo):
+    """A link against a change works for weeks, and signs nobody in."""
+    tokens.issue(Account.objects.get(id=account), tokens.NOT_ME, clock.now(), timedelta(days=9))
+    for _ in range(sign_in.LINKS_PER_HOUR + 2):
+        assert sign_in.account_of_session(sign_in.redeem_link(link_for())).account_id == account
+
+
 def test_signing_out_ends_the_session(account, demo):
     session = sign_in.redeem_link(link_for())
     sign_in.end_session(session)
     sign_in.end_session(session)
     assert sign_in.account_of_session(session) is None
+
+
+@pytest.fixture
+def elsewhere(account, demo):
+    """Sessions of two owners, begun in this order: a neighbour's, Jane's phone and computer."""
+    other = make_account("ext-2", email="kim@example.com", ssn="900-12-9999")
+    return tuple(sign_in.demo_session(one) for one in (other, account, account))
+
+
+def is_signed_in(*sessions):
+    return [sign_in.account_of_session(one) is not None for one in sessions]
+
+
+def test_signing_out_in_one_browser_signs_nobody_out_in_another(elsewhere):
+    _neighbour, _phone, computer = elsewhere
+    sign_in.end_session(computer)
+    assert is_signed_in(*elsewhere) == [True, True, False]
+    sign_in.end_session("nobody's")
+    assert is_signed_in(*elsewhere) == [True, True, False]
+
+
+def test_whoever_is_at_work_keeps_nobody_elses_session_alive(elsewhere):
+    computer = elsewhere[-1]
+    clock.set_offset(timedelta(hours=1))
+    assert is_signed_in(computer) == [True]
+    clock.set_offset(timedelta(hours=2, minutes=30))
+    assert is_signed_in(*elsewhere) == [False, False, True]
+
+
+def test_a_cookie_that_was_signed_out_before_puts_no_code_aside(account, elsewhere):
+    *_, phone, computer = elsewhere
+    sign_in.end_session(phone)
+    own = Account.objects.get(id=account)
+    code = tokens.issue(own, tokens.PHONE, clock.now(), timedelta(hours=1))
+    sign_in.end_session(phone)
+    assert tokens.find(code, tokens.PHONE, clock.now()) is not None
+    sign_in.end_session(computer)
+    assert tokens.find(code, tokens.PHONE, clock.now()) is None
+
+
+def test_who_was_not_meant_stays_signed_in_when_an_account_is_locked(account, elsewhere):
+    own = Account.objects.get(id=account)
+    links = [
+        tokens.issue(one, tokens.SIGN_IN, clock.now(), timedelta(hours=1))
+        for one in Account.objects.order_by("external_id")
+    ]
+    sign_in.end_all(own.person, clock.now())
+    assert is_signed_in(*elsewhere) == [True, False, False]
+    left = [tokens.find(one, tokens.SIGN_IN, clock.now()) is not None for one in links]
+    assert left == [False, True]
 
 
 DOORS = {
