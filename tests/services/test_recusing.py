@@ -1,20 +1,41 @@
 """Who knows an owner says so, and is kept off everything of that owner from then on."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
-from tests.fixtures.builders import event, make_account, sent_case
+from tests.fixtures.builders import erase, event, make_account, sent_case
 
 from reinstate.services import clock, journal
 from reinstate.services.access import evidence_access
-from reinstate.services.account import passport, restricting
-from reinstate.services.case import cases, correspondence
+from reinstate.services.account import account_page, confirming, passport, restricting
+from reinstate.services.case import cases, correspondence, posting
 from reinstate.services.errors import NotAllowed, Recused, Refused
 from reinstate.services.integration import exchange
-from reinstate.services.review import deciding, locking, noting, queueing, recusing, review_page
+from reinstate.services.review import (
+    account_packet,
+    deciding,
+    locking,
+    noting,
+    queueing,
+    recusing,
+    reopening,
+    review_page,
+    revoking,
+)
 from reinstate.services.upkeep import erasing
 from reinstate.services.whole_book import compliance as whole_compliance
 from reinstate.store import vault
-from reinstate.store.models import AuditEntry, Case, Clearing, Decision, ErasureProposal, Piece
+from reinstate.store.models import (
+    Account,
+    AuditEntry,
+    Case,
+    Clearing,
+    Decision,
+    ErasureProposal,
+    KeptRecord,
+    Piece,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +76,37 @@ def test_why_stands_in_the_record_and_colleagues_read_it(sent, reviewer, staff):
     assert shown.actor == "Rosa"
 
 
+def of_account(act):
+    """An act on the account of the one case."""
+    return lambda case, who: act(Case.objects.get(id=case).account_id, who)
+
+
 ACTS = {
     "look": lambda case, who: review_page.case_for_review(case, who),
     "reveal": lambda case, who: review_page.revealed(case, who, "compare"),
     "photo": lambda case, who: evidence_access.photo(Piece.objects.first().id, who, "review"),
-    "account": lambda case, who: passport.for_staff(Case.objects.get().account_id, who),
+    "account": of_account(passport.for_staff),
+    "account in clear": of_account(lambda its, who: passport.revealed(its, who, "contact")),
+    "what is on the account": of_account(account_page.page),
+    "raise": of_account(
+        lambda its, who: restricting.raise_restriction(
+            its, who, "fraud_alert", "suspicious_activity"
+        )
+    ),
+    "propose a clearing": of_account(
+        lambda its, who: restricting.propose_clearing(
+            its, who, "duplicate_identity", "different_person", "Seen it."
+        )
+    ),
+    "preview": lambda case, who: deciding.preview_decision(case, who, "decline"),
     "decide": lambda case, who: deciding.decide(case, who, "approve", expected_version=version()),
     "write": lambda case, who: correspondence.write_as_staff(case, who, "Hello"),
+    "no answer": lambda case, who: correspondence.need_no_answer(case, who),
+    "picture": lambda case, who: correspondence.staff_picture(case, "let_1", who),
+    "letter": lambda case, who: posting.record_arrival(Case.objects.get().ticket, who, []),
+    "call": lambda case, who: confirming.record_call(case, who, is_confirmed=True),
+    "revoke": lambda case, who: revoking.revoke(case, who, "documents_doubtful", "Seen it."),
+    "reopen": lambda case, who: reopening.reopen(case, who, "misjudged", "Seen it."),
     "note": lambda case, who: noting.write(case, who, "Hello"),
     "take back": lambda case, who: locking.take_back(case, who),
     "recuse again": lambda case, who: recusing.recuse(case, who, "knows_owner"),
@@ -73,6 +118,56 @@ def test_nothing_of_the_owner_is_open_to_them(sent, senior, act):
     recusing.recuse(sent.case_id, senior, "knows_owner")
     with pytest.raises(Recused, match="You keep off this owner"):
         act(sent.case_id, senior)
+
+
+OF_OFFICERS = {
+    "whole record": lambda its, who: account_packet.write(its, who, "authority"),
+    "look before erasing": lambda its, who: erasing.page(its, who),
+    "propose to erase": lambda its, who: erasing.propose(its, who, "owner_asked", "Letter seen."),
+}
+
+
+@pytest.mark.parametrize("act", OF_OFFICERS.values(), ids=OF_OFFICERS)
+def test_an_officer_neither_takes_out_nor_erases_whom_they_keep_off(sent, account, compliance, act):
+    recusing.recuse(sent.case_id, compliance, "has_interest")
+    with pytest.raises(Recused, match="You keep off this owner"):
+        act(account, compliance)
+
+
+def test_an_officer_who_keeps_off_confirms_nothing_that_a_colleague_proposed(
+    sent, account, compliance, staff
+):
+    other = staff("compliance", "cora")
+    cases.cancel(account, sent.case_id)
+    Account.objects.update(closed_on=date(2015, 1, 2))
+    erasing.propose(account, other, "owner_asked", "Letter seen.")
+    restricting.raise_restriction(account, other, "legal_hold", "court_order")
+    restricting.propose_clearing(account, other, "legal_hold", "order_lifted", "Seen it.")
+    recusing.recuse(sent.case_id, compliance, "has_interest")
+    with pytest.raises(Recused):
+        restricting.answer_clearing(Clearing.objects.get().id, compliance, is_confirmed=True)
+    with pytest.raises(Recused):
+        erasing.confirm(ErasureProposal.objects.get().id, compliance, account)
+    assert Clearing.objects.get().answered_at is None
+    assert ErasureProposal.objects.get().answered_at is None
+
+
+def test_what_a_law_has_kept_of_an_erased_owner_stays_closed_to_them(
+    sent, account, compliance, staff, own_keys_and_evidence
+):
+    cases.cancel(account, sent.case_id)
+    hold = {"kind": "sanctions_hold", "by": "compliance"}
+    for days_ago, turn in ((409, "raised"), (400, "cleared")):
+        then = clock.now() - timedelta(days=days_ago)
+        exchange.ingest(event(f"restriction.{turn}", "ext-1", then, **hold))
+    recusing.recuse(sent.case_id, compliance, "has_interest")
+    erase(account, "operator")
+    record = KeptRecord.objects.get().id
+    with pytest.raises(Recused):
+        erasing.show_kept(record, compliance)
+    assert erasing.show_kept(record, staff("compliance", "cora")).legal_name
+    (look,) = AuditEntry.objects.filter(tag="staff:kept_record:viewed")
+    assert look.actor != journal.staff(compliance)
 
 
 def test_they_are_kept_off_what_the_owner_sends_later_too(sent, account, reviewer, staff):

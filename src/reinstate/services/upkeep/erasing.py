@@ -118,6 +118,7 @@ def show_kept(record_id: int, actor: int) -> Opened:
     if found is None:
         raise NotFound("No such record is kept any more.")
     person_id, content = found
+    review_access.demand_not_recused(Person.objects.get(id=person_id), actor)
     who = journal.staff(actor)
     review_access.record_view(Tag.STAFF_KEPT_RECORD_VIEWED, who, person_id, clock.now())
     return content
