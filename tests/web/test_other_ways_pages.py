@@ -75,6 +75,18 @@ def test_an_appointment_is_booked_and_shown(owner):
     assert "100 Example Street" in shown
 
 
+@pytest.mark.parametrize("booked", list(appointments.Way))
+def test_who_only_changes_the_time_meets_the_same_way(owner, booked):
+    """The office stood marked, and whoever had booked a call went there by changing the time."""
+    address = f"{begun(owner, 'supervised')}/appointment/"
+    owner.post(address, booking(meeting=booked.value))
+    marked = re.compile(r'name="meeting" value="(\w+)" checked')
+    assert marked.findall(page(owner.get(address))) == [booked.value]
+    (other,) = set(appointments.Way) - {booked}
+    wrong = page(owner.post(address, {"start": "", "meeting": other.value}))
+    assert marked.findall(wrong) == [other.value]
+
+
 def test_the_accounts_page_asks_nobody_to_send_what_is_shown_at_a_meeting_or_by_post(owner):
     address = begun(owner, "supervised")
     assert "Choose a time, and come with your ID. That is all." in page(owner.get("/account/"))
