@@ -6,8 +6,11 @@ from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
-from tests.fixtures.builders import erase
+from PIL import ExifTags, Image
+from tests.fixtures.builders import erase, hand_in, jpeg, ready_case
 
+from reinstate.domain.findings import PieceKind
+from reinstate.services import kept_photos
 from reinstate.services.access import limits, review_access
 from reinstate.services.case import correspondence
 from reinstate.services.errors import Refused, TooMany
@@ -21,6 +24,7 @@ from reinstate.store.models import (
     CaseNote,
     Confirmation,
     Decision,
+    Piece,
     PolicyContent,
 )
 
@@ -185,6 +189,19 @@ def test_photos_are_in_it_only_when_asked_for_and_the_export_is_recorded(decisio
     assert len(photos) == decision.case.pieces.count()
     told = AuditEntry.objects.filter(tag="staff:decision:exported").order_by("sequence")
     assert [entry.details["with_photos"] for entry in told] == [False, True]
+
+
+def test_a_photo_in_it_is_the_file_that_came_with_what_it_says_of_its_place(account):
+    out, place = BytesIO(), Image.Exif()
+    place.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    Image.open(BytesIO(jpeg())).save(out, "JPEG", exif=place)
+    sent, case_id = out.getvalue(), ready_case(account).case_id
+    hand_in(account, case_id, PieceKind.SELFIE, sent)
+    piece = Piece.objects.select_related("case__account__person").get(case=case_id)
+    assert not Image.open(BytesIO(kept_photos.shown(piece))).getexif()
+    ((_, kept),) = packet.photos([piece], vault.of(piece.case.account.person))
+    assert kept == sent
+    assert "such as where they were taken" in packet.README
 
 
 def test_no_packet_is_written_while_the_photos_cannot_be_had(decision, monkeypatch):

@@ -38,8 +38,9 @@ activity.csv    everything the owner did that the exchange told of or that was s
 messages.json   what was written from the owner's address without signing in
 requests/       a folder for each request, by its ticket: case.json (what happened to it),
                 letters.json (what owner and staff wrote, and staff's notes for each other),
-                decisions/ (who decided what, when and why), photos/ and pictures/, those of
-                letters.json (both only when asked for)
+                decisions/ (who decided what, when and why), photos/ (as they came, with what their
+                files hold, such as where they were taken) and pictures/, those of letters.json
+                (both only when asked for)
 audit.json      the entries about the account, its owner, requests, photos and decisions,
                 each with its hash and the one before; is_whole: they are as they were written, and
                 the hashes of the whole record lead to what was signed of its first entries, and to

@@ -46,7 +46,8 @@ audit.json      the entries about this case and decision, each with its hash and
                 before; is_whole: they are as they were written, and the hashes of the whole record
                 lead to what was signed of its first entries, and to what was read at night, when
                 read_before of them were read whole; what came later was read for this packet
-photos/         the photos, only when they were asked for; so are pictures/, those of letters.json
+photos/         the photos as they came, with what their files hold, such as where they were taken;
+                only when they were asked for, as are pictures/, those of letters.json
 """
 
 

@@ -34,8 +34,8 @@ def paragraphs() -> tuple[Paragraph, ...]:
             _("How they are kept"),
             _(
                 "Encrypted, with a key that is yours alone. No outside identity service gets them. "
-                "Hidden data in the photo, such as where it was taken, is not shown to anyone who "
-                "looks at it."
+                "Hidden data in the photo, such as where it was taken, is shown to nobody who "
+                "looks at it here; it stays in the file that you sent, which is kept as it came."
             ),
         ),
         Paragraph(
