@@ -430,7 +430,7 @@ def test_a_wrong_number_on_a_letter_is_said(staff_client):
     scan = SimpleUploadedFile("letter.jpg", jpeg(), "image/jpeg")
     answer = staff_client.post("/console/meetings/letter/", {"ticket": "RA-0000", "letter": scan})
     assert answer.status_code == 422
-    assert "no such case" in page(answer)
+    assert "No request has the number “RA-0000”. Compare it with the paper" in page(answer)
     assert 'value="RA-0000"' in page(answer)
 
 

@@ -19,7 +19,7 @@ from reinstate.evidence.intake.image import CleanCopy, Limits
 from reinstate.services import again, clock, journal, rules
 from reinstate.services.access import own, review_access
 from reinstate.services.case import addresses, case_page, lapsing, moves, receiving, turns
-from reinstate.services.errors import Refused
+from reinstate.services.errors import NotFound, Refused
 from reinstate.services.mail import letter_pdf, notices
 from reinstate.services.mail.letter_pdf import ByHand
 from reinstate.services.piece import intake
@@ -88,7 +88,7 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
     that has expired the arrival alone is kept, and its owner is told how to go on.
     """
     review_access.staff(actor)
-    found, at = review_access.case(ticket.strip(), actor), clock.now()
+    found, at = _of_number(ticket.strip(), actor), clock.now()
     if _has_expired(found):
         return _record_late(found, actor, at)
     _check(found, pages)
@@ -106,6 +106,16 @@ def record_arrival(ticket: str, actor: int, pages: Sequence[tuple[PieceKind, byt
         row.save(update_fields=["arrived_at", "pages"])
         receiving.receive(case, actor, at, "came_by_post")
     return Arrival(case.id)
+
+
+def _of_number(ticket: str, actor: int) -> Case:
+    try:
+        return review_access.case(ticket, actor)
+    except NotFound:
+        raise NotFound(
+            f"No request has the number “{ticket}”. Compare it with the paper sign by sign, or "
+            "find the request by its owner's name; then choose the scans again."
+        ) from None
 
 
 def _has_expired(case: Case) -> bool:
