@@ -6,13 +6,23 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.account_documents import TODAY, account, acted, policy
 
 from reinstate import rulebook
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.report_period import period_due, period_of
 from reinstate.domain.standing import assess
-from reinstate.domain.state_law import AssetClass, Law, law_in_force, report_due_on
+from reinstate.domain.state_law import (
+    AssetClass,
+    Law,
+    law_in_force,
+    presumed_on,
+    presumed_since,
+    report_due_on,
+)
+from reinstate.services.whole_book.expressions import silent_since
 
 OPENED = date(2020, 1, 1)
 TRADED = date(2024, 3, 1)
@@ -111,3 +121,44 @@ def test_a_report_one_of_whose_days_is_not_known_has_no_days_at_all(rule):
     assert report_due_on(law, TRADED) is None
     assert period_of(law, TRADED) is None
     assert period_due(law, date(2027, 3, 1)) is None
+
+
+def shortened(on, before=5, after=3):
+    """Ohio's law for virtual currency, whose years change on 1 July 2027."""
+    shipped = rulebook.shipped()
+    key = "unclaimed.us_oh.virtual_currency.years"
+    first = replace(shipped.parameters[key].entries[0], value=before)
+    second = replace(first, value=after, effective_on=date(2027, 7, 1))
+    parameter = replace(shipped.parameters[key], entries=(first, second))
+    changed = replace(shipped, parameters={**shipped.parameters, key: parameter})
+    return Law(changed.on(on), "us_oh", AssetClass.VIRTUAL_CURRENCY)
+
+
+@pytest.mark.parametrize(
+    ("start", "eve", "after"),
+    [
+        (date(2022, 6, 30), date(2027, 6, 30), date(2027, 6, 30)),  # the law before had it
+        (date(2022, 7, 1), date(2027, 7, 1), date(2027, 7, 1)),
+        (date(2024, 6, 30), date(2029, 6, 30), date(2027, 7, 1)),  # silent for three years already
+        (date(2024, 7, 1), date(2029, 7, 1), date(2027, 7, 1)),
+        (date(2024, 7, 2), date(2029, 7, 2), date(2027, 7, 2)),
+    ],
+)
+def test_a_law_that_shortens_the_years_presumes_nothing_before_its_first_day(start, eve, after):
+    assert presumed_on(shortened(date(2027, 6, 30)), start) == eve
+    law = shortened(date(2027, 7, 1))
+    assert presumed_on(law, start) == after
+    assert report_due_on(law, after) >= date(2027, 11, 1)  # none that was due before the law
+
+
+def test_a_law_that_lengthens_the_years_lets_go_what_is_not_handed_over():
+    law = shortened(date(2027, 7, 1), before=3, after=5)
+    assert presumed_on(law, date(2023, 1, 1)) == date(2028, 1, 1)
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.dates(date(2019, 1, 1), date(2026, 12, 31)))
+def test_who_is_presumed_by_a_day_is_who_was_silent_since(before, after, start):
+    law = shortened(date(2028, 1, 1), before, after)
+    for day in (date(2027, 6, 30), date(2027, 7, 1), date(2029, 2, 28), date(2024, 2, 29)):
+        since = presumed_since(law, day, silent_since)
+        assert (presumed_on(law, start) <= day) is (start <= since)

@@ -59,6 +59,9 @@ MUTATIONS = {
 }
 
 
+CHANGES_ON = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+
+
 def policies():
     """Policies that say something else under up to fourteen keys."""
     keys = st.lists(st.sampled_from(sorted(MUTATIONS)), unique=True, max_size=14)
@@ -76,6 +79,9 @@ def policy_with(draw, keys) -> Policy:
             replace(entry, value=draw(MUTATIONS[key]), reviewed=review)
             for entry in parameter.entries
         )
+        if key.endswith(".years") and draw(st.booleans()):  # a law that changes meanwhile
+            later = {"effective_on": draw(CHANGES_ON), "value": draw(MUTATIONS[key])}
+            entries = (*entries, replace(entries[-1], **later))
         changed[key] = replace(parameter, entries=entries)
     return replace(shipped, parameters={**shipped.parameters, **changed})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,6 +59,24 @@ class Law:
         """A number of days, or None where the law's figure is not known."""
         found = self.entry(rule).value
         return None if found is None else whole_number(found, self.key(rule))
+
+    def eras(self) -> tuple[tuple[int, date], ...]:
+        """The years in force and those before them, the oldest first, each with the day on which
+        they began; none where those in force are not known, and none before years not known.
+        """
+        key, found = self.key("years"), list[tuple[int, date]]()
+        self.policy.entry(key)  # where none is in force, that is an error
+        begun = (
+            entry
+            for entry in self.policy.policy.parameters[key].entries
+            if entry.effective_on <= self.policy.day
+        )
+        for entry in begun:
+            if entry.value is None:
+                found.clear()
+            else:
+                found.append((whole_number(entry.value, key), entry.effective_on))
+        return tuple(found)
 
     def month_day(self, rule: str) -> tuple[int, int] | None:
         """A day of the year written MM-DD, or None where it is not known."""
@@ -142,14 +160,38 @@ def law_in_force(policy: PolicyOn, law_of: str, asset_class: AssetClass) -> LawI
     )
 
 
+def presumed_on(law: Law, start: date) -> date | None:
+    """When silence since a day makes property presumed abandoned; None where nobody knows it.
+
+    A law that shortens the years presumes nothing before it begins: whoever had been silent for
+    long enough by then falls under it on its first day, unless the law before had it already.
+    """
+    found = None
+    for years, began in law.eras():
+        own = years_after(start, years)
+        found = own if found is None or own >= began else max(own, min(found, began))
+    return found
+
+
+def presumed_since(law: Law, day: date, silent_since: Callable[[date, int], date]) -> date | None:
+    """The last day since which silence makes property presumed abandoned by a day.
+
+    `silent_since`: the last day that is so many months before another.
+    """
+    found = None
+    for years, began in law.eras():
+        own = silent_since(day, 12 * years)
+        found = own if found is None or day >= began else min(own, found)
+    return found
+
+
 def clock_days(policy: PolicyOn, law_of: str, item: AssetClass, start: date) -> tuple[date, ...]:
     """The days on which a clock that started then brings something new.
 
     The day after a notice window ends counts too: the notice is late from then on.
     """
     law = Law(policy, slug(law_of), item)
-    years = law.days("years")
-    abandoned_on = None if years is None else years_after(start, years)
+    abandoned_on = presumed_on(law, start)
     due_on = report_due_on(law, abandoned_on)
     opens_on, closes_on = notice_window(law, abandoned_on, due_on)
     late_on = closes_on and closes_on + timedelta(days=1)

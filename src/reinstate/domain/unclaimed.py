@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reinstate.domain.account import Account, ActivityKind
 from reinstate.domain.audience import seen_by
-from reinstate.domain.dormancy import days_of, last_days, returned_letters, years_after
+from reinstate.domain.dormancy import days_of, last_days, returned_letters
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
 from reinstate.domain.money import added, total
@@ -20,6 +20,7 @@ from reinstate.domain.state_law import (
     Law,
     law_in_force,
     notice_window,
+    presumed_on,
     report_due_on,
     trigger_entry,
 )
@@ -117,19 +118,19 @@ def _statutory_clock(
     law = Law(policy, slug(place.law_of), asset_class)
     years = law.entry("years")
     in_force = law_in_force(policy, place.law_of, asset_class)
-    length, last = in_force.years, last_days(account.activity, policy)
+    last = last_days(account.activity, policy)
     start = in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
     rests_on = _stand_ins(account, policy, law, in_force.certain)
     if place.is_stand_in:  # it is this law's because the exchange is of its state
         rests_on.append(policy.entry("exchange.domicile"))
-    abandoned_on = years_after(start, length) if start and length is not None else None
+    abandoned_on = presumed_on(law, start) if start else None
     due_on = report_due_on(law, abandoned_on)
     notice_from, notice_until = notice_window(law, abandoned_on, due_on)
     disposition = law.entry("disposition").value
     return StatutoryClock(
         asset_class=asset_class,
         jurisdiction=place.law_of,
-        years=length,
+        years=in_force.years,
         presumed_abandoned_on=abandoned_on,
         notice_from=notice_from,
         notice_until=notice_until,

@@ -18,11 +18,10 @@ import duckdb
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.deadlines import NoticeState, OwnerNotice, notice_state
-from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod
-from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, law_in_force
+from reinstate.domain.state_law import BY_STATE, AssetClass, Trigger, law_in_force, presumed_on
 from reinstate.domain.unclaimed import asset_classes_held
 from reinstate.services.whole_book import book as books
 from reinstate.services.whole_book import expressions
@@ -252,8 +251,8 @@ def _share(span: Span, inclusion: str, first: date, last: date, *sums: Any) -> S
         report=span.report,
         asset_class=span.law.asset_class,
         period=span.period_from(first if span.has_own_day else None),
-        first_on=years_after(first, span.years) if is_known else None,
-        last_on=years_after(last, span.years) if is_known else None,
+        first_on=presumed_on(span.law, first) if is_known else None,
+        last_on=presumed_on(span.law, last) if is_known else None,
         inclusion=Inclusion(inclusion),
         amount=Amount(accounts, Decimal(usd), without_value),
     )

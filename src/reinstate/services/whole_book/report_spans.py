@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from reinstate.domain.dormancy import years_after
 from reinstate.domain.jurisdiction import place_of, slug
 from reinstate.domain.place_codes import is_state
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import ReportPeriod, period_of
-from reinstate.domain.state_law import AssetClass, Law
+from reinstate.domain.state_law import AssetClass, Law, presumed_on, presumed_since
 from reinstate.services.errors import Refused
 from reinstate.services.whole_book import expressions
 from reinstate.services.whole_book.book import Book
@@ -43,9 +42,10 @@ class Span(NamedTuple):
 
     def period_from(self, start: date | None) -> ReportPeriod | None:
         """The report's days; where a notice is counted from an owner's own day, of that owner."""
-        if self.period is None or start is None:
+        own_day = None if start is None else presumed_on(self.law, start)
+        if self.period is None or own_day is None:
             return self.period
-        return period_of(self.law, years_after(start, self.years))
+        return period_of(self.law, own_day)
 
 
 def demand_state(code: str) -> None:
@@ -65,12 +65,13 @@ def spans_of_book(book: Book, policy: PolicyOn, first: date) -> Iterator[Span]:
 def _spans_of(law_of: str, law: Law, first: date) -> Iterator[Span]:
     """One span after the other, from the first account on until a clock that started today."""
     years, after = law.days("years"), first - timedelta(days=1)
-    period = None if years is None else period_of(law, years_after(first, years))
+    first_on = presumed_on(law, first)
+    period = None if first_on is None else period_of(law, first_on)
     if years is None or period is None:
         yield Span(law, law_of, None, years or 0, after, _EVER)
         return
     while after < law.policy.day and period is not None:
-        until = expressions.silent_since(period.cutoff_on, 12 * years)
+        until = presumed_since(law, period.cutoff_on, expressions.silent_since) or after
         yield Span(law, law_of, period, years, after, until)
         after = until
         period = period_of(law, period.cutoff_on + timedelta(days=1))
