@@ -50,6 +50,14 @@ def test_a_repetition_is_known_of_a_request_that_an_earlier_version_took(key):
     assert idempotency.begin(key, "once", BODY) == idempotency.Answer(200, {"data": []})
 
 
+def test_two_systems_that_choose_the_same_key_each_get_their_own_answer(key):
+    desk = ApiKey.objects.create(name="desk", secret_hash=b"y", created_at="2026-11-01T00:00Z").id
+    answer = idempotency.Answer(200, {"data": ["of the desk"]})
+    idempotency.finish(claimed(desk, OTHER), answer.status, answer.body)
+    assert idempotency.begin(desk, "once", OTHER) == answer
+    assert idempotency.begin(key, "once", BODY) == idempotency.Answer(200, {"data": []})
+
+
 @pytest.fixture
 def slow(key, monkeypatch):
     """The claim of a request that is still at work when its key is given to the next one."""

@@ -111,6 +111,45 @@ def test_the_cases_of_whoever_leaves_are_free(reviewer):
     assert locking.next_case(reviewer) == waiting.id
 
 
+@pytest.fixture
+def colleague(client):
+    """At work beside Rosa: signed in, with a second factor of their own."""
+    password = staff.add("omar@exchange.example", "Omar", "reviewer")
+    omar = get_user_model().objects.get()
+    Authenticator.objects.create(user=omar, type="totp", data={})
+    client.force_login(omar)
+    omar.known = password
+    return omar
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda email: staff.renew(email, forgets_factors=True),
+        lambda email: staff.assign(email, "senior"),
+        staff.close,
+    ],
+    ids=["renew", "assign", "close"],
+)
+def test_what_is_done_about_one_of_the_staff_leaves_their_colleagues_at_work(
+    account, seen, client, colleague, act
+):
+    kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}
+    sent_case(account)
+    sent_case(make_account("ext-2", **kim, document_number="Z7654321"))
+    staff.add("rosa@exchange.example", "Rosa", "reviewer")
+    rosa = get_user_model().objects.get(email="rosa@exchange.example")
+    Authenticator.objects.create(user=rosa, type="totp", data={})
+    theirs = locking.next_case(rosa.pk), locking.next_case(colleague.pk)
+    act("rosa@exchange.example")
+    held = Case.objects.filter(locked_by=colleague).values_list("id", flat=True)
+    assert list(held) == [theirs[1]]
+    assert Authenticator.objects.filter(user=colleague).exists()
+    assert client.get("/console/").status_code == 200
+    given = {"email": colleague.email, "password": colleague.known}
+    assert authenticate(None, **given) == colleague
+
+
 def test_a_closed_account_is_opened_for_whoever_is_back():
     staff.add("rosa@exchange.example", "Rosa", "reviewer")
     staff.close("rosa@exchange.example")
