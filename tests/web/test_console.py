@@ -183,6 +183,7 @@ def test_a_photo_is_audited_and_never_kept_by_the_browser(rosa, sent, reviewer):
     response = rosa.get(page_of("photo", piece.id), {"purpose": "review"})
     assert response["Content-Type"] == "image/jpeg"
     assert response["Cache-Control"] == "no-store"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response.content.startswith(b"\xff\xd8")
     entry = AuditEntry.objects.filter(subject=piece.id).latest("sequence")
     assert entry.actor == f"staff:{reviewer}"

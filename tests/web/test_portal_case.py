@@ -373,6 +373,7 @@ def test_a_photo_is_shown_to_its_owner_only_and_never_cached(owner, account, see
     address = f"/case/{case.case_id}/photo/selfie/image.jpg"
     own = owner.get(address)
     assert own["Content-Type"] == "image/jpeg"
+    assert own["Cross-Origin-Resource-Policy"] == "same-origin"  # no other site's page shows it
     assert "no-store" in own["Cache-Control"]
     other = make_account("ext-2", email="other@example.com", ssn="900-99-9999")
     owner.cookies["reinstate_portal"] = sign_in.demo_session(other)
