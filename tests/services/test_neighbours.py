@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -13,11 +15,25 @@ from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import A_FILE
 from reinstate.services import clock
 from reinstate.services.access import disputing, handoff, sign_in, tokens
-from reinstate.services.account import restricting, self_disabling
+from reinstate.services.account import (
+    account_page,
+    passport,
+    paying,
+    restricting,
+    self_disabling,
+)
 from reinstate.services.case import cases, correspondence
 from reinstate.services.integration import exchange
 from reinstate.services.piece import uploads
-from reinstate.services.review import deciding, locking, noting, recusing, reopening
+from reinstate.services.review import (
+    account_packet,
+    deciding,
+    locking,
+    noting,
+    recusing,
+    reopening,
+    review_page,
+)
 from reinstate.services.upkeep import erasure
 from reinstate.store.models import (
     Account,
@@ -116,13 +132,15 @@ def owners(account, seen, reviewer, staff, own_keys_and_evidence):
     Installation.objects.update(is_demo=True)
     team = {"reviewer": reviewer, "officer": staff("compliance", "clara")}
 
-    def make(to, made=sent_case):
-        both = [account, make_account("ext-2", **KIM)]
-        found = [Owner(one, made(one).case_id, team) for one in both]
-        for one in found:
-            to(one)
-            surrounded(one)
+    def begun(one, to, made):
+        found = Owner(one, made(one).case_id, team)
+        to(found)
+        surrounded(found)
         return found
+
+    def make(to, made=sent_case):
+        yield begun(account, to, made)
+        yield begun(make_account("ext-2", **KIM), to, made)
 
     return make
 
@@ -252,3 +270,52 @@ def test_a_neighbour_is_as_before(owners, made, to, acts):
         assert is_done, f"{name} did nothing"
         changed = {table for table, rows in others.items() if after[table] != rows}
         assert not changed, f"{name} changed another owner's {changed}"
+
+
+def shown_of(one):
+    """What the owner and the team read of one account and its request."""
+    officer, reviewer = one.team["officer"], one.team["reviewer"]
+    record = ZipFile(BytesIO(account_packet.write(one.account, officer, "authority")))
+    return {
+        "account": account_page.page(one.account, officer),
+        "passport": passport.for_staff(one.account, officer),
+        "standing": passport.document(one.row.external_id),
+        "request": review_page.case_for_review(one.case, reviewer),
+        "request to its owner": cases.owner_case(one.account, one.case),
+        "messages": correspondence.for_owner(one.account, one.case),
+        "purposes": paying.page(one.account),
+    } | {name: record.read(name) for name in record.namelist() if "audit.json" not in name}
+
+
+def busy(one):
+    """What else happens on an account in a year."""
+    for type_, data in (
+        ("ledger.entry_posted", {"asset": "BTC", "amount": "2", "usd": "9.00", "kind": "deposit"}),
+        ("ledger.entry_posted", {"asset": "USD", "amount": "-7", "usd": "-7.00", "kind": "fee"}),
+        ("restriction.raised", {"kind": "sanctions_hold", "by": "compliance"}),
+        ("restriction.cleared", {"kind": "sanctions_hold", "by": "compliance"}),
+        ("activity.recorded", {"kind": "login"}),
+        ("support_ticket.opened", {"number": "4711"}),
+    ):
+        told_by_exchange(type_, **data)(one)
+    noting.write(one.case, one.team["reviewer"], "Looked at the account.")
+
+
+@pytest.mark.parametrize(
+    "to", [lambda one: None, approved, declined], ids=["sent", "approved", "declined"]
+)
+def test_what_is_shown_of_an_owner_is_as_before_a_neighbour_came(owners, monkeypatch, to):
+    both = owners(to)
+    jane, at = next(both), clock.now() + timedelta(minutes=5)
+
+    def read():
+        with monkeypatch.context() as still:
+            still.setattr(clock, "now", lambda: at)
+            return shown_of(jane)
+
+    read()  # looking is recorded, and messages are read
+    before = read()
+    busy(next(both))
+    after = read()
+    for name in before:
+        assert after[name] == before[name], name
