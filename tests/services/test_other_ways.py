@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.formats import date_format
-from tests.fixtures.builders import after, complete_case, jpeg, ready_case
+from tests.fixtures.builders import after, complete_case, jpeg, make_account, ready_case
 
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
@@ -124,6 +124,29 @@ def test_a_doubt_at_the_appointment_keeps_a_case_from_being_approved(
     appointments.record(appointment_id, reviewer, has_come=True, answers=seen)
     with pytest.raises(Refused, match="The person is the one on the ID"):
         decide(case_id, reviewer, senior)
+
+
+@pytest.mark.parametrize(
+    ("hers", "others", "is_approved"), [("yes", "no", True), ("no", "yes", False)]
+)
+def test_a_meeting_with_another_owner_says_nothing_of_this_one(
+    account, reviewer, senior, hers, others, is_approved
+):
+    case_id, first = booked(account)
+    seen = {**ALL_WELL, "face_matches_id": hers}
+    appointments.record(first, reviewer, has_come=True, answers=seen)
+    kim = {"email": "kim@example.com", "legal_name": "Kim Other", "ssn": "900-12-9999"}
+    neighbour = make_account("ext-2", **kim, document_number="Z7654321")
+    case = on(neighbour, Route.SUPERVISED)
+    appointments.book(neighbour, case.case_id, appointments.offered()[1], Way.OFFICE)
+    second = Appointment.objects.get(case=case.case_id).id
+    seen = {**ALL_WELL, "face_matches_id": others}
+    appointments.record(second, reviewer, has_come=True, answers=seen)
+    if is_approved:
+        assert decide(case_id, reviewer, senior) is CaseState.APPROVED
+    else:
+        with pytest.raises(Refused, match="The person is the one on the ID"):
+            decide(case_id, reviewer, senior)
 
 
 def test_who_keeps_off_the_owner_records_no_meeting_with_them(account, reviewer):
