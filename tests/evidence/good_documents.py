@@ -32,7 +32,7 @@ CHECKS = (
     "front_agrees_with_machine_zone", "document_is_unexpired", "visa_class_is_accepted",
     "visa_has_one_year_left", "real_id_is_compliant", "name_matches_account",
     "birth_date_matches_account", "document_number_matches_account", "document_is_not_reused",
-    "document_dates_are_possible", "document_number_is_possible",
+    "document_dates_are_possible", "document_number_is_possible", "document_is_for_identification",
 )  # fmt: skip
 BORN, EXPIRES, ISSUED = date(1987, 3, 14), date(2031, 5, 6), date(2021, 5, 7)
 NUMBER = "C65230001"

@@ -41,6 +41,7 @@ from reinstate.rulebook import shipped
 
 DATES = "document_dates_are_possible"
 FORM = "document_number_is_possible"
+SERVES = "document_is_for_identification"
 SETTLED = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 WRONG_ZONE = zone(is_valid=False, errors=("The check digit of the birth date is '3'.",))
 JOHN = replace(ACCOUNT, legal_name="John Smith")
@@ -99,6 +100,9 @@ BROKEN = [
      evidence(passport(specimen_marks=lines("SPECIMEN")))),
     ("document_is_not_specimen", PAGE, "may_be_specimen",
      evidence(passport(specimen_marks=lines("123 SAMPLE RD")))),
+    (SERVES, FRONT, "says_it_is_none",
+     evidence(licence({"text": (*printed(), *lines("NOT VALID FOR", "IDENTIFICATION"))}),
+              "drivers_license")),
     ("mrz_is_valid", PAGE, "zone_wrong", evidence(passport(machine_zone=WRONG_ZONE))),
     ("mrz_is_valid", PAGE, "zone_unclear",
      evidence(passport(machine_zone=replace(WRONG_ZONE, score=0.5)))),
@@ -304,6 +308,27 @@ def test_numbers_of_a_states_cards_are_checked_once_policy_knows_their_forms() -
     for form, code in (("C########", "known_form"), ("#########", "unknown_form")):
         known = _with_value(f"checks.{FORM}.forms.cards_of_va", (form,), f"checks.{FORM}")
         assert findings(replace(given, policy=known.on(given.on)))[FORM, BACK].code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (("Driving Privilege Card", "Not valid for identification."), 1),
+        (("FOR DRIVING PURPOSES ONLY",), 1),
+        (("This temporary license may not be", "used for identification"), 2),
+        (("NOT FOR", "FEDERAL IDENTIFICATION"), 0),
+        (("NOT VALID FOR FEDERAL IDENTIFICATION, VOTING,", "OR PUBLIC BENEFIT PURPOSES"), 0),
+        (("IDENTIFICATION CARD",), 0),
+    ],
+)
+def test_a_card_that_says_it_is_no_identification_is_for_a_person_to_look_at(
+    said: tuple[str, ...], shown: int
+) -> None:
+    card = licence({"text": (*printed(), *lines(*said))})
+    found = findings(evidence(card, "drivers_license"))[SERVES, FRONT]
+
+    assert found.code == ("says_it_is_none" if shown else "nothing_said_against")
+    assert len(found.regions) == shown
 
 
 def test_a_card_without_real_id_is_covered_by_another_type() -> None:
