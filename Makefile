@@ -11,6 +11,9 @@ export NODE_USE_SYSTEM_CA ?= 1
 # Compiled once here: where Python may not write bytecode, every start would compile all it imports.
 export UV_COMPILE_BYTECODE ?= true
 
+# ONNX Runtime tells its maker nothing; the product says so itself (evidence/models/sessions.py).
+export ORT_DISABLE_TELEMETRY := 1
+
 PY := .venv/bin/python
 UV := .venv/bin/uv
 STAMP := .venv/.stamps

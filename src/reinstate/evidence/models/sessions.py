@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Edit = Callable[[bytes], bytes]
 
+# ONNX Runtime tells its maker which models run where, unless this stands there before it is loaded:
+# it asked for its maker's address, and kept a number for this machine in the user's home.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 _opening = threading.Lock()
 _per_thread = threading.local()
 
