@@ -263,6 +263,18 @@ def test_an_address_that_is_none_answers_a_program_not_an_owner(method, address)
     assert "openapi.json" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_calls_by_a_name_that_is_not_served_reads_so_as_a_program(client, key, method):
+    asked = getattr(client, method)(
+        "/api/v1/events", headers={"authorization": f"Bearer {key}", "host": "10.0.0.1:8000"}
+    )
+    assert (asked.status_code, asked["content-type"]) == (400, PROBLEM)
+    assert (asked.json()["code"], asked["reinstate-version"]) == ("unknown_host", "2026-11-30")
+    assert "'10.0.0.1:8000'" in asked.json()["detail"]
+    assert "REINSTATE_HOSTS" in asked.json()["detail"]
+    assert client.get("/", headers={"host": "10.0.0.1"})["content-type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [

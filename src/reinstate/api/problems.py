@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -46,6 +46,7 @@ TITLES = {
     500: "Fault of ours",
     503: "Does not answer just now",
 }
+LONGEST_HOST = 80  # characters of it that are shown
 CODES = {401: "not_authenticated", 403: "not_allowed", 404: "not_found"}
 
 
@@ -132,6 +133,19 @@ def _validation_error(_: HttpRequest, error: object) -> JsonResponse:
 def no_address(_: HttpRequest) -> JsonResponse:
     """An address that the interface does not have."""
     return problem(404, "no_such_address", "There is no such address; see /api/v1/openapi.json.")
+
+
+def unreadable(request: HttpRequest, error: Exception) -> JsonResponse:
+    """What Django refuses before any operation is asked: most likely the name we were called by."""
+    if not isinstance(error, DisallowedHost):
+        return problem(400, "unreadable", "This request cannot be read; nothing of it was taken.")
+    host = request.headers.get("Host", "")[:LONGEST_HOST]
+    says = (
+        f"The Host of this request is {host!r}, which is not served here; nothing of it was taken. "
+        "Use the address of REINSTATE_PUBLIC_ADDRESS, or have that name added to REINSTATE_HOSTS "
+        "by whoever runs Reinstate."
+    )
+    return problem(400, "unknown_host", says)
 
 
 def of_unknown_length(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -10,6 +10,7 @@ from reinstate.api.v1 import api
 from reinstate.api.versions import of_a_version
 
 no_address = csrf_exempt(of_a_version(problems.no_address))  # no browser is signed in here
+unreadable = of_a_version(problems.unreadable)
 v1 = api.urls
 for pattern in v1[0]:
     assert pattern.callback is not None

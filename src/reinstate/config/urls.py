@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reinstate.config.staff_sign_in import closed, second_step
 
-handler400 = "reinstate.web.missing.unreadable"
+handler400 = "reinstate.config.unreadable.unreadable"
 handler404 = "reinstate.web.missing.page"
 handler500 = "reinstate.web.missing.broken"
 
