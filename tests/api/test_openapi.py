@@ -200,7 +200,10 @@ MOST_OF = {
         **opened_event()["data"], "closed_on": None, "phone": "+1 202-555-0100",
         "delivered_to_state": {"jurisdiction": "US-CA", "on": "2026-01-15"},
     },
-    "account.updated": {"legal_name": "Ann Lee", "email": None, "phone": None, "ssn": ""},
+    "account.updated": {
+        "legal_name": "Ann Lee", "email": None, "phone": None, "ssn": "", "platform": None,
+        "opened_on": None, "balances": None, "activity": None, "restrictions": None,
+    },
     "activity.recorded": {"kind": "login", "device": "d-1", "country": "us"},
     "ledger.entry_posted": {
         "asset": "BTC", "amount": 1, "usd": "3", "kind": None, "asset_class": "cash",

@@ -11,7 +11,7 @@ from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
 from reinstate.services.account import accounts
 from reinstate.services.errors import KeyReused, NotFound, Refused
-from reinstate.services.integration import exchange
+from reinstate.services.integration import account_events, exchange
 from reinstate.store import blind_index, person_data
 from reinstate.store.models import (
     Account,
@@ -93,6 +93,35 @@ def test_an_event_from_a_clock_that_runs_ahead_is_refused(account, kind, data, a
     honest = event("account.updated", at=clock.now(), email="new@example.com")
     exchange.ingest(honest)
     assert accounts.described(accounts.get(account)).email == "new@example.com"
+
+
+@pytest.mark.parametrize("kind", ["account.opened", "account.updated"])
+def test_a_day_of_opening_that_is_to_come_is_refused(account, kind):
+    """A year mistyped: the account would stay active until that day, whatever its owner does."""
+    ahead = clock.now() + timedelta(days=2)
+    sent = event(kind, account="ext-9", platform="us", opened_on=ahead.date().isoformat())
+    if kind == "account.updated":
+        sent["account"] = "ext-1"
+    with pytest.raises(Refused, match=r"opened_on is .*send the day on which") as said:
+        exchange.ingest(sent)
+    assert said.value.code == "dated_ahead"
+    tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+    exchange.ingest({**sent, "data": {"platform": "us", "opened_on": tomorrow}})
+
+
+def test_an_account_that_was_told_of_with_such_a_day_takes_what_else_is_told(account):
+    Account.objects.update(opened_on=date(2199, 12, 31))
+    exchange.ingest(event("account.updated", at=clock.now(), email="new@example.com"))
+    exchange.ingest(event("account.updated", at=clock.now(), opened_on="2024-01-15"))
+    assert accounts.get(account).opened_on == date(2024, 1, 15)
+
+
+def test_of_a_change_null_is_as_left_out_whatever_the_field(account):
+    """Programs that write every field write those without a change as null."""
+    fields = [*account_events.FIELDS, *account_events.INSTEAD, "addresses"]
+    before = accounts.described(accounts.get(account))
+    exchange.ingest(event("account.updated", at=clock.now(), **dict.fromkeys(fields)))
+    assert accounts.described(accounts.get(account)) == before
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30))])

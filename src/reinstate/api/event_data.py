@@ -63,9 +63,10 @@ ACCOUNT: Mapping[str, Schema] = {
         "description": "the face from enrolment, by the same face model",
     }),
     "addresses": _or_null({"type": "array", "items": _object(ADDRESS, *ADDRESS)}),
-    **{name: {"not": {}, "description": f"comes as {kind}, not here"}
+    **{name: {"type": "null", "description": f"comes as {kind}, not here"}
        for name, kind in account_events.INSTEAD.items()},
 }  # fmt: skip
+TO_OPEN = ("platform", "opened_on")
 TURN: Mapping[str, Schema] = {
     "by": _or_null(_text(says="of which 48 characters are kept", least=0)),
     "reason": _or_null(_text(says="of which 64 characters are kept", least=0)),
@@ -78,8 +79,11 @@ TURN: Mapping[str, Schema] = {
 SENT = [kind for kind, rule in RULES.items() if not rule.is_derived]
 RAISED = f"{', '.join(SENT)}; any other follows from the account itself, and changes nothing"
 OF_EACH_TYPE: Mapping[str, Schema] = {
-    "account.opened": _object(ACCOUNT, "platform", "opened_on"),
-    "account.updated": {**_object(ACCOUNT), "description": "what changed; the rest stays"},
+    "account.opened": _object(ACCOUNT, *TO_OPEN),
+    "account.updated": {
+        **_object({**ACCOUNT, **{name: _or_null(ACCOUNT[name]) for name in TO_OPEN}}),
+        "description": "what changed; the rest stays",
+    },
     "activity.recorded": _object(
         {
             "kind": _one_of(ActivityKind),

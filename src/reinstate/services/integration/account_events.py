@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import hypot, inf
 from typing import Any
@@ -35,6 +35,7 @@ INSTEAD = {  # parts of an account document that come as events of their own
     "activity": "activity.recorded",
     "restrictions": "restriction.raised",
 }
+OTHER_ZONES = timedelta(days=1)  # a day is told by whichever clock: somewhere it is tomorrow
 LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
@@ -107,20 +108,37 @@ def _merged(account: Account, event: Event) -> account_document.Account:
         "opened_on": account.opened_on,
         "closed_on": account.closed_on,
     }
-    return _document(event, {**known, **event.data})
+    said = event.said() | REOPENED
+    return _document(
+        event, {**known, **{field: found for field, found in event.data.items() if field in said}}
+    )
 
 
 def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
-    for field in INSTEAD.keys() & event.data.keys():
+    for field in INSTEAD.keys() & event.said():
         raise Refused(
             f"data.{field} is not taken by {event.kind}; send {INSTEAD[field]} for each, and leave "
             "it out here.",
             "bad_event",
         )
     try:
-        return account_document.from_document({**data, "id": event.account})
+        document = account_document.from_document({**data, "id": event.account})
     except BadAccount as error:
         raise Refused(f"data.{error.where}: {error.found}.", "bad_event") from None
+    if "opened_on" in event.said():
+        _refuse_opened_ahead(document.opened_on)
+    return document
+
+
+def _refuse_opened_ahead(opened_on: date) -> None:
+    """The day counts as the owner's first act: no clock would run before it."""
+    now = clock.now()
+    if opened_on > (now + OTHER_ZONES).date():
+        raise Refused(
+            f"data.opened_on is {opened_on}, and here it is {now.date()}; send the day on which "
+            "the account was opened, or this event when it is open.",
+            "dated_ahead",
+        )
 
 
 def _person(event: Event, document: account_document.Account) -> PersonData:
