@@ -13,7 +13,7 @@ from tests.fixtures.builders import complete_case, event, make_account, opened_e
 from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.services import clock, journal, rules
 from reinstate.services import installation as installation_row
-from reinstate.services.access import limits, mailbox_change
+from reinstate.services.access import api_keys, limits, mailbox_change
 from reinstate.services.account import residence
 from reinstate.services.case import appointments, cases, correspondence
 from reinstate.services.case.appointments import Way
@@ -308,6 +308,19 @@ def test_an_address_added_twice_at_once_is_told_once(installation, both_at_once)
 
     assert side_by_side(add, 2).count(True) == 1
     assert WebhookEndpoint.objects.filter(disabled_at=None).count() == 1
+
+
+def test_a_key_added_twice_at_once_has_a_name_of_its_own(both_at_once):
+    both_at_once(api_keys, "demand_name")
+
+    def add(_number):
+        try:
+            return api_keys.create("core ledger")
+        except Refused as refused:
+            return refused.code
+
+    assert side_by_side(add, 2).count("name_taken") == 1
+    assert ApiKey.objects.filter(revoked_at=None).count() == 1
 
 
 def test_an_equal_request_beside_one_that_fails_is_told_to_try_again(monkeypatch):

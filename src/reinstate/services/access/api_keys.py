@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from reinstate.services import clock
+from reinstate.services import clock, installation
 from reinstate.services.access import bound
 from reinstate.services.access.naming import demand_name
 from reinstate.services.errors import Refused
@@ -51,6 +51,7 @@ def create(name: str, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
     demand_name(name, "a key", "core ledger")
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
+        installation.line_up()  # of two who add one of a name at the same moment the second is told
         if ApiKey.objects.filter(name=name, revoked_at=None).exists():
             raise Refused(
                 f"A living key is named {name!r}, and revoke ends a key by its name. Name this one "
