@@ -175,6 +175,32 @@ def test_a_code_does_not_answer_an_alert_that_came_while_the_exchange_was_asked(
     assert not confirming.counts(Case.objects.get(id=confirmation))
 
 
+def test_a_code_pressed_twice_at_once_is_right_for_both_though_it_works_once(
+    alerted, confirmation, monkeypatch
+):
+    """The second answer is the one that the browser shows."""
+
+    class Once(_Port):
+        used = False
+
+        def is_right(self, account, code):
+            if not Once.used:
+                Once.used = True
+                return code == CODE
+            return False
+
+    class Beside(Once):
+        def is_right(self, account, code):
+            monkeypatch.setattr(ports, "second_factor", Once)
+            confirming.by_second_factor(alerted, confirmation, code)  # the other press
+            return super().is_right(account, code)
+
+    monkeypatch.setattr(ports, "second_factor", Beside)
+    confirming.by_second_factor(alerted, confirmation, CODE)
+    assert confirming.counts(Case.objects.get(id=confirmation))
+    assert [one.is_confirmed for one in Confirmation.objects.all()] == [True]
+
+
 def test_wrong_codes_are_counted_and_then_only_a_call_is_left(alerted, confirmation):
     for _ in range(3):
         with pytest.raises(Refused, match="not right"):

@@ -85,6 +85,9 @@ def by_second_factor(account_id: str, case_id: str, code: str) -> None:
         raise
     with transaction.atomic():
         moves.lock_account(case.id)
+        if not is_right and counts(case):  # pressed twice at once: the other press used it up
+            guess.delete()
+            return
         actor, at = journal.owner(case.account), clock.now()
         # Done when the code was given: of an alert that came while we asked the owner knew nothing.
         guess.is_confirmed = is_right
@@ -172,7 +175,8 @@ def waits_for_call(case: Case) -> bool:
 
 def phone_masked(case: Case) -> str:
     """The end of the number that is called; empty where none from before is known."""
-    return _masked(_number(_phone_from_before(case)))
+    number = _number(_phone_from_before(case))
+    return f"…{number[-2:]}" if number else ""
 
 
 def is_given(case: Case) -> bool:
@@ -294,7 +298,3 @@ def _finish(
 
 def _call_asked(case: Case) -> bool:
     return case.confirmations.filter(way=Way.CALL_BACK.value, done_at=None).exists()
-
-
-def _masked(phone: str) -> str:
-    return f"…{phone[-2:]}" if phone else ""
