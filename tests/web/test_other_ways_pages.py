@@ -87,6 +87,20 @@ def test_who_only_changes_the_time_meets_the_same_way(owner, booked):
     assert marked.findall(wrong) == [other.value]
 
 
+def test_who_leaves_a_booked_meeting_for_another_way_is_told_so_before_and_after(owner):
+    address = begun(owner, "supervised")
+    before, after = "A time is booked for you. If you choose another way", "for you is given back."
+    assert before not in page(owner.get(f"{address}/way/"))
+    owner.post(f"{address}/appointment/", booking())
+    assert before in page(owner.get(f"{address}/way/"))
+    stays = owner.post(f"{address}/way/", {"route": "supervised"}, follow=True)
+    assert after not in page(stays)
+    assert Appointment.objects.get().cancelled_at is None
+    leaves = owner.post(f"{address}/way/", {"route": "online"}, follow=True)
+    assert after in page(leaves)
+    assert Appointment.objects.get().cancelled_at is not None
+
+
 def test_the_accounts_page_asks_nobody_to_send_what_is_shown_at_a_meeting_or_by_post(owner):
     address = begun(owner, "supervised")
     assert "Choose a time, and come with your ID. That is all." in page(owner.get("/account/"))

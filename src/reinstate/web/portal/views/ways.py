@@ -32,14 +32,17 @@ def choose(request: HttpRequest, owner: OwnerSession, case_id: str) -> HttpRespo
     case = editable(owner, case_id)
     offered = ways.offered(case.kind)
     chosen, problem = request.POST.get("route", ""), ""
+    is_booked = booked_time.of_owner(owner.account_id, case_id) is not None
     if request.method == "POST":
         if chosen in {item.route.value for item in offered}:
             if chosen != case.route:
                 cases.choose_route(owner.account_id, case_id, Route(chosen))
+                if is_booked:
+                    messages.info(request, _("The time that was booked for you is given back."))
             found = cases.owner_case(owner.account_id, case_id)
             return redirect(road.next_stop(found).address)
         problem = _("Choose one of these.")
-    context = {**around(case, ""), "ways": offered, "problem": problem}
+    context = {**around(case, ""), "ways": offered, "problem": problem, "is_booked": is_booked}
     return pages.show(request, "portal/way.html", owner, context)
 
 
