@@ -54,6 +54,7 @@ SPLICED = (
 
 BROKEN = [
     ("one_face_present", "no_face", "fail", evidence(selfie(faces=()))),
+    ("one_face_present", "no_face", "fail", evidence(selfie(faces=(face(score=0.69),)))),
     ("one_face_present", "several_faces", "fail", evidence(selfie(faces=(face(), SECOND)))),
     ("one_face_present", "small_second_face", "unsure", evidence(selfie(faces=(face(), DISTANT)))),
     ("face_is_uncovered", "sunglasses", "fail", evidence(selfie(faces=(face(sunglasses=0.99),)))),
@@ -85,6 +86,12 @@ BROKEN = [
         evidence(selfie(body=None, faces=(face(box=box(300, 100, 500, 700)),))),
     ),
     ("upper_body_visible", "body_not_seen", "unsure", evidence(selfie(body=None))),
+    (
+        "upper_body_visible",
+        "body_not_seen",
+        "unsure",
+        evidence(selfie(body=body(left_shoulder=0.1), faces=(face(box=box(400, 100, 500, 800)),))),
+    ),
     (
         "upper_body_visible",
         "arms_not_seen",
@@ -280,6 +287,11 @@ def test_a_photo_without_traces_of_saving_is_neither_passed_nor_doubted() -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("unseen", [{"paper_flatness": None}, {"note": note(sheet=None)}])
+def test_paper_that_was_not_outlined_or_measured_is_neither_passed_nor_doubted(unseen) -> None:
+    assert codes(evidence(selfie(**unseen)), "photo_is_not_composited") == ["no_sheet"]
+
+
 def test_the_part_that_was_put_in_is_named_and_outlined() -> None:
     (found,) = [
         judged.finding
@@ -411,6 +423,7 @@ def test_two_photos_compared_alone_follow_the_same_bands_and_the_same_fairness()
     assert same_person(face(), face(template=STRANGER), policy) is False
     assert same_person(face(), face(template=ALIKE), policy) is None
     assert same_person(face(), face(template=STRANGER, sharpness=5.0), policy) is None
+    assert same_person(face(sharpness=5.0), face(template=STRANGER), policy) is None
 
 
 def test_a_face_that_was_never_measured_is_left_to_a_person_and_not_called_poor() -> None:
@@ -456,6 +469,43 @@ def test_a_soft_selfie_is_sharp_enough_where_face_and_writing_are_clear(
     assert codes(evidence(soft), "photo_is_sharp")[0] == code
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SECOND, score=0.69),  # a pattern that the detector takes for a face
+        replace(SECOND, yaw=None),  # one that the mesh does not find
+    ],
+)
+def test_what_is_hardly_a_face_is_no_second_person(other) -> None:
+    given = evidence(selfie(faces=(face(), other)))
+    assert codes(given, "one_face_present") == ["one_face"]
+
+
+@pytest.mark.parametrize(
+    ("sharpness", "face_sharpness", "code"),
+    [
+        (40.0, 20.0, "detailed"),
+        (20.0, 20.0, "little_detail"),
+        (5.0, 20.0, "hardly_detailed"),
+        (5.0, 400.0, "detailed"),  # before a plain wall, face and writing clear
+    ],
+)
+def test_a_selfie_with_hardly_an_edge_goes_by_its_detail_or_by_face_and_writing(
+    sharpness: float, face_sharpness: float, code: str
+) -> None:
+    written = note(lines=(TextLine("Reactivate", box(210, 420, 150, 30), 0.97),))
+    plain = photo(edge_blur=None, sharpness=sharpness)
+    seen = face(sharpness=face_sharpness)
+    given = evidence(selfie(photo=plain, faces=(seen,), note=written))
+    assert codes(given, "photo_is_sharp")[0] == code
+
+
+def test_an_id_with_hardly_an_edge_goes_by_its_detail_whatever_was_read() -> None:
+    read = (TextLine("SPECIMEN", box(300, 300, 200, 30), 0.97),) * 4
+    plain = front(photo=photo(edge_blur=None, sharpness=15.0), text=read)
+    assert codes(evidence(front_facts=plain), "photo_is_sharp")[1] == "little_detail"
+
+
 def test_a_sharp_face_says_nothing_of_a_note_that_was_not_found() -> None:
     soft = selfie(photo=photo(edge_blur=2.0), note=None)
     assert codes(evidence(soft), "photo_is_sharp")[0] == "rather_soft"
@@ -465,6 +515,11 @@ def test_a_sharp_face_says_nothing_of_a_note_that_was_not_found() -> None:
 def test_a_dark_face_is_in_shadow_only_where_its_photo_is_bright(around: float, code: str) -> None:
     dark = evidence(selfie(photo=photo(brightness=around), faces=(face(brightness=30.0),)))
     assert codes(dark, "lighting_is_sufficient")[0] == code
+
+
+def test_a_face_with_light_of_its_own_before_a_bright_window_is_not_in_shadow() -> None:
+    lit = evidence(selfie(photo=photo(brightness=200.0), faces=(face(brightness=40.0),)))
+    assert codes(lit, "lighting_is_sufficient")[0] == "enough_light"
 
 
 def test_tiny_faces_in_the_background_do_not_count() -> None:
@@ -511,6 +566,7 @@ def test_a_thumb_of_the_face_s_colour_that_a_sleeve_leads_to_holds_the_note(hand
         (grip(sleeve=0.2), "hand_not_connected"),  # a bare arm, or somebody else's sleeve
         (grip(elbow_apart=None, sleeve=None), "hand_not_connected"),
         (grip(sleeve=None), "hand_not_connected"),
+        (grip(elbow_apart=None), "hand_not_connected"),
     ],
 )
 def test_a_thumb_that_may_be_anybody_s_is_left_to_a_person(seen, code) -> None:

@@ -103,6 +103,24 @@ def test_each_way_of_a_photo_comes_to_its_own_code(
             replace(BARE, metadata=MetadataFacts(None, "GIMP 3.0", has_camera_fields=False)),
             "the name of a program",
         ),
+        (
+            replace(
+                BARE,
+                metadata=MetadataFacts(
+                    None, None, has_camera_fields=False, creator_tool="gimp 3.0"
+                ),
+            ),
+            "the name of a program",
+        ),
+        (
+            replace(
+                BARE,
+                metadata=MetadataFacts(
+                    None, None, has_camera_fields=False, origins=("trainedAlgorithmicMedia",)
+                ),
+            ),
+            "words about its making",
+        ),
     ],
 )
 def test_a_file_that_the_page_cannot_have_written_speaks_against_its_sender(
