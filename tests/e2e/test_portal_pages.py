@@ -69,6 +69,7 @@ def test_a_missing_camera_is_explained_and_a_file_goes_on(site, launch, open_pag
     expect(page.locator("#answer .spot.fail").first).to_have_text("1")
     expect(page.locator(".read-back .word.fail")).not_to_have_count(0)
     expect(page.get_by_text("2 attempts left")).to_be_visible()
+    expect(page.get_by_text("A new photo takes the place of")).to_be_hidden()
     assert violations(page) == []
     page.get_by_role("link", name="Take it again").click()
     page.get_by_role("heading", name="Take the photo").wait_for()  # a script shows it
