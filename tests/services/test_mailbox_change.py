@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.fixtures.builders import event, jpeg, make_account
+from tests.fixtures.builders import event, jpeg, make_account, sent_case
 from tests.services.test_other_ways import ALL_WELL, decide, on
 
 from reinstate.domain.case import CaseKind, CaseState, Route
@@ -23,9 +23,11 @@ from reinstate.services.mail import messages
 from reinstate.services.review import deciding, decision_rules
 from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store import person_data
+from reinstate.store.audit import Tag
 from reinstate.store.models import (
     Account,
     Appointment,
+    AuditEntry,
     Case,
     Installation,
     MailboxChange,
@@ -93,6 +95,19 @@ def test_the_mailbox_changes_after_a_person_two_people_and_a_wait(owner, reviewe
     assert letters("sign_in")[0].recipient == NEW
     later(74)  # a second round changes nothing more
     assert len(letters("mailbox_changed_new")) == 1
+
+
+def test_a_request_with_a_note_under_the_old_address_is_looked_at_again(
+    owner, seen, reviewer, senior
+):
+    """The note names the old mailbox, and who has the request open sees findings from before."""
+    sent = sent_case(owner)
+    approved(reviewer, senior)
+    before = Case.objects.get(id=sent.case_id).version
+    later(73)
+    assert Case.objects.get(id=sent.case_id).version > before
+    (looked,) = AuditEntry.objects.filter(tag=Tag.EXCHANGE_OWNER_CHANGED, subject=sent.case_id)
+    assert looked.details == {"changed": ["email"]}
 
 
 def test_every_old_channel_is_told_at_once_and_again(owner, reviewer, senior):
