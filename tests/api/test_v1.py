@@ -133,6 +133,14 @@ def test_a_post_without_an_idempotency_key_is_told_what_to_send(client, key):
     assert answer["content-type"] == PROBLEM
 
 
+@pytest.mark.parametrize("key_of_it", ["é", "k" * 256])
+def test_which_idempotency_keys_are_taken_is_said_where_one_is_not(post, key_of_it):
+    answer = post("events", {"events": [opened_event()]}, idempotency_key=key_of_it)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_missing")
+    assert "1 to 255 ASCII characters" in answer.json()["detail"]
+    assert not Account.objects.exists()
+
+
 @pytest.mark.parametrize("secret", ["rk_wrong", "x"])
 def test_a_wrong_key_is_not_let_in(post, secret):
     answer = post("events", {"events": [opened_event()]}, secret=secret)

@@ -43,9 +43,10 @@ def caller(request: HttpRequest) -> Caller:
 
 def _key(request: HttpRequest) -> str:
     key = request.headers.get(HEADER, "")
-    if not 1 <= len(key) <= LONGEST_KEY:
+    if not (1 <= len(key) <= LONGEST_KEY and key.isascii()):  # the server drops any other
         raise errors.Refused(
-            f"Send an {HEADER} header of 1 to {LONGEST_KEY} characters, new for each new request.",
+            f"Send an {HEADER} header of 1 to {LONGEST_KEY} ASCII characters, new for each new "
+            "request.",
             "idempotency_key_missing",
         )
     return key
