@@ -7,12 +7,14 @@ from tests.e2e.test_portal_capture import large_photo
 from tests.e2e.test_portal_pages import to_the_selfie
 
 pytestmark = pytest.mark.e2e
-# Stands before the browser's own answer: `camera.refuse` is an error's name, `camera.wait` in ms.
+# Stands before the browser's own answer: `camera.refuse` is an error's name, `camera.wait` in ms,
+# and while `camera.is_held` no answer comes.
 BETWEEN = """
     const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    window.camera = { refuse: "", wait: 0, streams: [] };
+    window.camera = { refuse: "", wait: 0, is_held: false, streams: [] };
     navigator.mediaDevices.getUserMedia = async (wanted) => {
       await new Promise((done) => { setTimeout(done, window.camera.wait); });
+      while (window.camera.is_held) await new Promise((done) => { setTimeout(done, 50); });
       if (window.camera.refuse) throw new DOMException("", window.camera.refuse);
       const stream = await own(wanted);
       window.camera.streams.push(stream);
@@ -144,12 +146,13 @@ def test_who_leaves_the_page_during_the_five_seconds_is_not_photographed(watched
 
 def test_a_camera_that_comes_late_does_not_push_aside_the_file_that_was_chosen(watched):
     page = watched.page
-    page.evaluate("camera.wait = 4000")
+    page.evaluate("camera.is_held = true")
     turn_on(page)
     page.get_by_text("If your browser asks, allow it.").wait_for()
     page.set_input_files("#photo", large_photo())
     page.get_by_role("button", name="Use this photo").wait_for()
     assert page.evaluate("camera.streams.length") == 0
+    page.evaluate("camera.is_held = false")
     page.wait_for_function("() => camera.streams.length === 1")
     page.wait_for_function(f"() => {LIVE} === 0")
     expect(page.get_by_role("button", name="Use this photo")).to_be_visible()
