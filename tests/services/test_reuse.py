@@ -80,6 +80,20 @@ def test_a_replay_asks_of_a_photo_what_it_was_asked_as_it_came(mine: Case, other
     assert reuse.found(mine, POLICY, later).photo == (other.id,)
 
 
+def test_an_id_that_looks_like_anothers_says_nothing_about_a_selfie_that_comes_after_it(
+    mine: Case, other: Case
+) -> None:
+    """The backs of two licences of one state are the same but for their numbers."""
+    sent = {"state": "passed", "attempt": 1, "source": "upload", "device": "signed_in"}
+    back = {**sent, "kind": "document_back", "uploaded_at": NOW}
+    Piece.objects.create(case=other, perceptual_hash="90cb2f3e93d1c496", sha256="ab" * 32, **back)
+    Piece.objects.create(case=mine, perceptual_hash="90cf2f3c92d1c49e", sha256="cd" * 32, **back)
+    selfie(mine, MINE)
+    assert reuse.found(mine, POLICY).photo == ()
+    Piece.objects.filter(case=mine, kind="selfie").update(perceptual_hash="90cb2f3e93d1c497")
+    assert reuse.found(mine, POLICY).photo == (other.id,)  # nor is it a photo of its own
+
+
 def test_a_replay_asks_of_the_photo_that_counted_then(mine: Case, other: Case) -> None:
     selfie(other, MINE, NOW - timedelta(days=1))
     selfie(mine, MINE)

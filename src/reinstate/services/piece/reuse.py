@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from reinstate.domain.findings import PieceKind
 from reinstate.domain.policy import PolicyOn
 from reinstate.evidence.facts import DocumentSideFacts, ReuseFacts, SelfieFacts
 from reinstate.evidence.readers.photo.person_hash import bits_apart
@@ -102,7 +103,9 @@ def _same_document(case: Case, mine: list[Piece], others: QuerySet[Piece]) -> Qu
 
 def _same_photo(mine: list[Piece], others: QuerySet[Piece], policy: PolicyOn) -> set[str]:
     exact = others.filter(sha256__in=[p.sha256 for p in mine])
-    near = _near(mine, others, "perceptual_hash", policy)
+    # Two IDs of one kind look alike whoever they belong to: such a one is known by its number.
+    selfies = [piece for piece in mine if piece.kind == PieceKind.SELFIE]
+    near = _near(selfies, others, "perceptual_hash", policy)
     return set(exact.values_list("case_id", flat=True)) | near
 
 
