@@ -62,7 +62,7 @@ def test_how_long_names_are_and_answers_kept_stands_on_the_page(client):
     longest, told = event["id"]["maxLength"], " ".join(PAGE.split())
     assert event["account"]["maxLength"] == longest
     assert f"`id` and its `account` have 1 to {longest} characters" in told
-    assert f"with the same key, of 1 to {repeated.LONGEST_KEY} characters" in told
+    assert f"with the same key, of 1 to {repeated.LONGEST_KEY} ASCII characters" in told
     hours = idempotency.KEPT_FOR // timedelta(hours=1)
     assert f"first answer for {hours} hours, with `{repeated.REPLAYED}: true`" in told
 
