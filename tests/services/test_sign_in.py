@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from tests.fixtures.builders import erase, event, make_account, sent_case
 
+from reinstate.domain.findings import Outcome, PieceKind
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import clock
 from reinstate.services.access import disputing, handoff, sign_in, tokens
@@ -16,7 +17,7 @@ from reinstate.services.case import cases
 from reinstate.services.errors import Gone, NotAllowed, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding
+from reinstate.services.review import deciding, review_page
 from reinstate.services.upkeep import worker
 from reinstate.store.models import (
     Account,
@@ -270,6 +271,24 @@ def test_not_me_before_the_exchange_acknowledged_takes_the_approval_back(
         exchange.acknowledge(Reinstatement.objects.get().id)
     told = WebhookDelivery.objects.get(kind="reinstatement.announced")
     assert told.last_status == "not sent: taken_back"
+
+
+def test_a_disputed_approval_is_compared_with_what_was_told_of_the_owner_since(
+    account, identity, reviewer, demo
+):
+    on_page = PieceKind.PASSPORT_PAGE, "name_matches_account"
+    identity.outcomes[on_page] = Outcome.UNSURE
+    case = sent_case(account)
+    given = {"internal_note": "Married.", "expected_version": Case.objects.get().version}
+    deciding.decide(case.case_id, reviewer, "approve", **given)
+    identity.outcomes[on_page] = Outcome.FAIL
+    exchange.ingest(event("account.updated", legal_name="Walter Otherman"))
+    assert Case.objects.get().state == "approved"
+    letter = next(one for one in messages.demo_mailbox() if one.kind == "case_approved")
+    disputing.dispute(TOKEN.search(letter.body)[1])
+    page = review_page.case_for_review(case.case_id, reviewer)
+    found = {one.check: one.outcome for piece in page.pieces for one in piece.findings}
+    assert found["name_matches_account"] is Outcome.FAIL
 
 
 def test_letters_leave_once(account, demo):
