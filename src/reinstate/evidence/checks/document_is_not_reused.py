@@ -8,8 +8,8 @@ from reinstate.evidence.checks._document import SIDES, first_side
 @check(
     title="The ID is used for this account only",
     rationale=(
-        "One ID that reactivates several accounts is a sign of fraud. Numbers are compared as "
-        "keyed hashes, photos by perceptual hash."
+        "One ID that reactivates several accounts is a sign of fraud. It is known by its number, "
+        "compared as a keyed hash: photos of two IDs of one kind look alike whoever holds them."
     ),
     article=("process.no_duplicate_account",),
     pieces=SIDES,
