@@ -57,7 +57,7 @@ def names_in(folder):
 
 def open_files():
     """What this process holds open, by path; the listing's own entry is gone by then."""
-    return [os.readlink(fd) for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
+    return [str(fd.readlink()) for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
 
 
 def test_only_the_named_file_leaves_the_carrier(pinned, tmp_path):
