@@ -13,7 +13,7 @@ from reinstate.domain.safeguards import (
     withdrawal_hold,
 )
 from reinstate.domain.state_law import AssetClass
-from reinstate.domain.unclaimed import worth_by_class
+from reinstate.domain.unclaimed import property_held, worth_by_class
 
 
 def test_withdrawals_pause_for_48_hours():
@@ -73,6 +73,22 @@ def test_a_dollar_is_worth_itself_for_a_notice_too():
     held = account(balances=[{"asset": "USD", "amount": "5"}, {"asset": "BTC", "amount": "1"}])
     found = worth_by_class(held, policy())
     assert found == {AssetClass.CASH: Decimal(5), AssetClass.VIRTUAL_CURRENCY: None}
+
+
+def test_what_is_held_is_told_asset_by_asset_and_without_what_is_owed():
+    lines = [
+        {"asset": "BTC", "amount": "0.7", "usd": "42000"},
+        {"asset": "USD", "amount": "-12"},
+        {"asset": "BTC", "amount": "-0.2", "usd": "-12000"},
+        {"asset": "GOLDX", "amount": "3", "asset_class": "securities"},
+    ]
+    coins, shares = property_held(account(balances=lines), policy())
+    assert (coins.asset_class, coins.units, coins.usd) == (
+        AssetClass.VIRTUAL_CURRENCY, "0.5 BTC", Decimal(30000),
+    )  # fmt: skip
+    assert (shares.asset_class, shares.units, shares.usd) == (
+        AssetClass.SECURITIES, "3 GOLDX", None,
+    )  # fmt: skip
 
 
 def test_what_is_held_of_a_class_is_worth_all_its_assets_together():

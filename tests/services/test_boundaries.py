@@ -95,5 +95,5 @@ def test_every_view_of_a_deadline_is_of_the_day_that_the_domain_says(zone, item)
         assert found.keys() == ours.keys()
         for account_id, (day, period) in ours.items():
             one = found[account_id]
-            assert one.assets[0][2] == day
+            assert one.holdings[0].presumed_on == day
             assert (one.notice_from, one.notice_until) == (period.notice_from, period.notice_until)

@@ -32,7 +32,7 @@ from reinstate.services.whole_book import (
 from reinstate.services.whole_book.deadline_calendar import Chosen
 from reinstate.services.whole_book.due_reports import Inclusion
 from reinstate.store import audit
-from reinstate.store.models import AuditEntry, OwnerNotice, StateFiling
+from reinstate.store.models import AuditEntry, FiledAccount, OwnerNotice, StateFiling
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 ALL = Chosen()
@@ -457,6 +457,48 @@ def test_which_accounts_were_reported_and_why_is_known_after_they_have_left(clar
     filing.withdraw_step(clara, "US-CA", line.due_on, "report")
     with pytest.raises(NotFound, match="not recorded"):
         table(clara, line, "report")
+
+
+def test_what_a_report_holds_is_told_in_units_of_each_asset_to_the_last_digit(clara):
+    """A state that takes coins asks how many; what they were worth is another question."""
+    account_id = silent("ext-1", 1600, usd="1200.50", asset="BTC")
+    then = datetime.now(UTC) - timedelta(days=1600)
+    for posted in (
+        {"asset": "BTC", "amount": "-0.987654321098765432", "usd": "14.82"},
+        {"asset": "ETH", "amount": "0.5"},
+        {"asset": "USD", "amount": "-3"},
+    ):
+        exchange.ingest(event("ledger.entry_posted", "ext-1", then, **posted))
+    line = the_line()
+    content = exporting.accounts(clara, "US-CA", line.due_on, "csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [(row["asset"], row["amount"], row["usd"]) for row in rows] == [
+        ("BTC", "0.012345678901234568", "14.82"), ("ETH", "0.5", ""),
+    ]  # fmt: skip
+    began = clock.day_of(then)
+    assert {row["clock_began_on"] for row in rows} == {began.isoformat()}
+    sign_all(clara, line)
+    filing.record_notices(clara, "US-CA", line.due_on, clock.today(), "certified_mail")
+    filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    exchange.ingest(event("ledger.entry_posted", "ext-1", then, asset="ETH", amount="7"))
+    kept = table(clara, line, "report")
+    assert [(row["asset"], row["amount"], row["usd"]) for row in kept] == [
+        ("BTC", "0.012345678901234568", "14.82"), ("ETH", "0.5", ""),
+    ]  # fmt: skip
+    assert {(row["account"], row["clock_began_on"], row["notice_method"]) for row in kept} == {
+        (account_id, began.isoformat(), "certified_mail")
+    }
+
+
+def test_of_a_step_that_was_recorded_by_classes_of_assets_these_are_told(clara):
+    silent("ext-1", 1600)
+    line = the_line()
+    sign_all(clara, line)
+    filing.record_step(clara, "US-CA", line.due_on, "report", clock.today(), "CA-1-2")
+    FiledAccount.objects.update(asset="", amount=None, clock_began_on=None, notice_method="")
+    (row,) = table(clara, line, "report")
+    assert (row["asset_class"], row["usd"]) == ("cash", "640.00")
+    assert {row[name] for name in ("asset", "amount", "clock_began_on", "notice_method")} == {""}
 
 
 def test_of_a_step_that_an_earlier_version_recorded_it_is_said_that_no_accounts_were_kept(clara):

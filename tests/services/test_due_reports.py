@@ -64,7 +64,7 @@ def one_by_one(found, policy, on):
             if one is None:
                 continue
             owners[(law_of, due_on), one.inclusion, one.notice] += 1
-            for item, _, _ in one.assets:
+            for item in one.classes:
                 shares[(law_of, due_on), item, one.inclusion] += 1
     return shares, owners
 

@@ -27,14 +27,15 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotice:
-    """A notice to an owner: when it went out, when it or later mail came back, and the report that
-    it announced, by state and day. `due_on` None: nobody kept which.
+    """A notice to an owner: when it went out, when it or later mail came back, the report that it
+    announced, by state and day, and how it was sent. `due_on` None: nobody kept which.
     """
 
     sent_on: date
     returned_on: date | None = None
     law_of: str = ""
     due_on: date | None = None
+    method: str = ""
 
     def is_about(self, law_of: str, due_on: date) -> bool:
         """Whether it may have announced a report."""

@@ -49,6 +49,13 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return reduce(added, amounts, Decimal(0))
 
 
+def total_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The same; None where one of them is not known."""
+    found = list(amounts)
+    known = [one for one in found if one is not None]
+    return total(known) if len(known) == len(found) else None
+
+
 def plain(amount: Decimal) -> str:
     """Digits without an exponent or trailing zeros: 0.00000001, 12.5, 0."""
     text = format(amount, "f")

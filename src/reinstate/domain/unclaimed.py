@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from reinstate.domain.account import Account, ActivityKind
+from reinstate.domain.account import Account, ActivityKind, Balance
 from reinstate.domain.audience import seen_by
 from reinstate.domain.dormancy import days_of, last_days, returned_letters
 from reinstate.domain.findings import Audience
 from reinstate.domain.jurisdiction import Basis, Place, slug
-from reinstate.domain.money import added, total
+from reinstate.domain.money import plain, total, total_known
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn, Review
 from reinstate.domain.state_law import (
     BY_STATE,
     AssetClass,
     Law,
+    LawInForce,
     law_in_force,
     notice_window,
     presumed_on,
@@ -62,31 +63,53 @@ _RANK = {
 }
 
 
-def asset_classes_held(account: Account, policy: PolicyOn) -> tuple[AssetClass, ...]:
-    """The classes of which the account holds something; debts and excluded items are none."""
-    held: dict[str, Decimal] = {}
-    named: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What an account holds of one asset, as a report to a state counts it: in units of the asset,
+    and in dollars where the exchange says what they are worth.
+    """
+
+    asset_class: AssetClass
+    asset: str
+    amount: Decimal
+    usd: Decimal | None
+
+    @property
+    def units(self) -> str:
+        """How much of which asset, to the last digit: 0.5 BTC."""
+        return f"{plain(self.amount)} {self.asset}"
+
+
+def property_held(account: Account, policy: PolicyOn) -> tuple[Property, ...]:
+    """What the account holds, in the order of its assets; debts and excluded items are none."""
+    lines: dict[str, list[Balance]] = {}
     for balance in account.balances:
-        held[balance.asset] = added(held.get(balance.asset, Decimal(0)), balance.amount)
-        if balance.asset_class:
-            named[balance.asset] = balance.asset_class
-    found = {
-        _class_of(asset, named.get(asset), policy) for asset, amount in held.items() if amount > 0
-    }
+        lines.setdefault(balance.asset, []).append(balance)
+    found = (_property(asset, of_it, policy) for asset, of_it in lines.items())
+    return tuple(one for one in found if one is not None)
+
+
+def _property(asset: str, lines: Sequence[Balance], policy: PolicyOn) -> Property | None:
+    amount = total(line.amount for line in lines)
+    named = next((line.asset_class for line in reversed(lines) if line.asset_class), None)
+    item = _class_of(asset, named, policy) if amount > 0 else None
+    if item is None:
+        return None
+    return Property(item, asset, amount, total_known(line.worth for line in lines))
+
+
+def asset_classes_held(account: Account, policy: PolicyOn) -> tuple[AssetClass, ...]:
+    """The classes of which the account holds something, in the order of `AssetClass`."""
+    found = {one.asset_class for one in property_held(account, policy)}
     return tuple(item for item in AssetClass if item in found)
 
 
 def worth_by_class(account: Account, policy: PolicyOn) -> dict[AssetClass, Decimal | None]:
     """What the account holds of each class in dollars; None where some of it has no value."""
-    found: dict[AssetClass, Decimal | None] = {}
-    for asset in dict.fromkeys(item.asset for item in account.balances):
-        lines = tuple(item for item in account.balances if item.asset == asset)
-        values = [item.worth for item in lines]
-        for item in asset_classes_held(replace(account, balances=lines), policy):
-            known = (found.get(item, Decimal(0)), *values)
-            sums = total(value for value in known if value is not None)
-            found[item] = None if None in known else sums
-    return found
+    found: dict[AssetClass, list[Decimal | None]] = {}
+    for one in property_held(account, policy):
+        found.setdefault(one.asset_class, []).append(one.usd)
+    return {item: total_known(values) for item, values in found.items()}
 
 
 def _class_of(asset: str, named: str | None, policy: PolicyOn) -> AssetClass | None:
@@ -118,8 +141,7 @@ def _statutory_clock(
     law = Law(policy, slug(place.law_of), asset_class)
     years = law.entry("years")
     in_force = law_in_force(policy, place.law_of, asset_class)
-    last = last_days(account.activity, policy)
-    start = in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
+    start = clock_start(account, policy, in_force)
     rests_on = _stand_ins(account, policy, law, in_force.certain)
     if place.is_stand_in:  # it is this law's because the exchange is of its state
         rests_on.append(policy.entry("exchange.domicile"))
@@ -140,6 +162,15 @@ def _statutory_clock(
         confidence=_least_sure((years, trigger_entry(policy, law), *rests_on), place),
         reviewed=years.reviewed,
     )
+
+
+def clock_start(account: Account, policy: PolicyOn, in_force: LawInForce) -> date | None:
+    """The day from which a law counts: of the owner's last interest, or of a letter that came back.
+
+    None where its clock does not run.
+    """
+    last = last_days(account.activity, policy)
+    return in_force.start(account.opened_on, last, returned_letters(account.activity, policy))
 
 
 def _stand_ins(account: Account, policy: PolicyOn, law: Law, certain: Acts) -> list[Dated]:

@@ -72,13 +72,17 @@ ACCOUNTS: Mapping[str, str] = {
     "account": "VARCHAR",
     "exchange_account": "VARCHAR",
     "asset_class": "VARCHAR",
+    "asset": "VARCHAR",
+    "amount": "VARCHAR",  # of the asset, to the last digit
     "usd": DOLLARS,
+    "clock_began_on": "DATE",
     "dormancy_ends_on": "DATE",
     "inclusion": "VARCHAR",
     "notice": "VARCHAR",
     "notice_from": "DATE",
     "notice_until": "DATE",
     "notice_sent_on": "DATE",
+    "notice_method": "VARCHAR",
     "notice_returned_on": "DATE",
     "moved_on": "DATE",
     "law_before": "VARCHAR",
@@ -87,13 +91,15 @@ ACCOUNTS: Mapping[str, str] = {
 
 FILED: Mapping[str, str] = {
     **{name: ACCOUNTS[name] for name in (
-        "account", "exchange_account", "asset_class", "usd", "dormancy_ends_on",
+        "account", "exchange_account", "asset_class", "asset", "amount", "usd", "clock_began_on",
+        "dormancy_ends_on",
     )},
     "years": "INTEGER",
     "authority": "VARCHAR",
     "signed_by": "VARCHAR",
     **{name: ACCOUNTS[name] for name in (
-        "notice", "notice_sent_on", "notice_returned_on", "moved_on", "law_before", "is_stand_in",
+        "notice", "notice_sent_on", "notice_method", "notice_returned_on", "moved_on",
+        "law_before", "is_stand_in",
     )},
     "step": "VARCHAR",
     "done_on": "DATE",
@@ -107,26 +113,30 @@ def of_lines(lines: Iterable[Line]) -> list[Row]:
 
 
 def of_accounts(accounts: Iterable[DueAccount]) -> list[Row]:
-    """One row for each class of assets of each account."""
+    """One row for each asset of each account."""
     return [
         {
             "account": one.account_id,
             "exchange_account": one.external_id,
-            "asset_class": item.value,
-            "usd": worth,
-            "dormancy_ends_on": ends_on,
+            "asset_class": due.held.asset_class.value,
+            "asset": due.held.asset,
+            "amount": due.held.amount,
+            "usd": due.held.usd,
+            "clock_began_on": due.began_on,
+            "dormancy_ends_on": due.presumed_on,
             "inclusion": one.inclusion.value,
             "notice": one.notice.value,
             "notice_from": one.notice_from,
             "notice_until": one.notice_until,
             "notice_sent_on": one.told.sent_on if one.told else None,
+            "notice_method": one.told.method if one.told else None,
             "notice_returned_on": one.told.returned_on if one.told else None,
             "moved_on": one.moved.on if one.moved else None,
             "law_before": one.moved.law_before if one.moved else None,
             "is_stand_in": one.is_stand_in,
         }
         for one in accounts
-        for item, worth, ends_on in one.assets
+        for due in one.holdings
     ]
 
 

@@ -6,11 +6,12 @@ there), and the domain's own clocks say of each whether it is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,12 +30,19 @@ from reinstate.domain.deadlines import (
     notice_state,
 )
 from reinstate.domain.jurisdiction import Move, last_move, place_of, slug, supported_places
-from reinstate.domain.money import total
+from reinstate.domain.money import total_known
 from reinstate.domain.policy import PolicyOn
 from reinstate.domain.report_period import period_due, period_of
 from reinstate.domain.restrictions import OUTSIDE_ESCHEAT
 from reinstate.domain.state_law import AssetClass, Law, law_in_force
-from reinstate.domain.unclaimed import StatutoryClock, statutory_clocks, worth_by_class
+from reinstate.domain.unclaimed import (
+    Property,
+    StatutoryClock,
+    clock_start,
+    property_held,
+    statutory_clocks,
+    worth_by_class,
+)
 from reinstate.services import clock, rules
 from reinstate.services.access import review_access
 from reinstate.services.errors import NotFound
@@ -50,14 +58,21 @@ WAITS = (
 )  # fmt: skip
 
 
+class Due(NamedTuple):
+    """One asset of an account in a report: from which day its law counts, and when that ends."""
+
+    held: Property
+    began_on: date
+    presumed_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class DueAccount:
-    """One account of a report. `usd` None: some of it has no value on record."""
+    """One account of a report, with each asset of the classes that are due in it."""
 
     account_id: str
     external_id: str
-    assets: tuple[tuple[AssetClass, Decimal | None, date], ...]  # worth, presumed abandoned on
-    usd: Decimal | None
+    holdings: tuple[Due, ...]
     inclusion: Inclusion
     notice: NoticeState
     notice_from: date | None
@@ -66,6 +81,16 @@ class DueAccount:
     told: OwnerNotice | None
     moved: Move | None  # after which some day of the report was found past
     is_stand_in: bool  # this law applies in place of one that we do not hold
+
+    @property
+    def classes(self) -> dict[AssetClass, date]:
+        """Which classes of assets are due, and since when each is presumed abandoned."""
+        return {due.held.asset_class: due.presumed_on for due in self.holdings}
+
+    @property
+    def usd(self) -> Decimal | None:
+        """What all of it is worth; None: some of it has no value on record."""
+        return total_known(due.held.usd for due in self.holdings)
 
     @property
     def may_be_noticed(self) -> bool:
@@ -170,7 +195,6 @@ def _is_over(account: rules_account.Account, day: date) -> bool:
 def _described(
     known: Known, external_id: str, clocks: list[StatutoryClock], policy: PolicyOn
 ) -> DueAccount:
-    worth = worth_by_class(known.account, policy)
     first = min(clocks, key=lambda item: item.presumed_abandoned_on or date.max)
     law = Law(policy, slug(first.jurisdiction), first.asset_class)
     period = period_of(law, first.presumed_abandoned_on or date.max)
@@ -179,16 +203,12 @@ def _described(
     told = _told(known, policy, first.jurisdiction, period.due_on)
     move = last_move(known.account, policy)
     since = move.on if move and move.on >= period.covers_from else None
+    worth = worth_by_class(known.account, policy)
     owed = any(_is_owed(item, worth[item.asset_class], policy) for item in clocks)
-    values = [worth[item.asset_class] for item in clocks]
     return DueAccount(
         account_id=known.id,
         external_id=external_id,
-        assets=tuple(
-            (item.asset_class, worth[item.asset_class], item.presumed_abandoned_on or date.max)
-            for item in clocks
-        ),
-        usd=None if None in values else total(v for v in values if v),
+        holdings=tuple(_due(known.account, clocks, policy)),
         inclusion=_inclusion(known),
         notice=notice_state(period, told, policy.day, owed=owed, since=since),
         notice_from=period.notice_from,
@@ -198,6 +218,20 @@ def _described(
         moved=move if found_past(period, since) else None,
         is_stand_in=place_of(known.account, policy).is_stand_in,
     )
+
+
+def _due(
+    account: rules_account.Account, clocks: Iterable[StatutoryClock], policy: PolicyOn
+) -> Iterator[Due]:
+    """Each asset of the classes whose clocks these are, class by class."""
+    held = property_held(account, policy)
+    for item in clocks:
+        law = law_in_force(policy, item.jurisdiction, item.asset_class)
+        began_on, presumed_on = clock_start(account, policy, law), item.presumed_abandoned_on
+        if began_on is None or presumed_on is None:  # it has run out, so it began
+            raise ValueError(f"no day on which {item} began")
+        of_class = (one for one in held if one.asset_class is item.asset_class)
+        yield from (Due(one, began_on, presumed_on) for one in of_class)
 
 
 def _is_owed(clock: StatutoryClock, value: Decimal | None, policy: PolicyOn) -> bool:

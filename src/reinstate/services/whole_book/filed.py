@@ -36,14 +36,15 @@ def reported(law_of: str, due_on: date) -> tuple[DueAccount, ...]:
 
 def worth(accounts: Sequence[DueAccount]) -> Decimal:
     """Dollars of all that has a known value."""
-    return money.total(usd for one in accounts for _, usd, _ in one.assets if usd is not None)
+    values = (due.held.usd for one in accounts for due in one.holdings)
+    return money.total(usd for usd in values if usd is not None)
 
 
 def laws(law_of: str, accounts: Sequence[DueAccount]) -> list[Law]:
     """The law of each class of assets that these accounts hold: the calendar of a large book was
     counted earlier, and may not know of one that has come since.
     """
-    held, policy = {item for one in accounts for item, _, _ in one.assets}, rules.on(clock.today())
+    held, policy = {item for one in accounts for item in one.classes}, rules.on(clock.today())
     return [Law(policy, slug(law_of), item) for item in AssetClass if item in held]
 
 
@@ -73,25 +74,29 @@ def keep(filing: StateFiling, accounts: Sequence[DueAccount]) -> None:
         FiledAccount(
             filing=filing,
             account_id=one.account_id,
-            asset_class=item.value,
-            usd=usd,
-            dormancy_ends_on=ends_on,
+            asset_class=due.held.asset_class.value,
+            asset=due.held.asset,
+            amount=due.held.amount,
+            usd=due.held.usd,
+            clock_began_on=due.began_on,
+            dormancy_ends_on=due.presumed_on,
             notice=one.notice.value,
             notice_sent_on=one.told.sent_on if one.told else None,
+            notice_method=one.told.method if one.told else "",
             notice_returned_on=one.told.returned_on if one.told else None,
             moved_on=one.moved.on if one.moved else None,
             law_before=one.moved.law_before if one.moved else "",
             is_stand_in=one.is_stand_in,
         )
         for one in accounts
-        for item, usd, ends_on in one.assets
+        for due in one.holdings
     ]
     FiledAccount.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def rows(law_of: str, due_on: date, step: str) -> list[Row]:
-    """One row for each class of assets of each account; NotFound where nothing was filed, or an
-    earlier version recorded it.
+    """One row for each asset of each account; NotFound where nothing was filed, or an early version
+    recorded it. A later one kept classes of assets alone: there, asset and amount are empty.
     """
     filing = StateFiling.objects.filter(jurisdiction=law_of, due_on=due_on, step=step).first()
     if filing is None:
@@ -107,7 +112,7 @@ def of_account(filing: StateFiling, account_id: str) -> list[Row]:
 
 
 def _held(filing: StateFiling) -> QuerySet[FiledAccount]:
-    return filing.held.select_related("account").order_by("account_id", "asset_class")
+    return filing.held.select_related("account").order_by("account_id", "id")
 
 
 def _row(filing: StateFiling, one: FiledAccount) -> Row:
@@ -116,13 +121,17 @@ def _row(filing: StateFiling, one: FiledAccount) -> Row:
         "account": one.account_id,
         "exchange_account": one.account.external_id,
         "asset_class": one.asset_class,
+        "asset": one.asset or None,
+        "amount": one.amount,
         "usd": one.usd,
+        "clock_began_on": one.clock_began_on,
         "dormancy_ends_on": one.dormancy_ends_on,
         "years": int(law["years"]) if law.get("years", "").isdecimal() else None,
         "authority": law.get("authority"),
         "signed_by": law.get("signed_by") or None,
         "notice": one.notice,
         "notice_sent_on": one.notice_sent_on,
+        "notice_method": one.notice_method or None,
         "notice_returned_on": one.notice_returned_on,
         "moved_on": one.moved_on,
         "law_before": one.law_before or None,

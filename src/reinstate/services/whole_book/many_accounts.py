@@ -97,7 +97,9 @@ def _streams(ids: Collection[str] | None, now: datetime) -> list[QuerySet[Any, R
         events.values_list("account_id", "kind", "turn", "at", "by", "known_at", "is_ours"),
         holds.filter(hold_until__isnull=False).values_list("case__account_id", "hold_until"),
         cases.filter(state__in=OPEN_STATES).values_list("account_id", "state"),
-        told.values_list("account_id", "sent_on", "returned_on", "jurisdiction", "due_on"),
+        told.values_list(
+            "account_id", "sent_on", "returned_on", "jurisdiction", "due_on", "method"
+        ),
     ]
 
 

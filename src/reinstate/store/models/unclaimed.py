@@ -71,15 +71,23 @@ class StateFiling(models.Model):
 
 
 class FiledAccount(models.Model):
-    """One class of assets of one account in a step that was filed, and why it was, as of then."""
+    """One asset of one account in a step that was filed, and why it was in it, as of then.
+
+    What earlier versions filed has a row for each class of assets: without asset, amount, first day
+    of the clock and how the notice was sent.
+    """
 
     filing = models.ForeignKey(StateFiling, models.CASCADE, related_name="held")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     asset_class = models.CharField(max_length=24)
+    asset = models.CharField(max_length=16, blank=True)
+    amount = fields.OptionalAmountField(null=True)
     usd = fields.OptionalAmountField(null=True, help_text="null: its value was not known")
+    clock_began_on = models.DateField(null=True)
     dormancy_ends_on = models.DateField()
     notice = models.CharField(max_length=24, help_text="how the letter to the owner stood")
     notice_sent_on = models.DateField(null=True)
+    notice_method = models.CharField(max_length=24, blank=True)
     notice_returned_on = models.DateField(null=True)
     moved_on = models.DateField(null=True)
     law_before = models.CharField(max_length=8, blank=True)
@@ -88,7 +96,7 @@ class FiledAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "account", "asset_class"], name="one_account_a_filing"
+                fields=["filing", "account", "asset_class", "asset"], name="one_asset_a_filing"
             )
         ]
 
