@@ -67,6 +67,17 @@ def test_the_calendar_names_what_is_next_by_which_law_and_leads_to_the_accounts(
     assert sorted(named) == sorted(line.unsigned), "all of the state's were to be signed"
 
 
+@pytest.mark.parametrize(("silent_for", "word"), [(400, "from"), (1600, "since")])
+def test_a_report_names_its_assets_and_the_day_on_which_the_years_end(
+    enter, clara, silent_for, word
+):
+    silent("ext-1", silent_for, asset="BTC")
+    line = the_line()
+    shown = text_of(enter(clara).get(address("calendar_report", line.due_on)))
+    assert "1 BTC" in shown
+    assert f"{word} {date_format(line.parts[0].first_on, 'j M Y')}" in shown
+
+
 def test_states_to_choose_from_stand_by_their_names(enter, clara):
     silent("ext-1", 1600)
     shown = text_of(enter(clara).get(address("calendar")))
