@@ -96,17 +96,19 @@ def test_an_event_from_a_clock_that_runs_ahead_is_refused(account, kind, data, a
 
 
 @pytest.mark.parametrize("kind", ["account.opened", "account.updated"])
-def test_a_day_of_opening_that_is_to_come_is_refused(account, kind):
-    """A year mistyped: the account would stay active until that day, whatever its owner does."""
-    ahead = clock.now() + timedelta(days=2)
-    sent = event(kind, account="ext-9", platform="us", opened_on=ahead.date().isoformat())
-    if kind == "account.updated":
-        sent["account"] = "ext-1"
-    with pytest.raises(Refused, match=r"opened_on is .*send the day on which") as said:
+@pytest.mark.parametrize("field", ["opened_on", "birth_date"])
+def test_a_day_of_opening_or_birth_that_is_to_come_is_refused(account, kind, field):
+    """A year mistyped: the account would stay active until that day, whatever its owner does, and
+    no ID would ever bear that birth date.
+    """
+    ahead = (clock.now() + timedelta(days=2)).date().isoformat()
+    data = {"platform": "us", "opened_on": "2024-01-15", field: ahead}
+    sent = event(kind, account="ext-9" if kind == "account.opened" else "ext-1", **data)
+    with pytest.raises(Refused, match=rf"{field} is .*send the day on which") as said:
         exchange.ingest(sent)
     assert said.value.code == "dated_ahead"
     tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
-    exchange.ingest({**sent, "data": {"platform": "us", "opened_on": tomorrow}})
+    exchange.ingest({**sent, "data": {**data, field: tomorrow}})
 
 
 def test_an_account_that_was_told_of_with_such_a_day_takes_what_else_is_told(account):

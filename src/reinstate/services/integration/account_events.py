@@ -36,6 +36,11 @@ INSTEAD = {  # parts of an account document that come as events of their own
     "restrictions": "restriction.raised",
 }
 OTHER_ZONES = timedelta(days=1)  # a day is told by whichever clock: somewhere it is tomorrow
+# Days that cannot be known before they come, and what to send.
+DAYS = {
+    "opened_on": "the day on which the account was opened, or this event when it is open",
+    "birth_date": "the day on which the owner was born, or leave it out",
+}
 LONGEST_TICKET = 64  # characters that owners can quote, as long as its column
 
 
@@ -125,20 +130,22 @@ def _document(event: Event, data: dict[str, Any]) -> account_document.Account:
         document = account_document.from_document({**data, "id": event.account})
     except BadAccount as error:
         raise Refused(f"data.{error.where}: {error.found}.", "bad_event") from None
-    if "opened_on" in event.said():
-        _refuse_opened_ahead(document.opened_on)
+    _refuse_days_ahead(event, document)
     return document
 
 
-def _refuse_opened_ahead(opened_on: date) -> None:
-    """The day counts as the owner's first act: no clock would run before it."""
+def _refuse_days_ahead(event: Event, document: account_document.Account) -> None:
+    """A day of opening counts as the owner's first act: no clock would run before it. With a birth
+    date to come no ID could ever agree.
+    """
     now = clock.now()
-    if opened_on > (now + OTHER_ZONES).date():
-        raise Refused(
-            f"data.opened_on is {opened_on}, and here it is {now.date()}; send the day on which "
-            "the account was opened, or this event when it is open.",
-            "dated_ahead",
-        )
+    for field in sorted(DAYS.keys() & event.said()):
+        day: date | None = getattr(document, field)
+        if day is not None and day > (now + OTHER_ZONES).date():
+            raise Refused(
+                f"data.{field} is {day}, and here it is {now.date()}; send {DAYS[field]}.",
+                "dated_ahead",
+            )
 
 
 def _person(event: Event, document: account_document.Account) -> PersonData:
