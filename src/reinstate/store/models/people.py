@@ -88,12 +88,11 @@ class Account(models.Model):
 
 
 class Address(models.Model):
-    """A place on record from a day on. The street is sealed; rules need the jurisdiction plain."""
+    """A place on record from a day on: which law applies. No street is kept; rules need none."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=16)
     jurisdiction = models.CharField(max_length=8)
-    lines = fields.SealedField(null=True)
     from_on = models.DateField()
     verified_at = models.DateTimeField(null=True)
 
