@@ -152,7 +152,7 @@ def test_an_account_that_holds_nothing_is_never_escheat_pending(balances):
     assert found.lifecycle is Lifecycle.DORMANT
 
 
-@pytest.mark.parametrize("kind", ["legal_hold", "sanctions_hold"])
+@pytest.mark.parametrize("kind", ["legal_hold", "sanctions_hold", "owner_deceased"])
 def test_held_property_is_outside_ordinary_escheat(kind):
     hold = [{"kind": kind, "raised_at": "2025-01-01T00:00:00Z", "raised_by": "compliance"}]
     found = standing(date(2031, 1, 1), activity=SILENT_SINCE, restrictions=hold)

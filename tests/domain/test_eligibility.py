@@ -89,6 +89,18 @@ def test_a_duplicate_account_is_pointed_to_the_original():
     assert "use your first account" in told(found)
 
 
+def test_an_heirs_photos_open_no_account_and_stop_no_clock():
+    death = [raised("owner_deceased"), raised("self_disabled")]
+    found = asked(restrictions=death)
+    assert found.refusal is Refusal.DECEASED
+    assert "act for the owner" in told(found)
+    account = from_document(document(restrictions=death[:1]))
+    standing = assess(account, policy())
+    assert standing.lifecycle.is_in_use
+    assert not may_stop_the_clock(account, standing)
+    assert not may_disable(account, standing)
+
+
 @pytest.mark.article("platform.com_accounts")
 def test_the_other_platform_is_named_as_the_way_on():
     found = asked(platform="com", restrictions=[raised("self_disabled")])

@@ -49,7 +49,7 @@ def test_confidential_holds_look_alike_to_an_owner():
     assert "fraud" not in RULES[RestrictionKind.FRAUD_ALERT].owner_code
 
 
-def test_people_clear_an_alert_a_duplicate_and_a_hold():
+def test_people_clear_an_alert_a_duplicate_a_hold_and_a_death():
     by_people = {
         kind for kind, rule in RULES.items() if rule.clears in (Clears.STAFF, Clears.COMPLIANCE)
     }
@@ -58,6 +58,7 @@ def test_people_clear_an_alert_a_duplicate_and_a_hold():
         RestrictionKind.DUPLICATE_IDENTITY,
         RestrictionKind.SANCTIONS_HOLD,
         RestrictionKind.LEGAL_HOLD,
+        RestrictionKind.OWNER_DECEASED,
     }
 
 

@@ -95,6 +95,7 @@ def test_as_long_as_the_years_are_not_known_the_record_of_blocked_property_has_n
     ("kind", "begins"),
     [
         ("legal_hold", "A legal hold stands;"),
+        ("owner_deceased", "The settling of an estate stands;"),
         ("sanctions_hold", "A sanctions hold stands;"),
         ("fraud_alert", "A fraud alert stands;"),
         ("duplicate_identity", "The question of a second account stands;"),

@@ -59,6 +59,7 @@ def test_a_used_account_without_restrictions_is_in_good_standing():
         ("duplicate_identity", {"log_in", "request_reactivation"}),
         ("sanctions_hold", {"log_in", "request_reactivation"}),
         ("legal_hold", {"log_in", "request_reactivation"}),
+        ("owner_deceased", {"log_in"}),
     ],
 )
 def test_a_raised_restriction_takes_away_what_its_row_says(kind, may):
@@ -383,6 +384,14 @@ def test_owners_read_when_a_law_was_signed_and_staff_by_whom_too():
     }
     assert found["from"] == entry.effective_on.isoformat()
     assert found["authority"] == str(entry.authority)
+
+
+def test_of_a_death_it_is_said_that_we_were_told_and_no_day_is_promised():
+    found = view(standing(restrictions=[raised("owner_deceased", by="support")]), "owner_deceased")
+    assert sentence(found.cause, Audience.OWNER).startswith("We were told that the owner")
+    assert [item.code for item in found.requirements] == ["do.act_for_owner"]
+    assert [item.code for item in found.alternatives] == ["or.contact_support"]
+    assert found.expected_in is None
 
 
 @pytest.mark.article("restricted.ssn")

@@ -158,7 +158,7 @@ def test_each_is_offered_what_their_role_may_do_to_what_stands(account, reviewer
         found = restricting.acts(account, actor)
         return tuple({kind.value for kind, _ in some} for some in (found.to_raise, found.to_clear))
 
-    anybodys = {"fraud_alert", "duplicate_identity", "identity_unverified"}
+    anybodys = {"fraud_alert", "duplicate_identity", "identity_unverified", "owner_deceased"}
     compliances = {"sanctions_hold", "legal_hold"}
     officer, _ = compliance
     assert offered(reviewer) == (anybodys, set())

@@ -94,6 +94,18 @@ def test_the_letters_before_inactive_and_dormant_are_written_once_each(days_pass
     assert (letters("before_inactive"), letters("before_dormant")) == (2, 4)  # by post too
 
 
+def test_nobody_is_written_to_that_the_dead_should_log_in(days_pass):
+    days_pass(date(2026, 11, 6))
+    used_on(date(2026, 1, 5))
+    told = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    exchange.ingest(event("restriction.raised", "ext-1", told, kind="owner_deceased"))
+    assert sweep.sweep().letters == 0
+    days_pass(date(2026, 11, 7))
+    cleared = datetime(2026, 11, 7, 9, tzinfo=UTC)
+    exchange.ingest(event("restriction.cleared", "ext-1", cleared, kind="owner_deceased"))
+    assert sweep.sweep().letters == 1, "it was a mistake, and the day of the letter has come"
+
+
 def test_a_second_sweep_on_the_same_day_looks_at_nobody(days_pass):
     days_pass(date(2026, 11, 6))
     used_on(date(2026, 1, 5))

@@ -130,3 +130,26 @@ def test_who_goes_back_or_presses_again_after_a_lost_answer_reads_that_it_is_don
 def test_nobody_disables_an_account_without_signing_in(client):
     assert client.post("/account/disable/", {"understood": "yes"}).status_code == 302
     assert not RestrictionEvent.objects.exists()
+
+
+def test_whoever_opens_the_page_of_an_owner_who_has_died_is_sent_to_a_person(browser):
+    """An heir's note and face are not the owner's, and nobody but the owner is still here."""
+    account_id = used_days_ago(430)
+    exchange.ingest(event("restriction.raised", kind="owner_deceased", by="support"))
+    exchange.ingest(event("restriction.raised", kind="self_disabled", by="owner"))
+    owner = browser(account_id)
+    shown = page(owner.get("/account/"))
+    assert "We were told that the owner has died" in shown
+    assert "If you act for the owner, write to us in what role" in shown
+    assert 'href="/support/"' in shown
+    assert "First it has to be settled who acts for the owner." in shown
+    for offer in (
+        "Start reactivation",
+        "Ask for reactivation:",
+        "I am still here",
+        'id="clock"',
+        "/account/disable/",
+    ):
+        assert offer not in shown, offer
+    owner.post("/account/still-here/")
+    assert not Activity.objects.filter(source="portal").exists()

@@ -23,6 +23,7 @@ class Refusal(StrEnum):
     ESCHEATED = "escheated"
     CLOSED = "closed"
     DUPLICATE = "duplicate"
+    DECEASED = "deceased"
     NOTHING_TO_CLEAR = "nothing_to_clear"
 
 
@@ -49,6 +50,8 @@ def why_not_open(kind: CaseKind, account: Account, standing: Standing) -> Inelig
         return _refused(Refusal.CLOSED)
     if standing.has(RestrictionKind.DUPLICATE_IDENTITY):
         return _refused(Refusal.DUPLICATE)
+    if standing.has(RestrictionKind.OWNER_DECEASED):
+        return _refused(Refusal.DECEASED)
     if kind not in cases_that_help(standing):
         return _refused(Refusal.NOTHING_TO_CLEAR)
     return None
@@ -65,13 +68,18 @@ def may_stop_the_clock(account: Account, standing: Standing) -> bool:
 
     Any act of the owner's ends dormancy, so a dormant account takes none before verification.
     """
-    return account.platform is Platform.US and standing.lifecycle.is_in_use
+    return _is_in_use(account, standing)
 
 
 def may_disable(account: Account, standing: Standing) -> bool:
     """Whether the owner may disable the account: it is in use and not disabled yet."""
-    is_in_use = account.platform is Platform.US and standing.lifecycle.is_in_use
-    return is_in_use and not standing.has(RestrictionKind.SELF_DISABLED)
+    return _is_in_use(account, standing) and not standing.has(RestrictionKind.SELF_DISABLED)
+
+
+def _is_in_use(account: Account, standing: Standing) -> bool:
+    """By its owner, as far as anybody has told us."""
+    lives = not standing.has(RestrictionKind.OWNER_DECEASED)
+    return account.platform is Platform.US and standing.lifecycle.is_in_use and lives
 
 
 def may_change_mailbox(standing: Standing) -> bool:

@@ -18,6 +18,7 @@ from reinstate.domain.dormancy import (
 )
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.policy import PolicyOn
+from reinstate.domain.restrictions import RestrictionKind
 from reinstate.domain.state_law import AssetClass, LawInForce, clock_days, law_in_force
 from reinstate.domain.unclaimed import asset_classes_held
 
@@ -60,6 +61,8 @@ class ReviewCalendar:
         if account.platform is Platform.US:
             days += self._statutory_days(account, last)
         days += self._own_days(account)
+        if any(item.kind is RestrictionKind.OWNER_DECEASED for item in account.restrictions):
+            notices = ()  # the family would read that its dead should log in
         return Review(
             silent_since=clock.last_owner_activity_on,
             next_on=min((day for day in days if day > today), default=None),

@@ -94,7 +94,11 @@ _RAISED: Mapping[RestrictionKind, _Plain] = {
     ),
     RestrictionKind.SANCTIONS_HOLD: _Plain("why.account_review", ("do.wait_for_review",), ()),
     RestrictionKind.LEGAL_HOLD: _Plain("why.account_review", ("do.wait_for_review",), ()),
+    RestrictionKind.OWNER_DECEASED: _Plain("why.owner_deceased", ("do.act_for_owner",), _SUPPORT),
 }
+
+# Nobody can promise when an owner tells us which of two accounts is theirs, or who acts for them.
+_WITHOUT_A_DAY = frozenset({RestrictionKind.DUPLICATE_IDENTITY, RestrictionKind.OWNER_DECEASED})
 
 
 def raised(
@@ -106,10 +110,8 @@ def raised(
     # The day of an alert or a hold is not the owner's to know; the day they disabled it is.
     own = {"on": str(raised_on)} if item.kind is RestrictionKind.SELF_DISABLED else {}
     due = _listed(item, policy) or tuple(Said(code, own, staff) for code in words.due)
-    # How long a confidential hold lasts is nobody's to promise, nor when an owner tells us which of
-    # two accounts is theirs.
-    is_open = RULES[item.kind].clears is Clears.COMPLIANCE
-    is_open = is_open or item.kind is RestrictionKind.DUPLICATE_IDENTITY
+    # How long a confidential hold lasts is nobody's to promise either.
+    is_open = RULES[item.kind].clears is Clears.COMPLIANCE or item.kind in _WITHOUT_A_DAY
     promised = None if is_open else expected_in
     return _view(item.kind, Said(words.why, own, staff), due, words.alternatives, promised)
 

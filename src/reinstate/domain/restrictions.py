@@ -25,6 +25,7 @@ class RestrictionKind(StrEnum):
     LEGAL_HOLD = "legal_hold"
     WITHDRAWAL_HOLD = "withdrawal_hold"
     OTHER_PLATFORM = "other_platform"
+    OWNER_DECEASED = "owner_deceased"  # at the end: the book tells the kinds by their places
 
 
 class Capability(StrEnum):
@@ -192,6 +193,12 @@ _TABLE = (
         NextActor.OWNER,
         is_derived=True,
     ),
+    RestrictionRule(
+        RestrictionKind.OWNER_DECEASED,
+        _ALL_BUT_LOG_IN,  # an heir's photos are not the owner's
+        Clears.STAFF,
+        NextActor.OWNER,  # or whoever acts for them: nobody of the team waits for either
+    ),
 )
 
 RULES: Mapping[RestrictionKind, RestrictionRule] = {rule.kind: rule for rule in _TABLE}
@@ -199,8 +206,11 @@ RULES: Mapping[RestrictionKind, RestrictionRule] = {rule.kind: rule for rule in 
 # In a winding-down place the owner must still be able to take their money out.
 WIND_DOWN_REMOVES = frozenset({_TRADE, _DEPOSIT})
 
-# Property under these is outside ordinary escheat: blocked and disputed property has its own law.
-OUTSIDE_ESCHEAT = frozenset({RestrictionKind.SANCTIONS_HOLD, RestrictionKind.LEGAL_HOLD})
+# Property under these is outside ordinary escheat: blocked and disputed property and that of an
+# estate have their own law.
+OUTSIDE_ESCHEAT = frozenset(
+    {RestrictionKind.SANCTIONS_HOLD, RestrictionKind.LEGAL_HOLD, RestrictionKind.OWNER_DECEASED}
+)
 
 
 def takes_events(kind: RestrictionKind) -> bool:

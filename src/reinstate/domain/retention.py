@@ -21,6 +21,7 @@ HOLDS = {
     RestrictionKind.SANCTIONS_HOLD: "a sanctions hold",
     RestrictionKind.FRAUD_ALERT: "a fraud alert",
     RestrictionKind.DUPLICATE_IDENTITY: "the question of a second account",
+    RestrictionKind.OWNER_DECEASED: "the settling of an estate",
 }
 
 

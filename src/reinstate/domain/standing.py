@@ -104,7 +104,7 @@ class Standing:
 
     @property
     def is_under_review(self) -> bool:
-        """Whether compliance holds the account: what is on it is not the owner's to move."""
+        """Whether what is on it is not the owner's to move: compliance holds it, or an estate."""
         return any(item.kind in OUTSIDE_ESCHEAT for item in self.restrictions)
 
     @property
@@ -210,7 +210,9 @@ def _house_lifecycle(moment: Moment, house: HouseClock) -> Lifecycle:
 
 
 def _is_presumed_abandoned(moment: Moment, statutory: tuple[StatutoryClock, ...]) -> bool:
-    """Whether some balance's statutory date has come. Blocked property has its own law."""
+    """Whether some balance's statutory date has come. Blocked property has its own law, and so
+    has an estate.
+    """
     if any(item.kind in OUTSIDE_ESCHEAT for item in moment.raised()):
         return False
     return bool(_due(moment, statutory))

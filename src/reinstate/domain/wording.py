@@ -86,6 +86,11 @@ WORDS: Mapping[str, Wording] = {
         "while the first one exists, even if that one is disabled or was removed.",
         "Same Social Security number as another account; raised on {on} by {by}.",
     ),
+    "why.owner_deceased": Wording(
+        "We were told that the owner of this account has died. Nothing on it can be moved until it "
+        "is settled who acts for them.",
+        "Told on {on} by {by} that the owner has died.",
+    ),
     "why.dormant_lock": Wording(
         "Nobody has used this account since {since}. After {months} months without a sign of you "
         "we lock it to keep your money safe.",
@@ -166,8 +171,17 @@ WORDS: Mapping[str, Wording] = {
         "Use the first account. If it is disabled, ask for its reactivation instead.",
         "Two people decide which account remains. Never tell the owner whose the other one is.",
     ),
+    "do.act_for_owner": Wording(
+        "If you act for the owner, write to us in what role; we answer what we need to see. If you "
+        "are the owner, tell us at once: then this is a mistake.",
+        "An heir's photos and ID are not the owner's. Two people clear this if the owner lives; "
+        "once the estate is settled, the exchange closes the account.",
+    ),
     "do.settle_first_account": Wording(
         "First settle which of the two accounts remains. Until then nothing else is asked of you.",
+    ),
+    "do.settle_who_acts": Wording(
+        "First it has to be settled who acts for the owner. Until then nothing else is asked.",
     ),
     "do.pay_after_review": Wording(
         "Nothing can be paid in while the account is under review. Until then nothing is asked of "
@@ -225,6 +239,10 @@ WORDS: Mapping[str, Wording] = {
     "refused.duplicate": Wording(
         "Please use your first account. If it is disabled, ask for its reactivation; we cannot "
         "help with another account while the first one exists.",
+    ),
+    "refused.deceased": Wording(
+        "We were told that the owner of this account has died, so photos cannot open it. Write to "
+        "us if you act for the owner, or if this is a mistake.",
     ),
     "refused.nothing_to_clear": Wording("There is nothing that this request would change."),
     "refused.sign_up": Wording(

@@ -29,9 +29,15 @@ TITLES = {
     "account_review": "Your account is under review",
     "withdrawal_hold": "Withdrawals are paused",
     "other_platform": "This account is elsewhere",
+    "owner_deceased": "We were told that the owner has died",
 }
 _ON_A_REQUEST = ("do.finish_case", "do.wait_for_decision")
 _READ_FIRST = (Said("do.read_message"),)
+# While these stand, what every other reason asks for has to wait.
+_FIRST = {
+    RestrictionKind.OWNER_DECEASED: Said("do.settle_who_acts"),
+    RestrictionKind.DUPLICATE_IDENTITY: Said("do.settle_first_account"),
+}
 
 
 def shown(
@@ -59,17 +65,17 @@ def shown(
 
 
 def _after_what_comes_first(view: RestrictionView, standing: Standing) -> RestrictionView:
-    """No request can be begun on a second account, so its page asks for none; nor is a debt covered
-    while compliance holds the account.
+    """No request can be begun on a second account or a dead owner's, so its page asks for none; nor
+    is a debt covered while compliance or an estate holds the account.
     """
     is_debt = view.kind is RestrictionKind.NEGATIVE_BALANCE
     if is_debt and standing.is_under_review:
         wait = (Said("do.pay_after_review"),)
         return replace(view, requirements=wait, alternatives=(), next_actor=NextActor.STAFF)
-    if not standing.has(RestrictionKind.DUPLICATE_IDENTITY) or view.kind not in CASE_FOR:
+    first = next((said for kind, said in _FIRST.items() if standing.has(kind)), None)
+    if first is None or view.kind not in CASE_FOR:
         return view
-    first = (Said("do.settle_first_account"),)
-    return replace(view, requirements=first, alternatives=(), expected_in=None)
+    return replace(view, requirements=(first,), alternatives=(), expected_in=None)
 
 
 def _turn(view: RestrictionView, theirs: Mapping[str, Turn]) -> Turn | None:

@@ -133,7 +133,11 @@ def _left_elsewhere(case: Case, turn: Turn) -> str:
 
 def _is_locked_early(account: Account, standing: Standing) -> bool:
     """Where no card says why, a lock soon after opening is a hint worth giving."""
-    told = {RestrictionKind.IDENTITY_UNVERIFIED, RestrictionKind.DUPLICATE_IDENTITY}
+    told = {
+        RestrictionKind.IDENTITY_UNVERIFIED,
+        RestrictionKind.DUPLICATE_IDENTITY,
+        RestrictionKind.OWNER_DECEASED,
+    }
     if standing.good_standing or any(standing.has(kind) for kind in told):
         return False
     policy = rules.on(standing.on)

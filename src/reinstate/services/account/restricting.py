@@ -17,6 +17,7 @@ from reinstate.domain.restrictions import RULES, Clears, RaisedRestriction, Rest
 from reinstate.services import clock, journal, proposal_notes, rules
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, due, restriction_turns
+from reinstate.services.account.restriction_causes import TO_CLEAR, TO_RAISE
 from reinstate.services.case import approval
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import announcements
@@ -26,21 +27,6 @@ from reinstate.services.spelling import spelled_instant
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, Clearing, Person, RestrictionEvent
 
-K = RestrictionKind
-# Codes, not words: they stand in the account's history, which holds no personal data.
-TO_RAISE: Mapping[RestrictionKind, tuple[str, ...]] = {
-    K.FRAUD_ALERT: ("suspicious_activity", "owner_reported"),
-    K.DUPLICATE_IDENTITY: ("second_account",),
-    K.IDENTITY_UNVERIFIED: ("documents_missing", "documents_doubtful"),
-    K.SANCTIONS_HOLD: ("screening_match",),
-    K.LEGAL_HOLD: ("court_order", "request_of_authority"),
-}
-# A fraud alert is cleared by its own case alone: a confirmation older than the alert, two people.
-TO_CLEAR: Mapping[RestrictionKind, tuple[str, ...]] = {
-    K.DUPLICATE_IDENTITY: ("other_account_closed", "different_person"),
-    K.SANCTIONS_HOLD: ("false_match", "licence_granted"),
-    K.LEGAL_HOLD: ("order_lifted",),
-}
 NOTE = "clearing.note"
 LONGEST = 4000
 

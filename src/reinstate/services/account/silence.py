@@ -8,7 +8,7 @@ from reinstate.domain import eligibility
 from reinstate.domain.account import Platform
 from reinstate.domain.jurisdiction import name_of
 from reinstate.domain.policy import Authority, Confidence
-from reinstate.domain.restrictions import Capability
+from reinstate.domain.restrictions import Capability, RestrictionKind
 from reinstate.domain.standing import Lifecycle, Standing
 from reinstate.domain.unclaimed import StatutoryClock
 from reinstate.services.account import accounts
@@ -18,8 +18,12 @@ from reinstate.store.models import Account
 
 
 def of(account: Account, standing: Standing) -> OwnerSilence | None:
-    """The clock; None where there is none, because the account is over or is not ours."""
+    """The clock; None where there is none, because the account is over or is not ours, or where
+    nobody can stop it, because the owner has died.
+    """
     if standing.has_ended or account.platform != Platform.US:
+        return None
+    if standing.has(RestrictionKind.OWNER_DECEASED):
         return None
     law = _first_law(standing)
     return OwnerSilence(

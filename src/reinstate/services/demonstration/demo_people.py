@@ -130,6 +130,9 @@ SITUATIONS: tuple[Situation, ...] = (
               (holds("BTC", "0.01", "620.00"), DISABLED)),
     Situation("mailbox", "leila-hosseini", "disabled it and has lost the mailbox",
               (holds("ETH", "0.3", "1000.00"), DISABLED)),
+    Situation("deceased", "amara-okafor-reed", "has died, as the family wrote",
+              (holds("BTC", "0.3", "18600.00"), raised("owner_deceased", 40, "support")),
+              opened_days_ago=1400, used_days_ago=520),
 )  # fmt: skip
 BY_EXTERNAL_ID: Mapping[str, Situation] = {one.external_id: one for one in SITUATIONS}
 

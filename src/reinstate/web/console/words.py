@@ -88,6 +88,7 @@ RESTRICTIONS: Mapping[str, Any] = {
     "legal_hold": _("Legal hold"),
     "withdrawal_hold": _("Withdrawal hold"),
     "other_platform": _("Account of the other platform"),
+    "owner_deceased": _("Owner deceased"),
 }
 CLEARS: Mapping[str, Any] = {
     "verification": _("an approved case"),
@@ -140,6 +141,9 @@ CAUSES: Mapping[str, Any] = {
     "screening_match": _("a match in screening"),
     "court_order": _("a court's order"),
     "request_of_authority": _("an authority asks for it"),
+    "told_by_family": _("family or an heir wrote"),
+    "official_record": _("an official record says so"),
+    "owner_lives": _("the owner lives"),
     "other_account_closed": _("the other account is closed"),
     "different_person": _("it is another person"),
     "false_match": _("the match is false"),
@@ -205,7 +209,7 @@ ASSETS: Mapping[str, Any] = {
 INCLUSIONS: Mapping[str, Any] = {
     "reported": _("to be reported"),
     "in_case": _("request is open"),
-    "held": _("blocked"),
+    "held": _("blocked, or an estate"),
 }
 PURPOSES: Mapping[str, Any] = {
     "compare": _("to compare"),

@@ -44,6 +44,7 @@ ICONS = {
     "account_review": "shield",
     "withdrawal_hold": "wait",
     "self_disabled": "hand",
+    "owner_deceased": "person",
 }
 
 

@@ -89,11 +89,15 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
         for kind in found.offers
         if kind not in open_kinds
     ]
-    if not steps and any(one.code == "duplicate_identity" for one in found.restrictions):
+    codes = {one.code for one in found.restrictions}
+    if not steps and "duplicate_identity" in codes:
         says = _(
             "Sign in with the e-mail address of your first account: its page says what to do. If "
             "you never opened another one, tell us."
         )
+        steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
+    if not steps and "owner_deceased" in codes:
+        says = _("Say who you are to the owner, or that this is a mistake. A person answers.")
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
     if any(_asks_to_pay(one) for one in found.restrictions):
         says = _(
