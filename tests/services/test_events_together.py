@@ -196,6 +196,13 @@ def test_what_is_taken_together_comes_out_as_what_is_taken_alone(db, sent):
     assert after(lambda: exchange.ingest_each(sent)) == after(lambda: alone(sent))
 
 
+def test_an_event_told_twice_of_an_account_that_the_same_request_opens_names_it_both_times(db):
+    told = login("new", 5)
+    answers = exchange.ingest_each([opened_event("new"), told, told])
+    assert [one.is_repeat for one in answers] == [False, False, True]
+    assert {one.account_id for one in answers} == {Account.objects.get().id}
+
+
 def test_thirty_events_of_an_account_ask_the_database_hardly_more_than_ten(db):
     for name in ("a", "b"):
         exchange.ingest(opened_event(name, ssn=""))

@@ -94,7 +94,7 @@ def _of_one(told: Told, error: Exception) -> Answer:
     known = IngestedEvent.objects.filter(event_id=told.event.id).first()
     if known is not None:
         try:
-            return _repeated(known, told)
+            return _repeated(known, told, {})
         except KeyReused as refused:
             return refused
     return Conflict(
@@ -132,7 +132,9 @@ def _answers(run: Sequence[Told], batch: Batch, at: datetime, stops: bool) -> li
     for told in run:
         try:
             known = batch.known.get(told.event.id)
-            answers.append(_repeated(known, told) if known else _taken(told, batch, at))
+            answers.append(
+                _repeated(known, told, batch.accounts) if known else _taken(told, batch, at)
+            )
         except ServiceError as error:
             if batch.is_alone:  # it may have written something
                 raise
@@ -163,13 +165,15 @@ def _taken(told: Told, batch: Batch, at: datetime) -> Ingested:
     return Ingested(event.id, is_repeat=False, account_id=account.id if account else "")
 
 
-def _repeated(known: IngestedEvent, told: Told) -> Ingested:
+def _repeated(known: IngestedEvent, told: Told, opened: Mapping[str, Account]) -> Ingested:
+    """`opened`: accounts by the exchange's id that may not be written yet."""
     if not any(known.digest in blind_index.keyed_digests(text) for text in _texts(told)):
         raise KeyReused(
             f"Event id {known.event_id} was already used for other content; "
             "give each event an id of its own."
         )
-    account = Account.objects.filter(external_id=known.external_account_id).first()
+    name = known.external_account_id
+    account = opened.get(name) or Account.objects.filter(external_id=name).first()
     return Ingested(known.event_id, is_repeat=True, account_id=account.id if account else "")
 
 
