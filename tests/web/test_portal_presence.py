@@ -1,7 +1,7 @@
 """The pages on which an owner says they are still here, or disables the account."""
 
 import pytest
-from tests.fixtures.builders import event
+from tests.fixtures.builders import event, opened_case
 from tests.services.test_presence import used_days_ago
 
 from reinstate.services import clock, rules
@@ -153,3 +153,12 @@ def test_whoever_opens_the_page_of_an_owner_who_has_died_is_sent_to_a_person(bro
         assert offer not in shown, offer
     owner.post("/account/still-here/")
     assert not Activity.objects.filter(source="portal").exists()
+
+
+def test_a_request_that_was_begun_comes_after_the_way_to_a_person_once_the_owner_has_died(browser):
+    account_id = used_days_ago(430)
+    exchange.ingest(event("restriction.raised", kind="self_disabled", by="owner"))
+    opened_case(account_id)
+    exchange.ingest(event("restriction.raised", kind="owner_deceased", by="support"))
+    shown = page(browser(account_id).get("/account/"))
+    assert shown.index('href="/support/"') < shown.index("Continue your request")

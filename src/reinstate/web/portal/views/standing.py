@@ -96,9 +96,9 @@ def _steps(found: OwnerPassport) -> tuple[NextStep, ...]:
             "you never opened another one, tell us."
         )
         steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
-    if not steps and "owner_deceased" in codes:
+    if "owner_deceased" in codes:  # before a request that was begun: it opens nothing now
         says = _("Say who you are to the owner, or that this is a mistake. A person answers.")
-        steps.append(NextStep(_("Ask a person"), reverse("portal:support"), says=says))
+        steps.insert(0, NextStep(_("Ask a person"), reverse("portal:support"), says=says))
     if any(_asks_to_pay(one) for one in found.restrictions):
         says = _(
             "As soon as what you owe is covered, this reason is gone; nobody has to look at it."
