@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 OBJECTING = [kind for kind, one in letters.TEMPLATES.items() if "{not_me}" in one.text]
 REST = ("ticket", "text", "until", "link", "why_longer")
-OTHERS = ("not_me", "expected", "on", "since", "kept_until", "when", "where")
+OTHERS = (
+    "not_me", "expected", "on", "since", "kept_until", "when", "where", "state", "held",
+    "contact_by",
+)  # fmt: skip
 BRAND = "Binance.US"
 
 

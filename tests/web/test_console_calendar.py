@@ -17,8 +17,8 @@ from reinstate.web.console.views.calendar import urlpatterns
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 SHOWN = ("calendar", "calendar_csv", "calendar_parquet")
 OF_A_REPORT = ("calendar_report", "calendar_accounts_csv", "calendar_accounts_parquet")
-DONE = ("calendar_notices", "calendar_returned", "calendar_step", "calendar_confirm",
-        "calendar_withdraw")  # fmt: skip
+DONE = ("calendar_notices", "calendar_letters", "calendar_returned", "calendar_step",
+        "calendar_confirm", "calendar_withdraw")  # fmt: skip
 
 
 def address(name, due_on=None):
@@ -153,6 +153,23 @@ def test_an_officer_records_notices_a_report_and_a_remittance_that_another_confi
     assert re.search(counted, shown)
     withdrawn = other.post(address("calendar_withdraw", due_on), {**seen, "step": "remittance"})
     assert withdrawn.status_code == 422
+
+
+def test_an_officer_writes_to_owners_once_the_letter_is_read(enter, clara):
+    silent("ext-1", 1600)
+    browser, due_on = enter(clara), the_line().due_on
+    page = address("calendar_report", due_on)
+    assert "Write to them from here" not in text_of(browser.get(page))  # while it is unsigned
+    sign_all(clara, the_line())
+    assert "may be handed over to California" in text_of(browser.get(page))
+    form = {"method": "email"}
+    refused = browser.post(address("calendar_letters", due_on), form)
+    assert (refused.status_code, OwnerNotice.objects.count()) == (422, 0)
+    form["read"] = "1"
+    shown = text_of(browser.post(address("calendar_letters", due_on), form, follow=True))
+    assert "Wrote to 1 owner." in shown
+    assert "Write to them from here" not in shown
+    assert OwnerNotice.objects.get().method == "email"
 
 
 def test_nothing_is_asked_to_be_signed_for_a_report_that_is_filed_whole(enter, clara):

@@ -157,7 +157,7 @@ VOCABULARY: tuple[KnownKey, ...] = (
     _pattern(r"appointment\.(office|video_address)", TEXT, "appointment.office"),
     _known("post.address", LINES, required=False),
     _pattern(r"mailbox\.(wait_hours|asked_per_hour)", WHOLE, "mailbox.wait_hours"),
-    _known("unclaimed.records_years", WHOLE),
+    *(_known(f"unclaimed.{one}", WHOLE) for one in ("records_years", "notice_contact_days")),
     _known("unclaimed.cash_follows", one_of("general", "bank")),
     _known("unclaimed.when_unknown.login_counts", FLAG),
     _known("unclaimed.when_unknown.recurring_counts", FLAG),

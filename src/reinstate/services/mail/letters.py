@@ -241,6 +241,17 @@ TEMPLATES: Mapping[str, Template] = {
         "are.\n\n"
         "Log in to your account, or tell us here that you are still there: {link}",
     ),
+    # What the model act asks a notice to say (RCW 63.30.290); counsel looks at it for each state.
+    "before_report": Template(
+        "Your property at {brand} may be handed over to {state}",
+        "The law of {state} requires us to tell you: what you hold at {brand} may be handed over "
+        "to the unclaimed-property office of {state} if you do not contact us by {contact_by}.\n\n"
+        "What it is: {held}\n\n"
+        "To keep it, open this page and do what it says; it takes a few minutes: {link}\n\n"
+        "Once it is handed over, you claim it from {state}, free of charge, and no longer from us. "
+        "Coins and securities may be sold on the way: then you get what they brought, not the "
+        "coins or securities themselves.",
+    ),
 }
 
 # Short texts to a phone number on record.

@@ -14,6 +14,7 @@ from reinstate.services.whole_book import calendar_table, deadline_calendar, due
 from reinstate.services.whole_book import filed as filed_accounts
 from reinstate.services.whole_book.calendar_table import Row
 from reinstate.services.whole_book.deadline_calendar import Chosen
+from reinstate.services.whole_book.report_spans import subject
 from reinstate.store.audit import Details, Tag
 
 
@@ -28,16 +29,14 @@ def accounts(actor: int, law_of: str, due_on: date, kind: str) -> bytes:
     """Every account of one report with how its notice stands; nothing that names a person."""
     review_access.officer(actor)
     rows = calendar_table.of_accounts(due_accounts.each(law_of, due_on))
-    about = f"report:{law_of}:{due_on.isoformat()}"
-    return _taken(actor, about, calendar_table.ACCOUNTS, rows, kind)
+    return _taken(actor, subject(law_of, due_on), calendar_table.ACCOUNTS, rows, kind)
 
 
 def filed(actor: int, law_of: str, due_on: date, step: str, kind: str) -> bytes:
     """Every account that a filed step held and why, as it was then; nothing that names a person."""
     review_access.officer(actor)
-    about = f"report:{law_of}:{due_on.isoformat()}"
     rows = filed_accounts.rows(law_of, due_on, step)
-    return _taken(actor, about, calendar_table.FILED, rows, kind)
+    return _taken(actor, subject(law_of, due_on), calendar_table.FILED, rows, kind)
 
 
 def _taken(

@@ -18,6 +18,7 @@ from reinstate.services.access import review_access
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.whole_book import deadline_calendar, due_accounts, filed
 from reinstate.services.whole_book.deadline_calendar import Line
+from reinstate.services.whole_book.report_spans import subject
 from reinstate.store.audit import Details, Tag
 from reinstate.store.models import Account, OwnerNotice, StateFiling
 
@@ -55,7 +56,7 @@ def record_notices(
         with transaction.atomic():
             _lock_accounts([row.account_id for row in rows])
             OwnerNotice.objects.bulk_create(rows, batch_size=BATCH)
-            _record(Tag.STAFF_NOTICES_RECORDED, actor, _name(law_of, due_on), details)
+            _record(Tag.STAFF_NOTICES_RECORDED, actor, subject(law_of, due_on), details)
     except IntegrityError:  # two officers at once: the constraint let one through
         what = "Somebody has just recorded notices of that day. Open the report again."
         raise Conflict(what, "just_recorded") from None
@@ -111,7 +112,7 @@ def record_returned(
         row.returned_on = returned_on
         row.save(update_fields=["returned_on"])
         details = {
-            "report": _name(law_of, due_on), "sent_on": row.sent_on.isoformat(),
+            "report": subject(law_of, due_on), "sent_on": row.sent_on.isoformat(),
             "returned_on": returned_on.isoformat(),
         }  # fmt: skip
         _record(Tag.STAFF_NOTICE_RETURNED, actor, account_id, details)
@@ -126,7 +127,7 @@ def withdraw_notice(actor: int, law_of: str, due_on: date, account_id: str, sent
     with transaction.atomic():
         row = _notice(law_of, due_on, account_id, sent_on)
         details = {
-            "report": _name(law_of, due_on), "sent_on": row.sent_on.isoformat(),
+            "report": subject(law_of, due_on), "sent_on": row.sent_on.isoformat(),
             "method": row.method,
         }  # fmt: skip
         row.delete()
@@ -182,7 +183,7 @@ def record_step(
                 "recorded_already",
             )
         filed.keep(row, held)
-        _record(Tag.STAFF_FILING_RECORDED, actor, _name(law_of, due_on), details)
+        _record(Tag.STAFF_FILING_RECORDED, actor, subject(law_of, due_on), details)
 
 
 def confirm(actor: int, law_of: str, due_on: date, *, shown: int | None = None) -> None:
@@ -202,7 +203,7 @@ def confirm(actor: int, law_of: str, due_on: date, *, shown: int | None = None) 
         row.confirmed_by_id, row.confirmed_at = actor, at
         row.save(update_fields=["confirmed_by", "confirmed_at"])
         details = {"step": row.step, "reference": row.reference}
-        _record(Tag.STAFF_FILING_CONFIRMED, actor, _name(law_of, due_on), details)
+        _record(Tag.STAFF_FILING_CONFIRMED, actor, subject(law_of, due_on), details)
 
 
 def withdraw_step(
@@ -224,7 +225,7 @@ def withdraw_step(
             raise Refused("Withdraw the step after it first.", "out_of_order")
         details = {"step": step, "reference": row.reference}
         row.delete()
-        _record(Tag.STAFF_FILING_WITHDRAWN, actor, _name(law_of, due_on), details)
+        _record(Tag.STAFF_FILING_WITHDRAWN, actor, subject(law_of, due_on), details)
 
 
 def _line(law_of: str, due_on: date) -> Line:
@@ -283,9 +284,5 @@ def _has_later(law_of: str, due_on: date, row: StateFiling) -> bool:
     return any(order.index(Step(step)) > order.index(Step(row.step)) for step in steps)
 
 
-def _name(law_of: str, due_on: date) -> str:
-    return f"report:{law_of}:{due_on.isoformat()}"
-
-
-def _record(tag: Tag, actor: int, subject: str, details: Details) -> None:
-    journal.record(tag, journal.staff(actor), subject, clock.now(), details)
+def _record(tag: Tag, actor: int, about: str, details: Details) -> None:
+    journal.record(tag, journal.staff(actor), about, clock.now(), details)

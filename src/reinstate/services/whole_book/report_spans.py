@@ -48,6 +48,11 @@ class Span(NamedTuple):
         return period_of(self.law, own_day)
 
 
+def subject(law_of: str, due_on: date) -> str:
+    """How the record names a report."""
+    return f"report:{law_of}:{due_on.isoformat()}"
+
+
 def demand_state(code: str) -> None:
     """Refused where there is no such state."""
     if not is_state(code):

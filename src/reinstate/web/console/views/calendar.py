@@ -16,15 +16,17 @@ from reinstate.domain.deadlines import NoticeState, Work
 from reinstate.domain.place_codes import states_by_name
 from reinstate.services import clock
 from reinstate.services.access import review_access
-from reinstate.services.errors import NotFound
+from reinstate.services.errors import NotFound, Refused
 from reinstate.services.whole_book import (
     book_source,
     deadline_calendar,
     due_accounts,
     exporting,
     filing,
+    owner_letters,
 )
 from reinstate.services.whole_book.deadline_calendar import Chosen
+from reinstate.services.whole_book.owner_letters import Written
 from reinstate.web.console import days, pages, words
 from reinstate.web.console.access import StaffRequest, staff_page
 
@@ -94,6 +96,8 @@ def report(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
         "states": list(NoticeState),
         "methods": filing.METHODS,
         "waits": sum(line.notices.get(state, 0) for state in due_accounts.WAITS),
+        "letter": owner_letters.sample(law_of),
+        "letter_methods": list(owner_letters.BY),
     }
     return pages.show(request, "console/calendar_report.html", context)
 
@@ -125,6 +129,34 @@ def notices(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
     said = ngettext("Recorded %(n)d notice.", "Recorded %(n)d notices.", count)
     messages.success(request, said % {"n": count})
     return redirect("console:calendar_report", law_of, due_on)
+
+
+@require_POST
+@staff_page
+def letters(request: StaffRequest, law_of: str, due_on: date) -> HttpResponse:
+    """Write to those who wait for a notice."""
+    actor, method = request.reviewer.user_id, request.POST.get("method", "")
+    review_access.officer(actor)
+    if "read" not in request.POST:
+        raise Refused(_("Read the letter first, and tick that you have."), "letter_unread")
+    found = owner_letters.write(actor, law_of, due_on, method)
+    said = ngettext("Wrote to %(n)d owner.", "Wrote to %(n)d owners.", found.owners)
+    messages.success(request, " ".join([said % {"n": found.owners}, *_not_written(found)]))
+    return redirect("console:calendar_report", law_of, due_on)
+
+
+def _not_written(found: Written) -> list[str]:
+    said = []
+    if found.unreached:
+        none = ngettext(
+            "%(n)d owner is not reached that way, and still waits.",
+            "%(n)d owners are not reached that way, and still wait.",
+            found.unreached,
+        )
+        said.append(none % {"n": found.unreached})
+    if found.is_more:
+        said.append(_("More wait: press the button again."))
+    return said
 
 
 @require_POST
@@ -211,6 +243,7 @@ urlpatterns = [
     ),
     path(f"{REPORT}filed-<str:step>.<str:kind>", filed, name="calendar_filed"),
     path(f"{REPORT}notices/", notices, name="calendar_notices"),
+    path(f"{REPORT}letters/", letters, name="calendar_letters"),
     path(f"{REPORT}returned/", returned, name="calendar_returned"),
     path(f"{REPORT}step/", step, name="calendar_step"),
     path(f"{REPORT}confirm/", confirm, name="calendar_confirm"),
