@@ -6,7 +6,7 @@ from tests.fixtures.builders import erase, jpeg, make_account, sent_case
 
 from reinstate.services import again, clock
 from reinstate.services.case import correspondence, inbox
-from reinstate.services.errors import BadPhoto
+from reinstate.services.errors import BadPhoto, NotFound
 from reinstate.store.models import AuditEntry, Case, CaseLetter, OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,16 @@ def test_a_look_at_a_picture_is_recorded(written, reviewer):
     correspondence.staff_picture(written.case_id, letter.letter_id, reviewer)
     entry = AuditEntry.objects.get(tag="staff:letter_picture:viewed")
     assert (entry.subject, entry.actor) == (letter.letter_id, f"staff:{reviewer}")
+
+
+def test_a_picture_opens_beside_its_own_request_alone(written, reviewer):
+    other = make_account("ext-2", email="joe@example.com", ssn="900-12-9999")
+    beside, letter = sent_case(other), CaseLetter.objects.exclude(picture_key="").get()
+    with pytest.raises(NotFound):  # whoever keeps off its owner would come to it by this address
+        correspondence.staff_picture(beside.case_id, letter.id, reviewer)
+    with pytest.raises(NotFound):
+        correspondence.owner_picture(other, beside.case_id, letter.id)
+    assert correspondence.owner_picture(letter.case.account_id, written.case_id, letter.id)
 
 
 def test_a_picture_that_is_none_is_refused_in_the_owners_language(written):

@@ -81,12 +81,19 @@ def test_no_address_of_a_request_shows_or_changes_anything_to_another_owner(anot
     assert everything() == before
 
 
-def test_an_upload_of_another_does_not_open_beside_a_request_of_ones_own(anothers, stranger):
+@pytest.mark.parametrize("inner", ["upload_id", "letter_id"])
+def test_what_is_anothers_does_not_open_beside_a_request_of_ones_own(anothers, stranger, inner):
     own = ready_case(make_account("ext-3", email="third@example.com", ssn="900-12-8888"))
     stranger.cookies["reinstate_portal"] = sign_in.demo_session(
         Case.objects.get(id=own.case_id).account_id
     )
-    named = {**anothers, "case_id": own.case_id}
-    del named["letter_id"]
-    address = reverse("portal:upload_part", kwargs=named)
-    assert [answer.status_code for answer in tried(stranger, address)] == [404, 405, 404]
+    beside = {**anothers, "case_id": own.case_id}
+    named = [one for one in OF_A_CASE if inner in one.pattern.converters]
+    assert named
+    for one in named:
+        address = reverse(
+            f"portal:{one.name}", kwargs={name: beside[name] for name in one.pattern.converters}
+        )
+        statuses = [answer.status_code for answer in tried(stranger, address)]
+        assert statuses[0] == 404, address
+        assert all(status in (404, 405) for status in statuses[1:]), address
