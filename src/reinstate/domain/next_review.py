@@ -61,12 +61,20 @@ class ReviewCalendar:
         if account.platform is Platform.US:
             days += self._statutory_days(account, last)
         days += self._own_days(account)
-        if any(item.kind is RestrictionKind.OWNER_DECEASED for item in account.restrictions):
+        if self._has_died(account):
             notices = ()  # the family would read that its dead should log in
         return Review(
             silent_since=clock.last_owner_activity_on,
             next_on=min((day for day in days if day > today), default=None),
             notices=tuple(item for item in notices if item.write_on <= today < item.happens_on),
+        )
+
+    def _has_died(self, account: Account) -> bool:
+        """As far as anybody has told us by now."""
+        return any(
+            item.kind is RestrictionKind.OWNER_DECEASED
+            and self._day(item.raised_at) <= self.policy.day
+            for item in account.restrictions
         )
 
     def _own_days(self, account: Account) -> Iterator[date]:
