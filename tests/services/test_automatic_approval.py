@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -234,6 +234,29 @@ def test_another_open_request_or_an_unread_message_keeps_it_with_people(account,
     )  # fmt: skip
     cases.submit(account, ready.case_id)
     assert Case.objects.get(id=ready.case_id).failed_guards == [Guard.ALONE, Guard.READ]
+
+
+def test_what_happened_on_another_account_of_the_owner_keeps_it_with_people(
+    account, by_policy, reviewer
+):
+    ready = complete_case(account)
+    second = Account.objects.create(
+        person=Account.objects.get().person, external_id="ext-2", platform="us",
+        opened_on=date(2025, 11, 1), changed_at=datetime.now(UTC),
+    )  # fmt: skip
+    about = {
+        "account": second, "kind": CaseKind.REACTIVATION, "route": Route.ONLINE,
+        "time_zone": "America/New_York", "opened_at": datetime.now(UTC),
+    }  # fmt: skip
+    refused = Case.objects.create(ticket="RA-refused", state=CaseState.DECLINED, **about)
+    Decision.objects.create(
+        case=refused, action="decline", decided_by_id=reviewer, decided_at=datetime.now(UTC)
+    )
+    other = Case.objects.create(ticket="RA-other", state=CaseState.OPEN, **about)
+    correspondence.write_as_owner(second.id, other.id, "Somebody has my phone.")
+    cases.submit(account, ready.case_id)
+    failed = set(Case.objects.get(id=ready.case_id).failed_guards)
+    assert {Guard.NO_DOUBT, Guard.ALONE, Guard.READ} <= failed
 
 
 def test_an_account_that_shares_a_document_number_is_looked_at(account, by_policy):
