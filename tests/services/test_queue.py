@@ -20,7 +20,7 @@ from reinstate.services.review import (
     saved_views,
 )
 from reinstate.services.review.review_view import Holding, QueueFilter
-from reinstate.store.models import Case, Decision
+from reinstate.store.models import AuditEntry, Case, Decision
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,36 @@ def test_what_is_late_before_the_day_is_over_can_be_seen_alone(rows, reviewer, m
     assert page.chosen.as_query() == {"late": "today"}
 
 
+def test_what_lies_with_somebody_can_be_seen_alone_while_their_lock_holds(
+    rows, reviewer, senior, monkeypatch
+):
+    mine, theirs, _free = rows(3)
+    locking.next_case(reviewer)
+    locking.next_case(senior)
+    chosen = QueueFilter(holding=Holding.MINE)
+    assert tickets(queueing.queue(reviewer, chosen)) == [mine.ticket]
+    assert tickets(queueing.queue(senior, chosen)) == [theirs.ticket]
+    later = clock.now() + locking.life(clock.now())
+    monkeypatch.setattr(clock, "now", lambda: later + timedelta(seconds=1))
+    assert tickets(queueing.queue(reviewer, chosen)) == []
+
+
+def test_what_waits_for_ones_own_second_word_can_be_seen_alone(rows, reviewer, senior, staff):
+    asked = senior, staff("compliance", "clara")
+    made = rows(2)
+    for case, second in zip(made, asked, strict=True):
+        Case.objects.filter(id=case.id).update(state=CaseState.AWAITING_SECOND_APPROVAL)
+        Decision.objects.create(
+            case=case, action="approve", decided_by_id=reviewer, decided_at=clock.now(),
+            needs_second=True, second_assigned_to_id=second,
+        )  # fmt: skip
+    chosen = QueueFilter(holding=Holding.SECOND)
+    for case, second in zip(made, asked, strict=True):
+        page = queueing.queue(second, chosen)
+        assert tickets(page) == [case.ticket]
+        assert dict(page.counts)[chosen].number == 1
+
+
 def test_a_value_begins_at_midnight_where_the_exchange_counts_its_days(own_policy):
     later = "{from: 2026-12-02, value: 90, source: house, confidence: decided, reviewed: null}"
 
@@ -166,12 +196,13 @@ def test_a_view_is_kept_for_its_owner_alone(reviewer, senior):
     assert saved_views.of_staff(reviewer) == ()
 
 
-def test_there_is_a_key_for_every_view(reviewer):
+def test_there_is_a_key_for_every_view(reviewer, senior):
     for number in range(saved_views.MOST):
         saved_views.save(reviewer, f"view {number}", QueueFilter())
     saved_views.save(reviewer, "view 0", QueueFilter(is_late=True))
     with pytest.raises(Refused, match="remove one first"):
         saved_views.save(reviewer, "one more", QueueFilter())
+    saved_views.save(senior, "one more", QueueFilter())  # what a colleague keeps takes no room
 
 
 # ---- search ----------------------------------------------------------------------------------
@@ -279,6 +310,26 @@ def test_a_case_somebody_holds_cannot_be_handed_on_by_another(rows, reviewer, se
     locking.next_case(reviewer)
     with pytest.raises(Conflict):
         locking.hand_over(case.id, senior, staff("reviewer", "kim"))
+
+
+def test_nobody_hands_a_case_to_a_colleague_whom_it_does_not_wait_for(rows, senior, staff):
+    (case,) = rows(1)
+    Case.objects.filter(id=case.id).update(required_role="senior")
+    locking.next_case(senior)
+    with pytest.raises(Refused, match="may not decide this case"):
+        locking.hand_over(case.id, senior, staff("reviewer", "kim"))
+    assert Case.objects.get().locked_by_id == senior
+
+
+def test_nobody_gives_back_what_a_colleague_works_on(rows, reviewer, senior):
+    (case,) = rows(1)
+    locking.next_case(reviewer)
+    locking.release(case.id, senior)
+    assert Case.objects.get().locked_by_id == reviewer
+    assert not AuditEntry.objects.filter(tag="staff:case:released").exists()
+    locking.release(case.id, reviewer)
+    assert Case.objects.get().locked_by_id is None
+    assert AuditEntry.objects.filter(tag="staff:case:released").count() == 1
 
 
 def test_a_page_that_was_being_made_takes_no_case_back_from_who_took_it_over(
