@@ -10,17 +10,18 @@ from tests.fixtures.builders import after, complete_case, jpeg, make_account, re
 from reinstate.domain.case import CaseState, PieceState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.supervision import Observation
-from reinstate.services import clock
+from reinstate.services import clock, journal
 from reinstate.services.account import passport
 from reinstate.services.case import appointments, booked_time, cases, posting
 from reinstate.services.case.appointments import Way
-from reinstate.services.errors import Conflict, Recused, Refused
+from reinstate.services.errors import Conflict, NotFound, Recused, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
 from reinstate.services.review import deciding, decision_rules, recusing
 from reinstate.services.upkeep import audit, housekeeping
 from reinstate.store.models import (
     Appointment,
+    AuditEntry,
     Case,
     Installation,
     OutboxMessage,
@@ -149,6 +150,30 @@ def test_a_meeting_with_another_owner_says_nothing_of_this_one(
             decide(case_id, reviewer, senior)
 
 
+@pytest.mark.parametrize(("first", "last"), [("no", "yes"), ("yes", "no")])
+def test_of_two_meetings_with_an_owner_the_last_one_counts(account, reviewer, senior, first, last):
+    case_id, appointment_id = booked(account)
+    seen = {**ALL_WELL, "face_matches_id": first}
+    appointments.record(appointment_id, reviewer, has_come=True, answers=seen)
+    Case.objects.update(state=CaseState.OPEN)  # as when a photo from before has to come again
+    appointments.book(account, case_id, appointments.offered()[1], Way.OFFICE)
+    again = Appointment.objects.get(recorded_at=None).id
+    seen = {**ALL_WELL, "face_matches_id": last}
+    appointments.record(again, reviewer, has_come=True, answers=seen)
+    if last == "yes":
+        assert decide(case_id, reviewer, senior) is CaseState.APPROVED
+    else:
+        with pytest.raises(Refused, match="The person is the one on the ID"):
+            decide(case_id, reviewer, senior)
+
+
+def test_looking_at_what_is_booked_is_recorded(account, reviewer):
+    _, appointment_id = booked(account)
+    assert [one.appointment_id for one in appointments.upcoming(reviewer).rows] == [appointment_id]
+    (entry,) = AuditEntry.objects.filter(tag="staff:appointments:viewed")
+    assert entry.actor == journal.staff(reviewer)
+
+
 def test_who_keeps_off_the_owner_records_no_meeting_with_them(account, reviewer):
     case_id, appointment_id = booked(account)
     recusing.recuse(case_id, reviewer, "knows_owner")
@@ -182,7 +207,18 @@ def test_who_did_not_come_may_book_again(account, reviewer):
     appointments.record(appointment_id, reviewer, has_come=False)
     assert cases.owner_case(account, case_id).state is CaseState.OPEN
     assert "did not take place" in messages.demo_mailbox()[0].subject
+    entry = audit.entries(case_id)[-1]
+    assert (entry.tag, entry.actor) == ("staff:case:appointment_missed", journal.staff(reviewer))
     appointments.book(account, case_id, appointments.offered()[1], Way.VIDEO)
+
+
+def test_no_meeting_is_recorded_of_a_time_that_was_given_back(account, reviewer):
+    case_id, given_back = booked(account)
+    cases.choose_route(account, case_id, Route.ONLINE)
+    with pytest.raises(NotFound, match="no such appointment"):
+        appointments.record(given_back, reviewer, has_come=True, answers=ALL_WELL)
+    assert Case.objects.get().state == CaseState.OPEN
+    assert Appointment.objects.get().recorded_at is None
 
 
 def test_a_time_is_given_to_as_many_as_can_be_met(account):
@@ -191,6 +227,9 @@ def test_a_time_is_given_to_as_many_as_can_be_met(account):
         appointments.hold(start, Way.OFFICE, f"RA-TEST-{number}", None)
     with pytest.raises(Conflict, match="taken"):
         appointments.hold(start, Way.OFFICE, "RA-TEST-3", None)
+    assert start not in appointments.offered()
+    Appointment.objects.filter(reference="RA-TEST-1").update(cancelled_at=clock.now())
+    assert start in appointments.offered()  # what was given back is anybody's
 
 
 @pytest.mark.parametrize(("way", "zone"), [(Way.OFFICE, "EDT|EST"), (Way.VIDEO, "HST")])
@@ -271,6 +310,34 @@ def test_pages_of_an_envelope_that_cannot_all_be_used_leave_nothing(
     with pytest.raises(Refused, match="PDF"):
         posting.record_arrival(case.ticket, reviewer, pages)
     assert not [file for file in evidence_folder.rglob("*") if file.is_file()]
+
+
+def test_a_letter_asked_for_again_takes_the_place_of_the_first(account, reviewer):
+    case = on(account, Route.PAPER)
+    for _ in range(2):
+        posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+        again = {"reasons": ["note_covered"], "pieces": [PieceKind.LETTER]}
+        version = Case.objects.get().version
+        deciding.decide(case.case_id, reviewer, "retake", expected_version=version, **again)
+    first, second = Piece.objects.order_by("uploaded_at")
+    assert (first.is_current, second.is_current) == (False, True)
+
+
+def test_a_letter_whose_owner_takes_another_way_meanwhile_is_not_taken(
+    account, reviewer, monkeypatch
+):
+    case = on(account, Route.PAPER)
+
+    def chosen_meanwhile(*given):
+        cases.choose_route(account, case.case_id, Route.ONLINE)
+        return real(*given)
+
+    real = posting.intake.opened
+    monkeypatch.setattr(posting.intake, "opened", chosen_meanwhile)
+    with pytest.raises(Refused, match="No letter is awaited"):
+        posting.record_arrival(case.ticket, reviewer, [(PieceKind.LETTER, jpeg())])
+    assert Case.objects.get().state == CaseState.OPEN
+    assert not Piece.objects.exists()
 
 
 def test_a_letter_for_a_request_on_another_way_is_not_taken(account, reviewer):
