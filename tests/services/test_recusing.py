@@ -66,6 +66,12 @@ def test_who_recuses_themselves_is_never_offered_the_case_again(sent, reviewer, 
         locking.hand_over(sent.case_id, other, reviewer)
 
 
+def test_who_keeps_off_takes_no_colleague_from_their_work(sent, reviewer, senior):
+    locking.next_case(reviewer)
+    recusing.recuse(sent.case_id, senior, "knows_owner")
+    assert Case.objects.get().locked_by_id == reviewer
+
+
 def test_why_stands_in_the_record_and_colleagues_read_it(sent, reviewer, staff):
     recusing.recuse(sent.case_id, reviewer, "has_interest")
     entry = AuditEntry.objects.get(tag="staff:case:recused")

@@ -5,6 +5,7 @@ from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.case import CaseKind, CaseState
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import clock
 from reinstate.services.case import cases, receipt
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
@@ -141,6 +142,16 @@ def test_a_refusal_is_not_taken_back_once_a_later_request_was_decided(
     cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC")
     Case.objects.exclude(id=refused).update(state=then)
     assert review_page.case_for_review(refused, senior).may_reopen is not is_settled
+
+
+@pytest.mark.parametrize("then", ["open", "declined", "reinstated"])
+def test_a_request_of_another_kind_settles_no_refusal(refused, account, senior, then):
+    other = Case.objects.get(id=refused)
+    other.id, other.ticket, other.kind = "cas_other", "RA-OTHER", CaseKind.FRAUD_CONFIRMATION
+    other.state, other.opened_at = then, clock.now()
+    other.save(force_insert=True)
+    assert cases.owner_case(account, refused).may_appeal
+    assert reopening.reopen(refused, senior, "misjudged", NOTE) is CaseState.APPEALED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.fixtures.builders import event, send_announcements, sent_case
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import CaseState
 from reinstate.services import clock
-from reinstate.services.account import accounts, passport
+from reinstate.services.account import accounts, passport, restricting
 from reinstate.services.case import cases
 from reinstate.services.errors import Conflict, Refused
 from reinstate.services.integration import exchange, webhooks
@@ -73,6 +73,16 @@ def test_what_was_taken_back_may_be_approved_by_a_person(account, by_policy, rev
     assert decided.state is CaseState.APPROVED
     assert exchange.acknowledge(Reinstatement.objects.get().id) is CaseState.REINSTATED
     assert accounts.assess(Account.objects.get()).good_standing
+
+
+def test_what_a_colleague_has_locked_already_is_taken_back_without_a_second_lock(
+    account, by_policy, reviewer, senior
+):
+    case_id = sent_case(account).case_id
+    restricting.raise_restriction(account, senior, "fraud_alert", "suspicious_activity")
+    state = revoking.revoke(case_id, reviewer, "suspicious_activity", "He was on the phone")
+    assert state is CaseState.IN_REVIEW
+    assert case().account.restriction_events.filter(kind="fraud_alert").count() == 1
 
 
 def test_after_the_exchange_has_acted_the_account_is_locked_again(account, by_policy, reviewer):
