@@ -9,12 +9,22 @@ from zipfile import ZipFile
 import pytest
 from django.apps import apps
 from django.db import transaction
-from tests.fixtures.builders import complete_case, event, hand_in, jpeg, make_account, sent_case
+from tests.fixtures.builders import (
+    after,
+    complete_case,
+    event,
+    hand_in,
+    jpeg,
+    make_account,
+    sent_case,
+)
 
+from reinstate.domain.case import Route
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.photo_origin import A_FILE
+from reinstate.domain.supervision import Observation
 from reinstate.services import clock
-from reinstate.services.access import disputing, handoff, sign_in, tokens
+from reinstate.services.access import disputing, handoff, mailbox_change, sign_in, tokens
 from reinstate.services.account import (
     account_page,
     passport,
@@ -22,7 +32,8 @@ from reinstate.services.account import (
     restricting,
     self_disabling,
 )
-from reinstate.services.case import cases, correspondence
+from reinstate.services.case import appointments, cases, correspondence, posting
+from reinstate.services.case.appointments import Way
 from reinstate.services.integration import exchange
 from reinstate.services.piece import uploads
 from reinstate.services.review import (
@@ -34,13 +45,16 @@ from reinstate.services.review import (
     reopening,
     review_page,
 )
-from reinstate.services.upkeep import erasure
+from reinstate.services.upkeep import erasure, worker
+from reinstate.store import person_data
 from reinstate.store.models import (
     Account,
+    Appointment,
     Case,
     Clearing,
     ErasureProposal,
     Installation,
+    MailboxChange,
     Person,
     Reinstatement,
     WebhookDelivery,
@@ -106,6 +120,11 @@ class Owner:
         version = Case.objects.get(id=self.case).version
         words = {"internal_note": "Looked at it.", "expected_version": version, **given}
         deciding.decide(self.case, self.team["reviewer"], action, **words)
+
+    def second(self, action, by="officer"):
+        version = Case.objects.get(id=self.case).version
+        words = {"internal_note": "Looked at it.", "expected_version": version}
+        deciding.second_decision(self.case, self.team[by], action, **words)
 
 
 def surrounded(one):
@@ -235,8 +254,95 @@ REINSTATED = {
 }
 
 
+MEETING = {
+    "book": lambda one: book(one, 1),
+    "met": lambda one: meet(one),
+    "missed": lambda one: record(one, has_come=False),
+    "another way": lambda one: cases.choose_route(one.account, one.case, Route.PAPER),
+    "withdraw": lambda one: cases.cancel(one.account, one.case),
+}
+LETTER = {
+    "make": lambda one: posting.letter(one.account, one.case),
+    "say that it is posted": lambda one: posting.say_posted(one.account, one.case),
+    "arrive": lambda one: posting.record_arrival(
+        one.case, one.team["reviewer"], [(PieceKind.LETTER, jpeg())]
+    ),
+    "another way": lambda one: cases.choose_route(one.account, one.case, Route.ONLINE),
+}
+PROPOSED = {
+    "confirm": lambda one: one.second("confirm"),
+    "send back": lambda one: one.second("send_back"),
+    "take back": lambda one: one.second("take_back", by="reviewer"),
+}
+LOST = {
+    "met": lambda one: meet(one),
+    "missed": lambda one: record(one, has_come=False),
+    "ask again": lambda one: lost(one.account, "elsewhere", 1),
+    "not me": lambda one: not_me_of_mailbox(one),
+    "withdraw": lambda one: cases.cancel(one.account, one.case),
+}
+AGREED = {
+    "not me": lambda one: not_me_of_mailbox(one),
+    "take effect": lambda one: take_effect(one),
+}
+
+
 def approved(one):
     one.decide("approve")
+
+
+def agreed(account, route):
+    case = cases.open_case(account, time_zone="America/New_York")
+    cases.choose_route(account, case.case_id, route)
+    return after(cases.give_consent, account, case.case_id, "What happens there.")
+
+
+def book(one, place=0):
+    appointments.book(one.account, one.case, appointments.offered()[place], Way.OFFICE)
+
+
+def record(one, **given):
+    row = Appointment.objects.get(case=one.case, cancelled_at=None)
+    appointments.record(row.id, one.team["reviewer"], **given)
+
+
+def meet(one):
+    seen = dict.fromkeys((point.value for point in Observation), "yes")
+    record(one, has_come=True, answers=seen, new_email=f"new.{one.account}@example.com")
+
+
+def proposed(one):
+    """By whoever met them, so that another one has to agree."""
+    book(one)
+    meet(one)
+    approved(one)
+
+
+def lost(account, new="new", place=0):
+    """The request of somebody who has lost the mailbox on record."""
+    old = person_data.read(Account.objects.get(id=account).person).email
+    start = appointments.offered()[place]
+    mailbox_change.ask(old, f"{new}.{account}@example.com", start, Way.OFFICE)
+    worker.drain()
+    return cases.owner_case(account, MailboxChange.objects.get(case__account=account).case_id)
+
+
+def wait_begun(one):
+    meet(one)
+    approved(one)
+    one.second("confirm")
+
+
+def take_effect(one):
+    MailboxChange.objects.filter(case=one.case).update(takes_effect_at=clock.now())
+    assert mailbox_change.take_effect(clock.now()) == 1
+
+
+def not_me_of_mailbox(one):
+    change = MailboxChange.objects.get(case=one.case)
+    disputing.dispute(
+        tokens.issue(one.row, tokens.NOT_ME, clock.now(), timedelta(days=1), change.id)
+    )
 
 
 def declined(one):
@@ -256,8 +362,24 @@ def reinstated(one):
         (sent_case, approved, ALWAYS | APPROVED),
         (sent_case, declined, ALWAYS | DECLINED),
         (sent_case, reinstated, REINSTATED),
+        (lambda account: agreed(account, Route.SUPERVISED), book, MEETING),
+        (lambda account: agreed(account, Route.SUPERVISED), proposed, ALWAYS | PROPOSED),
+        (lambda account: agreed(account, Route.PAPER), lambda one: None, LETTER),
+        (lost, lambda one: None, LOST),
+        (lost, wait_begun, AGREED),
     ],
-    ids=["open", "sent", "approved", "declined", "reinstated"],
+    ids=[
+        "open",
+        "sent",
+        "approved",
+        "declined",
+        "reinstated",
+        "to be met",
+        "proposed",
+        "by post",
+        "lost mailbox",
+        "another mailbox agreed",
+    ],
 )
 def test_a_neighbour_is_as_before(owners, made, to, acts):
     jane, kim = owners(to, made)
