@@ -228,6 +228,50 @@ def test_a_second_person_who_keeps_off_passes_the_proposal_on(large, reviewer, s
     assert Decision.objects.get().seconded_by_id == other
 
 
+@pytest.fixture
+def others_proposed(large, reviewer, senior):
+    """The proposals of two more owners, for which the same person is asked."""
+    found = []
+    for number in (2, 3):
+        account = make_account(
+            f"ext-{number}", email=f"kim{number}@example.com", ssn=f"900-12-999{number}",
+            document_number=f"Z765432{number}",
+        )  # fmt: skip
+        much = {"asset": "BTC", "amount": "1", "usd": "60000.00", "kind": "deposit"}
+        exchange.ingest(event("ledger.entry_posted", f"ext-{number}", **much))
+        case_id = sent_case(account).case_id
+        version = Case.objects.get(id=case_id).version
+        words = {"internal_note": "Looked.", "expected_version": version}
+        deciding.decide(case_id, reviewer, "approve", **words)
+        found.append(Decision.objects.get(case=case_id))
+    assert {one.second_assigned_to_id for one in found} == {senior}
+    return found
+
+
+def test_who_keeps_off_one_owner_still_gives_the_second_word_about_others(
+    large, others_proposed, reviewer, senior, staff
+):
+    version = Case.objects.get(id=large.case_id).version
+    deciding.decide(large.case_id, reviewer, "approve", expected_version=version)
+    other = staff("senior", "una")
+    recusing.recuse(large.case_id, senior, "knows_owner")
+    assert Decision.objects.get(case=large.case_id).second_assigned_to_id == other
+    for decision in others_proposed:
+        decision.refresh_from_db()
+        assert decision.second_assigned_to_id == senior
+
+
+def test_a_proposal_whose_request_is_over_counts_for_nobody(
+    large, others_proposed, reviewer, senior, staff
+):
+    for decision in others_proposed:
+        Case.objects.filter(id=decision.case_id).update(state="cancelled")
+    staff("senior", "una")  # asked where the first one had more to do
+    version = Case.objects.get(id=large.case_id).version
+    deciding.decide(large.case_id, reviewer, "approve", expected_version=version)
+    assert Decision.objects.get(case=large.case_id).second_assigned_to_id == senior
+
+
 def test_a_proposal_that_nobody_is_left_for_waits_for_whoever_comes(large, reviewer, senior, staff):
     propose(large, reviewer)
     recusing.recuse(large.case_id, senior, "knows_owner")
