@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 from tests.fixtures.builders import event, opened_event
 
+from reinstate.api.v1 import api
 from reinstate.services import clock
 from reinstate.services.access import api_keys
 from reinstate.services.integration import exchange, idempotency
@@ -161,6 +162,41 @@ def test_a_key_without_the_scope_is_refused_by_name(post):
     answer = post("events", {"events": [opened_event()]}, secret=narrow)
     assert answer.status_code == 403
     assert api_keys.EVENTS in answer.json()["detail"]
+
+
+# What is sent to each operation of the document, and the scope that it takes.
+NEEDS = {
+    "/events": (api_keys.EVENTS, lambda: {"events": [opened_event()]}),
+    "/eligibility": (api_keys.SIGN_UP, lambda: {"ssn": "900-12-3456"}),
+    "/accounts/{account}/standing": (api_keys.READ, None),
+    "/changes": (api_keys.CHANGES, None),
+    "/changes/{change_id}/acknowledge": (api_keys.CHANGES, lambda: {"account": "ext-1"}),
+}
+
+
+def test_it_is_known_of_each_operation_which_scope_it_takes():
+    paths = api.get_openapi_schema()["paths"]
+    assert {path.removeprefix("/api/v1") for path in paths} == {*NEEDS}
+
+
+@pytest.mark.parametrize("operation", NEEDS)
+def test_each_operation_takes_a_key_with_its_scope_and_no_other(client, db, operation):
+    scope, body = NEEDS[operation]
+    others = tuple(one for one in api_keys.ALL_SCOPES if one != scope)
+    answers = []
+    for name, scopes in (("with", (scope,)), ("without", others)):
+        headers = {
+            "authorization": f"Bearer {api_keys.create(name, scopes)}",
+            "idempotency-key": name,
+        }
+        address = "/api/v1" + operation.format(account="ext-1", change_id="rei_none")
+        sent = {"data": json.dumps(body()), "content_type": "application/json"} if body else {}
+        ask = client.post if body else client.get
+        answers.append(ask(address, headers=headers, **sent))
+    let_in, kept_out = answers
+    assert let_in.status_code in (200, 404)
+    assert kept_out.status_code == 403
+    assert scope in kept_out.json()["detail"]
 
 
 def test_a_bad_field_is_pointed_at(post):
