@@ -451,6 +451,8 @@ def test_the_second_person_can_send_a_case_back(seen, reviewer, senior, db):
     )
     assert back.state is CaseState.IN_REVIEW
     assert cases.owner_case(account, case.case_id).decision is None
+    (past,) = review_page.case_for_review(case.case_id, reviewer).past_decisions
+    assert (past.second_note, past.owner_text) == ("Another hand.", "")  # nobody was told it
 
 
 def test_who_proposed_an_approval_takes_it_back_alone_and_nobody_else_does(
