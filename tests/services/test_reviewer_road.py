@@ -14,6 +14,7 @@ from reinstate.services.errors import (
     Conflict,
     LocksChanged,
     NotAllowed,
+    NotFound,
     Refused,
     TooMany,
     VersionConflict,
@@ -135,6 +136,8 @@ def test_approval_is_announced_acknowledged_and_held(sent, reviewer):
     change = Reinstatement.objects.get()
     announced = [one for one in exchange.changes() if one.kind == "reinstatement.announced"]
     assert announced[0].payload["data"]["change"] == change.id
+    (entry,) = AuditEntry.objects.filter(tag="system:change:announced")
+    assert (entry.subject, entry.details) == (change.id, {"case": sent.case_id})
     assert accounts.assess(change.case.account).good_standing is False
     assert exchange.acknowledge(change.id, account="ext-1") is CaseState.REINSTATED
     standing = accounts.assess(change.case.account)
@@ -146,6 +149,16 @@ def test_approval_is_announced_acknowledged_and_held(sent, reviewer):
 
 def sent_account():
     return Case.objects.get().account_id
+
+
+def test_an_acknowledgement_that_names_another_account_changes_nothing(sent, reviewer):
+    decide(sent.case_id, reviewer)
+    change = Reinstatement.objects.get()
+    make_account("ext-2", email="kim@example.com", ssn="900-12-9999")
+    with pytest.raises(NotFound, match="no such change for this account"):
+        exchange.acknowledge(change.id, account="ext-2")
+    assert Case.objects.get().state == CaseState.APPROVED
+    assert not accounts.assess(change.case.account).good_standing
 
 
 def test_acknowledging_twice_changes_nothing(sent, reviewer):
