@@ -1,7 +1,9 @@
 """The calendar for many accounts and `assess` on one account name the same days."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.domain.account_documents import assessment_days
@@ -90,6 +92,34 @@ def test_no_rule_plans_that_a_change_would_not_be_noticed_of(account, policy, da
     ReviewCalendar(on).look(account)
     assert on.values_read
     assert all(key.startswith(PLANNED_BY) for key in on.values_read)
+
+
+@pytest.mark.parametrize(
+    ("changed", "value", "places"),
+    [
+        (date(2025, 1, 1), 3, {"US-CA"}),  # five years until then: days before it are other ones
+        (date(2025, 1, 1), 5, {"US-CA"}),
+        (date(2030, 1, 1), 3, {"US-CA"}),  # still five on the day
+    ],
+)
+def test_years_that_were_other_ones_before_are_a_change_too(changed, value, places):
+    key, day, shipped = (
+        "unclaimed.us_ca.virtual_currency.years",
+        date(2026, 6, 1),
+        rulebook.shipped(),
+    )
+    parameter = shipped.parameters[key]
+    (three,) = parameter.entries
+    entries = (replace(three, value=5), replace(three, value=value, effective_on=changed))
+    other = replace(
+        shipped, parameters={**shipped.parameters, key: replace(parameter, entries=entries)}
+    )
+    assert changed_places(shipped.on(day), other.on(day)) == places
+    same = (three, replace(three, effective_on=changed))  # told again, as by another source
+    other = replace(
+        shipped, parameters={**shipped.parameters, key: replace(parameter, entries=same)}
+    )
+    assert changed_places(shipped.on(day), other.on(day)) == frozenset()
 
 
 def test_a_value_that_takes_effect_is_a_change_on_its_day():
