@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -78,7 +79,7 @@ def test_it_names_every_operation_and_the_key_that_makes_a_request_harmless(docu
 
 
 USABLE = {
-    "events": {"events": [event("account.updated")]},
+    "events": {"events": [event("account.updated", at=datetime(2026, 11, 1, 12, tzinfo=UTC))]},
     "eligibility": {"ssn": "900-12-3456"},
     "acknowledge": {"account": "ext-1"},
 }
