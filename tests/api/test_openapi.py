@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.fixtures.builders import event, make_account, numbers, opened_event
+from tests.fixtures.builders import event, make_account, numbers, opened_data, opened_event
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.case import CaseState
@@ -198,7 +198,7 @@ def sent_as_described(document):
 
 MOST_OF = {
     "account.opened": {
-        **opened_event()["data"], "closed_on": None, "phone": "+1 202-555-0100",
+        **opened_data(), "closed_on": None, "phone": "+1 202-555-0100",
         "delivered_to_state": {"jurisdiction": "US-CA", "on": "2026-01-15"},
     },
     "account.updated": {
