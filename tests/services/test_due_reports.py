@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from tests.services.test_classification import accounts, close_accounts, policies, until
 
 from reinstate import rulebook
-from reinstate.domain.account import Account, Address, AddressKind, Balance, Platform
+from reinstate.domain.account import (
+    Account,
+    Activity,
+    ActivityKind,
+    Address,
+    AddressKind,
+    Balance,
+    Platform,
+)
 from reinstate.domain.deadlines import NoticeState, OwnerNotice
 from reinstate.domain.jurisdiction import place_of
 from reinstate.domain.unclaimed import statutory_clocks
@@ -82,6 +90,21 @@ def test_reports_counted_in_sets_and_one_by_one_agree(found, policy, later):
         if some.report[1] is not None:
             owners[some.report, some.inclusion, some.notice] += some.accounts
     assert (shares, owners) == one_by_one(found, policy, on)
+
+
+def test_what_is_due_by_an_act_older_than_every_account_of_the_book_is_counted():
+    brought_over = Account(
+        "moved",
+        Platform.US,
+        date(2024, 2, 29),
+        addresses=(Address("US-CA", date(2021, 1, 1), AddressKind.RESIDENCE),),
+        balances=(Balance("BTC", Decimal(1), None),),
+        activity=(Activity(ActivityKind.TRADE, datetime(2023, 2, 28, 12, tzinfo=UTC)),),
+    )
+    found, policy = [(brought_over, (), None)], rulebook.shipped()
+    (share,) = in_sets(found, policy, MADE_ON).shares
+    assert (share.report, share.first_on) == (("US-CA", date(2026, 11, 1)), date(2026, 2, 28))
+    assert one_by_one(found, policy, MADE_ON)[0].total() == 1
 
 
 def silent_since_2019(state, asset, usd):

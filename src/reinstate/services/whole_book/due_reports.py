@@ -108,8 +108,13 @@ def count(book: Book, policy: PolicyOn) -> Counted:
 
 
 def _first_day(session: duckdb.DuckDBPyConnection, book: Book) -> date | None:
-    """No clock started before the first account was opened."""
-    found = session.execute("SELECT min(opened_on) FROM read_parquet(?)", [book.file]).fetchone()
+    """No clock started before it. An act may be older than its account: one that was brought over
+    from elsewhere is opened on the day on which it came.
+    """
+    days = ("opened_on", *(f"last_{kind.value}" for kind in ActivityKind))
+    first = f"least({', '.join(f'min({day})' for day in days)})"
+    sql = f"SELECT {first} FROM read_parquet(?)"  # noqa: S608 - columns of our own
+    found = session.execute(sql, [book.file]).fetchone()
     return found[0] if found else None
 
 
