@@ -9,6 +9,7 @@ from reinstate.domain.case import CaseKind
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.intervals import Share
 from reinstate.services import clock
+from reinstate.services.access import review_access
 from reinstate.services.account import due
 from reinstate.services.case import cases, queue_figures
 from reinstate.services.case.owner_view import OwnerQueue
@@ -16,12 +17,15 @@ from reinstate.services.errors import NotAllowed, NotFound, Refused
 from reinstate.services.review import (
     analytics,
     deciding,
+    decision_rules,
     finding_cases,
     known_answer_making,
     known_answer_results,
     known_answers,
     locking,
     queueing,
+    reopening,
+    review_page,
 )
 from reinstate.services.upkeep import worker
 from reinstate.services.whole_book import book_source
@@ -115,6 +119,41 @@ def test_whatever_is_decided_nothing_leaves(trial, reviewer, senior, action, giv
     assert not Reinstatement.objects.exists()
     assert trial.case.ticket not in {line.ticket for line in queueing.queue(senior).lines}
     assert locking.next_case(senior) != trial.case_id
+
+
+def test_what_is_answered_waits_for_nobody_and_is_decided_no_more(trial, reviewer, senior, staff):
+    trial.case.account.balances.create(currency="USD", amount=100_000)
+    decide(trial, reviewer, "approve", internal_note="I think it is them.")
+    proposed = trial.case.decisions.get()
+    assert proposed.needs_second
+    assert proposed not in review_access.open_proposals()
+    version = Case.objects.get(id=trial.case_id).version
+    for who, action in ((reviewer, "take_back"), (senior, "confirm"), (senior, "send_back")):
+        with pytest.raises(Refused, match="No approval waits"):
+            deciding.second_decision(
+                trial.case_id, who, action, internal_note="No.", expected_version=version
+            )
+    assert review_page.case_for_review(trial.case_id, senior).second is None
+    # Nor does it weigh on whoever was to confirm it.
+    other = staff("senior", "sven")
+    real = sent_case(make_account("another", email="a@example.com", ssn="900-10-0009"))
+    named = {proposed.second_assigned_to_id, senior, other}
+    case = Case.objects.get(id=real.case_id)
+    assert decision_rules.second_person(case, reviewer) == min(named)
+
+
+def test_what_was_passed_on_as_an_answer_is_decided_by_nobody(trial, reviewer, senior):
+    decide(trial, reviewer, "escalate", reasons=["needs_senior"])
+    with pytest.raises(Refused, match="Another person"):
+        decide(trial, senior, "decline", reasons=["person_differs"])
+    assert review_page.case_for_review(trial.case_id, senior).actions == ()
+
+
+def test_a_refusal_that_was_an_answer_is_not_taken_back(trial, reviewer, senior):
+    decide(trial, reviewer, "decline", reasons=["person_differs"])
+    assert not review_page.case_for_review(trial.case_id, senior).may_reopen
+    with pytest.raises(Refused, match="no refusal here"):
+        reopening.reopen(trial.case_id, senior, "misjudged", "Look again.")
 
 
 def test_showing_one_writes_to_nobody(real):

@@ -171,7 +171,11 @@ def may_take(case: Case, who: Reviewer) -> bool:
 
 
 def who_may_take(case: Case, people: Iterable[Reviewer]) -> list[Reviewer]:
-    """Those of these people who may work on the case now, asked about together."""
+    """Those of these people who may work on the case now, asked about together; nobody on what
+    waits for nobody, as a known-answer case that was answered.
+    """
+    if case.due_at is None:
+        return []
     if case.state == CaseState.AWAITING_SECOND_APPROVAL:
         decision = proposal(case)
         return _who_may_second(decision, people) if decision is not None else []
@@ -217,6 +221,7 @@ def open_proposals() -> QuerySet[Decision]:
         needs_second=True,
         seconded_at=None,
         case__state=CaseState.AWAITING_SECOND_APPROVAL,
+        case__due_at__isnull=False,
     )
 
 

@@ -198,10 +198,7 @@ def second_because(case: Case, draft: Draft, at: datetime) -> tuple[str, ...]:
 
 def second_person(case: Case, proposer: int | None) -> int | None:
     """Of those who may confirm an approval, the one with the fewest open proposals."""
-    waiting = Q(
-        assigned_second__seconded_at=None,
-        assigned_second__case__state=CaseState.AWAITING_SECOND_APPROVAL,
-    )
+    waiting = Q(assigned_second__in=review_access.open_proposals())
     able = get_user_model().objects.filter(id__in=review_access.seconders(case, proposer))
     ranked = able.annotate(open_proposals=Count("assigned_second", filter=waiting))
     return ranked.order_by("open_proposals", "id").values_list("id", flat=True).first()

@@ -25,10 +25,12 @@ REASONS = ("misjudged", "another_meant", "came_up_since")
 
 def may_reopen(case: Case) -> bool:
     """Whether its refusal can be taken back: nobody is signed in for another mailbox, somebody has
-    to be left who may decide, and the owner has begun no other request since.
+    to be left who may decide, and the owner has begun no other request since. A known-answer case
+    is answered once.
     """
     return (
         CaseState(case.state) is CaseState.DECLINED
+        and not case.account.is_known_answer
         and case.kind != CaseKind.MAILBOX_CHANGE
         and not refusals.why_final(case)
     )
