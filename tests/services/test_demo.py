@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from reinstate.domain.case import CaseKind
-from reinstate.services import clock
+from reinstate.domain.findings import OnFail
+from reinstate.services import clock, rules
 from reinstate.services.account import passport
 from reinstate.services.case import cases
 from reinstate.services.demonstration import demo
@@ -11,6 +12,7 @@ from reinstate.services.demonstration.demo_known_answers import PREPARED
 from reinstate.services.demonstration.demo_people import SITUATIONS
 from reinstate.services.errors import Refused
 from reinstate.services.upkeep import audit
+from reinstate.specimens import sets
 from reinstate.specimens.identities import identity
 from reinstate.store.models import Account, Person
 
@@ -112,3 +114,11 @@ def test_nobody_of_the_known_answers_looks_like_anybody_in_the_queue():
     in_queue = {identity(one.person).person for one in SITUATIONS if one.case_set}
     prepared = {identity(person).person for _, person, *_ in PREPARED}
     assert not in_queue & prepared
+
+
+def test_the_program_sends_none_of_the_known_answers_back_so_people_are_asked_about_each():
+    policy = rules.on(clock.today())
+    seen_by = {name: sets.SETS[name].check for name, *_ in PREPARED}
+    assert len(seen_by) == 3
+    for name, check in seen_by.items():
+        assert check is None or policy.text(f"checks.{check}.on_fail") != OnFail.RETAKE, name

@@ -5,7 +5,7 @@ import pytest
 from django.db.models.signals import post_init
 from tests.fixtures.builders import complete_case, jpeg, make_account, sent_case
 
-from reinstate.domain.case import CaseKind
+from reinstate.domain.case import CaseKind, PieceState
 from reinstate.domain.findings import PieceKind
 from reinstate.domain.intervals import Share
 from reinstate.services import clock
@@ -356,6 +356,20 @@ def test_the_gaps_make_the_share_on_average_and_cannot_be_foretold():
     assert 18 < statistics.mean(gaps) < 20
     assert min(gaps) == 1
     assert max(gaps) == 37
+
+
+def test_one_whose_photos_the_program_sends_back_retires_and_the_next_has_its_turn(
+    real, prepared, clara
+):
+    prepared.template.pieces.filter(kind=PieceKind.SELFIE).update(state=PieceState.RETAKE)
+    before = Case.objects.count()
+    assert known_answers.top_up(clock.now()) == 0
+    assert Case.objects.count() == before
+    (one,) = known_answer_making.every(clara)
+    assert (one.retired_because, one.shown) == (known_answers.SENT_BACK, 0)
+    other = make_account("other", email="o@example.com", ssn="900-10-0008")
+    known_answers.prepare(complete_case(other).case_id, *ATTACK)
+    assert known_answers.top_up(clock.now()) == 1
 
 
 def test_one_whose_photos_are_still_to_come_is_not_shown(seen):

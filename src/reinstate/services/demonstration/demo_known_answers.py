@@ -13,12 +13,13 @@ from reinstate.specimens.identities import SpecimenIdentity, identity
 from reinstate.specimens.rendered import NoSuchPicture
 from reinstate.store.models import Case
 
-# Set of specimens, person, and the right decision. Passports, so that no number is enrolled twice,
+# Set of specimens, person, and the right decision; none that the program sends back by itself, for
+# nobody would be asked. Passports, so that no number is enrolled twice,
 # and nobody rendered as an owner in the queue, of whose photo theirs would be taken for a copy.
 PREPARED = (
     ("passing", "zoe-damico", "approve", ()),
     ("swapped_face", "konrad-wisniewski", "decline", ("person_differs", "document_not_genuine")),
-    ("typed_note", "walter-oneill", "retake", ("note_not_handwritten",)),
+    ("screen_photo", "walter-oneill", "retake", ("screenshot",)),
 )
 DOCUMENT_TYPE = "us_passport"
 

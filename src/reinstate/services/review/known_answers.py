@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -26,6 +27,7 @@ from reinstate.store.models import Account, Case, KnownAnswer, Piece, Trial
 
 NOT_CHECKED = tuple(state.value for state in PieceState if not state.is_checked)
 DISPUTED, OUT_OF_DATE = "disputed", "out_of_date"
+SENT_BACK = "the_program_sends_its_photos_back"
 
 
 def prepare(
@@ -49,7 +51,11 @@ def prepare(
 
 
 def top_up(at: datetime) -> int:
-    """Show the next one when its turn has come; returns how many were shown."""
+    """Show the next one when its turn has come; returns how many were shown.
+
+    One whose photos the program itself would send back reaches nobody: it retires, for the next
+    in turn would be the same one again.
+    """
     policy = rules.on(clock.day_of(at))
     share = policy.decimal("review.known_answers.share")
     if not share or not _is_turn():
@@ -58,6 +64,16 @@ def top_up(at: datetime) -> int:
         chosen = _next(policy, at)
         if chosen is None:
             return 0
+        try:
+            _show(chosen, share, at)
+        except Refused:
+            retire(chosen, SENT_BACK, at)
+            return 0
+    return 1
+
+
+def _show(chosen: KnownAnswer, share: Decimal, at: datetime) -> None:
+    with transaction.atomic():
         case = copying.copy_case(chosen.template, at, is_known_answer=True)
         cases.submit(case.account_id, case.id)
         Trial.objects.create(
@@ -66,7 +82,6 @@ def top_up(at: datetime) -> int:
             shown_at=at,
             real_cases_until_next=_gap(float(share)),
         )
-    return 1
 
 
 def open_trial(case: Case) -> Trial | None:
