@@ -173,5 +173,5 @@ def test_two_mailboxes_begun_outlive_another_language(open_page):
     old.fill("lost@example.com")
     new.fill("found@example.com")
     page.get_by_role("button", name="Español").click()
-    page.get_by_role("heading", name="¿Ya no puede abrir su buzón?").wait_for()
+    page.get_by_role("heading", name="¿Ya no puede abrir su correo electrónico?").wait_for()
     assert [old.input_value(), new.input_value()] == ["lost@example.com", "found@example.com"]
