@@ -43,6 +43,15 @@ def test_the_list_of_states_is_the_policys(client):
     assert "New York" in shown
 
 
+def test_the_list_of_states_is_in_the_order_of_the_readers_language_down_to_its_last_line(client):
+    shown = client.get("/help/states/", HTTP_ACCEPT_LANGUAGE="es").content.decode()
+    names = ("California", "Carolina del Norte", "Luisiana", "Míchigan", "Misuri", "Nueva York")
+    at = [shown.index(name) for name in (">California", *(f">{name}" for name in names[1:]))]
+    assert at == sorted(at)
+    assert "Cualquier otro lugar" in shown
+    assert "Anywhere else" not in shown
+
+
 @pytest.mark.parametrize(
     ("language", "title", "text"),
     [("en", "Announcements", "You can claim it from"), ("es", "Anuncios", "Puede reclamarlo al")],

@@ -12,6 +12,8 @@ from reinstate.domain.place_codes import NAMES, WITHOUT_STATE, as_state
 from reinstate.domain.policy import Authority, Confidence, Dated, PolicyOn
 
 UNLISTED = "unlisted"
+# What a list of places says in its last line.
+ELSEWHERE = "Anywhere else"
 
 
 class SupportLevel(StrEnum):
@@ -187,7 +189,7 @@ def _place_support(policy: PolicyOn, place: str) -> PlaceSupport:
     code = None if place == UNLISTED else place.upper().replace("_", "-")
     return PlaceSupport(
         code=code,
-        name="Anywhere else" if code is None else name_of(code),
+        name=ELSEWHERE if code is None else name_of(code),
         level=_level(entry),
         since=entry.effective_on,
         next_level=_level(following) if following else None,

@@ -6,6 +6,7 @@ English is the message id: it is translated here, before it is filled in.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cache
@@ -28,6 +29,15 @@ def say(text: str) -> str:
     if isinstance(text, CountryName):
         return _countries(translation.get_language() or settings.LANGUAGE_CODE).get(text.code, text)
     return gettext(text) if text else ""
+
+
+def in_a_list(name: str) -> str:
+    """By what a list of translated names is put in order: letters without case and accents."""
+    return "".join(
+        one
+        for one in unicodedata.normalize("NFKD", name.casefold())
+        if not unicodedata.combining(one)
+    )
 
 
 @cache

@@ -23,7 +23,7 @@ from reinstate.services.access import own
 from reinstate.services.case import moves
 from reinstate.services.case.owner_view import OwnerResidence
 from reinstate.services.errors import Refused
-from reinstate.services.languages import say
+from reinstate.services.languages import in_a_list, say
 from reinstate.store import vault
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, ResidencyStatement
@@ -34,14 +34,16 @@ SHORTEST, LONGEST = 5, 300
 
 
 def places_to_move_to() -> tuple[tuple[str, str], ...]:
-    """Code and name of every place where a move opens an account today, by name: those that are
-    served, and those of which nobody knows it, which lock nobody. A person decides about a move.
+    """Code and name of every place where a move opens an account today, by name in the reader's
+    language: those that are served, and those of which nobody knows it, which lock nobody. A
+    person decides about a move.
     """
-    return tuple(
+    found = (
         (place.code, _named(place.code, place.level))
         for place in supported_places(rules.on(clock.today()))
         if place.code and place.level in (SupportLevel.OPEN, SupportLevel.UNKNOWN)
     )
+    return tuple(sorted(found, key=lambda one: in_a_list(one[1])))
 
 
 def _named(code: str, level: SupportLevel) -> str:

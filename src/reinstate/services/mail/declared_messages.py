@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reinstate.domain import wording as domain_wording
+from reinstate.domain.jurisdiction import ELSEWHERE
 from reinstate.domain.place_codes import NAMES
 from reinstate.evidence import documents
 from reinstate.evidence.check import RUNNER_CODES, catalogue
@@ -41,7 +42,7 @@ def declared() -> Iterator[Declared]:
 def _passport() -> Iterator[Declared]:
     for code, words in domain_wording.WORDS.items():
         yield Declared(words.owner, f"domain/wording.py:{code}")
-    for place in NAMES.values():
+    for place in (*NAMES.values(), ELSEWHERE):
         yield Declared(place, "domain/jurisdiction.py")
 
 

@@ -18,7 +18,7 @@ from reinstate.domain.jurisdiction import (
     supported_places,
 )
 from reinstate.domain.policy import Authority, Confidence, PolicyOn
-from reinstate.services.languages import say
+from reinstate.services.languages import in_a_list, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,10 @@ def news(policy: PolicyOn) -> tuple[News, ...]:
 
 
 def places(policy: PolicyOn) -> tuple[Place, ...]:
-    """Every listed place by name, then the line for all others."""
+    """Every listed place by its name in the reader's language, then the line for all others."""
     column = policy.text("unclaimed.cash_follows")
-    return tuple(_place(policy, support, column) for support in supported_places(policy))
+    found = (_place(policy, support, column) for support in supported_places(policy))
+    return tuple(sorted(found, key=lambda one: (one.support.code is None, in_a_list(one.name))))
 
 
 def _place(policy: PolicyOn, support: PlaceSupport, cash_column: str) -> Place:
