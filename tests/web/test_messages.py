@@ -1,14 +1,18 @@
 """Every text an owner may read is in the catalogue, translated, and fits its original."""
 
+import re
 from datetime import date
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 from django.utils import translation
 from tools import messages
 
 from reinstate.services.spelling import spelled_day
 
+# The search words of a help article name a thing in every way that somebody may.
+WORDS_TO_SEARCH_BY = 10
 PO = messages.LOCALE / "es" / "LC_MESSAGES" / "django.po"
 
 
@@ -66,3 +70,25 @@ def test_days_are_spelled_as_each_language_spells_them():
         assert spelled_day(day) == "2 Nov 2026"
     with translation.override("es"):
         assert spelled_day(day) == "2 de noviembre de 2026"
+
+
+# Beside the table in CONTRIBUTING.md: what a reader in the US would not say, or would take for
+# another thing.
+NOT_SAID = re.compile(
+    r"\b(gafas|ordenador\w*|extractos?|caduc\w+|inhabilit\w+|al corriente|notario(?! público)"
+    r"|hacer una foto|haga una foto|hizo una foto)\b|^Sol[oa],|(?<!=)\"(?!visually-hidden|>)",
+    re.IGNORECASE,
+)
+
+
+def test_spanish_has_one_word_for_a_thing():
+    with PO.open("rb") as file:
+        catalogue = read_po(file, locale="es")
+    found = {
+        text: word.group()
+        for message in catalogue
+        if message.id and str(message.id).count(", ") < WORDS_TO_SEARCH_BY
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if (word := NOT_SAID.search(text))
+    }
+    assert found == {}, "CONTRIBUTING.md, Add or change an owner's text, has the words"
