@@ -288,6 +288,6 @@ def _sentence(error: Exception, port: int) -> str:
 
 if __name__ == "__main__":
     logging.basicConfig(
-        level=os.environ.get("REINSTATE_LOG_LEVEL", "INFO"), format="toy exchange: %(message)s"
+        level=os.environ.get("REINSTATE_LOG_LEVEL") or "INFO", format="toy exchange: %(message)s"
     )
     raise SystemExit(main())

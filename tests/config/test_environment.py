@@ -84,6 +84,40 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_sentence(tmp_path, name, 
     assert "Traceback" not in found.stderr
 
 
+TOLD = """
+import json
+from reinstate.config import settings as s
+print(json.dumps([str(s.KEY_FILE), str(s.CHECKPOINTS), str(s.STATIC_ROOT), s.EVIDENCE_URL,
+    s.PUBLIC_ADDRESS, s.EMAIL_HOST, s.DEFAULT_FROM_EMAIL]))
+"""
+
+
+def settings_under(surroundings, folder):
+    """What these surroundings come to for a process that works in the folder."""
+    ours = {name: value for name, value in os.environ.items() if name[:9] != "REINSTATE"}
+    return subprocess.run(
+        [sys.executable, "-c", TOLD],
+        capture_output=True, text=True, check=True, cwd=folder, env={**ours, **surroundings},
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_a_setting_that_is_set_to_nothing_is_one_that_is_not_set(tmp_path, nothing):
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    var = {"REINSTATE_VAR": str(tmp_path / "var")}
+    waiting = ("KEY_FILE", "CHECKPOINTS", "STATIC", "PUBLIC_ADDRESS", "SMTP_HOST", "MAIL_FROM")
+    unfilled = {f"REINSTATE_{name}": nothing for name in waiting}
+    assert settings_under(var | unfilled, elsewhere) == settings_under(var, elsewhere)
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_a_folder_that_is_set_to_nothing_is_not_the_working_folder(tmp_path, monkeypatch, nothing):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REINSTATE_VAR", nothing)
+    assert environment.folder("REINSTATE_VAR", tmp_path / "var") == tmp_path / "var"
+
+
 STARTED = {
     "worker": ["-m", "reinstate.jobs"],
     "web": ["-c", "import reinstate.config.wsgi"],

@@ -33,7 +33,8 @@ def prepare() -> None:
 
 def up(port: int) -> int:
     """Start everything, print where it is, and stay until stopped."""
-    os.environ.setdefault("REINSTATE_LOG_LEVEL", "WARNING")  # the addresses should stay in sight
+    # The addresses should stay in sight.
+    os.environ["REINSTATE_LOG_LEVEL"] = os.environ.get("REINSTATE_LOG_LEVEL") or "WARNING"
     with ExitStack() as taken:
         for number in (port, port + 1):
             taken.enter_context(processes.take(number))

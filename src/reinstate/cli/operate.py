@@ -144,7 +144,8 @@ def _demo_load(_: argparse.Namespace) -> None:
 
 
 def _demo_up(options: argparse.Namespace) -> int:
-    os.environ.setdefault("REINSTATE_PUBLIC_ADDRESS", f"http://localhost:{options.port}")
+    here = f"http://localhost:{options.port}"
+    os.environ["REINSTATE_PUBLIC_ADDRESS"] = os.environ.get("REINSTATE_PUBLIC_ADDRESS") or here
     start_django(needs_tables=False)
     from reinstate.cli import demo
 

@@ -41,12 +41,19 @@ def home(package: Path) -> Path:
     return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
 
+def said(name: str, default: str) -> str:
+    """The text of an environment variable. One that is set to nothing says nothing, as a line of
+    an environment file that waits to be filled in; as a path it would be the working folder.
+    """
+    return os.environ.get(name, "").strip() or default
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder named by an environment variable, made if it is not there.
 
     Whatever the umask, nobody else may write to it: who may replaces keys, database and scripts.
     """
-    path = Path(os.environ.get(name, default)).absolute()
+    path = Path(said(name, str(default))).absolute()
     try:
         path.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
@@ -165,7 +172,7 @@ def flag(name: str, default: bool) -> bool:
 
 def whole(name: str, default: int, least: int, most: int) -> int:
     """A whole number from the environment."""
-    text = os.environ.get(name, "").strip() or str(default)
+    text = said(name, str(default))
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingError(f"{name} is {text!r}; use a whole number from {least} to {most}")
     return int(text)
@@ -173,7 +180,7 @@ def whole(name: str, default: int, least: int, most: int) -> int:
 
 def log_level() -> str:
     """From which level on is logged."""
-    text = os.environ.get("REINSTATE_LOG_LEVEL", "").strip() or "INFO"
+    text = said("REINSTATE_LOG_LEVEL", "INFO")
     if text not in LEVELS:
         raise SettingError(f"REINSTATE_LOG_LEVEL is {text!r}; use one of {', '.join(LEVELS)}")
     return text

@@ -15,7 +15,7 @@ VAR = environment.folder("REINSTATE_VAR", environment.home(PACKAGE) / "var")
 
 SECRET_KEY = environment.secret(VAR / "secret_key")
 DEBUG = environment.flag("REINSTATE_DEBUG", default=False)
-PUBLIC_ADDRESS = os.environ.get("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+PUBLIC_ADDRESS = environment.said("REINSTATE_PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = environment.hosts(PUBLIC_ADDRESS, "localhost,127.0.0.1,[::1],testserver")
 IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
 PROXIES = environment.proxies()
@@ -25,8 +25,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS] if IS_SECURE else []
 # The store
 DATABASES = {"default": environment.database(os.environ.get("REINSTATE_DATABASE_URL"), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-KEY_FILE = Path(os.environ.get("REINSTATE_KEY_FILE", VAR / "keys.json"))
-CHECKPOINTS = Path(os.environ.get("REINSTATE_CHECKPOINTS", VAR / "checkpoints"))
+KEY_FILE = Path(environment.said("REINSTATE_KEY_FILE", str(VAR / "keys.json")))
+CHECKPOINTS = Path(environment.said("REINSTATE_CHECKPOINTS", str(VAR / "checkpoints")))
 EVIDENCE_URL = environment.evidence(os.environ.get("REINSTATE_EVIDENCE_URL"), VAR)
 # Systems that Reinstate asks, each as package.module:name; see services/integration/ports
 PORTS = {
@@ -142,13 +142,13 @@ WORKER_MEMORY_GB = environment.whole("REINSTATE_WORKER_MEMORY_GB", 4, 1, 1_024)
 
 # Letters leave by SMTP; without a server named, sending fails and is tried again.
 EMAIL_BACKEND = "reinstate.services.mail.smtp.EmailBackend"
-EMAIL_HOST = os.environ.get("REINSTATE_SMTP_HOST", "localhost")
+EMAIL_HOST = environment.said("REINSTATE_SMTP_HOST", "localhost")
 EMAIL_PORT = environment.whole("REINSTATE_SMTP_PORT", 25, 1, environment.MOST_PORTS)
 EMAIL_HOST_USER = os.environ.get("REINSTATE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("REINSTATE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("REINSTATE_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("REINSTATE_MAIL_FROM", "reinstate@localhost")
+DEFAULT_FROM_EMAIL = environment.said("REINSTATE_MAIL_FROM", "reinstate@localhost")
 
 # What a browser may do
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
