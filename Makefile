@@ -70,6 +70,10 @@ bench: setup-dev ## accuracy and speed (DATA=folder of labelled photos; ARGS=sub
 chaos: setup ## kill worker and servers at bad moments; nothing may be lost (ARGS="--rounds 20")
 	@$(PY) -m tools.chaos $(ARGS)
 
+.PHONY: wander
+wander: setup ## let everybody of a demo press what they are offered; nothing may fall over (ARGS="--steps 5000 --seed 7")
+	@$(PY) -m tools.wander $(ARGS)
+
 .PHONY: test-scale
 test-scale: setup-dev ## store, services, API and pages on a PostgreSQL of its own, then the night of 10 million accounts
 	@$(PY) tools/with_postgresql.py $(PY) -m pytest -q tests/store tests/services tests/api tests/web tests/scale $(ARGS)
