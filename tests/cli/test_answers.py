@@ -2,7 +2,9 @@
 
 import errno
 import os
+import resource
 import tracemalloc
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,30 @@ def write_half(path, fault):
     with answers.new_file(path) as file:
         file.write(b"half of it")
         raise fault
+
+
+@contextmanager
+def room_for(size):
+    """No file of this process grows beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_of_a_table_without_room_no_part_is_left_and_its_name_stays(tmp_path):
+    path, link = tmp_path / "calendar.csv", tmp_path / "latest.csv"
+    link.symlink_to(path)
+    answers.write_table(link, b"yesterday's\n")
+    answers.write_table(link, b"today's\n" * 2)
+    assert path.read_bytes() == b"today's\n" * 2
+    refused = pytest.raises(answers.Unusable, match=r"latest\.csv cannot be written: .*; make room")
+    with refused, room_for(100):
+        answers.write_table(link, b"a line of the calendar\n" * 1_000)
+    assert link.is_symlink()
+    assert not path.exists()
 
 
 def test_a_file_that_is_there_already_is_left_as_it_is(tmp_path):

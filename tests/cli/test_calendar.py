@@ -52,6 +52,7 @@ def test_the_accounts_of_one_report_are_listed(run):
         (["--until", "soon"], "write it as YYYY-MM-DD"),
         (["--from", "2026-12-01", "--until", "2026-11-30"], "is before the first, 2026-12-01"),
         (["--csv", "/no/such/folder/a.csv"], "cannot be written"),
+        (["--csv", "/dev/full"], "/dev/full cannot be written: No space left on device; make room"),
     ],
 )
 def test_what_cannot_be_answered_gets_status_2_and_one_sentence(arguments, expected, capsys):

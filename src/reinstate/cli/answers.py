@@ -179,6 +179,22 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         raise Unusable(f"{path} cannot be written: {error.strerror}; make room.") from error
 
 
+def write_table(path: Path, content: bytes) -> None:
+    """A file, or one in the place of an older; a part of a table would be taken for all of it."""
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        raise Unusable(f"{path} cannot be written: {error.strerror}; name another file.") from error
+    try:
+        with file:
+            file.write(content)
+    except OSError as error:
+        left = path.resolve()  # a name as /dev/stdout stays
+        if left.is_file():
+            left.unlink()
+        raise Unusable(f"{path} cannot be written: {error.strerror}; make room.") from error
+
+
 def bytes_of(path: Path) -> bytes:
     """A file's bytes."""
     try:

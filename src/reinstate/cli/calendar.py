@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reinstate.cli.answers import Answer, Commands, Unusable, day, emit, with_json
+from reinstate.cli.answers import Answer, Commands, Unusable, day, emit, with_json, write_table
 from reinstate.cli.database import asked, start_django
 from reinstate.domain.deadlines import Work
 
@@ -90,13 +90,10 @@ def _write(options: argparse.Namespace, columns: Mapping[str, str], rows: Iterab
     from reinstate.services.whole_book import calendar_table
 
     made = list(rows)
-    try:
-        if options.csv:
-            options.csv.write_text(calendar_table.as_csv(columns, made), encoding="utf-8")
-        if options.parquet:
-            options.parquet.write_bytes(calendar_table.as_parquet(columns, made))
-    except OSError as error:
-        raise Unusable(f"{error.filename} cannot be written: {error.strerror}.") from error
+    if options.csv:
+        write_table(options.csv, calendar_table.as_csv(columns, made).encode())
+    if options.parquet:
+        write_table(options.parquet, calendar_table.as_parquet(columns, made))
 
 
 def _document(calendar: Calendar, rows: list[Row]) -> Answer:
