@@ -1,9 +1,10 @@
 """Tables of another version, as the worker, the web process and commands tell of them."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from reinstate import jobs
@@ -40,6 +41,29 @@ def test_one_that_is_away_is_said_with_its_setting(monkeypatch):
     monkeypatch.setattr(connection, "vendor", "postgresql")
     assert "(connection refused)" in tables.misfit()
     assert "REINSTATE_DATABASE_URL" in tables.misfit()
+
+
+@pytest.mark.parametrize(
+    ("fault", "free", "is_room_asked_for"),
+    [
+        (OperationalError("disk I/O error"), 4096, True),
+        (OperationalError("disk I/O error"), tables.LEAST_ROOM, False),
+        (DatabaseError("file is not a database"), 4096, False),
+    ],
+)
+def test_on_a_full_disk_room_is_asked_for_and_no_backup_in_place_of_a_whole_file(
+    monkeypatch, tmp_path, fault, free, is_room_asked_for
+):
+    def fails(_connection):
+        raise fault
+
+    monkeypatch.setattr(tables, "MigrationExecutor", fails)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "reinstate.sqlite3")
+    monkeypatch.setattr(tables.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    said = tables.misfit()
+    assert (f"{fault}" in said, "room for 4096 bytes" in said) == (True, is_room_asked_for)
+    assert ("put the last backup" in said) is not is_room_asked_for
 
 
 def test_a_worker_waits_for_its_tables_says_why_once_and_goes_on(caplog, monkeypatch):

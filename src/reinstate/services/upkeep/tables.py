@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +17,8 @@ from django.db.migrations.loader import MigrationLoader
 from reinstate.services.upkeep import faults
 
 OURS = "store"
+# Of bytes: what SQLite needs beside its file before it answers anything, and some rows.
+LEAST_ROOM = 1024 * 1024
 
 
 def unfinished() -> Path:
@@ -51,6 +55,8 @@ def misfit() -> str:
 def _unreached(error: DatabaseFault) -> str:
     text = " ".join(str(error).split())
     if connection.vendor == "sqlite":
+        if full := _without_room(error):
+            return full
         return (
             f"the database {connection.settings_dict['NAME']} cannot be opened ({text}); see that "
             "it is a file of SQLite's which this user may read and write, in a folder where they "
@@ -62,6 +68,22 @@ def _unreached(error: DatabaseFault) -> str:
     return (
         f"the database cannot be reached ({text}); see that it runs, has a connection left and "
         "lets this user in, and that REINSTATE_DATABASE_URL names it"
+    )
+
+
+def _without_room(error: DatabaseFault) -> str:
+    """On a full disk SQLite cannot even be read, and speaks of a fault of the disk. Nobody is to
+    put a backup in the place of a file that is whole. Empty where it is something else.
+    """
+    folder, free = Path(connection.settings_dict["NAME"]).parent, LEAST_ROOM
+    with suppress(OSError):  # no such folder, which is told as it is
+        free = shutil.disk_usage(folder).free
+    if faults.is_reached(error) or free >= LEAST_ROOM:  # one that is damaged was read
+        return ""
+    text = " ".join(str(error).split())
+    return (
+        f"the database in {folder} cannot be used ({text}), for its disk has room for {free} bytes "
+        "alone; make room there and run this again: what is stored stays as it is"
     )
 
 
