@@ -7,6 +7,7 @@ from tests.evidence.good_people import OURS
 from tests.fixtures.builders import event, hand_in, make_account, opened_event, ready_case
 
 from reinstate.domain.findings import Outcome, PieceKind
+from reinstate.services import clock
 from reinstate.services.case import cases
 from reinstate.services.errors import VersionConflict
 from reinstate.services.integration import exchange
@@ -64,7 +65,7 @@ def handed_in(read):
 @pytest.fixture
 def sent(handed_in):
     """The same, with staff; that the note is of another day is none of these tests."""
-    Case.objects.update(state="in_review")
+    Case.objects.update(state="in_review", due_at=clock.now())
     return handed_in
 
 
