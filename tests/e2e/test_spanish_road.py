@@ -62,7 +62,7 @@ def test_from_the_front_door_to_sent_in_spanish(site, spanish, violations):
     use_sample(page, "passing.selfie")
     settled(spanish, "selfie")
     page.goto(page.url.split("/photo/")[0] + "/id/")
-    page.get_by_label("Licencia de conducir").check()
+    page.get_by_label("Licencia o permiso de conducir").check()
     page.get_by_role("button", name="Continuar").click()
     for side in ("document_front", "document_back"):
         spanish.goto(f"/case/{case_id(page)}/photo/{side}/")

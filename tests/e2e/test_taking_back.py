@@ -96,7 +96,9 @@ def test_a_photo_waits_for_the_store_and_is_checked_once_it_is_back(site, open_p
     watched = signed_in(open_page, session, **PHONE, locale="es-US")
     page = watched.page
     watched.goto(f"/case/{case}/photo/selfie/")
-    page.get_by_role("heading", name="las revisiones tienen que esperar").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="las comprobaciones tienen que esperar").wait_for(
+        timeout=60_000
+    )
     expect(page.locator(".spinner")).to_have_count(0)
     assert violations(page) == []
     Path(kept).unlink()
