@@ -12,7 +12,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from tools.wander import road
 from tools.wander.people import Person
-from tools.wander.watch import SITE, Watch
+from tools.wander.watch import ERRORS_FROM, SITE, Watch
 
 from reinstate.domain.account import ActivityKind
 from reinstate.domain.restrictions import RestrictionKind
@@ -63,7 +63,10 @@ class Days:
         shares = [share for _, share in doings]
         for _ in range(steps):
             (doing,) = self.chance.choices([one for one, _ in doings], shares)
-            doing()
+            try:
+                doing()
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+                self.watch.fault(f"{type(error).__name__} in {doing.__name__}: {error}")
         road.look_over(self.watch)
         try:
             audit.verify()
@@ -89,8 +92,7 @@ class Days:
 
     def _a_request(self) -> None:
         account_id, owner = self.chance.choice(list(self.owners.items()))
-        road.ask_for_the_account(owner, account_id, clock.today())
-        self._a_worker()
+        road.ask_for_the_account(owner, account_id, clock.today(), self._a_worker)
 
     def _a_decision(self) -> None:
         road.decide_something(self.chance.choice(list(self.staff.values())), clock.today())
@@ -132,6 +134,8 @@ class Days:
             headers={"Authorization": f"Bearer {self.key}", "Idempotency-Key": event_id},
         )
         self.watch.answers["event", kind, answer.status_code] += 1
+        if answer.status_code >= ERRORS_FROM:
+            self.watch.fault(f"{answer.status_code} by the event {kind}")
 
     def _news(self) -> Mapping[str, Mapping[str, object]]:
         pick, today = self.chance.choice, clock.today().isoformat()

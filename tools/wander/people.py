@@ -15,7 +15,6 @@ from tools.wander.watch import Answer, Watch, plain_address
 
 # What ends a session or makes somebody else of its person is pressed by nobody.
 LEAVES = ("sign-out", "logout", "/demo/", "/static/", "/password/", "/2fa/")
-GOOD_SAMPLE = "passing."
 STRANGE = (
     "", "0", "-1", "1.5", "x" * 300, "2027-02-29", "12/01/2026", "<b>&amp;'\"", "\u0000",
     "\u0645\u0631\u062d\u0628\u0627", "Jos\u00e9 N\u00fa\u00f1ez", "\U0001f600", "US-CA", "a@b",
@@ -106,8 +105,7 @@ class Person:
             if one.kind == "hidden" or self.chance.random() < 0.95
         }
         if form.buttons:
-            good = [one for one in form.buttons if one[1].startswith(GOOD_SAMPLE)]
-            name, value = self.chance.choice(good or form.buttons)
+            name, value = self.chance.choice(form.buttons)
             data[name] = value
         return data
 
