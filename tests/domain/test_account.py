@@ -87,6 +87,10 @@ def test_an_instant_without_an_offset_is_utc_and_a_bare_day_is_its_noon():
             {"balances": [{"asset": "B\nTC", "amount": "1"}]},
             "balances[0].asset: 'B\\nTC' is no asset's code",
         ),
+        (
+            {"legal_name": "\u202eeeL nnA"},
+            "legal_name: holds U+202E, which has its letters drawn in another order",
+        ),
         ({"opened_on": "9999-12-01"}, "opened_on: the year 9999 is out of reach"),
         (
             {"activity": [{"kind": "login", "at": "0001-01-01T00:00:00Z"}]},
@@ -98,6 +102,13 @@ def test_bad_input_is_answered_with_where_what_and_what_to_do(changes, sentence)
     with pytest.raises(BadAccount) as caught:
         from_document(document(**changes))
     assert str(caught.value).startswith(f"account document, {sentence}")
+
+
+@pytest.mark.parametrize(
+    "name", ["\u05d0\u05d1 \u05d2\u05d3", "\u0645\u200c\u06cc", "\u200fAnn Lee"]
+)
+def test_a_name_written_from_right_to_left_is_taken_as_it_is(name):
+    assert from_document(document(legal_name=name)).legal_name == name
 
 
 @pytest.mark.parametrize("found", [None, [], "text", 3])

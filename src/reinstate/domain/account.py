@@ -14,7 +14,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from reinstate.domain.account_fields import BadAccount, day, email, instant, shown, text
+from reinstate.domain.account_fields import (
+    BadAccount,
+    day,
+    email,
+    instant,
+    person_name,
+    shown,
+    text,
+)
 from reinstate.domain.money import NotAnAmount, exact
 from reinstate.domain.place_codes import as_state, is_place
 from reinstate.domain.restrictions import RaisedRestriction, RestrictionKind
@@ -125,7 +133,7 @@ def from_document(document: object) -> Account:
         platform=_required(document, "platform", _one_of(Platform)),
         opened_on=_required(document, "opened_on", day),
         email=_optional(document, "email", email) or "",
-        legal_name=_optional(document, "legal_name", text) or "",
+        legal_name=_optional(document, "legal_name", person_name) or "",
         birth_date=_optional(document, "birth_date", day),
         closed_on=_optional(document, "closed_on", day),
         delivered_to_state=_optional(document, "delivered_to_state", _delivered),
