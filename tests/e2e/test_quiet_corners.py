@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.looking import is_too_wide
+from tests.e2e.test_half_written import DECLINED
 from tests.e2e.test_reviewer_road import until
 
 pytestmark = pytest.mark.e2e
@@ -24,6 +25,17 @@ BROKEN_WORDS = """one => one.textContent.split(" ").filter((word) => {
   return range.getClientRects().length > 1;
 })"""
 STOPS_BEFORE_THE_PHOTO = 12
+HEBREW, ENGLISH = "\u05e9\u05dc\u05d5\u05dd, 12 \u05e9\u05d5\u05d1.", "Hello, 12 again."
+PLAINTEXT = "one => getComputedStyle(one).unicodeBidi === 'plaintext'"
+# At which side of its box each line of text begins, by where its first letter is drawn.
+SIDES = """one => [...one.childNodes].filter((node) => node.nodeName === "#text").map((node) => {
+  const range = document.createRange();
+  const at = node.textContent.search(/\\S/);
+  range.setStart(node, at);
+  range.setEnd(node, at + 1);
+  const letter = range.getBoundingClientRect(), box = one.getBoundingClientRect();
+  return letter.left - box.left < box.right - letter.right ? "left" : "right";
+})"""
 IS_COVERED = """() => {
   const here = document.activeElement, { left, top, width, height } = here.getBoundingClientRect();
   const there = document.elementFromPoint(left + Math.min(width, 40) / 2, top + height / 2);
@@ -83,6 +95,40 @@ def test_what_only_a_screen_can_do_is_not_printed(open_page, site):
     watched.goto(f"/case/{case_id}")
     expect(page.get_by_role("heading", name="Messages")).to_be_visible()
     expect(page.get_by_label("Write to our team")).to_be_hidden()
+
+
+@pytest.fixture
+def declined(open_page, site):
+    """The page of a declined request, as its owner sees it."""
+    case, session = site.ask(DECLINED)
+    watched = open_page(width=800)
+    cookie = {"name": "reinstate_portal", "value": session, "url": site.address}
+    watched.page.context.add_cookies([cookie])
+    watched.goto(f"/case/{case}")
+    return watched
+
+
+def test_a_refusal_prints_that_it_can_be_appealed_and_no_empty_form(declined):
+    page = declined.page
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Ask for another person to look")).to_be_visible()
+    expect(page.get_by_text("You lose nothing by asking.")).to_be_visible()
+    expect(page.locator("form :is(input, textarea, label)").locator("visible=true")).to_have_count(
+        0
+    )
+
+
+def test_what_an_owner_writes_in_hebrew_runs_from_the_right_and_the_line_below_does_not(declined):
+    page = declined.page
+    writing = page.get_by_label("Write to our team")
+    writing.fill(f"{HEBREW}\n{ENGLISH}")
+    assert page.evaluate(PLAINTEXT, writing.element_handle())
+    page.get_by_role("button", name="Send the message").click()
+    sent = page.locator(".as-written").filter(has_text=ENGLISH).last
+    expect(sent).to_be_visible()
+    hebrew, english = sent.evaluate(SIDES)
+    assert hebrew == "right"
+    assert english == "left"
 
 
 def test_an_agreement_prints_what_stands_instead_of_its_choices(open_page, site):
