@@ -14,13 +14,13 @@ from reinstate.domain.case import CaseKind, CaseState, Route
 from reinstate.domain.findings import PieceKind
 from reinstate.services import again, clock, rules
 from reinstate.services.access import disputing, mailbox_change, sign_in
-from reinstate.services.account import passport
+from reinstate.services.account import passport, restricting
 from reinstate.services.case import appointments, cases, posting
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding, decision_rules
+from reinstate.services.review import deciding, decision_rules, timeline
 from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
@@ -467,3 +467,82 @@ def test_who_decides_reads_of_the_wait_and_of_no_pause_for_withdrawals(
     assert f"The new address counts {hours} hours after the second person has confirmed" in shown
     assert "so no pause for withdrawals follows. A reactivation within" in shown
     assert "pauses them for 72 hours, because the address is new" in shown
+
+
+# What the exchange says during the wait, and what staff read of why they look again.
+MEANWHILE = {
+    "a fraud alert": ("restriction.raised", {"kind": "fraud_alert"}, "restriction was raised"),
+    "a death": ("restriction.raised", {"kind": "owner_deceased"}, "restriction was raised"),
+    "disabled": ("restriction.raised", {"kind": "self_disabled"}, "restriction was raised"),
+    "a third mailbox": ("account.updated", {"email": "third@example.com"}, "something else"),
+    "another name": ("account.updated", {"legal_name": "John Other"}, "something else"),
+}
+
+
+def told(account_id, kind, data):
+    name = Account.objects.get(id=account_id).external_id
+    exchange.ingest(event(kind, name, clock.now(), **data))
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_what_the_exchange_says_during_the_wait_hands_the_change_back(
+    owner, reviewer, senior, what
+):
+    """An owner whom somebody acts for may well call the exchange, and not read the old mailbox."""
+    kind, data, because = MEANWHILE[what]
+    case_id = approved(reviewer, senior)
+    later(10)
+    told(owner, kind, data)
+    assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
+    assert because in timeline.lines(Case.objects.get(id=case_id), {})[-1].text
+    assert len(letters("mailbox_change_held_up")) == 1
+    later(200)
+    assert email_of(owner) == data.get("email", OLD)
+
+
+def test_staff_who_lock_the_account_hold_the_change_up(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    later(10)
+    restricting.raise_restriction(owner, senior, "fraud_alert", "owner_reported")
+    assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
+
+
+def test_a_pause_of_withdrawals_and_what_two_people_have_seen_hold_nothing_up(
+    owner, reviewer, senior
+):
+    told(owner, "restriction.raised", {"kind": "fraud_alert"})
+    later(1)
+    case_id = approved(reviewer, senior)
+    later(10)
+    told(owner, "restriction.raised", {"kind": "withdrawal_hold"})
+    later(74)
+    assert email_of(owner) == NEW
+    assert Case.objects.get(id=case_id).state == CaseState.COMPLETED
+
+
+def test_a_change_held_up_takes_effect_once_two_people_agree_again(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    later(10)
+    told(owner, "restriction.raised", {"kind": "fraud_alert"})
+    later(11)
+    assert decide(case_id, reviewer, senior) is CaseState.APPROVED
+    later(82)
+    assert email_of(owner) == OLD
+    later(84)
+    assert email_of(owner) == NEW
+
+
+def test_of_an_account_that_is_over_by_the_end_of_the_wait_no_mailbox_changes(
+    owner, reviewer, senior
+):
+    """A day of closing may lie ahead when it is told: then nobody says anything on the day."""
+    case_id = approved(reviewer, senior)
+    later(10)
+    told(owner, "account.updated", {"closed_on": str(clock.today() + timedelta(days=1))})
+    assert Case.objects.get(id=case_id).state == CaseState.APPROVED
+    later(73)
+    assert email_of(owner) == OLD
+    case = Case.objects.get(id=case_id)
+    assert case.state == CaseState.IN_REVIEW
+    assert timeline.lines(case, {})[-1].text.endswith("handed to a state during the wait")
+    assert decision_rules.over(case) == [decision_rules.OVER]

@@ -20,7 +20,14 @@ from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState, Route
 from reinstate.services import again, clock, installation, journal, rules, work
 from reinstate.services.access import sign_in
 from reinstate.services.account import accounts, told
-from reinstate.services.case import another_mailbox, appointments, moves, opening, owner_changed
+from reinstate.services.case import (
+    another_mailbox,
+    appointments,
+    mailbox_wait,
+    moves,
+    opening,
+    owner_changed,
+)
 from reinstate.services.case.appointments import Booked, Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import announcements
@@ -114,7 +121,7 @@ def begin_wait(case: Case, at: datetime) -> None:
 
 
 def take_effect(at: datetime) -> int:
-    """Change the addresses whose wait is over; returns how many."""
+    """Change the addresses whose wait is over, of which nothing is in doubt; returns how many."""
     due = MailboxChange.objects.filter(
         takes_effect_at__lte=at, done_at=None, disputed_at=None,
         case__account__person__wrapped_key__isnull=False,  # of the erased nothing changes any more
@@ -232,6 +239,9 @@ def _change(change_id: str, at: datetime) -> int:
     )
     case = row.case
     if row.done_at is not None or row.disputed_at is not None or case.state != CaseState.APPROVED:
+        return 0
+    if because := mailbox_wait.doubt(case):
+        mailbox_wait.break_off(case, because, at)
         return 0
     account, person = case.account, case.account.person
     stop = notices.not_me_link(account, row.id, at)

@@ -118,6 +118,15 @@ def facts(account: Account, at: datetime | None = None) -> rules_account.Account
     )
 
 
+def raised_since(account: Account, since: datetime) -> set[RestrictionKind]:
+    """What stands that an event told us of after `since`, whenever it happened: whoever looked
+    before has not seen it.
+    """
+    later = account.restriction_events.filter(turn=Turn.RAISED, known_at__gt=since)
+    kinds = set(later.values_list("kind", flat=True))
+    return {item.kind for item in in_force(account) if item.kind.value in kinds}
+
+
 def in_force(
     account: Account, at: datetime | None = None
 ) -> tuple[restrictions.RaisedRestriction, ...]:

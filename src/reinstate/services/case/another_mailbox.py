@@ -54,6 +54,7 @@ STEPS = {
     "approve": "Two people of our team agreed to it.",
     "confirm_approval": "Two people of our team agreed to it.",
     "decline": "We did not agree to it.",
+    "referred_back": "Something came up during the wait, so two people of our team decide again.",
     "dispute": "We were told that it was not the owner. The account is locked.",
 }
 # Until one of these, an objection has something to stop.

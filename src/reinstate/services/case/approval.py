@@ -8,10 +8,17 @@ from datetime import datetime
 from reinstate.domain import automatic_approval
 from reinstate.domain.automatic_approval import Guard
 from reinstate.domain.case import ON_ITS_WAY, Actor, CaseAction, CaseKind, CaseState
-from reinstate.domain.restrictions import RULES, Clears, RestrictionKind, Turn
+from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
 from reinstate.services import clock, journal, rules
 from reinstate.services.account import accounts, confirming, due, residence
-from reinstate.services.case import case_page, judging, moves, owner_changed, signals
+from reinstate.services.case import (
+    case_page,
+    judging,
+    mailbox_wait,
+    moves,
+    owner_changed,
+    signals,
+)
 from reinstate.services.integration import announcements
 from reinstate.services.mail import notices
 from reinstate.store.audit import Tag
@@ -20,7 +27,6 @@ from reinstate.store.models import (
     Address,
     Case,
     Reinstatement,
-    RestrictionEvent,
 )
 
 _BY_VERIFICATION = frozenset(
@@ -80,7 +86,8 @@ def remaining(case: Case, change: Reinstatement | None = None) -> tuple[Restrict
     apart = {*CLEARS[CaseKind(case.kind)], RestrictionKind.WITHDRAWAL_HOLD}
     if confirming.problems(case):  # an alert that came after what the owner confirmed
         apart.discard(RestrictionKind.FRAUD_ALERT)
-    apart -= _raised_since(change)
+    if change is not None:
+        apart -= accounts.raised_since(change.case.account, change.approved_at)
     standing = accounts.assess(case.account)
     return tuple(view.kind for view in standing.restrictions if view.kind not in apart)
 
@@ -126,7 +133,7 @@ def withdraw_if_restricted(account: Account, at: datetime) -> int:
     """Take back what is announced of cases that something new forbids; returns how many.
 
     They wait, and are announced anew when nothing else locks the account. One that was closed
-    or handed to a state is unlocked no more.
+    or handed to a state is unlocked no more. A mailbox that waits to be used goes back to people.
     """
     on_its_way = Case.objects.select_for_update(of=("self",)).filter(
         account=account,
@@ -138,7 +145,7 @@ def withdraw_if_restricted(account: Account, at: datetime) -> int:
         if is_held(case, case.reinstatement):
             put_back(case, case.reinstatement, at)
             withdrawn += 1
-    return withdrawn
+    return withdrawn + mailbox_wait.break_off_if_doubtful(account, at)
 
 
 def refer_apart(account: Account, changed: Collection[str], at: datetime) -> int:
@@ -156,7 +163,7 @@ def refer_apart(account: Account, changed: Collection[str], at: datetime) -> int
         announcements.withdraw(case.reinstatement, at, owner_changed.CHANGED)
         notices.send_about(case, "case_apart")
         referred += 1
-    return referred
+    return referred + mailbox_wait.break_off_all(account, owner_changed.CHANGED, at)
 
 
 def put_back(case: Case, change: Reinstatement, at: datetime) -> None:
@@ -212,18 +219,6 @@ def cleared_by(case: Case) -> set[RestrictionKind]:
     """The restrictions raised by events that an approval of this case clears."""
     raised = {item.kind for item in accounts.in_force(case.account)}
     return raised & CLEARS[CaseKind(case.kind)]
-
-
-def _raised_since(change: Reinstatement | None) -> set[RestrictionKind]:
-    """The kinds that an event told us of after the approval, whenever it happened."""
-    if change is None:
-        return set()
-    account = change.case.account
-    later = RestrictionEvent.objects.filter(
-        account=account, turn=Turn.RAISED, known_at__gt=change.approved_at
-    )
-    since = set(later.values_list("kind", flat=True))
-    return {item.kind for item in accounts.in_force(account) if item.kind.value in since}
 
 
 def _record_move(case: Case, at: datetime) -> None:

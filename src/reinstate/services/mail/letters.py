@@ -174,6 +174,13 @@ TEMPLATES: Mapping[str, Template] = {
         "Two people of our team have agreed to use another e-mail address for your account from "
         "{until}. Until then this mailbox counts.\n\nWas this not you? Stop it here: {not_me}",
     ),
+    "mailbox_change_held_up": Template(
+        "Your {brand} account keeps this mailbox for now",
+        "Another e-mail address was to be used for your account after a wait. Something came up "
+        "meanwhile, so two people of our team decide again. If they agree once more, you hear of "
+        "it here, and there is a new wait before anything changes.\n\n"
+        "Was this not you? Stop it here: {not_me}",
+    ),
     "mailbox_changed_old": Template(
         "Your {brand} account has another mailbox now",
         "From now on we write to the other e-mail address. This is our last message here.\n\n"

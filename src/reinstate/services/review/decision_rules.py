@@ -10,7 +10,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
+from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind, Recommendation
 from reinstate.domain.restrictions import RestrictionKind, Turn
@@ -31,7 +31,7 @@ SENT_BACK = "approve_sent_back"  # what becomes of an approval that no second pe
 ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
 OVER = (
     "The account was closed or handed to a state since this request began, so there is nothing "
-    "left to unlock. Decline it with the reason that says so."
+    "left to unlock and no mailbox to change. Decline it with the reason that says so."
 )
 SAY_WHY = (
     "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
@@ -168,8 +168,7 @@ def _passing_on_problems(case: Case, draft: Draft, who: Reviewer) -> list[str]:
 
 def over(case: Case) -> list[str]:
     """Why a case must not be approved whose account was closed or handed over after it began."""
-    is_for_unlocking = case.kind != CaseKind.MAILBOX_CHANGE
-    return [OVER] if is_for_unlocking and accounts.assess(case.account).has_ended else []
+    return [OVER] if accounts.assess(case.account).has_ended else []
 
 
 def against_second(case: Case, proposed: Decision, action: str, note: str) -> list[str]:

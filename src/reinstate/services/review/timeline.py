@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reinstate.domain.case import CaseAction
+from reinstate.domain.case import CaseAction, CaseKind
 from reinstate.services import journal
 from reinstate.services.access import review_access
+from reinstate.services.case import mailbox_wait
 from reinstate.services.review.review_view import TimelineLine
 from reinstate.store.audit import Tag
 from reinstate.store.models import Case, CaseEvent
@@ -79,6 +80,13 @@ FALLEN = {
     TAKEN_BACK: "Proposal taken back by whoever made it",
 }
 
+# Why people look again at another mailbox that waited to be used.
+HELD_UP = {
+    mailbox_wait.RESTRICTED: "a restriction was raised during the wait",
+    mailbox_wait.ENDED: "the account was closed or handed to a state during the wait",
+    OWNER_CHANGED: "the exchange says something else of the owner since",
+}
+
 
 def lines(case: Case, names: Mapping[int, str]) -> tuple[TimelineLine, ...]:
     """What happened to a case, in words, by whom."""
@@ -94,6 +102,9 @@ def _happened(event: CaseEvent) -> str:
     if event.action == CaseAction.SEND_BACK and event.details.get("because") in FALLEN:
         return FALLEN[event.details["because"]]
     text = TEXTS.get(event.action, event.action)
+    if event.action == CaseAction.REFER and event.case.kind == CaseKind.MAILBOX_CHANGE:
+        said = (HELD_UP[one] for one in event.details.get("because", ()) if one in HELD_UP)
+        return ": ".join((text, *said))
     if event.action == OWNER_CHANGED:
         return f"{text}: {', '.join(CHANGED[field] for field in event.details['changed'])}"
     if event.action == review_access.RECUSED:
