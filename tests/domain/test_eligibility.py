@@ -99,6 +99,7 @@ def test_an_heirs_photos_open_no_account_and_stop_no_clock():
     assert standing.lifecycle.is_in_use
     assert not may_stop_the_clock(account, standing)
     assert not may_disable(account, standing)
+    assert not may_change_mailbox(standing)
 
 
 @pytest.mark.article("platform.com_accounts")

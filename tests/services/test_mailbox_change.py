@@ -532,6 +532,23 @@ def test_a_change_held_up_takes_effect_once_two_people_agree_again(owner, review
     assert email_of(owner) == NEW
 
 
+def test_for_an_owner_who_has_died_no_other_mailbox_is_used(owner, reviewer, senior):
+    asked()
+    met(reviewer)
+    told(owner, "restriction.raised", {"kind": "owner_deceased"})
+    case = Case.objects.get(kind=CaseKind.MAILBOX_CHANGE)
+    with pytest.raises(Refused, match="recorded as having died"):
+        decide(case.id, reviewer, senior)
+
+
+def test_an_owner_who_has_died_asks_for_no_other_mailbox(owner):
+    told(owner, "restriction.raised", {"kind": "owner_deceased"})
+    later(1)
+    asked()
+    assert Appointment.objects.get().case is None
+    assert not letters("mailbox_change")
+
+
 def test_of_an_account_that_is_over_by_the_end_of_the_wait_no_mailbox_changes(
     owner, reviewer, senior
 ):

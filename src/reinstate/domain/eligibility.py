@@ -83,8 +83,10 @@ def _is_in_use(account: Account, standing: Standing) -> bool:
 
 
 def may_change_mailbox(standing: Standing) -> bool:
-    """Whether somebody who has lost the mailbox may ask for another: while there is an account."""
-    return not standing.has_ended
+    """Whether another mailbox may be used for the account: while there is one, and its owner, as
+    far as we know, lives.
+    """
+    return not standing.has_ended and not standing.has(RestrictionKind.OWNER_DECEASED)
 
 
 class SignUp(StrEnum):

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
-from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseState, PieceState
+from reinstate.domain import eligibility
+from reinstate.domain.case import TO_DECIDE, Actor, CaseAction, CaseKind, CaseState, PieceState
 from reinstate.domain.case import move as next_state
 from reinstate.domain.findings import PieceKind, Recommendation
 from reinstate.domain.restrictions import RestrictionKind, Turn
@@ -32,6 +33,10 @@ ACTIONS = (APPROVE, RETAKE, DECLINE, ESCALATE)
 OVER = (
     "The account was closed or handed to a state since this request began, so there is nothing "
     "left to unlock and no mailbox to change. Decline it with the reason that says so."
+)
+HAS_DIED = (
+    "The owner is recorded as having died, so no other mailbox is used for the account. Decline "
+    "it; where the record is wrong, have that restriction cleared first."
 )
 SAY_WHY = (
     "To send it back, say in the internal note why: whoever decides next has nothing else to go by."
@@ -167,8 +172,16 @@ def _passing_on_problems(case: Case, draft: Draft, who: Reviewer) -> list[str]:
 
 
 def over(case: Case) -> list[str]:
-    """Why a case must not be approved whose account was closed or handed over after it began."""
-    return [OVER] if accounts.assess(case.account).has_ended else []
+    """Why a case must not be approved whose account was closed or handed over after it began, or
+    another mailbox of an owner who has died since.
+    """
+    standing = accounts.assess(case.account)
+    if standing.has_ended:
+        return [OVER]
+    is_for_mailbox = case.kind == CaseKind.MAILBOX_CHANGE
+    if is_for_mailbox and not eligibility.may_change_mailbox(standing):
+        return [HAS_DIED]
+    return []
 
 
 def against_second(case: Case, proposed: Decision, action: str, note: str) -> list[str]:
