@@ -4,13 +4,22 @@ import pytest
 from tests.fixtures.builders import event, sent_case
 
 from reinstate.domain.restrictions import RULES, Clears, RestrictionKind
+from reinstate.services import clock
 from reinstate.services.access import review_access
 from reinstate.services.account import accounts, passport, restricting
 from reinstate.services.errors import Conflict, NotAllowed, NotFound, Refused
 from reinstate.services.integration import exchange
 from reinstate.services.review import deciding
 from reinstate.store import vault
-from reinstate.store.models import AuditEntry, Case, Clearing, Reinstatement, WebhookDelivery
+from reinstate.store.models import (
+    AuditEntry,
+    Case,
+    Clearing,
+    Installation,
+    Reinstatement,
+    RestrictionEvent,
+    WebhookDelivery,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +51,21 @@ def test_one_person_raises_a_restriction_and_the_exchange_is_told(account, revie
     assert WebhookDelivery.objects.filter(kind="account.frozen").exists()
     entry = AuditEntry.objects.get(tag="staff:restriction:raised")
     assert entry.details == {"kind": "fraud_alert", "reason": "owner_reported"}
+
+
+def test_what_had_to_wait_for_an_approval_is_known_after_it(account, reviewer, monkeypatch):
+    """Dated by when the button was pressed it would pass for something that the approval saw."""
+    Installation.objects.update(is_demo=True)
+    asked_at, look = clock.now(), review_access.demand_open
+
+    def after_a_minute(*who):
+        clock.set_offset(timedelta(minutes=1))
+        look(*who)
+
+    monkeypatch.setattr(review_access, "demand_open", after_a_minute)
+    restricting.raise_restriction(account, reviewer, "fraud_alert", "suspicious_activity")
+    known_at = RestrictionEvent.objects.get(kind="fraud_alert").known_at
+    assert known_at - asked_at >= timedelta(minutes=1)
 
 
 def test_whoever_raised_it_is_named_to_staff_and_no_code_stands_in_the_sentence(

@@ -75,11 +75,12 @@ def acts(account_id: str, actor: int) -> Acts:
 
 def raise_restriction(account_id: str, actor: int, kind: str, reason: str) -> None:
     """At once, by one person: an account locked too early is mended, one too late is not."""
-    who, at = review_access.staff(actor), clock.now()
+    who = review_access.staff(actor)
     chosen = _chosen(kind, reason, TO_RAISE)
     _entitled(chosen, who)
     with transaction.atomic():
         account = _locked(account_id, who)
+        at = clock.now()  # after an approval that it had to wait for: nobody has seen it there
         if standing := _standing(account, chosen):
             by = _by(standing.raised_by, standing.raised_at)
             said = f"This restriction stands already: raised by {by}. Nothing was added to it."

@@ -53,9 +53,9 @@ def preview(account_id: str) -> DisablingPreview:
 
 def disable(account_id: str) -> None:
     """Disable the account at once, tell the exchange, and write to the owner."""
-    at = clock.now()
     with transaction.atomic():
         account = Account.objects.select_for_update().get(id=accounts.get(account_id).id)
+        at = clock.now()  # after an approval that it had to wait for: nobody has seen it there
         _check(account, at)
         event = restriction_turns.take(
             account,
