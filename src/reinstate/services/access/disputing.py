@@ -86,9 +86,9 @@ def preview_of_case(account_id: str, case_id: str) -> DisputePreview:
 
 def dispute_case(account_id: str, case_id: str) -> None:
     """Say it on the request's page: they need not look for the letter with the link."""
-    at = clock.now()
     with transaction.atomic():
         accounts.locked(account_id)
+        at = clock.now()  # after an approval that it had to wait for: nobody has heard it there
         mailbox = _disputable(account_id, case_id)
         calling_back.ask(mailbox.case.account, at)
         mailbox_change.dispute(mailbox, at)
@@ -97,9 +97,9 @@ def dispute_case(account_id: str, case_id: str) -> None:
 
 def dispute(token: str) -> None:
     """After it was confirmed: freeze the account, whatever the case says."""
-    at = clock.now()
     with transaction.atomic():
-        link = _found(tokens.spend(token, tokens.NOT_ME, at), token)
+        link = _found(tokens.spend(token, tokens.NOT_ME, clock.now()), token)
+        at = clock.now()  # after an approval that it had to wait for: nobody has heard it there
         calling_back.ask(link.account, at)
         mailbox, disabling = _mailbox_change(link), _disabling(link)
         if mailbox is not None:
