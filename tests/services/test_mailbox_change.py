@@ -500,6 +500,19 @@ def test_what_the_exchange_says_during_the_wait_hands_the_change_back(
     assert email_of(owner) == data.get("email", OLD)
 
 
+def test_whoever_reads_the_old_mailbox_sees_that_it_waits_no_longer(owner, reviewer, senior):
+    case_id = approved(reviewer, senior)
+    assert cases.owner_case(owner, case_id).new_mailbox_from is not None
+    later(10)
+    told(owner, "restriction.raised", {"kind": "fraud_alert"})
+    shown = cases.owner_case(owner, case_id)
+    assert shown.new_mailbox_from is None
+    assert shown.may_dispute
+    assert shown.steps[-1].text.startswith("Something came up during the wait")
+    assert "two people of our team decide" in shown.state_text
+    assert shown.decision is None
+
+
 def test_staff_who_lock_the_account_hold_the_change_up(owner, reviewer, senior):
     case_id = approved(reviewer, senior)
     later(10)
