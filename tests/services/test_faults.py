@@ -88,6 +88,7 @@ def caused(error, sqlstate):
         (caused(ProgrammingError("permission denied"), "42501"), "its user may not do that"),
         (caused(OperationalError("statement timeout"), "57014"), "allow more by statement_timeout"),
         (caused(OperationalError("lock timeout"), "55P03"), "allow more by statement_timeout"),
+        (OperationalError("database is locked"), "another process has its file for itself alone"),
         (DatabaseError("database disk image is malformed"), "put the last backup into an empty"),
     ],
 )

@@ -43,6 +43,16 @@ def test_one_that_is_away_is_said_with_its_setting(monkeypatch):
     assert "REINSTATE_DATABASE_URL" in tables.misfit()
 
 
+def test_a_file_that_another_process_holds_is_not_called_damaged(monkeypatch):
+    def held(_connection):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(tables, "MigrationExecutor", held)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    assert "another process has its file for itself alone" in tables.misfit()
+    assert "backup" not in tables.misfit()
+
+
 @pytest.mark.parametrize(
     ("fault", "free", "is_room_asked_for"),
     [

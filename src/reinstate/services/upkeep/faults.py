@@ -26,7 +26,7 @@ AWAY_SECONDS = 30  # until a visitor may ask again: what a restarted database ne
 
 # What PostgreSQL calls them (SQLSTATE), and words of SQLite's.
 ONLY_READS, MAY_NOT, TOO_LONG, NO_LOCK = "25006", "42501", "57014", "55P03"
-READ_ONLY_FILE, AWAY = "readonly database", "away"
+READ_ONLY_FILE, HELD, AWAY = "readonly database", "database is locked", "away"
 LOOK = {
     ONLY_READS: "name one that can be written to in REINSTATE_DATABASE_URL, or open this one: "
     "PostgreSQL's may be a standby or closed by its provider, SQLite's file and its folder have to "
@@ -38,6 +38,8 @@ LOOK = {
         "it ends what takes longer than its user may: see what keeps it busy, or allow more by "
         "statement_timeout and lock_timeout",
     ),
+    HELD: "another process has its file for itself alone, as a tool that looks into it, a copy of "
+    "the disk or a long command may: see which (fuser or lsof names it), let it finish or end it",
     "damaged": "its file is damaged, or no database: put the last backup into an empty "
     "installation, or name another file in REINSTATE_DATABASE_URL",
     AWAY: "see that it runs, is set up and has room on its disk and a connection left",
@@ -60,13 +62,20 @@ def of_the_database(error: BaseException) -> str:
 
 def is_reached(error: BaseException) -> bool:
     """Whether the database was there, and said itself why it does not do what was asked of it."""
-    return _kind(error) not in ("", AWAY)
+    return _kind(error) not in ("", AWAY, HELD)
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether another process kept SQLite's file from us for longer than anybody waits for it."""
+    return _kind(error) == HELD
 
 
 def _kind(error: BaseException) -> str:
     state = getattr(error.__cause__, "sqlstate", None)
     if state == ONLY_READS or READ_ONLY_FILE in str(error):
         return ONLY_READS
+    if HELD in str(error):
+        return HELD
     if isinstance(error, ProgrammingError):  # ours, but for this one
         return MAY_NOT if state == MAY_NOT else ""
     if state in (TOO_LONG, NO_LOCK):

@@ -57,6 +57,8 @@ def _unreached(error: DatabaseFault) -> str:
     if connection.vendor == "sqlite":
         if full := _without_room(error):
             return full
+        if faults.is_held(error):
+            return faults.of_the_database(error)
         return (
             f"the database {connection.settings_dict['NAME']} cannot be opened ({text}); see that "
             "it is a file of SQLite's which this user may read and write, in a folder where they "
