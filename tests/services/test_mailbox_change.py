@@ -34,6 +34,7 @@ from reinstate.store.models import (
     Person,
     Reinstatement,
 )
+from reinstate.web.console import words
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "jane@example.com", "jane.now@example.com"
@@ -494,7 +495,9 @@ def test_what_the_exchange_says_during_the_wait_hands_the_change_back(
     later(10)
     told(owner, kind, data)
     assert Case.objects.get(id=case_id).state == CaseState.IN_REVIEW
-    assert because in timeline.lines(Case.objects.get(id=case_id), {})[-1].text
+    case = Case.objects.get(id=case_id)
+    assert because in timeline.lines(case, {})[-1].text
+    assert case.needs_person_because[-1] in words.BECAUSE
     assert len(letters("mailbox_change_held_up")) == 1
     later(200)
     assert email_of(owner) == data.get("email", OLD)

@@ -12,11 +12,11 @@ from reinstate.domain.case import Actor, CaseAction, CaseKind, CaseState
 from reinstate.domain.restrictions import RestrictionKind
 from reinstate.services import journal
 from reinstate.services.account import accounts
-from reinstate.services.case import moves
+from reinstate.services.case import judging, moves
 from reinstate.services.mail import notices
 from reinstate.store.models import Account, Case, MailboxChange
 
-RESTRICTED, ENDED = "restricted", "ended"
+RESTRICTED, ENDED = "restricted_meanwhile", "ended_meanwhile"
 
 
 def doubt(case: Case) -> str:
@@ -54,6 +54,7 @@ def break_off(case: Case, because: str, at: datetime) -> None:
     change = MailboxChange.objects.get(case=case)
     change.takes_effect_at = None
     change.save(update_fields=["takes_effect_at"])
+    judging.needs_person(case, because)
     moves.move(case, CaseAction.REFER, Actor.SYSTEM, journal.SYSTEM, at, {"because": [because]})
     stop = notices.not_me_link(case.account, change.id, at)
     notices.send_about(case, "mailbox_change_held_up", not_me=stop)

@@ -232,6 +232,14 @@ BECAUSE: Mapping[str, Any] = {
     "owner_changed": _(
         "It was approved, and the exchange says something else of the owner since: compare anew."
     ),
+    "restricted_meanwhile": _(
+        "Two people agreed to the other mailbox, and a restriction was raised while it waited: see "
+        "what locks the account, and who asked for that."
+    ),
+    "ended_meanwhile": _(
+        "Two people agreed to the other mailbox, and the account was closed or handed to a state "
+        "while it waited."
+    ),
     "said_not_me": _(
         "The owner said of a change that it was not them: call them. Whoever signs in now may be "
         "somebody else."
