@@ -15,12 +15,12 @@ from reinstate.domain.findings import PieceKind
 from reinstate.services import again, clock, rules
 from reinstate.services.access import disputing, mailbox_change, sign_in
 from reinstate.services.account import passport, restricting
-from reinstate.services.case import appointments, cases, posting
+from reinstate.services.case import appointments, cases, posting, refusals
 from reinstate.services.case.appointments import Way
 from reinstate.services.errors import Refused
 from reinstate.services.integration import exchange
 from reinstate.services.mail import messages
-from reinstate.services.review import deciding, decision_rules, timeline
+from reinstate.services.review import deciding, decision_rules, reopening, timeline
 from reinstate.services.upkeep import housekeeping, worker
 from reinstate.store import person_data
 from reinstate.store.audit import Tag
@@ -256,6 +256,23 @@ def test_the_letters_to_the_old_mailbox_are_about_somebody_else(owner, reviewer,
     if kind != "mailbox_change_ended":
         disputing.dispute(token_of(kind))
         assert seen(owner).may_dispute is False
+
+
+def test_a_refusal_is_not_taken_back_for_nobody_is_signed_in_who_could_go_on(
+    owner, reviewer, senior
+):
+    asked()
+    met(reviewer)
+    case = Case.objects.get()
+    deciding.decide(
+        case.id, reviewer, "decline",
+        reasons=["person_differs"],
+        checked=decision_rules.checklist(case, "decline", clock.now()),
+        expected_version=seen(owner).version,
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert refusals.why_final(case) == ""
+    assert not reopening.may_reopen(case)
 
 
 def test_who_is_signed_in_says_on_the_page_that_it_was_not_them(owner, reviewer, senior):

@@ -144,6 +144,15 @@ def test_a_refusal_is_not_taken_back_once_a_later_request_was_decided(
     assert review_page.case_for_review(refused, senior).may_reopen is not is_settled
 
 
+@pytest.mark.parametrize("before", ["declined", "reinstated"])
+def test_what_was_decided_before_a_refusal_settles_nothing(refused, account, senior, before):
+    later = cases.open_case(account, CaseKind.REACTIVATION, time_zone="UTC").case_id
+    Case.objects.filter(id=refused).update(state=before)
+    Case.objects.filter(id=later).update(state="declined")
+    assert reopening.may_reopen(Case.objects.get(id=later))
+    assert cases.owner_case(account, later).may_appeal
+
+
 @pytest.mark.parametrize("then", ["open", "declined", "reinstated"])
 def test_a_request_of_another_kind_settles_no_refusal(refused, account, senior, then):
     other = Case.objects.get(id=refused)
