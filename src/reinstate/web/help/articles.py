@@ -40,7 +40,8 @@ ARTICLES = (
         _(
             "selfie, picture, image, handwriting, handwritten, pen, paper, wording, "
             "sentence, blurry, dark, lighting, glasses, cap, veil, headscarf, hijab, turban, "
-            "scarf, makeup, print, date format, rejected"
+            "scarf, makeup, print, date format, rejected, upload, file, format, too large, "
+            "too big, iPhone"
         ),
     ),
     Article(
@@ -51,7 +52,7 @@ ARTICLES = (
             "identification, identity card, document, driving licence, green card, "
             "residence permit, work permit, military, foreign, national, expired, "
             "expiration, renewal, temporary, maiden name, surname, married, wedding, "
-            "divorced, legal name"
+            "divorced, legal name, consular ID"
         ),
     ),
     Article(
@@ -61,7 +62,8 @@ ARTICLES = (
         _(
             "alternative, in person, video call, branch, mail, blind, deaf, disability, "
             "wheelchair, illiterate, tremor, injured, broken hand, arm, religion, "
-            "no smartphone, no camera, no webcam, old phone, deceased, died, dead, death, "
+            "dyslexia, no smartphone, no camera, broken camera, camera does not work, no webcam, "
+            "old phone, deceased, died, dead, death, "
             "passed away, late husband, wife, parent, widow, estate, executor, inheritance, "
             "inherit, probate, lawyer, attorney, relative, helper, facial recognition, "
             "biometric, robot, algorithm"

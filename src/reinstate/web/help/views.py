@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reinstate.domain import automatic_approval
 from reinstate.domain.help_answers import HelpAnswer
 from reinstate.domain.policy import PolicyOn
+from reinstate.evidence.intake import photo_files
 from reinstate.services import clock, helping, rules
 from reinstate.services.access import sign_in
 from reinstate.services.case import posting, required
@@ -123,6 +124,7 @@ def _rules(policy: PolicyOn) -> dict[str, object]:
         "attempts": policy.integer("case.max_attempts"),
         "expires_days": policy.integer("case.expires_after_days"),
         "reminded_days": policy.integer("case.reminded_before_days"),
+        "max_mb": photo_files.mega(policy.integer("intake.max_bytes")),
         "window_days": policy.integer("note.window_days_before"),
         "wait_hours": policy.integer("mailbox.wait_hours"),
         "tells_phones": notices.tells_phones(),
