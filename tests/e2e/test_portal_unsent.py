@@ -18,6 +18,20 @@ KEPT_PHOTOS = """() => new Promise((done) => {
   };
 })"""
 
+# Holds up the first picture that a page makes ready to be shown, until `letGo()`.
+SLOW_TO_SHOW = """
+  const make = window.createImageBitmap;
+  let isFirst = true;
+  window.createImageBitmap = async (...asked) => {
+    if (isFirst) {
+      isFirst = false;
+      await new Promise((done) => { window.letGo = done; });
+    }
+    return make(...asked);
+  };
+"""
+LET_GO = "() => new Promise((done) => { window.letGo(); window.setTimeout(done, 500); })"
+
 
 def with_an_unsent_photo(open_page):
     """A page on which a new owner has chosen a photo and not sent it."""
@@ -207,3 +221,33 @@ def test_a_page_whose_cookies_were_cleared_is_opened_anew_with_the_photo(open_pa
     page.get_by_text("You took this photo earlier and did not send it.").wait_for()
     page.get_by_role("button", name="Use this photo").click()
     page.wait_for_selector("#answer")
+
+
+def test_a_photo_that_is_too_large_is_refused_once_and_not_offered_again(open_page):
+    watched = open_page()
+    page = watched.page
+    to_the_camera(watched)
+    photo = large_photo()
+    photo["buffer"] += bytes(21_000_000 - len(photo["buffer"]))  # after its end: shown all the same
+    page.set_input_files("#photo", photo)
+    page.get_by_role("button", name="Use this photo").click()
+    page.get_by_text("This file has 21 MB; at most 20 MB are accepted.").wait_for()
+    assert page.evaluate(KEPT_PHOTOS) == []
+
+
+def test_a_photo_chosen_while_the_one_from_before_is_made_ready_takes_its_place(open_page):
+    watched = with_an_unsent_photo(open_page)
+    page = watched.page
+    page.add_init_script(SLOW_TO_SHOW)
+    page.reload()
+    page.wait_for_function("() => window.letGo")
+    newer = large_photo()
+    newer["buffer"] += bytes(1000)
+    page.set_input_files("#photo", newer)
+    use = page.get_by_role("button", name="Use this photo")
+    use.wait_for()
+    page.evaluate(LET_GO)
+    expect(page.get_by_text("You took this photo earlier and did not send it.")).to_be_hidden()
+    with page.expect_request(lambda one: one.url.endswith("/uploads/")) as begun:
+        use.click()
+    assert str(len(newer["buffer"])) in begun.value.post_data

@@ -38,6 +38,7 @@ let guide = null;
 let facing = "";
 let photo = null; // what is being looked at: {blob, source, upload}
 let isTimed = false;
+let isBegun = false; // whether a photo was begun or chosen on this page; what waited comes after it
 
 function show(step) {
   STEPS.forEach((other) => { part(other).hidden = other !== step; });
@@ -52,6 +53,7 @@ function say(text) {
 
 // ---- the camera ----
 async function start() {
+  isBegun = true;
   ask(words.starting);
   camera.stop();
   const { turn } = camera;
@@ -190,6 +192,7 @@ async function again() {
 async function chosen() {
   const [file] = form.elements.photo.files;
   if (!file) return;
+  isBegun = true;
   camera.stop();
   sending.problem("");
   unseen.textContent = "";
@@ -253,8 +256,9 @@ const left = await waited();
 if (left) panel.closest("details")?.setAttribute("open", ""); // who has a photo may take another
 if (left?.blob) {
   const { blob, source, upload } = left;
-  const canvas = await canvasOf(blob).catch(() => null);
-  await review({ blob, source, upload }, canvas, canvas ? words.draft : `${words.draft} ${words.unseen}`);
+  const canvas = await canvasOf(blob).catch(() => null); // of a large one it takes a while
+  const advice = canvas ? words.draft : `${words.draft} ${words.unseen}`;
+  if (!isBegun) await review({ blob, source, upload }, canvas, advice);
 } else if (left?.isTooOld) {
   sending.problem(words.old);
   await draft.forget();

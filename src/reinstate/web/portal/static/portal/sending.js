@@ -18,6 +18,7 @@ export class Sending {
     this.form.querySelector("[data-unseen]").textContent = "";
     const large = this.tooLarge(taken.blob);
     if (large) {
+      await this.draft.forget(); // it is refused each time; what is left of it after a crop is not
       this.problem(large);
       return;
     }
